@@ -24,6 +24,7 @@ import (
 	"creditbank/courses"
 	"creditbank/courses/coursemem"
 	"creditbank/courses/identity"
+	"creditbank/courses/intake"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
@@ -58,6 +59,7 @@ type world struct {
 	shelf  *shelf
 	book   *ledger.Book
 	bank   *registrar.Registrar
+	intake *intake.Desk   // its worker is finish
 	keys   *authmem.Store // and members
 	hasher *auth.Hasher
 	desk   *signin.Desk
@@ -138,10 +140,12 @@ func newWorld(t testing.TB) *world {
 	w.hasher = auth.NewHasher(auth.Cost{Memory: 64, Passes: 1, Threads: 1}, 2)
 	w.desk = signin.NewDesk(w.keys, w.hasher, w.clock.now)
 	w.bank.TieTo(w.seal)
+	w.intake = newIntake(w)
 	w.config = Config{
 		Statistics: newStatistics(w),
 
 		Desk:      w.desk,
+		Reports:   w.intake,
 		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now,
 		Log:         w.seal,
 		Transcripts: &transcript.Issuer{Records: w.seal, Log: w.seal.keys, Papers: w.seal.papers, Now: w.clock.now},
@@ -309,6 +313,8 @@ var description = sync.OnceValues(func() (*openapi3.T, routers.Router) {
 		panic(err)
 	}
 	openapi3filter.RegisterBodyDecoder("application/octet-stream", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder(workbookType, openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/pdf", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", openapi3filter.FileBodyDecoder)

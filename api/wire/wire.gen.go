@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -21,6 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for SheetCheckVerdict.
@@ -301,6 +303,16 @@ type CheckAnswer struct {
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
+}
+
+// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+type Claim struct {
+	Account  string `json:"account,omitempty"`
+	Course   string `json:"course,omitempty"`
+	Identity string `json:"identity,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Staff    string `json:"staff,omitempty"`
+	Title    string `json:"title,omitempty"`
 }
 
 // Code Names a course, an organisation or a programme.
@@ -952,7 +964,7 @@ type Explanation struct {
 	// Rules Rules that together refuse; empty if the verdict is met.
 	Rules []string `json:"rules"`
 
-	// Smallest No smaller set of rules refuses.
+	// Smallest No smaller set of rules refuses; of a verdict that is met, all lots were looked at. False if that would have taken too long.
 	Smallest bool `json:"smallest"`
 }
 
@@ -1481,6 +1493,15 @@ type MatchList struct {
 	Items []Match `json:"items"`
 }
 
+// MatchRequest defines model for MatchRequest.
+type MatchRequest struct {
+	// Course The code; may be left out if the bank knows the course.
+	Course string `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Learner The account; may be left out if the bank knows the learner.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+}
+
 // Module defines model for Module.
 type Module = string
 
@@ -1985,6 +2006,22 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// ProposedCourse defines model for ProposedCourse.
+type ProposedCourse struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Title  string `json:"title"`
+}
+
+// ProposedLearner defines model for ProposedLearner.
+type ProposedLearner struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner      LearnerID `json:"learner"`
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`
+	Why          string    `json:"why"`
+}
+
 // PublicationRequest defines model for PublicationRequest.
 type PublicationRequest struct {
 	// FirstDay The first day on which completions count.
@@ -2082,6 +2119,12 @@ type Registration struct {
 	Organisation string    `json:"organisation"`
 }
 
+// RejectionRequest defines model for RejectionRequest.
+type RejectionRequest struct {
+	// Reason Why; it names nobody, because it stays.
+	Reason string `json:"reason" validate:"required,max=500,printable"`
+}
+
 // ReleaseRequest defines model for ReleaseRequest.
 type ReleaseRequest struct {
 	// Reason Why, in the words of who does it.
@@ -2098,6 +2141,127 @@ type ReplaceExpertRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	// Cancelling It stops before its next batch.
+	Cancelling bool `json:"cancelling,omitempty"`
+
+	// Checkpoint The signed head of the log after the last entry.
+	Checkpoint string `json:"checkpoint,omitempty"`
+
+	// Counts How many rows have which result; rows is the sum of the others.
+	Counts ReportCounts `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	DryRun  bool   `json:"dry_run"`
+
+	// Earlier The first report of the same file by the same organisation.
+	Earlier string `json:"earlier,omitempty"`
+
+	// FileGone The file was deleted.
+	FileGone bool `json:"file_gone,omitempty"`
+
+	// FileKeptUntil RFC 3339. Answers are in UTC.
+	FileKeptUntil Instant `json:"file_kept_until,omitempty"`
+
+	// FinishedAt RFC 3339. Answers are in UTC.
+	FinishedAt Instant `json:"finished_at,omitempty"`
+	First      Number  `json:"first,omitempty"`
+	Last       Number  `json:"last,omitempty"`
+	Mode       string  `json:"mode"`
+
+	// Name Of the file, in its sender's words.
+	Name string `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+	Percent      int  `json:"percent"`
+
+	// Points A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Points Amount `json:"points"`
+
+	// Problems Of the file as a whole.
+	Problems []RowProblem `json:"problems"`
+
+	// ReceivedAt RFC 3339. Answers are in UTC.
+	ReceivedAt Instant `json:"received_at"`
+	Register   bool    `json:"register"`
+
+	// Report Names the report.
+	Report string `json:"report"`
+
+	// Sha256 Of the file.
+	Sha256 string `json:"sha256"`
+
+	// Size Of the file, in bytes.
+	Size int64 `json:"size"`
+
+	// State `received`, `checking` and `booking` have work to come; `checked` waits for somebody to say what to do; `done`, `withheld` (a row has a problem, and all or none was asked for), `unusable` and `cancelled` have none.
+	State string `json:"state"`
+
+	// Suspense What became of the rows in suspense.
+	Suspense ReportSuspense `json:"suspense"`
+}
+
+// ReportBookingRequest defines model for ReportBookingRequest.
+type ReportBookingRequest struct {
+	Mode string `json:"mode" validate:"required,oneof=whole good"`
+}
+
+// ReportCounts How many rows have which result; rows is the sum of the others.
+type ReportCounts struct {
+	// Already Booked by an earlier entry.
+	Already int `json:"already"`
+	Booked  int `json:"booked"`
+
+	// Ready Good, and not booked or not booked yet.
+	Ready   int `json:"ready"`
+	Refused int `json:"refused"`
+	Rows    int `json:"rows"`
+
+	// Skipped No completions, such as sums; each row says why.
+	Skipped int `json:"skipped"`
+
+	// Suspense Nobody knows the learner or the course.
+	Suspense int `json:"suspense"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []Report `json:"items"`
+	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// ReportRow defines model for ReportRow.
+type ReportRow struct {
+	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Amount Amount `json:"amount,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+
+	// Item Of a row in suspense.
+	Item string `json:"item,omitempty"`
+
+	// Line Of the file, from 1.
+	Line     int64        `json:"line"`
+	Problems []RowProblem `json:"problems"`
+	Result   string       `json:"result"`
+	Unit     string       `json:"unit,omitempty"`
+}
+
+// ReportRowPage defines model for ReportRowPage.
+type ReportRowPage struct {
+	Items      []ReportRow `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ReportSuspense What became of the rows in suspense.
+type ReportSuspense struct {
+	Matched  int `json:"matched"`
+	Open     int `json:"open"`
+	Rejected int `json:"rejected"`
 }
 
 // Reservation defines model for Reservation.
@@ -2162,6 +2326,27 @@ type ReviewStep struct {
 	Organisation Code        `json:"organisation"`
 	Reason       string      `json:"reason,omitempty"`
 	State        ReviewState `json:"state"`
+}
+
+// RowProblem defines model for RowProblem.
+type RowProblem struct {
+	// Code For programs; never changed.
+	Code string `json:"code"`
+
+	// Column What is at fault; left out if it is the row as a whole.
+	Column string   `json:"column,omitempty"`
+	En     RowWords `json:"en"`
+
+	// Suggestions What would be right, the likeliest first.
+	Suggestions []string `json:"suggestions"`
+	Zh          RowWords `json:"zh"`
+}
+
+// RowWords defines model for RowWords.
+type RowWords struct {
+	Cure   string `json:"cure"`
+	Detail string `json:"detail"`
+	Title  string `json:"title"`
 }
 
 // RuleName A word of a rule file, such as a group or a source.
@@ -2473,6 +2658,62 @@ type StepRequest struct {
 // Sum Yuan with at most two digits behind the point.
 type Sum = string
 
+// Suspended defines model for Suspended.
+type Suspended struct {
+	// AgeDays How long it has waited, or had when it was closed.
+	AgeDays int `json:"age_days"`
+
+	// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+	Claim Claim `json:"claim"`
+
+	// ClosedAt RFC 3339. Answers are in UTC.
+	ClosedAt    Instant `json:"closed_at,omitempty"`
+	ClosedBy    string  `json:"closed_by,omitempty"`
+	CompletedOn string  `json:"completed_on"`
+
+	// Course The code, as far as it is known.
+	Course string `json:"course,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+	Hours  string `json:"hours"`
+	Issuer string `json:"issuer,omitempty"`
+
+	// Item Names the row.
+	Item string `json:"item"`
+
+	// Learner The account, as far as it is known.
+	Learner string `json:"learner,omitempty"`
+	Line    int64  `json:"line"`
+
+	// Owner Names a course, an organisation or a programme.
+	Owner    Code         `json:"owner"`
+	Problems []RowProblem `json:"problems"`
+	Reason   string       `json:"reason,omitempty"`
+	Report   string       `json:"report"`
+	Run      string       `json:"run,omitempty"`
+	Score    string       `json:"score,omitempty"`
+
+	// Since RFC 3339. Answers are in UTC.
+	Since     Instant `json:"since"`
+	Site      string  `json:"site,omitempty"`
+	StartedOn string  `json:"started_on,omitempty"`
+	State     string  `json:"state"`
+}
+
+// SuspensePage defines model for SuspensePage.
+type SuspensePage struct {
+	Items      []Suspended `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// SuspenseProposals defines model for SuspenseProposals.
+type SuspenseProposals struct {
+	Courses  []ProposedCourse  `json:"courses"`
+	Learners []ProposedLearner `json:"learners"`
+
+	// Searched How many learners were looked at.
+	Searched int `json:"searched"`
+}
+
 // Title defines model for Title.
 type Title struct {
 	En string `json:"en"`
@@ -2726,11 +2967,17 @@ type ProgrammeQueryParam = Code
 // ProposalParam defines model for ProposalParam.
 type ProposalParam = string
 
+// ReportParam defines model for ReportParam.
+type ReportParam = string
+
 // SanctionParam defines model for SanctionParam.
 type SanctionParam = string
 
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// SuspenseParam defines model for SuspenseParam.
+type SuspenseParam = string
 
 // AwaitsSecond Something that takes a second person.
 type AwaitsSecond = Decision
@@ -3497,6 +3744,81 @@ type VoteOnEquivalencesParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Organisation Of this organisation only.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// SendReportMultipartBody defines parameters for SendReport.
+type SendReportMultipartBody struct {
+	// File The file.
+	File openapi_types.File `json:"file"`
+}
+
+// SendReportParams defines parameters for SendReport.
+type SendReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// Mode What is done once the rows are checked.
+	Mode string `form:"mode,omitempty" json:"mode,omitempty" validate:"omitempty,oneof=check whole good"`
+
+	// Register Open accounts for learners the bank does not know, if a row has their name and a good identity number.
+	Register bool `form:"register,omitempty" json:"register,omitempty"`
+
+	// Organisation In whose name it is reported; the sender's organisation if left out.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Name What the file is called, where a form does not say so.
+	Name string `form:"name,omitempty" json:"name,omitempty" validate:"omitempty,max=200,printable"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// BookReportParams defines parameters for BookReport.
+type BookReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CancelReportParams defines parameters for CancelReport.
+type CancelReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetReportResultsParams defines parameters for GetReportResults.
+type GetReportResultsParams struct {
+	// Format Of the file.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=csv xlsx"`
+}
+
+// ListReportRowsParams defines parameters for ListReportRows.
+type ListReportRowsParams struct {
+	// Result Rows with this result only.
+	Result string `form:"result,omitempty" json:"result,omitempty" validate:"omitempty,oneof=ready booked already refused suspense skipped"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // ListSanctionsParams defines parameters for ListSanctions.
 type ListSanctionsParams struct {
 	// State Only those in this state.
@@ -3576,6 +3898,42 @@ type GetStatisticsParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ListSuspenseParams defines parameters for ListSuspense.
+type ListSuspenseParams struct {
+	// Organisation That this organisation reported.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State In this state only; any if left out.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=open matched rejected forgotten"`
+
+	// OlderThanDays That came in so many days ago, or before.
+	OlderThanDays int `form:"older_than_days,omitempty" json:"older_than_days,omitempty" validate:"min=0,max=36500"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// MatchSuspenseParams defines parameters for MatchSuspense.
+type MatchSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RejectSuspenseParams defines parameters for RejectSuspense.
+type RejectSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetTradeDutyParams defines parameters for GetTradeDuty.
@@ -3743,6 +4101,12 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
 
+// SendReportMultipartRequestBody defines body for SendReport for multipart/form-data ContentType.
+type SendReportMultipartRequestBody SendReportMultipartBody
+
+// BookReportJSONRequestBody defines body for BookReport for application/json ContentType.
+type BookReportJSONRequestBody = ReportBookingRequest
+
 // ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
 type ImposeSanctionJSONRequestBody = SanctionRequest
 
@@ -3751,6 +4115,12 @@ type EndSanctionJSONRequestBody = ReasonRequest
 
 // ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
 type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// MatchSuspenseJSONRequestBody defines body for MatchSuspense for application/json ContentType.
+type MatchSuspenseJSONRequestBody = MatchRequest
+
+// RejectSuspenseJSONRequestBody defines body for RejectSuspense for application/json ContentType.
+type RejectSuspenseJSONRequestBody = RejectionRequest
 
 // PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
 type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
@@ -4054,6 +4424,33 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx echo.Context, params SendReportParams) error
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx echo.Context) error
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx echo.Context, report ReportParam) error
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx echo.Context, report ReportParam) error
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
@@ -4075,6 +4472,21 @@ type ServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx echo.Context, params ListSuspenseParams) error
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx echo.Context, item SuspenseParam) error
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx echo.Context, item SuspenseParam) error
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
@@ -7325,6 +7737,290 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// SendReport converts echo context to params.
+func (w *ServerInterfaceWrapper) SendReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "register" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "register", ctx.QueryParams(), &params.Register, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter register: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendReport(ctx, params)
+	return err
+}
+
+// GetReportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportTemplate(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportTemplate(ctx)
+	return err
+}
+
+// GetReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReport(ctx, report)
+	return err
+}
+
+// GetAnnotatedReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAnnotatedReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAnnotatedReport(ctx, report)
+	return err
+}
+
+// BookReport converts echo context to params.
+func (w *ServerInterfaceWrapper) BookReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BookReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BookReport(ctx, report, params)
+	return err
+}
+
+// CancelReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelReport(ctx, report, params)
+	return err
+}
+
+// GetReportResults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportResults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReportResultsParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportResults(ctx, report, params)
+	return err
+}
+
+// ListReportRows converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportRows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportRowsParams
+	// ------------- Optional query parameter "result" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "result", ctx.QueryParams(), &params.Result, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter result: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportRows(ctx, report, params)
+	return err
+}
+
 // ListSanctions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
 	var err error
@@ -7610,6 +8306,168 @@ func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
 	return err
 }
 
+// ListSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSuspense(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSuspenseParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "older_than_days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "older_than_days", ctx.QueryParams(), &params.OlderThanDays, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter older_than_days: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSuspense(ctx, params)
+	return err
+}
+
+// GetSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSuspense(ctx, item)
+	return err
+}
+
+// MatchSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MatchSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchSuspense(ctx, item, params)
+	return err
+}
+
+// ProposeMatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeMatches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeMatches(ctx, item)
+	return err
+}
+
+// RejectSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) RejectSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RejectSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RejectSuspense(ctx, item, params)
+	return err
+}
+
 // GetTradeDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	var err error
@@ -7784,6 +8642,20 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
+	router.GET(options.BaseURL+"/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/v1/reports", wrapper.SendReport, options.OperationMiddlewares["sendReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/template", wrapper.GetReportTemplate, options.OperationMiddlewares["getReportTemplate"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/rows", wrapper.ListReportRows, options.OperationMiddlewares["listReportRows"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/results", wrapper.GetReportResults, options.OperationMiddlewares["getReportResults"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/annotated", wrapper.GetAnnotatedReport, options.OperationMiddlewares["getAnnotatedReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/booking", wrapper.BookReport, options.OperationMiddlewares["bookReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/cancellation", wrapper.CancelReport, options.OperationMiddlewares["cancelReport"]...)
+	router.GET(options.BaseURL+"/v1/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item", wrapper.GetSuspense, options.OperationMiddlewares["getSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item/proposals", wrapper.ProposeMatches, options.OperationMiddlewares["proposeMatches"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/match", wrapper.MatchSuspense, options.OperationMiddlewares["matchSuspense"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/rejection", wrapper.RejectSuspense, options.OperationMiddlewares["rejectSuspense"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
@@ -7944,6 +8816,16 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers UnavailableResponseHeaders
+}
+
+type WorkbookResponseHeaders struct {
+	ContentDisposition string
+}
+type WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body io.Reader
+
+	Headers       WorkbookResponseHeaders
+	ContentLength int64
 }
 
 type WouldBookJSONResponse Receipt
@@ -27245,6 +28127,1691 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse ReportPage
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports400ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports401ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports403ResponseHeaders
+}
+
+func (response ListReports403ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports404ResponseHeaders
+}
+
+func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports500ResponseHeaders
+}
+
+func (response ListReports500ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports503ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReportRequestObject struct {
+	Params        SendReportParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type SendReportResponseObject interface {
+	VisitSendReportResponse(w http.ResponseWriter) error
+}
+
+type SendReport200JSONResponse Report
+
+func (response SendReport200JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SendReport202JSONResponse struct {
+	Body    Report
+	Headers SendReport202ResponseHeaders
+}
+
+func (response SendReport202JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport400ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport401ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport403ResponseHeaders
+}
+
+func (response SendReport403ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport409ResponseHeaders
+}
+
+func (response SendReport409ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport413ResponseHeaders
+}
+
+func (response SendReport413ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport415ResponseHeaders
+}
+
+func (response SendReport415ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport422ResponseHeaders
+}
+
+func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport500ResponseHeaders
+}
+
+func (response SendReport500ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport503ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplateRequestObject struct {
+}
+
+type GetReportTemplateResponseObject interface {
+	VisitGetReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportTemplate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate401ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportTemplate500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportTemplate500ResponseHeaders
+}
+
+func (response GetReportTemplate500ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate503ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200JSONResponse Report
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport400ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport401ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport403ResponseHeaders
+}
+
+func (response GetReport403ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport404ResponseHeaders
+}
+
+func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport500ResponseHeaders
+}
+
+func (response GetReport500ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport503ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetAnnotatedReportResponseObject interface {
+	VisitGetAnnotatedReportResponse(w http.ResponseWriter) error
+}
+
+type GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetAnnotatedReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport400ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport401ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport403ResponseHeaders
+}
+
+func (response GetAnnotatedReport403ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport404ResponseHeaders
+}
+
+func (response GetAnnotatedReport404ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport409ResponseHeaders
+}
+
+func (response GetAnnotatedReport409ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport410ResponseHeaders
+}
+
+func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport500ResponseHeaders
+}
+
+func (response GetAnnotatedReport500ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport503ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params BookReportParams
+	Body   *BookReportJSONRequestBody
+}
+
+type BookReportResponseObject interface {
+	VisitBookReportResponse(w http.ResponseWriter) error
+}
+
+type BookReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport200JSONResponse struct {
+	Body    Report
+	Headers BookReport200ResponseHeaders
+}
+
+func (response BookReport200JSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport400ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport401ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport403ResponseHeaders
+}
+
+func (response BookReport403ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport404ResponseHeaders
+}
+
+func (response BookReport404ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport409ResponseHeaders
+}
+
+func (response BookReport409ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport410ResponseHeaders
+}
+
+func (response BookReport410ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport413ResponseHeaders
+}
+
+func (response BookReport413ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport415ResponseHeaders
+}
+
+func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport500ResponseHeaders
+}
+
+func (response BookReport500ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport503ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params CancelReportParams
+}
+
+type CancelReportResponseObject interface {
+	VisitCancelReportResponse(w http.ResponseWriter) error
+}
+
+type CancelReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport200JSONResponse struct {
+	Body    Report
+	Headers CancelReport200ResponseHeaders
+}
+
+func (response CancelReport200JSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport400ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport401ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport403ResponseHeaders
+}
+
+func (response CancelReport403ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport404ResponseHeaders
+}
+
+func (response CancelReport404ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport409ResponseHeaders
+}
+
+func (response CancelReport409ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport410ResponseHeaders
+}
+
+func (response CancelReport410ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport413ResponseHeaders
+}
+
+func (response CancelReport413ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport415ResponseHeaders
+}
+
+func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport500ResponseHeaders
+}
+
+func (response CancelReport500ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport503ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResultsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params GetReportResultsParams
+}
+
+type GetReportResultsResponseObject interface {
+	VisitGetReportResultsResponse(w http.ResponseWriter) error
+}
+
+type GetReportResults200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200TextcsvResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults400ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults401ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults403ResponseHeaders
+}
+
+func (response GetReportResults403ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults404ResponseHeaders
+}
+
+func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults500ResponseHeaders
+}
+
+func (response GetReportResults500ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults503ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRowsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params ListReportRowsParams
+}
+
+type ListReportRowsResponseObject interface {
+	VisitListReportRowsResponse(w http.ResponseWriter) error
+}
+
+type ListReportRows200JSONResponse ReportRowPage
+
+func (response ListReportRows200JSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows400ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows401ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows403ResponseHeaders
+}
+
+func (response ListReportRows403ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows404ResponseHeaders
+}
+
+func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows500ResponseHeaders
+}
+
+func (response ListReportRows500ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows503ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSanctionsRequestObject struct {
 	Params ListSanctionsParams
 }
@@ -28649,6 +31216,957 @@ func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStati
 	return err
 }
 
+type ListSuspenseRequestObject struct {
+	Params ListSuspenseParams
+}
+
+type ListSuspenseResponseObject interface {
+	VisitListSuspenseResponse(w http.ResponseWriter) error
+}
+
+type ListSuspense200JSONResponse SuspensePage
+
+func (response ListSuspense200JSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense400ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense401ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense403ResponseHeaders
+}
+
+func (response ListSuspense403ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense404ResponseHeaders
+}
+
+func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense500ResponseHeaders
+}
+
+func (response ListSuspense500ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense503ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspenseRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type GetSuspenseResponseObject interface {
+	VisitGetSuspenseResponse(w http.ResponseWriter) error
+}
+
+type GetSuspense200JSONResponse Suspended
+
+func (response GetSuspense200JSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense400ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense401ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense403ResponseHeaders
+}
+
+func (response GetSuspense403ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense404ResponseHeaders
+}
+
+func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense500ResponseHeaders
+}
+
+func (response GetSuspense500ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense503ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params MatchSuspenseParams
+	Body   *MatchSuspenseJSONRequestBody
+}
+
+type MatchSuspenseResponseObject interface {
+	VisitMatchSuspenseResponse(w http.ResponseWriter) error
+}
+
+type MatchSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers MatchSuspense200ResponseHeaders
+}
+
+func (response MatchSuspense200JSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense400ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense401ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense403ResponseHeaders
+}
+
+func (response MatchSuspense403ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense404ResponseHeaders
+}
+
+func (response MatchSuspense404ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense409ResponseHeaders
+}
+
+func (response MatchSuspense409ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense413ResponseHeaders
+}
+
+func (response MatchSuspense413ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense415ResponseHeaders
+}
+
+func (response MatchSuspense415ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense422ResponseHeaders
+}
+
+func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense500ResponseHeaders
+}
+
+func (response MatchSuspense500ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense503ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatchesRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type ProposeMatchesResponseObject interface {
+	VisitProposeMatchesResponse(w http.ResponseWriter) error
+}
+
+type ProposeMatches200JSONResponse SuspenseProposals
+
+func (response ProposeMatches200JSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches400ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches401ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches403ResponseHeaders
+}
+
+func (response ProposeMatches403ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches404ResponseHeaders
+}
+
+func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches500ResponseHeaders
+}
+
+func (response ProposeMatches500ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches503ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params RejectSuspenseParams
+	Body   *RejectSuspenseJSONRequestBody
+}
+
+type RejectSuspenseResponseObject interface {
+	VisitRejectSuspenseResponse(w http.ResponseWriter) error
+}
+
+type RejectSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers RejectSuspense200ResponseHeaders
+}
+
+func (response RejectSuspense200JSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense400ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense401ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense403ResponseHeaders
+}
+
+func (response RejectSuspense403ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense404ResponseHeaders
+}
+
+func (response RejectSuspense404ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense409ResponseHeaders
+}
+
+func (response RejectSuspense409ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense413ResponseHeaders
+}
+
+func (response RejectSuspense413ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense415ResponseHeaders
+}
+
+func (response RejectSuspense415ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense422ResponseHeaders
+}
+
+func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense500ResponseHeaders
+}
+
+func (response RejectSuspense500ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense503ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDutyRequestObject struct {
 	Trade  Code `json:"trade" validate:"required,code"`
 	Params GetTradeDutyParams
@@ -29830,6 +33348,33 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx context.Context, request SendReportRequestObject) (SendReportResponseObject, error)
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx context.Context, request GetReportTemplateRequestObject) (GetReportTemplateResponseObject, error)
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx context.Context, request GetAnnotatedReportRequestObject) (GetAnnotatedReportResponseObject, error)
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx context.Context, request BookReportRequestObject) (BookReportResponseObject, error)
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx context.Context, request CancelReportRequestObject) (CancelReportResponseObject, error)
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx context.Context, request GetReportResultsRequestObject) (GetReportResultsResponseObject, error)
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx context.Context, request ListReportRowsRequestObject) (ListReportRowsResponseObject, error)
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
@@ -29851,6 +33396,21 @@ type StrictServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx context.Context, request ListSuspenseRequestObject) (ListSuspenseResponseObject, error)
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx context.Context, request GetSuspenseRequestObject) (GetSuspenseResponseObject, error)
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx context.Context, request MatchSuspenseRequestObject) (MatchSuspenseResponseObject, error)
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx context.Context, request ProposeMatchesRequestObject) (ProposeMatchesResponseObject, error)
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx context.Context, request RejectSuspenseRequestObject) (RejectSuspenseResponseObject, error)
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
@@ -33463,6 +37023,266 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendReport operation middleware
+func (sh *strictHandler) SendReport(ctx echo.Context, params SendReportParams) error {
+	var request SendReportRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/octet-stream") {
+		request.Body = ctx.Request().Body
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendReport(ctx.Request().Context(), request.(SendReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendReportResponseObject); ok {
+		return validResponse.VisitSendReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportTemplate operation middleware
+func (sh *strictHandler) GetReportTemplate(ctx echo.Context) error {
+	var request GetReportTemplateRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportTemplate(ctx.Request().Context(), request.(GetReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportTemplateResponseObject); ok {
+		return validResponse.VisitGetReportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx echo.Context, report ReportParam) error {
+	var request GetReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx.Request().Context(), request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		return validResponse.VisitGetReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAnnotatedReport operation middleware
+func (sh *strictHandler) GetAnnotatedReport(ctx echo.Context, report ReportParam) error {
+	var request GetAnnotatedReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAnnotatedReport(ctx.Request().Context(), request.(GetAnnotatedReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAnnotatedReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAnnotatedReportResponseObject); ok {
+		return validResponse.VisitGetAnnotatedReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BookReport operation middleware
+func (sh *strictHandler) BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error {
+	var request BookReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	var body BookReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BookReport(ctx.Request().Context(), request.(BookReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BookReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BookReportResponseObject); ok {
+		return validResponse.VisitBookReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelReport operation middleware
+func (sh *strictHandler) CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error {
+	var request CancelReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelReport(ctx.Request().Context(), request.(CancelReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelReportResponseObject); ok {
+		return validResponse.VisitCancelReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportResults operation middleware
+func (sh *strictHandler) GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error {
+	var request GetReportResultsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportResults(ctx.Request().Context(), request.(GetReportResultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportResults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResultsResponseObject); ok {
+		return validResponse.VisitGetReportResultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportRows operation middleware
+func (sh *strictHandler) ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error {
+	var request ListReportRowsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportRows(ctx.Request().Context(), request.(ListReportRowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportRows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportRowsResponseObject); ok {
+		return validResponse.VisitListReportRowsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSanctions operation middleware
 func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
 	var request ListSanctionsRequestObject
@@ -33708,6 +37528,179 @@ func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params Ge
 	return nil
 }
 
+// ListSuspense operation middleware
+func (sh *strictHandler) ListSuspense(ctx echo.Context, params ListSuspenseParams) error {
+	var request ListSuspenseRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSuspense(ctx.Request().Context(), request.(ListSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSuspenseResponseObject); ok {
+		return validResponse.VisitListSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSuspense operation middleware
+func (sh *strictHandler) GetSuspense(ctx echo.Context, item SuspenseParam) error {
+	var request GetSuspenseRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSuspense(ctx.Request().Context(), request.(GetSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSuspenseResponseObject); ok {
+		return validResponse.VisitGetSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchSuspense operation middleware
+func (sh *strictHandler) MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error {
+	var request MatchSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body MatchSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchSuspense(ctx.Request().Context(), request.(MatchSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchSuspenseResponseObject); ok {
+		return validResponse.VisitMatchSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeMatches operation middleware
+func (sh *strictHandler) ProposeMatches(ctx echo.Context, item SuspenseParam) error {
+	var request ProposeMatchesRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeMatches(ctx.Request().Context(), request.(ProposeMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeMatchesResponseObject); ok {
+		return validResponse.VisitProposeMatchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RejectSuspense operation middleware
+func (sh *strictHandler) RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error {
+	var request RejectSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body RejectSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RejectSuspense(ctx.Request().Context(), request.(RejectSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RejectSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RejectSuspenseResponseObject); ok {
+		return validResponse.VisitRejectSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTradeDuty operation middleware
 func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
 	var request GetTradeDutyRequestObject
@@ -33860,754 +37853,848 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17lxvHdS/6Vergei1JdmMGmBkOyeHS8hpRlEWLlBiSkq4t8swUugtAaxpVUFcBGJBr7pLPubblxHbk",
-	"EzvOiU8S52EnK/f6kRMnfib5LrkaUv7LX+Gu2ruqX6gGujEYkkrwh63hTHd1PXbt9/7thw1fDIaCM65k",
-	"Y+9ho89owGL48Sr1++yq4CoWkf53wKQfh0MVCt7Ya7wqJiQSvEdUnxHK5YTFZECnpMPIERuqjYbXiNl7",
-	"ozBmQWNPxSPmNaTfZwOqhxrQ4xuM91S/sddutbyGmg5ZY68hVRzyXuPkxGtcD9hgKBTj/vQ2G0Z0qocp",
-	"zuFQj3tIwi5R/VCSUMJkumEslZ0S7dGQXyER6yoiRooI1WfxJJRMTzCdEOOjQWPvnYYesHG/OCGvcdzs",
-	"iWbpL5vyKBw2BUyLRs2hCLlicWOvSyPJ9GpuCJ/inItLeLvPYkaUIDGjAZn0qSITKskkDpVivPIubrl2",
-	"8cRrDGlMB0yZE90fBaG6pX81O5HX6YDh/lH9lP4yO6aDYaSHbHW3acNrhPrBIVX9htfgdKD/Ag9XneXu",
-	"jtcYhDw5ej0/pVish/2v77Sal2nzwf3PfKoxsxS914IOw6YvAtZjvMmOVUybivZgXWMahQFV+g07D08/",
-	"CZR0VQSsZM13+4zo5/KLfenzzWutVtu9Xhh23nI/FbNuY6/xf2ym92oT/yo3r6ZzGgwjGvKyw3i7H/p9",
-	"4tun8vPzW7Td2fK3gx12obvbuti+VDZV83rV49lpPbnjGdDjF3damVMaxVLEc87pkLNjdeDDY4dEdIFU",
-	"h7THSId1RcyuZO4+/DrsJrc+v3+dz11u+dNL23bX3huxeJrZNvhEY95Fm7tJ+80v0uaDg+YZd0oMQsUG",
-	"QzWFrdpqtWCbXmZ+KEPB59JNYB7KLzuoSDb27U8C1bwcT2+PyjbjLosiw1HFKApInw6HjHuE8gD4KyNc",
-	"qH7IexsllBDE04N4xHOkELAuHUXK8PZkTR0hIkY5TOpVEQVlTHY06LDYUm9fREHujNpbzhPRz809ja6I",
-	"B1Q19hohV7s7DTiPcKAlWjuZoRZJPRYXhetrbFoy15s0YKQzhZn6Uci48ojgjHRFTBj1+wT2joRaYHEl",
-	"SSA42yNtLcu2LlwgwzjkinYiRvw+jamvZdAGeZ2xgAU4xpjFUzwIT58E/JKSIJ6SeMQ3yD55883rL+u9",
-	"GrNYEyS5SOCJN29cf1nL+g6Tao8csakWW1SRDuuFnExC1Yc5q3DACI0ZkUrE+ptUKiYLvOCif5lt0e2d",
-	"ZsyGIlbNrVa71WwlrAG1ofQkMhvXfI1NS5nEhQvz7sR/af5fq2UOFy54R2wKR3uD0ZizeYw0wieek4T6",
-	"vhgVpUur1dppt3bbrQuteLvX27pE2/5uS233fDe7MMMtLRPNhK+/vBRDsF+HpYeDUu1Ga6sDyqdE75sk",
-	"FEVEn0pCFRkIJAsXD4j0oG4OcEEzPnqMF83KhdJrV1VdXIoIQv5iOycnbob8DnuvZDP2UTUWPJomujPj",
-	"Kp7qWzUOZdiJ2BV9sY1CfSjZeyBygZmm/IBMYqHyytNF9y4OQn4g2XuNakyr5d69arui9wL34A0+5xYE",
-	"dIpcI5SEyiMWENoRI3WFKKH/VKo8IIPYbW63SghGcPcqYXo5PnDvXvBw56Sp/7Nl/zPLFZy2x1KsIqDI",
-	"Im7FohfTwYD9np55yR5pVTXRsuwLM3ry1Va7efPa1VdL9iJ58Ywa81nU/1uxGApJo4Vmz9A8WNXysc8/",
-	"08bPHcp9tUhflOah/MplRX3Rvv1J0BfLeWJeMwNu6GRshbUDT1uVYnaih5JDwSVDc31CQyXvMF9wcH74",
-	"givGlf6RDodRiD6FzXclOhaSuT5sAEc7gC8bjabZat9ttfdarb1W64sNzzzRmWqOeXC0Pb58vDXYea8/",
-	"pO3kj10R56zhxDAosSXY8TCMmcx/tn0h91kxZLHxhDRiNhZH7GU2FNK4ECispPHxT7706E+++ejPPnz0",
-	"x//z8T/++qPf/P1v3/++5qoKj3fIeICsUY467zJff29z3N7UpxYyuXlxUw9tPC4nVVmNNa3wIPLUcV0R",
-	"RY+YVhwkHAcZslgKvkFeRxMCnDZaAyZTptAUlXTAiCYNJlWqlcJvj9iUKBZFEiVqh/n6t6JL0O+S8cFl",
-	"Fc6sH8y1EPPapst1VvBBzXs9eQ724SUhjlhN6uvQiHIffvRjFoT4zpiGkbYHGnuNNiwyCjR/1UQxYfbH",
-	"oZAK/tHWUwbNqPhya/HLKP+t+Wb1KrjUMBrqvaCR7G15DeorIHV9DRreszL9Dux84RJv5W4T63aZr8Ix",
-	"OwAqTa+65tRSjlj+Ah+Fmo80guTGWe15gdYPj+kLt4fe4ogpFjg+6YtRLPUar11rvnI386sDY8EB2+vr",
-	"X+kt2tV3fpSMIodG35G+iPUol9sbF/DWx4XvbTW3trR8CBVs6eNv/9Pp73/v8Td/evq/fvXo/R88+s63",
-	"cPelCrmWDe88bNCBPnFzdt1YDDTjhR3aS/cnEgoYvRKNvcyZeY0R10RgqeHkvtcYxmwcipFs7O16IAX2",
-	"Lp7YASpznNvMZ+FQuRjOXSuEUEnV3AXpQdvFMdxqsF5Ad9d8cSSJEuJZ4x6vMhppIZ/jHoodq03wTOb4",
-	"RkMc3cvrzg5/dn6X3uCMRCFnHjoG9I+pe8LvM/9oQ8/9Fu0x1xz6ahDlp3Bv1Gpt+/8lEL7+NtEPwK9Y",
-	"vXntg3kJ377NuiM5l4EOY9GJ2OAzDkYKeoulO9nkQjWzZOmP4J7syyNYdWvjgt6HiEm5AeJa0TBq7DVu",
-	"CEUuArXoJ5IBPNIGukLrpyti/VI3RNYUCSU3W5vm2mjdRypkio1RzPdwRh3Kj/aMhNtrtd+9/ODS0baR",
-	"0/pq7GxtpZf0daEI42LU6xOzHpJdi9lTuxty073oynfrFo7jOp23+1PChTKOwIx/kNHoHCXwCVBDL5SK",
-	"xXUlajVR1q4vyqpJo3MRZe3KoszILTFkvLrQyrD/+4ZF755Uftvo94/+/LuP//b9j//gH373mw9OP/zg",
-	"0Qcf/u43X9NLjXuUh9JqslaE1OD8mg7iDKecZf/maFMBoNf/SRMAb3I6Un3GlSbuM7LBUWGshAHeYTxA",
-	"hzrMgeyPVF/E4QMYeI+8xGjMYvLatS/k2KLeY6ue653kguzfuo66uXEMgUmZZYu5kbOcrtVOOd3bfWG8",
-	"SiHvfdbF24orWQVXe70wfb0fmkGTIy4mskAXb7/9dnM/MwW3w1QJkp3n/GD0jFDE00/ZxRlOvjOS07y8",
-	"g7A+CTmhZCAG4IssWli5wy6aaRuZw7vQ2k4P767dtlAS89mZ44Pfr+bMFOFickXTilkS7SqmdZlJP4xY",
-	"4dRuMxVPm/tdcBYXD+w6J33r5EYbVS7IHpjrijjxGm9rqajtv0+29YfrXht/a+Pvk2r8gXbaYdYCbNi7",
-	"abXJtS651iXr6JKWnlCh9EhnhMF3bZNx8INvwFabL4ArGge4NmZc3UalCU4wCEKMYt6KxZDFKmQyIaxh",
-	"5lcPG2xsyNOm2nVjxh7gBUt+9CMh6+Tf1QwHCM5E90X8GrGfJfhR9L5TWa7hphsOTy0ZjthutbwkN8I6",
-	"/a2MfsdsUzKVdCsEerpPPHsWd5RTcdPHDY5yG8uwZ0+lCelyMYHQhjkHcxW6sXgAP8B2YL6J3mlfX777",
-	"VaOS+8G7I6kGS1NJZ7po9/etS6Jo1GudVxAaBFdIh0ViQh6wWOhfKXrECJ3QKXjr4dcby5yeESPPCKF0",
-	"pguoJIpEYnPlN9m4Viru9InX6MViNHQo+V4jCjlz/0GoReNjyK1RXBgMiQN4yVTtHJwrNeJ9Js0BEuEG",
-	"NDJMTV8Ik+1B2l6r1dL/Q7vB/lr1Y8ZIEPY0K+ywfmgMSxBZ4C/igrBjXIkmomzSz7z4bvOz77Sal+9/",
-	"5vl79zbwpxc+6wxx7qPwXprLHofOnYgEJENPaBwQwWFNE5qxFONRxCSYih7pTFES0IFJqgzCYSQGtJgU",
-	"UYhtL8ud87lMuzs5os8I2appRGfMIkpzFqqkJiwfmy9SfZJGlU7ASeypcjd7sSneefM3SHVaeMkTNnGS",
-	"fI3GMQUDF5O7q6SKz9AxkNpBn8r+7Pt3Xt1vbl3YTQSUfhQpzadDNYrZc5IcjlkchL46dI5unqvKYbSw",
-	"oIHlVfPeuA5+bpd4YTzJ2SSMB/KKyTsm2uCG0K0kkYA8SCZBR9enO6YR4z6ezvz8JnbsM/iarHx21+wr",
-	"rrNzcwJIAMzwgnwKVFfEmVIJrRJmrr/zIDRX5sHCmX7OPHbiYTJr5XMLuVShGs1zPBZThWozjBOvMRBj",
-	"Vn3fb4oxc215PdYBDMAXcVDBUtRPFUnyJSQ/mDrQm7QKodXsMEMJdDkwrfQHA8YGRruLGJV1dDtzIxdN",
-	"9y3zWPpGwgZcQ0pztAtSlrO80tacuHhmnmTSLxSuo92tDGfwsuzTkkTuXqZbUFhacpJOjm2ZaEFS54zU",
-	"Bakp5koXGMrcDKbMs8bsYzEjI8mCK6SlRTkXHPOjQ66vug/exvk8qv5tP98rcZK4gdy0dUZynSu1zMPP",
-	"SdKZKiad3HE58s4Sc0q+uNCCc2OGqhcRaHqGpaSK2cGzBNthyviaLH+RFOaIDiRwz8faeK3MUOwLi1QU",
-	"uEAnGU/V4qeLzPJNHrDYnhsUE6g0FZ50WI9yMtLPQCrBzAWCM6eKBHTqYcq0kHh5oJ5QKwNTzBx+Tubf",
-	"nGB9X59NiWTxmBHcxo3q5YOQWBdRTqsIwWuZR2eyJXKEi8vNbUmWEVSeXE/QaCFDEJAmW3nMZUR4bU4z",
-	"4iNpI1OVxP6b5oUbQs1K/wrqvGevUEr5mVk476PW0V4W/mjAXAbuK+CyQf5zRZ+e6rOBl6RXWPU6kWpA",
-	"sKovRpLyQPUlGLSY2aEkGYR+LEzkiMiQ+4y0L19sbTS8albGzOxnrIm86TLDDlaiLy+chdWL56myM4Os",
-	"RqdcOLczSMuZscGin6t5Wek48+p5qW2Z8y9T3lJ5l5n/jJRLhFlOYyuRfTMXKy+O3pWCb9ymk5tMStpj",
-	"ybW7EUqH1pacZSWO8TIbMh4wrmDEhUwDx3QxgpfS2EvhLmbj60u4TW9BcAVyxoi2EcCQwDjMcuPRWGnG",
-	"g0GbxLyMGQg/HB5jO0sNf9vYLwmPSzVbzCYPMICutxuNIhs9WupzmPxs/H6KyCEUQWKeewCKAj3SDJhC",
-	"omFRjcMvJ7ZXNqYIWzDnoGWZ03bRQiyhZMNslZ4vTN58zY7inqry+8t5KakSg9B3ldMW/JZRpHeZm4SN",
-	"Yq2tV/M6XsXwtXGYDOjxdXyr3TLFe/bfhXu6jAM/qciDwYNw7PD5zbvvsLcStmZGEU9S8udLyCTQ+/DM",
-	"O6c3xkzHsXNFMRanOa/zZlgMaOCy0tftJNOVOLdqFPSYApfMLHdMIgPzFndnNAD1RFV1Dp54Jk41a9GY",
-	"JIhq0rsbi8FBhy5+wcwQnmc0HtD4qOIr5ZGbfNi5qrphw14zw4G4dv5FKjbMWo29GB2sSgybo2HDa2i2",
-	"WsMNNWV0oSL2Bf1MkcBgIl4jyWmObXgOQmm5/QBqKKe2JbleJWq8KTgUls/YbpTgjmmOaGtxQ0mGNEyy",
-	"t+uyqYMR15L/xTuKDQmci5eJxsBETupR9TMw76TYL6H95WaN4xIqMwEyn0Y2Rbz2nMPugvk+jaDyiq/n",
-	"0jkZ8FVLKPjFkzp3vfwEV3pWINYv71zGWvv25cuzQt1wmTmR+asYvFqOiURCSVcdL2Y/oH//irb509gu",
-	"hKyMBi6LQdxK4l9r9XnBv7UqjakExMBqTOd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRWv4FP1lVf7eb3l",
-	"jsMoKmEZuCSnWFZCUQes2xsciGdIe+jTrqHAWW0NR/bsftyft5ewmFlbp6LAgae0YiTikjsR2nS3QCTx",
-	"TON5qEz9rwh9eZgzymrSVV3Z8xMGsgJSzrtixIMriLihpyDigMVkwCiXhPJpgkI0X6G3CesPi7lbvhgg",
-	"942ZgtOorEwpAZ6JBTtwF5+qg3iXMybxoJIF2G1zUkaf8p4rvPXSFPPbR36fUG7yY314OsCCP5OgeoVQ",
-	"MuIhVgSIkTIPaZ0jy/jOYl3XcGXXssLrbLBj55h/VMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIPlIu4",
-	"01UowQE8TT1ZZR9rR3MYJ3VQOxDu7X7648ZB8/6nnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4YfviJGq",
-	"5PPQ39yHp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nCQd1h",
-	"Sgx1/KNTbtwF/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bxcZOj",
-	"W5nNAznV85NpCtE6sOtWK3bsop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYpm8lA",
-	"nZyz2WNRt/RnE9hGNMssssnDsuKQ52yyvmdUipRkn5MAa5rEsjORl+ckwZLGFWVv5qzL3Z2S7EbY8HRR",
-	"cw/UVuufJfCSctqTuppxZR9t8o0lvUFLcO/6xwLrsdfVpR9LMokF72WK4cMCJEAe/LS1IlKBoeakt+cY",
-	"xtztv2McGMUQwxnFR4ngsO6SWU26Ek+0Pkhl3Y7V1rcciRVdOyhkbFVdIlwS0fKkCnBwHgRmkeB0wwwy",
-	"tTjziVbSMLDa0pUsBHmoJIu6kKSD1S4mdvR0qNgc9/xDZtYFX+No85WYi7MHl1ifhQus5f1dHqmOjcOA",
-	"cZ8dyD7durC7MP/OPu+RkJM+O6am2GO+/q7/OaPAv0Kb3fsPd3dK0BfrOpRwAX12DOsyFa9LxZ/3O2LM",
-	"zlqw5EHBr3Wn2crgJbzib/cFGYuR32fSlAtemdE87OkcsRkMzfobmdDGk64BMVFTh13Q7TJNF57JtjKq",
-	"23OSTEQcSFMuQ6EgwE/utuZ0PLCbtqCMJm9snlNRTeK2WoIoW0QJ0m61ljvTTBGdDNVyQSV9EiqmIQ95",
-	"j0jAj0Z2P0E8X8Pyz0Bw2bLzVTLXIhjrYmcHsg8vz/DdooR3Q63thIIvpy6knnZXcKHP8tCHgJkSmQSZ",
-	"IiFvn0XCLuGaF1yaDMmCSz5kUVDdbMC08lcA7MVhOPTCMeMHtfIEQn4AKbUlSRhPprpF8IMhHbK4lKeF",
-	"PmJhY14dC1KgZ5shLcMeZ4E7Cad21uJwFA+FdGftj7gKo4r1EFr/C2I6qXUmpVcuXzdi5+hZGsocf2ZH",
-	"Myd8v5wwV5FLaGl8+SRCM8JyzOFsNymNVe3MDxuOePgeRoWkRW45Q+7VDoQRjdVh2JbNHAQXFCAHqZhy",
-	"vBSoIdW8lGdReusWm87CHxp9yxdRxHrsOZn3xaIJ1DU5dFppGdJYhf4oovEZRWTmEs9vj7IqQ6ugwlRm",
-	"FC7tIaISijmuEBjG7FPCT86uujrF+wIOU3ZnQwlgbLdiIboOEQd4NrXh9Id2tErX+W7M2KtU9vN3OeM3",
-	"TF3DovZkCrsEC4KB7CzdG2Ot0oLfZziMxbiy6gb2bVBZctUx5jQriaIRQrOMSzWAQD/h9jXVsNWg3iAY",
-	"Lc4Dv4lPIQUgfr1TK4jZOGQTFiSw+Ogh1JwT6iS8NL/Elg/FTCpJEEZ+Nj+wVLmc5gbRKvyABqxkEAhv",
-	"Vz9bOfJ9Jo2jdyk7AxXxBEZEcJ8h5qLmp6gzwZw25hcjwl8OGD9LOYXXmIgY0XTnLeVVPePbo8iR1I2L",
-	"TGssDMmkxYXW2sAPFQi4/BpezYBP1fCAS8mkdJc2vSomhinjUyxwOvHOR9K0jN8reHJer4XuLsWOVUeI",
-	"o6K7y4CVLPZ6PUt+rVsR5ZwFBMbwCD0HN1eGrxabTZ6Hh6U9o5/UYsfL500yzmIaEcYVi4dxKKHWFAEw",
-	"m5AAaxTeJoBaDoVEJVeMlIXDcDvYFR31+gYjWQky6YtBgcZ2zusG7tgbmLDTp6JgZln2+UxgpsVfYQY1",
-	"2f1S0UG3iFgoGCz9eFkuXi4gVhPTtel+Z8p8rGEuw8wzWlIxBJMIvcXTthISUk9iqQ60gVBNh1mmUCOr",
-	"281qUUmda0VTXmuCt/VLzgxIm9KyeAxErKudjmJfdueiZJQnZ7m7VeAsivZw1IlC2c85s+YgMdgWT4Xy",
-	"EJvAYokg2dX5OStZilrdnUho9CndjSUTINbq31r9W6t/T0f9qytTXLFgAy8FsKKQPRRGEcE+qiY2TNX5",
-	"xIPX2utae32C2uuS8q2eJ9LlfMJu5pBPwMkk7QkPWQWSQE7yFYAmsB8jU6ZW5b1+QjLwGZckBRfu7CFx",
-	"OoDikgENGBkNbRtrNhDcwnKXgBc8dSF1xmSggI1ZJIYsAHaP7YRRFGTlizRwzKGywiFDwxtkn0+z4kvE",
-	"kNEBKJorlBjPtjiu59deglNwQSLBeywmScfv5bnCWrA9o4JtngQDG34pOebHoWJxSOck4/oiZsEVErOI",
-	"jSnkZBq72COKUR8672i2kEpbD6pMaRQeYfJW7ZLkqzirIpTL1rmWJadVyRGjUh2UVH/qCzlglOPGGPaH",
-	"l5KbPkRD2Aqjk5qIT66D/GyctGYLdMvykf3Rd0UcqmkOcqcxEDFrqj7lzT6NupmWADN/UBPRVP0wBgcH",
-	"jaKVZ4in+42cND8Dkn5f0w3mH1DOosqOklv66ZvMwgqnBHPh/JB/LpTh/uDU80RUfnffQgeXCxKqRuR6",
-	"nBmlprt1brpRPqY4z1v0llCsrE7jbKg7aWPqTK0DKsRYEz2KsTt5ofhoQQXIihFy4Jyr7/8dIItF2++C",
-	"rjEfyuxLBuuGqgVHtJyQOI8jWL6+BD9M8LPEfPQpQqwsefKrF2sOLrVVxqXmkJGTghKBXI9ywuDcLUyX",
-	"wto+J4W1XVVhfXITmLCw11fm8y5do31GXaOd0TWKIYQgo60mO5HMyUVIL9Opuz4+YjygMRg5IScvsfBd",
-	"rUmpcMA80r68c5koQbbaly+7Ks9zG5/f91auIujeveDhzklT/2fL/udTlYsGX2adsqI1CgiVBogX8ED0",
-	"fDuMWEx+QqOY0WDqKPSvBByWpp1hx7pFYMbhbDI0vJggpDkPJ8PnCwELMWCo22JiGD0C0IVczYBjafJo",
-	"FbX+OExnWqaLIzJ+nHZHhRfcjUtgqGrIALbkJFsu69ROglUs0g5UQQuaxVYGzFJpJlG4WwliKuGiI4Ip",
-	"8SnXFlw3jAcG7ewM09bHnehQjg21f05DtPP3syyTELMW9d/SkSBl39aJOkebbZrBeIDLMTvAsPWGH4Uc",
-	"fjTwrzXAF8pK+S1CUSgJlDsD2BwlQ6r6GDcJJdm/dd0570l/WrlSR9LQReuFy58R8+mRpbNPY97JZfPS",
-	"65ujsHmMYxVR74QJnV9x/8ssGPnuJks+jeOQBQchr4jBaV+oUO9v3gjw6xVgnc0LUTgIqw4eCVnt0aKl",
-	"l67bfjA30/xCzXfce5tDxZ41CW3DlFpNpd7INJN6TpLAoOavoH3UgvasifyGeimhIBN4wMrue47BYboz",
-	"U4itY8SJHXAV1VbFud8wfjZkNVGEzinT0yLpv5WkchMubL8IbDHUF/G8qnz95wR3S/XZwM1z9WMHXExK",
-	"EBaoSU8qNLhWRKowimylBn4ilMS0NE4RLFgkGexkUtDh3kr8kp3I/K8RRP5MviYNMOgUmir4Io6Zr1hg",
-	"m2vOfuycQPUtKSPJJbuXW5zzEgrOzgoTVrMaYpnSxTO0kSyvpdWDOvdkpKZlAGpLTT7kNcx+/fUbIXd2",
-	"FkvQlee6LfRDb0ps5Vex+5H+aNIBqXQH8fPZDgu4tLJNvBG6iIvKQnOyLpMSnARQDdWJQh8qACFEVUfB",
-	"qke11TMv69J3dVotLxUpngF2QbUUXIz7BBS1sNKT0IJ85iACsbgRIsSvjMZghNmCgjImTIPxhYVn6bnX",
-	"mIQSBzQIqr9R9Lnj9CybhC3wikRovlG2mW+ld6r+hqZ0YrbTKdorb006nLk5lZ+PGQ1MP/8ZDSqp+85O",
-	"BbMrSJ+OmXFZUCgj3UMjRUitL+BOk+f3XzA43/gHvTPk+ZdeyDWc7jaTk/H0v2D7Kt/29FSrr9jAOi+3",
-	"wYnSU+PxJT9VjchLkmEgD4BNmFSu44O+KCYKCSglIzWFtBWGql3KdyvPdmkk/ilCdltKzPyx7LDKbqxD",
-	"bNgDc55EssV4DV03/VraYOEM3STqyKQyuNw5frhrwQhdidguYLYqeMQXHuQrJqM/UVOcBpU+K2OwgJOi",
-	"coT+jvWkOPQZPWgNgNkRD5COFkTDYNV2QfYrzu2znQQLJ4wwnweSvVddklNflTkLkTqBWdpE2P1b1wte",
-	"SEBpPOxQfuTuddxJez9VwBCWZW3/LIQp8gFlbVi4+9h6pQaKhrM9sjFfJ3GoFONXiF6Cr6IpCbkfMyoB",
-	"43oFvZgB278vTLOqALwJlLtg8Q3SvmkThU+yAFOkqDW2oW1UZarOaHDFxnI1G7qW7WGfDoeMm4riJRBi",
-	"6lWNWyjUec++FhpGsYwNpP9h1I2FLxXE/mJsbalC3qvOSG7hC+7We2wcipE8g0/I3LDnpPEOmf7gtlp8",
-	"Y8kOf+Utd1j3DLOFrhChgl7mCVCsdaWEyro0sItazMYsluwsu2OHVkkwjMWSRiZQZFqoeY1arHdpDJAb",
-	"1GZLdiFXF6b2nCQQ2AwVcsWMCe1gQMbxskdc3ewx2bUUDqEYaWfvIQR0Inw8i5ib2uApj57pAZzcg1RY",
-	"WLHkFH4xlcb76WosVg/gKtNkrIC6bjLdMiLB7Rg7YkN10GE+HS3Wl15jbFiTSSzDtKoT4QLfsKRTSaTY",
-	"cHdvYDGVRudFWVnd6VHqqklbLAAZZalmXhe1a7ab6vlkaJ1Ds7HFvpMYc2WXafOVbMdZkfSeZJqR3ZWi",
-	"I1tCiYJHJLTOkOQQGrQceuQQUtLlBuAP6X9TdTAQUm2k+euHoJxatngAGvVhoZTq0vkkslyai6ybP1z3",
-	"Gea6ZudPaBiObf+bapoDPu9s/Zxxzxa6lULPMEyHED2m+iwm2NzwCoFkVxt2sS25rTnuzfQMziDJFOuv",
-	"BzSKDIkWOTDBP8ZEMjBAsIkZTkG6uLFjk4GX2G94yca5dhxaG121RvJMZIFX8CKOaTSqcLXxMc+MWjoX",
-	"R85s4tOtZnmmK5rJGi4eRLacZ+WDp/UrKx96GItxGKCEXPngqdBb8dAFgkgqI5JTyCws9Zeb6TgJxnax",
-	"mSEZNj+lZjlrL6uBWvZ6BULCWjHOl0SceI0eXZxuUOIWvGoAD41/jAzQKKE8iaKG5hu2X+KMXRqztJFW",
-	"UkA0syGc0XixorVgloNQSq02Qkdq1yw5Y0EdCLDaFpdRQ62SBusFr8oIm2gw06Gk6dNhmvfS8BpcqGbS",
-	"x6WyO7sy+NeD/mK+6G6lPsK2SRQyN8wpZTcSxvY0nTsvRiy4Kono1fGIQrXDnJwlFE4TWkJdsk9dtTY2",
-	"aKHNDNOfG6C5xUhSHqi+9BCvjgUkEBNeno9QZRWeA6YCGpLBnTIGoKQDhi0sAZ66D7cGgic9wRFJrs9I",
-	"V+8qwcZOM70v7BXBNdutsxN1HpLx965edfcjKt2aCHafWUy4SwHY0Gksoqhas9wFdRdMHVAZBqzyYEvH",
-	"NQrGhQlzcGsq4lami8vOrWin0PJzXrKMz57jMt1wjbvYGAWra4qbgZOtc+DLWBRJN+OnVANSjwrPtMIa",
-	"XXOXKxyZ3wHXkH0lai+j8S+YJRQcVNODDOxwNcMNn7dJBAX1tF4uZ/Fi3GGKwHoIo3EUshhS0LhQKIk2",
-	"zpT8WUHBSR7E3vBcHVQJq6TyXAtlOpSLQ75mZlyogyGd0op5qTPbpTclCb4wG8EkQLhkQKewdUM6xdRv",
-	"00sPtnL5z3XYVNi8QK0jmPPQSoI+LGmPcKOG1DHbUTURwTU5h9ZjcivyM6qf+FWZ0ZhVYJC89lvLnsob",
-	"c44/e/Rnzi0wrouU+2RyDLKMqLh+L5/ojAst5janhJlcofz18LK8KnunczfVxf0+J0rABm2Hi1kPOjic",
-	"DyobEst4xJeIW/VCqVgNtOZSl3bWqMkvtfgZL9mnsp1dRScGOKHl2zDo15dU4VIicAFVQwcAuEiQQZ/r",
-	"36F5HUT89A+YYJ50QsC+2KHM98A9e+b58spgbeKZCcMIqBI8FxT/dBucp5uia5ZwfOvsTXLsOwx0CDUT",
-	"Qg6Z9DJCAsDMtCL+3igc04hxn8k95KY008SC+JRrQXrExWSDvI21Tx45xOMG4Bmkj2YzfekQ4GJGitkm",
-	"MPA1O1XaoyHP5vUTPcz8ar6KVicmO+UvnzMZyrct45M0WNf2zyRlZPZqsfc5+3RJmYkDlzHpSJd52+ln",
-	"wMyM8rUm7WelGMUQxO2IYFppnWLCDypvJYZ9Ko9rZrPIcwNmYK4XCRGTpN+Kc0OegFTxGti66MDvM/8o",
-	"6cbu4J/J33OdDYD+OR3oqwjVeTicVlXdPQqWK+NwO+6y5XVZQs6dS/7w0xuV0tvMQed9ke9KwTdu08lN",
-	"JiXtwT6/KiKHO+msiVv7SX3RYCS1ak46tn8YEbHNlzF+XkjVMrWuZw/EY+KXGbpvVlctyeQJNemKhJLl",
-	"JaIxkyweM3nF9OhNfhN42JMCEsckrrNyMtttGIOqklrKJa4nzmnJGEBSRqYQSRQHA1Mtiq6QlmulrhJe",
-	"MQSMAUNsmGARMZNrYct3IalJU9+SKRdARF55/7DMhU7uTVpDC6ed2TAXL9aXcFk0ljNeVEUGQiqyvbtL",
-	"AjqVhPYZDZZy8IWZvmv1O2uVqrnniS77pLuN2ptfEcgqVg6c73MDh8lgnp2t8jTRFqzZQWOmTY8rWZ3B",
-	"tG9e4WGek7d3YY9Ktymb4QRw6u5rb5EDF136YjBqFEsShONQi7rOlBxC1PtgyOKDEQ/VYT4SRpQglAxG",
-	"kQqHEQSvDqViw0NPS2O4/YcDenw4q+TnR63M6leCxjqgx0/2g7aF+pP7YmXwlqXhsfACEtSFTzDpJgwO",
-	"kpoMR4yT8ikUgsjk9vpUG65kJLX6lpQUzLQ+zqc0PGCx0Jpeof3xeeMfulFuCnTs2WbtmsZK76Wpp3Td",
-	"PNHFfcJKQ7g3+Ubj9z/z/L17G/DTw7a3ffLCZz/lMiCucz8aAVSGu+HfIkPGGChaYqeWDDTSM70g3bYp",
-	"D9ixI4dshNA5XetN6nqkG4sBaeVQYar1HNSvz37i8i7pTBWTWs/rUMl2d/ZsNziPQBDJA7qiPNCENQhV",
-	"Ka6D/kBit1ftZ5h0QsxP6xW9SrtoG7WPhaheAFW9aWKNpHdn6jgentng7DbY1XlZqnERt9UEZ3MYX7lK",
-	"tre3L28QrIxHuR1y8ubdq6XAQDmc/Vxy6Faral6M3q7bTAJS6UwcsHZJVOV0cWYrw+YNjOVjdZLQ65SG",
-	"D2PRidhgoSZoHqsxjdkUdDTAwRLpal6+pDE0J6/OpuyXdn40/kZt02EE7IgNVYJIYsvWQknSLPlZpcRC",
-	"oRbusIitU1teIRzEEPg8I6pYoCWR36e8V4IEFjBFw6hkVGDykGt0tR9yhsjl13gvCmV/ccWHbzVk+IJ7",
-	"26afQzfdzPfx95on4yxyXB41dOLTmKFnP9fzlzz/269+4/F/++VHv/rV43/9mxdyrCwB/w17MRqFfRoH",
-	"sh8Om90wHgDK9AAM60EYBBFrDiinKJilT2MfqM8FDZzP5HSYJyl5vXP/jGjdF7Idn81KSG4dBFZB8msg",
-	"uRWc4P6vAqrqNTa90xeT84SqSj4xm7iaA307A4QbYnS6xK01lB0nHrCzfxiR+0qKaxHcbAI4A+AB0FzC",
-	"nZlKB6xSXYqjxm4sVoJQGIuSzrDSF8MCZS3M+dec+qxTcgF1wiTTs3NSm6kXLfjaTAldw7N+sRSXyPje",
-	"zJ+aQJRTNIDTf9hyQOOW85P6nODdkQSFDyLnjD1gUOyf/OhHGGFnpqgtLaYKc+lFC47nRkrKM+21M3k1",
-	"jiYeAeMqVNODNBsyT6o3wYm/h0mf0KVB9WPGkmgetCLvihHIopj6isVuIn5XhHxFPSImkNKdjQ9PRHwk",
-	"EbwKSvKmB71E+lSny2X83pXvpisrfWYJZRiP3W7mgGYfmHLVZwpRVIrHFzDSmRJKsLmHErHpuGMZ0POn",
-	"H37w6IMPX3AHzVVMA7ZCvK/UlwQbNwv+nSwl/YLrHqdn4MDaNR95Tlr1yyNbuyRi2pzFODS2nbtCfDoM",
-	"FY3QKogZDTyihCg269vN2wC7M6bxfvPVz7928/VbzbtvNb9Im/13jwZ82FTj5oP7D7d2T5x2slnBKjI6",
-	"7O2vV3NSLpLNeMs57/Mcp0D1cE2NtpemkJPnP/rF+49/9W8ff+nrpz//QQklLuRUV0MVPmD8OUl4YvV/",
-	"7iXSbu/ubHukfSnLoMh1UMm1qk4koxHDhAFUsaVWR7RgRjdIrkvLeTVpKaTbrpBZKs1prhC1ypSSIotd",
-	"oEIaSyDDLZ8KkPgKugY6mTaGAHLIyucS2CnKAaerKzGmcvPphWMG9mmoJIFxyPOnP//B6R/+/IWNuQ6P",
-	"lZH4zgyuvJUsBeLVv9bG6FCArqF3XE/18d9+4/97/0un//u7H/3LN144twre/Jznl/ACLZeyT+MzKJr5",
-	"4Fiuk/5RDxwQn66eS2kbuB5gd1SnoK8JI2jQFNz9Q2rAkIWq8qqlonGtTa2IXpgmb+W3NQUy1ItNyzNz",
-	"x+ukDHcZ2jKwTWeFVdpfBY6SpjjwQC2uzDGP1abourBEzxro0BoxZ5WIORUv7hxEmjk4NJaU08vlvMNC",
-	"HI2GVXXj/LZcCwFEgXJitVmjq8J5UJ4X2ojbbMS11WljQiGfb9aH7FCQn7Dq6rFjPxoFLDjQU3/xjexi",
-	"7uhVGB3ldS05T56YOnhgMn8PaBS9eN3skplKZlreonajS+iPy061ME2vgjb4hHW4wlmbIz1xXpiysukO",
-	"8+kAcjcET/jFBjnEvIJD6ITdZ0SOBpDfQcc0jPS3Dz1y2DeYLxZtXv9scuPw1+D4PASz7hA7abHg8OzN",
-	"aZJJVH/l2dP6TA5h5RXoza7+dD1hWiu2KCZLZ2feMiiWmX4HeQxFzAOBRjJGBOKDdYB6kcyWnOHnoNuL",
-	"Fow2Xo87if67RH6ipEg9yxsZR/+y0Lv0yH45yWIu9HJYnWZfJsPrNH5aEXZeBeSSpAeDI7cAdSQIxGZw",
-	"OBeAEhUg0UtNi6SaIsc+vEKTqyxDMvc0Q7mudOEMmZr7lF2kW+NRq4glGvCpQubnSnzw+Uiku2UIgcZK",
-	"JmAxpD02v5/SXFpGxfIOPDsfy44lIWrXzt6kyu878kPAU50NU0malg9qkhjFcb5McHGLgXrY2EvYUKW4",
-	"8AYTZ0ne9ApCgtvEPUyux0wL2OlgOWBSaLEZuCesWDyoUG5VzsiyPRPPtcImYRa55H3sEZACitsDsCvz",
-	"LIUl21BKnKsITyCVL19xejMBD7PXwTSqxxthUD306voM9idpV693IW1Yb6BGq9+aBJw8T5FfGFFusgg1",
-	"IbZbXquV/M9YbSYHWU2EiTWRDuuHJmYKiU3F0MJOUWefm365VZZ+eVOMz6lNcQm+1jVAAtTyE+CBTA1M",
-	"1uU9m3iRD0eXgYJiork9yHmwMnrRy0WrkkUtAih4HTnwcobT7k7BlHSHxwxSDWaUXSGUREIl4SxwERiX",
-	"ANb5GYoyraOAsIyOS7nee18MzIFg8RWRWmGhETEldufm+c/FYXbm1xaU4Qi8nhi25Vm6TuPmjYKVvnzP",
-	"cWQdB+7cvDd52A1ZQKTwQ72lmJSunyXPP/71X3z0i/cf/82/fvSbP/3o3/7y8bf/7qNf//Xj73/pBXee",
-	"XogJH26UPh4sFtvW7xlFI6liCrn47mwPrkSNDuqBs5lTFe9n9hCsJ7Q0U0L/oUxYDmlcAamjSvvysIK3",
-	"3Gzkkq3Mcq3kU4+jSXTInY6L4rN79vJITc8qdm9BfgeMtFjtnp/MtyQCcn3wl9GgSscvA+KyYpyzBC0W",
-	"YF/K1ZHiOTl7VC2zX3VWP39FeqRFUy9mwo04vpvTqCAKp1VJKG+rrjllP7QK2zHH1M9KzZUVz+xXl4U8",
-	"Cc4fbmRZOYX5Mdtb7VZrjswqps48pYyYrJQ8n3DBIvd/ZVE8Px8Hcn5Dv286J3MB6Jtny8YpSv7Z72sh",
-	"BPjcNGBkNAR9nZKADQTHF0VJewOrMhTd94L0BAP8l5BDVskwoj6rXFyUOA0yF3k1ZcCZY8zUAWNefXJl",
-	"ltJhlq5YBNaaAaAkmq3amuGyQNjWOeVFbc0Qdkb/Op/vF692cQI1lDxvUU972hFjVhPOc27d9UzVz5W0",
-	"XSDeIqPxmdQriG5jZDlpoSMCOp1hnE9seyurvivDmDKqcFYBXiRf3w5V/2o/jILYhWHuZ/5yJuOljl6W",
-	"Vzrma1zJBJ3rnPCrSUCvRrrAvrHUbTqhRRnI2vS9pJoqX0Fl0a4ozwI7lVee1b551wGTPWCIV81IAnDl",
-	"ZfLzE1wECTICYxobK9B25JOtag/oVJbU2JqMyljZ9Mps9XhnCr/CFpaFTNCkcnx7d7c116txNuGnh4dF",
-	"9EoK8qzbSds/1bF3rE9spjr4nLA8dndQhjv9aUmOYrYcv7WqXXXMBobHPFYbBXgqsjsbaXga0sXN+G1Y",
-	"wt7VNEVyDnbbLcpZdDOpmKthZbFj/Y/KPSzx8eckOWJFqby7cy7nNkOvK0xFx9Wk5UPLctbCSZo9LUzV",
-	"fW5xXbO4VtLNjFQEDe8Bi8UVYjD7YpQwZ820d3H+6ukpy/ITh1O8pMG/8egJVxIxonBW7i9e3FQ9aAL/",
-	"PYwot4HVus3Wl4nfZwLEhdh9yAsiaWENn5n70o3WM7i9ZqSkd7PZ4nS+c87I6b891/rCKtpwpiXkIi+j",
-	"bRZft4DPfsK5N2kXstm9cccEz5o9cAdzBzWfAKTsLo0ime/J4w47zj3jiHKEE3FEWkdBBVQpeGiGp4cK",
-	"eptLZiN0KVwipj1E1D+SHuGiaBhY3RsLfTbKkGnnhguQ3I2h4rhZVVH5SpsDY2yzF1qHEwHocWlT0dFF",
-	"FgmTMY6Ni4gBAbiSsHbN5rlpzsm4ydXTP5ylb3GSGGT2NUzUeBZkaucSUcNtKxx6xDZyRTIO2CAq1QFY",
-	"CGdLV7N+ww7rhZxDcx4gCpD8njXDhvr5sGu8i0oIElHFFmzfkpDqJoFmbtu+QDBJqCQTFkVuD+OEsaNo",
-	"epDsYH64lxBdWi8S6+z0ZIJRxEyxJpVHCBRivaiVC5BToFmrnOZmkhJVslbP3O4ynrBIMjtSoCdUksAp",
-	"eyvaYfBNVy277Ypf+fJrYVs2GiK1OLpzclNrGGC9rSm5qG5GZlSaEmG+GKaKhvo26CXAGLYx5qL13oUH",
-	"Z/Ks9DBpD36z8IzwV6X9I+0m1o4RVc71PovfpE4Zn+eADGLU7xvMAH0RRdYthTzzXNRvvK7SHYIIsTds",
-	"9duSVzsTt0W71Vp99MF4CdBrkQNMdSb/vE4HDOsdoCTesvOI8oKN2t5dkCm23/wibT64n/64cdC8/+lP",
-	"NVZVWL2bEtXAZshVaQk1S1N2tVdQoJ6ZgtIeUlyoolNm+7x8IrPdssrYZQJGSeNEfQDXhL1RQM2ljkJw",
-	"Oq3KqZVDmWy5gCaNJmz40zyO5xZ89YpYrKF5JqmHoJh1bVYDpVnXcvQqGS3lXAu7mlAJch+UgFAtx8lm",
-	"2+1yNq26ILMWfKdyYyRtgQ6ZI0J2K6K+bRvNRUcEU1hjN4wiZNTzk6rx6iRHWOnhzELnPT+XvGcGy0+l",
-	"SCQ5UitueH4zs/nXFm5K8PILddcqMC7c4ppunid/JZ4M6Z2RSlwUu4g0i3riGagld5TziaeMSFJL3WFv",
-	"9EJep9SwRkassYlrjF4zWjcTmUIPLzUV6uASoDLt9yyrN3yu7kOcY8wvVfNRN0iSnGB+x+dHT0BrdqU8",
-	"U3kguku5HqzLQJvXFlutLu4EvCJDN2prUoBfPbOwNkbFTPgAUuYlUeGALe38qA5a4EpY4VjSlOnvEkqr",
-	"8Jv9zTtscn6njfOqU7NHa0+shMyUE9qmbh11NxYOKPI7I79PqCSHmCmw99Lnm9darfah56r+JiImh2Ji",
-	"yrpnq0zqFBa7ktySyTgLz5NUCz3Jq6128+a1q69mq9BherYO3TnD6vWuzhpSUwkKOwkrSKpCnSeXwjLP",
-	"QmRf3rlw8cmgEvujuNQXhq3GGbXtmOdAGs8WSsSxcLkJ9hP5IckkFrznpd5RaHsOTfqxdCnkvSsZVzT4",
-	"T6MAU8qqe7Rwn12NTmYlTTc0lfXuTkJUkS4dRcoj0tIiyAhNZpFQcrO1abESIBOtz2gAuIf6iGhMB0zB",
-	"Py1giAM2XzNJvyRpNMac59JC2VF9IQm/mLloYDlfIYebBjtcbh4mNU2aCBcjUsNfU5lqZpdQjGeFLpDf",
-	"nOthg9nui1BKzXUoNTnzOhjb82eelr4WgebrRIBujyJ2lx07G+nV0xLrRZ7S9DhXB8T6+E+ZCoaq8E8V",
-	"Kqdq10MPKWeR+4LoUxKSRosaVmS75hm8Cq0I4OsswHLAHK/MfCQpv3Fc7FGkmVyUUzM4iUKpEB8VE1tn",
-	"swmTHLFZbCr9l8VNJyf5posDRvkVvUwawTf1nMxK9Z8w4FPGvLCBYHU6uwPP26S1IqE90WrumVqxfAF3",
-	"Uta9qGYsufurKLJJGckTq7BJPrlceU3C3+aQuEzMR3asMOLp1eeH8zsAnAHqH5LqdrfaOzuY3fpECoZS",
-	"Bl3aoc62P01Lhevz8nk0dJYExKSlW13hULEyB7pJ26x+NM26ItZGGVWmiWPGQ09eF2mmf6arnx0A/3S2",
-	"Ap+aIs21zmEYCZUtQkEdOB4h0NwZ6yWKjYoLGAE5OQbYHUUZBu1pv7B/88YM+La+G+eUzJreu3OtoFpZ",
-	"20iDpQgYVTVrXGa5QKKflMSoMAMU4LFCNsnpIlfIdnmQ6sI55rK3L6BwqaDapAQFTcQRAYjZkITp/wb5",
-	"HKaQJ1c/8XSoMKPRzACnB0mRB6pOesrmefuHDuVHhdg89EsvHNUSylLKyXdWxMd3Ui6+zqCf1Qxd+uBc",
-	"BeotlDbybJAX48wo9XXGufg+eZW3VB1M7KIzA9hUqgU4YsYDm8ijEtdTBmhzLvxIVa46Ng3YF4xWF9Yq",
-	"8QvnP39Ih5jDdqiZoCR9OmakwxgnMYPC3QBBBjmbsDyQj9V9NiAhDv33IW+iUABCbcLfG17DfgMg5vSR",
-	"Vu/H5jWUVrSdBpZQNWy8t4RaTIpZLC1u3fTWC44HaCaUwg7Zicwj21WAZSVXYHm8LDvEcjaVPQhHP/qM",
-	"BvBk1LU867Zysuj60xN27gNc9zOgN4BpcKB18NXZFml1oExDk7X3I0gI4um3h053yX0IsearTpCUajEj",
-	"E/LP95WpkiNApxand1YpH+K0yv09C9NO4aEZzmKGTV04dhYZxM7MSlw7dpvRwB1iOz8Z6BR5+tul7atM",
-	"7jJ0ByvtyrsUalB6VcsSJM0jwIMM+gSFcoznJPk/m+auN6+/7HZUlnWym/RpWQ1hZrMQnG1xQIImwsN0",
-	"pYPh55z3Kjx4lnSemP/udjlMQlKRMLG2y6QvsBwgLIIfLkzNTD61HCM/JzaZE08LuKSZgnsTfRYOV9In",
-	"2FnYbXvQUkfLj4B1Fpel6GdqtOkN2JDxgHLlMGSvYl9F45TFJ1mA4jEPx13ZUs0E8YsVS/H0wIBWF2tU",
-	"sABGf24Sh0qxEt9NjXbKJ6Z35BkbdCSo5KiWbzRq1qDODptUVNGkJceABmy28s2iC6d5IHYDS6hWxME8",
-	"0YC+lYQPHLEpsAGa+miek8Snxr1cTFo6qoOXHwmV55IzvUHRVZKF086lXs3JrCpSFZawsbgiLmNRLtiF",
-	"mUnPfDFvIL0rBd+4TSc3mZRaQCQb/4o7c2A/xQBNcERNo8dQAgdGty/lQQrTMYXyKi/BWKZxkockPU0/",
-	"+DwcqMwagjhybiPBjDINTyErBCZX3Q68nSkQnOWImRt91st6rsW4C5BtF9TQ2os4//pBW9pnSh4uNBsc",
-	"qwA2dw2cIsutJQV/+GTgOCzvsBejp7XMZ0B/0ov3SlApvPnalWTxuISf1M1arJFT6EzZm5Ofd5upMAbO",
-	"+cnRcaGXBPQtWmn8Nesj4YJEgvdYvAJviRz5PpPG5FkyDgeljrZ0K+RSMRqcKXY6YyckG7qArMchm3yy",
-	"SEXP+MBlLkK7OGzJoiA/+liZsKPe2lyP+EItZKuSXrE0zbiNuOxa5pyNGCHI5Oqh+H3BVSXERE2tV83D",
-	"UI0RKhaHtDqMHr6AoLuzgBB+GNTtF6lfkmEV6tN7aFLXQVuT6iDpNDQbKRnQd0UcKvd+1Q7eVHPVZwCr",
-	"HNtTpy1SkdfcZDRpIgyT8vS/2q2WR2JNViwggZjwjfoBEqSJSmGSJDRiyS0bDbFhkoSk5gVIsoeZqQMJ",
-	"YtpVAFfdGWgjPMB4UhJbGlIpix2LkshStmtRJvZUw9DAObHh+dzR5Xyf5fj1VQo+cpem2BPTVnlMZ9Wn",
-	"Ms+kxfhzmJkTEQcFaz7NUqcIS4lJ6Wh51wRaM1+/a4JRjgiT83lEkp+tnTRpqUszBki5YBX7EBSFhnk3",
-	"E2uE+bh2/A7lvtvjvk8CKK/oxow9YKbJh/XsYUu4FF2zCEmk+glvnC1HNmy8LPBdQt7gtzPCvCigq13A",
-	"xFx3RBrTyqhuLB6wrBszpxHYliCzJ9YPpRKu8fGOyKS+gPHqrkZ7PMA1HCw/7Xy4AKV4Ajk6xh2HDpeY",
-	"dUeypGgm46uYHdgSgY3Yw45xd+xjXm/hjHa23IHKDPGW999Ycuyi7MjkHSAwe0XGX+SKds5e5pp4qaKH",
-	"085uj5fnpJbO5t3mVYR2Es5wcm7BHPuJ5YyKWlymmGh1TrldZ7mPmKaauZUF6XX2bLDEsVPtegvD+2cy",
-	"LlYxlyw+zbNrHuZbJ0QC27YqQns05M+WqejkJvPNxpx0KdFJcwtsqnBQnYWWCPKqMsFVxpyY6Zk6IlPf",
-	"Y8TqMty+PJJe7g65Y42tOsBbiXF73p5bCJHO4FPPxZtYEsjHkVCarDKZh3MD+4ypq33mH9XexQThYZZE",
-	"TBRJq6s2uJQGOIVUJfqO1v9CVx50mkaJT+Ti230aVFQOzdsHiVJS6yuS9IQi8G7F74EcCire32XxGBMa",
-	"m3sM+FilU0haLFebdAZctpB8CsR6uEdk2OOYaQoVNh3Kj7xED7f7q+3qACAjQ0UkncoNcihGCqyfsjE6",
-	"I2UwErTkxiRWc3YbaUH+HpYTakJ/DvEftBQRYxZvkMMRP+Jiws1DdjIhgjMl2Az8iGi6AKxJcugLrmKq",
-	"Fw2jh1As4WvDGNJc9JuQaJsUPcK3cVGZKCpsTwPiO7DKXNtmMy/jhbFfc2u7esDmmMacDvTleQcv9Vtm",
-	"ePjHG+k34N/Xkg/BP99Mvob8IPfJImexB+5lApr25mZDwoYyk2tgKat4D51sKS1DqNc746Wp0RXAUZGW",
-	"Tfg0ihKnRLZKwpWDcA6NQecH2kyWQsbOsWePvYIK7dmwZ9v981JssHsRlgFi/VGmfAy/PSNukjwLWiJn",
-	"howHZ0AQQTDBE29FfvRaCHXVEoG1fBmHATOiZbb+P5fIOpvGsIzjcBhRflCKRjcv2XUswmBxUn0Y1EkA",
-	"G4uR32fuRpIrbtpoP4Wn42UScF3ptvO7CFvSXNL+rUG+y7CLBNryXPBiHVZp5bz3peOx2WtSihgApbR4",
-	"ypBK1mfHNGB+OKCRaa0937W8Gltd9unWhd0+O4aJ569wsS8S6FUA36YtVni2CZiuExEfmRaKjoz07BUu",
-	"+n7hdbMZygAeAzas/aW+DgtxYlfUGTGD/5rhLOdqQGU4yiLUXK2FOXZje+vpouZub5UE/OtxMCffUrTb",
-	"TRvnFGpYFkibd0XIl87fuJHBKAsTbRlUyKWh1SLWVStJJ0kzR8A02JibwCf1Hh6k4aDZopCYBqx2al/p",
-	"ca3EJZw59yeW8Q8fXVpIsrFJW7DqrSY/NCDGCIVZGQtwaX1Wf5LABwl87qSCTnbEpgcp3uS8Q3mNTT+H",
-	"D2pVbgVkDMTr5ZtkOMg706XibBjaVjivoEWVQMaMV4LofQdkMth7ecV0Dsh44TM1uWdeRiI6ijc7IxN2",
-	"zqnEe2emxtwyj8zHL53Txy/NTaPEC1hysU3i9hnZErRAWMyPlsq/zvOwEmEkMv1chrTHSvHrVg2gOZdr",
-	"qlCq0JdXRTQaODJRHR2Ad1quOnRns952q/TZB/0KzxYzf9CnYd9Pvzp/bS+zbsjDORWDlHTD3gigTF1o",
-	"kyOnAxPeFKj/gpKxR6ipafAItSmZkEeOZQrG1cwCALeBWF4/ZgbgsWgtlG7y0zsMrD13jlv6sGvglrcq",
-	"uDJDDylcmTkrF4mkE0rXUZVsHOgVSDC1lKJZaiw2+3Cgv2l2mf/KosPPQIK1FmTSmdG9ZDXzNySL5ey4",
-	"C6gHwECIBwiQRKI7e6VqgyUn7oWDLBLIfHj1rAiv8VrMBvTI2SPhbp9hh4wO02YurA4ivNqWHqDD1vbA",
-	"wvgBeP2FIpO+iLQtrNwmtkFtrgXIPHCGeGoAxeuPlm3S7G5n9mU+jdwWk3Kol7mpChY6vaTWmcWhCKy6",
-	"GbExM/i5qY0tDa3lkjgqc8etGtzR/eyYRqOlOMJb+sVFoLxF8xw/Nv8w7lqggeJxaFm/zEyNlrAQPzjI",
-	"s87z5JAWsLuC+7sfBoGrNUgSV4XuWnBrk7SBDvPpCHGr5Gg4jJmUBlFtPhvhM9nPxbryOYy73VrcIX7R",
-	"XRpmmHW1bU/YO6ARTJY5OX37CyKoVSrWqggzxD+vcLaV2qvlJ1o5cuCSmrPJyvZWmc1LyC1zFPmLMf/u",
-	"IlNw+FzRZMR0Zutwxg0Da3zSnxZx+Yvid2yHzrK0nZznsfnZd1rNy/c/8/y9exv40wuf/ZTLXpn0p1m/",
-	"ib0jEE7lQjXRCQNOFJ7vLrMo18axN2z4Ca8rNXAz+SP9wogi1iWhigyEVERNhIkhkA7rhyYTAagSTjPv",
-	"Ic6c0sO2t3VSclJ3LXxMwfXlzrF60F/sjQNdukSNvismNA6czbeMNTWrB9VrygL5Ms65J2rELFOsi1v2",
-	"oO8EEdEGX5JLkaR/z9+tLLpXYqfYJTu3MKYBc3dszrKeGoDmmbf0uAaQaAZIwKJYLkoxwKoGKGAcVOnd",
-	"bL9XA8co46OqclxLR3HxKyk8kgnj4lbgAr3CrpccGcTAXhoFPabcwPcVYaIYjQc0Pqp+utfwBWfT1WWa",
-	"n4txDWUWF3wT/NYLNNfUPwW7kVmp/ei8nb1lWq+eQ/FiJEyRzixnWq5rrTMnvmJlz4rLtFac3pCW4OGm",
-	"ZXKJbYfaeRkN2cNcTqIvfyAF9+8qmqumAdUEEDgHB/50EtcrH/myC728cxnX2r58edajbzloni4WUUM5",
-	"XGw9Z/9M9+XlICvtMLetSFw929H260H16+k1FvaygGQMdqzmpKXMzOIoxJpwq8cPbG/cEVQKdFCeVS5i",
-	"PZf6xTlgrPVUCkjzPFiaJaaFk7BrGW5otYf0TM1xzcC2LiS2VWC25ql3Rbdg1eitsJufBNjWuylqlHMh",
-	"6IyF7lym28KQ+ke0x0iKN+VZ673tiDP1mX8ENl5JYWtSe1D18M1HE2ipfGNxly/N+JMdn8cWXnM8/5CE",
-	"jlnwe3aVomvT3T0Me/piMAjVgHHlZZC8IE7pEbiWZNIvKRI9YtP86uc40La3FhC7WWmyLi+7/eZb6Z7P",
-	"J4dlqlPEkbNBqOozm08RgQOHjlSfcRX6EE+w/SFtRhPUCLiz9tKuetWIxLbhq5FOC8gG84NBEbQuGOtD",
-	"7oqYYC/aBHkvorw3orZ9xL7vs6Fq3rC/HMasy2J5hYCLxaRy4Wh68f2Q9+q0Ty3qtUeNZAXzj/earQcv",
-	"BgBZFCxzHREhL0euuzuOmm0esONclUuVIA/Yet0y3wf2W604X8Ze1aJrwUSLQgRmbWbh2U2av8ElkIFv",
-	"DJlxi4G/0iOSRgquAVxVcHai+WF7tUit4ZjGgA7e6m6IB2/UaojnNfRM3Fnr1rM63xWEI8/flUxfzBrl",
-	"JWmOFiKJ5lpMGidjRh4t11szVKa9JjbUlAt6YjqGAj5QWmLnKNW2sYmkAx2ERA0fQZAPCMK23T3nSvpZ",
-	"4m6xLLxpeY/QuX0Q3WdprpDDia+1wjRxmjGPbG+RzlQxiO92qGS7O8WMEFeU503TqtXq7ehPtMVN1RX2",
-	"N/lIasvxhlDOPG+L1cpFpvueTzkZSWZq4kAmTWYpqla/29RUtivq65PLg+qkVWgxCxgbwI9BOA4D7Hhe",
-	"rCatU9WLeHhzKnrfKisnvM71hgge+jTCo/SSsnCJB651Q3rENBVvEHRjY7jRWmha+Twz6GwnEv4Rc3Ou",
-	"jgX/mllXXv2cvSemwFHrS5ZwI9FLY/Cm6o7ETCpJBPeQ2wBuWlEbTN/K1MhikvweEXHYC7lHZPiAeSQW",
-	"Qnnk0D4H9/7QqtEbZD+K7GxyeCNQhKkvFtTFpm2szSwxPcNoESSiSo9l2zFRvTAvO+ZzMpeK4W4grB9c",
-	"jL2bCV4c+9EowDfcHN7ZvzWPGaPJVJIOhq4z80rPlR2HaoHeXFQ90oziJed11dRUmxYuISeM+n0EX3JO",
-	"EpPrx4td1DnIy3JoZbzFXGnLW3RnEZUb3tzgVXFDBkyVtGtAcC8HkDfpMKVARIrQZ4Qdh1KVVNiYiWur",
-	"qHxF1tWAGW8d41qAuKrsC8AerbOifFtUd9dU5tZx8HPLE4dtIj0IpYSgdWdabARt513qeMmgVQ/gF/b2",
-	"ZUkpIeR0i5I7l3JJe0MK52AILDni3JbluGV9pOy3TG3j6p2JpRGAMsDIef4oAOObnSYi2rnvw5NcA07d",
-	"zCbjaJ6zmk8SLOlY5IGlsiuFNZ1zOYr5HjFfc9SHKTZfU3rbqGzLdnyq36DyDEgotRIDVgerm12jaw+/",
-	"YJzUCT7LVvvy5Wx3tss7l52pnpL5ozhU0zt63rifR8xhWO1zsn/rOjli00wzf79zcLQ9vvzv7/9wQzI/",
-	"Zupwg1xXxKcxaG+UxCIySe28UCoTa/UJI7yaocO2AZNgNEYfOc61r9QQtyPkXeGyOcCh2MW6nJiHvLdB",
-	"9nm20h++lVSdylBlkLIA2oLe47bIR2uBSYeFK9n6n+dkojkeMTYEU4ZK7C6QwMNc0WNZsIG+iAJT26kf",
-	"0s+D60rOtCfXO4QmCjw/8KBL7z1uW5kzwPi4ZpRibQjQIXYe8YyFjQUDG/f4Pf7pT7/GpnLj058m+7bT",
-	"UHoiySnC+e0jyNMDOJM98hLsPXnt2hcON8jdPrvHfapoJHojhmpun9FI9XO9OQ38iWRQqqL1XxZgOhnO",
-	"5Q3uMz2Xa2MWT5P5oBkdhwoQLZK5HV4P2GAoFOP+tPkamx6aT93jfhQy0K8xuXiD7EPjJkyrTgwISQdY",
-	"fmVBWeAXHRFMvWTG93gvHJuaW/SAYO8lHMtDxDQaaUsAdYC9dCSpqBoh9CIMeo/Dp3PThpYAU3gtHrHD",
-	"DfK8tooOQ5BnPjtE0FHjd7Xe2ns88XFivUemBardM6qtHx5svEDuZpeKvhptorAYZnWPhxLqSng3Cn21",
-	"QfZJoLd+xMnzh6Ylw4swtxfgtACjHO61ORBj7oDto2lQ747E72CTGzGKAtJhe3Y/tlqttBkHiRmNkknj",
-	"szjGPb7Vanv5s7H7gK+H6eAJch2S0W1zKkjW9q1QkkM6HNoueZvm95/RutQhef72K1fJ5Z0LF1/QXEne",
-	"44eatx4CxmTGT4UmXtZPdYUcQoTu0COH6Lc5hIcO/VHMDvUJ3eMFN/XVfsj1JQi75LDgoD60HmrgABzM",
-	"nGu8F4Wyfw+PbRJKtkF2Wi3w5OcviU85h/7cZMQDFkslROCRna0t8vxOa1vztp3WZb2ee5ySLpsQvUb5",
-	"QtoDM4WOCQQEA2gUickGudDaTi+OfokcdkZyeniPDxjl0rpx0kZDgeDsCr5yKEbKFwPWtKhDXvotOFaz",
-	"BHM/VJ5eo4goFkXmZCF/Fc/V4ehA7UQW0h6hHCqX+HiPJ5mPHgnoFEc53Gq1LjfbW81261Bv+0ssfBe8",
-	"neEAjg1UTEk0nWxvb1/Wj7x59+rGPX4tiUbZ5jHIzKFQA1wKcoMYsCH0DOJTQxrTAVP6sIFKDBFfIfYW",
-	"DeiUYCkIvGT2INPYLhK9lF0a76VEWdlF1pF4UyifJr2gY0YDvK+ZBtExgxu9Rw43UzvEkPKmCiO2+e/v",
-	"//AQ5YkkV7fu3CIqEr2m/pMEmCfvHj/c1FMaH2lurKWjbYXkkcPNcXvTeGo2H0r23skmxA4OcSLw50j0",
-	"Nn3BZSiBOx7aLtWiKzVjglUZdmUjfnv6nmgC0cIk1PfjHp/0Ne3GwH/Me0Ympz5qIoaMSyuyx9hWWl8D",
-	"I7YNPztESQ3CK/PymMVhd3qIMQO4qhPj5kkAlsjbfQFsIpRw/3tCKcZJEEotjWksM/U90Mk6aQmGtqFm",
-	"l1P7j4SvQce79FHbzsuIb2qCFoeDkB9I9t6Lrx8mtCR4NIUw6D2OhPK63spxKMMOtA/nAUnYC46i77xl",
-	"v3jl+4wGTbxChxv3MP/GZxyzD8OAcRV2QxZrRWtI/T5rbm20rHsh97s0ucJ4dTJ6WdhlkeC9REHLlOLt",
-	"NdqgJcO7zQf9xl7j4y99/fTnP3j86w8+/tX/c/qjH370y++f/uiHpx985bd/9M8f/+XXTWNHTodhY6+x",
-	"vdGG+Qyp6oPuuqn/z6RUznaW6rEsr9Y7YRgxbk8U8iPwvSSdI68HjT093KtigEaMHAouUU3earXKjIDk",
-	"uc1bxpS/UOXh28gtcnp5Y++dhyf3IbN0QONpGjYNJQml1pPBmHinobdbmwbHTfMo7uZvf/jHv/3Lf4Ih",
-	"N/OuW+cuvU41Z5ThA6OUCqGyXlwoJjAeXi4UI8+nXCMd/QV9RTmbwO3zhT5rUGGn2Qo1aLEGlKz5Yxoq",
-	"SiDbQCMUUYANnZ3HcjUbi3cdTqbRhGLHanMY0RCjBsdUK/mNPevx2zC/ucd3tu7xo7e2+l9U721/YfJ7",
-	"49bgUnR5+sXWna3RxX67s+1fYBd7l8P20fbggrgoX9QX+d/f/zYpDET+/f0fwoVCi9DlpzhxtmhJ1rSR",
-	"pB3Akq7CXQNIO1FawWKe34SH7bPwpZ1WezEFvsmTRAJA2YP3dmpQbl1K189vV5rXmIZRijNXejvKQxCZ",
-	"u6L/NXtVHv31+4/+4geP/9svf/ebDx7/6F9PP/zGo+9/6/Rvfva733wN708gfFl6c25reywGhHsjBDJ/",
-	"tzX9ksVjFhtyN6q3EUAYaECOTfoCo9MzFP+ynsIzwojuah6UXSRwB81lF7OlR9/8wekf/vXHP/nZoz/5",
-	"Jm5uFI7Zg9LdvaMlp9VGacfK5YgFPb2fkjFyuKnF5fTBoXPjboTj5Tj4q2DzrnjrrkurCGkTRNtmRi4u",
-	"2LbTH/3Jo5/9GgnVbJtRzkp37i2t2BgDKelhmfBzHiAsQVaRkh6qTRAr8kxHI4hqiS4GaMBu3iBXxWCI",
-	"5qq24BL7cCpGWNetDW0OjfmNeTqh0z1CwQxI0P6Z8vv21kwSBcvAlwMzZIFN54lCpSK3KLgheq9hMtZq",
-	"5MBn2jvdVrBNtz6z/3vAyQt/30z36zOX/K02pZdb9tH6TF+fy5rdL8nugajVTH4hGo0Luf5v//7rH//k",
-	"S6df/n9/+z/MlRowFYdzOT0Yt9IjLI5FjJZfMEJ6lGSoFRZLnhl3h6Iq8ekg33IS8k3z9TMSst6GA/zM",
-	"QQS9p/Ssuc+I1m/qU6gFbDDxcf1xk8m6sWLe+Ir5kjYdbsViwFSfjSpouo+/961H3/zbR1//6qPvfxUP",
-	"0tgJG++asIzzNN8YMr5/6zrRpoTrPO4Mmf/5O2+8vvhAsp4o+8nkWB7OWC0n2TNwhztUPGKzwU7n+WR+",
-	"s/EE5LzZkQVHYvb2d7/5QD+f6FH2XKZ0EFU5Fy/NHMp0u3ae1Bf2b95Y/uqYie0BMbSWuSZP+BjMcisf",
-	"g34+OQbjLZWbD30RsJPSkwD/tV59wXcdMRpIgtiEjuNIM4VTr5helXMz0kcgcnZL/7Oh17+8prtTUzKd",
-	"r+RbbNKnGwsO2Aqm/Xd//Nu/+pOsDo0KcOlBZhPHUTSAmxCc7eg+TO4XJDmRwzGLO0KyQ89ogxiN0iog",
-	"aGbOc7+tJzF76uB2vjYYqqlBLEDmlp/h50BjDDmg1E/o1MMo25ENmcEchuCpN59PL68eDxrwNfYa740Y",
-	"dKA2fiqzjNx1zmRMXnCkaVXMbr//JE2KitqTHX4uyb0sTAwMHaH0KHHaV6C805/+w+Nf/33WDAFv8sMh",
-	"Vf1yPvIqlX2CvmXjfr6x+fo7G8PNt++jUxq9Q50RDzLPWAdz+iQoIQVv9RVyqD8OwR0aGcifrtA0l4x0",
-	"6BEZUdlnaWxvg9gsIy6UhapMQlCTMIDbQlHn8UdxzLjKeGiIAFtFDlmkMr5WM1xXjLCJzMwVuRtC+Vfh",
-	"hhThAMcsIs+LmByaLTh8ISkLojzwbBSZxiqkEWysp6es+vl70do8brXam1vbOxvDzYv2hujdSi+I+Vea",
-	"cYCX03lbdhcAP56UXYoSVUn4iqmmVDGjg7w4/vf3f5i7skmFQyfkFO53JZnchzPPZE5rBualEFEU6k6A",
-	"q9Gu0uankiSC5YG6OxH43qoNtLri6T+FQbcPhFzLbffdH5z+23cf/9EPH3/N6P3j9iYdWYSQoZCuaAD8",
-	"Pc1BIZO+MMkfXDKuWOBhwNXAtUGOJk4qjImFO0PrbhiLoZBMmixuDBliBzbMF4Hg9gZ53bivQq00RYHF",
-	"ectzB5j4Pl4PrmorT5lMhNfY1KhR3sLXXo6nt0c8q3WBKHhJBNN6Rk6CINFotVo77dZuu3WhFW/3eluX",
-	"aNvfbantnt/IpVE1Xvp882qr3bx57eqreZtobn6v3SGbMlbImNL86+SsFptWWXyDrPBOplNUYyvJD94z",
-	"JSNYt97Ya1xsmC77F/U+wmnqzehuUygCoYF5bqu1tdts7TbbF+622nut1l6r9UXNtt8bhWMaaUMdoQbY",
-	"sc+GBr7lnfv4WR5k0v2BIdrRWu3caIjOh4STpPLAsLYJQ+PateYrd1vtRhq+e/ztfzr9/e89/uZPT//X",
-	"rx69/4NH3/kWkMTszDK/MBnCjVbLtskx5NoBCtJnfK0FX7EtDTO/sk1jsr1h9BfFhB+kKzC/SB7GxjJl",
-	"hJSJMG5B7lgmRdA8mOn7s4BaDcSJnkL597BzUr4MI3MuNlEYjsImmCVPbOMTDgqTuTqwMDAkVnkbU6jg",
-	"huFTQSPX66pstkl1SOP1N16/lk9lnvGWkp3t1qUWaR9feHl45yY/+vwXXo4f/N7g5tv+zbfee/fCW703",
-	"vti5KF9593OBurrzOXWxf/QiyZVqkO1McjYuP1P3kJYn2CswTGsr4fF8bUCjlW73fZOWn6aOjlMFJ59S",
-	"r5/NJrwjOSc57g190s2Lu41MbruBk2tc3MFkXNzX3Ps5QqzF3VTSocjRVlNzFuMXsQoreBy2UE9Yc7k1",
-	"l1tzuTWX+w/A5Qp2lyvZdpH5lXkneeXEa9xIGN/815PnnrDltn2uDsyd1uV6z7drzqd9od7zW1vPoKWa",
-	"WqYocTmhGevMmqZBOIzEAHsGFp1lP/7LR9//xeNv/+PHP/n5R7/6VcFE3XwI/y33mr1i/BSmqsDL9SSx",
-	"wUXR7Ya+2w2fvWV1rUlY8nxf/FrPWOsZaz1jrWf8h9Az/iMJ92dbmL6N3a65sWOxaXY1efroL37w8U/+",
-	"CqVqiTDdzPL5MhfwXXrEJGS6aZokdEKnEFKB1OpExkPWP+nFVN8lW8Ez6UNVxpDGSXY0ndA42CB3s1Uz",
-	"oW2jqSahzzKlPAjuob/oENn6U9fs/M8ksr1n3l1sS6YbH/3mSx/94k9PP/zg9Jf/bLhEY69B1cFASLUh",
-	"ODvI8uGqNz/ZxrWXeK3XrPWatV6z9hKvvcRrLrfmcmsut/YSr73Eay/x6g3bz2nzTRu2LGPCVbFqv/bL",
-	"069+5aN//YPTv/njMqu2LxCc1G3PvgoIBeyY+iqaprAz1j5N5LfBz8YKRZTBG+R6NynSsvA1EypJl0rF",
-	"Ys/gegAEB2CwJbA2s/arnuSqfM6fIANWywvy+Fd/a/0SVdlbtlnZ2jpd621rvW2tt62t07V1uuZyay63",
-	"5nJr63Rtna6t09VZp9pGLJiDFZOYvvLrx7/+o0d/8BePv/13CMdVZqQm/UDdVuqtEZbdhDwDcKn5MQm5",
-	"EokRCpzDgIQoQM0D6Byo2jLobiE2Xn+eC3z6BVONE1Hf2KcwlCSUs8kGMZuYYh5C1DeBjdDTtkpIzOhR",
-	"Uh+WYTypngJTIMBbZi1gPdQNof6DW75Wq+oxzmIaZfWqytzzphiztfG7VgvXauFaLVwbv2vjd83l1lxu",
-	"zeXWxu/a+F0bv6s3fgFAKxKKxNTCIMWsmvn78U//+6Pv/AwN39N/+R+n//DnZeZvzDSlWpp028BX6VAB",
-	"xN3EgM/0WQS5w7ZfpW2Joe3PQsN2yDMmTQtBkdjQpjt2GuXVtrDttde0DQYlOWJDlfYUmbFdsQvJf8L4",
-	"7elXv/LRrz549JPvfPSLP11Hb9eq3Vq1W6t2a9VubcCuudyay6253NqAXRuwawP2aRuwt8E4Wy5+++Vv",
-	"PfrGX5UbrRGj2PPJbbFe46aTZV9EwZWZAleXHQkj/ic0JB/92YeP/vh/fvSLb5x++e/WhuRaxVqrWGsV",
-	"a61irQ3JNZdbc7k1l1sbkmtDcm1IPn1DUo+EhmQ9MMPfvv/+6ff+HMEMU2tyQuNAW5P6vydz2s9Al5s0",
-	"QkpiJpUkgnvQYAHCkvCD0QWoJN0wYlof6ArTXd7H2OkeNGmwsdEQjdNDmMChjYkOKXTGD7LvPSehqY2+",
-	"84cb5Db0RbehVGjzTWXfMxnJHjGy24PsYOmlNb25UKtn46wb5MxgjXoBizqDFCLCgfBHmh9CH/o+O6a2",
-	"dzo2SM83A7nU3dne2d7Z3d251N3tXN4NupcuBwG93Gr7F9oXdzvtFt0NLm1f3m0Hwbbfpv6lS50Llztb",
-	"gb+9dZHSHXf7EGqmXd4/ZEiVYrF+87++02peps3u/Ye7OyefcvTwWGy03wz5HfbeueBSahUww8sTRXBG",
-	"mTpjo4OM+nHikmGpvF+hkNKn9LKhllIxBThmayS8J5iVkl5h6K/Gib1Olf16p1/90aNv/DjhxxnLoYQV",
-	"X0Ut3XTiBii+ISpammUJybB5EekwqWy311eoz5RMWprQ1FgzD2ca5ocxEROuubdi8QbZJ2gW4Pe4IJHg",
-	"0H1Mj6WHHDBJIiqVh+UZmrfLke8zKYUjSUUyGvv9q8kqF/BL0+/dI8OQT0NoL9YdRREBaQPfCnmoQhpJ",
-	"z/aDh+oPCj3yN8g1aF0+ETGIB9OZNmnulPJW+p70SxqQvVfWeqzdWtRNSR+5oMOwqSfTY7zJjlVMm0gb",
-	"DxtjGoUBmgtiECotWafegB6/2G61kJkW2iryaGpOw2BDhJIMRDDCvrrpasAR7F4NPt6oXuUBjy+1EsGZ",
-	"6L5oakxIaihBz2Fo/drEUiG0b5rQzQymXnXtIQ9GUsXT/Op7VJYs3j7/VE7UG8YhV5aLVFqfvtZhgLle",
-	"6foy9r1jjfadykd8VQRLHrAPby5Yi6nSCqFLdchD3iMyVAzqwmI2NFVYudXdKV+dfvVZWdkEmK3xL0D7",
-	"YOSvSgR0qrlhFJnfRBSQWERc5J/5pYsh42XrVlRBI9105YyPBlrCmLd8McA25DFToMfdLxJvpjHiGSka",
-	"b7b+MMHPEvtRx55BB2LsQT6MKIfu/noH82tv75YxrJAfwPOVj31/oLd2uZVR8657GQMxfxG7O2WLoMfP",
-	"xCL2SaLU7iUd4Y18xya9SkQBmZhmo6GyYl7ZVrG5i5pRiV2rxncPlDA60dO6tfvWjJu/ZpopEg2EwRPW",
-	"6lBPgH4hYvjdYW5Zh1pDGtIetCokVCGNbLUy/I/xDfI6YyYKe8SmehZSDFhHBFNoXoc1sixrcRb6QM6z",
-	"U1xbb02cqpt+A5+//vJyO28/V8UCvDqKpYgrR3lvhIPV9THogh6sf8LbiA5ifVm0rB9jc9tGe7e53Yav",
-	"JQoDujZRGXK/VPCnJ2LY/bSV4dBAEXm7+0Hg7uBZ1nudPBVjxN9q/tal3LrcbG812y2QB0E+5GBWbDht",
-	"FOmFURWOk3a+Dje3XXF2dXODF+aPBwzaX2jjg9Aw0PeCRcxXcejTCOS/zNrBba8xEbHWuMzBHAxZfDDi",
-	"EM6B+Q7osfFUS8WG+kZsXGh4DfMIKpAND4nzYMqoXuklMNZ8ETPQ7FrpTluZaTjTntn4pGt7GhpoO4JP",
-	"pQ0Q9WEaH3W7smWfmEL7XE7gCs3Y9obBiK5lKmsb/4k2OfUeNo4Y8IBiV3fDrkGpHQ1ZPKDxEVN7BK1c",
-	"47xMTV3rFEh/5/AK/OiHH/3y+x//85dPf/HffvebP3301+8//tlfffyTf338d3+QOgm0zklDjqzM6SV4",
-	"HTUubZhjdQp6Lj2wmf2IxUcSnJoQ2hCxBPlDo+iKFkhszGLjvpUMZVgYm46plBMR9ygPJdaqoMuBdsRI",
-	"i89Zgz8KpbqazneBvQ8KNg4ZcjQbIKK2MUcvZk61GKbf8BrU99lQwY8hb8LdZVLPg8J9w2eGQ0bxcT+C",
-	"qN25K8+4u3ZyJDM1YidG7LSImVSZQYL7heaIjXqDOjKkUrKgbO/EmMXByL170JD93DcBvnJSUwmoqWGc",
-	"WWdI5S4Quf7VUcgDFIroSxh13mW+svgZye3UkqlF250tfzvYYRe6u62L7UsNrxGMmBXY7RbEo/VvgSJs",
-	"hoH5fT7DAJ/oaNYzODjaHl8+3hrsvNcf0nbyx67IC3B7xjYia8PT9nZoaWqCsYodK+Q/j777z6c//dbH",
-	"P/4puUTwnya2XVF/N8u/RXvMJc4gljTR2rI8YoHWqZ9pefaEfcopr7RBpzBObnW2zQoFH6tDgkCE72t6",
-	"KiX9s5Oolohn2LklXmlYOuWYM6CZP0EN0ThYA+aHtoyRJsizEIsjmSu1Qa6DkZWwukmo+iEnF0lAp0YG",
-	"WYZn/rTdIgMRO6JsmmqT/fnE9deuyD7m38Pat/BcM1P/EzPE2gdRzgrPlje3PoNVnAGVJBCcbZB9EkNq",
-	"DsaLrAI6kkQJsU4BWqcAPQMqwithxEDkppJwoVLw6A8//OhXf2NVgxk7cvNh8vOcJKBQ9dF9KroY59UX",
-	"1ZkMs7yUzqiPK8oRWTPIFTHIT4a+Xpf5POHL+wZnNW8u9EysdHM3DWGUtk1M/EBGHZeelm6xyurhElxA",
-	"xv2DLghJBPeZZ/Xz9gXU3S2sCbwGVgE4KuQG2efmTdD8rXrfmSYYoUMWS3AeUQ5jdNFVDE9m/VVmRDLp",
-	"M3xQhQNGlMgML5xgKHonVseEnv0aNuMWx2NtpHzh5//79A+/+/jDryzBC869rm3NmNfWw9p6WFsPa+vh",
-	"iSat0qOc9QBtlPWlId1RrIVzFaXk9Pf//PGHX5lRSkaxZE0sfaJReXBqn2fTASHEpM0JMeHG5ykkhDuz",
-	"nklJOiwSExIqD1t0DVms0kfRTzqknEXSy6TqExpFZUEpPdtbyWSrR6Zsel52enVS9LLvPe1ktpJYW7qU",
-	"kDdjNg7ZpHIEbt4qbsNQd+CdMwSOgph2FZGjziBUJnyGkzQhLxIzNYo5/KDlmPEtBzGd8CRd+pnPVslm",
-	"fKTvSMmkhDKAvcbpj//80R994+P3//uj7/9iYc6HO5lDjJSpkv34b3/4+Nv/hIkcp9/73ke/+PvTb3zn",
-	"9Mv/fYUZH6vI8tDcJneDstfN8p60+sOW8L7zsDFPEQEVRCsgsI3r3c7uth+HisUhhU2Eqli7Q+lcT7/y",
-	"5dMf//KjX3zz0Xf+56M/+zA/0av4ODJ3dqw6Qhzp+bGw11eNvba+KhGjUh2YdJ2LLT29dwWmYDQGImZN",
-	"bSs2+zTqat4zGnRYDIlDwPJhZigSGnuNY1AT8yRy9Y0bzTbc4PSxrWqPbTdKCG4L7vhYKOairwuz9AUT",
-	"s3Ezba0hJyqbhpeBuITtPf3x1x9952cNk9VkWAMeDjyVHguUDsvG3qULJ/dP7tsssyI/t6py9atRevHs",
-	"8MCZG/DR6pItK4jLosZpElSiX6zToJ5kWNqUJnCjak2oVh5iMer1TcWmvoep6ohE5gTkhWSmx9/+x0e/",
-	"/4OPfvHNj3/yf5/++C/Lw9WvhBGThBKgrA3yBkab05Kk0GQnExrFjAZTEirSYViXpCfG2bGydaKzmqCp",
-	"08flffJCyqsWT2XX+xMpt5ZhP+fp8FrrFWstbq3FrbW4T5AWtxwTLStQt/faWwli1PqCr9npmp2u2el/",
-	"ena6DiytA0vPgIsAyZUl5nklZwC6AdAl8LvffPDxN772+O/+7Xe/KQ8qbT60P5Ynqu1LqLLXWgZFxwQB",
-	"huQRgTGPJDpky5vw7xBzgsazJUltuVtZ11mQerhWEx5YS+S1/rPWf9b6z1r/WccBnpiQ3092HeG+aBRB",
-	"7gZyVOxcJ1SuUK1c+CeprYkKcPqHv3/6za98/C8/tlGBxVrApqnVf1ha7gbkZ6rWktkrm7hlUwW8/5+9",
-	"d/9uqzj3xv+VWVrvWrTnlWxJdi52Fut9TRIoLRAgKZxTktceaY+kjbdmlD0jK2q+WcspBAIlIW25k5aE",
-	"ksDpgYRTKIQEyv9ysGTnp/4L3zXPM7Mv0pYsObbjJJvV1VjSvs7l89w/D3ElqbpLjAdZqmbr9CsD+pab",
-	"qw1kH7xYw/0eUjACLg0lpLpfqvulul+q+6WhhBROUzhN4TSF0zSUkIYS0lDCkGzDGuVVZpP+RvIlrPx4",
-	"rfvWdxg/GMltYIBtkNvgUE+kwBFMGopzShA3klonNjxaZgcR2+57l0CI4dODMRYKDBHlA7hdufGnzrVv",
-	"Oh9eWn33zMqNc2sv/dB583ed1y+NXpT3bHSk06S9VDVMVcNUNUxVw9TSTuE0hdMUTlM4TS3t1NJOLe0R",
-	"2kmCHRWhVGjVBLCXcKEglO+MFsr/8OvuuY+7F/+2dvmzzitfrX7wMtp4o5nizVLYtm8E8qqquwSUEZB5",
-	"gNRRDm3vAyaLSL9JzPzTKOUwh3BowTHYdoeHkDVkKGDOBisC7zkbHoZv3qHtADanc/nC6Ib40+HcpWZ4",
-	"qjememOqN6Z6Y2qGp3CawmkKpymcpmZ4aoanZvj6tXNofPZQ2yCZ3Uj2d+fNP3RuvIRZ87eXP1j78dXV",
-	"D17uaxs22AQ3W3gU65vTOpNkiihBCruM10BmCdfWt6iQVk3USUv4ixLaZbZqwmw2ZjqISdqWpCZa2kZv",
-	"G/O83xwXDcZxKz9r0eU+t8THElh3WUqNicY4hal/IFVoU4U2VWhThTb1D6RwmsJpCqcpnKb+gdQ/kPoH",
-	"1u8a1TD9jwzNPeShu0qOQbu7euvlzq2bGJVfvfXyT8unO98vdz79/RiV9kC4L+XQMP0jrOpyGWnqBPKQ",
-	"CD9LaEUxHyLwqunzbMDOm9C9CZj9H7QK+wB8b199p/v5ZeRFGCclXp+eGtmpVphqhalWmGqFqZGdwmkK",
-	"pymcpnCaGtmpkZ0a2esa2YfB6oyQxI2W+Q6d1cewog20DDKgD9JyzebiG1baoPkyoQRAglR8USd5CMHn",
-	"8xBnZ0vMb5MANyYIdGvXJrZHJV4pkhRfo9Imxs9qRQYyDSTeQx9lYRr7QisCOI5Xg7/qjHJ8lCzk4cuw",
-	"0V6pHbsCxvyDfnxArNdyZULEXz/iIf6g5N0nCowxJYPPPLZEeZlFZMNMXr/FuvKj5xjFaLnm8mr0oL4L",
-	"RdSm8LA9u8YWC88JxVI3RapXp3p1qlenenXqpkjhNIXTFE5TOE3dFKmbInVTrO+mAA+AZdrHJjd1pjGJ",
-	"iMqYvXgxHWDt+suds6+s3DiPxfsjeTFsP306hEPv1w2iBDyRxZ1+q99e54EN9qPM6nz5Qffi3zTGnr2Q",
-	"hvxT5S8d7VT5S5W/1JZO4TSF0xROUzhNbenUlk5t6U23pZ831ufYQf8/ftL58C82QztmLsuBbWmPQL57",
-	"i0lFlpivoUMb7IyWa6bqP0tczPIXvhNY865PtIBKaEnrudLkyMt+e7nn1uyEQk4BfXl9PWyHB9gOfe6o",
-	"y2WWtGpUsSXmQ21BmWKYPtBfMoHwcvVFjzeZ39YgTuv6x+OZKFTU6YknGK9quVXIayng8uBzNqPaDX2K",
-	"VL7Lq3oeT+QEbbg5/WRVxnPshPJpDufhZGaJeq6DsCTqrmL1hmpn6/TEw4V8Xo9+Ine/mQ0cRVcSlOMT",
-	"Ax7eSPlRwe5JPHxDDy44E5WHq4wzn3ok1Cr01NQZWWTtXNUXzQZByZ0rUb5IwMFyagQHxf6mL4U/sj/j",
-	"Cbfuqs3qSKzf0IghFIjOPMxHMZ+fyRWKuUJ+XW3L9bymVHqRLzF0YWQzrpRNrSREpFSyUrZZ+pbZnbBS",
-	"N0P3yuJCmG8zqt9076nxxSqtsiSROkcatAq0G2a5b2sv1O0Ba1Zuovr4wkm9oBeZ/hNVoQDHNbSWqaKe",
-	"qDajjcfD7/oxHNlRVj+81vnhbf10A9qHOo4MKpUsbu8jjPqeqzGaM0mkoibPyWENITV2VgURnJRd5fIq",
-	"bOwJEqFQoZ7g2FIEsGkgGekGk6HueqvQDe/+7d7pW7O7xyVH2Tr3bYrDmzlTg4waq81thoconbFtnjED",
-	"tcxJTdLUxNxSareI0Wd53kZUVSy7Gygsr53tXvy81+icPKnR4dRA2/OQ52i7E0qyJ8hz+CSScDD2ytBu",
-	"rV8LqTK1QQ1kv3DYZlkVfbBnxjG1NLbC0rBLYx3k3F5DY1wv2M4xTOY8LxiyDWx8s+U/eLlz5rPbL302",
-	"dO9P+ky5PqubXZVszuwXelspeBwoIoHsDNrW1oojoOlDWTS5miBPCVIODkbfUYtKUhJikTmkTtukxNC5",
-	"QhVewSceVcyfIHNENstlJqXws8StQL8GniWuJK0a86GGxOfMl0gHyahfrjFJqM8IuLuZQ5TYZzkujMcK",
-	"WDFdSWSzwXzJHOaMZ1Hh4Nw5nN1DmSUm1vDt3zvffdM5c6X7zpeGEDRrRiMAzUIhl9f/0+BiZy5AzuI4",
-	"+Sh2BaZGzf2iIsP+Ztx4QayjOjV17od5TE2eNAq3A0ykg9wZ2yI6fXH1rc96CK5tRH5wCO4pDL95VFtB",
-	"z9cEmD9alykLXnH9ulZialQSKrWSIxmoE6w+S1RNSBZG5KLhc9BiRCX2nSQl5okWcdW+aBNpqKZtOq4S",
-	"vtRXJ9TzkuN6B4JXWSeyZ/pU66eD4KEL7mg1MNCF8f0otDDerOvhbjDuYAmoGQygHndY2XM5/MlONECK",
-	"H+uN3+nZqYrcJgT1MDZmnoQEz0HsUxD7DKfGjG2NGTjbzFCYXkrzw/Iy8AjIzqjPL04tzZwo1qeP1xq0",
-	"EPxYEXHRFsk9cfK0UCqWp5xptquyO7+nsDeYKhm/bSGeyRIsOtCOl8QiO4DRi2i+ytr10933znf/fKH7",
-	"zvurX91a+f5vt5cvRdJEwkUjm6UXWVnfT29FxpXvMjm5Z1Jf2mL86MaoXf+DAl/PW3sEd2pF+NtskE7t",
-	"ZEAN0MPE/OkiI5RIVhbcIdp+EjyCsxQ0/iSQ/eeZzifnupdurNz8/e3L3/Xj7ORJ++dgz1P/TGVJqQ1t",
-	"AjBm1tIHlFiZ1gFgXZXoiLKvNLbtFq6kzdnZ6X4O9/O4u/k+2Mk70xUVEoXysNgm3PxyI7u/+9GVtesf",
-	"jwwAk0Zar9PGcz/19UIioqlw5/dAg8mA4gYNWkZHgyMmyOPB+3BgEjGvM0s4c+EzUI9gMVSrJvC0LOGQ",
-	"7LTI2rZCKqa/wTDhIwg/cGnhVSbI43iG3/SYtC4y6qFyRyhvkzqwoMA5vp5H6hFXEiU8B/NkI+VPkCkg",
-	"iWiwhEooM36bBXT3kKNKg9K5a53//kvn2l8yY5i94XrbUnfTVgG+03fZYuyy9hhz4Zl68QRedXFqaSfJ",
-	"jKi5sL1S487cT+m87tR5pRppOZsgc8QHpxIY5YFx29TwKlLnVeq82gEalxFDqMxIUWcl4bQJ8yQL1ZqR",
-	"jC1QtLB323BFy2gZg3Wsp4Squbyq1RDcRs9HtSjwd4FJ6CpSouVFq3NJrXO1aLtfNTHulwdWNVm5cW7t",
-	"m692Ul12KrzWEV4Rv+UIsiubadXaG57uVFFJ5zpVXlLl5d5TXg7gztkk5WXlxrk+/QXrIQbrKr8QTV+S",
-	"EiuLOjMVT9JyyPpNz8bcTHTwIRmPZ0OuEnOI4GEiUyWat/Szwm4CQXlS1xpPwdzCqjwNX1R9WkdfUzGf",
-	"n8livxrmEEe0OFGC1Ki3xGTAv1umDdJgvnmen0+QQ1w/aCyrUyteeB9IZSLUZjxZKl9bZacfYZElKlwW",
-	"BO+tyg8z8pHMIiOuIKoI8d2BWR1mjDKzmXw+P13I7y7kd+X9qWq1uJcWyrvzaqpa1lKhGVxZNkz40VSb",
-	"Z2YKkFghFfV7nqGYKxbHcS3ZBTSG8jZ8Dz6vVYBHhFiMqADDz3gEMu0yaSb4/QO2sKkBJoL1FYJrgJUJ",
-	"8PrFe50zV1ZuLN++/F3ni6sr313qnr3Q/cvFPpydLFFVrq3HyFXI5vP5yENIcLsLzgjAv0YyRepCKlIk",
-	"T7qPgA98gSpRd8sLWUI9D3I1TSao8KH1976Q2htLmktt4irJvMoEOYi++RZFWKdctpivQbKYz1tc9Zls",
-	"egqg1VWsbgMBkGvhMH8fHAIzAb+TsokjGBQveaweZqTV6BIjJca4uRdzzG08VMw4XgNFCOVcKFJiROO+",
-	"L5UQDvkZlUQ0GkIigOuhgYOB6Bye4ucgUPD+rZrwGIGhJ5RM5/N4MDZKT4pnmul6BCbrnqvug4WQma1Q",
-	"T7JsJNNhy8EfCMmTbjLdc5PH5nKxW+wd+Q6jZyjA5G2liY/7KzObz2Ycvz0Pcq9vzM3Sj9RJwDvnlBC5",
-	"CnCDlJsgGp9lDeHbZOpAPWrVsK+gz2BLW2VpAqw7RV1Pz0/RaFA+XII5WX0cqFNhQwBUd/R5FZd5eo3D",
-	"M07mJ3EO0FhryszsdLEYJmEeEYJUWIvYg0wK0aR5LTkZf5tT4WUyvsVlWMv492xh3OnToJNcWG0ACXor",
-	"aDzT77NVVlta7rXjhXad8nZUZI4muLuvfXf71TdRfCcKbuuhOCnZ8cE5NI8K3+T4tWoC/Lc+ow6QdNAy",
-	"2ECYSqMXq/4Sk6Hhq7LwPDaguOsgV5AaOJ78OcyOjyx0nnR5ePidp97gu85LdjwzW8xmaFmBV8twGpWo",
-	"B80w9DUxp1qfE8zrbAZEAqJTXo9Hi9k/tbYEHwrIBODyvpPz658MZCQGt4c61lilwsrKXWIJkjIhkX3R",
-	"5XGjcERTCQ7TFtL4lhl+NR9Nco/J6zuwwoam4BseBpdXTfZkXc+4mbuKL+passAIzYbj4wmVmd2TzSiR",
-	"mY3MWR8F2rFspuGzJVdoAbI7m4F1tGdkkYHbZUCavd7I7TRz6c4yl2AQrcfnRdH0eYyPyYDlwFyllRvL",
-	"q5+/1f3H6e6XXycj7CR1XmxKNbxG7tcNbdQ4osWz6AWy1hCkLaIVELyFSVkcqxYNH+LABn084+Dv3bYV",
-	"IHKQw3KXsC4NnIWdC+fXvnyp8+qbo7tl5oLJG1/v3jrvTDE/gtdhrkVdJQ9DDl4m9bc/uMkCvs/KaIah",
-	"aEO/cSja18e6tS9fWvv66iB8a1HfGVz/chC6xPlMw0KY+wheFcxThMd4SBJPKJudzcB5A7qmvjiRyvU8",
-	"IhXlDnaME02FuZBO8BFgEsIILYoHOT5tcSJdcIBDHQygI69i4S8XLdsgvoxjhEXmSbUxc/iO947eGikG",
-	"aYJaajltYUDna1TWQJXTehdtKDDYC8Vspq6nEMsbg0AFKob784Xckwf3/0KrWTUB9KZKKOoRLDKkwJRr",
-	"nAX4cZ6Llr3YEvMdt6xiNw40veIYPhCYiSdcqQZpRbgc7yu1aIcjTDjqpjKfNRjEswRPxBnHbXiiThOb",
-	"Q/zzz2v/eKf70YXVz9/qfHG1c/YVICL4Q/fcxwPQp+ELURnKf+kxWgHI46jsZYMcab0YmXloT1u3QE/g",
-	"KttCwhfCgKV0q5w5pFxj5UUw1SAvXNK2JNxkPkHmuGG7RKVS62wl0VQTZE6SXx4+9FRWK3ngFV6YK5dZ",
-	"Q80CpfFkw6MuX7ABworw6xTuu794+GmiPFHNwVsONqifhkHYODrdOWFKMDCB7SMnzO9H+XTxKP+f5atH",
-	"uf7nLdLzO4GfoHbQYSfAStJTlpnNzD0zNzd3YPHfF58r1v5n+SqalxWLIdPO84u/Ucen/qP1zFK+vteb",
-	"af8mf7jY3FMrlKbKu9ie6oxbWJyq7xJ75MNI760XygsZfbWRzzs2tsn2OC97Tcg8gxvqVRtOcmzYMuWi",
-	"bEwIvzoZzvH/XSoc5TAQZPdRPs6j6tEdPPKx8sueqsmBtMm45CLex+dgwydtMhNgwa0v9c7HFT4x/MYp",
-	"oUuE0CXG4gKrx9SJ8BBQDEZ4ohoBVP0pwUAFo1Tj5xtnOhf+CzOaBqCoz7QwHpbgqSfZ+PiwHAbTOJUk",
-	"2lytuxLSO1s112NRSMSHBfu1xjwnS2SDaQ3Ut2W1aMZCWpW2soisiZYkJaFqxDzivigdi9/klggmSHeg",
-	"VeryJPoV/U7sQbB5Qzv3i6vdd7/p/PB258yV7sXX1q5f3/oM0tTMTc3cu6+EPou7nVCLRXwsC7fzyt+7",
-	"X/x1MDpGMhyT8dHSustQ5Q2TrmKlxiQsP/V8Rh00jlmdOSYnTWrEFw14g5IK1VUjYzHGD5iIlluC2m3d",
-	"gxHULFNuuPdGw85YXuwDAJ3JGb8peqbo+WCgpwDCBgtdFeGTqhDOaKGQP35y+61ltNcDCK0JzxmShPss",
-	"k8xfYhLgzNE6ogTzuEF9ZToosHqWNLlyPXgu6nguprjrK5t0J4HJw9rkMKn/kSSwfopzj5bZL4Tn3HMJ",
-	"UPb1g7DmDNRj5MP47qjxWaHwhTGAqd8hiHdizAR+mMHA5SAHYACa+mHI6s1PMdegc+1y99KN0TFTT8VO",
-	"Qsw0H+a+ADO9rIK8/grwMIRLOcQzBKgkVfDW6q0/JaHZ5En9z3o5M8wmwCBGAeg4xFVZm7sGaflWqcMA",
-	"bqJrb0NIpU+6SzGH9UFKDx/GGVwulauaYS+w/ZhWMSaKxXI1DKStg1wgdhxzii3n0tr2eLg1yG2mXzHN",
-	"ybiD9liYGYpC3oSV1t+zhjgGdm7inp0MolyDFJLD6LkMfPjwAGa5aNWEGzI9yM5cYv4sZKWDSQeKi6WQ",
-	"cVCFCc02n8me/A00unpz1OGG+hkmiK2m1jZbKbDzHBOtxLCp0Yf6OV3w4K0Hj7utE/WDQESB2YOXtm6x",
-	"M+dWfrz20/Lr3Ys3ux9/2Tn7TefDf/60/PsxynNwVCPaSqqdpKbZ9phmDmN18J5bpWYUQHztr51X31y9",
-	"fG3t2if/+v4shlD/9f1ryeDoM49ROQQcD2poNKBsEy7Qa6VhivI24NU+gERXBbCZBHsJvia4+f0PWAEc",
-	"rb711dr1b1du3sSejuM4mWCoUhRKUWjbUQhW3rgwtPbpXzuv3ApAZ5G1ByeKPZ7YiNTV+pA2rBA0hGnh",
-	"YCmNk9O1fqXvMy6W7AzuXuiR3cunUacOG8rGYZiWG7TtC88b1mzZF/389LIsGsy0n6VO5tgY6VgApClf",
-	"7saSpuaefpzoLZENZCquecnKPovtr8GMmeevdN78a+f6K7f/eKV740zn3NvBZrMtTwZL9UMNxiHYZKpc",
-	"MGZkPjwkCbZKhwpUyh1Rx+Yp0aQnyG+CLACNAFgz6/htCDhhJJ/aq2A7F9fziK19lcwBnii9QCSpN6Ui",
-	"tIyu5z7CTOziEnWgtIS/mNh0pepKxfwnjCfhXvP0mp3c/cu7q58ur/3+v7XyduFs9+wFrbwN3Ncj71cz",
-	"LFvidX3WDP3IWoU9IfW+3leaAk5qSEESzVSymNSPZKvv31q79mXni6udP7z30/LpzvfLq//1+7Wvr3bP",
-	"ftsHaZOeEIvNxmBke9RFX47A1gqcuI5eA6pt0Qi8wlLRSsV8g8EnaMjO8ExI/ARSYIAa26dBf2DQoYXy",
-	"GEbNkl15W7czqK26wVYJ6aMt31UswNJ92nDS9hJ5+tDhI0QKG+Kyj6zBV3/ST1RlShKXKwHo7Tg+kxKx",
-	"tE7bALCSsZBdx5IDR4NmWjJXRJM7/RhacbnzhJ2pO8CygUoIDPw8vldmNvNYLp+fHoMr5QmY/a0shA/1",
-	"sYovuJpHt7Zp+2OWUvj8hcLMv4X/5fOF6Uw286JweazRkC19XGTteei2DjuiJeqM6+0wout7Y/Jh0JBn",
-	"M7LNVY0pt2xfT/kUivpXbv1t7fJnnW+vxBoPjaEamhU0KFdfL9bIGtzJAuDBBnSNpWH/vFIUQmExDkJ3",
-	"bUtIu6r6/fXd1/6JYN+P7ifNX6eG5vVzbKwTaXFqKyUXuWgZdixzpQkyFyiO0GJHYA8bVpfMW2IyMf62",
-	"URXSnHeXonApYMUBa0y4GhTXswspDe3dQWgvUMeMHjSaZmiCe+uBxST4hNYvRARFAXLNoRSnRFG1gqK2",
-	"CjBNcQcifG3IXDc9QSVB920WOZtAubPQ43JttGJ8MGsyDqqCetnYUVHjtcSqlOOVDM1fq+aWaxq8SkxB",
-	"R1PTSM9xy1jnCEY2lbUgKCjqjWaQwhl2VsWuEWHwsSx8R8OfTUoA+AvgXCu6ZT1xXDEnEQXnms4GUkDH",
-	"xcCnbcT+mSbzI2Z3D0WOp9Vi5nlIHl2nnqdFgGRQLoVvjh1IRBVrSJGmJwjQekLBO0v9p5Smbt5w5fqM",
-	"LmLPbBh0y75VZ2pQZzN2Aqt6ohjjsApteiqohTQ1LyUhPEY5dhHrbZDrMEh5awJVWjFv0nZllkimx0jP",
-	"cgmoYOpUzhoxByZFm7SYH9ArAXOYQ9v/B5hwbZXRY3P5Qjak2Uh6D70CYy9RpyeeYLyqapnZwlQ+n83U",
-	"XR580duLbUNt1+r0xMP60iO1VdtcCYk7TD8/qi/lpu+bM/tYUoq7gza1GjiWqMd4Wd+3kM1UgbdT9vEl",
-	"63N293pozZQia1nQZVBfJoEKZRhbybGEJ4l+ESuxxYodvGsJ7LeIhE2gfZGi6Zd7/MP6jqLF58M3MF8E",
-	"B4sWzwxLuokU+g7PzdFYFQ5nZAp25yzrSg/vW3CE5ZUxoQnsfRpqLUgRdiyL/vU947z9qXA+uhdvrr71",
-	"j5Ubyys//Knzxjvd15e7F69ngurmYY9e8kQZuNUyTx166qB+0iElk2R6Kr83Twondh1oHH6SL/7yPw74",
-	"v32m/uTz5SefO/7irueqh35T2iMfffExR+2ffkztqS0+bEWqKRWbwiXHcYim84AIZa/pAF3YKf0JhknP",
-	"pR2lkwGR2nReb2qPVdS8WEIVLzb6sUGG1rXFIOEOn0JLJH2xCTsL4FZgEOKFBA2YA27wRFTgH5D2Rcy8",
-	"W7t2uXPmCpzy0/LvYBFCbbpBVWzja1XAiFA3a53qh96z2z6exn6oVp8l03kNtXt2Z8nUblJ3pXR5Fcoc",
-	"6RKzQ2XYj+CMECXtR1v+PqUvjxrK8i186n99/8Ha1dPd//7dnt3/+v6Nzrd/7158bTr/r+/fWP3+5tRu",
-	"+yIgqGL7FL7Rr5fReyEHD25uc9LcF+6ntZ91SulHVswHb8Qmb0qkoLKJwjORZBpgpBqnYl8rEHNQuzKw",
-	"Zh9+TWv2t5FjTkCHNquP1hkzDBqRXFmMy1SE/39GK97XW+D8KzYJfLCeHiFNS1TUnwZys6wpGA3zR36G",
-	"rGfEYxKrSX+OfXBb+mCXI2dik7tqH3J7aD3c1uM76A5oUKmIQ9sT5BFMuitR6UqygARqC8YFG+QAlihf",
-	"JDXqgKtWMW5Ywjm0k1wIlIUFPEMfWKONBuOor+kjCZWkoi0MGTomuGglatqPmHG5Y127f4M5tK3HAjVf",
-	"ZmwDMw/gdLYhWhg6rVxq8CeiCapvqEti+Hl3bio/QJOkch6YCEJoQDqDzGzGwS7ADaq1L33q/zt61Dk5",
-	"fSqn/ynaf/5XZuta/Tq0naR/Pw+mV4Qh4iFJVEsQ5daZkWdyX2SNxAcnaRRgVSVbBZZjNRs0QQ6/sOtp",
-	"69sdGyLl8I53QQtfjzqxCNmchv+wMID/cGpi1ybQJ8J0RaYmkU+xcCRfnM1PzeanJ/L6v11jlN0Ah8R0",
-	"caMJ508L6aoBHUCORHaytfoNXYCylEmQN5y6ru7EdYXxPqtk16gcx3e18sP7tz/+8zCZCNbA0MISkG7o",
-	"VTIZ6O2IqEZ3gA9gzgVnJGeAK0ucJu5DliVamc+VaSMbVMv9rMQqoi+zAlsHEaxONrKwQctBZ4zgvj9H",
-	"LnaVo8D2keRCgjfbbxvtb6pk2y+cnmYdcWk13OkRNP+Pxw5Hb9jgsHEg2N4lC6TZ24+3CW4GvZpwHta1",
-	"4WxjJWPYTk0Hhm0VaG1Cczti6HFGfcDGInxgTsQy3pMrFPECQ+wQaeaJQzJUaOSsayqOyO0+6lTrJZxa",
-	"MDsRki3DAWKWI7LEABrjvvA81J1GsF1uL7+2dv2fndfOdS/d6H50ZShUo7t8cKBhzvOsT11mCQWfNSje",
-	"Cq2EJVDBWb9XHo+quksM2gAltXHwXKn22we4MzjdxKRV2HswxEGvb+sjOpbNwAtFnaOoTO0NnaMun4cA",
-	"ShCxjFUH7j/0RO6RXz575Llfj65wCT7foA19XOgwClDmyV8i8DT9hgCIMeXLf/xs7frH4P9Q0IYAnrZQ",
-	"zE0VxvF3mOkZxlFoV0eqkt3x/rdKi8dAbsFuglidM46C1j1/tvvnlywVeHK+gd2qARd+WPGH6z/IXDUL",
-	"y5AXmC5hoLaF35glAO4Gy1UaaTYPl/GMyqXtUup7LnTzYsFtoHmqfSqt+gdrHKOHdmj0/pPEVfsiBccm",
-	"MCjDPjMtKi3NoeAENk+Cl8JdYmZ9b3lI8G5n4g4HtSEQdadQMybQbGUe3AMA7GOOdmLnFhn2gdpox9V0",
-	"pEcfaSS4T3uZplVxd1kHeYKhCYIiGJQCaiTriNoH6B233/+4e+ly96Mrt987M4rlMWk1hmGEnY8r5EWi",
-	"CrgLoAVdBINQ6PtMKomEcaQqIBmdVJq+qjF/NkinxJo/yjFpEvxCUAzoRKjsAgo7qWg7IZ3SPvGDojyM",
-	"ox6MDIzPB9OeyvxU5qcyP5X5qczffr+DAWEQ/FaYjSLqgevBOhoGC3mnqdoDXYuBvA0zPk2hWZvZPOZI",
-	"r5RstK25DPKU48nFIZ+sVmBcXg39AVCim5SqcEA/5BbkKZSpx7hDfXidWDCnmC/kk+M4+tANR3H+Q5+8",
-	"kShO3eUPF2amZyCRtViYmUnKLJjDfvKSqazhpST6DsYRw1mYOQ5DDnM4MPdi/8HcTD43NyCaBTOc2arg",
-	"VZg/cJeiV6MSw7nc5NhSmZnV0qvCpHQFNnVLCIE5tB3E+HflEpoE2z5/wzNycfRnT2aCpLxCoVicmpqe",
-	"3rVr9+49e/bunZmhtFQqlx2HsUplvd/1vJrKl0I0O9CugVOxnFNHAOnezN5MX5Jk+PqzmV17QXqXPLds",
-	"Ex3NjtczXMkFOyi6mTIz+cjn+Z5L7s5H8iGDv3uPggaMYp46jvnQ5GFuqj4LtjBs8VMjawwagobH5MwI",
-	"pUG57Ww2xpXLm1qIMKdpLE3IvEP5VKVaR0WXOIoQKzmVT11oHJpQGX7r09VbX3Tffn/td3/HBgcYpPvX",
-	"92dXbvxt5ebNKK9VgkRlPpVDqf8OMKl80UYhGHS3te79rPXXK2Z6p3me7U0RZNwssjZiuMD0P2Qv1r8i",
-	"lbqMZlg8JAPqj4gJjSnNaECbD7O22UeWAKdpkDIus9j7PijkeQj7tZgH8inH9zPlMFAkgqT4NVFn0F3f",
-	"xvrhN2u+ZyNFQ6TEaq55PRM5hfItJUhJvzC0LzLNvIPEGOhWL5XvllE3kYpRp4/CHjhEWrX2BDFLzzQO",
-	"MQxjroRhHNbhcl+kJMsMmb4HkIhAhTxWucMlbFaMGTLgWxTEYVp/CrjL+tUcvWzYdtWA7hhusu7Fz1du",
-	"3kSGss7ZS7ff/wT32MqPl7unt6GbyLjN6qNJerttkp41kIMm9qgSjpWsNxVp/A5LwRn95Q8axBnIimQz",
-	"rLTk3pjvYJy3N+qA3rLzJVamTcki3fvN1s3pn3Olds6jrWgvfmgwRgpF6OZmdvng4QsdgQZf9iUgCg3w",
-	"xJUAJIRK4glexQ6NjHi0BRgxkTl1B7MWAtEmzhyVOGlkjvjgQkBMrLmS4I2JEmIrm/bfZ20dUt/DOFQM",
-	"wq8yNS6zTverz26/tdz57pvbp9/t/Pje+oXUbMnmNyXrS3Ok4ovfshAPMGfB9I5ASRxpqbovoAszpcsQ",
-	"UBB+wGsMiVCe0HpA/IrmvGxAurwPgxLAKhfUhbgQvjAZisOUhmxIYKaVj4RUVcqrbC6oTb+/RT7McmY2",
-	"U/EZ+y2LdnVYu/lfK7d+QInf+eeZ7qUbnWtjsJSaATy4tMO6ZqcgeH+AIKzXLGlyXLmAJBo9xiaWQL74",
-	"n5ZPI01p9+w7CJWDWMdChDSZ06MzmYa5WfIh8AEOYC59DC68YxI7rYfbKNBQVzIfzcO+41pTP+AAjBZN",
-	"QzX3GDmXetiGJVzCfKWOoLuWnYkMekrYNuojVpP+4b3VD17GstLVD691L706PEOzj4/FsK44tA38ILDU",
-	"cMMBJV7MI4M1U/YStv/VBDlkmKKCd4mkdnPHKCpBLAjbopbaRDIOsRSwvWKZl5g/2kuSaBLFTbsaW6ba",
-	"hxGSAUTc98pJD/AMwo+xAGIrnRF3FyjHGYVhEAllynea1XB/DEWabZBmG+wAOfokhbaMEU6GiMgKqkGt",
-	"8IGioaAM4iGJNPmjyduQf9cK25+WT3cuvNF9+U3MT1yf2AEJYoZQNobU4kjEhcRnVEUa5DJarmUtt2PF",
-	"9eWAIqgnxB0XQI1J8p/d5A4CmxsgD3X2WE+0WD08FNQHmSPzQQfHkD2pP0COX4X4XbC1oE5/hX0CpZKN",
-	"n0eK762HOHgin6mmzyO/L4nF4JMsCx+C2wU4dkgcPptpcjckU8pkg6RT6wI/NQZrJTuh5ssw/ZnZTOmx",
-	"mXy5vXdqwx3jnhBqUJuEOdKgVVj6ek+kFWF3bHNYMgQNii6kN1fG5Zk8+0r3te+6n18eBnZ1qso1NrwK",
-	"NDT6EeviaVga5qgf4BzJAcmfCcsaZqoshlhLbaKYX4fga1VMkCPwoSpsfleZNmzTXHMTNCQkqzOwM+BT",
-	"m1HfBI5bLvRKr7gVVbMnAs8UoXCnZNB90rzzvcWIG0JjH/NfnCFtQFPKaEqNmRbL/jVYR40TlMHkZWan",
-	"RqKSs0xeo7s/YF6G+T/S8vS70d/Fbu9A6xpJEeteXO6ev7L24x8C38cwGGp4lA/VuSqoShn2xoAuw1JQ",
-	"BqkZsaa16E/VX1dpAxlqXQ4okw1zNPWZAbmIaWJDIHsOgjBtQn1GZAPKYpCeVoAnhpNctCBeaRUXor8A",
-	"g1lkOqESal7bNiQM18VUohZji+Fja+QbBHZaV15ixBeiTnLBKZ7xrgRtEaC/jFuukRKrupy7vGqyaLHH",
-	"DDkSG7AahWSShu+WbbgJ1GxbyhuhI5HogdKv6iSWxVSZelpP4M6g1/0FjLEZ4BKTroO9L2J5qHsHUMgy",
-	"tui15zF5MpH5am82U6cn3HqznpndjZSy+CEklHW5YlXmb5BR1uUPFyAdd/fdYJVFUyvlkE05ZFMO2ZRD",
-	"9l7nkI1CDUjFhOVo8seivgLcUfFjizOj7CmTdT9VXBe5Ym3mp/IaW+EWjDsy4c6RC2vBPy8V9VXk3HH6",
-	"zsdXTEzkze4dnc3Pozxlk9p56nq5xmhD68omQzhIUxxZb1/96IuVH6+tXb+lkefsH4fp7abyYv12FViS",
-	"ZW17k0fZDnt7MY1lcYdpjP3Far02JUouJtv2z9oH2sFO1c30kg6pqy3pFbG4pzIVHah4N4yetjWxWlsT",
-	"9MzMZmipXChOhV1XjY2VyWZaNRqR2eOkOph5Wt+daFdY6lK885Y1G6F2QGIpIHVYu/Zl54e3h8GBrDEE",
-	"gRFiJ1ZLotAs8MCjs2gxx5rVoPzOEtRQs0hABZIqS8ClbmpFgRYUGiqTZ56FxCQ0yj1GHfA2LkwuMd+t",
-	"tBeMGayPcAOmqFI74MmeJa7CshVJaqJF6pS3gzKZaIlITQ8ldwy9hJKBw7ZFjTkd1q/YC5p2PC5niTb0",
-	"YRi9HeyVbDgV/VUCK3bJ5RTs6B5u52TFAJZJT2h6P94yd8CVDcsTnJCyC1Uxljqs4nosG3orwrWlKCiy",
-	"g4tpI51hivl8wmOnOst26iyISFm9Uxu+O3It+mt/6pz70kQ6zl5YvfWfSY2jo/CkaKUyLCE8nugFnDM9",
-	"HZwhNqPcOjLRhNYxUl+2+gvbsSQsRkwM6SkS+7ZmoyACIA1Y54TZ5qJiKr5YveGJNvPjyeGRtHDhQyMs",
-	"WlYySDVvxx/fdoNSolmuJfMcU15lh2GgHpTU8RcFNL/qbznY30Rw7D5//W39RlaRYBJcXt1Slpy0zeJm",
-	"t1ncFEqddFq2ZlpS/p00I25HaD2/FC7PmsCe8EldLDFSYqrFWLwd+4gNGtZOv9H59krnzJW102/8tHx6",
-	"9eot/GPty5c6r3+2jk6kwF08otlmbaFA6w66dlQU80dKfNOmTnDXNPktya2Dwz0P1cDF7PpdZgrrN4kp",
-	"bEKHmaSGMsV4cA/0R3mnT3oqMRjYF5OMJP0lBLFM7MIUdNri6vVpcEYt1d5QDl248oe6vYAZ2x6a+r42",
-	"r+eN447o+UK7snP9u7Wvr65jV1rWl1yp6VTXcYCVqIx0OKJ+nfqL0mSLaKNNW5zW7WVSUVrYIxdyi2nJ",
-	"MGr1QeoR8xCP4DPc5eI7/ZqZWZjsbMa+ZjyxdwZ+C7b5Y3NQLDfy9tMis+eKeLcIPBVy+ekYPKFPfGpp",
-	"JhKMFb5jvVd9imy0nrjz3dedm1e7f36pc/Y/MwFZVuaRXx947OCR3K58/v+iysv0Ras+BeEW4YQa3Tne",
-	"M5WD2mXBr2l4bfuwZC5StWD3vJmG0TigkISm89F3a9e+sOW5w0oBjY8HFpM02WAPSeK71ZoyfbYhTYu5",
-	"nsur+6DFgvESEeo4ktQFZ+0eXNkXhR7MRTPtZxq0LW36WsCJpHcyeqk4W2I+ZqlxdEmF7aqSvEibikg7",
-	"3500FNgiOLLy/emVGx+sXb7SOXMmBAwlGrlmY3Q9Agd1S5mJUgjfHgjPbkrBYjpd2yZxUw9S6kG668rI",
-	"Y3q9Z4kSDa0JCJ/IBoMI+CZpJqsfvNz9/Wcrt977afk0CquVG+e7b11fufXeOraQiXqP6FBq1YQXpARR",
-	"bOVUwZgZDSLnrpLMq2QJpEyDCjKVh2T0WRPlwlzPIHFAUg+oDZBP0oS9IPJliKaBjRKMbEwBCHNQA+PM",
-	"/IKbDi9hSJeYaTVqHppxR06QR7F7FhxHfUZqruMwZHU0tFCWRE4qSyEFd2UOcHHaXlgTZAE9J9C2O5JE",
-	"YDIY8CQUGK6qiWbY5BsDgzB4NTOSssGgf+AsWWSsoU8qtRUjpTb8O8iQtDO4ydzY0SGKjIsxdMuiXqcy",
-	"8IIi96hsYhXFgtVrs5D3sbAv/GYBWn8bjTTID1hAh9CCHZPwzkDOGZk+JaoMtVnKuVAwL/BcceLq+AMM",
-	"4K+uuQ7LDEg0mM5juYD9XOhLO9hQvQA98bC+MsTNLUxsd1PWIQncR/l08Sj/n+WrGSRRcFlPs0VzemY2",
-	"85v6zFImG6ReB51t9WbWusZjx4t4nSXqNfUoPPvrX6tnvWdaTz7z8MO43Nwqpqz9+2LhaTzWXs34B09B",
-	"0zOHncjM7gbFR4/S3DNzc3MHFv8dzwDI0HC5+Fyxpr86pk8KUl3CzZkLN2euECgF/UMQwcSjPHlvF+wQ",
-	"LbI2QHXPJf53YbqSd6Zo8X/PPYOPNIZmY3fzAK0mfIwsJmNpAEmzc1KXR0J2DlS51QSUnY7iQ331ZufM",
-	"tyZD5/Jfu5fPhqqDqE6a2matBg9VFmpU1pgMU/pMHV4NauKUdZd7ooqrbUH/vIDBNYk+EmqSCheUCH74",
-	"2bOP7ie7Z3YXf47MjKolotzU6FnxXIaN0hNF5f7IC/TJyvh7HHZ/Gzj2hac1ivBeMUGzJ1my6HcaumkC",
-	"gHK52j2diVSm5e+kMq3u8ofzSV0hoi/EWSv2QllCFakL4EinwQSVm74P5OM83uF8upj8ykrczRc+tgm5",
-	"NXWYzphA+Y06PvUfrWeW8vW93kz7N/nDxeaeWqE0Vd7F9lRn3MLiVH2X2CMf1rtJCT04Y3UfMqvxabjl",
-	"AMCH59lmv/FOjBGxctN3VVtvVj3bIeg9HRoNFligaVzVZ60o8IkkS6r77pXOj++u3Fhee/Xr7vKna9dP",
-	"d987H8BePLY/DPRMDN1SuRlSmVhyQNZaM1GORtcfxsx4qCe3YChmAWlc7InxHq4kiy4H/Thp30LcddRF",
-	"G32gX7nI8zy+Fiw4E5WHm1yPVDQp01VBSfhIevHOqOowJWmR+lTPayLn31KQEWai25ECzWACVj+5ufbG",
-	"Syv//HD1rX+gt9n8Ns+wUURd8IBCsCGgl0Gz0fCMEMOsSHDFSRfSDjCXrFDMFfLxxKzR9dDoPK9f9RFb",
-	"dNsKVdsPPdmTWuvPzL5wLI5CEAAakAoU1k0nVXDd7P7l5c6Fc1CsMSi8NOc40sjuEwHKRFp3Y65FlHvy",
-	"KK6Go5l9xK0EmcS2y1M2fijjDnOOZojws4GbQnCWNewJP0MDwQ8BbpZQr0Xb8ueQWB1LWoYGoMaOEJJB",
-	"knNVEKTIdJU0LcaxibnLyVEt9sXRzCx4QDAviZI686vMzxLJlphPveB72fBcpV8cu1qZNhw+o46eriwG",
-	"2yQRSxphPSdoOd6gUlqqMtksl5mUwjd0mib9GxDT6KoUyRoEB+cQF8AVwXzTz6TJNYC7ahjvdz+gQxck",
-	"WYturbFdNnefIrMH6+4Wrm0IybaWjPNekQIbGbkh7a5A39kcDs8HfAQNQKArM41ZpTGoTfYOPY3ri9Co",
-	"mULj4ntEraXz5h86N15C3WX1tbPdi58n20yTJ/WuPjXUdOpj0AalAwqk9L4woQL4KkJ15IS8UnGbx3F9",
-	"VlbQNNwTLS2lk3xBdySF9wuHjSx7D/HNc9y7nuNrMHtBo+RhREn8q6gnKR6ev5cQdUOQ+ryravvtmAyA",
-	"1+iQpE6UkSyZQz1VlKMaMlh7DpAwFAyGdxue8zwwGVrCX8Sehj7UXNjdbJ0oslm3ReSRLOw6GBGltvVa",
-	"Dt33G2ooHN/7aTfh+7ib8D1ZjLLFNYL3awfgY0Pe+S40WpbNemSIC3uDMS5kMw0mEE/6hrpQ2Bt/51Ox",
-	"l9yIjAWMHEQM0az3IDA+WprkvgOaHw9U6zfW9Lhz7u2VH85Fmx4nivbgGXKQyz5Qyj9qQ8LoVQSxoSwd",
-	"Q8X1tOTHbHns4Swh76oEnksIrBgSmDi59ayWU4RK12FZSLBT+rhG028IybIE6rRznssZkTXqsyxx9PMq",
-	"5mRJmfq+y5wowYMkACuJasRB+55PwmumSsSISgTWI3gevJjsUymEjCgUA9WIJw89dfA/csU8oN0O0CTu",
-	"PPbc5EgfOmJmdtmjUsYzsyMCZaAca9C2LzwQFHn8rz99e/Wtr7qvX4HqSzUPO0kfvsscHBMmeiP1JJhP",
-	"781je4V40enU4DfpKbtwaDtWrZpM9DHwBT3KzZGZJ+AL3PqZWQir5OSi63laiQE+FT8c7MKenlR0/GSo",
-	"KNvzwXUSXzb6hOG3DdrGIlrTTSr5UUxx60mk+3wakjAsQBuSzs7f31354Rwm++JqM2A1D2sfigTMF6IJ",
-	"PTimdxVmZuAhEOCsO2D4afnweCz+DV7F05qtHi27DjwIUmXADR99+6TR8RjFgyeQHJT6trA41OD0aqIN",
-	"GWhmXKj5YPyw8niJ+YDotvw4eS0H+mOwZO+G8pa0dVBFjf4E35pXCkZrQ/UQPdJogLoGKzrVzbZPNwum",
-	"xRT20Sp1uVSh4jKaVoZsEaiVrd56c+3r70ylzetXOn94fXDM+NGAkn6fUangAYirbKNkGfGoohzoV3b0",
-	"mZuq7ez0CGe/bN1kuTnann60yZ2tjFfeW7rG6GM2tIs+bIPNKeB7cMcvjU6mFXU7oSW3ZWo0WyW03PVK",
-	"DRwBo8nYzuX/0uL02ytr/3i5u3zr9sd/Xrlxvvvmhc6b79z++M9j+TwmobLP0mwP4q40Jgh2HZBE8DJY",
-	"vjSw+Hta8OprPkhiuN+O2JCpeCcW4egkQWbCt1Rc328m9riDO8iq0c+ySRI9HeLBQ5wK/VTo7xShT2FF",
-	"ElEhVtSOGN6AbsNoQnffut559eZ4gv2k3lunQvk+edJswVOTS8J1Bov7x1VPnjIS9ARZxagE9Et9fdXD",
-	"4SvehRhDg6raPRFigEQynI14sCCKjQmvZEF0o281bvAgeKuRsxDutiYWGJ23Xz3X+eQcbqLMOK1D5NZm",
-	"XqdyO1WNUtUoVY0ecNXoCF1MUo2IaI5KKvTDxc7Nj0ZXj4L+HIkZHs/35XByQjGLG4vK3ArhkEAoSdVd",
-	"YgnlsYaDIt5Bg8rFhOYZqi/VN6mcdmONMjaW7X2vVK8O7EGwOYmEyT0FxohtwpytX4JqGJgrlZR9+c46",
-	"jwXNdAZnkK3fgAySwDFuORxDAi5mLdmHOEyfr4ksOHezYZ8v01kMPjfLNQyyTpA5gnym0Dinp2I2G3KO",
-	"DYt3Wn7BDbXJvqfcrGEOT6+iZjqMZqaKIRbA7A9Bg2OYFGSVM5MCmCkUISBl81an8IljoSzTu3JDOlp0",
-	"tnZGxFRAJotJh75rQzxKmHGLpmG9YkcD2HrTb3c0Np2b0ecmtWxSy2YnRXoDrlS9OJELXW8GMAes0Ffj",
-	"BHyx50737a9xixlC1Xgf5RH0FuMZHmgLHfKcSKNkQ7spkVrC0mCogERoaL+ITVBJ7jNX8Ob3Z37QpMix",
-	"DcmR51BeyHXkSZpxup0tLzwvGHfExxhkjgiNfVi4+sHLnTOf3X7psxFK/ZOhcVJvGSj5GxIjizD6Apg7",
-	"hvVH1WgCKMImTGFxSITsXgksmWzGW3/q/vmjHRVYSo2K1OBLDb7U4EsNvm0uatabdoPKy5mvbr/7xaaY",
-	"c5NYfT/ApnukjaE2yh3SYL4UPIvkgS1LRIv7P4mkKNJw3lh+oGGQuQgVIam4noddIYAwMdEq1Nv7gH7K",
-	"VPUZS/XZXPKNEsPaixeODRMwuJpGlDzrRd08oTKze/Sjw9nzhigCLoHf6JXMkUpjd6ZHTrkSdXH9wCC0",
-	"Ikcb4YVfB+WJ8B20TgXaCVjZ5qYBI0V4EZB4Vvy9EA4QlphGHnXUVlbRBw4fdaoIkwfg8CCrBEoo6kGJ",
-	"K8x8bLRHXB5jrIL1J39kLSWArwQNRf/Wy86auhK2s3tm3Ntqi1eDChsH5c4oBaywaldunO9ce6N79kLn",
-	"+nerZz4NBHLDF1Wf1utsQwTrwdkbYFd/Orzz2PJzhzGP788Xck8e3P8LbNtjifzWo/7TE+qqZog6++FQ",
-	"23C7e/Hm6lv/WLmxvPLDnzpvvNN9fbl78br9HSkAn2TlGlW+4G5ZbpRrPJiG9bM8wrXyALOMh4MQ6bGi",
-	"BKHEcRueqNNROTy/uNo5/8rty9+tfnjtX9+fXbnxp5UbHwDDz1gs5NEacmDjse3bqFzE5CxQi6kh1MZk",
-	"LsPyb/qvtajvgE8gYM+GkI4Ksr4myPOGkqflC17tvaM5VuuES1pxLTMJ2R/Cc/DQQFMvC69Z51mgoBGV",
-	"RHJQw8IbrMp7mKN7BFTYXAQYf89vDyX3zoPHsQdqexm4H4wB27GE28X8CLrhXIu6Sh5mZcGdTMrSfX+z",
-	"dIdSfyyGbhTqPWG7UIFYj547mrhgiPdiohe7l1LTfc3I9JYvFCOuyhJpmrlR3i4Jpw19VPVoNBXD13Pc",
-	"skLLYoLYeLJpXI8hwGSv14ZFc8TtdWxLpIsNvt6P6nka8L+naLz7cwHGhRADHgOC/30oMhnVv0fMhYpY",
-	"9oKzsIlbg3LmEdqAhtKO6QQNtJD7Qg9E8HMUMQbY+gejz3Y3YSMx22gqly8O9FdG/IQwLJnZKWD+NXPZ",
-	"CzBSoYvc5TmfLbnYA4+d0DcLTpol+uDcnt1QK6csjSOOp4WfdUv8GnuOF6M+yrXr/1z97PfdS692Xn1l",
-	"9cMbq59fzZw6Nh7SNISk3hOuVEO6IcIxKcrsEJQJUeUhGbPAI34BWLYPSYJLbVzwgX60az983j338dqn",
-	"L3fOvr9y4/zKjT91rn2zdv3lzrXLg/0Vzxv3iA9uTEO1Q4Ou8sGTAw61bZt3PWikVWM9Bz0kDSrVKL6J",
-	"Ax6FuoD28pSTGvUq6FQIkCnBuwDrl20WHO38LJ+B0HOUR1fL7FGeIyddZ5ZQjKPOkpMYj5klBw/mHj2S",
-	"L5zKEiVmyQsnq75oNuQseQG6hWuEOcozY6PMNmUO3c/QPu6Qrwfqm50ZlI796GOfpv6kqT87wfuB8jGm",
-	"SYzagOjNC51Xb/arCyNaLJMnERFOTZqtOyhT+SAt1wg70WA+tJonlCyydtA13ThBYuELUBTgqkD0ZzQj",
-	"ampQs4YNSGGJfACGQQhTtHgSN5Bih/gm6hHxl3wKxiLIDYyARAC1hcQ0IAOrwxKB6vQEdn6fmZmZiTSC",
-	"L9xpI/gCZAHpq95bCdAJCI8CJDMbSI+RAf85oViq26S6TTr2qW6T6jY7SbfRyKxlfCxPARSIOotJW9iy",
-	"I7tJAkfI2uXPOq98Fag7kvIydqIf5It9Cj2vHpWxVuZZ7MnjMWAC4Q6hTcdVwpdEMkao5+3rJQfRP0jT",
-	"v0dAl3fmVeBU27YxSygxKZThcajeGJqfAZQ9wUv0aTc9fmXutcMOQqrmSgKwNjGgRxBiXhRpGNdKyAsa",
-	"BcHTDMEahzl61I1eIpWPVIwnclWRi3+5oQ5CgjNRedjekeD9EugN42+HB7fgIwI2cSVxmmZQ9d+0jU0z",
-	"K8IfOAROk82X2rExqAi/DiDu4Og0qFLM1+f+v6NHnZPTp3L6n6L9539ltm5oHNoeSYsbr+1iLHFvM535",
-	"TVUT6C3NdG78rrt8q/PtlZXvP1j9+tLa1591Xv+LlYD1eS2jTxTr08drDQppxq5Uwm9jdrMrZRMSopNy",
-	"gKGeofvnC9133r+9fKlz+lX4Vc+/5W/SkncG+Zvs9tfTkKeFUrE85UyzXZXd+T3QOCtsyWvEdSGuCeAe",
-	"GIepydxwUBpf0EUAu7lVhL+jffjbLBwCoLMt6Po2d0Qi0HKZyST+pdvvX+ic/aZ7/m/dd34Y4hcH85OT",
-	"YNGaNo6AGhVz133aJK25vKpvz3wqmYPt2ibIIW2nVnzxW8YtekcPrjHPAUoG2lBNnzn7iMMaQmqhAnFI",
-	"cyYudWBB8HEYJ8jBExR6dwsksbMSQz+eOdzSxcVJ4Tx9QpA92C9K3HpDSGbH+J5L6RsFXTYLOcbe71tq",
-	"bN6vsDruIA8G1DszKNPxXW98TanDBJkjPlh+4PQLFMymJEqI1MJMLcydwJTkM/ZbBqLdiGWhhaeRnaMo",
-	"EJ1rf+m+8wOqEf2W5ORJ++fgnMHnQ4ZFvcVlYgrfhiVxqGRujgafAuAoAHhvaOw7nF31EGdEhut+3a2I",
-	"XKpxjX7IhpxkfEgLCq0sW0xwJWlyVMKDOhujXQeKuknKhRVQo40G48wxTSwEJz4rCz8hu4VxZ7N29j0U",
-	"vum+/XX3re86F852L32/o/hrUmxLledUeU6V51R5HkU+P+FWFKFjiei1T/96+/1PRtCWJ01cdah8tkej",
-	"nM0apxxnrbhjTstvyRLiJfjzAyuAuxf/hgQD/QhZMGA3hnDW56fCORXOqXBOhXMqnO+6cP4VY42IcCZN",
-	"rlyPUC5UjfkkzFpa17/1ybnuR1d6JbaiypXKLQ+noHFYxeWusvQzS8xvk4pbbfpsFhxenNZN7kRIjaE3",
-	"mglmuWB5B12qXYkVKczRGzBybWU3Z1Cero/lQlla3IHNjexL3KlswpcKSLG4kpnZDJLchdkDhssKP2O5",
-	"6dOxrzA/5ebN7ttfmnwyPOqAW6kwn3EVNniyv5uUlnOdC290vrja+cN7a19f7Z79tvv2lz8t/66ngFVP",
-	"dsmDpwzWSTZTFkvMp1WWGavDkBm4A8EkDCxyDefJKGjASw8PghNniogCjxlBOi4iXV6FgmkY2on7OJL9",
-	"vC3iNO9KqB+NXUc2W0KL1lsfrV273Hnzr51/vpywPSdPwlAPdj7PxccZ3Ftm+0UmasHccyFLFuyC0X/7",
-	"lC+6vIpfc7PY9CfZlA3GJVuAKV+QzUbD02fTkmj2dUpCvd3zgtynCXIQsIJy2WI+kbQNDZZaNbdcI4wr",
-	"vx0bLqngAoAT+ohoEW+MvdIw2jR9CYuPtUmL+YzUqcMgw3wf5pkv1F0+L9nxBTyG+swCD2k2iDI1+vgc",
-	"piwXN3Lk+shBiS0LHD0XvKxMQd0s0SNIKPGhAYMy2MaFnYq64KqWJceb1FfM1zPSZtQPH2aBC5WjjuMq",
-	"d8mMsMcqioimmiAQTYAB95mUC9lglESFVJgeTkOzqa9kTzOmk8Q+UVChh9m3ii7afcpFHyWBqrE6khXB",
-	"WhGKelJjc2C74JmQZqDhuOKqcFXpdw7SGDRStGrCY6RE+aL+aeHf9LPHSY0SAyNRFB+a8DZnhgJCPPgM",
-	"8c63ISgmpOnD8etl6T/BeFXVMrPTecjStx8LsbywF2jut8f0/+WO/Vt/PtiGOD3piYen80lpcM9DVoxs",
-	"lpTP2D4Yy0XWfkgS0eLErYTrJjYQj/wydyC/a0ASXE+Ps8T33z095P1/dvTov/1/L+RzM3O538BQBH9O",
-	"zOeO/dvP72hMwnQ4PSi7p5MG5VG9Z7GzIgJGiVVdDmmleuftAyxSbp0NHiFs/FfIGU6o/lHSu2LHJwrG",
-	"h+UJGh8Vxp1gTBLevlDMTQ16eyXusXefQ8YzjTeMlmv7yAL1vAXbEQ+BGhKPAaQG5Yc2mO8KJ/bqDqvQ",
-	"pqffnUKjXZszi58MBbBBeuQPVbWtz5/VCxxkipUxeN/1B2aCLGhp5rtlBaPTgk6lLqrfkHymsmQhChFw",
-	"mOP6DNLUQMJPkAWXO02p/Db8qi9uVQQiuNceNL49ubfh2HKk1rSDaz7WhdMEzDY8tdmMdBWLU8pkM/Z9",
-	"MtleaLMPufXzAX1d8XGt/qAflYQPSuxjxjWn4BGTUqArEWUN9TCrrw0aYI8tQSJ9f453ZJSaHHpGxQYR",
-	"BnbLhykYA/0I0cGB2ycPAQ3feh9ZQN1noRfYExEclIXMXZXwcWmWLOJ731Hv7RFeL9gc/XNdZZz51Oud",
-	"Y63t6X8XWTsHjAJ6Z/nMcVVOK20Zkzy75avAPF50/uHRSPBgJPJYBB5q3XGLtEn10I0GOyb8klar1Hfk",
-	"yOOrRCOTWMNZyOfzkRrO/J3WcOZhbeirJus662v/8SLV/IDyD2NR7ISXOoTGKZqHA/cvKh3JAuNF9MzY",
-	"FW8+luWSXq2ePLH1q1jfkpTlEoHbbT8HPxK7op20EQeVfoKIb2enu75AH+/R22uu4+i75JP45NEAguQe",
-	"43IvCbHInPl4yWYhVrKJsns+JLUrTPWQ1Ud+m9q9W09inS4CVb9h15fseGZ2eqowtetUNuOLVowZL0Tm",
-	"cCAfM3BIS67nqnZsRG8vf7D61mdrL/3Qef1DPSTUaxovJfypX2RPHjinjHMwOldK9Kr6AW/+4AttwIl4",
-	"JHCJRZfsEncmRIPxE3UPd7LMoRfAEeVmnXE1IRs+o46sMabq3gT8G1vjGQq9ufW0JVsjJZejud+zqU/h",
-	"CpvUcBC74L9u/YgqflbPx1H/aNwA7r1Moj808DtEYkT7cdfmDrgyuuB6NXE9r4FLpOJ6bJ9WpLV+vgBf",
-	"//LwoacmBiksxXy+/0VPpZRg29eTNRDElDSor6yLtckhhuGzkX2+mOeInt/A56t86jA5eRL+PTXpNFV7",
-	"iNMXjkIDzviegZ1UMgWrTBIpJsjhZl2CPZYlXOD3g1qtOuxAE7BnqAfuCLakdVjWUqAiHXkZdKoeF4te",
-	"xG4ZwC7JHacvs+HuOfs1nG7E0wY4fOoOWgD1KCk7qgdQ7yKxSyKLZWwSWkOgE1Hbq0FdLTh5wZ0w0F+2",
-	"/2BuJp+bG6CqwSrIbNXkhZpXOHvbqmrFYhCwLQa2r5FaHz1pW/4U9u7NZDN1vYULYS+cIjBTVJjUeoSW",
-	"x5kCpEMoMU8dvSWLpskvjOrsyUyNyhp0DCoUisWpqenpXbt2796zZ+/emRlKS6Vy2XEYq1TW+z1OkwFX",
-	"108WzO2pzXv8gLNXG6X6FiEWYFD6jXc6316B4wAHYmixse5/BsEGSG3ZrKcEmtvZ0E5w5fKmy6uEOU3c",
-	"WkF/XmfENjqrtz5dvfVF9+331373984XV7vvftO9dKP70ZV/fX927fIbtndHKD+xo12wbcbtrGPhEqNZ",
-	"WoM06UGMSNH0IRrIHdBJmUPKVA6i3rW9KJ81sLjd3bq1rTRvd1F+JruJALLocgeIFNBQGQYnAaOOPmeW",
-	"6FNA3+5BhoSFYlEiOv8zeVwBGhrHbgoKEzGMZNdOfYoRO4Nk91nsclOJgAd0ZsvqZeSajVhqOlWm5Iht",
-	"MrE1puHHyw5JSo7ub0uca8BgiRElSFnUGYE0CJOEIGl7vOJ8k+fUixP3Vol+bHfjXBzlBgZmySPjMNTG",
-	"BmInNLi+zxF0Q/OyTheE7e1ynU7Q2BOU5jWnec07tdtP0HnTehJGkejQ7ycu140tsMR8tzLYfXaYtiOO",
-	"s7JwGJom4IImwO8oZ0mrxiDVGsoDIBIp3SpnDnC7tUzLv7JH3bpJjK2JFoa1TNUxpDVKwkVrgjwVkgVJ",
-	"6jr6fuinE75NaExgvIXXOAyO8XU8c0EK6jPP4gtpy6XEai53yIL+4uGFuENn7pmD+/PuXNJ/vwj+2i/s",
-	"X61Dz9g/n8YvD8qZQy385nDxyOPRC1Torx49dOLxZ/f/an+1fbxYr/z2KVY72Pjl8fqvj/977tCvpuov",
-	"5g7/6sTcU78oPfXMM0v1Q+oILVefOzT9+Ixq7ublX04VqfPYk3uPH997ZC9detaXi88+Uh3gewKf0Mhp",
-	"fX1R/81K3stnG77LlVnwdx7dgwC4hMbEE1PTuzCW77v6ctPF4MO8KaHJm7IdJyo9C0dAdBrpGes8nfxf",
-	"CwJmLoYAC5Apolwvcsmp+CVNPyu9UvW4jFGpo5f0/horLw6s1XElbkS+zRbZ9A63mGJmEgxhD4jBMmQO",
-	"glkEST2RBKLdSzdu/+2N7tkLq7f+s3Pu7ZWbb6ze+nr10unBJhLcU6Ijh+MPpima6ZdsclQlxkcMdoJ2",
-	"uICrGrA0cjbC3AIaTC1X1bRt5Ro3DFzaVIMssoYahJJHgutlRrVpRFkxlZPKZxS8nuNEGDffNBGLFrpw",
-	"3es5i0gNjHVPZMZyfpgRGXGnBdQYkBNP8NYq2oZ2R+/FcfWqHbF3o9soabNChNwujMS9i/T/3ct/7V4+",
-	"233n1ZVb3+BMR+8cc7Iwf2lQdM9sVo38vsb9yQwmFlQT0/FNQkeEtlBGMxGDb07k9HdhC2ab6ZFAwr8/",
-	"bH1PSgwcLVYShiSuhrEl4cpnX+l88V7nzJVMcoDvRdH0OfWQXBHCYb7PArJdc3krZuNX7/7jdPfLr1du",
-	"nO9++HX3i78m3OBZBiMLF/eZw1i9/9FrwnP6nvuVW6u3/rRy43znzB+65z5OuPKjvgiu1dv22o4JfpE0",
-	"Judf6Vy73L10I+HCB1jZDQptVEsQTPuR2aDqUGahVsSjLjSS4g4ge3hfU3XYc9dPznUv3fhp+TQWHa7c",
-	"OL/61ldr119LnG9QfbMJZT6NaK96q+sFvNDxOyKp+k/Lp7sXb3b/8jK2y1q58cHgO4ZkzC3aJqrmi2a1",
-	"BoF9zqARBba7iNzbkHsl3nn1ra+6r19ZuXE+6M/Vt/ysgdPwqB7VHr9mUFjnNFVbzzFsn1i0HM2gnpFG",
-	"4+fa5c7ZP+phvvXm2tffZYYmEWIRJ+QJJyYwRMiig6qc6C1t1kLiBgO/Zpl4ojobb4Fq9BQasqa2qCQ+",
-	"a/muUizyohr4et7xzOed75e7717p/PgujPDp7nvnB9wfa4+AizuSdI6IFr/mVys3z3cvfr52+Y3MqWOn",
-	"/v8AAAD//w==",
+	"7L19lxzHeR/6VSpzdQ5JqWcx+4IFsXt4fJYgSMIESBgAyVAEslPTXTNT3J6qYVfNDgY4uIfKPbHkxFLk",
+	"RH5JnMRyYsk5udeRc+PEsqQ430WXAKS//BXuqeep6tfqme7ZWZC01+fIxO52d7099bw/v+dxJ5STqRRM",
+	"aNU5eNwZMxqxBP55jYZjdk0KncjY/BwxFSZ8qrkUnYPO23JOYilGRI8ZoULNWUImdEEGjJywqd7qBJ2E",
+	"fTrjCYs6BzqZsaCjwjGbUPOpCX14k4mRHncOtnu9oKMXU9Y56CidcDHqPHkSdMy4TOg3uJpKxXHM8hQ+",
+	"HFMNww95zAhXREszfEjjmEWNJ7Djn8CNiE2mUjMRLu6waUwX5jPlGfTNd/uED4kecwVTgOkkSrs9oSPK",
+	"xSGJ2VATOdNE6jFL5lwxM8FsQkzMJp2Djzvmg50H5QkFnYfdkezW/rKrTvi0K2FaNO5OJReaJZ2DIY0V",
+	"M6u5KUNat4ksYWbnEkYjMjdbOqeKzBOuNRNn28UnQWdKEzph2pLU0Szi+rb5VXUi79IJw/2j5ikzMntI",
+	"J9PYfLI33KWdoMPNg1Oqx52gI+jE/AUebjrL/b2gM+EipT0zP61ZYj77Tz7uda/S7qMH3/hap7IUs9eS",
+	"Tnk3lBEbMdFlD3VCu5qOYF2nNOYR1eYNN4/APGlJOWI1a743ZsQ8V1zs67/Zvd7rbfvXC59dttyvJWzY",
+	"Oej8H5eyi30J/6ouXcvmNJnGlIu6w/hwzMMxCd1TxfmFPbo92Al3oz12ebjfu7L9at1U7etNj2ev9+KO",
+	"Z0IfvrbXy53SLFEyWXJOfcEe6uMQHusTOQRSndIRIwM2lAk7zN19+DUfpre+uH+Dt672wsWru27XPp2x",
+	"ZJHbNhiis+yiLd2ko+43affRcfeMOyUnXLPJVC9gq3Z6PdimN1jIFZdiKd1E9qHisqOGZOPe/ipQzRvJ",
+	"4s6sbjPusTi2HFXO4oiM6XTKRECoiIC/MiKkHnMx2qqhhChZHCczUSCFiA3pLNaWt6drGkgZMypgUm/L",
+	"OKpjsrPJgCWOescyjgpntL3jPRHz3NLTGMpkQnXnoMOF3t/rwHnwiZFo2+kMjUgasaQsXN9hi5q53qIR",
+	"I4MFzDSMORM6IFIwMpQJYTQcE9g7wo3AElqRSAp2QLaNLNu5fJlMEy40HcSMhGOa0NDIoC3yLmMRi/Ab",
+	"pyxZ4EEE5iTgl5REyYIkM7FFjsj77994w+zVKUsMQZIrBJ54/+aNN4ysHzClD8gJWxixRTUZsBEXZM71",
+	"GOas+YQRmjCitEzMmFRppkq84Ep4le3Q3b1uwqYy0d2d3nav20tZA6pj2UnkNq77DlvUMonLl5fdiX/U",
+	"/T83yxwuXw5O2AKO9iajiWDLGGmMT7ykCA1DOStLl16vt7fd29/uXe4lu6PRzqt0O9zv6d1R6GcX9nNr",
+	"y0Q74RtvrMUQ3OiwdD6p1W6MujyhYkHMvilCUUSMqSJUk4lEsvDxgNh81M8BLhvGRx/iRXNyofbaNVUX",
+	"1yICLl7bLsiJW1zcZZ/WbMYRqsZSxItUd2ZCJwtzq0654oOYHZqLbRXqvmKfgsidO40f+QGZJ1IXlacr",
+	"/l2ccHGs2KedZkyr59+9Zrti9gL34D2x5BZEdIFcgytC1QmLCB3ImT4kWpo/1SoPyCD2u7u9GoKRwr9K",
+	"mF6BD9y/Hz3ee9I1/9lx/6lyBa/tsRariCiyiNuJHCV0MmG/ZWZes0dGVU21LPdCRU++1tvu3rp+7e2a",
+	"vUhfPKPGfBb1/3Yip1LReKXZM7UPNrV83PNfauPnDoi1lWtH6Vda+fb4dOfk093JlYLiOLoy9u8HfqOx",
+	"wbpf2A3zo2c7Hu/sP9nMjsRMvLazn23MXSpCvUqRVvah4saohoq0e/uroEjXC4uiygpiwsvxS2sHZr85",
+	"jfXuTE2ZUGw1Jcs54YIo+3xTku724P+u+E/ScNCmp7hbvObmxxrC7pofHjy+skEK391zR/rETFdNpVAM",
+	"XT9zyrW6y0IpwJEWooPP/JNOpzFH/9SlTxQ6qdI9e9wB6XgMh2W1425v+15v+6DXO+j1vtkJ7BODhZG+",
+	"xye7p1cf7kz2Ph1P6Xb6x6FMCp6V1MissUvZwylPmCoOu325MKycssR61ToJO5Un7A0G3ko4Kgor6fzq",
+	"J9969kffe/bvv//sD/7N8//+889/8V9+/dkPjYTWuH1TJiIUs2o2+ISFZrxLp9uXDKFzpi5duWQ+bb13",
+	"T5qKLWem40EUafWGJpqeMKOEKjgOMmWJkmKLvIvmKDgAjTVFFkyjW0PRiWHSn86Y0pmFA789YQuiWRwr",
+	"1M4GLDS/lUOCPrycQzlvvOR9qr6F2Ncu+dywJX/mstfT52AfXpfyhLWkvgGNqQjhn2HCIo7vnFIeG9uy",
+	"c9DZhkXGkbnehijmzP1zKpWGH7bNlEHLLr/cW/0y6pLOFeB0dOCD8DW0oUC7PdgJOjTUQOrmGnSCL8v0",
+	"B7DzpUu8U7hNbDhkoean7BioNLvqhiUqNWPFC3zCDR/pROmNc5bYCgsSHjMX7gBDHzHTLPIMGcpZoswa",
+	"r1/vvnkv96tj6w0ASTE2vzJbtG/u/Cz9ippa3VmFMjFfubq9dRlvfVIab6e7s2P4L9ewpc9/8D+e/vM/",
+	"fv69v3z673727LMfPfv938PdV5oLw3s/ftyhE3Pi9uyGiZwYCQE7dJDtTyw1yEYtOwe5Mws6M2GIwFHD",
+	"kwdBZ5qwUy5nqnOwH4DgPLjyxH2gMce5w0LGp9rHcO45uY0Gj+EuSA9b5MhofjFdgCUMdqDhizNFtJRf",
+	"Nu7xNqOxkagF7qHZQ30JvNwFvtGRJ/eLdpgnNlLcpfcEIzEXLEAnk/ln5uoKxyw82TJzv01HzDeHsZ7E",
+	"xSncn/V6u+E/imRoxibmAfgVazevI3BVwNh32HCmljLQaSIHMZt8w8NIQS9wdKe6QupunizDGdyTI3UC",
+	"q+5tXTb7EDOltkBca8rjzkHnptTkClCLeSL9QEC2ga7Qkh7KxLw05MiaYqnVpd4le22MgqU0MsXOLBEH",
+	"OKMBFScHVsId9LY/ufro1ZNdK6fN1djb2cku6btSEybkbDQmdj0kvxa7p2431CX/ohvfrdv4Hd/pfDhe",
+	"ECG1dSrnfM2MxucogdG0G3GlWdJWojYTZdvtRVkzaXQuomy7sSizcktOmWgutHLs/4Fl0ftPGr9tjYhn",
+	"/+EPn//5Z7/6F//t737xnaff/86z73z/737xO2apyYgKrpwm60RIC85v6CDJccoq+7dHmwkAs/6vmgB4",
+	"X9CZHjOhDXGfkQ3OSt9KGeBdJiIMzsAcyNFMj2XCH8GHD8jrjCYsIe9c/6jAFu+NM/Xc7KSQ5Oj2DdTN",
+	"rZMRTLY8Wyx8Oc/petsZp/twLK2HkovRb/h4W3klm+Bq75amb/bDMGhyIuRclejiww8/7B7lpuB3vmtJ",
+	"8vNcnthQEYp4+hm7OMPJD2ZqUZR3kCJCuCCUTOQE/NplC6tw2GUzbSt3eJd7u9nh3XPbxhWxw1aOD36/",
+	"mTPTRMj5oaEVuyQ61MzoMvMxj1np1O4wnSy6R0MIPJQP7IYgYxcwQRtVrchEWea9MXP9UCYnhnMvObpT",
+	"EW0ZtvRwEqN3SHXlcMhDFslwZo5lS00TRiM1ZkxP4i34b1Hl+uVnP/Y73wdc0GTRCRqoW4L845t3/zGZ",
+	"2wmXts3mRXVLiVHLmJgnlcpuySyOXl++J18BgxhJ4cIevrCHv6r2MCjsA+aM4o67m07BvlCvL9TrNuq1",
+	"oyfUsQMymGFuizFTBURTtmCr7QjgnccPXD9lQt9BPRJOMIo4JgncTuSUJZozlRLWNPerxx12asnTZbIO",
+	"E8Ye4QVL/xnGUrVJb20ZgZCCyeFrOBpxwxIcFAMSVNXLy2zD4ak1g1q7vV6Qph65OIhTWz6225ROJdsK",
+	"ic7/J4E7i7vaq8ua44bYgYuIubOnymZMCDmHqJM9B3sVhol8BP+A7cB0LrPTobl8D5oG/Y+iT2ZKT9am",
+	"ksFi1e4fOS+NL9dbEhpFh2TAYjknj1giza80PWGEzukCAhjw6611Ts+KkS8JoQwWK6gkjmVqhhY32Xqb",
+	"Gu70k6AzSuRs6rF7gk7MBfP/QepV38fAbae8MPgkfiBIp+rm4F2pFe+VLCLIM53Q2DI1cyFsMhXZDnq9",
+	"nvkfmlLu13qcMEYiPjKscMDG3NraILLAhSYkYQ9xJYaI8gkDy9Inur8BsdRvvHz//hb+65Xf8EZVj1B4",
+	"r81lH3LvTsQSag3mNImIFLCmOc0Zz8ksZgqs54AMFigJ6MTmLEd8GssJLecclVJH1uXOxVTB/b0C0eeE",
+	"bNMsvTMm6WUpQU0yf9ZPfSlTfZqlmE3AS+yZcle92BTvvP0bZBKuvOQpm3iSjkaThILNj7UTTSoxKnQM",
+	"pHY8pmpcff/u20fdncv7qYAyjyKlhXSqZwl7SZH+KUsiHuq+9+v2uaYcxggLGjleteyNG+D694kXJtKU",
+	"aMJEpA5tWj+hYoHRbEViCWnGTIGObk73lMZMhHg6y9MH2cOQwWiq8dldd6/4zs7PCSC/NscLihmGQ5nk",
+	"KpGMSpi7/t6DMFxZRCtn+pZ97EmAueKNz40LpbmeLXNjlDPxWjOMJ0FnIk9Z832/JU+Zb8vbsQ5gAKFM",
+	"ogaWonmqTJKvI/nB1IHelFMInWaHCYCgy4FpZQaMGJtY7S5mVLXR7eyNXDXdD+xj2RspG/B9UtmjXZFf",
+	"leeVrqTLxzOLJJONULqObrdynCHIs09HEoV7mW1BaWnpSXo5tmOiJUldMFJXZOvYK11iKEvz4HLPWrOP",
+	"JYzMFIsOSc+IciEFlh9wYa56CA7Y5Tyq/W0/3yvxJHUD+WnrjOS6VGrZh19SZLDQTHm543rknSfmjHxx",
+	"oSXnRoWqVxFodoa1pIrJ91WCHTBtfU2OvygKc0QHEkQsEmO8NmYo7oVVKgpcoCc5T9Xqp8vM8n0RscSd",
+	"G9Tq6KzShAzYiAoyM89AdkXlAsGZU00iugiwIkEqvDxQrmuUgQUm5r+kim/OsXx2zBZEseSUEdzGrebV",
+	"uZBrGFNBmwjB67lHKwkkBcLF5Ra2JM8IGk9uJGm8kiFIyEJv/M11RHhrTjMTM+WCdY3E/vv2hZtSV6V/",
+	"A3U+cFcoo/zcLLz30ehob9joUpUjvQkuG+Q/h+b09JhNgjTjxKnXqVQDgtVjOVNURHqswKDFZBetyISH",
+	"ibTBNKK4CBnZvnqlt9UJmlkZldlXrImi6VJhBxvRl1fOwunFy1TZykc2o1OunNsZpGXl22DRL9W8nHSs",
+	"vHpealvu/OuUt0ze5eZfkXKpMCtobDWyr3KxiuLoEyXF1h06v8WUoiOWXrubXHm0tvQsG3GMN9iUiYgJ",
+	"DV9cyTTwmz5G8HoWeyndxXzKwRpu09sQXIE0OmJsBDAkMA6z3vdoog3jwaBNal4mDIQffh5jO2t9/o61",
+	"X1Iel2m2mGAfYU6B2W40ilz0aK3hMB/c+v00UVOoMcbU/wgUBXpiGDCF3MuyGocjp7ZXPqYIW7DkoFWd",
+	"03bVQhyh5MNsjZ4vTd6O5r7in6oOx+t5KamWEx76qtVLfss4NrssbA5LuZQ9aHkdr2H42jpMJvThDXxr",
+	"u2drY93PpXu6jgM/LXiFj0f81OPzW3bfYW8VbE1FEU+rFJZLyDTQ+/jMO2c2xk7Hs3NlMZZkacDLZlgO",
+	"aOCystfdJLOVeLdqFo2YBpdMlTumkYFli7s7m4B6ops6B58ENk5VtWhsEkQz6T1M5OR4QFe/YGcIzzOa",
+	"TGhy0vCV+shNMezcVN1wYa/K50Bce/+iNJvmrcZRgg5WLafd2bQTdAxbbeGGWjC6UhH7yDxTJjCYSNBJ",
+	"07wTF56DUFphP4Aa6qltTa7XiBpvSQG4DRXbjRLcMcMRXak7V2RKeZrQ3pZNHc+Ekfyv3dVsSuBcglw0",
+	"BibypB1VfwnmnZaMprS/3qzxu4SqXIAspLHLmm89Zz5cMd8vIqi84eu5dk4GjOoIBUd80uau15/gRs8K",
+	"xPrVvasIZbF99WpVqFsusyQyfw2DV+sxkVhqVYd0Jwn69w+NzZ/FdiFkZTVwVQ7iNhL/RqsvCv6dTWlM",
+	"NRghTmM6t1tRjDp7ci08x6ZpLEczVucgHdKQrc6qeBOfaq+8uuHNlnsOo6yE5dDIvGJZS009sI3vCSCe",
+	"KR2hT7uFAue0Nfxy4PbjwbK9hMVUbZ2GAgeeMoqRTGruBHfpbpFM45nW89CY+t+U5vIwb5TVpqv6Cgrm",
+	"DGQFZOEP5UxEhwhoY6Ygk4glZMKoUISKRQrytVyhdzn8j8u5W6GcIPdNmIbTaKxMaQmeiRU7cA+fagMo",
+	"WTAm8aDSBbht81LGmIqRL7z1+gJT/mfhmFBh82NDeDrCGkiboHpIKJkJjkUScqbtQ0bnyDO+s1jXLVzZ",
+	"razwNhvs2TkWntTxpnaGyUjSuDlnWnY/2jtOax3pKRXh7LzEE1PuxUqRk6z+0YFwCDphKiBcQOqGYiIC",
+	"zLG5TCJ1aEiMR0xorhcufYwrMoE8CY9LHHMsV9iElT+5Ebx/xLRhr0FFh0M/T68JhnrJBaqN/Kk9lOCk",
+	"A7MNecMIS48LcEttAIQQefJB9s+t4+6Dr3vz4FIAUl82W0gVw8Q9ODrNphjLcLF8zwEN5Ew38g+ZMY/g",
+	"aTi73Cwqc4xmLnhfYVVzly9kxDDM0JBPNGO5/BoXg+cgaMs4XM3495DHNhm+hOTV1XzS9jM1Tg38o1fG",
+	"3gNZVqKPfK6520B/fFyesiSaMb+HqpLOAvMwpnkYsim6VrnoAjEyZaQKIirjM9Mpo/i4zWduLBKBnNr5",
+	"FA2FGHvBxwE1e6j9V7IoIjMoXKRV+2aWqJKeUe7Usy108/ayxSJdtzM4sGAiOwUX7bclRjmknHM2ER0A",
+	"oBk2RZBFE9YB4zyuK6R5yRU2BFb9ykj2JQUIy2ncPxelekkRrIjdUKZrwRLf36vJBIUNzxa19EAd2MNZ",
+	"glQZp33S1opo7M9Ox1jTc7YG925/LCgn7XX12RKKzBMpRjksBV5ClCjiMPc2RCrwqSWlAAWGsXT771pn",
+	"Tzkcc0bxUSM4nGupqqc04onOX6udi7bZ+tYjsbIbDIWMq0BMhUsqWl5UsRLOg8As0pYBMINc3dJyolWU",
+	"R05bOsy3Y+BasXgICU1YGWTjbF8MFdvjXn7IzIUrWhxtsWp1dablGutzyKWtPOXrg2ayU2M5hOxYjenO",
+	"5f2VuYruebB2xuwhtYUxy/X3/T2PAv8m7Q4fPN7fqwGCbet8wwWM2UNYl60OXitWfzSQp+ysxV0BVsBb",
+	"16Orol4jgvDhWJJTOQvHTNnSysOK5uFO54RV4Hzbb2RKGy+6XsZGmD12wXDIDF0ENjPNqm6Zia0tyrEc",
+	"kjC924bTicht2oqSo6KxeU4FSKmLbw2i7BEtyXavt96Z5goOFdfrBeDMSeiEcsHFiCiAskd2P0doccvy",
+	"z0Bw+RL9TTLXMi70ascQso+gyPD9okQMudF2uBTrqQtZVKKm5VABORMgd2KbTFQm5N2zSNg1whhSKJtN",
+	"WgpfcBZHzc0GTMF/E7CCPIbDiJ8ycdwqp4KLY0g/rklYeTGVQFIcT+mUJbU8jYcIy485iCznVHTZ5IqP",
+	"BDoJq6toneE5nSVTWeM+nAnN44a1I0b/ixI6b3UmtVeuWGPj5hg4Gsodf25Hcyf8oJ4wN5F36Wh8/YRL",
+	"+4X1mMPZblIW19tbHmKdCf4pRtCUQ7k5Q57aHoRcrdVh2ZbLsgQXFABP6YQKvBSoIbW8lGdRetsW5lbR",
+	"M62+Fco4ZiP2kir6YtEEGtp8Q6O0TGmieTiLaXJGEZm7xMs7NW3K0CqpMI0ZhU97iKmCwpdDAp+x+5Ty",
+	"k7Orrl7xvoLD1N1ZrgDL73Yi5dAj4gD7p3Vnj6n7WqPrfC9h7G2qxsW7nPMbZq5h2XoypV2CBcGH3Cz9",
+	"G+Os0pLfZzpN5Glj1Q3s26ix5GpjzBlWEsczhLE5rdUAIvOE39fUwlaD2oxotjpn/hY+hRSArTS8WkHC",
+	"Tjmbsyjt0IEeQsM5oaYkyHJxXKlVwpRWBBs3VHMpa5XLReEjRoWf0IjVfARSAZqfrZqFIVPW0buWnYGK",
+	"eAq5IkXIELLT8FPUmWBOW8sLN+Evx0ycpfQk6MxlgmDMy5bytpnxnVnsSYDHRWb1KJZkskJMZ23gQCUC",
+	"rr+G13JAXS084EoxpfxlYG/LuWXK+BSLvE6885E0Pev3il6c12ulu0uzh3og5UnZ3WWBXVZ7vb5Mfq3b",
+	"MRWCRQS+ERB6Dm6uHF8tN949Dw/LdkU/acWO188xZYIlNCZMaJZME66gLhfxU7uQLGwV3i5gok6lQiVX",
+	"zrSDDvE72DWdjcYWYltLMh/LSYnG9s7rBu65G5iy0y9Ewcyz7POZQKXbaGkGLdn9WtFBv4hYKRgc/QR5",
+	"Ll4vIDYT03WpkWfKEm1hLsPMc1pSOQSTCr3V03YSElJPEqWPjYHQTIdZp6glr9tVtai0JrihKW80wTvm",
+	"JW+2qEtpWf0NRPdrnY7iXvbnouSUJy80gFPgHAj7dDaIuRoXnFlLUCtct7lSKY1LYHFEkO7q8pyVPEVt",
+	"7k6kNPoF3Y01EyAu1L8L9e9C/fti1L+2MsUXC7ZQXADBCtlDPI5tU0sbG6b6fOLBF9rrhfb6ArXXNeVb",
+	"O0+kz/kEqiLmEwgyh+6oWVaBIpCTfAgwDm4wsmB6U97rFyQDv+SSpOTCrR6SoBOGdRQRI7Op66jPJlI4",
+	"CPMaoIcvXEidMRkoYqcsllMWAbvHzuYoCvLyRVnoaq6dcMjR8BY5Eou8+JIJZHQA4ugGJcaXWxy382uv",
+	"wSmEJLEUI5YgzzgbV7gQbF9SwbZMgoENv5YcCxOuWcLpkmTcUCYsOiQJi9kphZxMaxcHRDMaQuMmwxYy",
+	"aRtARS6N+Qkmb7Uu376GsyrD3uycawl3VsEdM6r0cU2lrLmQE0YFboxlf3gphW1jNYWtsDqpjfhYCq6L",
+	"kzafvJlyz7F8ZH/0E5nYorwUnqgzkQnr6jEV3TGNh7n2CZU/6Lns6jFPwMFB43jjGeLZfiMnLc6AZOMb",
+	"usH8AypY3NhRcts8fYs5COaMYC6fH0rS5TqMJJx6kYjq7+4H6ODywWe1iFyf5r7S0t26NN2oGFNc5i36",
+	"QGpWV6dxNoSirK95rtYBFWKsH58lgL7HSsVHKypANowmBOfcfP/vAlms2n4fzI8dKLcvOVwgqlcc0XpC",
+	"4jyOYP36EhyY4LDEDvoFwtGsefKbF2seLrVTx6WWkJGXglKB3I5yeHTuFqZPYd0+J4V1u6nC+uImMGd8",
+	"NNZ2eJ+usX1GXWM7p2uUQwhRTltNdyKdk4+Q3qALf318zEREEzByuCCvM/6J0aQ0n7CAbF/du0q0JDvb",
+	"V6/6Ks8LG1/c916hIuj+/ejx3pOu+c+O+8/XGhcNvsEGdUVrFNA8LWgxYKeY+Q4Ycf0LCI0TRqOFp9C/",
+	"EchalnaG3f1WAT/zajI0vJiiyXkPJ8fnSwELOWGo22JiGD0B0IVCzYBnaepkE7X++JnBok4Xxy4CSdZc",
+	"N8W8qPlUM2QAV3KSL5f1aifRJhbpPtRAC6riUAO+q7KTKN2tFF2WCDmQ0YKEVBgLbsiTiUWGO8O0zXGn",
+	"OpRnQ92fsxDt8v2syyTErEXzt+xLkLLv6kS9X6s2GGEiwuXYHWDYpiSMuYB/WqjcFuALdaX8Ds2JKwLl",
+	"zgDMR8mU6jHGTbgiR7dveOc9Hy8aV+ooyn20Xrr8OTGfHVk2+yzmnV62ILu+BQpbxjg2EfVOmdD5Ffe/",
+	"waJZ6G9IFdIk4Sw65qIhXql7oUG9v30jwtEbQGDbF2I+4U0/HkvV7NGypZet2w1YmGlxoXYc/94WEMSr",
+	"JqFrLtOqAdd7ucZbLymS9q8+e6utFa1sU/kN9VJSQybwhNXd9wKDw3RnphFbx4oT98FNVFuV537T+tmQ",
+	"1cQxOqds/4+0V1mayk2EdL01sB3TWCbLqvLNn1OMMj1mEz/PNY8dCzmvg4Ky6Uml/uiaKM3j2FVq4BBc",
+	"Edv+OUOwYLFisJNpQYd/K3EkN5HloxFESU1HUxZEdQENKEKZJCzULHKNSKuDnVMDAkfKSHLp7hUW572E",
+	"UrCzQqq1rIZYp3TxDC0362tpzUe9ezLTizqwubUmz0ULs9+MfpMLbxe2FIl6qdvCPPS+wraHDTtFmUHT",
+	"blG1O4jD57tR4NLqNvEm9xEXVaVGbkOmFDgJoBpqEPMQKgAhRNVGwWpHtc0zL9vSd3NaXQprVzgD7Bjr",
+	"KLgc94koamG1J2EEeeUgIrm6aSTEr6zGYIXZioIyJm0z9pWFZ9m5t5iElsc0ipq/Ufa54/Qcm4QtCMpE",
+	"aMeo28wPsjvVfkMzOrHb6RXtjbcm+5y9OY2fTxgFA8enQaV13/mpYHYFGdNTZl0WFMpID9BIkcroC7jT",
+	"5OWjVywmOv7B7Ax5+fVXCs25h930ZALzE2xf49uenWrzFVsI7PU2OFV6Wjy+5lDNiLwmGQbyANicKe07",
+	"PughY6OQgFIy0wtIW2Go2mV8t/Fs1+5asEB4c0eJuT/WHVbdjfWIDXdg3pNItxivoe+mX8+aUZyh80Yb",
+	"mVQHLbzED3c9mqErEVsrVKuCZ2LlQb5pM/pTNcVrUJmzsgYLOCkaR+jvOk+KR58xH20BxjsTEdLRimgY",
+	"rNotyI3i3T7XddELeXus2KfNJTkNdZ2zEKkTmKVLhD26faPkhQSUxv6AihN/X+hB1ierAd6yqmuR6CBM",
+	"kQ9oZ8PC3cc2NS1QNLytpK35Ok+41kwcErOEUMcLwkWYMKoAD3wDfauhD8JY2sZeEXgTqPC1ELBdCWxL",
+	"LXySRZgiRZ2xDS22GlN1ToMrN+Fr2fy2bg/HdDplwlYUr4EQ065q3EGhLnv2HW4ZxTo2kPnBqhsrXyqJ",
+	"/dU45EpzMWrOSG7jC/42heyUy5k6g0/I3rCXlPUO2V7qrlp8a81uiPXtidjwDLOFDhpcQ9/3FCjWuVK4",
+	"di4N7DiXsFOWKHaW3XGf1mkwjCWKxjZQZNvNBZ1WrHdtDJCb1GVLDiFXF6b2kiIQ2OQauWLOhPYwIOt4",
+	"OSC+zv+Y7FoLh1COtLNPEQI6FT6BQ8zNbPCMR1f6Jaf3IBMWTix5hV9ClfV++pqwtQO4yjVkK6Gu20y3",
+	"nEjwO8ZO2FQfD1hIZ6v1pXcYm7ZkEuswreZEuMI3rOhCESW3/J0uWEKV1XlRVjZ3etS6arJ2FEBGeapZ",
+	"1nHuuus8ez4ZWufQmG217yTBXNl1WqKl23FWJL0XmWbkdqXsyFZQohAQBW1GFOlDM5t+QPqQkq62AH/I",
+	"/Ez18UQqvZXlr/dBOXVs8Rg06n6plOrV80lkeXUpsm7xcP1nWOgwXjyhKT91vYKaaQ74vLdNds49W+rs",
+	"Cv3VMB1Cjpges4RgI8hDAsmuLuzi2pc7czyo9FfOIcmU668nNI4tiZY5MME/JkQxMECw4RtOQR2i8HNj",
+	"u7a2E2aTs2OpFbahzVAeyZuG3HHa1LUhQscQdI3VEgsNfJzec4DAp9z8g/RQfKcJLaauOQO8ErUQDTyU",
+	"pzSeNWAb+Fhgv1o7F08+buovbmbVZiuqZCSXDzlfKrTxj2e1MRv/9DSRpzxC6bvxj2cCdcOfLhFEWnWR",
+	"nkJuYZkv3k7HSzCum1CFZNjydJ31LMm8dutY9yGEm43SXSy3eBJ0RnR1KkONy/GaBVO0vjcyQYOHijRC",
+	"y+0Yrm9lxeZNWNbQLC1OqjYOYjRZrcStmOWEK2VUUugM7pulYCxqAy/W2pqzKq5TAGG94LGZYYMOZruf",
+	"dEM6zXJqOkFHSN1Ne8Q0dpU3BhZ7NF7NF/0t7WfYvopCVog9pfxGwrcDQ+fei5FIoWuihW28rVBJsSQf",
+	"CgXfnNZQlxpTXx2PC4gYE8b2SQfYbzlTVER6rALEwmMRieRc1Oc6NFlF4IHAgMZwcKescanohGErUYC+",
+	"HmfydyQFotSNGRmaXSXYNKrSV8NdEVyz2zo3Ue8hWV/y5s2CMKbKr+VgZ5vVhLsWOA5dJDKOmzUtXlHT",
+	"wfQxVTxijT+2dsykZLjYEIpwZihuZba4/NzKNhCtP+c1SwTdOa7Tldi6oq3BsbnmxDmo2jYHvo61knaV",
+	"/oLqS9pR4ZlW2KJ78XpFKcs7EVuyb0TtdTT+kV1Cyfm1OM5BGjczCvF5l6BQUk/b5YmWL8ZdpgmshzCa",
+	"xJwlkN4mpEZJtHWmxNIGCk76IPboF/q4Scgmk+dGKNOpWh1OtjMTUh9P6YI2zHmtbJfZlDSww1x0lADh",
+	"kgldwNZN6QLTym2fPtjK9YcbsIV0OYdGR7DnYZQEc1jKHeFWC6ljt6NpkoNvch6tx+ZtFGfUPqmsMaOx",
+	"q8AAfOu31j2V95Ycf/7oz5y3YF0XGffJ5S/kGVF5/UExiRoXWs6bzggzvULF6xHkeVX+Thduqo/7vSVr",
+	"gAxd94yqdx6c2ceNDYl1vO1rxMRGXGnWAgm61l2eN2qKSy0PE6T7VLezm+jyACe0fosH8/qaKlxGBD4Q",
+	"bOguABcJsvMLvUEMr4NoovkHJq+nXRawPzlXxf66Z89qX18ZbE08lRCPhArEc+kQkG2D93Qz5M4aju+c",
+	"uWn+/oCBDqEr4WnOVJATEgCUZhTxT2f8lMZMhEwdIDeluQYZJKTCCNITIedb5EOsqwpIH48bQG2QPrrd",
+	"7KU+QNHMNHMNZmA0N1U6olzkawaI+czySsGGVicmUhUvnzfRKnSt+9MUW9/2VxI+cnu12vucf7qmhMWD",
+	"+Zh2u8u97fUzYNZH/VrT1rZKzhIIEA9ktGi0TjkXx423EkNKjb9rZ7PKcwNmYKHPCZHztJeLd0NegFQJ",
+	"OtgW6Tgcs/Ak7Yrv4Z/p3wtdE4D+bct2qPzDzxlV1d//YL0SEb/jLl+6lyfkwrkUDz+7URm9VQ666Iv8",
+	"REmxdYfObzGl6Aj2+W0Ze9xJZ00KO0prlyYzZVRzMnBRKyITl4tj/byQBmbraM8e5MekMvvpsV1dswSW",
+	"F9QALJZa1ZefJkyx5JSpQ9v/N/1NFGC/C0hKU7jOxolyd+AbVNfUaa5xPXFOa8YA0hI1jSil+DEw1eL4",
+	"kPR8K/WVB8sp4BdYYsPkjZjZPA5XGgwJU4b61kznACIK6nuT5S50em+y+lw47dyG+XixuYTrIr2c8aJq",
+	"MpFKk939fRLRhSJ0zGi0loOP53q6te/aVavmnidy7YvuZOpufkOQrER7MMTPDXgmh6d2tqrWVFtwZgdN",
+	"mDE9DvM6g20NvcHDPCdv78r+l35TNscJ4NT9196hEq669OVg1CxRJOKn3Ii6wYL0Iep9PGXJ8Uxw3S9G",
+	"woiWhJLJLNZ8GkPwqq80m/YDI43h9vcn9GG/quQXv9qY1W8E6XVCH77YAV179hc3YmNgmLWht/ACEtSF",
+	"n2DSDY+O03oPT4yTigUUmaj09obUGK5kpoz6lpYrVNoqF1MaHrFEGk2v1Fr5vLEV/Qg6JToOXCN4Q2O1",
+	"99LWavpunhziPmEVI9ybYhPzB994+f79LfjX4+1g98krv/E1nwFxQ4TxDGA4/M0EVxky1kAxEjuzZKBJ",
+	"n+0z6bdNRcQeevLTZgjLM3TepGFAhomckF4BcaZZP0PzenWIq/tksNBMGT1vQBXb3ztwneYCAkGkAOiK",
+	"isgQ1oTrWswIM0BqtzftlZh2WSxO602zSrdoF7VPpGxeXNW8IWOLhHpvWjoent3g/Da41QV5qvERt9ME",
+	"q/mRb14ju7u7V7cIVt2j3OaCvH/vWi3oUAHDv5B4utNrmhdjtusOU4CCWokDti63apyKzlzV2bIPY2la",
+	"mwT3NmXn00QOYjZZqQnax1pMo5rejgY4WCJDw8vXNIaW5NW5coDarpLW32hsOoyAnbCpTtFOXEkcVyTL",
+	"wK8qJQ5mtXSHZeKc2uqQCBBD4POMqWaRkUThmIpRDcpYxDTlcc1XgclDrtG1MRcMUdGvi1HM1Xh1NUno",
+	"NGQYwb9ti7fQTVcZH39veDLOosDlUUMnIU0YevYL/YTJy7/+9nef/9O/+fxnP3v+t3/2SoGVpcDCfJSg",
+	"UTimSaTGfNod8mQCCNYTMKwnPIpi1p1QQVEwq5AmIVCfD3a4mMnpMU8y8vr4wRmRwC/nu0nblZDCOgis",
+	"ghTXQAoreIL7vwkYrHfY4u5Yzs8TBisdopq4WgCUOwM8HOJ/+sStM5Q9Jx6xsw+MqIA1hbsInDYHDAPw",
+	"ABgu4c9MpRPWqObFU793KjeCfpjImq6zKpTTEmWtrCcwnPqsU/KBgMIks7PzUputRS352mx5XidwfrEM",
+	"88j63uyfukCUCzSAsx9cqaF1y4Vp7U/0yUyBwgeRc8YeMQASSP8ZxhhhZ7ZgLivU4oX0ohXHczMj5Urr",
+	"7lxejadBSMSE5npxnGVDFkn1FjjxDzDpEzpA6HHCWBrNgzbnQzkDWZTQULPET8SfSC421H9iDind+fjw",
+	"XCYnCoGxoNxvcTxKpU9zulzH7934bvqy0itLqMOPHA5zB1R9YCH0mGlEaCkfX8TIYEEowcYhWia2m49j",
+	"QC8//f53nn3n+6/4g+Y6oRHbIJZY5kuCjasCi6dLyUbw3ePsDDw4vnaQl5RTvwKys09iZsxZjENjS7tD",
+	"EtIp1zRGqyBhNAqIlrLcCHC/aAPsV0zjo+7bv/nOrXdvd+990P0m7Y4/OZmIaVefdh89eLyz/8RrJ9sV",
+	"bCKjw93+djUn9SLZfm89532R45SoHq6p1fayFHLy8uc//ez5z/73r771u0//+kc1lLiSU13jmj9i4iVF",
+	"RGr1v/U62d7e39sNyPareQZFboBKblR1ohiNGSYMoIqtjDpiBDO6QQodYM6rAUwp3XaDzFIbTnNI9CZT",
+	"SsosdoUKaS2BHLf8QkDKN9CR0Mu0MQRQQG0+l8BOWQ54XV2pMVWYz4ifMrBPuVYEvkNefvrXP3r6L//6",
+	"la2lDo+NkfheBbPeSZYS8ZpfG2N0KkHXMDtupvr8z7/7/332raf/7x9+/r+++8q5VQcX57y8PBhouZZ9",
+	"Wp9B2cwHx3Kb9I92wIP4dPNcStcc9hg7r3oFfUuIQovU4O9N0gLijOvGq1aaJq02tSEyYpa8VdzWDCTR",
+	"LDYrzywcr5cy/GVo60BCnRWy6WgTGE2G4sADtboyxz7WmqLbQh592QCNLtB4NonG0/DiLkG7WYJx40g5",
+	"u1zeOyzlyWzaVDcubst1DgANVBCnzVpdFc6DiqLQRkxoK66dTpsQCvl8VR+yR0F+waprwB6G8Sxi0bGZ",
+	"+mvv5Rdz16zC6ijvGsn55IWpg8c28/eYxvFrN+wu2ankphWsamW6hv647lRL0wwaaIMvWIcrnbU90ife",
+	"C1NXNj1gIZ1A7oYUKb/YIn3MK+hDl+0xI2o2gfwOekp5bMbuB6Q/tngyDsne/NvmxuGvwfHZB7Ouj126",
+	"WNQ/e+ObdBLNX/nyaX02h7DxCsxmN3+6nTBtFVuU87WzM29bhMxcL4UiPiPmgUCTGisC8cE2IMBIZmvO",
+	"8C3oJGMEo4vX406i/y6VnygpMs/yVs7Rvy6sLyDrwMhpFnOpT8TmNPs6Gd6mqdSGcPkaIJek/R08uQWo",
+	"I0EgNofxuQKUqAS3XmtapNUUBfYRlBpo5RmSvac5yvWlC+fI1N6n/CL9Go/eRCzRAluVMj834oMvRiL9",
+	"7UgING2yAYspHbHlvZqW0jIqlnfh2eU4eSwNUft29hbV4diTHwKe6nyYStGsfNCQxCxJimWCq9sXtMPd",
+	"XsOGqsWct5g4a/KmNxFu3CXuYXI9ZlrATkfrgZ5C+87IP2HNkkmDcqt6Rpbvx3iuFTYpsygk72P/gQys",
+	"3B2AW1ngKCzdhlri3ER4Aql8/YpTeH/dklOnR/lS8SN2CPWmA5byfJe3A3WGJ0LOlc3vNt8puR339zav",
+	"Zvuy+GthgJvO3n5rdVjr7PPPCgN8psCtFAbOMTaMSsbI2yw+i6HTMQNKP2GLLuJ6BR3kAF2zNgtI25z/",
+	"pRD2xb38aEaFzQc1LGW7F/R66f+s/W2zyfVc2qghGbAxt9FvSFEr72uFLJYm0u7UJdLekqfn1My6Bint",
+	"OuBFGk0IgJ5sNVM+eFFNoSkmFtRBx2LJgDvIZQBBZtHrXfV0UaugJt5FWbqeCby/V3IK+AOdFnMIcwMP",
+	"CSWx1GlgEpw91rmDFZuWomyDMSAsa61QYfY+lBN7IFhGR5RRPWls+ZI6txhOIaK2t7xKpA4R4t3URVGf",
+	"b+01U98r+VvW70yPrOPYn2X5vuBDziKiZMjNlmJ5gXmWvPz853/y+U8/e/5nf/v5L/7t5//7T5//4D9/",
+	"/vP/9PyH33rFn3HJMXXHj7cootUKmPNgx/FM6YRCVYU/b0do2aLPfuRt+dXEj50/BOfTrs15MX+oU3um",
+	"NGmAudKkyT1vEPewG7lmwzt03mVqlvUd25SVwun4KD6/Z2/M9OKsCtRtyNSBL602oJanZa6Jk90exmc2",
+	"adIXzsLxbBixLsX9BQCfesWyfE7eTmbr7Feb1S9fkfnSqqmXcxpnAt8taFQQTzVGARQqNtec8gNtwgtQ",
+	"YOpnpebGJkR+1HUtiej8gWPWlVOY6bS7s93rLZFZ5SSoLyi3KS8lzyfwsyqQ01gUL8+sguxtHo5tf20h",
+	"AUf1bHlVZclfHd8IIQBRpxEjsyno65REbCIFvihrmmA4laEciJFkJBkg+XAB+UHTmIascZlY6v7JXeTN",
+	"FHTnjjFX0Y0VEumVWUuHWbv2FFhrDkqUGLbqqr/rQpo755ThtlMh7Jz+dT7jl692eQItlDzf3SqEv+lA",
+	"nrKWwKxLK+gr9VuHWVNJvEVW47NJdJCngDkCaaMlGdFFhXG+sO1trPpuDC3MqsJ5BXiVfP2Q6/G1MY+j",
+	"xIdGH+b+cibjpY1eVlQ6lmtc6QS965yLa6lLsUXix5G11F1iqMOLyNv0o7QurlgL53DLqMhDdNXXELa+",
+	"eTcAXT9iiDzOSApVFuQqLVKECwUyAqNTWxvQdtSLxSeI6ELVVEvb3NhEu0TZPA7AYAG/wkanpZzeFANg",
+	"d3+/t9SrcTbhZz4PixjVlFY6t5Oxf5qjKDmfWKXO+5xQWfb3UIZ7/WlptmkeWKG3qV31zAY+jxnJLp7z",
+	"hcjufMzoi5AufsbvAkzurmbJrktQ+G5TweJbae1jCyuLPTQ/NO50io+/pMgJW5xbcKZwbhV63WBRAa4m",
+	"KwRbl7OWTtLuaWmq/nNL2prFrdKnKlIRNLxHLJGHxKIvJihhzloz4eP8zRON1uUnHqe49Ic5rEdP+tLB",
+	"EU+1cRf68qaaj6ZA7tOYChcib9uSf51MjFyov5SFwUVJJK2sxrRzX7sdfw6B2X4p7fBttzib75Iz8vpv",
+	"z7VStIk2nGscusrL+IF9tG0pphvCuzdZr7rq3vhjgmfNA7mLWaCGTwDm+ZDGsSp2V/KHHZeecUwFAsN4",
+	"Iq2zqAE+GDxU4elcQwd85TIHcsCXmMAS0/BEBUTIsmHgdG8s2dqqwxheGi5AcreGiudmNcVXrG0hjbHN",
+	"EXcOJwIg8soVFaCLLJY29x9bUBEL53BYyFYQtoUrEzbr0vzjLN2t0xQvu688VeNZlKuCTEWNcE2N6Anb",
+	"KpQ7eQCgqNLHYCGcLfHQ+Q0HbMSFgDZLQBQg+QNnhk3N83xovYvQ9pBqtmL71gTHt6lQS5s7RpIpQhWZ",
+	"szj2exjnjJ3Ei+N0B4ufex1xws0isWLSTCaaxcyW3VJ1gpAvzovauJQ8gwx2ymlhJhlRpWsN7O2u4wmr",
+	"JLMnmX1OFYm8srehHQZj+lAJjOhsdfmNsK37GmLueHq4Cls1GmHltE0xam5G5lSaGmG+GnCMcnMbzBLg",
+	"G6596qr13oMHKxlz5jNu+9KF54S/ru0E6jZx7Wyzc40StSnIDDzgT4yGY4v+YC6izLulkGeei/qN11X5",
+	"QxAcOwg3vy1FtTN1W2z3epuPPlgvAXotCtC33uSfd+mE2cQ7LlKvmiHHko26vb8iU+yo+03affQg++fW",
+	"cffB17/W2VSJ/H5GVBOXIdekuVeVptxqD1GgnpmCsm5gQuqyU2b3vHwi1b5ndewyhRWlSao+gGvC3Sig",
+	"5lpHITidNuXUKuCF9nyQoVYTtvxpGcfzC7525UjO0DyT1EN407Y2qwVFbWs5Bo2Mlnquhf1pqAK5D0oA",
+	"1+txsmrjZMEWTRdk14LvNG5xZSzQKfNEyG7HNHTNxYUcyGgBaxzyOEZGvTw9Hq9OeoSNHs4tdNnzS8m7",
+	"8rHiVMpEUiC18oYXNzOfSe+Aw6Sov1D3nALjQ6Bu6eZ58VfixZDeGanER7GrSLOsJ56BWgpHuZx46ogk",
+	"s9Q99saIizZFoy0yYq1N3OLrLaN1lcgUenipxRoAlwBVWedu1bx1d3Mf4hJjfq3qnbZBkvQEizu+PHoC",
+	"WrMv5ZmqYzlcy/XgXAbGvHYoeW0RROAVxf34uymUQvPMwtZoI5XwAaTMK6L5hK3t/GgOP+FLWBFYnJbr",
+	"1MOVU/jt/h6Wq3Myv9PWeVUcuqN1J1ZDZtoLUtS2In6YSA+o/N1ZOCZUkT5mChy8/pvd673edj/w1fET",
+	"mZC+nNsC/WqVSZsScV+SWzoZL4RAmmphJnmtt929df3a23k8AZieQxTwzrB55bK3GtjW9MJOwgrS+l7v",
+	"yWUA21Ww86t7l6+8GHzpcJbU+sKwaTyjrrH2EnDqaqFEkkifm+AolR+KzBMpRkHmHYUG9npMhS1d4mJ0",
+	"mHNFg/80jjClrLlHC/fZ17KmKmmG3GIk+HtCUU2GdBbrgChHiyAjDJnFUqtLvUsO9QIy0caMRoBgaY6I",
+	"JnTCNPzooF88DRAMkwxrkkYTzHmuLXmetReS8IvKRQPL+ZD0L1kUeHWpn9Y0GSJcjS0Of81kqp1dSjGB",
+	"E7pAfkuuhwtm+y9CLTW3odT0zNugpS+feVbEXG4Z0CYCdGcWs3vsobclYjstsV3kKUuP8/WybI/klatg",
+	"aArk1aByqnVl+5QKFvsviDklqWi8qvVIvv+hRR4xigC+ziIsByzwytwgafmN52LPYsPk4oKaIUjMlUak",
+	"W0xsrWYTpjliVZQx85fV7UPnxfaZE0bFoVkmjWFMMye7UvMnDPjUMS9sBdmczu7C8y5prUxoL7Quv1Ir",
+	"VizFTwv0V9WMpXd/E0U2GSN5YRU26ZDrldek/G0JiavUfGQPNUY8g/b8cHkvhzM0bYCkuv2d7b09zG59",
+	"IQVDGYOu7TXoGtlmpcLtefkyGjpLAmLanK+tcGhYmQN9wV1WP5pmQ5kYo4xq244z56En78os0z/Xn9F9",
+	"AP90tgKfliLNt84pj6XOF6GgDpzMEDLwjPUS5ZbTJYyAghwDFJayDINGwx8d3bpZwZswd+Ocklmze3eu",
+	"FVQbawBqUTEBbaxljUuVC6T6SU2MCjNAAeiMs3lBFzkku/VBqsvnmMu+fRmFSwPVJiMoaAePWE7MhSRs",
+	"Jz/I57CFPIX6iS+GCnMaTQUCP0qLPFB1MlO2z7s/DKg4KcXmAdOldFRrKEsZJ9/bEB/fy7j4RQZ9VTP0",
+	"6YNLFagPUNqos0FenOa+0l5nXIrUVFR5a9XB1C46M4BNo1qAE2Y9sKk8qnE95SBTl8KPNOWqp7aV/oqv",
+	"tQUoS/3CxeH7dIo5bH3DBBUZ01NGBowJkjAo3I0QLlKwOSsC+TjdZwsS4tB/z0UXhQIQahf+3gk6bgwA",
+	"CzRH2ryzXtDRRtH2GlhSt7DxPpB6NSnmUdGEc9M7LzgeoJ1QBjvkJrKMbDcBe5ZegfWRz9wn1rOp3EFU",
+	"r09eA3gx6lqRdTs5WXb9mQnX70N9oLRdfkpb9P+lPBvmVdt+61zrBCoPzMeLfHDOAYJ3LFh0BoneFQiU",
+	"YhP/zX+6Ss7SGl/8+3q9NFeVFZhJevcSWPoZEDrA/Ds2dtbm7MesAlRl4efWNB+ll/6Lb+ae7ZL/EBJD",
+	"0F4gnGZxQZvWUewC1SQPhC4cqnbV8JritOp9eitTi+GhivSwn83cdG4WOXzd3Ep8O3aH0cgfRj0/Pcer",
+	"1pixa5vN2fx06OVX20N7LWSo7KrWJcHaR0DOWIQRCiU3Lynyj7v2rndvvOF3Rtf1nZyPaV2daG6zEIBv",
+	"ddCJpgqC7SEJn19y3pvw0jrSeWE+2jv1UBhp1cnc2afzscSSD14GuFyZfpsOtR4jPyc2WVBBVnBJOwX/",
+	"JoaMTzfS1dtbvO86RlNPg56IDVaXHplnWjTVjtiUiYgK7XFWXMMuqNbxjk+yCMVjETy/sTcil6hRrkpL",
+	"FscWYr5ch4RFTma4ecK1ZjX+uRbNz5/YTq9nbKeT9hBA02ur07LOuPrZtGqOpg10JjRi1epGhwWe5fq4",
+	"DayhWplEy0QD+s9SPnDCFsAGaOaHe0mRkNoQQjkx7aRNd4tY6iKXrHTyRXdYHvy+kF63JHuuTFVYpsiS",
+	"htibZbngFmYnXRmxqBJ/oqTYukPnt5hSRkCkG/+mPzvkKMN5TbFibVtWroADo2ufiiiDYllACV2QIqLT",
+	"JM01U4GhH3weDlTljX38cmEjwVS27Ykh8wcm19zWv5MrAq1yxNyNPutlfZGGVEuDxl3E5dfP/IufXSJ6",
+	"MKy4hoiGsg7xANrqzDAspDRdlIH+Lp+TQ/byGUQqtNj+UmkLK40qzypACFwHt+B6a8ngT74aSCbrh6zk",
+	"7Ita5pdAuzSLD2pwWYLlF2UqvVlthvnHsbdO6YbhAnKqss4+ihh7ggyoDsd+RSocs/AENEW/iaX4SDBI",
+	"8IycpRXLUU5lhQp8q7f6Ukch/X/1GZjVXsNnW1cgFDVKj/yhSczrGiygKyiBCbgVKjpBPYgMFtkv8ofn",
+	"Xat543gkBasbKWZYO85Az/EfCHzkhE31caO+RznPwpALrsZtu3rC+pur8ua4mz89sWEsp5cAtYHNjbb3",
+	"SMoW4QYn5b3GFIaPrddBGesleUmhjbsxF8iUJaGtd8rXd64sjzPXqwUxu4TapWslRpPPWpc3c0PIucso",
+	"95RSV/XpkPHTtvTktHD/VUxStlbvQzJP+HMH087Ftbvif48/akA3g4VGg6fSu6B6onURO7dl/YD0gda5",
+	"GNnGhAMp8ScI4xm9nmhJQjlhh/ZZFvXJnBryxTSBCYOsBy2JogubhClJJA9JP5IC6hrmXI+xrOJlShI5",
+	"h6pNyAE1hxygdRBDIzko1i54Bl8JSH8mZgqKJHCSVrqYmcA0sXQlsyvc+jpWcOBttbO3LVfxd7Zqzk0Q",
+	"Kh9wKPOCG6b53VczNWVideQHJcld93RVNQX6q0hiq+8DpaSEZvlXjqZzEUfLCorXJJV3uQnnjTDLCXJX",
+	"fJUxYab7Ou7qeopmmQWvwXrXxlCGsQiMVNGMYF71a76W6g01MflEzm1IHOM3CVOzWB/i74vtRAHtRI8t",
+	"EHrJnxEnjEYen/zrULMGEXZBrAaR6TnLGb6tlVtZ5Foz9FtSRkEKLoMfwyuc/rRgevU0EjacqUbzkPMG",
+	"TdDUCZ9Oa9CDctGzrO5FzSbqEDFIDG9SdKHIfNxg//KXvTwU8MRKwyuHR5Xr3tW8LBiW704jyCodHW1k",
+	"O1m41m4/6ol4M6ED4FgvMHJgxrsj52cvF2zk98mURTMnr5hG0cYFcZu/tEHVEikP/b+2G8r4vBZ2LtqV",
+	"4Vd5znx2+lshQ13pYqMWXnZ+uX1YSi2bI3VDei+Y2u/W8ptS82pQUEHAFImxJHKNud2E7zowjlVs3OZl",
+	"tYPKsLAVbjLe/K78RiiWnNZ4d9te/BZVvN4i2SUVsXeY5gn4sb86EUfowws93zda8ZDPWBGSxFKMWLKB",
+	"3BU1C0Om7MVaM/MdwMUcWBIXSjManalaoaLHpxu6wo12ytn8q0UqZsbHvhiA2VrbzloDIsFDbRP9CyIt",
+	"Qgul0HDnvPR8byeJxG1JtpYlZwPJaOfS/DKUQjfqUWKo9Zp9GLyPXLOE0+aNK/AFbHNVhWANedTWi2Je",
+	"UrwJ9Zk9tGAREDtT+jjt0l6VJRP6iUy49u9X63TpZsmxOYh4z/a0aSlf5jW3GBVpFw0zTGB+2u71ApIY",
+	"smIRieRcbLVPSUaaaJSYnCYjO3LL5x+7xOSUpJalJOcPM6cXRgkdalD9BhOuMUCez+aeUqXK3d5TWZ/v",
+	"+J7L9m4R9sU5sen53NH1MtHqO0Y2gVgpXJrSaaa4Kouqk6guTyzT+2vrOFajcSzF35DxbCJWQ04UAWgs",
+	"mjCqrCV3sadnaQPzBiqa0EAfjZjSruqkFhdkwEjCR2MdWNTIExZzpjRqM8vxnZZjcDwaN5+uv6bl0Rj8",
+	"mp3iYmrOF79UPd01kCQapqS7NNXVUBJpUxdPzslcJlEptSdzz1DsQ4QoJJiG07Kzhh39nq0+8JQUeJ/H",
+	"1qFVsDyLQ7C2XIIaO9aw8WxZZ7Hv5opLYD6+Hb9LRehPvz0iEeDpDBPGHjHb1dml+Zl9Frl2SmUMej1O",
+	"RXMVf9JqEXWVTjXcFZL4rC5Z1g+b8f/Uh+MpLcmgsIaJfMTyOY0NfSxjrrT0fR9ZtEoBZZhonnfojgeE",
+	"lkfjwBPwr6nQlm4ORZk2Nw+zr6wjxu+AatDHPy3Rgh3zh5GXiLeCcbDegaoc8dY3XF7z22XVJVdohp04",
+	"1ys0Secc5K5JkNkZOO389gRFQe7obNlt3oQHK+UMT87NY+WGWM+mbcVlypW151TMe5b7iLgEuVtZkl5n",
+	"L/9N85iaXW9peX+lxG4Tc8kDkn95vRPFXrkxBqyoJnREufhyeSq83GS516IgXWpMosICu5pPmrPQGkHe",
+	"VCb4cCtTL1HOPLCATlasrsPt68tq6r1xd52t36bTQupbOe9ExSxNp3Fyz5rI7R4EgXSV6Ty8GzhmTF+D",
+	"JKq2u5gm1FVJxKaUG3XVZZpn1Q5S6Rp9x+h/nC2L0dsnCsUuYxo1VA7t28epUtJqFEVGUhN4t+F4IIei",
+	"hvd33QY8KY0tPQZ8rNEppFmCzSad6yZWyl0CYu0fuIxPyHzkCsBIglQPd/urNBUR9AjiGgL7W6QvZxqs",
+	"n7pvDGbaguIayY2oBfbstjIE1gPM3DCE/hIC/hopIk9ZskX6M3Ei5FzYh9xkOKLxp2C84oQYuoDmQqQf",
+	"SqETahYNX+eAjhMawxhq3sybNo3EMkUYGxeVS32C7elAOjOsEtN64f6aQ4B5WSegG82v7ZoPdk9pApn8",
+	"5stwqT+wn4cf3svGgJ+vpwPBj++noyE/KAxZ5izuwINcdYO7ud7UJHsNHGWV76GXLWW4M+2aJb++sLoC",
+	"OCoynJyQxnHqlMjD4vgKkhp3vd1UXrktWcrZOe7ssTl8AfoLwu4FeXguqVaI+4aAUzm8MBy7Im7Soita",
+	"I2emTERngIzG7jFPgg2FcVq1JGmGCmDkyymPmBUt1VzuQlV7NZF1rfThmIrj2vYjyyrfTyWPVqOoAANp",
+	"XA16KmfhmCXe8RaMrpRrH5lnVnRYXyD4hBsKTyfIVeP7au+z+Mky0lzT/m1Bvuuwi7SX0bk0CPNYpY1B",
+	"MNZOB8hfk1qIWMBOxFOGZOoxe0gjFvIJjUnER7Y8sd61vBlbHfN2x+whTLx4hSulMkavgn4dxmKFZ7vQ",
+	"xGsukxObKuqBp8hf4bLvF163m6FthztoBuZ+aa7DysZgm0Esyzf8ynGWczWgchxlVZs0o4V5dmN354tt",
+	"k7a7U5Nv0o6DefmWpsNh1im9BGizQtp8IrlYO33oZiUmaHReUCHX7qURs6HeSDZTlrgEpsHW0mpewDY6",
+	"zsJB1eBaQiPWus639rg24hLOnfsLS2uEQdcWkuzUZs049daQHxoQp9j7qHHzl7X1WTMkgQEJDPekgU52",
+	"whbHWYOhZYfyDlu8hQ8aVW4DZAzEGxS7InvIO9eW+GxNE51wXqOSt+r1z+fRm32HVhSw9+rQtorNeeFz",
+	"IIxnXkYqOso3OycT9s4J03OvAirqmEdu8FfPafBXl1YN4wWsudgWxeGMbAl63q7mR2uBMRR5WI0wkrkG",
+	"3lM6YrUNSzbdMWkp19RcaR6qa2nCTXGPnWQqkae3UrUKT7vdq30W81lWPFtOPMsg/Y4hm8WNunxtb7Ah",
+	"F3wJfBglQz6aQe8qX3shf10WvClR/wUl44BQC3ASEOoyggE2AasSrauZRYBmDrG8ccJsR5+ytVC7yV/c",
+	"YSDYqPe7tQ/7PtwLNtWfwtJD1p8irUWskkg2oWwdTcnGkwiFBNNKKapSY7loxtPuw7DL4iirDj/XA6K3",
+	"IpHTfj1IV7N8Q/LN+zx3AfUA+BA2gAEMejmsXqnW3fFS98JxHvp5RalJToS3eC1hE3riBZu4N2bYEnnA",
+	"jJkLq4MIL1ZZgcOWjbgwRrAtRE4YWB5YFWorGKtanG3T16oD38Qb4mlRLGMGrduk6m7n9mU5jXjL6FxO",
+	"6NJUBdcrswb4kCVcRk7djNkpsw3TMhtbWVorJHE05o47Lbij/9lTGs/W4ggfmBdXZYCWzXMcbPlh3HOo",
+	"o+XjMLJ+nZlaLWFlsmpUZJ3nySFdh8YG7u8xjyJfL+g0rmroCLNs0rQBhzclh0TNptOEKWXBUJazEVFJ",
+	"vi+DTC5h3NuedZbtnlV3aZpj1s22PWXvufrolidXqWS83OvVirUmwgwbXjY4W+3aUTefaOPIgU9qVnPl",
+	"3a0KXHW1JbfcURQvxvK7i0zB43NFkxHTmZ3DGTcMrPH5eFFuxFoWv6fu03mWtlfwPHZ/4+Ne9+qDb7x8",
+	"//4W/uuV3/iaz14pwXK7OwLhVCF1F50w4EQRxXbiq3JtPHvDpl9xGDWLPV080o9mFJsbEarJRCpN9Fza",
+	"GAIZsDG3mQhAlXCaRQ9x7pQebwc7T2pOCkt+I18eOh2x44guahJbYilGxsIZUwVoLSwCQhtTwG0U0MOa",
+	"KhLGUjVpnR/GlK/k2NfgIXjafLWlqojv1AZXLermcU16WRbI8tV5RtiyZ0gTmwvClfMs12QMtQAEKLf0",
+	"zrVATVNGq3/yogjk8IXkfO3s7TZrdW7KBolHct7AxZIGkc8blmBJoqHDbvI0kqzJJy9VInoyzRtSseK6",
+	"NiaQLCHfSkp6fVk8WBAjqTUTa+apA+0FGciQDWfj+WYeKJeunjIaxwaybvKFa7kCg8GhF2wkWpGyxRcX",
+	"q3DTtx1QVF3Tj7b9WNImIisVdHv32w/guoGs1FcVo4nDhKhTt+0k0FuQpk23xLJJl5J1jMyN7tv/e64g",
+	"rRQE8t+nR+PVZ+1K67yjyTlNIu8RW7+iB6OyLRpkzdxTg7pqHrRt2fRo7IXoNVIhzSpMC6GW71a+sVHq",
+	"sXNL9m5hQiP2xgxrOIq7mFfCW/Ryzr1lvmv7dFREg2vgtyrZDuv7oEx0tTGaG69Fe49ctKbJca2dz4Sj",
+	"ZF1DbEITbgUuMCjtes2RQTbI67NoxLS/53fD7imMJhOanDQ/3ev4gu9E14nuTORpC06MC74FEdwVPpws",
+	"UgO7kVupG3TZzt6OqTgnFAnQn/2cCVwkzaVGTIWLu1WEacMa1w3Xy2840S/DQsBNy1XV4FYtz+3LH+Z6",
+	"tu36B1JSdiZcOHG+dvPMLLUo7YVa6IT8xZRwNT7ydRd6de8qrnX76tVqbNtx0CJdrKKG+k6Z7fTbArtY",
+	"v1uf+8wdJxI3z3aGiZwcN7+eQWdlG39IS2QP9ZIEzcosTjiC8zjraWIzY6MZ1MwNUJ41R3A+j0r+JX0o",
+	"26kUUPBwvDZLzCAEYNdy3NBpD9mZ2uOqdKxcSWybaFdZpN4N3YJNN66E3fwqdKy8lzVT8cO+gwMIoViw",
+	"0fyUhid0BDnC9s3A+bG3PRkXBYT+ZVV4TQ/fDpp2XCn6hHxRJevD8gw/ZjTyec3SGDiUY2E92IFbpRy6",
+	"wq8AE4BCOZlwPWFCB7kGN+AvCQhcS3Cu+lkUWxRXvySUtLuzgtjtStN1FRok2LGyPV9ODuvUacoT31Yy",
+	"PWZJhvzOFaEzPWZC8xAi61CxaSvljOUJ1XL+/PUMqKgZkTjXYYvCEoCYWp4WEUPX9lNzyEOZkCmTU4vC",
+	"jjlhYjSjrnP+URiyqe7edL+cJmzIEnVIINhgk5rxa2bxYy5Gy5GFlhKAPOmkK1h+vNedM7ucCsPiaJ3r",
+	"iI2jCuS6v+dBLxERe+h1LC8PNMSMDut8H3LYYr6MvW1E14qJloUIzNrOInCbtHyDazppvTdlNkAEkbuA",
+	"KBpruAZwVSEag+YHPmUuR8RHDAGnPLzVj+AEb/g1MzcvD7ZKXNMP28UYl7uC8MvLdyUHNdai0DLLVsYG",
+	"ey59Zp5IMbLhtpw88uX9rQYy47qAZebXKDNoLM+ngA8sDx0V33JReqffYnKQ5SNl0OfqpRj6SQx3i+W7",
+	"/tXDs/nhxewy/Wdpr5AnnG20wqyEiLGA7O5gZwpoUUEV298r50b68h3et1DPaeMV8Ce6Mt/mCvv7tmnD",
+	"Tam9FU+uhaGQJPVjkpAKMlMsi5IJjLmVTHXZopFMZiq7FdmuEnl0w6weO2ERYxP4Z8RPeQT/quAqtOp1",
+	"LfVybIsP6grrbwizIVLwkMZ4lEEKkKLwwI1uSE+YoeItgm5sTLxxFppRPs/ci3EQy/CE+TnXwKGwVta1",
+	"ZoOoNBvN1p+ThCmtiBQBchsAsC1rg9lbObQILBc7IDLhIy4CovgjFpBESh2QvnsO7n3fqdFb5CiO3WwK",
+	"yFsAR2AuFsTv0/xBN8u06wIwyZhq860PuR4DZopZWJD/5kuqkJRY3wBrdUvKXPDiYRjPbGKCn8N7AQeL",
+	"6GmGTBUZYBJXbl7ZubKHXK/Qm8uqR1Zbs+a8rll0EWyhavYemkPAd72TxDKz09Uu6gL2eH3HUbzFQhvL",
+	"Ww6rjUZzuJBNOo5OmK7pYo4oq75OGQOmNYhIyUNG2EOudE2tqZ24sYrqV+RcDZj7PbCuhVPsYoNR6DYr",
+	"Aqv7uBaJMeeX8XRnstkBaxKHAzOdcKUgfWuwgG6XHsKodbzkmrhOWNqOB7h/RkopIWdblN65jEu6G1I6",
+	"B0tg6REXtqzALds3kP3AVvlv3plYGwGoQ+5e5o8CVOTqNBFa2H8fXuQacOp2NjlH85LVfJXw4U9lMZ8l",
+	"v1JY0zkXZtrxiB3NUymt2XJN6UOrstF4vX3nQmmuZy+keWm7xIDN9TfIr9G3hx9ZJ3WKVLazffVqzgUA",
+	"QRhfrohi4SzhenHXzBv384R5DKsjQY5u3yAnbJEBBvfDwfHJ7unVX3724y3FwoTp/ha5oUlIE9DeKElk",
+	"bMu7RKloNDHqE0Z4DUOHbQMmwWiCPnKc61jrKSbMKMXrMO3sHxHZ2HbRno+l00W5OCT94+O3pdJdFPAD",
+	"Kk669q1+1l8bnZNckcToIQhYde/m3S0CxigdMZXHHjL6OouhqIKbmYRSnnBXgWd+rgyVLYtO+TvMAhBy",
+	"MZQ+YwrGGGLpbSK4GG2RI5EH84FNTIElFNc5MExAr6L3havjNeptmkR2mC/xfUmlKvEJY1Ow0ajCbuIp",
+	"Atyh+ZbDExrLOLLwDeYh8zz45LBRIc1Zfubo0faC5ycBkSJk94X5vXmWAYzXdavtGwuHTjHfLLCuA6wJ",
+	"3Lov7ouvf/0dtlBbX/86OSIJcoqM1FLyBMI8QhzHR0BsB+R1ICryzvWP+lvk3pjdFyHVNJajGUP9fcxo",
+	"rMeFw7UIZ4rZgxeMRZgxbuZyBENN6IIMWNqekRiuhFkfRIp4QV6G3qOhnDL1yha5Dd4MIEqj6mLB631h",
+	"Pk/6l8yvu1z0D129lMVJe0kRORc4iQA2bJGNA2YibC1P7gt3DWx/FbwOJ2yxldswdGAkXDMEUw7lhCkc",
+	"ksIgRA7N+UB/PKQpuA8IqIrHcG8u7S2D07jDTmVIba83llA1S8xUEblLDjNyUIEliFOWKBorpAMafTJT",
+	"4OtXhA6MKKFg0yE5CDVnCYvITm/HuaVcL4yDtCfmfcFixUgoxZAnE0ORAaGa9C+dbl9yT6tLj90/n1yy",
+	"T8Kk+1vkCFpgQrXafZGao9DkFxge9iF1G8gEGTFt8QVhftZ95lDuAT5uTKP7AmpgQ2b37SafcA1bdg9p",
+	"LmKJIv07VDP4U/e2jHm4sL0301/3iWZxTMY2MfC+sFNReLqOv9IoSpiyPRCNdrtFXmcLKazTioo83eC8",
+	"1X2xt3M1M8CN7CF9LWXXDNR14/QDOyOmk0X3aKhZ0rdLes+s7utfJ9eBLn1Elruh/RsRm0ylZiJcdN9h",
+	"i769cPdFGHMG5jNW0RVOhFQOJEUfhF9g53t3b++LET+1qd3o4LRHBN8KkJJpbAx9VPEPsi8pTfUMrwV8",
+	"1NJCYdrQ6n0BryUz1t8iL5uz7HNQV0PWtzIInbIuGHNfpCEMLGyWKmsfZveMajKmItp6BYgjXSrSvL2O",
+	"SOtcQQG1GMY81OZuR2brZ4K83Le9Q1+Dub0CPAt6QQEV2wOx3gw4U3MDgRBwnHm+U8OB24+dXi8nIhNG",
+	"43TS+Cx+477Y6W0HxbNx+4Cv83wbiAJHuWNPBZm7e4sr0qfTacyRu1yyv/+GMZX65OU7b14jV/cuX3nF",
+	"KB3qvugb8u0DmHrODY0enLwb+pD0IQDfD0gf3bKu2+0sYX1zQvdFKQp1bcyFEQV8SPql+FPfBaBADgrw",
+	"YlwXo5ir8X08tjlXbIvs9XoQqCtekpAK6OLJyEwYbqCh1efezg55ea+3ayT8Xu+qWc99QcmQzeGKqleg",
+	"sj51jiGnjSTE+mgcy/kWudzbLd/rwUwt+vfFhFGhnJcWHVvQhFwKdoiv9OVMG7nQdfCaQTYWHKtdgodX",
+	"kjmPY+BX9mShUAvP1ePHRONDlep7oO6/UOFzX6QlPgGJ6AK/0t/p9a52t3e6272+2fbXGf8Eghl8AscG",
+	"FqQihk52d3evmkfev3dt6764ngabjf5iDg1VGqhIBo+h2iIWVRMd//jUlCZ0wrQ5bKASS8SHjp2CQoA1",
+	"z/CSk5dm7rNBzEMSy1HGLm1wQqEqPETWkTpLqVhAb9OQCnPpIryvQuZ+CTf6gPQvZW4GS8qXNI/ZpV9+",
+	"9uM+ilFFru3cvU10LEdd8ycFeKbBfdG/ZKZ0emK4sdERLZSLClB6WkfspceKffrkEoQG+zgR+HMsR0aW",
+	"Kq6AO/axEss8pQxjglVZduUC+gfmnhgCMSoVN/fjvjC6uoDqPKrte1YzzUJQRniJtMfrKaoW5hpktTgw",
+	"rUzrzr98yhI+XPQxJAhXdW69uCmSKPlwLIFNcAX3Hys/SMSV0UlponKF7FScHFpuSRUGmyPDLhfuh5Sv",
+	"0QgumHvUnJhmwimx1MYk+xMujhX79LV3+yktgQY5HzNxXyChvGu28pQrPjBcyRxzyl7wK+bOO/aLV97o",
+	"GF28QkZiQ3pd6Dpb8ogJzYecJcbcmBqLp7uz1csMmNzvstwp67TNWSd8yKAIzpkpOcyJg842GMHwbvfR",
+	"uHPQ+dW3fvfpX//o+c+/86uf/d9P/+LHn//ND5/+xY+ffue3f/2v/+ev/vR3XRdMOuWdg87u1jbMZ0r1",
+	"GEzTS+b/2YzpsrkEymuOV5udsIwYtyfm4gRcq6kadCPqHJjPvS0ntsXpVApbWLLT69XZ+Olzl25bT93l",
+	"Jg/fsU1b82Z35+Djx08eQOL4hCaLLCuCK8KVsRfBV/Bxx2y3sfwfdu2juJu//vEf/PpP/wd88lIxMuPd",
+	"pXep4YyoXRtNXEqdD9JA1aw1moXUjLyccY3s66+YKyrYHG5fKM1ZW7skB8UAneWt8p6PBKfYxKARyjhi",
+	"CbFluJVjuZZPtfEdTq6hn2YP9aVpTDkGBR9SY+qmRrjasr8xCu99cfLBzvib+tPdj+a/ddqbvBpfXXyz",
+	"d3dndmW8PdgNL7Mro6t8+2R3clleUa+Zi/zLz35ASh8iv/zsx3Ch0OHjc0M+8bbCTNe0lWYVwZKuwV0D",
+	"7GZZW6ptn78ED7tnYaS93vZqCnxfpHlCACcN7+21oNy2lG6e3200r1PK4wxQufZ21EcYc3fF/FS9Ks/+",
+	"02fP/uRHz//p3/zdL77z/C/+9un3v/vsh7/39M/+6u9+8Tt4fyIZqtqbc4cZ/QxaOVkhkPu7A69SLDll",
+	"iSV3q3pbAYRxROTYZCwx+aRC8W+YKXxJGNE9w4PyiwTuYLjsarb07Hs/evov/9OvfvJXz/7oe7i5MT9l",
+	"j2p3966RnE4bpQMnl2MWjcx+KsZI/xI0v37U927cTX66Hgd/Gzw/G966G8opQsYEMbaZlYsrtu3pX/zR",
+	"s7/6ORKq3TarnNXu3AdGsbEGEihuBX4uIsTfyitSKkC1CULBge0cC0FrOcT4K3bjI9fkZIrmqrHgUvtw",
+	"IWdYkmgMbUEGi9Q8ndPFgfVJpG2tGJTV4q2ZpwqW7dMDzJBFLlsv5lrHflFwU47ewVzLzciBb2zvDXvR",
+	"Lt35xtFvAScv/f1Stl/feDXc2ab0as892p7pm3O5YPdrsnsgal1JH0ajcSXX//V/+d1f/eRbT//Z//Pr",
+	"f2Wv1ITphC/l9Oj1CghLEpmg5RfNnGN3ahQWR545d4emOvXpIN/yEvItO/oZCdlswzEOcxxDj18zaxEy",
+	"YvSb9hTqkMls+osZ3Caqb22YN75pRzKmw+1ETpges1kDTff5H//es+/9+bPf/fazH34bD9LaCVuf2Kir",
+	"9zTfmzJxdPsGMaaE7zzuTln4m3ffe3f1geQ9UW7I9FgeV6yWJ/kz8EczdTJj1VwG7/nkfrP1AuS83ZEV",
+	"R2L39u9+8R3zfKpHuXNZ0Enc5FyCLDHQmcd1J/XR0a2b618dO7EDIIbeOtfkBR+DXW7jYzDPp8fgMCIu",
+	"PQ5lxJ7UngT4r83qS77rmNFIEQTh9hxHVgiQecXMqrybkT0CgfHb5seOWf/6mu5eS8l0vpJvtUmfbSw4",
+	"YBuY9n/4X3/9H/8or0OjAlx7kPm6EBQN4CYEZzu6D9P7BTmMpH/KkoFUrB9YbRBjskYFBM3Me+53zCSq",
+	"pw5u5+uTqV5YaC5kbsUZvgUaIxcQjJrTRYCx5hMXOIY5TMFTb4fPLq/5nou0fzpjySLzU9llFK5zLiH6",
+	"sicLs2HxyoMXaVI01J7c55eS3BvSxsDQEUpPUqd9A8p7+pf/7fnP/0veDAFv8uMp1eN6PvI2VWOCvmXr",
+	"fr556d2Pt6aXPnyATmn0Dg1mIso94xzM2ZOghJS81YekbwaH4A6NLbblUBqaS7/UD4iKqRqzLLa3RVwS",
+	"oZDaYbKnIag5jzB0izpPOEsSJnTOQ0Mk2CpqymKd87Xazw3lDLslVq7IPQ7VnaUbUsa9PmUxeVkmpG+3",
+	"oP9KWvVHRRS4XAqaaE5j2NjATFmPi/eid+lhr7d9aWd3b2t66Yq7IWa3sgtif8oSivByem/L/gqE8yd1",
+	"l6JGVZKhZrqrdMLopCiOf/nZjwtXNi1gGnBB4X43ksljOPNcYYRhYEGGhUqhrAy4Gh1qY35qRWJYHqi7",
+	"c4nvbdpAayue/kEYdEdAyK3cdn/4o6f/+w+f/+sfP/8dq/efbl+iMwcANJXKFw2Av2cpZpANhilQQjEB",
+	"IH0QcLW4xJCCjZPiCXG4vmjdTRHbSdkiDQwZYqthzJqC4PYWede6r7hRmuLIARoXuQNM/AivB7i12ylP",
+	"uUyEd9jCqlHBytfeSBZ3ZiKvdYEoeF1Gi3ZGTgoQ0+n1envbvf3t3uVesjsa7bxKt8P9nt4dhZ1ClmTn",
+	"9d/sXuttd29dv/Z20SZamr7vdshlhJYSIg3/enJWi82oLKEFTvk41xK1s5Om/x/YijAH39e5ggnfnYMr",
+	"Zh/hNM1mDHcp1HjRyD6309vZ7/b2u9uX7/W2D3q9g17vm4ZtfzrjpzQ2hjoiibCHIZtadKaPH+CwIspV",
+	"8wBDdF/rbRe+lsKgmdm7hDb4rANp7Fy/3n3zXm+7k4Xvnv/gfzz953/8/Ht/+fTf/ezZZz969vu/ByRR",
+	"nVnuF7YAoNPruX6QllwHQEHmjK/3YBQHxJj7leuOmG+CaEaUc3GcrcD+In0YOyjWEVIuwrgDGZS5DGD7",
+	"YK7B5QpqtQhGZgr142GL0GKVVe5cXB0AHIVLs0yf2MUnPBSmCmWePLIk1ngbM0TDjuVTUafQ1LVutmnx",
+	"V+fd9969XqxUqHhLyd5u79Ue2X54+Y3p3Vvi5Dc/eiN59FuTWx+Gtz749JPLH4ze++bginrzk7cifW3v",
+	"LX1lfPIaKVRikd1c7QUuP1fWlFUfuSswzUqn4fFi6U+nl233A1t1k2WGn2YKTrFixjybr2dBck5LWDrm",
+	"pLtX9ju50hWLm9y5soe59rivhfcLhNiKu+m0FacHYNRwFusXcQoreBx2UE+44HIXXO6Cy11wub8HXK5k",
+	"d/mSbVeZX7l30leeBJ2bKeNb/nr63Au23HbP1YG517va7vntlvPZvtzu+Z2dL6GlmlmmKHEFoTnrzJmm",
+	"EZ/GcoLNscvOsv/6p89++NPnP/jvv/rJX3/+s5+VTNRLj+G/9V6zN62fwtbWBIXmey64KIdDHvrd8Plb",
+	"1taahCUv98Vf6BkXesaFnnGhZ/y90DP+Pgn3L7cw/RDqfYwwBamqNDVsuJE8ffYnP/rVT/4jStUaYXop",
+	"z+frXMD3oDJSCiyPIXROFxBSgdTqVMZD1j8ZJdTcJVfBMx9DVcaUJml2NJ3TJNoi9/JVM9z1i9dzHrJc",
+	"KQ9i95gRPSLbDHXdzf9MIjv40ruLHSJC5/NffOvzn/7bp9//ztO/+Z+WS3QOOlQfT6TSW1Kw4zwfbnrz",
+	"02288BJf6DUXes2FXnPhJb7wEl9wuQsud8HlLrzEF17iCy/x5g3bt4z5ZgxbljPhmli1v/M3T7/925//",
+	"7b94+md/UGfVjiViD/vt2bcBoYA9pKGOFxn4krNPU/lt4fGxQhFl8Ba5MUyLtByI0xxaVyrNEodvAxAc",
+	"ALGYgjtV7VczyU35nL9CBqyRF+T5z/7c+SWasrd8V94L6/RCb7vQ2y70tgvr9MI6veByF1zugstdWKcX",
+	"1umFdbo569TYiCVzsGES02///PnP//Wzf/Enz3/wnxGOq85ITdv9+q3U2zMsu+EiB3Bp+DHhQsvUCAXO",
+	"kaKmTugCoXOgasuiu3FN5EyTl4XEp1+x1TgxDa19Cp9ShAo23yJ2EzPMQ4j6prARZtpOCUkYPUnrw3KM",
+	"J9NTYAoEeEvVAjafuin133PL12lVIyZYQuO8XtWYe96Sp+zC+L1QCy/Uwgu18ML4vTB+L7jcBZe74HIX",
+	"xu+F8Xth/G7e+AUArVhqklAHg5SwZubvr/7y/3r2+3+Fhu/T//Wvnv63/1Bn/ibMUKqjSb8NfI1ONUDc",
+	"zS34zJjFkDvs2tG6lhjG/rz79lF35/J+Ic+YdB0ERWpD2+b3WZTX2MKulWbX9Q9V5IRNddZZp2K7Yi+e",
+	"f4Dx26ff/u3Pf/adZz/5/c9/+m8vorcXqt2Faneh2l2odhcG7AWXu+ByF1zuwoC9MGAvDNgv2oC9A8bZ",
+	"evHbf/Z7z777H+uN1phR7Pnkt1ivC9vPdSzj6LBS4OqzI+GL/wANyWf//vvP/uDffP7T7z79Z//5wpC8",
+	"ULEuVKwLFetCxbowJC+43AWXu+ByF4bkhSF5YUh+8Yak+RIaku3ADH/92WdP//g/IJhhZk3OaRIZa9L8",
+	"98mS9jPQ5SaLkJKEKa2IFAE0WICwJPzD6gJUkSGPmdEHhtJ2lw8xdnoATRpcbJSjcdqHCfRdTHRKoTN+",
+	"lH/vJQVNbcyd72+RO9AX3YVSoc03VePAZiQHxMruALKDVZDV9BZCrYGLs26RM4M1mgWs6gxSighHMpwZ",
+	"fgh96MfsIXW907FBerEZyKvDvd293b39/b1Xh/uDq/vR8NWrUUSv9rbDy9tX9gfbPbofvbp7dX87inbD",
+	"bRq++urg8tXBThTu7lyhdM/fPoTaadf3D5lSrVli3vwnH/e6V2l3+ODx/t6Tr3l6eKw22m9xcZd9ei64",
+	"lEYFzPHyVBGsKFNnbHSQUz+e+GRYJu83KKTMKb1hqaVWTAGO2QUS3gvMSsmuMPRXE8Rdp8Z+vaff/otn",
+	"3/2vKT/OWQ41rPgaaum2EzdA8U1R0TIsSyqGzYvIgCntur2+SUOmVdrShGbGmn041zCfJ0TOheHemiVb",
+	"5IigWYDjCUliKaD7mPmW+eSEKRJTpQMszzC8Xc3CkCklPUkqitEkHF9LV7mCX9p+7wGZcrHg0F5sOItj",
+	"AtIGxuKCa05jFbh+8FD9QaFH/ha5Dq3L5zIB8WA706bNnTLeSj9VYU0Dsk/rWo9t91Z1UzJHLumUd81k",
+	"Rkx02UOd0C7SxuPOKY15hOaCnHBtJOsimNCHr233eshMS20VRbywp2GxIbgiExnNsK9uthpwBPtXg493",
+	"mld5wONrrUQKJoev2RoTkhlK0HMYWr92sVQI7ZsudDODqTddOxfRTOlkUVz9iKqaxbvnv5ATDaYJF9px",
+	"kUbrM9eaR5jrla0vZ9971ujeaXzE12S05gGH8OaKtdgqLQ5dqrngYkQU1wzqwhI2tVVYhdXdrV+defXL",
+	"srI5MFvrX4D2wchftYzownDDOLa/iSkgscikzD+LS5dTJurWramGRrrZypmYTYyEsW+FcoJtyBOmQY97",
+	"UCbeXGPEM1I03mwzMMFhiRvUs2fQgRh7kE9jKqC7v9nB4tq39+sYFhfH8HzjYz+amK1db2XUvutfxkQu",
+	"X8T+Xt0i6MMvxSKOSKrUHqQd4a18xya9WsYRmdtmo1w7Ma9dq9jCRc2pxL5V47vHWlqd6Iu6tUfOjFu+",
+	"ZporEo2kxRM26tBIgn4hE/hdv7CsvtGQpnQErQoJ1UgjO70c/2Nii7zLmI3CnrCFmYWSEzaQ0QKa12GN",
+	"7P/P3rs/t1Gk/eL/SpfqVMG+78iWZOdip6hzTAgsu0AgycK7S3LslqYlDR5Ni+mWFW2+qXIWAoElIbvc",
+	"IUACJPDuSxLOwoJzAf6XxZKdn/gXvtXP0z0zkmZkybEdJxlqa2PLo5mevnye++dhUYuzpw/kIDslbuqN",
+	"iTPspD+B1z/+yPpm3jxuGAtwb8MX3B86yvuEU9u4PgZl0IPVT3ga0UGsDouS9QvY3DaT35mdyMPTAoUB",
+	"XZuoDMV/qcefHojh+KuNDIcGiojt8RcCuoNnWc11cJWPEX+j+RuXcm4qmy9k8zmQB3Z3yEG/sUZa11Uv",
+	"RqWzELTzjXFzmzeOvt3A4IX+4yyD9hfK+CDUsdW5YC4rSd8pURfkv4jawXkr0+S+0rj0wszWmT/b8CCc",
+	"A+Ot0aPaUy0kq6sTMbYjY2X0JahAZizcnLMtRtWb7gZjrcR9BppdLpxpIzM1Mk3riQ+6toehgXxM8Cmx",
+	"AaJaTO2jzg9t2Qem0IwnmnCE+mx7DTC8bEAltfG3tMmpdSwzzwADeru6a7gGpbZRZ36N+vNMThO0crXz",
+	"MjR1jVMg/CzGK3D50vK186vfn2wv/eXXmx92Pl9c+e6z1as/rXz119BJoHRO6ngIZbFegqdQ41KGOVan",
+	"oOfSApu55DJ/XoBTE0Ib3Bcgf6jr7lECiS0wX7tvBUMZ5vi6Yyr1CPcr1HME1qqgy4EWeUOJz36D33WE",
+	"3BuOdw17HxRsvKXjodkAEbWxAXoxi1WLYfgZK0NLJVaX8KPjZeHsMqHGQeG84TX1OqN4ecmFqN2mK884",
+	"u2ZwJDI0YgZGzLCIHlSSQYLzheaIiXqDOlKnQjA7ae74AvPtRvzsQUP2TZ8EeMrxEZWAETWM29YZQrkL",
+	"m1x9NO94NgpF9CU0ii+wkjT8GcHpVJIpR/PFQmnCnmQ7yjtzu/K7M1bGbjAjsPM5iEerT2FHmAwD/Xl3",
+	"hgFeUVTQU5udn1iYOlqoTb5YrdN88Mcy7xbgZo1NRNaEp83pUNJUB2MlOyoRfzrvfd/+5m+rV74huwn+",
+	"qmPbQ+rv+vWfphUWJ84gltRU2rKYZ7bSqbe1PNtin3KIlSbo5PjBqY62WaHgY42RIBDhe00NJaF/dhDV",
+	"4n4fnJvNKzSkUw9zBhT4E9QQtYPVZiXHlDHSgHkWYnEkcqTGyONgZAVQ13Rk1fHILmLTlpZBBvD0nyZy",
+	"pMb9mCib2rXB/Nx1/bWHhI/B53DkU7ipman3MSCOvBDJUHh7eXPpGmzEGlBBbO6xMTJDfEjNwXiRUUAb",
+	"gkjO0xSgNAVoG6gIjzouA5EbSsI1lYLOm2eXr39hVIM+O3L8WPDzgCQgR1bRfcrLGOdVBzU2GWb9Ujqi",
+	"Pm5QjkgKkBsEkHeHvj4q+Gzx4d3vsRFPLvRMHOrkjuuNkdg2MfADaXVcWEq6+TKqhwtwAWn3D7ogBOFe",
+	"iVlGP8/vQN3d0JrA18AqAEeFGCMznv4maP5GvS+2Ao7QOvMFOI+oB/coo6sYroz6q/QdSbPK8ELp1BiR",
+	"PHJ7HkuGomZi40Bo+9ewabc4LmsmxIUf/tl+872Vs6+sAws2va4tBebUekith9R6SK2HLU1apfNd1gO0",
+	"UVaHhpQbvhLOwygl7dc/WTn7Sp9S0vAFy2LpE3WTg1MzXjQdEEJMypzgTU/7PLmAcGfUMylIkbm8SRxp",
+	"YYuuOvNleCn6SevUY66wIqn6hLpuUlBKjfbpYLDDR6ZMel50eKOk6EW/d6eT2RJibeGrOF7WZwsOaw4d",
+	"gRv0FgfgVgfhO7cROLJ9WpZENIo1R+rwGQ5Sh7yIz2TD9+AHJce0b9n2adML0qW3fbZKNOMj/I4QTAgo",
+	"A5jOtK980nnr9OriS53zS2vmfMQnc/CG1FWyq19eWnn7X5jI0f7oo+Wlf7RPv9M++dIGZnxsRJaHQpuu",
+	"ExQ9bgZ7wuoPU8L7/LHMIEUEVBClgMA0prMdne2S70jmOxQmEapizQyFY22/crJ95dry0pnOOx90Pj7b",
+	"PdC9eDmCOzsqi5zPq/Exp1KVmem8Oiouo0LO6nSdXTk1vBc4pmBkatxnWWUrZqvULSvsadSKzIfEIYB8",
+	"GBmKhMx05iioid1bZO/+J7J5OMHhZYXhLpvIJGy4ApzxBS5Z3P7a0b+/YGAmbqasNUSipGFYEYpLmN72",
+	"lTc673yX0VlNGhpwceCqcFmgdFhkpnfvOH7k+BGTZdaL50ZVHv5oJB48c3tA5gw8dHjJFhXESVHjMAkq",
+	"0C/SNKitDEvr0gRPq1pNqpQHnzcqVV2xqc5hqDriJosl5IVkppW3v+28fnF56czq1ZfbVy4kh6sfdVwm",
+	"CCWws8bIfow2hyVJjs5OJtT1GbVbxJGkyLAuSQ3MY0elqRPt1wR1nT6+3t0XUt5o8ZR0vO9KubUe+NlM",
+	"h1eqV6RaXKrFpVrcXaTFrQ9EkwrUzbm2NoQxKj3gKZymcJrC6X0Pp2lgKQ0sbQMXAW5XFpjnQzkD0A2A",
+	"LoFfb55aPf3aylc//3ozOag0fsz8mJyoNiOgyl5pGRQdEwQAySIcYx5BdMiUN+HfIeYEjWcTktq6TuWo",
+	"zoLQw7Ux4YFUIqf6T6r/pPpPqv+kcYAtE/Izwawj3Rd1XcjdQETFznVcdhWqJQv/ILU1UAHab77ePvPK",
+	"6o9XTFRgbS1gXNfqH0ssd4Ptp6vWgtFLk7hlUgUs4ghScRaYF2Sp6qPTrwyoR26sNmDdf7GGez2koAVc",
+	"GkpIdb9U90t1v1T3S0MJKZymcJrCaQqnaSghDSWkoYQB2YZV6lWYSfobypew/POVztvXMH4wlNtAA1uS",
+	"22B/T6TA5kxoinNKEDfiWifWXVpi+xDb7nmXQIjhk8kYCwWGiPIB3C4vvdW+8n37o/Mr751cXjq9+tKP",
+	"7Tf/0n79/PBFeQeiM50m7aWqYaoapqphqhqmlnYKpymcpnCawmlqaaeWdmppD9FOEuyoCKVCs8qBvcTj",
+	"EkL59nCh/I++65z+rHPuH6sXvmq/8u3Khy+jjTecKd4ohm37hiCvqjgLQBkBmQdIHWXT1h5gsoj0m8TM",
+	"P4VSNrOJBy04km13GISoIkMBs9dZEXjX2fAwfbM2bQWwOZnN5Yc3xJ8O1y41w1O9MdUbU70x1RtTMzyF",
+	"0xROUzhN4TQ1w1MzPDXD166dQ+Ozh9oGyeyGsr/bb/6tvfQSZs3fWvxw9edXVz58ua9tWLIJro/wMNa3",
+	"R2tMkAkiOcnv0F4DYRFPWd+8TJpVXiNN7s8LaJfZrHJ92JjuICZoS5AqbyobvaXN835znNeZh0f5gEGX",
+	"e9wSH0lg3WEpNSIa4xKm/oFUoU0V2lShTRXa1D+QwmkKpymcpnCa+gdS/0DqH1i7a1Rd9z/SNPeQh+5I",
+	"MQLt7sqNl9s3rmNUfuXGy78snmjfXGx/+dcRKu2BcF+IgWH6h1nF8USkqRPIQ8J9i9CyZD5E4GXD96yA",
+	"nTemexMw+99vFfYB+N669G7n6wvIizBKSrz6empkp1phqhWmWmGqFaZGdgqnKZymcJrCaWpkp0Z2amSv",
+	"aWQfBKszQhI3XOY7dFYfwYrW0JJkQO+jparJxdestEHzZUIJgAQp+7xGchCCz+Ugzs4WmN8iAW6MEejW",
+	"rkxslwq8UyQpvkqFSYyfVooMZBoIfIa6ysA09oWWBHAc7wY/1Rj1cCgW5OGLsNFesdV1B4z5B/34gFiv",
+	"6YiYiL8a4n7vfsm7jxUYI0oGn7lsgXolFpENUzn1FmvKj55rJKOlquNVohf13SiiNoWX7doxslh4lkuW",
+	"uilSvTrVq1O9OtWrUzdFCqcpnKZwmsJp6qZI3RSpm2JtNwV4AAzTPja5qTGFSYSXR+zFi+kAq1dfbp96",
+	"ZXnpDBbvD+XFMP306QAOvT/UieQwIoM7/Va/uc99G+xHmdX+5sPOuX8ojD11Ng35p8pfOtup8pcqf6kt",
+	"ncJpCqcpnKZwmtrSqS2d2tIbbks/p63PkYP+f/+i/dEnJkO7y1wWiW1pD0G+e5MJSRaYr6BDGeyMlqq6",
+	"6t8iDmb5c98OrHnHJ0pAxbSkdR2hc+RFv73c82h2VCKngLq9uh+2wwNshz531PGERZpVKtkC86G2oEQx",
+	"TB/oL5lAeDnqpi82mN9SIE5r6o8vZqJQUaNHn2BeRcmtfE5JAccLfrcyslVXXxHSd7yKWsejWU7rTlaN",
+	"rMK8LDsqfZrFdTiWWaCuYyMs8ZojWa0uW1aNHn0on8up2Y/l7tergbPoCIJyfCxh8FrKDwt2T+Ll6xo4",
+	"9xgvP1RhHvOpS0KtQi1NjZF51spWfN6oE5Tc2SL15gk4WI4P4aDY2/AF94f2Zzzh1By5UR2J1RtqMYQC",
+	"0Z6F9SjkclPZfCGbz62pbTmu2xBSbfIFhi4MK+MI0VBKQkRKxStlG6Vv6dMJO3UjdC8LN8Jsi1H1pruP",
+	"jy5WaYXFidQZUqcVoN3Q231Le6FuDVizUgPVx+ePqQ09z9SPqAoFOK6gtUQldXmlEW08Hn7Wj+HIjrLy",
+	"0ZX2j++o0SW0D7VtEVQqGdzeQxj1XUdhtMcEEZLqPCeb1blQ2FnhhHuk5EjHq8DBHiMRChXqcg9bigA2",
+	"JZKRrjMZ6o63Cl336d/qk745p3tUcpTNc9+mOLyRK5Vk1BhtbiM8ROmKbfGKaahldmqSpibmplK7RYw+",
+	"w/M2pKpi2N1AYXntVOfc171G5/gxhQ7HE23P/a6t7E4oyR4jz+JIBPHA2CtBu7V+LaTC5Do1kL3cZhtl",
+	"VfTBnp7H1NLYDEvDbI01kHNrDY1RvWDbxzCZcd1gytZx8PWR//Dl9smvbr301cCzP+4z6fispk9VvDmz",
+	"l6tjJWE4UEQC2Rm0pawVm0PThxJveHKMPMVJKbgYfUdNKkiR83lmkxptkSJD5wqVeAefuFQyf4zMENEo",
+	"lZgQ3LeIU4Z+DZ5FHEGaVeZDDYnvMV8gHSSjfqnKBKE+I+DuZjaRfI/huNAeK2DFdAQRjTrzBbOZPZpF",
+	"hZNz+3B2F2WW6FjDD/9sX/u+ffJi591vNCGopWcjAM18PptT/1PgYlYuQM7CKPkoZgemRs29oiLD+Wae",
+	"9oIYR3Vq6twL65iaPGkUbhuYSPs8e2SL6MS5lbe/6iG4NhH55BDcUxh+c6mygp6rcjB/lC5T4l7Z8WtK",
+	"ialSQahQSo5goE6w2jSRVS5YGJGLhs9Bi+Hlrs8EKTKXN4kj90SbSEM1bcN2JPeFujuhrhsf13skeJU1",
+	"Inu6T7UaHQQPHXBHy8RAF8b3o9DCvEZNTXedeTaWgOrJAOpxm5Vcx4Mf2dE6SPEjvfE7tToVnt2AoB7G",
+	"xvRISDAOYkZBzBiOjxjbGjFwtpGhMLWVZgflZeAVkJ1Rm52fWJg6WqhNvlit03zwxzLvFm2R3BM7R/PF",
+	"QmnCnmQ7yjtzu/K7g6US3Y/Nd2eyBJsOtOMFPs8ewehFNF9l9eqJzvtnOh+f7bz7wcq3N5Zv/uPW4vlI",
+	"mki4aUSj+AIrqeepo8g86TtMjO8aV7c2GD+8MWr2f1Lg6zljj+BJLXN/iw3Sie0MqAF66Jg/nWeEEsFK",
+	"3LOJsp+4F8FZChp/HMj+dLL9xenO+aXl63+9deFaP86OHzM/Jnue+lfKIsUWtAnAmFlTXVBkJVoDgHVk",
+	"rCPKvNLItlu4kzbmZKfnOTzPo57me+Akb09XVEgU6oXFNuHhF+s5/Z1PL65e/WxoABjX0nqNNp57qa82",
+	"EuENiSe/Bxp0BpSn0aCpdTS4Yow8HryPB0wi+nWmiccc+B2oR7AYqlnl+DWLeJDsNM9apkKqS3+DacIh",
+	"cD9waeFdxsjj+A2/4TJhXGTUReWOUK9FasCCAt/x1TpSlziCSO7amCcbKX+CTAFBeJ3FVELp+dsooLuL",
+	"HFUKlE5faf+/T9pXPsmMYPaG+21T3U2bBfh2320LXbc11+gbT9UKR/Gu8xML20lmRM2FrZUat+d+Std1",
+	"u64rVUjrsTEyQ3xwKoFRHhi3DQWvPHVepc6rbaBxaTGEyozgNVbkdoswV7BQrRnK2AJFC3u3DVa0tJaR",
+	"rGM9xWXV8SpKDcFj9FxUiwJ/F5iEjiRFWpo3OpdQOleTtvpVE+1+uW9Vk+Wl06vff7ud6rJT4bWG8Ir4",
+	"LYeQXVamWW2te7lTRSVd61R5SZWXu095eQRPzgYpL8tLp/v0F6yHSNZVfssbviBFVuI1piuehOGQ9Ruu",
+	"ibnp6OADojueDblKzCbcCxOZytG8pQfzOwkE5UlNaTx5/Qij8tR9XvFpDX1NhVxuysJ+NcwmNm96RHJS",
+	"pe4CEwH/bonWSZ35ejy/GSP7PTXQrqxOpXjhcyCViVCT8WSofE2VnRrCPItVuAwI3l2VH3rmI5lFWlxB",
+	"VBHiu4lZHXqOMtOZXC43mc/tzOd25PyJSqWwm+ZLO3NyolJSUqER3FnUdfhRV5tnpvKQWCEk9XvGUMgW",
+	"CqO4lswGGkF5G3wGn1MqwMOcz0dUgMHfeBgy7TJpJvi9A7ZwqAEmgv0VgmuAlTHwevn99smLy0uLty5c",
+	"a1++tHztfOfU2c4n5/pwdrxIZam6FiNX3srlcpFBCHC7c48RgH+FZJLUuJCkQJ50HgYf+ByVvOaU5ixC",
+	"XRdyNXUmKPeh9feekNobS5qLLeJIwdzyGNmHvvkmRVinnmgyX4FkIZczuOoz0XAlQKsjWc0EAiDXwmb+",
+	"HrgEVgL+Tko6jqBRvOiyWpiRVqULjBQZ8/SzmK0f46Ji5uE9UIRQz+OSFBlRuO8LyblNHqSC8HqdCwRw",
+	"NTVwMRCdwyh+AwIFn9+scpcRmHpCyWQuhxdjo/S4eKZerodhse666j7YCJnpMnUFsyKZDpsO/kBIHveQ",
+	"yZ6HPDaT7XrE7qGfMHyGAizeZpr4eL4y0zkrY/utWZB7fXOut36kTgLeOSs5z5aBG6TUANF4gNW5b5Kp",
+	"A/WoWcW+gj6DI22UpTGw7iR1XLU+Ba1B+XALZlvqOlCnwoYAqO6o75Ud5qo9DmMcz43jGqCx1hCZ6clC",
+	"IUzCPMQ5KbMmMRfpFKJx/VpivPttjoe3yfgGl2Ev48/T+VGXT4FOfGG1BiToraDwTL3PZlltabnXthfa",
+	"Neq1oiJzOMHdee3arVffRPEdK7iNh+KYYC8m59A8yn2d49escvDf+ozaQNJBS2ADYSqN2qzqQ0yGho9K",
+	"3HVZQnHXPk9CauBo8ucge3FoofOk44WX337qDb7rrGAvZqYLVoaWJHi1NKdRkbrQDEPdE3Oq1XeCdZ3O",
+	"gEhAdMqp+Wgy86PSluCXPDIBOF7fl3NrfxnISDRuD3SssXKZlaSzwGIkZUwi+7zjdRuFQ5pKcJmykEa3",
+	"zPCj2WiSe5e8vg0rbGAKvuZhcLyKzp6sqRXXa1f2eU1JFpih6XB+XC4z07usjOSZ6cia9VGgHbEydZ8t",
+	"OFwJkJ1WBvbRrqFFBh6XhDR7dZBbaebS7WUuwSQaj88LvOF7XXxMGiwTc5WWlxZXvn67868TnW++i0fY",
+	"cWq/0BBycI3cH+rKqLF507PQC2SsIUhbRCsgeAudsjhSLRoO4pF1+nhGwd87bStA5CCL5S5hXRo4C9tn",
+	"z6x+81L71TeHd8vMBIs3ut69ed6ZQm4Ir8NMkzpSHIQcvEzqb79/kwV8n5XQDEPRhn7jULSvjXWr37y0",
+	"+t2lJHxrUt9Orn/ZB13ifKZgIcx9BK8K5inCMB4QxOXSZGczcN6ArqluToR0XJcIST0bO8bxhsRcSDv4",
+	"FWASwghNihfZPm16RDjgAIc6GEBHr4KFvx5vmgbxJZwjLDKPq42ZwXe8e/TWSDFIA9RSw2kLEzpbpaIK",
+	"qpzSu2hdgsGeL1iZmlpCLG8MAhWoGO7N5bNP7tv7W6VmVTnQm0ouqUuwyJACU652FuCvsx5vmpstMN92",
+	"SrLrwYGmVxjBBwIr8YQjZJJWhNvxnlKLtjnChLOuK/NZnUE8i3uxOGM7dZfXaGxziJ8+Xv3Xu51Pz658",
+	"/Xb78qX2qVeAiOBvndOfJaBP3ee8PJD/0mW0DJDnobJnBTnSajMyPWhXWbdAT+BI00LC51yDpXAqHrNJ",
+	"qcpK82CqQV64oC1BPJ35BJnjmu0SlUqlsxV5Q46RGUF+d3D/U5ZS8sArPDdTKrG6nAZK4/G6Sx1vzgQI",
+	"y9yvUXju3sLBp4l0eSULb5lsUD8Nk7B+dLp9wpRgYgLbR4zpvx/2JguHvX8vXjrsqX/eJj1/J/AnqB20",
+	"2VGwktSSZaYzM8/MzMw8Mv9f888Wqv9evITmZdlgyKT93Pyf5IsTf2w+s5Cr7XanWn/KHSw0dlXzxYnS",
+	"DrarMuXk5ydqO/gu8RDSe6uN8nxG3W3o7x0Z2WR73Cu5Dcg8gweqXRsucte0ZUoFUR/jfmU8XOP/s5A/",
+	"7MFEkJ2HvVGGqmY3eea7yi97qiYTaZNxy0W8j8/CgY87ZDrAgkdfqJOPO3xs8INTQpcIoUsXiwvsHl0n",
+	"4oWAojHC5ZUIoKrfYgxUMEoVfr5xsn32fzCjKQFFfaaE8aAET7XI2seH5TCYxikFUeZqzRGQ3tmsOi6L",
+	"QiIOFuzXKnNti4g6Uxqob8pq0YyFtCplZRFR5U1BilxWiR7inigdi9/wDBFMkO5AK9Tx4uhX1Dux+8Hm",
+	"De3cy5c6733f/vGd9smLnXOvrV69uvkZpKmZm5q5d14JPYCnnVCDRd5IFm77lX92Ln+ejI6RDMd4fDS0",
+	"7iJUecOkq65SYxKWn7o+ozYax6zGbJ2TJhTi8zq8QVGG6qqWsRjjB0xEyy1G7TbuwQhqlqinufeGw86u",
+	"vNj7ADrjM35T9EzR8/5ATw6EDQa6ytwnFc7t4UIhf//i1tuLaK8HEFrlrj0gCfcAE8xfYALgzFY6ogDz",
+	"uE59qTsosJpFGp50XBgXtV0HU9zVnXW6E8fkYWVy6NT/SBJYP8W5S0vst9y177oEKPP6QVhzCuoxcmF8",
+	"d9j4LJf4whjAVO8QxDsxZgJ/mMLAZZIDMABNNRiycv1LzDVoX7nQOb80PGaqpdhOiJnmw9wTYKa2VZDX",
+	"XwYehnArh3iGABWnCt5YufFWHJqNH1P/rJUzw0wCDGIUgI5NHGmZ3DVIyzdKHQZwY11760Iq9aU7FHNY",
+	"G6TU9GGcwfGEdGQj7AW2F9MqRkSxrlwNDWlrIBeIHVt/xZRzKW17NNxKcpupV0xzMm6jPRZmhqKQ12Gl",
+	"tc+sJo6Bkxt7ZseDKFeSQnIQPZeBDx8GoLeLUk08TaYH2ZkLzJ+GrHQw6UBxMRQyNqowodnmM9GTv4FG",
+	"V2+OOjxQjWGMmGpqZbMVAzvP1tFKDJtqfaif0wUv3nzwuNM6UT8IRBSYXXhr4xY7eXr55yu/LL7eOXe9",
+	"89k37VPftz/66ZfFv45QnoOzGtFWUu0kNc22xjSzGauB99woNcMA4muft199c+XCldUrX/x68xSGUH+9",
+	"+Vo8OPrMZVQMAMd9Cho1KJuEC/RaKZiiXgvwag9AoiMD2IyDvRhfEzz83gesAI5W3v529eoPy9evY0/H",
+	"UZxMMFUpCqUotOUoBDtvVBha/fLz9is3AtCZZ63kRLHHYxuROkofUoYVggbXLRwMpXF8utbv1XNGxZLt",
+	"wd0LPbJ7+TRq1GYD2Tg003KdtnzuuoOaLfu8n59elHid6faz1M4cGSEdC4A05ctdX9LUzNOPE3UkrECm",
+	"4p4XrOSzrvOVzJh55mL7zc/bV1+59feLnaWT7dPvBIfNtDxJlur768yDYJOucsGYkf7lAUGwVTpUoFLP",
+	"5jVsnhJNeoL8JsgCUAiANbO234KAE0byqbkLtnNxXJeY2lfBbOCJUhtEkFpDSEJL6HruI8zELi5RB0qT",
+	"+/OxTVcqjpDMf0J7Eu42T68+yZ1P3lv5cnH1r/9PKW9nT3VOnVXKW+K5Hvq86mnZFK/rAT31Q2sV5gup",
+	"9/We0hRwUUMKkmimksGkfiRb+eDG6pVv2pcvtf/2/i+LJ9o3F1f+56+r313qnPqhD9LGXc7nG/VkZHvU",
+	"QV8Ox9YKHnFstQdky6AReIWFpOWy/gSDT9CQneE3IfETSIEBakyfBvULgw4t1OvCqGmyI2fqdpLaqmts",
+	"FZA+2vQdyQIs3aMMJ2Uvkaf3HzxEBDchLjNkBb7qNzWiCpOCOJ7kgN627TMhEEtrtAUAKxgL2XUMOXA0",
+	"aKYkc5k3PLsfQ8uOZz9hVuo2sCxRCYGJn8X3ykxnHsvmcpMjcKU8Aau/mYXwoT5W9rknZ9Gtrdv+6K0U",
+	"jj+fn/qP8L9cLj+ZsTIvcMfrajRkSh/nWWsWuq3DiWjyGvPUcRjS9b0++ZA05VZGtDxZZdIpmdeTPoWi",
+	"/uUb/1i98FX7h4tdjYdGUA31DkrK1VebNbIHt7MAuL8BXWFp2D+vGIVQ2IxJ6K5sCWF2Vb+/vvPaTwj2",
+	"/eh+TP90fGBev4eNdSItTk2l5LzHm5odS99pjMwEiiO02OHYw4bVBHMXmIiNv61XhdTfu0NRuBSwugFr",
+	"RLhKiuuZjZSG9m4jtBeoY1oPGk4z1MG9tcBiHHxCaxcigqIAueZQilOkqFpBUVsZmKY8GyJ8Lchc1z1B",
+	"BUH3rYWcTaDcGehxPGW0YnzQ0hkHFU5dq+uqqPFaZBXq4Z00zV+z6pSqCryKTEJHU91Iz3ZKWOcIRjYV",
+	"1SAoyGv1RpDCGXZWxa4RYfCxxH1bwZ9JSgD4C+BcKboltXCeZHYsCs407HWkgI6KgU+biP0zDeZHzO4e",
+	"ihxXqcXMdZE8ukZdV4kAwaBcCt8cO5DwCtaQIk1PEKB1uYR3FupHIXTdvObK9Rmdx57ZMOmGfavGZFJn",
+	"M3YUq3qiGGOzMm24MqiF1DUvRc5dRj3sItbbINdmkPLWAKq0Qk6n7QqLCKbmSK1yEahgalRMazEHJkWL",
+	"NJkf0CsBc5hNW/8bmHBNldFjM7m8FdJsxL2H2oFdL1GjR59gXkVWM9P5iVzOytQcL/igtxfbutqu1ejR",
+	"h9Sth2qrtrESEk+YGj+qL6WG7+tv9rGkFHYGbWoVcCxQl3kl9dy8lakAb6fo40tW39nZ66HVS4qsZUGX",
+	"QXWbGCqUQWwlR2JGEv2gq8QWK3bwqUWw3yISNob2RfCGX+rxD6sn8qY3G76B/iC4mDe9zKCkm0ih7+Dc",
+	"HIVV4XRGlmBn1rCu9PC+BVcYXhkdmsDep6HWghRhRyz0r+8a5e2Ph+vROXd95e1/LS8tLv/4VvuNdzuv",
+	"L3bOXc0E1c2Dhl50eQm41TJP7X9qnxrpgJJJMjmR250j+aM7HqkffNKb/90fH/H//EztyedKTz774gs7",
+	"nq3s/1Nxl3j0hcdsuXfyMbmrOv+QEam6VGwCt5yHUzSZA0QouQ0b6MKOq99gmtRamlk6FhCpTebUoXZZ",
+	"Wc7yBVTxuma/a5KhdW0hSLjDUSiJpG42ZlYB3AoMQryQoAFr4Gk84WX4B6R9ATPvVq9caJ+8CF/5ZfEv",
+	"sAmhNl2jKrbxNSpgRKjrvU7VoHftNMNT2A/V6tNkMqegdtdOi0zsJDVHCMerQJkjXWBmqjT7EXwjREnz",
+	"qyl/n1C3Rw1l8QaO+tebH65eOtH5f3/ZtfPXm2+0f/hn59xrk7lfb76xcvP6xE7zIiCous4pfKJeL6PO",
+	"QhYGrh9zTD8Xnqe0nzVK6YdWzJMPYsNrCKSgMonCU5FkGmCkGqViXykQM1C7klizD39Na/a3kGOOQ4c2",
+	"o4/WGNMMGpFcWYzLlLn/v4cr3ldH4MwrJgk8WU+PkKbFKupPA7mZpQtGw/yRB5H1jLhMYDXpb7APblNd",
+	"7HjImdjwHLkHuT2UHm7q8W10B9SpkMSmrTHyMCbdFalwBJlDArU57YINcgCL1JsnVWqDq1YyT7OEe9BO",
+	"ci5QFubwG+rCKq3XmYf6mrqSUEHKysIQoWPC481YTfthPS+3rWv3HzCbttRcoObLtG2g1wGcziZEC1On",
+	"lEsF/oQ3QPUNdUkMP+/MTuQSNEkqZoGJIIQGpDPITGds7AJcp0r7Ul/9v4cP28cmj2fVPwXzz//KbF6r",
+	"X5u24vTv58D0ijBEPCCIbHIinRrT8kzsieyR7smJmwXYVfFWgeFYtYImyOEHZj9tfrtjTaQcPvEOaOFr",
+	"UScWIJtT8x/mE/gPJ8Z2bAB9IixXZGli+RTzh3KF6dzEdG5yLKf+2zFC2Q1wSEwW1ptw/jQXjkzoAHIo",
+	"cpKN1a/pAqShTIK84dR1dTuuK4z3GSW7SsUovqvlHz+49dnHg2QiWAMDC0tAuqFXSWegtyKiGt0BPoC5",
+	"xz1Gshq4LGI38BwyiyhlPluidSuolnuwyMq8L7MCWwcRrE7WsrBOS0FnjOC5v0EudpmlwPYR50KCN9tr",
+	"Gu1vqGTby+2eZh3d0mqw0yNo/t8dOxy+YYPNRoFg8xQLSLO3Hm9j3AxqN+E6rGnDmcZK2rCdmAwM2wrQ",
+	"2oTmdsTQ8xj1ARsL8AuzI5bxrmy+gDcYYIcIvU4eJEOFRs6apuKQ3O7DLrXawqkFsx0h2TAcIGbZ3CIa",
+	"0Jjnc9dF3WkI2+XW4murV39qv3a6c36p8+nFgVCN7vLkQMOM6xqfurAIBZ81KN4SrYQFUMFZv1cer6o4",
+	"CwzaAMW1cXAdIfeaAdwenG5g0iqcPZjioNe38REdsTLwQlHnKCpTu0PnqOPNQgAliFh2VQfu3f9E9uHf",
+	"HTj07B+GV7i4N1undXVd6DAKUObJ3yHwNPw6B4jR5ct//2r16mfg/5DQhgBGmy9kJ/Kj+Dv08gziKDS7",
+	"I1XJbvv8G6XFZSC34DRBrM4eRUHrnDnV+fglQwUen29gjmrAhR9W/OH+DzJX9cbS5AW6SxiobeEneguA",
+	"u8FwlUaazcNtXK1yKbuU+q4D3bxY8BhonmpGpVT/YI9j9NBMjTp/gjhyT6TgWAcGRdhnpkmFoTnkHoHD",
+	"E+OlcBaY3t+bHhK805m4g0FtAETdLtSMCDSbmQd3HwD7iLMd27lFhH2g1ttxNZ3p4WcaCe7TXqZpVdwd",
+	"1kGeYGiCoAgGpYBqyTqk9gF6x60PPuucv9D59OKt908OY3mMG41hEGHn4xJ5kagE7gJoQRfBIBT6PhNS",
+	"IGEcqXBIRiflhi+rzJ8O0imx5o96mDQJfiEoBrQjVHYBhZ2QtBWTTmlGfL8oD6OoB0MD43PBsqcyP5X5",
+	"qcxPZX4q87fe76BBGAS/EWbDiHrgejCOhmQhbzdkK9G1GMjbMONTF5q1mMljjvRKsaJtzUWQp9ydXBzy",
+	"ySoFxvEqoT8ASnTjUhUeUYPchDyFEnWZZ1MfXqcrmFPI5XPxcRx16bqjOH9UX15PFKfmeA/lpyanIJG1",
+	"kJ+aisssmMF+8oJJS/NSEvUE7YjxWJg5DlMOa5iYe7F3X3Yql51JiGbBCmc2K3gV5g/coejVsMRwjqdz",
+	"bKnITCvpVWZCOBybusWEwGzaCmL8O7IxTYJNn7/BGbk4+9PHMkFSXj5fKExMTE7u2LFz565du3dPTVFa",
+	"LJZKts1YubzW39W66sqXfDQ70OyB4105pzYH0r2p3Zm+JMnw9aczO3aD9C66TskkOuoTr1a4nA1OUPQw",
+	"ZaZykd9ne265MxfJhwx+7r0KGjDyWWrb+peGF+amqm/BEYYjfnxojUFB0OCYnJ6hNCi3lc3GPOl4DSVE",
+	"mN3QliZk3qF8qlClo6JLHEWIkZzSpw40Do2pDL/x5cqNy513Plj9yz+xwQEG6X69eWp56R/L169Hea1i",
+	"JCrzqRhI/fcIE9LnLRSCQXdb4963jL9eMt07zXVNb4og42aetRDDOab/IXux+itSqYtohsUDIqD+iJjQ",
+	"mNKMBrT+Zdo0+7AIcJoGKePCwt73QSHPA9ivRQ/Ipx6+ny6HgSIRJMWv8hqD7vom1g9/M+a7FSkaIkVW",
+	"dfTr6cgplG9JTorqhaF9kW7mHSTGQLd6IX2nhLqJkIzafRT2wCHSrLbGiN56unGIZhhzBEzjoA6XeyIl",
+	"WXrK1DOARAQq5LHKHW5hsmL0lAHfIic2U/pTwF3Wr+aobcO2qgZ023CTdc59vXz9OjKUtU+dv/XBF3jG",
+	"ln++0DmxBd1ERm1WH03S22mS9IyBHDSxR5VwpGS9iUjjd9gK9vAvv08jTiIrksmwUpJ7fb6DUd5eqwPq",
+	"yM4WWYk2BIt079dHN6v+nC22si5tRnvxQ4Mxki9ANzd9ypOnL3QEanzZE4MoNMATRwCQECqIy70Kdmhk",
+	"xKVNwIixzPHbWLUQiDZw5ajARSMzxAcXAmJi1REEH0wk55vZtP8ea+uQ+h5GoWLgfoXJUZl1Ot9+devt",
+	"xfa172+deK/98/trF1KzBZPfFK8vzZCyz//MQjzAnAXdOwIlcaSl6p6ALkyXLkNAgfsBrzEkQrlc6QHd",
+	"d9TfswLS5T0YlABWuaAuxIHwhc5QHKQ0WCGBmVI+YlJVqVdhM0Ft+r0t8mGVM9OZss/Yn1m0q8Pq9f9Z",
+	"vvEjSvz2Tyc755faV0ZgKdUTuG9hm3XNTkHw3gBB2K8WaXi4cwFJFHqMTCyBfPG/LJ5AmtLOqXcRKpNY",
+	"x0KE1JnTwzOZhrlZ4gHwASYwlz4GN942iZ3Gw60VaKgrmY3mYd92rakfcABGi6ahmnuEnEs1bYMSLmG9",
+	"UkfQHcvORAY9yU0b9SGrSf/2/sqHL2NZ6cpHVzrnXx2codnHx6JZV2zaAn4Q2Gp44IASr8sjgzVT5ham",
+	"/9UY2a+ZooJ3iaR2e7ZWVIJYELZFLbaIYB7EUsD26sq8xPzRXpJEnSiu29WYMtU+jBAMIOKeV056gCcJ",
+	"P0YCiM10RtxZoBxlFgZBJJQp325Ww70xFWm2QZptsA3k6JMU2jJGOBkiIiuoBjXCB4qGgjKIBwTS5A8n",
+	"b0P+XSNsf1k80T77RuflNzE/cW1iBySIGUDZGFKLIxEXEp9RGWmQy2ipahlux7Lji4QiqCf4bRdAjUjy",
+	"b21wB4GNDZCHOntXT7SuengoqA8yR2aDDo4he1J/gBw/CvE7b2pB7f4K+xhKJRM/jxTfGw9xMCKfyYbv",
+	"Rf6+wOeD30SJ+xDczsO1A+LwVqbhOSGZUsYKkk6NC/z4CKyV7KicLcHyZ6YzxcemcqXW7ol1d4x7gsuk",
+	"NgkzpE4rsPXVmUgrwm7b5jBkCAoUHUhvLo/KM3nqlc5r1zpfXxgEdjUqS1U2uAo0NPoR67rTsBTMUT/A",
+	"OZIFkj8dltXMVBaGWIstIplfg+BrhY+RQ/BLhZv8rhKtm6a5+iFoSAhWY2BnwG8tRn0dOG460Cu97JRl",
+	"1XwReKYIhSfFg+6T+p3vLkbcEBr7mP+6GdISmlJGU2r0shj2r2QdtZugDBYvMz0xFJWcYfIa3v0B6zLI",
+	"/5GWp9+J/i7meAda11CKWOfcYufMxdWf/xb4PgbBUN2l3kCdq4yqlGZvDOgyDAVlkJrR1bQW/anq4wqt",
+	"I0Ot4wHKWGGOpvpmQC6im9gQyJ6DIEyLUJ8RUYeyGKSn5eCJ8Ug2WhAvlYoL0V+AQQuZTqiAmteWCQnD",
+	"fTGVqMnYfDhshXxJYKd05QVGfM5rJBt8xdXelaAtAvSXcUpVUmQVx/Mcr6KzaLHHDDnUNWFVCskkdd8p",
+	"mXATqNmmlDdCRyLQA6Ve1Y4ti6kw+bRawO1Br/tbmGM9wUUmHBt7X3Tloe5OoJBlbN5tzWLyZCzz1W4r",
+	"U6NHnVqjlpneiZSy+EtIKOt4klWYv05GWcd7KA/puDvvBKssmloph2zKIZtyyKYcsnc7h2wUakAqxmxH",
+	"nT8W9RXgieq+tjA1zJnSWfcThTWRq6vN/EROYSs8gnm2iHly5MZK8M8KSX0Z+e4ofee7d0yXyJvePTyb",
+	"n0u9lE1q+6nrpSqjdaUr6wzhIE1xaL195dPLyz9fWb16QyHPqb8P0tt15cXa7SqwJMvY9jqPshX29mIK",
+	"y7odpl3sL0brNSlRYj7etj9gBrSNnaob6SUdUFdbVDtifld5IjpR3d0wetrWdNXa6qBnZjpDi6V8YSLs",
+	"uqptrIyVaVZpRGaPkuqg12ltd6LZYalL8fZb1qyH2gGJpYDUYfXKN+0f3xkEB6LKEASGiJ0YLYlCs8BH",
+	"Hp1Gi7mrWQ3Kb4ughmohARVIKouAS13XigItKDRUJs8cgMQkNMpdRm3wNs6NLzDfKbfmtBmsrnACpqhi",
+	"K+DJniaOxLIVQaq8SWrUawVlMtESkaqaSs/W9BJSBA7bJtXmdFi/Ym6o2/E4Hou1oQ/C7G1jr2TdLquP",
+	"Ylixi45HwY7u4XaOVwxgm/SEpvfiI7OPOKJueIJjUnahKsZQh5Udl1mhtyLcW5KCIptcTBvpDFPI5WKG",
+	"neosW6mzICJZ6qTWfWfoWvTX3mqf/kZHOk6dXbnx33GNo6PwJGm5PCghvDvRCzhnejo4Q2xGOjVkogmt",
+	"Y6S+bPYXtmNJWBcxMaSnCOzbakVBBEAasM4Os815WVd8sVrd5S3mdyeHR9LCuQ+NsGhJiiDVvNU9fNMN",
+	"SvJGqRrPc0y9CjsIE3W/pI6/wKH5VX/Lwf4mgiP3+etv6ze0igSL4HiVTWXJSdssbnSbxQ2h1EmXZXOW",
+	"JeXfSTPitoXW8zvueJYO7HGf1PgCI0Umm4x1t2MfskHD6ok32j9cbJ+8uHrijV8WT6xcuoE/rH7zUvv1",
+	"r9bQiSS4i4c024wtFGjdQdeOsmT+UIlvytQJnpomv8W5dXC6Z6EauGCt3WUmv3aTmPwGdJiJayhT6A7u",
+	"gf4obnekx2ODgX0xyUjSX0wQS8cudEGnKa5emwZn2FLtdeXQhTt/oNsLmLHNpanva+N63tjOkJ4vtCvb",
+	"V6+tfndpDbvSsL5kiw27soYDrEhFpMMR9WvUnxc6W0QZbcriNG4vnYrSxB65kFtMi5pRqw9SD+lBPIxj",
+	"uMPFd+o1M9Ow2FbGvGZ3Yu8U/C045o/NQLHc0MdPicyeO+LTIvCUz+Ymu+AJfeITC1ORYCz3beO96lNk",
+	"o/XE7Wvfta9f6nz8UvvUf2cCsqzMw3945LF9h7I7crn/gyovUzet+BSEW4QTanjneM9SJrXLgr+m4bWt",
+	"w5KZSNWCOfN6GYbjgEISmvan11avXDbluYNKAbWPBzaT0NlgDwjiO5Wq1H22IU2LOa7jVfZAiwXtJSLU",
+	"tgWpcY+1enBlTxR6MBdNt5+p05Yw6WsBJ5I6yeil8tgC8zFLzUOXVNiuKs6LtKGItP3dSQOBLYIjyzdP",
+	"LC99uHrhYvvkyRAwJK9nG/Xh9Qic1E1lJkohfGsg3NqQgsV0ubZM4qYepNSDdMeVkcfUfreI5HWlCXCf",
+	"iDqDCPgGaSYrH77c+etXyzfe/2XxBAqr5aUznbevLt94fw1bSEe9h3QoNavcDVKCKLZyKmPMjAaRc0cK",
+	"5pYtAinToIJM5CAZfVpHuTDXM0gcENQFagPkk9RhL4h8aaJpYKMEIxtTAMIc1MA403/BQ4e30KRLTLca",
+	"1YNmni3GyKPYPQuuoz4jVce2GbI6alooQyInpKGQgqcyG7g4TS+sMTKHnhNo2x1JItAZDPglFBiOrPJG",
+	"2OQbA4MweVU9k6LOoH/gNJlnrK6+VGxJRoot+DfJkDQruMHc2NEpisyLNnRLvFajIvCCIveoaGAVxZzR",
+	"ay3I+5jbE34yB62/tUYa5AfMoUNozsxJ+GQg54wsn+QVhtos9TwuYV1gXN3E1d0DSOCvrjo2yyQkGkzm",
+	"sFzA/J7vSztYV70APfqQujPEzQ1MbHVT1gEJ3Ie9ycJh79+LlzJIouCwnmaL+uuZ6cyfalMLGStIvQ46",
+	"26rDrHSNx14s4H0WqNtQs3DgD3+QB9xnmk8+89BDuN2cCqas/dd8/mm81txN+wePQ9Mzmx3NTO8ExUfN",
+	"0swzMzMzj8z/F34DIEPB5fyzhar66Ij6UpDqEh7ObHg4s/lAKeifgggmHvbiz3beTNE8awFU99ziP/OT",
+	"5Zw9QQv/OfMMDmkEzcac5gStJhyGhclYCkDS7JzU5RGTnQNVblUOZafD+FBfvd4++YPO0LnweefCqVB1",
+	"4JVxXdus1OCBykKViioTYUqfrsOrQk2cNO5yl1dwt82pP89hcE2gj4TqpMI5yYM/PHjg0b1k59TOwm+Q",
+	"mVE2eZSbGj0rrsOwUXqsqNwbeYE+Wdn9HgedPweOfe4qjSJ8Vpeg2RUvWdQ7DTw0AUA5ntw5mYlUpuVu",
+	"pzKt5ngP5eK6QkRfyGPNrheyCJWkxoEjnQYLVGr4PpCPe90dzicL8a8s+Z184SMbkFtTg+XsEih/ki9O",
+	"/LH5zEKuttudav0pd7DQ2FXNFydKO9iuypSTn5+o7eC7xEPqNEmuJmek7kN6Nz4Nj0wAfBjPFvuNt2OM",
+	"iJUaviNb6rCq1Q5B7+nQaDDAAk3jKj5rRoGPx1lSnfcutn9+b3lpcfXV7zqLX65ePdF5/0wAe92x/UGg",
+	"p2PohspNk8p0JQdYxpqJcjQ6/iBmxv09uQUDMQtI47pGjM9wBJl3PNCP484txF2H3bTRAf3eQZ7n0bVg",
+	"7jFefqjhqZmKJmU6MigJH0ov3h5VHbokLVKf6roN5PxbCDLCdHQ7UqAZLMDKF9dX33hp+aePVt7+F3qb",
+	"9d9mGTaKqHEvoBCsc+hl0KjXXS3EMCsSXHHCgbQDzCXLF7L5XHdi1vB6aHSd16766Np0WwpVWw891jGl",
+	"9Wemnz/SjUIQAEpIBQrrpuMquK53Pnm5ffY0FGskhZdmbFto2X00QJlI627MtYhyTx7G3XA4s4c45SCT",
+	"2HR5srovZZ7N7MMZwn0rcFNwj1maPeFBNBD8EOCmCXWbtCV+A4nVXUnL0ABU2xFcMEhyrnCCFJmOFLrF",
+	"ODYxdzxyWIl9fjgzDR4QzEuipMb8CvMtItgC86kbfC7qriPVi2NXK92Gw2fUVstlYbBNEL6gENa1g5bj",
+	"dSqEoSoTjVKJCcF9Taep078BMbWuSpGsgXvgHPI4cEUwX/czaXgKwB05iPe7H9ChC5KoRo/WyC6bO0+R",
+	"2YN1dwrX1oVkm0vGebdIgfXM3IB2V6DvbAyH530+gxog0JWZxqzSGNQGe4eexv1FaNRMod3ie0itpf3m",
+	"39pLL6HusvLaqc65r+NtpvFj6lQfH2g69TFog9IBBVLqXOhQAXwUoTqyQ16pbpvHdnxWktA03OVNJaXj",
+	"fEG3JYX3cpsNLXv3exvnuHdc21dg9rxCyYOIkvhTQS1Sd3j+bkLUdUHqc46s7jVzkgCv0SlJnShDWTL7",
+	"e6oohzVksPYcIGEgGAzuNjzjumAyNLk/jz0Nfai5MKfZOFFEo2aKyCNZ2DUwIoot47UceO7X1VC4++yn",
+	"3YTv4W7Cd2UxyibXCN6rHYCPDHjnO9BoWTRqkSnO7w7mOG9l6owjnvRNdT6/u/udj3e95HpkLGBkEjFE",
+	"o9aDwDi0NMl9GzQ/TlTr19f0uH36neUfT0ebHseK9mAMWchlT5Tyj5qQMHoVQWxIQ8dQdlwl+TFbHns4",
+	"C8i7KoLnEgIrmgSmm9x6WskpQoVjMwsS7KS6rt7w61wwi0CddtZ1PEZElfrMIrYar2S2RUrU9x1mRwke",
+	"BAFYiVUj9pn3fBJeM1UihlQisB7BdeHFRJ9KwUVEoUhUI57c/9S+P2YLOUC7baBJ3H7sueEhfeiQmdkl",
+	"lwrRnZkdESiJcqxOWz53QVDk8L/+9O2Vt7/tvH4Rqi/lLJwkdfkOfXGXMFEHqSfBfHJ3DtsrdBedTiS/",
+	"SU/ZhU1bXdWq8UQfiS/oUk9fmXkCPsCjn5mGsEpWzDuuq5QY4FPxw8nO7+pJRcffNBVlaza4T+zLRkcY",
+	"flqnLSyi1d2k4oeii1uPId3n05CEYQBak3S2//ne8o+nMdkXd5sGq1nY+1AkoD/gDejBMbkjPzUFg0CA",
+	"M+6AwV/Lhddj8W/wKq7SbNVsmX3gQpAqA2746NvHzY7LKF48huSg1DeFxaEGp3YTrYtAM/O4nA3mDyuP",
+	"F5gPiG7Kj+P3cqA/Blv2TihvcUcHVdTon+BT/UrBbK2rHqJHGiWoa7CjU91s63SzYFl0YR+tUMcTMlRc",
+	"htPKkC0CtbKVG2+ufndNV9q8frH9t9eTY8aPBpT0e7RKBQMgjjSNkkXEo4pyoF/ZUd/cUG1nu0c4+2Xr",
+	"BsvN4c70ow3P3sx45d2laww/ZwO76MMx2JgCvvt3/tLoZFpRtx1achumRn1UQstd7dTAETCcjG1f+B8l",
+	"Tn+4uPqvlzuLN2599vHy0pnOm2fbb75767OPR/J5jENln6HZTuKu1CYIdh0QhHslsHxpYPH3tOBV97yf",
+	"xHC/HbEuU/F2LMLhSYL0gm+quL7XTOxRJzfJqlFj2SCJnk5x8hSnQj8V+ttF6FPYkYSXiRG1Q4Y3oNsw",
+	"mtCdt6+2X70+mmA/ps7W8VC+jx/TR/D4+AJ37GRx/7jsyVNGgp4gqxiVgH6pr+56MHzFOxBjqFNZvStC",
+	"DJBIhqvRHSyIYmPMKxkQXe9bjRo8CN5q6CyEO62JBUbnrVdPt784jYcoM0rrELG5mdep3E5Vo1Q1SlWj",
+	"+1w1OkTn41QjwhvDkgr9eK59/dPh1aOgP0dshsdzfTmcHqGYxY1FZU6ZeJBAKEjFWWAx5bGag6K7gwYV",
+	"8zHNM2Rfqm9cOe36GmWsL9v7bqleTexBsDGJhPE9BUaIbcKarV2CqhmYy+WUffn2Oo8FzXSSM8jWbkAG",
+	"SeAYtxyMIQEXs5LsAxymz1W5Bc5dK+zzpTuLwe+NUhWDrGNkhiCfKTTO6amYtULOsUHxTsMvuK422XeV",
+	"mzXM4elV1HSH0cxEIcQCWP0BaHAEk4KMcqZTADP5AgSkTN7qBI64K5Sle1euS0eLrtb2iJhyyGTR6dB3",
+	"bIqHCTNu0jKsVeyoAVsd+q2OxqZrM/zapJZNatlsp0hvwJWqNidyoavDAOaAEfpylIAv9tzpvPMdHjFN",
+	"qNrdR3kIvUV7hhNtof2uHWmUrGk3BVJLGBoMGZAIDewXsQEqyT3mCt74/sz3mxQ5si458izKC7GGPEkz",
+	"Trey5YXrBvOO+NgFmUNCYx8Wrnz4cvvkV7de+mqIUv94aBxXRwZK/gbEyCKMvgDmtmb9kVUaA4pwCFNY",
+	"HBAhu1sCSzqb8cZbnY8/3VaBpdSoSA2+1OBLDb7U4NviomZ1aNepvJz89tZ7lzfEnBvH6vsEm+7hFoba",
+	"qGeTOvMF9ywkD2waIlo8/3EkRZGG89ryAw2DzESoCEnZcV3sCgGEibFWoTrej6hRpqrPSKrPxpJvFBnW",
+	"Xjx/ZJCAwd00pORZK+rmcpmZ3qWGDt+e1UQRcAv8RO1kD6k0dmZ65JQjUBdXAwahFblaCy/8OChPhM+g",
+	"dSrQTsDO1g8NGCnCm4DEM+Lv+XCCsMQ0MtRhW1lFBxwOdaIAiwfgcD+rBJJL6kKJK6x812wPuT1G2AVr",
+	"L/7QWkoAXzEaivpbLztr6krYyu6Z3d5WU7waVNjYKHeGKWCFXbu8dKZ95Y3OqbPtq9dWTn4ZCOS6zys+",
+	"rdXYugjWg2+vg1396fDJI8vPbcY8vjeXzz65b+9vsW2PIfJbi/pPLagjGyHq7IVLTcPtzrnrK2//a3lp",
+	"cfnHt9pvvNt5fbFz7qr5O1IAPslKVSp97jklsV6u8WAZ1s7yCPfKfcwyHk5CpMeK5IQS26m7vEaH5fC8",
+	"fKl95pVbF66tfHTl15unlpfeWl76EBh+RmIhj9aQAxuPad9GxTwmZ4FaTDWhNiZzaZZ/3X+tSX0bfAIB",
+	"ezaEdGSQ9TVGntOUPE2fe5XeJ+prlU64oBTXEhOQ/cFdGy8NNPUSdxs1zwIKGl6OJQfVLLzBrryLObqH",
+	"QIWNRYDRz/zWUHJvP3gceaK2loH7/piwbUu4XcgNoRvONKkjxUFW4p6dSVm6722W7lDqj8TQjUK9J2wX",
+	"KhBr0XNHExc08V6X6MXupVR3X9MyvelzyYgjLSJ0MzfqtYrcbkEfVTUbDcnw9WynJNGyGCMmnqwb12MI",
+	"MN7rtW7RHHF7HdkU6WKCr/eiep4G/O8qGu/+XIBRIUSDR0Lwvw9FxqP695C5UBHLnnssbOJWpx5zCa1D",
+	"Q2lbd4IGWsg9oQci+HMUMRJs/X3Rsd1J2IjNNprI5gqJ/sqInxCmJTM9Acy/ei17AUZIdJE7XtZnCw72",
+	"wGNH1cOCL00TdXF2106olZOGxhHn08DPmiV+9V0vFqI+ytWrP6189dfO+Vfbr76y8tHSyteXMsePjIY0",
+	"dS6o+4Qj5IBuiHBNijLbBGVCVHlAdFngEb8AbNsHBMGtNir4QD/a1R+/7pz+bPXLl9unPlheOrO89Fb7",
+	"yverV19uX7mQ7K94TrtHfHBjaqodGnSVD0YOONQybd7VpJFmlfVc9IDQqFSl+CY2eBRqHNrLU49UqVtG",
+	"p0KATDHeBdi/bKPgaPtn+SRCz2EvulumD3tZcsyxpwnFOOo0OYbxmGmyb1/20UO5/HGLSD5Nnj9W8Xmj",
+	"LqbJ89AtXCHMYS8zMspsUebQvQzto075WqC+0ZlB6dwPP/dp6k+a+rMdvB8oH7s0iWEbEL15tv3q9X51",
+	"YUiLZfwYIsLxcX10kzKV99FSlbCjdeZDq3lCyTxrBV3TtROkK3wBigLcFYj+tGZEdQ2qpdmAJJbIB2AY",
+	"hDB504vjBpJsv7eBekT3Sz4FcxHkBkZAIoDafGwakIbVQYlANXoUO79PTU1NRRrB52+3EXwesoDUXe+u",
+	"BOgYhEcBkpkOpMfQgP8slyzVbVLdJp37VLdJdZvtpNsoZFYyvitPARSIGuuStnBkh3aTBI6Q1QtftV/5",
+	"NlB3fFbnvhyUVaUUrdgeqoEfVmk2NdoitASte/ZElRrB1PBdN97hekA/vU8p6XEHlyHfozs9mntuayyh",
+	"t08PJ8m90CxwIzPCqqw0X+cO5GuWfGY7UozpKw97kxOFyR2HvX8vXjrsITebh/uDuj6jSn0pWJki5/MK",
+	"D/P5HHbqa2Wm4Sc8BtOTVsbnTZGZzhdyVkbMO/U6XK52uqgzT0B+q2WenpnO5HfuwGY0fmvWb3hB5m3Z",
+	"cdnsPKvL2YYnHWjZlytMZnO7srldRnQUlOgoOx6E6We1fFEXTWZzu3su8pW2PjmRn9hpZVyKvxQmd1iZ",
+	"GgbiKpzb4UZSt2lf+27l66+Xlxbblz9vX780dtQVRwd1P6wzvwRLks/lrAzMszANaXxedHEZYD1LzFlI",
+	"HjFIRJ9VHCGVnNYTgidW3TBfXSjMvzhR25Wj+WKhNGFPsh3lnZVdVWyhU9ixMzOdmSrv3mnndud3754s",
+	"7bJ37piihTKjNFfasYPaufwOOlEsT5bzxUIxV9xdKJTs/A57Zym/o5gr53I0txv68v5ZafK5wmQuVAN0",
+	"Zme4nEpll6WqWuacSQOfUMN9gZWgnWLu+AhSG5Fh7WQ/jV8podP6JY4GYSvCLoCRt4h0MWIiicyp/cM/",
+	"l5deX755fuXDl1dufLoKcibZ536Iziux4JH/euLgfykzeO/BZzFNgJcJlaTGhSQ7cuRJ52Gwewu5nJXL",
+	"5YjCFOJgdaAaLSQMOFIwt0wenFPa6HhJLMzBd4ALolWHW8JjqM+IpPPMs4jk/Dfqsfo22F8weL4SYqZv",
+	"sCeawMIgwSgfI4/CpWyB+S01GuIIAnBqugJS19W5jV1piA58UOYNzwbx6EFXuzmFOXOWMuurjlfBMEGV",
+	"1tWJIg/OwY3nfoOJiPDq6hUQetXokRmvDEFR9DFofCEPzjWr3GXqu9rHoGAtvMeDc+p39edmVb01/KEJ",
+	"ol6XMABbBrjWicdhmuc9uIhid2Vz7jE6i9uDCNoSQLVVNp0a1bBKXAdPiKA1kw0CTYbUq4jg7WXTKbFp",
+	"5N0yA4XsTCrInBY+c/r1w7iR4xPmSd9hYozMEFstS8MjGlrN8moy5XnG6sHz9hDJSZUusPCJwUoK5tlg",
+	"iJnglFooohdEPQdu6QiiBBOkr07liK3eHovRkTsM5qQKHVG8IIOsp2UD82w8f3ckg9SKDYY5mLeP/SYg",
+	"i8csh56gJLULRGgU4W1Wpg1XhmKVeY0aaKvqRhkrA9s0Y+GfjwSuHSF9ZLM+mq3wbPeH69LQuMd4+SF4",
+	"KoFnwoGI44jeX2deQCoJS2uKehBxqDePGcgel3AmLHUEKYBBFfHE8YGxRbe9hZPn2EqCyBZBoztpAgNh",
+	"HzuJWgHQ01Hk3GVQuNv3Do97+jDDMBB7cDsyhB/Y4Mx/oEel7mmmua0065h9GpxtBcLUha5NTaARRQgP",
+	"10nQFhG8l/M7UbWLe3H4p8dB+QTzKrKamVbiKVNzPPN7vncjr+vdoVgxl7PqvuNJLbeH9iTykmQyK6TP",
+	"aK3LEMi0v3yrffa0pV3g313qnPrBQg/L8o3PV86fsFbevNz5+oKFvX0tLMfpvHexc+7Tw17A4Gkll7dZ",
+	"j83k8haos533L1oTBfw5N5HN7zjcvWnUKoHyWzRtr3rm7biVqTVc6dSpL8fV1VmbStrbGdWBF/v34qVu",
+	"B2jdV2ArHTSY8Kq4qiH1F7U3hhlN6Cd9Hu8YghYvKk13c5LUU4sttdjuiMU2mr2W3BdOe7SNYmZr13Yh",
+	"PQfpObg/zsHjWg3DmcNGdNTROqb6VzZ8T9kWPoQOtDLpCKLG3RDKZu3qxArWBcaLHKXlNNMARhqQ2AT3",
+	"0EEGZozxjkQq7YfyD6FbCFlWIp6h7vDDuFJ5XTieCXGIGe0ranJ/XkF4eBLU5nO8irCIFgTak4XeCwEH",
+	"TTiSqRNESlWu7KKyz7WDx/GE9LH7udhDHI/srToeE+BXmZsplVhdZp+gXqVBK2yO1H1WVpagE8+/iYf/",
+	"kHmXeK1v8Do8p9/v9g7E5DZPFO4rV4bdJTnw2RDHG3Jn/XX1xx+DPdX56kLn45/7dtYx/CG5fGlf4MuT",
+	"pmZAqQW6nIB7DHOCp9EL8hD8sUX+0/jh/pNo7YL8J9FKBPnPwD2mfkQVYow8Z7KFQRCp+88pUQT+P2xx",
+	"gfehXgs8gVbgxtRgr7nqQYTU5TTufiqqJjynJhH3vvaIKdlQZCVaY1bAONQCR06T+7IaPkA4FY/ZcJTM",
+	"zVxeGbDHR/ZWGX/+BpVVpXpgqgfepXpg6C9Pg1br10p+q6MMNOpnL/GaRk10wANOjhDFWv35o/b1S8tL",
+	"Z9offdJ57ctEWTIOHLQws4PYaEBgRLAZ0jj69BiMulAhNe+EAG9lsz+GBJW1Sk6FPazBqq4y6kIl7Qja",
+	"C9nLfR92taWEhC5qEcwLTYpY9J8xL76JYmAUBel+TZHKbesmY4EuAvu2GRcOHUHD65x/tfPtV7feu3Lr",
+	"s/dXPny5febTOAsiOJtqcwwkkX6UR2Aj0Pl0aAvSinDgVeZCmLVEvRJzXWZPY5RVaagmYmiikdqEh1gP",
+	"9+LqS9WVG3Fotn/GclQNGVFePoxrt6l8L6nqmKqOd7/qGMl1kMx1hUbZ0NO+BzHOeBKdrfEVHk+l8rbx",
+	"K26x1FfYnSxXh9PCP1/sfHqxffbM6pVvVr+7lCzjtUgOnNLxgv6g5HXtAyljAbYmpSuqswrZg7wpQto4",
+	"7dHBLuxGshsXiU4ICXRzneQV03ICxnaXifpUoqYSNZWoqURNJep2irxJXg8k6nAC9O9ftD/6JDnMFghQ",
+	"n4mGKweTKUO2rs6QVugLWdfcY5Cs/eAfDj2a3Q1J1ODPMjlUCfGCA/p5tysPY+qCwvytuLQ9ndMVn5Ra",
+	"EgvRnFT4DeB48zNRxQKBJ43amm7Bs8cUGB6tufhqIouVVjYvNWrMk2OirgSoqDIma+4Y/NudAPjvxUsj",
+	"J+GZ1PruO61eeKP95g9AnGut3Hir88k5ghvLUuLe70n2671rLBhDomMPlu7Fqcg+4og6F84wmQj6K9Fv",
+	"3FNIuuU9v6mJJAKpugmZWliZiNmpo8Rs1V4ZDFCg7iWg0+P9JO4IAj0M0IbeOeIYx5g/2edVXEdUB1Ul",
+	"HlAj2Fi8OgAVFJi4AOFedVYGFjLiJV3HyMAVqsmB7mwFCnWoN0f0qVBr3nRswyi2NqZMcNyExoPAuBnO",
+	"3VM2SWvKdlGqNTJ0qpNhNH/o5lHo18gFCppgjRqeE1pJ8C741YmurwasoGqGszUKUA/fxxCRuoNpDgRj",
+	"gVdq+OorOrCjU1RsJmnEyilkJ3KorxJ167EIUehTXAL9ukQWiUalwoTULKVHrIw6vcEzVq/+0Hn7Wufy",
+	"578s/iX6kH8vnguf8+/Fj5eXTnfev4q543hpQEsKn3XO32zffFNddfnzlQtXAmGIk2Z28chVgwd4c4jC",
+	"QWX6pwHYDRcJQ4mBW4tnVy+8gWIgkAGCeiW94xJw/yksTlR2NhaUoepjQeyl5DJ/HtO9aMN2JPcFEYwR",
+	"6rp7CPW6K12gLF1ibbtnKgjVV4vM5U2IptKgFC64Dmt7dHFQvOw4GLzEWjXtntvSdwamQZ3omajIoqEc",
+	"JwgcLwukp4AE9lYgvHkiwefFVVF1vR1ejJFu5A6BGrOGnlT1M20pUwIddUlTYDfYbLEVr7vaODt1KiXz",
+	"1Xf/7+HD9rHJ41n1T8H8878ymzc1Nm0NJcyi0mlE0beRwqwhqxzz8TLtpb90Fm+0f7i4fPPDle/Or373",
+	"Vfv1TwwZS212fmJh6mihNvlitU6h45UjJPdbKBccIRrQmyuuHRUkfXY+Ptt594Nbi+fbJ16Fv6r1n4UL",
+	"kARmKgtfM8dfLUOXByq3K49uI6/Eoswx+W5SGjwDIwgLc1STZMVzAYWwUJpMmfvbWl5stXPCAJ2l81H6",
+	"DndEEtBSiYlYQfDB2fap7ztn/tF598cBFK3AhOaRYNPq0kpAjbJ+6p6gkNgRhPlUaZvFFiS77PcIJWWf",
+	"/zks7YxeHAb667LhM3sPsRmYjZoSW38TtzqkT2rVZIzsO0pL0m2BW4SXA4kBVgZe7ghScRaYFxVYhLrq",
+	"C0Ejm35R4tTqXDAzx3ddd5lh0GWjkGPk876pvGf3KqyOOslrVoKtk9ssnd+15ld33RtcSZTWCqVkZ9tA",
+	"iXjUZ+zPDES7FstcCU8tO4dRINpXPum8+yOqEf2W5Pgx82Ny/cdzmJAotBoRn/e6bkkcKpkbo8GnADgM",
+	"AN4dGvs29/Ds9xgR4b5f8yhiDn23Rj/gQI4zz07O3VHKssEER5CGh0p4wGektetAUdf9oZ5D0qF6nXlB",
+	"Jg8HOiDux9DvMM/eqJN9FzEJd975rvP2tfbZU53zN0fJ0FVfT5XnVHlOledUeU6V5zsun59wypLQkUT0",
+	"6pef3/rgiyG05XFN8T1QPpurUc5q/kPisWa3Y07Jb8Fi4iX45/tWAHfO/QPJtfoRMq/BbgThrL6fCudU",
+	"OKfCORXOqXC+48L594zVI8KZQLUBoR6XVeaTsIHGmv6tL053Pr3YK7EllY6QTmlwAq/Nyo7nSN0dGjM0",
+	"yk6l4WuWXQ+IQdRPugWsZgnRwSxMbQ+KzR2BNTDMhlT58N5BqU/QKR1TjKRutmonZEqEL3G7sglfymRO",
+	"YYFJps58AVqFzh6oM16HLEX1O3Y+frrrI0xQvH698843urUJXvWIUy4zH0rjNS3smPm7zmk83T77Rvvy",
+	"pfbf3kc+zc4732C6U7SXslrsogujDPaJlSnxBebTCsuMELcOJu6RYBES+y2H6yTCWiYcCC6cLv0PPGak",
+	"yIRjMyIcrwK9u2Fqx+7hSHaESxbelVA/GruOHLb+44mp9u03P2//9HLM8Rw/BlOd7Hye6Z5ncG/p4xdZ",
+	"qDn9zDmLzJkNo372qTfveBX82NObTf1msiyRCX1ONOp1V32bFnlD9iVDGd5yk/s0RpATCcnPkdVbHfGq",
+	"U6oCtVCra7qERKZ0W18R7Sfd3TFEXWNouYCKqMl8RmrUZpAVuwdzY+dqjjcr2ItzIV2RBh7SqBOp28Xj",
+	"OHSHaDzIkfuTuktLuJTEVmvhlaQu4ZsmagYJJb4Cp4Cs3eNmKWrck1WLvNigvkQi9BYDPnM9mDmPyyy1",
+	"bUc6C3qGA9ZkAtEEmHCfCTFnBbPEy6TM1HTW9Vh9FnxNm06C1Az3ky4tksCTD0PULOzR7viyympAZYZ7",
+	"hUvqAgl6YLvgNwMW5LIjw12FfFM6jUEhBdJiA7+1I8jcf6ixdzWoiw+MRFF8YMLbjJ4KCPGEef5hNUEI",
+	"ijEd40yK+cCGcYZ/ebKPjjmSF/Y8zf75iPq/7JH/6M8HGyH1ywwFiJonc/E01VwwIhpF6TO2xzTLeUAQ",
+	"3uxj2w4n4uHfZR/J7RiVgDvy/jsnB7z/g4cP/8f/93wuOzWT/RNMRfDj2Gz2yH/85rbmpJu9eudk3KRg",
+	"CwWbtiwNGEVWcTzocKRO3h7soeDUWPIMFXJgpKDJEVv24/Patk8U7J6WJ2j3rDDPDuYk5u3zhexE0ttL",
+	"fpe9+wzUEAHeMFqq7iFz1HXnAsI7AGqoNAGQSsoPrTPfgWrbuFov6rqRWi/8TeF6xspopM9YGZjszc+f",
+	"VRscZIqRMfjctSdmjMwpaeY7JQmzg2z3DqrfkHwmLTIXhQi4zHZ8BmlqIOHHyJzj2Q0h/dYcdiXxAxVh",
+	"YDFKT+5tOLceFu+aydW/1rjdAMxGkQweA4nXSebXfQc+M+/TWwKthoCD3Pz1AP5FHK7RH9RQSThQYobZ",
+	"0zDBDPF4bHFiqKyhHmb0taQJdtkC9HTrz/GOzBKUkPRMIkzspk9TMAdqCNHJgcfHTwEN33oPmUPdZ26Y",
+	"RhOoLGTuqITvlmbxIr73HYEeau3XCw5H/1pXmMd86vausdL21L/zrJWF5vYZw3eQVUpbRifPbvou0MOL",
+	"rj8MjQQDI5FhERjUmvNmQdsgUH9ddKPBiQk/pJUK9W0x9PxKXs/EthPO53SzDvw1d7vthHOwN9Rd43Wd",
+	"tbX/7n7JuYTyD21RbIeX0mXXaB6uq/D6BfTMmB2vf93KAmz1SBKpwl47DPSk4x1kL24YaQpyPYKdtB4H",
+	"lRpBxLez3V1foI/36O1Vx7bVU3Jx5CdoAEXLvbGGcra7e3C+i9wEZfescUBkpvMT+e6bR/42sXOnWsQa",
+	"RbZATYci2ItY1bnjuOGcCcsxQ2QOJ/IxDYe06LiObHXN6K3FD1fe/mr1pR/br3+kpoS6De2lhB/Vi+zK",
+	"ZY4fCZyD0bWSvFfVBwtf7+uEG63DiXgocIltMM8ADUhON4hu4NcbP6OKD22hNp1foFcTh2ZaxiVSdly2",
+	"RynSSj+fg49/d3D/U2MDW0T1jfBeig9t80zjUBBTUqe+NC7WhgcxDJ8N7fPFPEf0/IY+3whxUayn98BQ",
+	"LRZZ09Jlk7p94gKDLiHMJi73KkFrzq5qItNj2SIQXRIRrnfT9W2M7HW5YEhOCvkaxHWETIzNhLQBA316",
+	"h/BBva2Zg6du7yZyj0frbsHy3QPk+0Ool8nVuMBUZQXkVRHGKmgwVuFSMm/z9Rs1DKIHQcwQSDiAmOk4",
+	"hOGgGpTsCo6KNza1rHBr7fJc7trMn5VV6s2qb8WrfkpNNVrrxM4dm6G2wm3vJl6JCsMJm84XrEzJpU4N",
+	"bwVek+nMYzPo5tQtJDPTmXw+l/+PyH/5qXAV2qfe73z3V8zEKKu3yeWmdquJDBgjTKqH6ckXemiCZ1XV",
+	"75npzEQhvlBPDX4gZVw2B//tyhhujF1Whje9ntvEUV6Y18w2vHmPN70o6UUwBT2cFwc0qR0Yol20F08h",
+	"sEKsA69BVApZL+DvQR4JtuccigGjffLUygc3Vq9800OC0Tn39eqFNzr/vNA59xpesPLhy6gi93BgfHqx",
+	"8975zuUvlq9fN9QXw3DxAZ1hxvRX7ErEiaX8Myk5gEyj1EdrIZByaWx6B26lG+g0Cgf7CQteY7A1m1WO",
+	"rZdH6cb900n1w4U3+tST8WPq6A4ohgpb4KAIt0iz2kIPsyODWu8u6o+EZkjJOsRaeZ3BvtugkqkUX1N8",
+	"3TJ8HQ1dbUPxGds9JMXU9WPqDLbnDzvVj4Cfy0uLqxfeQBRNgtBxUK6TE+Qfht72ElKwwKsQdqwDnRrh",
+	"nvksYqMFmUjgOceG+9pMhb4vmkutRlukGPEfk8dNsh463kPaNSv4riMCa0CPw+TQ9IM3XLhR8L390/K1",
+	"OQ5QntTTevhz/aSavE1NxE/FWSrO7kpx1sWXvYfQNfi2U0btNCt/w0mr0KAKrBhqhCNkxqJ5A23ZhuxQ",
+	"1X7j2q2TpwN7q33t+/bl99snk7WGus/rXFA3OXP/CRRHghQxzRZouA2UEWUaKqTW0GNBwR0NSAmt8CuY",
+	"3c897UoWvOHZIvwzB2oq9V03fI5FaI17Fe2CVjPV5P68ulb9q/QK1E8Am/d05fMWWzgQhcsYvAfggoRU",
+	"iJwg5xX33BbBSYjrkqX/AkKUiTtuOuqXQ0TXegIOZCilISplb73/7a83T7XPnuqcOvvrzdcGdXxoVtVe",
+	"VV/NwqrBiwhGfWyHkJ8o5EZ34gT7LgGfXWeeuU4QYNijm9KWoxpkCWIIqVVyO7UGfeCjtXkAoOEwx6CN",
+	"UhQQf25cX71yJRFz0P0/sFXOo9yH5nW6ZR8lWDOIYSY1SqTSSIoZ4RPuH5MhrOSNKGW/3nyj/cM/l5fO",
+	"LN88sbz0Yef8UvvqtVFKePUqpcZDajykxkNqPKTGw/aS3ZBBoYW2kpK8IYluNjusuXDrv79tf/RJf3hG",
+	"+tRmYvwY/Ht83G7I1oCSQbgK0/+1Pu43XEYEk6BpCyL4GDnYqAndzNbj+HlsmOaQutkjDQC6NXI9GD7Z",
+	"CpoCNVwmSAkb4naXqKiD7ZQgVS6umEvdZmAx10YmggR1Wkl5IOrNStRlnk2x1q/rXQq5pJxcXT6yvrf4",
+	"o/ryuqrNHO+h/NTkFOQ6FPJTU/F1I2ZLWEiCLMAwwxI0UOwNKzsYh1CMklhttXdfdiqXnUlqUaJ2wZZm",
+	"8Wxpom5XBSsci0S7TTRAmYJWdtOZ/O7dGStTU0c4b5m0Tt0jpMyEcLhHXVCwdkNu5yy1bWguguIZZnX6",
+	"WKZKRRU0q3y+UJiYmJzcsWPnzl27du+emqK0WCyVbJuxcnmtv6v1Qn1DjQburkYWrO3xjRt+oHUcA80p",
+	"szfEAu0zebf9w0W4DnCgCy3gTMGZG1p7CBEsQXsQjdq9lZ6w3QUl96TjNZRcZHYDjxYmXhrgN5JS+tTx",
+	"HK8SW1n/5cqNy513Plj9yz/bly913vu+c36p8+nFX2+eWr3wxvLSh7/efC0qP+E+2eDYJJJieNhDROeB",
+	"AzEGLVUDuESLV7KjUivqjAje8Evap6XdYCUa671S5vEhPZQDGhY3LEsszHvPZ3OTXVo38ALNTywo06zs",
+	"89qsOUW5KWsDAWTe8Wxow4Fp7oPgBFO41agcz54m6iuQrd2DDDEbxaBEdP2ncrgDFDSOAgvhQjzhiOT+",
+	"n3rpU4zYfIxgpQZyXD1/TEnyeQasVeDfDLOhQK1UBzMAjxr3WMtS28jRB7HYsCtMiuGwBHmvVr98uX3q",
+	"g+QuE0CCEDnf2JcnAIMFRiQnJV5jBEg0NIWFoK3RWjtolpxenLi7Gjx0nW5ci8OehoFp8vDhEYz/ronY",
+	"VN9XiqBIIbWOdUnCzoA4Cr0zt0mBly7QZi1QyoqXutC2gWXwNMo+QqP6txHcxHgShpHob/6tvfRSt1zX",
+	"tsAC851ysvvsIG1FHGclbjM0TaCAkdR9vsDENGlWGRD1gaMesvGEU/GYDZ0Bja8Zwic6J7rKm1gUrTnr",
+	"gRQLG8OTp8JWU4I6tnoe+umCArAYNQFf4yCUVa7hmQvSBp85gC+kLJciqzqeTebUBw/NdTt0Zp7Ztzfn",
+	"zMT999vgp73c/NTc/4z58Wn8cJ+Y2t/ETw4WDj0evUGZ/v7R/UcfP7D393srrRcLtfKfn2LVffXfvVj7",
+	"w4v/ld3/+4naC9mDvz8689Rvi08988xCbb88REuVZ/dPPj4lGzu90u8mCtR+7MndL764+9BuunDAF/MH",
+	"Hq4k+J7AJzQ0KVQfZ8RGUT/lrLrveFJv+NvPOoAsTpGZzuQLYxOTO3S7WUfdbrIQ/DKrYzE5HTazo9Iz",
+	"fwhEp5aeXdkK8f81odzawQLyPPCMSN05Fm850X3LBebbTknJP5iXEYI9akvvrbLSfCLTqyPwIHpbbJFN",
+	"bnOLqctMginsATHYhsxGMIsgqcvjQLRzfunWP97onDq7cuO/26ffWb7+xsqN71bOn0g2keCZAh05Hv4B",
+	"KqGx/YaQhuFMpy1r7ATtcA53NWBp5NsIc3NoMJmoiqPdMHBrzSU6z+oyCSUPBffLDGvT8JJkMiukzyh4",
+	"PUepT99404TPG+jCfa/WLCI1kClhLDOS80PPyJAnLWisAtk/BB8to93Ut/VZHFWv2hZnN3qM4g4r8CuY",
+	"jRF7dtuXL7VPvdK58HnnwqnOu68u3/geVzr65MDJYh3LCHTcBz4X5i8kBfv02VWCwFdiYDyDLBWVWG5H",
+	"zQ4S6YEporRWwSdHs5DWhjpchDYkpln+XswhAeLQIgO/ixGMYUdg3f4n5s6nXjGZmDGkPNrBVAofgVqc",
+	"P2QhXtCdHwO93U9HZoDVC18tL50xNSSxMccXeMP3qIvdQiFCB63bdfdo/Qwj+buf0fnXic433y0vnel8",
+	"9F3n8ucxDzjAYHXxtZjNWK1/+qrctfvm7pUbKzfeUkM/+bfO6c/ips/nwb2I5IQS26m7vEYj64IfxK3L",
+	"mVfaVy50zi/F3PgRVnIC5ljZ5AR5bIQV0GgLC9eMKj0FXk0Jm/C5mka756lfnO6cX/pl8QSyaC8vnVl5",
+	"+9vVq6/F7jnQxq0Y3tq6zys+rdVY5HElKqnLK9DqNvrE1as/rXz1118WT3TOXe988vLy0pnlpbeWlz5M",
+	"fmLYXbxJW0RWfd6oVIGpwmMu+EKP1pkvu/YedKuLffLK2992Xr+4vHRm9erL7SsX4rafsbnqLlWz2uNq",
+	"DZii7YZsqTWGI9wVwEfLrGem0R67cqF96u9qmm+8ufrdtcxAVixkJQfiu1hGjgjfQkAz23/YEg4YuFpL",
+	"xOWVaUK9Vkigq1UnGrYBxprXpu8AO0IIXbzvHU9+3b652HnvYvvn92CGT3TeP5PwfCTThebyERZFRNXu",
+	"e367fP0MJnNljh85/v8HAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -13,4 +13,10 @@
 // numbered versions, each with the request that made it. An award is filed
 // before the capture that carries its digest, so a redemption can always be
 // explained.
+//
+// A record is read through a view (see view.go): the learner, the office and
+// auditors see all of it, an employer what was completed while the learner was
+// its staff and what it has issued itself, a college what the learner has
+// consented to. Every reading by somebody else is kept (see [ReadingLog]) and
+// shown to its owner.
 package registrar
