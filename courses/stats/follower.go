@@ -38,11 +38,26 @@ type Follower struct {
 	// Erased lists the accounts that were erased, in any order. It may be nil.
 	Erased func() []ledger.AccountID
 
-	mu        sync.Mutex // held by whoever counts
-	tally     *tally     // guarded by mu; nil if the store has to be asked
-	directory *Directory // guarded by mu: that of tally
-	standing  Standing   // guarded by mu; without its attributions
+	once      sync.Once
+	turn      chan struct{} // has one item while somebody counts; see lock
+	tally     *tally        // guarded by turn; nil if the store has to be asked
+	directory *Directory    // guarded by turn: that of tally
+	standing  Standing      // guarded by turn; without its attributions
 }
+
+// lock waits until nobody counts, which may be long after a change that means
+// that all is counted again.
+func (f *Follower) lock(ctx context.Context) error {
+	f.once.Do(func() { f.turn = make(chan struct{}, 1) })
+	select {
+	case f.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for the figures: %w (%w)", fault.Busy, context.Cause(ctx))
+	}
+}
+
+func (f *Follower) unlock() { <-f.turn }
 
 // Run follows until ctx ends. It rests between rounds, longer after a failure:
 // figures are nobody's reason to stop the bank.
@@ -63,10 +78,11 @@ func (f *Follower) Run(ctx context.Context, log *slog.Logger) {
 
 // Catch counts all entries there are and returns where the figures stand.
 func (f *Follower) Catch(ctx context.Context) (Position, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	err := f.catch(ctx)
-	if err != nil {
+	if err := f.lock(ctx); err != nil {
+		return Position{}, err
+	}
+	defer f.unlock()
+	if err := f.catch(ctx); err != nil {
 		f.tally = nil // what it has may not be what the store has
 		return Position{}, fmt.Errorf("count the journal: %w", err)
 	}
@@ -74,15 +90,20 @@ func (f *Follower) Catch(ctx context.Context) (Position, error) {
 }
 
 // Still calls fn while nothing is counted.
-func (f *Follower) Still(fn func() error) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+func (f *Follower) Still(ctx context.Context, fn func() error) error {
+	if err := f.lock(ctx); err != nil {
+		return err
+	}
+	defer f.unlock()
 	return fn()
 }
 
-// WaitFor counts until an entry is in the figures. An entry that is not there
-// yet is [fault.Busy].
+// WaitFor counts until an entry is in the figures; zero waits for none. An
+// entry that is not there yet is [fault.Busy], as is a ctx that ends before.
 func (f *Follower) WaitFor(ctx context.Context, seq uint64) error {
+	if seq == 0 {
+		return nil
+	}
 	var at Position
 	err := f.Store.View(ctx, func(v View) error { at = v.Position(); return nil })
 	if err != nil || at.Seq >= seq && !at.Remaking {
