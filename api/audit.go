@@ -59,7 +59,7 @@ func explanation(a *registrar.Audited) (*wire.Explanation, error) {
 		return nil, err
 	}
 	w := &wire.Explanation{
-		Rules: orEmpty(e.Refusal.Rules), Smallest: a.Verdict.Met || e.Refusal.Smallest, Pivotal: make([]wire.PivotalLot, len(e.Pivotal)),
+		Rules: orEmpty(e.Refusal.Rules), Smallest: e.All || e.Refusal.Smallest, Pivotal: make([]wire.PivotalLot, len(e.Pivotal)),
 	}
 	for i, p := range e.Pivotal {
 		w.Pivotal[i] = wire.PivotalLot{Line: p.Lot, Missing: p.Missing.String()}
@@ -116,20 +116,20 @@ func (s *server) ListMatches(ctx context.Context, r wire.ListMatchesRequestObjec
 	return wire.ListMatches200JSONResponse{Items: items}, nil
 }
 
-// GetPlan answers with the fewest courses that close the gap.
+// GetPlan answers with the fewest courses that close the gap, and when.
 func (s *server) GetPlan(ctx context.Context, r wire.GetPlanRequestObject) (wire.GetPlanResponseObject, error) {
-	p, err := s.Registrar.Plan(ctx, callOf(ctx).by, account(r.Learner), r.Params.Programme)
+	p, err := s.Registrar.Plan(ctx, callOf(ctx).by, account(r.Learner), r.Params.Programme, r.Params.WeeklyHours)
 	if err != nil {
 		return nil, err
 	}
 	answer := wire.GetPlan200JSONResponse{
-		Learner: account(r.Learner).String(), Courses: make([]wire.PlannedCourse, len(p.Courses)), Hours: p.Hours,
-		LastStart: p.LastStart.String(), Proved: p.Proved,
+		Learner: account(r.Learner).String(), Courses: make([]wire.PlannedCourse, len(p.Courses)), Hours: p.Hours, WeeklyHours: p.WeeklyHours,
+		EndsOn: p.End.String(), Deadline: p.Deadline.String(), LastStart: p.LastStart.String(), Proved: p.Fewest,
 	}
 	for i, c := range p.Courses {
 		answer.Courses[i] = wire.PlannedCourse{
 			Code: c.Course.Code, Title: c.Course.Title, TitleEn: c.Course.TitleEn, Credits: c.Credits.String(),
-			Hours: c.Hours, Days: c.Days, Group: c.Group,
+			Hours: c.Hours, BeginOn: c.Begin.String(), CompleteOn: c.Completed.String(), Groups: c.Groups,
 		}
 	}
 	answer.Audit, err = audited(&p.Audited)
@@ -146,11 +146,15 @@ func (s *server) CheckCourse(ctx context.Context, r wire.CheckCourseRequestObjec
 		Learner: account(r.Learner).String(), Course: r.Params.Course, Goals: make([]wire.Foreseen, len(foreseen)),
 	}
 	for i, f := range foreseen {
-		answer.Goals[i] = wire.Foreseen{
-			Programme: f.Programme.Code, Version: int(f.Programme.Version), Use: string(f.Use), Group: f.Group,
-			Gain: f.Gain.String(), Nearer: max(0, f.Nearer).String(), ExpiresOn: f.ExpiresOn.String(), NeededOn: f.NeededOn.String(),
-			Zh: f.Words.ZH, En: f.Words.EN,
-		}
+		answer.Goals[i] = foreseenFor(&f)
 	}
 	return answer, nil
+}
+
+func foreseenFor(f *registrar.Foreseen) wire.Foreseen {
+	return wire.Foreseen{
+		Programme: f.Programme.Code, Version: int(f.Programme.Version), Use: string(f.Use), Group: f.Group,
+		Gain: f.Gain.String(), Nearer: max(0, f.Nearer).String(), ExpiresOn: f.ExpiresOn.String(), NeededOn: f.NeededOn.String(),
+		Zh: f.Words.ZH, En: f.Words.EN,
+	}
 }

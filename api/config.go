@@ -49,8 +49,13 @@ type Config struct {
 	URL string
 	// Desk lets people in. If nil, only keys call.
 	Desk *signin.Desk
+	// Provider is an OpenID provider that people can sign in through, too. It may
+	// be nil.
+	Provider *signin.Provider
 	// SecureCookies says that people reach the bank by TLS.
 	SecureCookies bool
+	// SecondPerson says what takes a second person. If nil, nothing does.
+	SecondPerson *SecondPerson
 	// Limits say how often the bank can be asked.
 	Limits Limits
 	// Version is shown on the first page. If empty, none is.

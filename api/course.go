@@ -79,22 +79,46 @@ func course(c courses.Course) wire.Course {
 		Code: c.Code, Version: int(c.Version), Module: string(c.Module), Title: c.Title, TitleEn: c.TitleEn,
 		Hours: c.Hours.String(), Issuer: c.Issuer, Industry: c.Industry,
 		ApprovedOn: c.Approved.String(), RetiredOn: c.Retired.String(), Illustrative: c.Illustrative,
-		Worth: wire.HoursRule{
-			Unit: c.Worth.Unit.String(), HoursPerUnit: c.Worth.PerUnit.String(), Step: c.Worth.Step.String(),
-			Max: c.Worth.Max.String(), ValidYears: c.Worth.ValidYears,
-		},
+		Successor: c.Successor, Proposal: c.Proposal, Reason: c.Reason,
+		Worth: worth(c.Worth),
+	}
+}
+
+func worth(r courses.HoursRule) wire.HoursRule {
+	return wire.HoursRule{
+		Unit: r.Unit.String(), HoursPerUnit: r.PerUnit.String(), Step: r.Step.String(), Max: r.Max.String(), ValidYears: r.ValidYears,
 	}
 }
 
 func courseOf(w *wire.CourseRequest) courses.Course {
-	unit, _ := ledger.ParseUnit(w.Worth.Unit) // validated
 	return courses.Course{
 		Code: w.Code, Module: courses.Module(w.Module), Title: w.Title, TitleEn: w.TitleEn, Hours: amount(w.Hours),
 		Issuer: w.Issuer, Industry: w.Industry, Approved: day(w.ApprovedOn), Retired: day(w.RetiredOn),
-		Illustrative: w.Illustrative,
-		Worth: courses.HoursRule{
-			Unit: unit, PerUnit: amount(w.Worth.HoursPerUnit), Step: amount(w.Worth.Step), Max: amount(w.Worth.Max),
-			ValidYears: w.Worth.ValidYears,
-		},
+		Illustrative: w.Illustrative, Worth: worthOf(w.Worth),
 	}
+}
+
+func worthOf(w wire.HoursRule) courses.HoursRule {
+	unit, _ := ledger.ParseUnit(w.Unit) // validated
+	return courses.HoursRule{
+		Unit: unit, PerUnit: amount(w.HoursPerUnit), Step: amount(w.Step), Max: amount(w.Max), ValidYears: w.ValidYears,
+	}
+}
+
+// RetireCourse ends a course on a day.
+func (s *server) RetireCourse(ctx context.Context, r wire.RetireCourseRequestObject) (wire.RetireCourseResponseObject, error) {
+	q, err := asked(ctx, r.Params.IdempotencyKey, r.Params.DryRun)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Registrar.RetireCourse(ctx, q, r.Code, day(r.Body.RetiredOn), r.Body.Successor, r.Body.Reason)
+	switch {
+	case err != nil:
+		return nil, err
+	case q.DryRun:
+		return wire.RetireCourse200JSONResponse(course(p.Version)), nil
+	}
+	return wire.RetireCourse201JSONResponse{Body: course(p.Version), Headers: wire.RetireCourse201ResponseHeaders{
+		Location: "/v1/courses/" + p.Version.Code, IdempotencyReplayed: replay(p.Replayed),
+	}}, nil
 }

@@ -207,7 +207,7 @@ func TestPlanAndCheck(t *testing.T) {
 	w.post("office", at+"/goals", m{"programme": "MJ01", "registered_on": "2010-06-01"}).want(201)
 	w.learns("enterprise", "EE01", "r", "32", "2010-05-02")
 	plan := w.get("learner", at+"/plan?programme=MJ01").want(200).is(m{
-		"audit.verdict.short.practice": nil, "proved": true, "last_start": "2018-05-04",
+		"audit.verdict.short.practice": nil, "proved": true, "last_start": "2018-04-06", "ends_on": "2010-07-27", "deadline": "2018-06-01", "weekly_hours": 8,
 	})
 	// Ethics for general and the practice; a third lot of the enterprise is above its cap.
 	if got := fmt.Sprint(plan.str("courses.0.code"), plan.str("courses.1.code"), plan.at("courses.2")); got != "CP01GA01<nil>" {

@@ -102,7 +102,7 @@ func TestPagesForPeople(t *testing.T) {
 		if links := regexp.MustCompile(`<link[^>]*>`).FindAllString(html, -1); len(links) != 1 || !strings.Contains(links[0], `rel="stylesheet" href="/assets/style.`) {
 			t.Errorf("%s links %q, want our style alone", path, links)
 		}
-		if len(html) > 200<<10 {
+		if len(html) > 768<<10 {
 			t.Errorf("%s has %d bytes", path, len(html))
 		}
 		if policy := r.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "sha256") {

@@ -36,6 +36,10 @@ func matrixActors(w *world) []*matrixActor {
 	w.makeKey("branch", org.Principal{Role: org.College, Organisation: "COL-1-A"})
 	college := [3]*matrixTarget{of("COL-1", "MJ01", "college"), of("COL-1-A", "MJ11", "branch"), of("COL-2", "MJ02", "rival")}
 	learner := [3]*matrixTarget{of("BJ-E001", "MJ01", "college"), nil, of("BJ-E001", "MJ01", "college")}
+	for _, target := range []*matrixTarget{learner[0], learner[2]} {
+		w.makeKey("learner "+target.learner, org.Principal{Role: org.Learner, Learner: account(target.learner)})
+		target.complaint = w.complain("learner "+target.learner, target.organisation)
+	}
 	actors := []*matrixActor{
 		{role: "", targets: [3]*matrixTarget{office[0], nil, nil}},
 		{role: org.Office, post: officePost(), targets: office},
@@ -70,6 +74,15 @@ func (w *world) matrixTarget(code, programme, college string) *matrixTarget {
 	}
 	target.hold = w.post(college, "/v1/holds", m{"learner": target.learner, "programme": programme, "deadline": "2010-09-01T00:00:00Z",
 		"lots": []m{{"lot": target.lot, "amount": "1"}}}).want(201).num("hold")
+	target.decision = w.post(by, entryPath(uint64(target.spare))+"/revocation", m{"reason": "伪造"}).want(202).str("decision")
+	frozen := w.post(by, "/v1/learners", m{"name": "另一学员（合成）", "organisation": code}).want(201).str("learner")
+	target.sanction = w.post("office", "/v1/sanctions", m{"learner": frozen, "authority": "市总工会", "reason": "冒名", "review_on": "2010-09-01"}).want(201).str("sanction")
+	w.makeKey("officer of "+code, org.Principal{Role: org.Enterprise, Organisation: code})
+	target.complaint = w.complain("officer of "+code, code)
+	r := w.sendReport(by, "?organisation="+code+"&mode=good", reportHeading+"王,,GA01,R1,32,2010-05-01\n").want(202)
+	target.report = r.str("report")
+	target.item = target.report + "-0000002"
+	w.finish(target.report)
 	return target
 }
 
@@ -107,4 +120,10 @@ func (w *world) matrixSession(a *matrixActor, ended bool) string {
 		w.must(err)
 	}
 	return plainSessionCookie + "=" + text
+}
+
+// complain files a complaint about an issuer.
+func (w *world) complain(as, issuer string) string {
+	w.t.Helper()
+	return w.post(as, "/v1/complaints", m{"about": m{"kind": "issuer", "subject": issuer}, "text": "学时少记"}).want(201).str("complaint")
 }

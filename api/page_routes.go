@@ -33,6 +33,7 @@ func (s *server) pageRoutes() []pageRoute {
 	var all []pageRoute
 	for _, group := range []func(*server) []pageRoute{
 		(*server).framePages,
+		(*server).providerPages,
 	} {
 		all = append(all, group(s)...)
 	}

@@ -77,7 +77,7 @@ func newEcho(c Config) (*echo.Echo, error) {
 	for id, op := range s.operations {
 		admission[id] = []echo.MiddlewareFunc{s.admit(op)}
 	}
-	handler := wire.NewStrictHandler(s, []wire.StrictMiddlewareFunc{s.validation.middleware})
+	handler := wire.NewStrictHandler(s, []wire.StrictMiddlewareFunc{s.secondPerson, s.validation.middleware})
 	wire.RegisterHandlersWithOptions(e, handler, wire.RegisterHandlersOptions{OperationMiddlewares: admission})
 	return e, s.addPages(e)
 }

@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"creditbank/api/wire"
+	"creditbank/courses/training"
 	"creditbank/ledger"
 
 	"github.com/go-playground/validator/v10"
@@ -28,6 +29,7 @@ var checks = map[string]func(string) bool{
 	"key":       regexp.MustCompile(`^[!-~]+$`).MatchString,
 	"sha256hex": regexp.MustCompile(`^[0-9A-Fa-f]{64}$`).MatchString,
 	"amount":    func(text string) bool { _, err := ledger.ParseAmount(text); return err == nil },
+	"money":     func(text string) bool { _, err := training.ParseMoney(text); return err == nil },
 	"positive":  func(text string) bool { return amount(text) > 0 },
 	"day":       func(text string) bool { _, err := ledger.ParseDay(text); return err == nil },
 	"instant":   func(text string) bool { _, err := parseInstant(text); return err == nil },
@@ -80,7 +82,7 @@ func flawOf(w validator.FieldError) ledger.Refusal {
 	list := w.Kind() == reflect.Slice
 	text := w.Kind() == reflect.String
 	switch tag := w.Tag(); {
-	case tag == "required", strings.HasPrefix(tag, "required_without"):
+	case tag == "required", tag == "required_if", tag == "required_unless", strings.HasPrefix(tag, "required_without"):
 		f.Code, f.Has = fieldMissing, ""
 	case tag == "excluded_with":
 		f.Has = ""
@@ -108,7 +110,7 @@ func flawOf(w validator.FieldError) ledger.Refusal {
 
 var codeOfTag = map[string]ledger.Code{
 	"learner": learnerMal, "code": codeMalformed, "key": keyMalformed, "sha256hex": hashMalformed,
-	"day": dayMalformed, "instant": instantMal, "printable": textUnprintable,
+	"day": dayMalformed, "money": moneyMalformed, "instant": instantMal, "printable": textUnprintable,
 }
 
 // index finds the places in lists that the validator names.
@@ -162,6 +164,8 @@ func parseInstant(text string) (ledger.Instant, error) {
 // read, because it was left out, is zero.
 
 func amount(text string) ledger.Amount { a, _ := ledger.ParseAmount(text); return a }
+
+func money(text string) training.Money { m, _ := training.ParseMoney(text); return m }
 
 func day(text string) ledger.Day { d, _ := ledger.ParseDay(text); return d }
 

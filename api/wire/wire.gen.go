@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -21,6 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for SheetCheckVerdict.
@@ -209,6 +211,52 @@ type BatchResult struct {
 	Refused int          `json:"refused"`
 }
 
+// BudgetMove defines model for BudgetMove.
+type BudgetMove struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// FromBase Yuan with at most two digits behind the point.
+	FromBase Sum `json:"from_base,omitempty"`
+
+	// FromEarmark Yuan with at most two digits behind the point.
+	FromEarmark Sum    `json:"from_earmark,omitempty"`
+	Group       string `json:"group,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Rules        string `json:"rules,omitempty"`
+	Step         string `json:"step"`
+	Year         Year   `json:"year,omitempty"`
+}
+
+// BudgetRequest defines model for BudgetRequest.
+type BudgetRequest struct {
+	// Amount Of a top-up or of what is paid for.
+	Amount Money `json:"amount,omitempty" validate:"required_unless=Step grant,omitempty,money"`
+
+	// Course Of a top-up or of what is paid for.
+	Course Code `json:"course,omitempty" validate:"required_unless=Step grant,omitempty,code"`
+
+	// Group Of a grant, as the rules call it.
+	Group Code `json:"group,omitempty" validate:"required_if=Step grant,omitempty,code"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Step   string `json:"step" validate:"required,oneof=grant top-up spend"`
+
+	// Year Of a grant.
+	Year Year `json:"year,omitempty" validate:"required_if=Step grant,omitempty,min=1949,max=2199"`
+}
+
 // CaptureRequest defines model for CaptureRequest.
 type CaptureRequest struct {
 	// Lots What to redeem; all that the hold reserves if left out.
@@ -216,6 +264,29 @@ type CaptureRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// CatalogueAnswer defines model for CatalogueAnswer.
+type CatalogueAnswer struct {
+	Facets     Facets          `json:"facets"`
+	Items      []CatalogueItem `json:"items"`
+	NextCursor string          `json:"next_cursor,omitempty"`
+
+	// Total On all pages.
+	Total int `json:"total"`
+}
+
+// CatalogueItem defines model for CatalogueItem.
+type CatalogueItem struct {
+	Course Course `json:"course"`
+
+	// For What it would do for the learner.
+	For []Foreseen `json:"for,omitempty"`
+
+	// Score How well it was found; only the order means anything.
+	Score  int     `json:"score"`
+	Status string  `json:"status"`
+	Toward *Toward `json:"toward,omitempty"`
 }
 
 // Changes By how much an entry changed each balance; a unit without change is left out.
@@ -234,8 +305,74 @@ type CheckAnswer struct {
 	Learner LearnerID `json:"learner"`
 }
 
+// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+type Claim struct {
+	Account  string `json:"account,omitempty"`
+	Course   string `json:"course,omitempty"`
+	Identity string `json:"identity,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Staff    string `json:"staff,omitempty"`
+	Title    string `json:"title,omitempty"`
+}
+
 // Code Names a course, an organisation or a programme.
 type Code = string
+
+// Complaint A case with its steps and deadline.
+type Complaint struct {
+	About     ComplaintAbout `json:"about"`
+	Complaint string         `json:"complaint"`
+
+	// DueOn By when the next step is due; left out if none is.
+	DueOn   string `json:"due_on,omitempty"`
+	FiledAt string `json:"filed_at"`
+	FiledBy string `json:"filed_by"`
+
+	// FiledFor The organisation or account that complains.
+	FiledFor string          `json:"filed_for,omitempty"`
+	Overdue  bool            `json:"overdue"`
+	State    string          `json:"state"`
+	Steps    []ComplaintStep `json:"steps"`
+	Text     string          `json:"text"`
+}
+
+// ComplaintAbout defines model for ComplaintAbout.
+type ComplaintAbout struct {
+	Kind string `json:"kind" validate:"required,oneof=entry issuer decision"`
+
+	// Subject The entry's number, the organisation's code, or the application's id.
+	Subject string `json:"subject" validate:"required,max=64,code"`
+}
+
+// ComplaintPage defines model for ComplaintPage.
+type ComplaintPage struct {
+	Items      []Complaint `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ComplaintRequest defines model for ComplaintRequest.
+type ComplaintRequest struct {
+	About ComplaintAbout `json:"about" validate:"required"`
+
+	// Text What is wrong, and what is asked for.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
+
+// ComplaintStep defines model for ComplaintStep.
+type ComplaintStep struct {
+	At   string `json:"at"`
+	By   string `json:"by"`
+	Step string `json:"step"`
+	Text string `json:"text"`
+}
+
+// ComplaintStepRequest defines model for ComplaintStepRequest.
+type ComplaintStepRequest struct {
+	Step string `json:"step" validate:"required,oneof=accept start answer appeal close"`
+
+	// Text What is said with it; the answer itself, if it is one.
+	Text string `json:"text" validate:"required,max=2000,printable"`
+}
 
 // Completion defines model for Completion.
 type Completion struct {
@@ -270,6 +407,60 @@ type Completion struct {
 	StartedOn Day `json:"started_on,omitempty" validate:"omitempty,day"`
 }
 
+// ConfirmationRequest defines model for ConfirmationRequest.
+type ConfirmationRequest struct {
+	// Reason What the second person has looked at.
+	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// Consent defines model for Consent.
+type Consent struct {
+	Fields []RecordField `json:"fields"`
+
+	// GivenAt RFC 3339. Answers are in UTC.
+	GivenAt Instant `json:"given_at"`
+	InForce bool    `json:"in_force"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// OnPaper The office has recorded what the learner signed.
+	OnPaper bool `json:"on_paper"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme,omitempty"`
+	Purpose   string `json:"purpose"`
+
+	// Until A calendar day in Beijing time, 1949 to 2199.
+	Until Day `json:"until,omitempty"`
+
+	// WithdrawnAt RFC 3339. Answers are in UTC.
+	WithdrawnAt Instant `json:"withdrawn_at,omitempty"`
+}
+
+// ConsentList defines model for ConsentList.
+type ConsentList struct {
+	Items []Consent `json:"items"`
+}
+
+// ConsentRequest defines model for ConsentRequest.
+type ConsentRequest struct {
+	Fields []RecordField `json:"fields" validate:"required,min=1,max=4,dive,oneof=person credits statement transcript"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme One of the college's; left out if it is for none in particular.
+	Programme Code   `json:"programme,omitempty" validate:"omitempty,code"`
+	Purpose   string `json:"purpose" validate:"required,max=200,printable"`
+
+	// Until The last day; until it is withdrawn if left out.
+	Until Day `json:"until,omitempty" validate:"omitempty,day"`
+}
+
 // ConsistencyProof defines model for ConsistencyProof.
 type ConsistencyProof struct {
 	From  int64      `json:"from"`
@@ -294,8 +485,17 @@ type Course struct {
 	Issuer Code   `json:"issuer,omitempty"`
 	Module Module `json:"module"`
 
+	// Proposal The reviewed proposal, and its round, that the version rests on.
+	Proposal string `json:"proposal,omitempty"`
+
+	// Reason Why the version was made.
+	Reason string `json:"reason,omitempty"`
+
 	// RetiredOn A calendar day in Beijing time, 1949 to 2199.
-	RetiredOn Day    `json:"retired_on,omitempty"`
+	RetiredOn Day `json:"retired_on,omitempty"`
+
+	// Successor The course to take once this one has retired.
+	Successor Code   `json:"successor,omitempty"`
 	Title     string `json:"title"`
 	TitleEn   string `json:"title_en,omitempty"`
 	Version   int    `json:"version"`
@@ -304,10 +504,87 @@ type Course struct {
 	Worth HoursRule `json:"worth"`
 }
 
+// CourseContent defines model for CourseContent.
+type CourseContent struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
+}
+
 // CoursePage defines model for CoursePage.
 type CoursePage struct {
 	Items      []Course `json:"items"`
 	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// CourseProposal defines model for CourseProposal.
+type CourseProposal struct {
+	Content CourseContent `json:"content"`
+
+	// FirstDay A calendar day in Beijing time, 1949 to 2199.
+	FirstDay Day `json:"first_day,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code          `json:"organisation"`
+	Proposal     string        `json:"proposal"`
+	Rounds       []ReviewRound `json:"rounds"`
+	State        ReviewState   `json:"state"`
+	Steps        []ReviewStep  `json:"steps"`
+
+	// Version Of the course that was published.
+	Version int `json:"version,omitempty"`
+}
+
+// CourseProposalPage defines model for CourseProposalPage.
+type CourseProposalPage struct {
+	Items      []CourseProposal `json:"items"`
+	NextCursor string           `json:"next_cursor,omitempty"`
+}
+
+// CourseProposalRequest defines model for CourseProposalRequest.
+type CourseProposalRequest struct {
+	// Assessment How it is assessed.
+	Assessment string `json:"assessment" validate:"required,max=2000"`
+
+	// Code Names a course, an organisation or a programme.
+	Code Code `json:"code" validate:"required,code"`
+
+	// Evidence SHA-256 of the textbook, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// Hours Planned hours, above zero.
+	Hours    Amount `json:"hours" validate:"required,amount,positive"`
+	Industry string `json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+	Module   Module `json:"module" validate:"required,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Organisation Who proposes it and will report it; that of the key if left out.
+	Organisation Code `json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Outline What is taught, and to whom.
+	Outline string `json:"outline" validate:"required,max=4000"`
+	Title   string `json:"title" validate:"required,max=200,printable"`
+	TitleEn string `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
+
+	// Worth Hours divided by `hours_per_unit`, rounded down to a multiple of `step`, at most `max`.
+	Worth HoursRule `json:"worth" validate:"required"`
 }
 
 // CourseRequest defines model for CourseRequest.
@@ -338,11 +615,53 @@ type CourseRequest struct {
 	Worth HoursRule `json:"worth" validate:"required"`
 }
 
+// CourseReviewRequest defines model for CourseReviewRequest.
+type CourseReviewRequest struct {
+	// Criteria What is scored; relevance, content, teaching and assessment, all alike, if left out.
+	Criteria []Criterion `json:"criteria,omitempty" validate:"omitempty,min=1,max=20,dive"`
+
+	// LeastScore The mean score below which nothing passes.
+	LeastScore int           `json:"least_score" validate:"min=0,max=100"`
+	Majority   string        `json:"majority,omitempty" validate:"omitempty,oneof=more-than-half two-thirds all"`
+	Panel      []PanelMember `json:"panel" validate:"required,min=1,max=50,dive"`
+}
+
 // CourseVersions defines model for CourseVersions.
 type CourseVersions struct {
 	// Code Names a course, an organisation or a programme.
 	Code     Code     `json:"code"`
 	Versions []Course `json:"versions"`
+}
+
+// CourseVote defines model for CourseVote.
+type CourseVote struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	Decision string  `json:"decision"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Reason       string  `json:"reason"`
+	Scores       []Score `json:"scores"`
+}
+
+// CourseVoteRequest defines model for CourseVoteRequest.
+type CourseVoteRequest struct {
+	Decision string `json:"decision" validate:"required,oneof=approve return reject"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason  `json:"reason" validate:"required,max=300,printable"`
+	Scores []Score `json:"scores" validate:"required,min=1,max=20,dive"`
+}
+
+// Criterion defines model for Criterion.
+type Criterion struct {
+	// Id Names a course, an organisation or a programme.
+	Id      Code   `json:"id" validate:"required,code"`
+	Title   string `json:"title" validate:"required,max=100,printable"`
+	TitleEn string `json:"title_en" validate:"required,max=100,printable"`
+	Weight  int    `json:"weight" validate:"min=1,max=100"`
 }
 
 // Day A calendar day in Beijing time, 1949 to 2199.
@@ -353,6 +672,60 @@ type Debt struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
 	Unit   Unit   `json:"unit"`
+}
+
+// Decision Something that takes a second person.
+type Decision struct {
+	AskedAt string `json:"asked_at"`
+
+	// AskedBy The member or key that asked.
+	AskedBy string `json:"asked_by"`
+
+	// AskedFor The organisation it was asked for.
+	AskedFor  string `json:"asked_for,omitempty"`
+	DecidedAt string `json:"decided_at,omitempty"`
+	DecidedBy string `json:"decided_by,omitempty"`
+	Decision  string `json:"decision"`
+
+	// ExpiresAt Afterwards nobody can confirm it.
+	ExpiresAt string `json:"expires_at"`
+
+	// Operation The operation that was asked for.
+	Operation string `json:"operation"`
+
+	// Reason The reason that was given with it.
+	Reason string `json:"reason,omitempty"`
+	State  string `json:"state"`
+
+	// Subject What it is about, as a path of this API.
+	Subject string `json:"subject"`
+
+	// Why What the second person said.
+	Why string `json:"why,omitempty"`
+}
+
+// DecisionPage defines model for DecisionPage.
+type DecisionPage struct {
+	Items      []Decision `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// Deduction defines model for Deduction.
+type Deduction struct {
+	// CarriedIn Yuan with at most two digits behind the point.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum `json:"carried_out"`
+
+	// Deductible Yuan with at most two digits behind the point.
+	Deductible Sum `json:"deductible"`
+
+	// Limit Yuan with at most two digits behind the point.
+	Limit Sum `json:"limit"`
+
+	// Lost Yuan with at most two digits behind the point.
+	Lost Sum `json:"lost"`
 }
 
 // DependentAward defines model for DependentAward.
@@ -382,6 +755,111 @@ type DependentAward struct {
 	StandsNow   bool   `json:"stands_now"`
 	VerdictHash string `json:"verdict_hash,omitempty"`
 	Version     int    `json:"version,omitempty"`
+}
+
+// Done defines model for Done.
+type Done struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Lot     Number    `json:"lot"`
+}
+
+// DutyAnswer defines model for DutyAnswer.
+type DutyAnswer struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID   `json:"learner"`
+	Lines   []DutyLine  `json:"lines"`
+	Rules   RulesUsed   `json:"rules"`
+	Verdict DutyVerdict `json:"verdict"`
+}
+
+// DutyLine defines model for DutyLine.
+type DutyLine struct {
+	As string `json:"as"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day"`
+
+	// Hours A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Hours Amount `json:"hours"`
+	Lot   Number `json:"lot"`
+	Title string `json:"title"`
+}
+
+// DutySum defines model for DutySum.
+type DutySum struct {
+	// Done Hours of many people.
+	Done   HoursSum `json:"done"`
+	Met    int      `json:"met"`
+	People int      `json:"people"`
+
+	// Professional Hours of many people.
+	Professional HoursSum `json:"professional"`
+
+	// ToAdd Hours of many people.
+	ToAdd HoursSum `json:"to_add"`
+}
+
+// DutyVerdict defines model for DutyVerdict.
+type DutyVerdict struct {
+	// Done A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Done Amount `json:"done"`
+	Met  bool   `json:"met"`
+
+	// Professional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Professional Amount `json:"professional"`
+
+	// Public A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Public Amount `json:"public"`
+
+	// Reading Of what the professional hours have to be a part: of those required (A) or of those done (B).
+	Reading string `json:"reading"`
+
+	// Required A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Required Amount `json:"required"`
+
+	// RequiredProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	RequiredProfessional Amount `json:"required_professional"`
+
+	// Short A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Short Amount `json:"short"`
+
+	// ShortProfessional A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	ShortProfessional Amount `json:"short_professional"`
+
+	// ToAdd The fewest professional hours after which the duty is met.
+	ToAdd Amount `json:"to_add"`
+
+	// Uncounted A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Uncounted Amount `json:"uncounted"`
+	Year      Year   `json:"year"`
+}
+
+// Earmark defines model for Earmark.
+type Earmark struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+}
+
+// EducationMoney defines model for EducationMoney.
+type EducationMoney struct {
+	Fund Fund `json:"fund"`
+
+	// Lines Of the year asked about.
+	Lines []Spending `json:"lines"`
+	Years []FundYear `json:"years"`
 }
 
 // Entry defines model for Entry.
@@ -486,8 +964,23 @@ type Explanation struct {
 	// Rules Rules that together refuse; empty if the verdict is met.
 	Rules []string `json:"rules"`
 
-	// Smallest No smaller set of rules refuses.
+	// Smallest No smaller set of rules refuses; of a verdict that is met, all lots were looked at. False if that would have taken too long.
 	Smallest bool `json:"smallest"`
+}
+
+// FacetCount defines model for FacetCount.
+type FacetCount struct {
+	Count int    `json:"count"`
+	Value string `json:"value"`
+}
+
+// Facets defines model for Facets.
+type Facets struct {
+	Hours    []FacetCount `json:"hours"`
+	Industry []FacetCount `json:"industry"`
+	Module   []FacetCount `json:"module"`
+	Provider []FacetCount `json:"provider"`
+	Status   []FacetCount `json:"status"`
 }
 
 // Foreseen defines model for Foreseen.
@@ -514,6 +1007,96 @@ type Foreseen struct {
 	Use       string `json:"use"`
 	Version   int    `json:"version"`
 	Zh        string `json:"zh"`
+}
+
+// FrontLine defines model for FrontLine.
+type FrontLine struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// Least What the rules want.
+	Least string `json:"least"`
+
+	// Share Of what was spent, in thousandths, rounded down.
+	Share string `json:"share"`
+
+	// Short How much more of the same spending should have gone to the front line.
+	Short Sum `json:"short"`
+}
+
+// Fund defines model for Fund.
+type Fund struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Class  string  `json:"class"`
+	Number int     `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money  `json:"payroll"`
+	Reason  string `json:"reason"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside"`
+	Year     Year  `json:"year"`
+}
+
+// FundRequest defines model for FundRequest.
+type FundRequest struct {
+	// Class Of the enterprise, as the rules call it.
+	Class Code `json:"class" validate:"required,code"`
+
+	// Payroll Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Payroll Money `json:"payroll" validate:"required,money"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// SetAside Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	SetAside Money `json:"set_aside" validate:"required,money"`
+	Year     Year  `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// FundYear defines model for FundYear.
+type FundYear struct {
+	ByPurpose []PurposeSum `json:"by_purpose"`
+
+	// CarriedIn Set aside earlier and not spent.
+	CarriedIn Sum `json:"carried_in"`
+
+	// CarriedOut Yuan with at most two digits behind the point.
+	CarriedOut Sum       `json:"carried_out"`
+	Deduction  Deduction `json:"deduction"`
+	FrontLine  FrontLine `json:"front_line"`
+
+	// Lapsed Yuan with at most two digits behind the point.
+	Lapsed Sum `json:"lapsed"`
+
+	// NotPayable Spent on what education money may not pay for.
+	NotPayable Sum `json:"not_payable"`
+
+	// Overspent Spent beyond what was carried in and set aside.
+	Overspent Sum `json:"overspent"`
+
+	// Payroll Yuan with at most two digits behind the point.
+	Payroll Sum `json:"payroll"`
+
+	// Required What the rules want to be set aside.
+	Required Sum       `json:"required"`
+	Rules    RulesUsed `json:"rules"`
+
+	// SetAside Yuan with at most two digits behind the point.
+	SetAside Sum `json:"set_aside"`
+
+	// ShortSetAside Yuan with at most two digits behind the point.
+	ShortSetAside Sum `json:"short_set_aside"`
+
+	// Spent On what education money may pay for.
+	Spent Sum  `json:"spent"`
+	Year  Year `json:"year"`
 }
 
 // Goal defines model for Goal.
@@ -612,6 +1195,9 @@ type HoursRule struct {
 	ValidYears int `json:"valid_years,omitempty" validate:"min=0,max=100"`
 }
 
+// HoursSum Hours of many people.
+type HoursSum = string
+
 // InclusionProof defines model for InclusionProof.
 type InclusionProof struct {
 	// Checkpoint The signed head that the proof is for.
@@ -656,6 +1242,29 @@ type Keeping struct {
 
 // KeyGroups Groups of people that the programme cares for in particular (重点人群).
 type KeyGroups = []string
+
+// KeyPage defines model for KeyPage.
+type KeyPage struct {
+	Items      []KeyShown `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// KeyShown defines model for KeyShown.
+type KeyShown struct {
+	ExpiresAt string `json:"expires_at,omitempty"`
+	Id        string `json:"id"`
+	Learner   string `json:"learner,omitempty"`
+	MadeAt    string `json:"made_at"`
+
+	// Member The person whose key it is.
+	Member       string   `json:"member,omitempty"`
+	Name         string   `json:"name,omitempty"`
+	Organisation string   `json:"organisation,omitempty"`
+	RevokedAt    string   `json:"revoked_at,omitempty"`
+	Role         string   `json:"role"`
+	Scopes       []string `json:"scopes,omitempty"`
+	UsedAt       string   `json:"used_at,omitempty"`
+}
 
 // Kind defines model for Kind.
 type Kind = string
@@ -884,8 +1493,20 @@ type MatchList struct {
 	Items []Match `json:"items"`
 }
 
+// MatchRequest defines model for MatchRequest.
+type MatchRequest struct {
+	// Course The code; may be left out if the bank knows the course.
+	Course string `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Learner The account; may be left out if the bank knows the learner.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+}
+
 // Module defines model for Module.
 type Module = string
+
+// Money Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+type Money = string
 
 // Move defines model for Move.
 type Move struct {
@@ -934,6 +1555,25 @@ type Organisation struct {
 	// Since A calendar day in Beijing time, 1949 to 2199.
 	Since   Day `json:"since,omitempty"`
 	Version int `json:"version"`
+}
+
+// OrganisationDuty defines model for OrganisationDuty.
+type OrganisationDuty struct {
+	Items      []PersonDuty `json:"items"`
+	NextCursor string       `json:"next_cursor,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code      `json:"organisation"`
+	Rules        RulesUsed `json:"rules"`
+	Sum          DutySum   `json:"sum"`
+	Year         Year      `json:"year"`
+}
+
+// OrganisationDutySum defines model for OrganisationDutySum.
+type OrganisationDutySum struct {
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code    `json:"organisation"`
+	Sum          DutySum `json:"sum"`
 }
 
 // OrganisationKind defines model for OrganisationKind.
@@ -1000,11 +1640,49 @@ type OwnCourse struct {
 	TitleEn string     `json:"title_en,omitempty" validate:"omitempty,max=200,printable"`
 }
 
+// PanelMember defines model for PanelMember.
+type PanelMember struct {
+	// Expert The public part of the expert's key.
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Where the expert works.
+	Organisation Code `json:"organisation" validate:"required,code"`
+}
+
 // Part defines model for Part.
 type Part struct {
 	// Amount Above zero; all there is if left out.
 	Amount Amount `json:"amount,omitempty" validate:"omitempty,amount,positive"`
 	Lot    Number `json:"lot" validate:"required,min=1"`
+}
+
+// PersonDone defines model for PersonDone.
+type PersonDone struct {
+	// Beside Done and not planned.
+	Beside HoursSum `json:"beside"`
+
+	// Done Hours of many people.
+	Done HoursSum `json:"done"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Missing Lines.
+	Missing []string `json:"missing"`
+
+	// Planned Hours of many people.
+	Planned HoursSum `json:"planned"`
+}
+
+// PersonDuty defines model for PersonDuty.
+type PersonDuty struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+	Name    string    `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Verdict      DutyVerdict `json:"verdict"`
 }
 
 // PivotalLot defines model for PivotalLot.
@@ -1020,9 +1698,15 @@ type PlanAnswer struct {
 	// Audit With these courses; what it still lacks, no course of the catalogue gives.
 	Audit   Audit           `json:"audit"`
 	Courses []PlannedCourse `json:"courses"`
-	Hours   int             `json:"hours"`
 
-	// LastStart Left out if nothing ends.
+	// Deadline When the registration lapses or the first lot that counts expires; left out if nothing ends.
+	Deadline Day `json:"deadline,omitempty"`
+
+	// EndsOn When the last course is completed; today if there is none to take.
+	EndsOn Day `json:"ends_on"`
+	Hours  int `json:"hours"`
+
+	// LastStart Last day on which beginning still works, in the past if it is too late; left out if nothing ends.
 	LastStart Day `json:"last_start,omitempty"`
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
@@ -1030,20 +1714,114 @@ type PlanAnswer struct {
 
 	// Proved No smaller set does as well.
 	Proved bool `json:"proved"`
+
+	// WeeklyHours Beside work; the schedule never asks for more.
+	WeeklyHours int `json:"weekly_hours"`
+}
+
+// PlanDone defines model for PlanDone.
+type PlanDone struct {
+	// Beside What was done and not planned.
+	Beside []Done         `json:"beside"`
+	Lines  []PlanLineDone `json:"lines"`
+
+	// People In the order of accounts.
+	People []PersonDone `json:"people"`
+	Plan   TrainingPlan `json:"plan"`
+	Total  PlanTotal    `json:"total"`
+}
+
+// PlanLine defines model for PlanLine.
+type PlanLine struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course" validate:"required,code"`
+
+	// Hours For each person; those of the course if left out.
+	Hours Amount `json:"hours,omitempty" validate:"omitempty,amount,positive"`
+
+	// Learners Who is named.
+	Learners []LearnerID `json:"learners,omitempty" validate:"omitempty,max=1000,dive,learner"`
+
+	// Line Names the line in the plan.
+	Line string `json:"line" validate:"required,max=16,code"`
+
+	// Money For the line; none if left out.
+	Money Money  `json:"money,omitempty" validate:"omitempty,money"`
+	Note  string `json:"note,omitempty" validate:"omitempty,max=300,printable"`
+
+	// People How many are to take part; those named if left out.
+	People int `json:"people,omitempty" validate:"min=0,max=100000"`
+}
+
+// PlanLineDone defines model for PlanLineDone.
+type PlanLineDone struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Done   []Done `json:"done"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+	Line         string   `json:"line"`
+
+	// Missing Who is named and has not done it.
+	Missing []LearnerID `json:"missing"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+
+	// Open Places that nobody has filled.
+	Open          int `json:"open"`
+	PeopleDone    int `json:"people_done"`
+	PeoplePlanned int `json:"people_planned"`
+}
+
+// PlanTotal defines model for PlanTotal.
+type PlanTotal struct {
+	// HoursBeside Hours of many people.
+	HoursBeside HoursSum `json:"hours_beside"`
+
+	// HoursDone Hours of many people.
+	HoursDone HoursSum `json:"hours_done"`
+
+	// HoursPlanned Hours of many people.
+	HoursPlanned HoursSum `json:"hours_planned"`
+
+	// MoneyPlanned Yuan with at most two digits behind the point.
+	MoneyPlanned Sum `json:"money_planned"`
+
+	// MoneySpent Yuan with at most two digits behind the point.
+	MoneySpent Sum `json:"money_spent"`
+	PeopleDone int `json:"people_done"`
+
+	// PeoplePlanned Places.
+	PeoplePlanned int `json:"people_planned"`
 }
 
 // PlannedCourse defines model for PlannedCourse.
 type PlannedCourse struct {
+	// BeginOn A calendar day in Beijing time, 1949 to 2199.
+	BeginOn Day `json:"begin_on"`
+
 	// Code Names a course, an organisation or a programme.
 	Code Code `json:"code"`
 
-	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	// CompleteOn A calendar day in Beijing time, 1949 to 2199.
+	CompleteOn Day `json:"complete_on"`
+
+	// Credits Of all that it counts as.
 	Credits Amount `json:"credits"`
-	Days    int    `json:"days"`
-	Group   string `json:"group"`
-	Hours   int    `json:"hours"`
-	Title   string `json:"title"`
-	TitleEn string `json:"title_en,omitempty"`
+
+	// Groups Where it would count.
+	Groups  []string `json:"groups"`
+	Hours   int      `json:"hours"`
+	Title   string   `json:"title"`
+	TitleEn string   `json:"title_en,omitempty"`
 }
 
 // Position defines model for Position.
@@ -1228,6 +2006,71 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// ProposedCourse defines model for ProposedCourse.
+type ProposedCourse struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Title  string `json:"title"`
+}
+
+// ProposedLearner defines model for ProposedLearner.
+type ProposedLearner struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner      LearnerID `json:"learner"`
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`
+	Why          string    `json:"why"`
+}
+
+// PublicationRequest defines model for PublicationRequest.
+type PublicationRequest struct {
+	// FirstDay The first day on which completions count.
+	FirstDay Day `json:"first_day" validate:"required,day"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// PurposeSum defines model for PurposeSum.
+type PurposeSum struct {
+	// Amount Yuan with at most two digits behind the point.
+	Amount Sum `json:"amount"`
+
+	// FrontLine Yuan with at most two digits behind the point.
+	FrontLine Sum    `json:"front_line"`
+	Payable   bool   `json:"payable"`
+	Purpose   string `json:"purpose"`
+	Title     Title  `json:"title"`
+}
+
+// Reading defines model for Reading.
+type Reading struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By The public part of the key.
+	By string `json:"by"`
+
+	// Operation What was asked for.
+	Operation string `json:"operation,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation,omitempty"`
+
+	// Request Names the request, as in its answer's X-Request-ID.
+	Request string `json:"request,omitempty"`
+	Role    string `json:"role"`
+
+	// What The part of the record.
+	What string `json:"what"`
+}
+
+// ReadingPage defines model for ReadingPage.
+type ReadingPage struct {
+	Items      []Reading `json:"items"`
+	NextCursor string    `json:"next_cursor,omitempty"`
+}
+
 // Reason Why, in the words of who does it.
 type Reason = string
 
@@ -1262,6 +2105,9 @@ type Receipt struct {
 // Record What was audited, in the keys of a rule file's cases.
 type Record = json.RawMessage
 
+// RecordField A part of a record; person is who it is and where they work, credits are balances, lots and audits.
+type RecordField = string
+
 // Registration defines model for Registration.
 type Registration struct {
 	DryRun bool  `json:"dry_run"`
@@ -1273,10 +2119,149 @@ type Registration struct {
 	Organisation string    `json:"organisation"`
 }
 
+// RejectionRequest defines model for RejectionRequest.
+type RejectionRequest struct {
+	// Reason Why; it names nobody, because it stays.
+	Reason string `json:"reason" validate:"required,max=500,printable"`
+}
+
 // ReleaseRequest defines model for ReleaseRequest.
 type ReleaseRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// ReplaceExpertRequest defines model for ReplaceExpertRequest.
+type ReplaceExpertRequest struct {
+	Expert string `json:"expert" validate:"required,max=64,printable"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation" validate:"required,code"`
+	Out          string `json:"out" validate:"required,max=64,printable"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	// Cancelling It stops before its next batch.
+	Cancelling bool `json:"cancelling,omitempty"`
+
+	// Checkpoint The signed head of the log after the last entry.
+	Checkpoint string `json:"checkpoint,omitempty"`
+
+	// Counts How many rows have which result; rows is the sum of the others.
+	Counts ReportCounts `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	DryRun  bool   `json:"dry_run"`
+
+	// Earlier The first report of the same file by the same organisation.
+	Earlier string `json:"earlier,omitempty"`
+
+	// FileGone The file was deleted.
+	FileGone bool `json:"file_gone,omitempty"`
+
+	// FileKeptUntil RFC 3339. Answers are in UTC.
+	FileKeptUntil Instant `json:"file_kept_until,omitempty"`
+
+	// FinishedAt RFC 3339. Answers are in UTC.
+	FinishedAt Instant `json:"finished_at,omitempty"`
+	First      Number  `json:"first,omitempty"`
+	Last       Number  `json:"last,omitempty"`
+	Mode       string  `json:"mode"`
+
+	// Name Of the file, in its sender's words.
+	Name string `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+	Percent      int  `json:"percent"`
+
+	// Points A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Points Amount `json:"points"`
+
+	// Problems Of the file as a whole.
+	Problems []RowProblem `json:"problems"`
+
+	// ReceivedAt RFC 3339. Answers are in UTC.
+	ReceivedAt Instant `json:"received_at"`
+	Register   bool    `json:"register"`
+
+	// Report Names the report.
+	Report string `json:"report"`
+
+	// Sha256 Of the file.
+	Sha256 string `json:"sha256"`
+
+	// Size Of the file, in bytes.
+	Size int64 `json:"size"`
+
+	// State `received`, `checking` and `booking` have work to come; `checked` waits for somebody to say what to do; `done`, `withheld` (a row has a problem, and all or none was asked for), `unusable` and `cancelled` have none.
+	State string `json:"state"`
+
+	// Suspense What became of the rows in suspense.
+	Suspense ReportSuspense `json:"suspense"`
+}
+
+// ReportBookingRequest defines model for ReportBookingRequest.
+type ReportBookingRequest struct {
+	Mode string `json:"mode" validate:"required,oneof=whole good"`
+}
+
+// ReportCounts How many rows have which result; rows is the sum of the others.
+type ReportCounts struct {
+	// Already Booked by an earlier entry.
+	Already int `json:"already"`
+	Booked  int `json:"booked"`
+
+	// Ready Good, and not booked or not booked yet.
+	Ready   int `json:"ready"`
+	Refused int `json:"refused"`
+	Rows    int `json:"rows"`
+
+	// Skipped No completions, such as sums; each row says why.
+	Skipped int `json:"skipped"`
+
+	// Suspense Nobody knows the learner or the course.
+	Suspense int `json:"suspense"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []Report `json:"items"`
+	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// ReportRow defines model for ReportRow.
+type ReportRow struct {
+	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Amount Amount `json:"amount,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+
+	// Item Of a row in suspense.
+	Item string `json:"item,omitempty"`
+
+	// Line Of the file, from 1.
+	Line     int64        `json:"line"`
+	Problems []RowProblem `json:"problems"`
+	Result   string       `json:"result"`
+	Unit     string       `json:"unit,omitempty"`
+}
+
+// ReportRowPage defines model for ReportRowPage.
+type ReportRowPage struct {
+	Items      []ReportRow `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ReportSuspense What became of the rows in suspense.
+type ReportSuspense struct {
+	Matched  int `json:"matched"`
+	Open     int `json:"open"`
+	Rejected int `json:"rejected"`
 }
 
 // Reservation defines model for Reservation.
@@ -1286,11 +2271,164 @@ type Reservation struct {
 	Lot    Number `json:"lot"`
 }
 
+// RetirementRequest defines model for RetirementRequest.
+type RetirementRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// RetiredOn The first day on which completions no longer count.
+	RetiredOn Day `json:"retired_on" validate:"required,day"`
+
+	// Successor The course to take instead.
+	Successor Code `json:"successor,omitempty" validate:"omitempty,code"`
+}
+
+// ReviewRequest defines model for ReviewRequest.
+type ReviewRequest struct {
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day of the next review.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
+// ReviewRound defines model for ReviewRound.
+type ReviewRound struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant       `json:"at"`
+	By       string        `json:"by"`
+	Content  CourseContent `json:"content"`
+	Criteria []Criterion   `json:"criteria"`
+
+	// DecidedAt RFC 3339. Answers are in UTC.
+	DecidedAt  Instant       `json:"decided_at,omitempty"`
+	Decision   ReviewState   `json:"decision,omitempty"`
+	LeastScore int           `json:"least_score,omitempty"`
+	Majority   string        `json:"majority,omitempty"`
+	Number     int           `json:"number"`
+	Panel      []PanelMember `json:"panel"`
+
+	// Score Mean of the panel, of 100, rounded down.
+	Score Amount       `json:"score,omitempty"`
+	Votes []CourseVote `json:"votes"`
+}
+
+// ReviewState defines model for ReviewState.
+type ReviewState = string
+
+// ReviewStep defines model for ReviewStep.
+type ReviewStep struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code        `json:"organisation"`
+	Reason       string      `json:"reason,omitempty"`
+	State        ReviewState `json:"state"`
+}
+
+// RowProblem defines model for RowProblem.
+type RowProblem struct {
+	// Code For programs; never changed.
+	Code string `json:"code"`
+
+	// Column What is at fault; left out if it is the row as a whole.
+	Column string   `json:"column,omitempty"`
+	En     RowWords `json:"en"`
+
+	// Suggestions What would be right, the likeliest first.
+	Suggestions []string `json:"suggestions"`
+	Zh          RowWords `json:"zh"`
+}
+
+// RowWords defines model for RowWords.
+type RowWords struct {
+	Cure   string `json:"cure"`
+	Detail string `json:"detail"`
+	Title  string `json:"title"`
+}
+
 // RuleName A word of a rule file, such as a group or a source.
 type RuleName = string
 
 // RuleText defines model for RuleText.
 type RuleText = string
+
+// RulesUsed defines model for RulesUsed.
+type RulesUsed struct {
+	Hash   string `json:"hash"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset Code `json:"ruleset"`
+}
+
+// Sanction A dated freeze of an account or an issuer.
+type Sanction struct {
+	// Authority Who decided it.
+	Authority string `json:"authority"`
+	By        string `json:"by"`
+	EndedOn   string `json:"ended_on,omitempty"`
+
+	// Entry The entry that froze the account.
+	Entry int64 `json:"entry,omitempty"`
+
+	// History Reviews and the end.
+	History []SanctionStep `json:"history"`
+
+	// Issuer The organisation whose deposits are refused.
+	Issuer string `json:"issuer,omitempty"`
+
+	// Learner The account that is frozen.
+	Learner  string `json:"learner,omitempty"`
+	Reason   string `json:"reason"`
+	ReviewOn string `json:"review_on"`
+	Sanction string `json:"sanction"`
+	Since    string `json:"since"`
+	State    string `json:"state"`
+}
+
+// SanctionPage defines model for SanctionPage.
+type SanctionPage struct {
+	Items      []Sanction `json:"items"`
+	NextCursor string     `json:"next_cursor,omitempty"`
+}
+
+// SanctionRequest defines model for SanctionRequest.
+type SanctionRequest struct {
+	// Authority Who decided it.
+	Authority string `json:"authority" validate:"required,max=200,printable"`
+
+	// Issuer The organisation whose deposits are to be refused.
+	Issuer string `json:"issuer,omitempty" validate:"omitempty,code"`
+
+	// Learner The account to freeze.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+
+	// ReviewOn The day on which it is looked at again.
+	ReviewOn string `json:"review_on" validate:"required,day"`
+}
+
+// SanctionStep defines model for SanctionStep.
+type SanctionStep struct {
+	At     string `json:"at"`
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+
+	// ReviewOn The next review; left out at the end.
+	ReviewOn string `json:"review_on,omitempty"`
+}
+
+// Score defines model for Score.
+type Score struct {
+	// Criterion Names a course, an organisation or a programme.
+	Criterion Code `json:"criterion" validate:"required,code"`
+	Points    int  `json:"points" validate:"min=0,max=100"`
+}
 
 // SheetCheck defines model for SheetCheck.
 type SheetCheck struct {
@@ -1323,6 +2461,99 @@ type SourceName struct {
 	// As A word of a rule file, such as a group or a source.
 	As     RuleName `json:"as" validate:"required,max=64,printable"`
 	Source string   `json:"source" validate:"required,oneof=own college enterprise union"`
+}
+
+// Spending defines model for Spending.
+type Spending struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount"`
+
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day       Day    `json:"day"`
+	Evidence  string `json:"evidence,omitempty"`
+	FrontLine bool   `json:"front_line"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	PlanLine     string `json:"plan_line,omitempty"`
+	Purpose      string `json:"purpose"`
+	Void         *Void  `json:"void,omitempty"`
+	Voucher      string `json:"voucher"`
+	Year         Year   `json:"year"`
+}
+
+// SpendingRequest defines model for SpendingRequest.
+type SpendingRequest struct {
+	// Amount Yuan from 0 to 10,000,000,000 with at most two digits behind the point.
+	Amount Money `json:"amount" validate:"required,money"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Day A calendar day in Beijing time, 1949 to 2199.
+	Day Day `json:"day" validate:"required,day"`
+
+	// Evidence SHA-256 of the voucher, in hexadecimal digits.
+	Evidence string `json:"evidence,omitempty" validate:"omitempty,sha256hex"`
+
+	// FrontLine It was spent on front-line workers.
+	FrontLine bool `json:"front_line"`
+
+	// PlanLine A line of the training plan of the year.
+	PlanLine string `json:"plan_line,omitempty" validate:"omitempty,max=16,code"`
+
+	// Purpose Names a course, an organisation or a programme.
+	Purpose Code `json:"purpose" validate:"required,code"`
+
+	// Voucher Names the line in its year.
+	Voucher string `json:"voucher" validate:"required,max=32,code"`
+}
+
+// StaffMember defines model for StaffMember.
+type StaffMember struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// JoinedOn Left out if it is not known.
+	JoinedOn Day `json:"joined_on,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// LeftOn The first day no longer there.
+	LeftOn      Day    `json:"left_on,omitempty"`
+	Name        string `json:"name"`
+	StaffNumber string `json:"staff_number,omitempty"`
+	Trade       string `json:"trade,omitempty"`
+}
+
+// StaffPage defines model for StaffPage.
+type StaffPage struct {
+	Items      []StaffMember `json:"items"`
+	NextCursor string        `json:"next_cursor,omitempty"`
+}
+
+// StaffingRequest defines model for StaffingRequest.
+type StaffingRequest struct {
+	Event     string `json:"event" validate:"required,oneof=join leave move"`
+	FrontLine bool   `json:"front_line,omitempty"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+
+	// On The first day there, or the first day no longer there; today if left out.
+	On Day `json:"on,omitempty" validate:"omitempty,day"`
+
+	// Organisation Who the learner joins or leaves; the organisation of the key if left out.
+	Organisation Code   `json:"organisation,omitempty" validate:"omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+	Trade        string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
 }
 
 // Statement defines model for Statement.
@@ -1424,6 +2655,169 @@ type StepRequest struct {
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
 }
 
+// Sum Yuan with at most two digits behind the point.
+type Sum = string
+
+// Suspended defines model for Suspended.
+type Suspended struct {
+	// AgeDays How long it has waited, or had when it was closed.
+	AgeDays int `json:"age_days"`
+
+	// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+	Claim Claim `json:"claim"`
+
+	// ClosedAt RFC 3339. Answers are in UTC.
+	ClosedAt    Instant `json:"closed_at,omitempty"`
+	ClosedBy    string  `json:"closed_by,omitempty"`
+	CompletedOn string  `json:"completed_on"`
+
+	// Course The code, as far as it is known.
+	Course string `json:"course,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+	Hours  string `json:"hours"`
+	Issuer string `json:"issuer,omitempty"`
+
+	// Item Names the row.
+	Item string `json:"item"`
+
+	// Learner The account, as far as it is known.
+	Learner string `json:"learner,omitempty"`
+	Line    int64  `json:"line"`
+
+	// Owner Names a course, an organisation or a programme.
+	Owner    Code         `json:"owner"`
+	Problems []RowProblem `json:"problems"`
+	Reason   string       `json:"reason,omitempty"`
+	Report   string       `json:"report"`
+	Run      string       `json:"run,omitempty"`
+	Score    string       `json:"score,omitempty"`
+
+	// Since RFC 3339. Answers are in UTC.
+	Since     Instant `json:"since"`
+	Site      string  `json:"site,omitempty"`
+	StartedOn string  `json:"started_on,omitempty"`
+	State     string  `json:"state"`
+}
+
+// SuspensePage defines model for SuspensePage.
+type SuspensePage struct {
+	Items      []Suspended `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// SuspenseProposals defines model for SuspenseProposals.
+type SuspenseProposals struct {
+	Courses  []ProposedCourse  `json:"courses"`
+	Learners []ProposedLearner `json:"learners"`
+
+	// Searched How many learners were looked at.
+	Searched int `json:"searched"`
+}
+
+// Title defines model for Title.
+type Title struct {
+	En string `json:"en"`
+	Zh string `json:"zh"`
+}
+
+// Toward defines model for Toward.
+type Toward struct {
+	Counts bool `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	En      string `json:"en,omitempty"`
+	Group   string `json:"group,omitempty"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// Zh Why it does not count.
+	Zh string `json:"zh,omitempty"`
+}
+
+// TradeDuty defines model for TradeDuty.
+type TradeDuty struct {
+	Organisations []OrganisationDutySum `json:"organisations"`
+	Rules         RulesUsed             `json:"rules"`
+	Sum           DutySum               `json:"sum"`
+	Title         Title                 `json:"title"`
+
+	// Trade Names a course, an organisation or a programme.
+	Trade Code `json:"trade"`
+	Year  Year `json:"year"`
+}
+
+// TrainingBudget defines model for TrainingBudget.
+type TrainingBudget struct {
+	// Base Yuan with at most two digits behind the point.
+	Base     Sum       `json:"base"`
+	Earmarks []Earmark `json:"earmarks"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID    `json:"learner"`
+	Moves   []BudgetMove `json:"moves"`
+}
+
+// TrainingPlan defines model for TrainingPlan.
+type TrainingPlan struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant    `json:"at"`
+	By     string     `json:"by"`
+	Closed bool       `json:"closed"`
+	Lines  []PlanLine `json:"lines"`
+	Number int        `json:"number"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code   `json:"organisation"`
+	Reason       string `json:"reason"`
+	Year         Year   `json:"year"`
+}
+
+// TrainingPlanRequest defines model for TrainingPlanRequest.
+type TrainingPlanRequest struct {
+	Lines []PlanLine `json:"lines" validate:"required,min=1,max=200,dive"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+	Year   Year   `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+// TrainingPlanVersions defines model for TrainingPlanVersions.
+type TrainingPlanVersions struct {
+	Items []TrainingPlan `json:"items"`
+}
+
+// TrainingRules defines model for TrainingRules.
+type TrainingRules struct {
+	// At RFC 3339. Answers are in UTC.
+	At       Instant `json:"at"`
+	By       string  `json:"by"`
+	FromYear Year    `json:"from_year"`
+
+	// Hash SHA-256 of the text, in hexadecimal digits.
+	Hash   string `json:"hash"`
+	Kind   string `json:"kind"`
+	Number int    `json:"number"`
+
+	// Ruleset Names a course, an organisation or a programme.
+	Ruleset   Code   `json:"ruleset"`
+	Text      string `json:"text"`
+	Title     Title  `json:"title"`
+	UntilYear Year   `json:"until_year,omitempty"`
+}
+
+// TrainingRulesList defines model for TrainingRulesList.
+type TrainingRulesList struct {
+	Items []TrainingRules `json:"items"`
+}
+
+// TrainingRulesRequest defines model for TrainingRulesRequest.
+type TrainingRulesRequest struct {
+	// Text The rules, as YAML.
+	Text string `json:"text" validate:"required,max=262144"`
+}
+
 // Transcript The format is that of package transcript, number 1.
 type Transcript struct {
 	Checkpoint string            `json:"checkpoint"`
@@ -1494,6 +2888,14 @@ type UnusableLot struct {
 // Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 type Verdict = json.RawMessage
 
+// Void defines model for Void.
+type Void struct {
+	// At RFC 3339. Answers are in UTC.
+	At     Instant `json:"at"`
+	By     string  `json:"by"`
+	Reason string  `json:"reason"`
+}
+
 // Vote defines model for Vote.
 type Vote struct {
 	Approve bool `json:"approve"`
@@ -1511,14 +2913,32 @@ type VoteRequest struct {
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
 }
 
+// WithdrawalRequest defines model for WithdrawalRequest.
+type WithdrawalRequest struct {
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme,omitempty" validate:"omitempty,code"`
+}
+
+// Year defines model for Year.
+type Year = int
+
 // AuditParam defines model for AuditParam.
 type AuditParam = string
 
 // CodeParam Names a course, an organisation or a programme.
 type CodeParam = Code
 
+// ComplaintParam defines model for ComplaintParam.
+type ComplaintParam = string
+
 // CursorParam defines model for CursorParam.
 type CursorParam = string
+
+// DecisionParam defines model for DecisionParam.
+type DecisionParam = string
 
 // DryRunParam defines model for DryRunParam.
 type DryRunParam = bool
@@ -1544,8 +2964,23 @@ type OnParam = string
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
 
+// ProposalParam defines model for ProposalParam.
+type ProposalParam = string
+
+// ReportParam defines model for ReportParam.
+type ReportParam = string
+
+// SanctionParam defines model for SanctionParam.
+type SanctionParam = string
+
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// SuspenseParam defines model for SuspenseParam.
+type SuspenseParam = string
+
+// AwaitsSecond Something that takes a second person.
+type AwaitsSecond = Decision
 
 // Booked defines model for Booked.
 type Booked = Receipt
@@ -1634,6 +3069,165 @@ type GetAwardParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// SearchCatalogueParams defines parameters for SearchCatalogue.
+type SearchCatalogueParams struct {
+	// Q Chinese, pinyin in full or by its initials, English, or a code. Every word has to be found.
+	Q string `form:"q,omitempty" json:"q,omitempty" validate:"omitempty,max=100"`
+
+	// Module Only courses of this module.
+	Module Module `form:"module,omitempty" json:"module,omitempty" validate:"omitempty,oneof=general enterprise theme key-group credit-bank post"`
+
+	// Industry Only courses of this industry.
+	Industry string `form:"industry,omitempty" json:"industry,omitempty" validate:"omitempty,max=100,printable"`
+
+	// Provider Only courses of this provider.
+	Provider Code `form:"provider,omitempty" json:"provider,omitempty" validate:"omitempty,code"`
+
+	// Site Only courses that this training site may report.
+	Site Code `form:"site,omitempty" json:"site,omitempty" validate:"omitempty,code"`
+
+	// Status Only courses whose completions count today, will count later, or no longer count.
+	Status string `form:"status,omitempty" json:"status,omitempty" validate:"omitempty,oneof=open coming retired"`
+
+	// MinHours The fewest planned hours.
+	MinHours Amount `form:"min_hours,omitempty" json:"min_hours,omitempty" validate:"omitempty,amount"`
+
+	// MaxHours The most planned hours.
+	MaxHours Amount `form:"max_hours,omitempty" json:"max_hours,omitempty" validate:"omitempty,amount"`
+
+	// CountsToward A programme: of each course it is told whether it counts there.
+	CountsToward Code `form:"counts_toward,omitempty" json:"counts_toward,omitempty" validate:"omitempty,code"`
+
+	// Learner A learner: of each course it is told what it would do for their goals, or for `counts_toward`. A page has at most 20 courses then. Needs the key of somebody who may see the learner.
+	Learner LearnerID `form:"learner,omitempty" json:"learner,omitempty" validate:"omitempty,learner"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ListComplaintsParams defines parameters for ListComplaints.
+type ListComplaintsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=filed accepted in-progress answered appealed closed"`
+
+	// Overdue Only those whose deadline has passed.
+	Overdue string `form:"overdue,omitempty" json:"overdue,omitempty" validate:"omitempty,oneof=true"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// FileComplaintParams defines parameters for FileComplaint.
+type FileComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// StepComplaintParams defines parameters for StepComplaint.
+type StepComplaintParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListCourseProposalsParams defines parameters for ListCourseProposals.
+type ListCourseProposalsParams struct {
+	// Organisation Only those of this organisation.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State Only those in this state.
+	State ReviewState `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=draft submitted in-review passed returned rejected withdrawn approved"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ProposeCourseParams defines parameters for ProposeCourse.
+type ProposeCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EditCourseProposalParams defines parameters for EditCourseProposal.
+type EditCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReplaceExpertParams defines parameters for ReplaceExpert.
+type ReplaceExpertParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// PublishReviewedCourseParams defines parameters for PublishReviewedCourse.
+type PublishReviewedCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// OpenCourseReviewParams defines parameters for OpenCourseReview.
+type OpenCourseReviewParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SubmitCourseProposalParams defines parameters for SubmitCourseProposal.
+type SubmitCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoteOnCourseParams defines parameters for VoteOnCourse.
+type VoteOnCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawCourseProposalParams defines parameters for WithdrawCourseProposal.
+type WithdrawCourseProposalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListCoursesParams defines parameters for ListCourses.
 type ListCoursesParams struct {
 	// Q Text that the code or a title contains, whatever its case.
@@ -1651,6 +3245,45 @@ type ListCoursesParams struct {
 
 // PublishCourseParams defines parameters for PublishCourse.
 type PublishCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RetireCourseParams defines parameters for RetireCourse.
+type RetireCourseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListDecisionsParams defines parameters for ListDecisions.
+type ListDecisionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=pending confirmed declined expired"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ConfirmDecisionParams defines parameters for ConfirmDecision.
+type ConfirmDecisionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// DeclineDecisionParams defines parameters for DeclineDecision.
+type DeclineDecisionParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -1748,6 +3381,15 @@ type ReleaseHoldParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListKeysParams defines parameters for ListKeys.
+type ListKeysParams struct {
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
 // RegisterLearnerParams defines parameters for RegisterLearner.
 type RegisterLearnerParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -1794,6 +3436,36 @@ type GetBalanceParams struct {
 type CheckCourseParams struct {
 	// Course Code of the course.
 	Course Code `form:"course" json:"course" validate:"required,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GiveConsentParams defines parameters for GiveConsent.
+type GiveConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawConsentParams defines parameters for WithdrawConsent.
+type WithdrawConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetDutyParams defines parameters for GetDuty.
+type GetDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
@@ -1849,14 +3521,35 @@ type GetPlanParams struct {
 	// Programme Code of the programme.
 	Programme ProgrammeQueryParam `form:"programme" json:"programme" validate:"required,code"`
 
+	// WeeklyHours Hours a week beside work.
+	WeeklyHours int `form:"weekly_hours,omitempty" json:"weekly_hours,omitempty" validate:"omitempty,min=1,max=60"`
+
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ListReadingsParams defines parameters for ListReadings.
+type ListReadingsParams struct {
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
 }
 
 // GetSheetParams defines parameters for GetSheet.
 type GetSheetParams struct {
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ChangeStaffParams defines parameters for ChangeStaff.
+type ChangeStaffParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetStatementParams defines parameters for GetStatement.
@@ -1869,6 +3562,15 @@ type GetStatementParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ChangeTrainingBudgetParams defines parameters for ChangeTrainingBudget.
+type ChangeTrainingBudgetParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetTranscriptParams defines parameters for GetTranscript.
@@ -1916,6 +3618,96 @@ type GetOrganisationParams struct {
 	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
 }
 
+// GetOrganisationDutyParams defines parameters for GetOrganisationDuty.
+type GetOrganisationDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// GetEducationMoneyParams defines parameters for GetEducationMoney.
+type GetEducationMoneyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set for all years, by its code; those in force if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+}
+
+// FileEducationMoneyParams defines parameters for FileEducationMoney.
+type FileEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SpendEducationMoneyParams defines parameters for SpendEducationMoney.
+type SpendEducationMoneyParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// VoidSpendingParams defines parameters for VoidSpending.
+type VoidSpendingParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListStaffParams defines parameters for ListStaff.
+type ListStaffParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// FileTrainingPlanParams defines parameters for FileTrainingPlan.
+type FileTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CloseTrainingPlanParams defines parameters for CloseTrainingPlan.
+type CloseTrainingPlanParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetPlanDoneParams defines parameters for GetPlanDone.
+type GetPlanDoneParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
 // ListProgrammesParams defines parameters for ListProgrammes.
 type ListProgrammesParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -1945,6 +3737,123 @@ type ProposeEquivalencesParams struct {
 
 // VoteOnEquivalencesParams defines parameters for VoteOnEquivalences.
 type VoteOnEquivalencesParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Organisation Of this organisation only.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// SendReportMultipartBody defines parameters for SendReport.
+type SendReportMultipartBody struct {
+	// File The file.
+	File openapi_types.File `json:"file"`
+}
+
+// SendReportParams defines parameters for SendReport.
+type SendReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// Mode What is done once the rows are checked.
+	Mode string `form:"mode,omitempty" json:"mode,omitempty" validate:"omitempty,oneof=check whole good"`
+
+	// Register Open accounts for learners the bank does not know, if a row has their name and a good identity number.
+	Register bool `form:"register,omitempty" json:"register,omitempty"`
+
+	// Organisation In whose name it is reported; the sender's organisation if left out.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Name What the file is called, where a form does not say so.
+	Name string `form:"name,omitempty" json:"name,omitempty" validate:"omitempty,max=200,printable"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// BookReportParams defines parameters for BookReport.
+type BookReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CancelReportParams defines parameters for CancelReport.
+type CancelReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetReportResultsParams defines parameters for GetReportResults.
+type GetReportResultsParams struct {
+	// Format Of the file.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=csv xlsx"`
+}
+
+// ListReportRowsParams defines parameters for ListReportRows.
+type ListReportRowsParams struct {
+	// Result Rows with this result only.
+	Result string `form:"result,omitempty" json:"result,omitempty" validate:"omitempty,oneof=ready booked already refused suspense skipped"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// ListSanctionsParams defines parameters for ListSanctions.
+type ListSanctionsParams struct {
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=in-force ended"`
+
+	// DueBy Only those in force whose review is due on this day or before.
+	DueBy string `form:"due_by,omitempty" json:"due_by,omitempty" validate:"omitempty,day"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+}
+
+// ImposeSanctionParams defines parameters for ImposeSanction.
+type ImposeSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// EndSanctionParams defines parameters for EndSanction.
+type EndSanctionParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ReviewSanctionParams defines parameters for ReviewSanction.
+type ReviewSanctionParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -1991,6 +3900,63 @@ type GetStatisticsParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// ListSuspenseParams defines parameters for ListSuspense.
+type ListSuspenseParams struct {
+	// Organisation That this organisation reported.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State In this state only; any if left out.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=open matched rejected forgotten"`
+
+	// OlderThanDays That came in so many days ago, or before.
+	OlderThanDays int `form:"older_than_days,omitempty" json:"older_than_days,omitempty" validate:"min=0,max=36500"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// MatchSuspenseParams defines parameters for MatchSuspense.
+type MatchSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RejectSuspenseParams defines parameters for RejectSuspense.
+type RejectSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetTradeDutyParams defines parameters for GetTradeDuty.
+type GetTradeDutyParams struct {
+	// Year The calendar year.
+	Year Year `form:"year" json:"year" validate:"required,min=1949,max=2199"`
+
+	// Rules A rule set, by its code; the one in force that year if left out.
+	Rules Code `form:"rules,omitempty" json:"rules,omitempty" validate:"omitempty,code"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// PublishTrainingRulesParams defines parameters for PublishTrainingRules.
+type PublishTrainingRulesParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // VerifySheetParams defines parameters for VerifySheet.
 type VerifySheetParams struct {
 	// Code What the QR code has behind `code=`.
@@ -2015,8 +3981,47 @@ type RedeemApplicationJSONRequestBody = StepRequest
 // ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
 type ReleaseApplicationJSONRequestBody = StepRequest
 
+// FileComplaintJSONRequestBody defines body for FileComplaint for application/json ContentType.
+type FileComplaintJSONRequestBody = ComplaintRequest
+
+// StepComplaintJSONRequestBody defines body for StepComplaint for application/json ContentType.
+type StepComplaintJSONRequestBody = ComplaintStepRequest
+
+// ProposeCourseJSONRequestBody defines body for ProposeCourse for application/json ContentType.
+type ProposeCourseJSONRequestBody = CourseProposalRequest
+
+// EditCourseProposalJSONRequestBody defines body for EditCourseProposal for application/json ContentType.
+type EditCourseProposalJSONRequestBody = CourseContent
+
+// ReplaceExpertJSONRequestBody defines body for ReplaceExpert for application/json ContentType.
+type ReplaceExpertJSONRequestBody = ReplaceExpertRequest
+
+// PublishReviewedCourseJSONRequestBody defines body for PublishReviewedCourse for application/json ContentType.
+type PublishReviewedCourseJSONRequestBody = PublicationRequest
+
+// OpenCourseReviewJSONRequestBody defines body for OpenCourseReview for application/json ContentType.
+type OpenCourseReviewJSONRequestBody = CourseReviewRequest
+
+// SubmitCourseProposalJSONRequestBody defines body for SubmitCourseProposal for application/json ContentType.
+type SubmitCourseProposalJSONRequestBody = ReasonRequest
+
+// VoteOnCourseJSONRequestBody defines body for VoteOnCourse for application/json ContentType.
+type VoteOnCourseJSONRequestBody = CourseVoteRequest
+
+// WithdrawCourseProposalJSONRequestBody defines body for WithdrawCourseProposal for application/json ContentType.
+type WithdrawCourseProposalJSONRequestBody = ReasonRequest
+
 // PublishCourseJSONRequestBody defines body for PublishCourse for application/json ContentType.
 type PublishCourseJSONRequestBody = CourseRequest
+
+// RetireCourseJSONRequestBody defines body for RetireCourse for application/json ContentType.
+type RetireCourseJSONRequestBody = RetirementRequest
+
+// ConfirmDecisionJSONRequestBody defines body for ConfirmDecision for application/json ContentType.
+type ConfirmDecisionJSONRequestBody = ConfirmationRequest
+
+// DeclineDecisionJSONRequestBody defines body for DeclineDecision for application/json ContentType.
+type DeclineDecisionJSONRequestBody = ReasonRequest
 
 // DepositJSONRequestBody defines body for Deposit for application/json ContentType.
 type DepositJSONRequestBody = Completion
@@ -2048,6 +4053,12 @@ type RegisterLearnerJSONRequestBody = LearnerRequest
 // FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
 type FindLearnersJSONRequestBody = LookupRequest
 
+// GiveConsentJSONRequestBody defines body for GiveConsent for application/json ContentType.
+type GiveConsentJSONRequestBody = ConsentRequest
+
+// WithdrawConsentJSONRequestBody defines body for WithdrawConsent for application/json ContentType.
+type WithdrawConsentJSONRequestBody = WithdrawalRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -2057,8 +4068,29 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
 
+// ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
+type ChangeStaffJSONRequestBody = StaffingRequest
+
+// ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
+type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
+
 // PublishOrganisationJSONRequestBody defines body for PublishOrganisation for application/json ContentType.
 type PublishOrganisationJSONRequestBody = OrganisationRequest
+
+// FileEducationMoneyJSONRequestBody defines body for FileEducationMoney for application/json ContentType.
+type FileEducationMoneyJSONRequestBody = FundRequest
+
+// SpendEducationMoneyJSONRequestBody defines body for SpendEducationMoney for application/json ContentType.
+type SpendEducationMoneyJSONRequestBody = SpendingRequest
+
+// VoidSpendingJSONRequestBody defines body for VoidSpending for application/json ContentType.
+type VoidSpendingJSONRequestBody = ReasonRequest
+
+// FileTrainingPlanJSONRequestBody defines body for FileTrainingPlan for application/json ContentType.
+type FileTrainingPlanJSONRequestBody = TrainingPlanRequest
+
+// CloseTrainingPlanJSONRequestBody defines body for CloseTrainingPlan for application/json ContentType.
+type CloseTrainingPlanJSONRequestBody = ReasonRequest
 
 // PublishProgrammeJSONRequestBody defines body for PublishProgramme for application/json ContentType.
 type PublishProgrammeJSONRequestBody = ProgrammeRequest
@@ -2068,6 +4100,30 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
+
+// SendReportMultipartRequestBody defines body for SendReport for multipart/form-data ContentType.
+type SendReportMultipartRequestBody SendReportMultipartBody
+
+// BookReportJSONRequestBody defines body for BookReport for application/json ContentType.
+type BookReportJSONRequestBody = ReportBookingRequest
+
+// ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
+type ImposeSanctionJSONRequestBody = SanctionRequest
+
+// EndSanctionJSONRequestBody defines body for EndSanction for application/json ContentType.
+type EndSanctionJSONRequestBody = ReasonRequest
+
+// ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
+type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// MatchSuspenseJSONRequestBody defines body for MatchSuspense for application/json ContentType.
+type MatchSuspenseJSONRequestBody = MatchRequest
+
+// RejectSuspenseJSONRequestBody defines body for RejectSuspense for application/json ContentType.
+type RejectSuspenseJSONRequestBody = RejectionRequest
+
+// PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
+type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -2128,6 +4184,51 @@ type ServerInterface interface {
 	// GetAward The document of an award
 	// (GET /v1/awards/{award})
 	GetAward(ctx echo.Context, award string, params GetAwardParams) error
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx echo.Context, params ListComplaintsParams) error
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx echo.Context, params FileComplaintParams) error
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx echo.Context, complaint ComplaintParam) error
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx echo.Context, params ProposeCourseParams) error
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx echo.Context, proposal ProposalParam) error
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx echo.Context, params ListCoursesParams) error
@@ -2137,6 +4238,21 @@ type ServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx echo.Context, code CodeParam) error
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx echo.Context, params ListDecisionsParams) error
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx echo.Context, decision DecisionParam) error
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx echo.Context, params DepositParams) error
@@ -2173,6 +4289,9 @@ type ServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx echo.Context, hold HoldParam, params ReleaseHoldParams) error
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx echo.Context, params ListKeysParams) error
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error
@@ -2191,6 +4310,18 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx echo.Context, learner LearnerParam) error
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx echo.Context, learner LearnerParam, params EraseLearnerParams) error
@@ -2212,12 +4343,24 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx echo.Context, learner LearnerParam) error
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx echo.Context, learner LearnerParam, params GetTranscriptParams) error
@@ -2233,6 +4376,36 @@ type ServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx echo.Context, code CodeParam, params GetOrganisationParams) error
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx echo.Context, params ListProgrammesParams) error
@@ -2251,12 +4424,78 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx echo.Context, params SendReportParams) error
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx echo.Context) error
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx echo.Context, report ReportParam) error
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx echo.Context, report ReportParam) error
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx echo.Context, sanction SanctionParam) error
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error
 	// ListStatistics What the figures are
 	// (GET /v1/statistics)
 	ListStatistics(ctx echo.Context) error
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx echo.Context, params ListSuspenseParams) error
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx echo.Context, item SuspenseParam) error
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx echo.Context, item SuspenseParam) error
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx echo.Context) error
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx echo.Context, params VerifySheetParams) error
@@ -2678,6 +4917,617 @@ func (w *ServerInterfaceWrapper) GetAward(ctx echo.Context) error {
 	return err
 }
 
+// SearchCatalogue converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchCatalogue(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchCatalogueParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "module" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "module", ctx.QueryParams(), &params.Module, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter module: %s", err))
+	}
+
+	// ------------- Optional query parameter "industry" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "industry", ctx.QueryParams(), &params.Industry, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter industry: %s", err))
+	}
+
+	// ------------- Optional query parameter "provider" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provider", ctx.QueryParams(), &params.Provider, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter provider: %s", err))
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", ctx.QueryParams(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter site: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_hours", ctx.QueryParams(), &params.MinHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "max_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_hours", ctx.QueryParams(), &params.MaxHours, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter max_hours: %s", err))
+	}
+
+	// ------------- Optional query parameter "counts_toward" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "counts_toward", ctx.QueryParams(), &params.CountsToward, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter counts_toward: %s", err))
+	}
+
+	// ------------- Optional query parameter "learner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "learner", ctx.QueryParams(), &params.Learner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchCatalogue(ctx, params)
+	return err
+}
+
+// ListComplaints converts echo context to params.
+func (w *ServerInterfaceWrapper) ListComplaints(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListComplaintsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListComplaints(ctx, params)
+	return err
+}
+
+// FileComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) FileComplaint(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileComplaint(ctx, params)
+	return err
+}
+
+// GetComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) GetComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetComplaint(ctx, complaint)
+	return err
+}
+
+// StepComplaint converts echo context to params.
+func (w *ServerInterfaceWrapper) StepComplaint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "complaint" -------------
+	var complaint ComplaintParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "complaint", ctx.Param("complaint"), &complaint, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter complaint: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StepComplaintParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StepComplaint(ctx, complaint, params)
+	return err
+}
+
+// ListCourseProposals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCourseProposals(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCourseProposalsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCourseProposals(ctx, params)
+	return err
+}
+
+// ProposeCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeCourse(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProposeCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeCourse(ctx, params)
+	return err
+}
+
+// GetCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCourseProposal(ctx, proposal)
+	return err
+}
+
+// EditCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) EditCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EditCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EditCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// ReplaceExpert converts echo context to params.
+func (w *ServerInterfaceWrapper) ReplaceExpert(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplaceExpertParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReplaceExpert(ctx, proposal, params)
+	return err
+}
+
+// PublishReviewedCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishReviewedCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishReviewedCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishReviewedCourse(ctx, proposal, params)
+	return err
+}
+
+// OpenCourseReview converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenCourseReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenCourseReviewParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenCourseReview(ctx, proposal, params)
+	return err
+}
+
+// SubmitCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) SubmitCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SubmitCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SubmitCourseProposal(ctx, proposal, params)
+	return err
+}
+
+// VoteOnCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) VoteOnCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoteOnCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoteOnCourse(ctx, proposal, params)
+	return err
+}
+
+// WithdrawCourseProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawCourseProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "proposal" -------------
+	var proposal ProposalParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "proposal", ctx.Param("proposal"), &proposal, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter proposal: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawCourseProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawCourseProposal(ctx, proposal, params)
+	return err
+}
+
 // ListCourses converts echo context to params.
 func (w *ServerInterfaceWrapper) ListCourses(ctx echo.Context) error {
 	var err error
@@ -2765,6 +5615,180 @@ func (w *ServerInterfaceWrapper) GetCourse(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCourse(ctx, code)
+	return err
+}
+
+// RetireCourse converts echo context to params.
+func (w *ServerInterfaceWrapper) RetireCourse(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetireCourseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetireCourse(ctx, code, params)
+	return err
+}
+
+// ListDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDecisionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDecisions(ctx, params)
+	return err
+}
+
+// GetDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDecision(ctx, decision)
+	return err
+}
+
+// ConfirmDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmDecision(ctx, decision, params)
+	return err
+}
+
+// DeclineDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclineDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "decision" -------------
+	var decision DecisionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "decision", ctx.Param("decision"), &decision, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclineDecisionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclineDecision(ctx, decision, params)
 	return err
 }
 
@@ -3174,6 +6198,31 @@ func (w *ServerInterfaceWrapper) ReleaseHold(ctx echo.Context) error {
 	return err
 }
 
+// ListKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListKeys(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListKeysParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListKeys(ctx, params)
+	return err
+}
+
 // RegisterLearner converts echo context to params.
 func (w *ServerInterfaceWrapper) RegisterLearner(ctx echo.Context) error {
 	var err error
@@ -3357,6 +6406,145 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CheckCourse(ctx, learner, params)
+	return err
+}
+
+// ListConsents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConsents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConsents(ctx, learner)
+	return err
+}
+
+// GiveConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveConsent(ctx, learner, params)
+	return err
+}
+
+// WithdrawConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawConsent(ctx, learner, params)
+	return err
+}
+
+// GetDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDuty(ctx, learner, params)
 	return err
 }
 
@@ -3586,6 +6774,13 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter programme: %s", err))
 	}
 
+	// ------------- Optional query parameter "weekly_hours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "weekly_hours", ctx.QueryParams(), &params.WeeklyHours, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter weekly_hours: %s", err))
+	}
+
 	// ------------- Optional query parameter "min_seq" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
@@ -3595,6 +6790,38 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetPlan(ctx, learner, params)
+	return err
+}
+
+// ListReadings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReadings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReadingsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReadings(ctx, learner, params)
 	return err
 }
 
@@ -3620,6 +6847,48 @@ func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
+// ChangeStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeStaffParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeStaff(ctx, learner, params)
 	return err
 }
 
@@ -3659,6 +6928,64 @@ func (w *ServerInterfaceWrapper) GetStatement(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetStatement(ctx, learner, params)
+	return err
+}
+
+// GetTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingBudget(ctx, learner)
+	return err
+}
+
+// ChangeTrainingBudget converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeTrainingBudget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeTrainingBudgetParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeTrainingBudget(ctx, learner, params)
 	return err
 }
 
@@ -3808,6 +7135,421 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetOrganisation(ctx, code, params)
+	return err
+}
+
+// GetOrganisationDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOrganisationDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrganisationDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOrganisationDuty(ctx, code, params)
+	return err
+}
+
+// GetEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEducationMoneyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEducationMoney(ctx, code, params)
+	return err
+}
+
+// FileEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) FileEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileEducationMoney(ctx, code, params)
+	return err
+}
+
+// SpendEducationMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) SpendEducationMoney(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SpendEducationMoneyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SpendEducationMoney(ctx, code, params)
+	return err
+}
+
+// VoidSpending converts echo context to params.
+func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Path parameter "voucher" -------------
+	var voucher Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "voucher", ctx.Param("voucher"), &voucher, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter voucher: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params VoidSpendingParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VoidSpending(ctx, code, year, voucher, params)
+	return err
+}
+
+// ListStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStaffParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStaff(ctx, code, params)
+	return err
+}
+
+// FileTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) FileTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FileTrainingPlan(ctx, code, params)
+	return err
+}
+
+// GetTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingPlan(ctx, code, year)
+	return err
+}
+
+// CloseTrainingPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseTrainingPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CloseTrainingPlanParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseTrainingPlan(ctx, code, year, params)
+	return err
+}
+
+// GetPlanDone converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlanDone(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// ------------- Path parameter "year" -------------
+	var year Year
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanDoneParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlanDone(ctx, code, year, params)
 	return err
 }
 
@@ -3995,6 +7737,464 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// SendReport converts echo context to params.
+func (w *ServerInterfaceWrapper) SendReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "register" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "register", ctx.QueryParams(), &params.Register, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter register: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendReport(ctx, params)
+	return err
+}
+
+// GetReportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportTemplate(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportTemplate(ctx)
+	return err
+}
+
+// GetReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReport(ctx, report)
+	return err
+}
+
+// GetAnnotatedReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAnnotatedReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAnnotatedReport(ctx, report)
+	return err
+}
+
+// BookReport converts echo context to params.
+func (w *ServerInterfaceWrapper) BookReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BookReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BookReport(ctx, report, params)
+	return err
+}
+
+// CancelReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelReport(ctx, report, params)
+	return err
+}
+
+// GetReportResults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportResults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReportResultsParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportResults(ctx, report, params)
+	return err
+}
+
+// ListReportRows converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportRows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportRowsParams
+	// ------------- Optional query parameter "result" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "result", ctx.QueryParams(), &params.Result, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter result: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportRows(ctx, report, params)
+	return err
+}
+
+// ListSanctions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSanctionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "due_by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "due_by", ctx.QueryParams(), &params.DueBy, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_by: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSanctions(ctx, params)
+	return err
+}
+
+// ImposeSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ImposeSanction(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImposeSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImposeSanction(ctx, params)
+	return err
+}
+
+// GetSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSanction(ctx, sanction)
+	return err
+}
+
+// EndSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSanction(ctx, sanction, params)
+	return err
+}
+
+// ReviewSanction converts echo context to params.
+func (w *ServerInterfaceWrapper) ReviewSanction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sanction" -------------
+	var sanction SanctionParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sanction", ctx.Param("sanction"), &sanction, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanction: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviewSanctionParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReviewSanction(ctx, sanction, params)
+	return err
+}
+
 // ListStatistics converts echo context to params.
 func (w *ServerInterfaceWrapper) ListStatistics(ctx echo.Context) error {
 	var err error
@@ -4106,6 +8306,251 @@ func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
 	return err
 }
 
+// ListSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSuspense(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSuspenseParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "older_than_days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "older_than_days", ctx.QueryParams(), &params.OlderThanDays, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter older_than_days: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSuspense(ctx, params)
+	return err
+}
+
+// GetSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSuspense(ctx, item)
+	return err
+}
+
+// MatchSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MatchSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchSuspense(ctx, item, params)
+	return err
+}
+
+// ProposeMatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeMatches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeMatches(ctx, item)
+	return err
+}
+
+// RejectSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) RejectSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RejectSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RejectSuspense(ctx, item, params)
+	return err
+}
+
+// GetTradeDuty converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "trade" -------------
+	var trade Code
+
+	err = runtime.BindStyledParameterWithOptions("simple", "trade", ctx.Param("trade"), &trade, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter trade: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTradeDutyParams
+	// ------------- Required query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "rules" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rules", ctx.QueryParams(), &params.Rules, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rules: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTradeDuty(ctx, trade, params)
+	return err
+}
+
+// ListTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTrainingRules(ctx)
+	return err
+}
+
+// PublishTrainingRules converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishTrainingRules(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishTrainingRulesParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishTrainingRules(ctx, params)
+	return err
+}
+
 // VerifySheet converts echo context to params.
 func (w *ServerInterfaceWrapper) VerifySheet(ctx echo.Context) error {
 	var err error
@@ -4183,6 +8628,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
 	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/staff", wrapper.ChangeStaff, options.OperationMiddlewares["changeStaff"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents", wrapper.GiveConsent, options.OperationMiddlewares["giveConsent"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents/withdrawal", wrapper.WithdrawConsent, options.OperationMiddlewares["withdrawConsent"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/readings", wrapper.ListReadings, options.OperationMiddlewares["listReadings"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
@@ -4192,6 +8642,20 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
+	router.GET(options.BaseURL+"/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/v1/reports", wrapper.SendReport, options.OperationMiddlewares["sendReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/template", wrapper.GetReportTemplate, options.OperationMiddlewares["getReportTemplate"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/rows", wrapper.ListReportRows, options.OperationMiddlewares["listReportRows"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/results", wrapper.GetReportResults, options.OperationMiddlewares["getReportResults"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/annotated", wrapper.GetAnnotatedReport, options.OperationMiddlewares["getAnnotatedReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/booking", wrapper.BookReport, options.OperationMiddlewares["bookReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/cancellation", wrapper.CancelReport, options.OperationMiddlewares["cancelReport"]...)
+	router.GET(options.BaseURL+"/v1/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item", wrapper.GetSuspense, options.OperationMiddlewares["getSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item/proposals", wrapper.ProposeMatches, options.OperationMiddlewares["proposeMatches"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/match", wrapper.MatchSuspense, options.OperationMiddlewares["matchSuspense"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/rejection", wrapper.RejectSuspense, options.OperationMiddlewares["rejectSuspense"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
@@ -4204,9 +8668,37 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/courses", wrapper.ListCourses, options.OperationMiddlewares["listCourses"]...)
 	router.POST(options.BaseURL+"/v1/courses", wrapper.PublishCourse, options.OperationMiddlewares["publishCourse"]...)
 	router.GET(options.BaseURL+"/v1/courses/:code", wrapper.GetCourse, options.OperationMiddlewares["getCourse"]...)
+	router.POST(options.BaseURL+"/v1/courses/:code/retirement", wrapper.RetireCourse, options.OperationMiddlewares["retireCourse"]...)
+	router.GET(options.BaseURL+"/v1/catalogue", wrapper.SearchCatalogue, options.OperationMiddlewares["searchCatalogue"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals", wrapper.ListCourseProposals, options.OperationMiddlewares["listCourseProposals"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals", wrapper.ProposeCourse, options.OperationMiddlewares["proposeCourse"]...)
+	router.GET(options.BaseURL+"/v1/course-proposals/:proposal", wrapper.GetCourseProposal, options.OperationMiddlewares["getCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/edits", wrapper.EditCourseProposal, options.OperationMiddlewares["editCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/submission", wrapper.SubmitCourseProposal, options.OperationMiddlewares["submitCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/withdrawal", wrapper.WithdrawCourseProposal, options.OperationMiddlewares["withdrawCourseProposal"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/review", wrapper.OpenCourseReview, options.OperationMiddlewares["openCourseReview"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/panel", wrapper.ReplaceExpert, options.OperationMiddlewares["replaceExpert"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/votes", wrapper.VoteOnCourse, options.OperationMiddlewares["voteOnCourse"]...)
+	router.POST(options.BaseURL+"/v1/course-proposals/:proposal/publication", wrapper.PublishReviewedCourse, options.OperationMiddlewares["publishReviewedCourse"]...)
+	router.GET(options.BaseURL+"/v1/training-rules", wrapper.ListTrainingRules, options.OperationMiddlewares["listTrainingRules"]...)
+	router.POST(options.BaseURL+"/v1/training-rules", wrapper.PublishTrainingRules, options.OperationMiddlewares["publishTrainingRules"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/duty", wrapper.GetDuty, options.OperationMiddlewares["getDuty"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/duty", wrapper.GetOrganisationDuty, options.OperationMiddlewares["getOrganisationDuty"]...)
+	router.GET(options.BaseURL+"/v1/trades/:trade/duty", wrapper.GetTradeDuty, options.OperationMiddlewares["getTradeDuty"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans", wrapper.FileTrainingPlan, options.OperationMiddlewares["fileTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year", wrapper.GetTrainingPlan, options.OperationMiddlewares["getTrainingPlan"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/training-plans/:year/closing", wrapper.CloseTrainingPlan, options.OperationMiddlewares["closeTrainingPlan"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/training-plans/:year/done", wrapper.GetPlanDone, options.OperationMiddlewares["getPlanDone"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.GetEducationMoney, options.OperationMiddlewares["getEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money", wrapper.FileEducationMoney, options.OperationMiddlewares["fileEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/spendings", wrapper.SpendEducationMoney, options.OperationMiddlewares["spendEducationMoney"]...)
+	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/:year/spendings/:voucher/void", wrapper.VoidSpending, options.OperationMiddlewares["voidSpending"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.GetTrainingBudget, options.OperationMiddlewares["getTrainingBudget"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.ChangeTrainingBudget, options.OperationMiddlewares["changeTrainingBudget"]...)
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/staff", wrapper.ListStaff, options.OperationMiddlewares["listStaff"]...)
 	router.GET(options.BaseURL+"/v1/programmes", wrapper.ListProgrammes, options.OperationMiddlewares["listProgrammes"]...)
 	router.POST(options.BaseURL+"/v1/programmes", wrapper.PublishProgramme, options.OperationMiddlewares["publishProgramme"]...)
 	router.GET(options.BaseURL+"/v1/programmes/:code", wrapper.GetProgramme, options.OperationMiddlewares["getProgramme"]...)
@@ -4244,7 +8736,31 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/livez", wrapper.GetLive, options.OperationMiddlewares["getLive"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
+	router.GET(options.BaseURL+"/v1/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
+	router.GET(options.BaseURL+"/v1/decisions/:decision", wrapper.GetDecision, options.OperationMiddlewares["getDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/confirmation", wrapper.ConfirmDecision, options.OperationMiddlewares["confirmDecision"]...)
+	router.POST(options.BaseURL+"/v1/decisions/:decision/refusal", wrapper.DeclineDecision, options.OperationMiddlewares["declineDecision"]...)
+	router.GET(options.BaseURL+"/v1/sanctions", wrapper.ListSanctions, options.OperationMiddlewares["listSanctions"]...)
+	router.POST(options.BaseURL+"/v1/sanctions", wrapper.ImposeSanction, options.OperationMiddlewares["imposeSanction"]...)
+	router.GET(options.BaseURL+"/v1/sanctions/:sanction", wrapper.GetSanction, options.OperationMiddlewares["getSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/review", wrapper.ReviewSanction, options.OperationMiddlewares["reviewSanction"]...)
+	router.POST(options.BaseURL+"/v1/sanctions/:sanction/end", wrapper.EndSanction, options.OperationMiddlewares["endSanction"]...)
+	router.GET(options.BaseURL+"/v1/complaints", wrapper.ListComplaints, options.OperationMiddlewares["listComplaints"]...)
+	router.POST(options.BaseURL+"/v1/complaints", wrapper.FileComplaint, options.OperationMiddlewares["fileComplaint"]...)
+	router.GET(options.BaseURL+"/v1/complaints/:complaint", wrapper.GetComplaint, options.OperationMiddlewares["getComplaint"]...)
+	router.POST(options.BaseURL+"/v1/complaints/:complaint/steps", wrapper.StepComplaint, options.OperationMiddlewares["stepComplaint"]...)
+	router.GET(options.BaseURL+"/v1/keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
 
+}
+
+type AwaitsSecondResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+type AwaitsSecondJSONResponse struct {
+	Body Decision
+
+	Headers AwaitsSecondResponseHeaders
 }
 
 type BookedResponseHeaders struct {
@@ -4300,6 +8816,16 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers UnavailableResponseHeaders
+}
+
+type WorkbookResponseHeaders struct {
+	ContentDisposition string
+}
+type WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body io.Reader
+
+	Headers       WorkbookResponseHeaders
+	ContentLength int64
 }
 
 type WouldBookJSONResponse Receipt
@@ -6993,6 +11519,3497 @@ func (response GetAward503ApplicationProblemPlusJSONResponse) VisitGetAwardRespo
 	return err
 }
 
+type SearchCatalogueRequestObject struct {
+	Params SearchCatalogueParams
+}
+
+type SearchCatalogueResponseObject interface {
+	VisitSearchCatalogueResponse(w http.ResponseWriter) error
+}
+
+type SearchCatalogue200JSONResponse CatalogueAnswer
+
+func (response SearchCatalogue200JSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue400ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue401ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue403ResponseHeaders
+}
+
+func (response SearchCatalogue403ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue404ResponseHeaders
+}
+
+func (response SearchCatalogue404ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue422ResponseHeaders
+}
+
+func (response SearchCatalogue422ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SearchCatalogue500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SearchCatalogue500ResponseHeaders
+}
+
+func (response SearchCatalogue500ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCatalogue503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue503ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaintsRequestObject struct {
+	Params ListComplaintsParams
+}
+
+type ListComplaintsResponseObject interface {
+	VisitListComplaintsResponse(w http.ResponseWriter) error
+}
+
+type ListComplaints200JSONResponse ComplaintPage
+
+func (response ListComplaints200JSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints400ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints401ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints403ResponseHeaders
+}
+
+func (response ListComplaints403ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListComplaints500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListComplaints500ResponseHeaders
+}
+
+func (response ListComplaints500ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints503ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaintRequestObject struct {
+	Params FileComplaintParams
+	Body   *FileComplaintJSONRequestBody
+}
+
+type FileComplaintResponseObject interface {
+	VisitFileComplaintResponse(w http.ResponseWriter) error
+}
+
+type FileComplaint200JSONResponse Complaint
+
+func (response FileComplaint200JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers FileComplaint201ResponseHeaders
+}
+
+func (response FileComplaint201JSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint400ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint401ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint403ResponseHeaders
+}
+
+func (response FileComplaint403ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint404ResponseHeaders
+}
+
+func (response FileComplaint404ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint409ResponseHeaders
+}
+
+func (response FileComplaint409ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint413ResponseHeaders
+}
+
+func (response FileComplaint413ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint415ResponseHeaders
+}
+
+func (response FileComplaint415ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint422ResponseHeaders
+}
+
+func (response FileComplaint422ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileComplaint500ResponseHeaders
+}
+
+func (response FileComplaint500ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint503ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+}
+
+type GetComplaintResponseObject interface {
+	VisitGetComplaintResponse(w http.ResponseWriter) error
+}
+
+type GetComplaint200JSONResponse Complaint
+
+func (response GetComplaint200JSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint400ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint401ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint403ResponseHeaders
+}
+
+func (response GetComplaint403ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint404ResponseHeaders
+}
+
+func (response GetComplaint404ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetComplaint500ResponseHeaders
+}
+
+func (response GetComplaint500ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint503ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaintRequestObject struct {
+	Complaint ComplaintParam `json:"complaint" validate:"required,max=40,code"`
+	Params    StepComplaintParams
+	Body      *StepComplaintJSONRequestBody
+}
+
+type StepComplaintResponseObject interface {
+	VisitStepComplaintResponse(w http.ResponseWriter) error
+}
+
+type StepComplaint200JSONResponse Complaint
+
+func (response StepComplaint200JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type StepComplaint201JSONResponse struct {
+	Body    Complaint
+	Headers StepComplaint201ResponseHeaders
+}
+
+func (response StepComplaint201JSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint400ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint401ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint403ResponseHeaders
+}
+
+func (response StepComplaint403ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint404ResponseHeaders
+}
+
+func (response StepComplaint404ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint409ResponseHeaders
+}
+
+func (response StepComplaint409ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint413ResponseHeaders
+}
+
+func (response StepComplaint413ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint415ResponseHeaders
+}
+
+func (response StepComplaint415ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint422ResponseHeaders
+}
+
+func (response StepComplaint422ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type StepComplaint500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers StepComplaint500ResponseHeaders
+}
+
+func (response StepComplaint500ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepComplaint503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint503ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposalsRequestObject struct {
+	Params ListCourseProposalsParams
+}
+
+type ListCourseProposalsResponseObject interface {
+	VisitListCourseProposalsResponse(w http.ResponseWriter) error
+}
+
+type ListCourseProposals200JSONResponse CourseProposalPage
+
+func (response ListCourseProposals200JSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals400ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals401ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals403ResponseHeaders
+}
+
+func (response ListCourseProposals403ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals404ResponseHeaders
+}
+
+func (response ListCourseProposals404ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals422ResponseHeaders
+}
+
+func (response ListCourseProposals422ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListCourseProposals500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListCourseProposals500ResponseHeaders
+}
+
+func (response ListCourseProposals500ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals503ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourseRequestObject struct {
+	Params ProposeCourseParams
+	Body   *ProposeCourseJSONRequestBody
+}
+
+type ProposeCourseResponseObject interface {
+	VisitProposeCourseResponse(w http.ResponseWriter) error
+}
+
+type ProposeCourse200JSONResponse CourseProposal
+
+func (response ProposeCourse200JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ProposeCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers ProposeCourse201ResponseHeaders
+}
+
+func (response ProposeCourse201JSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse400ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse401ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse403ResponseHeaders
+}
+
+func (response ProposeCourse403ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse404ResponseHeaders
+}
+
+func (response ProposeCourse404ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse409ResponseHeaders
+}
+
+func (response ProposeCourse409ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse413ResponseHeaders
+}
+
+func (response ProposeCourse413ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse415ResponseHeaders
+}
+
+func (response ProposeCourse415ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse422ResponseHeaders
+}
+
+func (response ProposeCourse422ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeCourse500ResponseHeaders
+}
+
+func (response ProposeCourse500ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse503ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+}
+
+type GetCourseProposalResponseObject interface {
+	VisitGetCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type GetCourseProposal200JSONResponse CourseProposal
+
+func (response GetCourseProposal200JSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal400ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal401ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal403ResponseHeaders
+}
+
+func (response GetCourseProposal403ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal404ResponseHeaders
+}
+
+func (response GetCourseProposal404ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal422ResponseHeaders
+}
+
+func (response GetCourseProposal422ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetCourseProposal500ResponseHeaders
+}
+
+func (response GetCourseProposal500ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal503ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   EditCourseProposalParams
+	Body     *EditCourseProposalJSONRequestBody
+}
+
+type EditCourseProposalResponseObject interface {
+	VisitEditCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type EditCourseProposal200JSONResponse CourseProposal
+
+func (response EditCourseProposal200JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EditCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers EditCourseProposal201ResponseHeaders
+}
+
+func (response EditCourseProposal201JSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal400ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal401ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal403ResponseHeaders
+}
+
+func (response EditCourseProposal403ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal404ResponseHeaders
+}
+
+func (response EditCourseProposal404ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal409ResponseHeaders
+}
+
+func (response EditCourseProposal409ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal413ResponseHeaders
+}
+
+func (response EditCourseProposal413ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal415ResponseHeaders
+}
+
+func (response EditCourseProposal415ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal422ResponseHeaders
+}
+
+func (response EditCourseProposal422ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EditCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EditCourseProposal500ResponseHeaders
+}
+
+func (response EditCourseProposal500ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal503ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpertRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   ReplaceExpertParams
+	Body     *ReplaceExpertJSONRequestBody
+}
+
+type ReplaceExpertResponseObject interface {
+	VisitReplaceExpertResponse(w http.ResponseWriter) error
+}
+
+type ReplaceExpert200JSONResponse CourseProposal
+
+func (response ReplaceExpert200JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReplaceExpert201JSONResponse struct {
+	Body    CourseProposal
+	Headers ReplaceExpert201ResponseHeaders
+}
+
+func (response ReplaceExpert201JSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert400ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert401ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert403ResponseHeaders
+}
+
+func (response ReplaceExpert403ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert404ResponseHeaders
+}
+
+func (response ReplaceExpert404ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert409ResponseHeaders
+}
+
+func (response ReplaceExpert409ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert413ResponseHeaders
+}
+
+func (response ReplaceExpert413ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert415ResponseHeaders
+}
+
+func (response ReplaceExpert415ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert422ResponseHeaders
+}
+
+func (response ReplaceExpert422ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReplaceExpert500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReplaceExpert500ResponseHeaders
+}
+
+func (response ReplaceExpert500ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert503ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   PublishReviewedCourseParams
+	Body     *PublishReviewedCourseJSONRequestBody
+}
+
+type PublishReviewedCourseResponseObject interface {
+	VisitPublishReviewedCourseResponse(w http.ResponseWriter) error
+}
+
+type PublishReviewedCourse200JSONResponse CourseProposal
+
+func (response PublishReviewedCourse200JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishReviewedCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers PublishReviewedCourse201ResponseHeaders
+}
+
+func (response PublishReviewedCourse201JSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse400ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse401ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse403ResponseHeaders
+}
+
+func (response PublishReviewedCourse403ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse404ResponseHeaders
+}
+
+func (response PublishReviewedCourse404ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse409ResponseHeaders
+}
+
+func (response PublishReviewedCourse409ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse413ResponseHeaders
+}
+
+func (response PublishReviewedCourse413ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse415ResponseHeaders
+}
+
+func (response PublishReviewedCourse415ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse422ResponseHeaders
+}
+
+func (response PublishReviewedCourse422ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishReviewedCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishReviewedCourse500ResponseHeaders
+}
+
+func (response PublishReviewedCourse500ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishReviewedCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse503ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReviewRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   OpenCourseReviewParams
+	Body     *OpenCourseReviewJSONRequestBody
+}
+
+type OpenCourseReviewResponseObject interface {
+	VisitOpenCourseReviewResponse(w http.ResponseWriter) error
+}
+
+type OpenCourseReview200JSONResponse CourseProposal
+
+func (response OpenCourseReview200JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type OpenCourseReview201JSONResponse struct {
+	Body    CourseProposal
+	Headers OpenCourseReview201ResponseHeaders
+}
+
+func (response OpenCourseReview201JSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview400ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview401ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview403ResponseHeaders
+}
+
+func (response OpenCourseReview403ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview404ResponseHeaders
+}
+
+func (response OpenCourseReview404ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview409ResponseHeaders
+}
+
+func (response OpenCourseReview409ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview413ResponseHeaders
+}
+
+func (response OpenCourseReview413ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview415ResponseHeaders
+}
+
+func (response OpenCourseReview415ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview422ResponseHeaders
+}
+
+func (response OpenCourseReview422ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OpenCourseReview500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OpenCourseReview500ResponseHeaders
+}
+
+func (response OpenCourseReview500ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview503ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   SubmitCourseProposalParams
+	Body     *SubmitCourseProposalJSONRequestBody
+}
+
+type SubmitCourseProposalResponseObject interface {
+	VisitSubmitCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type SubmitCourseProposal200JSONResponse CourseProposal
+
+func (response SubmitCourseProposal200JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SubmitCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers SubmitCourseProposal201ResponseHeaders
+}
+
+func (response SubmitCourseProposal201JSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal400ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal401ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal403ResponseHeaders
+}
+
+func (response SubmitCourseProposal403ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal404ResponseHeaders
+}
+
+func (response SubmitCourseProposal404ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal409ResponseHeaders
+}
+
+func (response SubmitCourseProposal409ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal413ResponseHeaders
+}
+
+func (response SubmitCourseProposal413ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal415ResponseHeaders
+}
+
+func (response SubmitCourseProposal415ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal422ResponseHeaders
+}
+
+func (response SubmitCourseProposal422ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SubmitCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SubmitCourseProposal500ResponseHeaders
+}
+
+func (response SubmitCourseProposal500ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal503ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourseRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   VoteOnCourseParams
+	Body     *VoteOnCourseJSONRequestBody
+}
+
+type VoteOnCourseResponseObject interface {
+	VisitVoteOnCourseResponse(w http.ResponseWriter) error
+}
+
+type VoteOnCourse200JSONResponse CourseProposal
+
+func (response VoteOnCourse200JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoteOnCourse201JSONResponse struct {
+	Body    CourseProposal
+	Headers VoteOnCourse201ResponseHeaders
+}
+
+func (response VoteOnCourse201JSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse400ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse401ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse403ResponseHeaders
+}
+
+func (response VoteOnCourse403ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse404ResponseHeaders
+}
+
+func (response VoteOnCourse404ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse409ResponseHeaders
+}
+
+func (response VoteOnCourse409ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse413ResponseHeaders
+}
+
+func (response VoteOnCourse413ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse415ResponseHeaders
+}
+
+func (response VoteOnCourse415ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse422ResponseHeaders
+}
+
+func (response VoteOnCourse422ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoteOnCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoteOnCourse500ResponseHeaders
+}
+
+func (response VoteOnCourse500ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse503ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposalRequestObject struct {
+	Proposal ProposalParam `json:"proposal" validate:"required,code"`
+	Params   WithdrawCourseProposalParams
+	Body     *WithdrawCourseProposalJSONRequestBody
+}
+
+type WithdrawCourseProposalResponseObject interface {
+	VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error
+}
+
+type WithdrawCourseProposal200JSONResponse CourseProposal
+
+func (response WithdrawCourseProposal200JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawCourseProposal201JSONResponse struct {
+	Body    CourseProposal
+	Headers WithdrawCourseProposal201ResponseHeaders
+}
+
+func (response WithdrawCourseProposal201JSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal400ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal401ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal403ResponseHeaders
+}
+
+func (response WithdrawCourseProposal403ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal404ResponseHeaders
+}
+
+func (response WithdrawCourseProposal404ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal409ResponseHeaders
+}
+
+func (response WithdrawCourseProposal409ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal413ResponseHeaders
+}
+
+func (response WithdrawCourseProposal413ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal415ResponseHeaders
+}
+
+func (response WithdrawCourseProposal415ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal422ResponseHeaders
+}
+
+func (response WithdrawCourseProposal422ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawCourseProposal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawCourseProposal500ResponseHeaders
+}
+
+func (response WithdrawCourseProposal500ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawCourseProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal503ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCoursesRequestObject struct {
 	Params ListCoursesParams
 }
@@ -7449,6 +15466,1089 @@ type GetCourse503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCourse503ApplicationProblemPlusJSONResponse) VisitGetCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourseRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params RetireCourseParams
+	Body   *RetireCourseJSONRequestBody
+}
+
+type RetireCourseResponseObject interface {
+	VisitRetireCourseResponse(w http.ResponseWriter) error
+}
+
+type RetireCourse200JSONResponse Course
+
+func (response RetireCourse200JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RetireCourse201JSONResponse struct {
+	Body    Course
+	Headers RetireCourse201ResponseHeaders
+}
+
+func (response RetireCourse201JSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse400ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse401ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse403ResponseHeaders
+}
+
+func (response RetireCourse403ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse404ResponseHeaders
+}
+
+func (response RetireCourse404ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse409ResponseHeaders
+}
+
+func (response RetireCourse409ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse413ResponseHeaders
+}
+
+func (response RetireCourse413ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse415ResponseHeaders
+}
+
+func (response RetireCourse415ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse422ResponseHeaders
+}
+
+func (response RetireCourse422ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RetireCourse500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RetireCourse500ResponseHeaders
+}
+
+func (response RetireCourse500ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetireCourse503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse503ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisionsRequestObject struct {
+	Params ListDecisionsParams
+}
+
+type ListDecisionsResponseObject interface {
+	VisitListDecisionsResponse(w http.ResponseWriter) error
+}
+
+type ListDecisions200JSONResponse DecisionPage
+
+func (response ListDecisions200JSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions400ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions401ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions403ResponseHeaders
+}
+
+func (response ListDecisions403ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListDecisions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListDecisions500ResponseHeaders
+}
+
+func (response ListDecisions500ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions503ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+}
+
+type GetDecisionResponseObject interface {
+	VisitGetDecisionResponse(w http.ResponseWriter) error
+}
+
+type GetDecision200JSONResponse Decision
+
+func (response GetDecision200JSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision400ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision401ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision403ResponseHeaders
+}
+
+func (response GetDecision403ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision404ResponseHeaders
+}
+
+func (response GetDecision404ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDecision500ResponseHeaders
+}
+
+func (response GetDecision500ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision503ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   ConfirmDecisionParams
+	Body     *ConfirmDecisionJSONRequestBody
+}
+
+type ConfirmDecisionResponseObject interface {
+	VisitConfirmDecisionResponse(w http.ResponseWriter) error
+}
+
+type ConfirmDecision200JSONResponse Decision
+
+func (response ConfirmDecision200JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ConfirmDecision201JSONResponse struct {
+	Body    Decision
+	Headers ConfirmDecision201ResponseHeaders
+}
+
+func (response ConfirmDecision201JSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision400ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision401ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision403ResponseHeaders
+}
+
+func (response ConfirmDecision403ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision404ResponseHeaders
+}
+
+func (response ConfirmDecision404ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision409ResponseHeaders
+}
+
+func (response ConfirmDecision409ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision413ResponseHeaders
+}
+
+func (response ConfirmDecision413ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision415ResponseHeaders
+}
+
+func (response ConfirmDecision415ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision422ResponseHeaders
+}
+
+func (response ConfirmDecision422ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ConfirmDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ConfirmDecision500ResponseHeaders
+}
+
+func (response ConfirmDecision500ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision503ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecisionRequestObject struct {
+	Decision DecisionParam `json:"decision" validate:"required,max=40,code"`
+	Params   DeclineDecisionParams
+	Body     *DeclineDecisionJSONRequestBody
+}
+
+type DeclineDecisionResponseObject interface {
+	VisitDeclineDecisionResponse(w http.ResponseWriter) error
+}
+
+type DeclineDecision200JSONResponse Decision
+
+func (response DeclineDecision200JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type DeclineDecision201JSONResponse struct {
+	Body    Decision
+	Headers DeclineDecision201ResponseHeaders
+}
+
+func (response DeclineDecision201JSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision400ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision401ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision403ResponseHeaders
+}
+
+func (response DeclineDecision403ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision404ResponseHeaders
+}
+
+func (response DeclineDecision404ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision409ResponseHeaders
+}
+
+func (response DeclineDecision409ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision413ResponseHeaders
+}
+
+func (response DeclineDecision413ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision415ResponseHeaders
+}
+
+func (response DeclineDecision415ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision422ResponseHeaders
+}
+
+func (response DeclineDecision422ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type DeclineDecision500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers DeclineDecision500ResponseHeaders
+}
+
+func (response DeclineDecision500ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineDecision503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision503ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8095,6 +17195,24 @@ func (response AdjustDeposit201JSONResponse) VisitAdjustDepositResponse(w http.R
 	return err
 }
 
+type AdjustDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response AdjustDeposit202JSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdjustDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -8676,6 +17794,24 @@ func (response ReverseDeposit201JSONResponse) VisitReverseDepositResponse(w http
 	return err
 }
 
+type ReverseDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response ReverseDeposit202JSONResponse) VisitReverseDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReverseDeposit400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -8935,6 +18071,24 @@ func (response RevokeDeposit201JSONResponse) VisitRevokeDepositResponse(w http.R
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeDeposit202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response RevokeDeposit202JSONResponse) VisitRevokeDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10072,6 +19226,129 @@ func (response ReleaseHold503ApplicationProblemPlusJSONResponse) VisitReleaseHol
 	return err
 }
 
+type ListKeysRequestObject struct {
+	Params ListKeysParams
+}
+
+type ListKeysResponseObject interface {
+	VisitListKeysResponse(w http.ResponseWriter) error
+}
+
+type ListKeys200JSONResponse KeyPage
+
+func (response ListKeys200JSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys400ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys401ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys403ResponseHeaders
+}
+
+func (response ListKeys403ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListKeys500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListKeys500ResponseHeaders
+}
+
+func (response ListKeys500ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys503ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RegisterLearnerRequestObject struct {
 	Params RegisterLearnerParams
 	Body   *RegisterLearnerJSONRequestBody
@@ -11145,6 +20422,867 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type ListConsentsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type ListConsentsResponseObject interface {
+	VisitListConsentsResponse(w http.ResponseWriter) error
+}
+
+type ListConsents200JSONResponse ConsentList
+
+func (response ListConsents200JSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents400ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents401ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents403ResponseHeaders
+}
+
+func (response ListConsents403ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents404ResponseHeaders
+}
+
+func (response ListConsents404ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents500ResponseHeaders
+}
+
+func (response ListConsents500ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents503ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GiveConsentParams
+	Body    *GiveConsentJSONRequestBody
+}
+
+type GiveConsentResponseObject interface {
+	VisitGiveConsentResponse(w http.ResponseWriter) error
+}
+
+type GiveConsent200JSONResponse Consent
+
+func (response GiveConsent200JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type GiveConsent201JSONResponse struct {
+	Body    Consent
+	Headers GiveConsent201ResponseHeaders
+}
+
+func (response GiveConsent201JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent400ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent401ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent403ResponseHeaders
+}
+
+func (response GiveConsent403ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent404ResponseHeaders
+}
+
+func (response GiveConsent404ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent409ResponseHeaders
+}
+
+func (response GiveConsent409ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent413ResponseHeaders
+}
+
+func (response GiveConsent413ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent415ResponseHeaders
+}
+
+func (response GiveConsent415ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent422ResponseHeaders
+}
+
+func (response GiveConsent422ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent500ResponseHeaders
+}
+
+func (response GiveConsent500ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent503ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  WithdrawConsentParams
+	Body    *WithdrawConsentJSONRequestBody
+}
+
+type WithdrawConsentResponseObject interface {
+	VisitWithdrawConsentResponse(w http.ResponseWriter) error
+}
+
+type WithdrawConsent200JSONResponse Consent
+
+func (response WithdrawConsent200JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawConsent201JSONResponse struct {
+	Body    Consent
+	Headers WithdrawConsent201ResponseHeaders
+}
+
+func (response WithdrawConsent201JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent400ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent401ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent403ResponseHeaders
+}
+
+func (response WithdrawConsent403ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent404ResponseHeaders
+}
+
+func (response WithdrawConsent404ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent409ResponseHeaders
+}
+
+func (response WithdrawConsent409ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent413ResponseHeaders
+}
+
+func (response WithdrawConsent413ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent415ResponseHeaders
+}
+
+func (response WithdrawConsent415ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent422ResponseHeaders
+}
+
+func (response WithdrawConsent422ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent500ResponseHeaders
+}
+
+func (response WithdrawConsent500ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent503ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDutyRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GetDutyParams
+}
+
+type GetDutyResponseObject interface {
+	VisitGetDutyResponse(w http.ResponseWriter) error
+}
+
+type GetDuty200JSONResponse DutyAnswer
+
+func (response GetDuty200JSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty400ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty401ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty403ResponseHeaders
+}
+
+func (response GetDuty403ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty404ResponseHeaders
+}
+
+func (response GetDuty404ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty422ResponseHeaders
+}
+
+func (response GetDuty422ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetDuty500ResponseHeaders
+}
+
+func (response GetDuty500ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty503ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EraseLearnerRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  EraseLearnerParams
@@ -11189,6 +21327,24 @@ func (response EraseLearner201JSONResponse) VisitEraseLearnerResponse(w http.Res
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseLearner202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response EraseLearner202JSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12563,6 +22719,154 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type ListReadingsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ListReadingsParams
+}
+
+type ListReadingsResponseObject interface {
+	VisitListReadingsResponse(w http.ResponseWriter) error
+}
+
+type ListReadings200JSONResponse ReadingPage
+
+func (response ListReadings200JSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings400ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings401ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings403ResponseHeaders
+}
+
+func (response ListReadings403ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings404ResponseHeaders
+}
+
+func (response ListReadings404ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings500ResponseHeaders
+}
+
+func (response ListReadings500ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings503ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSheetRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetSheetParams
@@ -12747,6 +23051,277 @@ func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetRespo
 	return err
 }
 
+type ChangeStaffRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeStaffParams
+	Body    *ChangeStaffJSONRequestBody
+}
+
+type ChangeStaffResponseObject interface {
+	VisitChangeStaffResponse(w http.ResponseWriter) error
+}
+
+type ChangeStaff200JSONResponse Learner
+
+func (response ChangeStaff200JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeStaff201JSONResponse struct {
+	Body    Learner
+	Headers ChangeStaff201ResponseHeaders
+}
+
+func (response ChangeStaff201JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff400ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff401ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff403ResponseHeaders
+}
+
+func (response ChangeStaff403ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff404ResponseHeaders
+}
+
+func (response ChangeStaff404ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff409ResponseHeaders
+}
+
+func (response ChangeStaff409ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff413ResponseHeaders
+}
+
+func (response ChangeStaff413ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff415ResponseHeaders
+}
+
+func (response ChangeStaff415ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff422ResponseHeaders
+}
+
+func (response ChangeStaff422ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff500ResponseHeaders
+}
+
+func (response ChangeStaff500ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff503ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatementRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetStatementParams
@@ -12883,6 +23458,448 @@ type GetStatement503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetStatement503ApplicationProblemPlusJSONResponse) VisitGetStatementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type GetTrainingBudgetResponseObject interface {
+	VisitGetTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingBudget200JSONResponse TrainingBudget
+
+func (response GetTrainingBudget200JSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget400ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget401ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget403ResponseHeaders
+}
+
+func (response GetTrainingBudget403ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget404ResponseHeaders
+}
+
+func (response GetTrainingBudget404ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget422ResponseHeaders
+}
+
+func (response GetTrainingBudget422ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingBudget500ResponseHeaders
+}
+
+func (response GetTrainingBudget500ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget503ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudgetRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeTrainingBudgetParams
+	Body    *ChangeTrainingBudgetJSONRequestBody
+}
+
+type ChangeTrainingBudgetResponseObject interface {
+	VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error
+}
+
+type ChangeTrainingBudget200JSONResponse TrainingBudget
+
+func (response ChangeTrainingBudget200JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeTrainingBudget201JSONResponse struct {
+	Body    TrainingBudget
+	Headers ChangeTrainingBudget201ResponseHeaders
+}
+
+func (response ChangeTrainingBudget201JSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget400ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget401ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget403ResponseHeaders
+}
+
+func (response ChangeTrainingBudget403ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget404ResponseHeaders
+}
+
+func (response ChangeTrainingBudget404ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget409ResponseHeaders
+}
+
+func (response ChangeTrainingBudget409ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget413ResponseHeaders
+}
+
+func (response ChangeTrainingBudget413ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget415ResponseHeaders
+}
+
+func (response ChangeTrainingBudget415ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget422ResponseHeaders
+}
+
+func (response ChangeTrainingBudget422ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeTrainingBudget500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeTrainingBudget500ResponseHeaders
+}
+
+func (response ChangeTrainingBudget500ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTrainingBudget503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget503ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13667,6 +24684,2201 @@ func (response GetOrganisation503ApplicationProblemPlusJSONResponse) VisitGetOrg
 	return err
 }
 
+type GetOrganisationDutyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetOrganisationDutyParams
+}
+
+type GetOrganisationDutyResponseObject interface {
+	VisitGetOrganisationDutyResponse(w http.ResponseWriter) error
+}
+
+type GetOrganisationDuty200JSONResponse OrganisationDuty
+
+func (response GetOrganisationDuty200JSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty400ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty401ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty403ResponseHeaders
+}
+
+func (response GetOrganisationDuty403ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty404ResponseHeaders
+}
+
+func (response GetOrganisationDuty404ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty422ResponseHeaders
+}
+
+func (response GetOrganisationDuty422ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetOrganisationDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetOrganisationDuty500ResponseHeaders
+}
+
+func (response GetOrganisationDuty500ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisationDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty503ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params GetEducationMoneyParams
+}
+
+type GetEducationMoneyResponseObject interface {
+	VisitGetEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type GetEducationMoney200JSONResponse EducationMoney
+
+func (response GetEducationMoney200JSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney400ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney401ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney403ResponseHeaders
+}
+
+func (response GetEducationMoney403ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney404ResponseHeaders
+}
+
+func (response GetEducationMoney404ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney422ResponseHeaders
+}
+
+func (response GetEducationMoney422ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetEducationMoney500ResponseHeaders
+}
+
+func (response GetEducationMoney500ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney503ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileEducationMoneyParams
+	Body   *FileEducationMoneyJSONRequestBody
+}
+
+type FileEducationMoneyResponseObject interface {
+	VisitFileEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type FileEducationMoney200JSONResponse Fund
+
+func (response FileEducationMoney200JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileEducationMoney201JSONResponse struct {
+	Body    Fund
+	Headers FileEducationMoney201ResponseHeaders
+}
+
+func (response FileEducationMoney201JSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney400ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney401ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney403ResponseHeaders
+}
+
+func (response FileEducationMoney403ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney404ResponseHeaders
+}
+
+func (response FileEducationMoney404ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney409ResponseHeaders
+}
+
+func (response FileEducationMoney409ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney413ResponseHeaders
+}
+
+func (response FileEducationMoney413ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney415ResponseHeaders
+}
+
+func (response FileEducationMoney415ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney422ResponseHeaders
+}
+
+func (response FileEducationMoney422ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileEducationMoney500ResponseHeaders
+}
+
+func (response FileEducationMoney500ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney503ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoneyRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params SpendEducationMoneyParams
+	Body   *SpendEducationMoneyJSONRequestBody
+}
+
+type SpendEducationMoneyResponseObject interface {
+	VisitSpendEducationMoneyResponse(w http.ResponseWriter) error
+}
+
+type SpendEducationMoney200JSONResponse Spending
+
+func (response SpendEducationMoney200JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SpendEducationMoney201JSONResponse struct {
+	Body    Spending
+	Headers SpendEducationMoney201ResponseHeaders
+}
+
+func (response SpendEducationMoney201JSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney400ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney401ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney403ResponseHeaders
+}
+
+func (response SpendEducationMoney403ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney404ResponseHeaders
+}
+
+func (response SpendEducationMoney404ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney409ResponseHeaders
+}
+
+func (response SpendEducationMoney409ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney413ResponseHeaders
+}
+
+func (response SpendEducationMoney413ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney415ResponseHeaders
+}
+
+func (response SpendEducationMoney415ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney422ResponseHeaders
+}
+
+func (response SpendEducationMoney422ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SpendEducationMoney500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SpendEducationMoney500ResponseHeaders
+}
+
+func (response SpendEducationMoney500ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney503ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpendingRequestObject struct {
+	Code    CodeParam `json:"code"`
+	Year    Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Voucher Code      `json:"voucher" validate:"required,code"`
+	Params  VoidSpendingParams
+	Body    *VoidSpendingJSONRequestBody
+}
+
+type VoidSpendingResponseObject interface {
+	VisitVoidSpendingResponse(w http.ResponseWriter) error
+}
+
+type VoidSpending200JSONResponse Spending
+
+func (response VoidSpending200JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type VoidSpending201JSONResponse struct {
+	Body    Spending
+	Headers VoidSpending201ResponseHeaders
+}
+
+func (response VoidSpending201JSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending400ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending401ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending403ResponseHeaders
+}
+
+func (response VoidSpending403ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending404ResponseHeaders
+}
+
+func (response VoidSpending404ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending409ResponseHeaders
+}
+
+func (response VoidSpending409ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending413ResponseHeaders
+}
+
+func (response VoidSpending413ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending415ResponseHeaders
+}
+
+func (response VoidSpending415ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending422ResponseHeaders
+}
+
+func (response VoidSpending422ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type VoidSpending500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers VoidSpending500ResponseHeaders
+}
+
+func (response VoidSpending500ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoidSpending503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaffRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params ListStaffParams
+}
+
+type ListStaffResponseObject interface {
+	VisitListStaffResponse(w http.ResponseWriter) error
+}
+
+type ListStaff200JSONResponse StaffPage
+
+func (response ListStaff200JSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff400ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff401ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff403ResponseHeaders
+}
+
+func (response ListStaff403ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff404ResponseHeaders
+}
+
+func (response ListStaff404ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff500ResponseHeaders
+}
+
+func (response ListStaff500ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff503ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params FileTrainingPlanParams
+	Body   *FileTrainingPlanJSONRequestBody
+}
+
+type FileTrainingPlanResponseObject interface {
+	VisitFileTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type FileTrainingPlan200JSONResponse TrainingPlan
+
+func (response FileTrainingPlan200JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type FileTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers FileTrainingPlan201ResponseHeaders
+}
+
+func (response FileTrainingPlan201JSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan400ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan401ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan403ResponseHeaders
+}
+
+func (response FileTrainingPlan403ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan404ResponseHeaders
+}
+
+func (response FileTrainingPlan404ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan409ResponseHeaders
+}
+
+func (response FileTrainingPlan409ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan413ResponseHeaders
+}
+
+func (response FileTrainingPlan413ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan415ResponseHeaders
+}
+
+func (response FileTrainingPlan415ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan422ResponseHeaders
+}
+
+func (response FileTrainingPlan422ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type FileTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers FileTrainingPlan500ResponseHeaders
+}
+
+func (response FileTrainingPlan500ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FileTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan503ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlanRequestObject struct {
+	Code CodeParam `json:"code"`
+	Year Year      `json:"year" validate:"required,min=1949,max=2199"`
+}
+
+type GetTrainingPlanResponseObject interface {
+	VisitGetTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingPlan200JSONResponse TrainingPlanVersions
+
+func (response GetTrainingPlan200JSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan400ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan401ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan403ResponseHeaders
+}
+
+func (response GetTrainingPlan403ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan404ResponseHeaders
+}
+
+func (response GetTrainingPlan404ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan422ResponseHeaders
+}
+
+func (response GetTrainingPlan422ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingPlan500ResponseHeaders
+}
+
+func (response GetTrainingPlan500ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan503ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlanRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params CloseTrainingPlanParams
+	Body   *CloseTrainingPlanJSONRequestBody
+}
+
+type CloseTrainingPlanResponseObject interface {
+	VisitCloseTrainingPlanResponse(w http.ResponseWriter) error
+}
+
+type CloseTrainingPlan200JSONResponse TrainingPlan
+
+func (response CloseTrainingPlan200JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CloseTrainingPlan201JSONResponse struct {
+	Body    TrainingPlan
+	Headers CloseTrainingPlan201ResponseHeaders
+}
+
+func (response CloseTrainingPlan201JSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan400ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan401ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan403ResponseHeaders
+}
+
+func (response CloseTrainingPlan403ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan404ResponseHeaders
+}
+
+func (response CloseTrainingPlan404ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan409ResponseHeaders
+}
+
+func (response CloseTrainingPlan409ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan413ResponseHeaders
+}
+
+func (response CloseTrainingPlan413ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan415ResponseHeaders
+}
+
+func (response CloseTrainingPlan415ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan422ResponseHeaders
+}
+
+func (response CloseTrainingPlan422ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CloseTrainingPlan500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CloseTrainingPlan500ResponseHeaders
+}
+
+func (response CloseTrainingPlan500ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseTrainingPlan503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan503ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDoneRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Year   Year      `json:"year" validate:"required,min=1949,max=2199"`
+	Params GetPlanDoneParams
+}
+
+type GetPlanDoneResponseObject interface {
+	VisitGetPlanDoneResponse(w http.ResponseWriter) error
+}
+
+type GetPlanDone200JSONResponse PlanDone
+
+func (response GetPlanDone200JSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone400ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone401ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone403ResponseHeaders
+}
+
+func (response GetPlanDone403ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone404ResponseHeaders
+}
+
+func (response GetPlanDone404ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone422ResponseHeaders
+}
+
+func (response GetPlanDone422ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetPlanDone500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetPlanDone500ResponseHeaders
+}
+
+func (response GetPlanDone500ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanDone503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone503ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProgrammesRequestObject struct {
 	Params ListProgrammesParams
 }
@@ -13811,6 +27023,24 @@ func (response PublishProgramme201JSONResponse) VisitPublishProgrammeResponse(w 
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishProgramme202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishProgramme202JSONResponse) VisitPublishProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14897,6 +28127,2773 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse ReportPage
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports400ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports401ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports403ResponseHeaders
+}
+
+func (response ListReports403ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports404ResponseHeaders
+}
+
+func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports500ResponseHeaders
+}
+
+func (response ListReports500ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports503ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReportRequestObject struct {
+	Params        SendReportParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type SendReportResponseObject interface {
+	VisitSendReportResponse(w http.ResponseWriter) error
+}
+
+type SendReport200JSONResponse Report
+
+func (response SendReport200JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SendReport202JSONResponse struct {
+	Body    Report
+	Headers SendReport202ResponseHeaders
+}
+
+func (response SendReport202JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport400ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport401ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport403ResponseHeaders
+}
+
+func (response SendReport403ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport409ResponseHeaders
+}
+
+func (response SendReport409ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport413ResponseHeaders
+}
+
+func (response SendReport413ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport415ResponseHeaders
+}
+
+func (response SendReport415ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport422ResponseHeaders
+}
+
+func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport500ResponseHeaders
+}
+
+func (response SendReport500ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport503ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplateRequestObject struct {
+}
+
+type GetReportTemplateResponseObject interface {
+	VisitGetReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportTemplate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate401ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportTemplate500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportTemplate500ResponseHeaders
+}
+
+func (response GetReportTemplate500ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate503ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200JSONResponse Report
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport400ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport401ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport403ResponseHeaders
+}
+
+func (response GetReport403ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport404ResponseHeaders
+}
+
+func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport500ResponseHeaders
+}
+
+func (response GetReport500ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport503ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetAnnotatedReportResponseObject interface {
+	VisitGetAnnotatedReportResponse(w http.ResponseWriter) error
+}
+
+type GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetAnnotatedReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport400ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport401ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport403ResponseHeaders
+}
+
+func (response GetAnnotatedReport403ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport404ResponseHeaders
+}
+
+func (response GetAnnotatedReport404ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport409ResponseHeaders
+}
+
+func (response GetAnnotatedReport409ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport410ResponseHeaders
+}
+
+func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport500ResponseHeaders
+}
+
+func (response GetAnnotatedReport500ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport503ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params BookReportParams
+	Body   *BookReportJSONRequestBody
+}
+
+type BookReportResponseObject interface {
+	VisitBookReportResponse(w http.ResponseWriter) error
+}
+
+type BookReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport200JSONResponse struct {
+	Body    Report
+	Headers BookReport200ResponseHeaders
+}
+
+func (response BookReport200JSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport400ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport401ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport403ResponseHeaders
+}
+
+func (response BookReport403ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport404ResponseHeaders
+}
+
+func (response BookReport404ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport409ResponseHeaders
+}
+
+func (response BookReport409ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport410ResponseHeaders
+}
+
+func (response BookReport410ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport413ResponseHeaders
+}
+
+func (response BookReport413ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport415ResponseHeaders
+}
+
+func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport500ResponseHeaders
+}
+
+func (response BookReport500ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport503ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params CancelReportParams
+}
+
+type CancelReportResponseObject interface {
+	VisitCancelReportResponse(w http.ResponseWriter) error
+}
+
+type CancelReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport200JSONResponse struct {
+	Body    Report
+	Headers CancelReport200ResponseHeaders
+}
+
+func (response CancelReport200JSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport400ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport401ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport403ResponseHeaders
+}
+
+func (response CancelReport403ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport404ResponseHeaders
+}
+
+func (response CancelReport404ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport409ResponseHeaders
+}
+
+func (response CancelReport409ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport410ResponseHeaders
+}
+
+func (response CancelReport410ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport413ResponseHeaders
+}
+
+func (response CancelReport413ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport415ResponseHeaders
+}
+
+func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport500ResponseHeaders
+}
+
+func (response CancelReport500ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport503ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResultsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params GetReportResultsParams
+}
+
+type GetReportResultsResponseObject interface {
+	VisitGetReportResultsResponse(w http.ResponseWriter) error
+}
+
+type GetReportResults200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200TextcsvResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults400ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults401ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults403ResponseHeaders
+}
+
+func (response GetReportResults403ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults404ResponseHeaders
+}
+
+func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults500ResponseHeaders
+}
+
+func (response GetReportResults500ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults503ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRowsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params ListReportRowsParams
+}
+
+type ListReportRowsResponseObject interface {
+	VisitListReportRowsResponse(w http.ResponseWriter) error
+}
+
+type ListReportRows200JSONResponse ReportRowPage
+
+func (response ListReportRows200JSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows400ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows401ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows403ResponseHeaders
+}
+
+func (response ListReportRows403ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows404ResponseHeaders
+}
+
+func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows500ResponseHeaders
+}
+
+func (response ListReportRows500ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows503ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctionsRequestObject struct {
+	Params ListSanctionsParams
+}
+
+type ListSanctionsResponseObject interface {
+	VisitListSanctionsResponse(w http.ResponseWriter) error
+}
+
+type ListSanctions200JSONResponse SanctionPage
+
+func (response ListSanctions200JSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions400ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions401ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions403ResponseHeaders
+}
+
+func (response ListSanctions403ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSanctions500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSanctions500ResponseHeaders
+}
+
+func (response ListSanctions500ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions503ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanctionRequestObject struct {
+	Params ImposeSanctionParams
+	Body   *ImposeSanctionJSONRequestBody
+}
+
+type ImposeSanctionResponseObject interface {
+	VisitImposeSanctionResponse(w http.ResponseWriter) error
+}
+
+type ImposeSanction200JSONResponse Sanction
+
+func (response ImposeSanction200JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ImposeSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ImposeSanction201ResponseHeaders
+}
+
+func (response ImposeSanction201JSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction400ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction401ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction403ResponseHeaders
+}
+
+func (response ImposeSanction403ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction404ResponseHeaders
+}
+
+func (response ImposeSanction404ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction409ResponseHeaders
+}
+
+func (response ImposeSanction409ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction413ResponseHeaders
+}
+
+func (response ImposeSanction413ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction415ResponseHeaders
+}
+
+func (response ImposeSanction415ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction422ResponseHeaders
+}
+
+func (response ImposeSanction422ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ImposeSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ImposeSanction500ResponseHeaders
+}
+
+func (response ImposeSanction500ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImposeSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction503ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+}
+
+type GetSanctionResponseObject interface {
+	VisitGetSanctionResponse(w http.ResponseWriter) error
+}
+
+type GetSanction200JSONResponse Sanction
+
+func (response GetSanction200JSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction400ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction401ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction403ResponseHeaders
+}
+
+func (response GetSanction403ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction404ResponseHeaders
+}
+
+func (response GetSanction404ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSanction500ResponseHeaders
+}
+
+func (response GetSanction500ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction503ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   EndSanctionParams
+	Body     *EndSanctionJSONRequestBody
+}
+
+type EndSanctionResponseObject interface {
+	VisitEndSanctionResponse(w http.ResponseWriter) error
+}
+
+type EndSanction200JSONResponse Sanction
+
+func (response EndSanction200JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type EndSanction201JSONResponse struct {
+	Body    Sanction
+	Headers EndSanction201ResponseHeaders
+}
+
+func (response EndSanction201JSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction400ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction401ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction403ResponseHeaders
+}
+
+func (response EndSanction403ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction404ResponseHeaders
+}
+
+func (response EndSanction404ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction409ResponseHeaders
+}
+
+func (response EndSanction409ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction413ResponseHeaders
+}
+
+func (response EndSanction413ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction415ResponseHeaders
+}
+
+func (response EndSanction415ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction422ResponseHeaders
+}
+
+func (response EndSanction422ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type EndSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers EndSanction500ResponseHeaders
+}
+
+func (response EndSanction500ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction503ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanctionRequestObject struct {
+	Sanction SanctionParam `json:"sanction" validate:"required,max=40,code"`
+	Params   ReviewSanctionParams
+	Body     *ReviewSanctionJSONRequestBody
+}
+
+type ReviewSanctionResponseObject interface {
+	VisitReviewSanctionResponse(w http.ResponseWriter) error
+}
+
+type ReviewSanction200JSONResponse Sanction
+
+func (response ReviewSanction200JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ReviewSanction201JSONResponse struct {
+	Body    Sanction
+	Headers ReviewSanction201ResponseHeaders
+}
+
+func (response ReviewSanction201JSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction400ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction401ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction403ResponseHeaders
+}
+
+func (response ReviewSanction403ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction404ResponseHeaders
+}
+
+func (response ReviewSanction404ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction409ResponseHeaders
+}
+
+func (response ReviewSanction409ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction413ResponseHeaders
+}
+
+func (response ReviewSanction413ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction415ResponseHeaders
+}
+
+func (response ReviewSanction415ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction422ResponseHeaders
+}
+
+func (response ReviewSanction422ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ReviewSanction500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ReviewSanction500ResponseHeaders
+}
+
+func (response ReviewSanction500ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewSanction503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction503ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListStatisticsRequestObject struct {
 }
 
@@ -15207,6 +31204,1569 @@ type GetStatistics503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspenseRequestObject struct {
+	Params ListSuspenseParams
+}
+
+type ListSuspenseResponseObject interface {
+	VisitListSuspenseResponse(w http.ResponseWriter) error
+}
+
+type ListSuspense200JSONResponse SuspensePage
+
+func (response ListSuspense200JSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense400ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense401ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense403ResponseHeaders
+}
+
+func (response ListSuspense403ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense404ResponseHeaders
+}
+
+func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense500ResponseHeaders
+}
+
+func (response ListSuspense500ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense503ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspenseRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type GetSuspenseResponseObject interface {
+	VisitGetSuspenseResponse(w http.ResponseWriter) error
+}
+
+type GetSuspense200JSONResponse Suspended
+
+func (response GetSuspense200JSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense400ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense401ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense403ResponseHeaders
+}
+
+func (response GetSuspense403ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense404ResponseHeaders
+}
+
+func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense500ResponseHeaders
+}
+
+func (response GetSuspense500ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense503ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params MatchSuspenseParams
+	Body   *MatchSuspenseJSONRequestBody
+}
+
+type MatchSuspenseResponseObject interface {
+	VisitMatchSuspenseResponse(w http.ResponseWriter) error
+}
+
+type MatchSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers MatchSuspense200ResponseHeaders
+}
+
+func (response MatchSuspense200JSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense400ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense401ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense403ResponseHeaders
+}
+
+func (response MatchSuspense403ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense404ResponseHeaders
+}
+
+func (response MatchSuspense404ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense409ResponseHeaders
+}
+
+func (response MatchSuspense409ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense413ResponseHeaders
+}
+
+func (response MatchSuspense413ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense415ResponseHeaders
+}
+
+func (response MatchSuspense415ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense422ResponseHeaders
+}
+
+func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense500ResponseHeaders
+}
+
+func (response MatchSuspense500ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense503ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatchesRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type ProposeMatchesResponseObject interface {
+	VisitProposeMatchesResponse(w http.ResponseWriter) error
+}
+
+type ProposeMatches200JSONResponse SuspenseProposals
+
+func (response ProposeMatches200JSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches400ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches401ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches403ResponseHeaders
+}
+
+func (response ProposeMatches403ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches404ResponseHeaders
+}
+
+func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches500ResponseHeaders
+}
+
+func (response ProposeMatches500ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches503ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params RejectSuspenseParams
+	Body   *RejectSuspenseJSONRequestBody
+}
+
+type RejectSuspenseResponseObject interface {
+	VisitRejectSuspenseResponse(w http.ResponseWriter) error
+}
+
+type RejectSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers RejectSuspense200ResponseHeaders
+}
+
+func (response RejectSuspense200JSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense400ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense401ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense403ResponseHeaders
+}
+
+func (response RejectSuspense403ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense404ResponseHeaders
+}
+
+func (response RejectSuspense404ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense409ResponseHeaders
+}
+
+func (response RejectSuspense409ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense413ResponseHeaders
+}
+
+func (response RejectSuspense413ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense415ResponseHeaders
+}
+
+func (response RejectSuspense415ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense422ResponseHeaders
+}
+
+func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense500ResponseHeaders
+}
+
+func (response RejectSuspense500ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense503ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDutyRequestObject struct {
+	Trade  Code `json:"trade" validate:"required,code"`
+	Params GetTradeDutyParams
+}
+
+type GetTradeDutyResponseObject interface {
+	VisitGetTradeDutyResponse(w http.ResponseWriter) error
+}
+
+type GetTradeDuty200JSONResponse TradeDuty
+
+func (response GetTradeDuty200JSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty400ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty401ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty403ResponseHeaders
+}
+
+func (response GetTradeDuty403ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty404ResponseHeaders
+}
+
+func (response GetTradeDuty404ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty422ResponseHeaders
+}
+
+func (response GetTradeDuty422ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTradeDuty500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTradeDuty500ResponseHeaders
+}
+
+func (response GetTradeDuty500ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTradeDuty503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty503ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRulesRequestObject struct {
+}
+
+type ListTrainingRulesResponseObject interface {
+	VisitListTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type ListTrainingRules200JSONResponse TrainingRulesList
+
+func (response ListTrainingRules200JSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules400ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules401ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules403ResponseHeaders
+}
+
+func (response ListTrainingRules403ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules404ResponseHeaders
+}
+
+func (response ListTrainingRules404ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules422ResponseHeaders
+}
+
+func (response ListTrainingRules422ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingRules500ResponseHeaders
+}
+
+func (response ListTrainingRules500ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules503ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRulesRequestObject struct {
+	Params PublishTrainingRulesParams
+	Body   *PublishTrainingRulesJSONRequestBody
+}
+
+type PublishTrainingRulesResponseObject interface {
+	VisitPublishTrainingRulesResponse(w http.ResponseWriter) error
+}
+
+type PublishTrainingRules200JSONResponse TrainingRules
+
+func (response PublishTrainingRules200JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type PublishTrainingRules201JSONResponse struct {
+	Body    TrainingRules
+	Headers PublishTrainingRules201ResponseHeaders
+}
+
+func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules400ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules401ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules403ResponseHeaders
+}
+
+func (response PublishTrainingRules403ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules404ResponseHeaders
+}
+
+func (response PublishTrainingRules404ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules409ResponseHeaders
+}
+
+func (response PublishTrainingRules409ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules413ResponseHeaders
+}
+
+func (response PublishTrainingRules413ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules415ResponseHeaders
+}
+
+func (response PublishTrainingRules415ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules422ResponseHeaders
+}
+
+func (response PublishTrainingRules422ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PublishTrainingRules500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PublishTrainingRules500ResponseHeaders
+}
+
+func (response PublishTrainingRules500ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules503ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -15548,6 +33108,51 @@ type StrictServerInterface interface {
 	// GetAward The document of an award
 	// (GET /v1/awards/{award})
 	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
+	// SearchCatalogue The learning supermarket: search the catalogue
+	// (GET /v1/catalogue)
+	SearchCatalogue(ctx context.Context, request SearchCatalogueRequestObject) (SearchCatalogueResponseObject, error)
+	// ListComplaints Complaints and their deadlines
+	// (GET /v1/complaints)
+	ListComplaints(ctx context.Context, request ListComplaintsRequestObject) (ListComplaintsResponseObject, error)
+	// FileComplaint File a complaint
+	// (POST /v1/complaints)
+	FileComplaint(ctx context.Context, request FileComplaintRequestObject) (FileComplaintResponseObject, error)
+	// GetComplaint One complaint
+	// (GET /v1/complaints/{complaint})
+	GetComplaint(ctx context.Context, request GetComplaintRequestObject) (GetComplaintResponseObject, error)
+	// StepComplaint Take a complaint one step further
+	// (POST /v1/complaints/{complaint}/steps)
+	StepComplaint(ctx context.Context, request StepComplaintRequestObject) (StepComplaintResponseObject, error)
+	// ListCourseProposals Courses on their way through the panel
+	// (GET /v1/course-proposals)
+	ListCourseProposals(ctx context.Context, request ListCourseProposalsRequestObject) (ListCourseProposalsResponseObject, error)
+	// ProposeCourse Propose a course
+	// (POST /v1/course-proposals)
+	ProposeCourse(ctx context.Context, request ProposeCourseRequestObject) (ProposeCourseResponseObject, error)
+	// GetCourseProposal A proposal with all its rounds and votes
+	// (GET /v1/course-proposals/{proposal})
+	GetCourseProposal(ctx context.Context, request GetCourseProposalRequestObject) (GetCourseProposalResponseObject, error)
+	// EditCourseProposal Change a draft
+	// (POST /v1/course-proposals/{proposal}/edits)
+	EditCourseProposal(ctx context.Context, request EditCourseProposalRequestObject) (EditCourseProposalResponseObject, error)
+	// ReplaceExpert Replace an expert who has not voted
+	// (POST /v1/course-proposals/{proposal}/panel)
+	ReplaceExpert(ctx context.Context, request ReplaceExpertRequestObject) (ReplaceExpertResponseObject, error)
+	// PublishReviewedCourse Publish a course that passed
+	// (POST /v1/course-proposals/{proposal}/publication)
+	PublishReviewedCourse(ctx context.Context, request PublishReviewedCourseRequestObject) (PublishReviewedCourseResponseObject, error)
+	// OpenCourseReview Open the review with its panel
+	// (POST /v1/course-proposals/{proposal}/review)
+	OpenCourseReview(ctx context.Context, request OpenCourseReviewRequestObject) (OpenCourseReviewResponseObject, error)
+	// SubmitCourseProposal Submit a proposal
+	// (POST /v1/course-proposals/{proposal}/submission)
+	SubmitCourseProposal(ctx context.Context, request SubmitCourseProposalRequestObject) (SubmitCourseProposalResponseObject, error)
+	// VoteOnCourse Score and vote as a member of the panel
+	// (POST /v1/course-proposals/{proposal}/votes)
+	VoteOnCourse(ctx context.Context, request VoteOnCourseRequestObject) (VoteOnCourseResponseObject, error)
+	// WithdrawCourseProposal Withdraw a proposal
+	// (POST /v1/course-proposals/{proposal}/withdrawal)
+	WithdrawCourseProposal(ctx context.Context, request WithdrawCourseProposalRequestObject) (WithdrawCourseProposalResponseObject, error)
 	// ListCourses The catalogue
 	// (GET /v1/courses)
 	ListCourses(ctx context.Context, request ListCoursesRequestObject) (ListCoursesResponseObject, error)
@@ -15557,6 +33162,21 @@ type StrictServerInterface interface {
 	// GetCourse All versions of a course
 	// (GET /v1/courses/{code})
 	GetCourse(ctx context.Context, request GetCourseRequestObject) (GetCourseResponseObject, error)
+	// RetireCourse End a course
+	// (POST /v1/courses/{code}/retirement)
+	RetireCourse(ctx context.Context, request RetireCourseRequestObject) (RetireCourseResponseObject, error)
+	// ListDecisions Decisions that take a second person
+	// (GET /v1/decisions)
+	ListDecisions(ctx context.Context, request ListDecisionsRequestObject) (ListDecisionsResponseObject, error)
+	// GetDecision One decision that takes a second person
+	// (GET /v1/decisions/{decision})
+	GetDecision(ctx context.Context, request GetDecisionRequestObject) (GetDecisionResponseObject, error)
+	// ConfirmDecision Confirm what somebody else asked for
+	// (POST /v1/decisions/{decision}/confirmation)
+	ConfirmDecision(ctx context.Context, request ConfirmDecisionRequestObject) (ConfirmDecisionResponseObject, error)
+	// DeclineDecision Decline what somebody else asked for
+	// (POST /v1/decisions/{decision}/refusal)
+	DeclineDecision(ctx context.Context, request DeclineDecisionRequestObject) (DeclineDecisionResponseObject, error)
 	// Deposit Deposit a completion
 	// (POST /v1/deposits)
 	Deposit(ctx context.Context, request DepositRequestObject) (DepositResponseObject, error)
@@ -15593,6 +33213,9 @@ type StrictServerInterface interface {
 	// ReleaseHold Release held credits
 	// (POST /v1/holds/{hold}/release)
 	ReleaseHold(ctx context.Context, request ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error)
+	// ListKeys The API keys, without their secrets
+	// (GET /v1/keys)
+	ListKeys(ctx context.Context, request ListKeysRequestObject) (ListKeysResponseObject, error)
 	// RegisterLearner Register a learner
 	// (POST /v1/learners)
 	RegisterLearner(ctx context.Context, request RegisterLearnerRequestObject) (RegisterLearnerResponseObject, error)
@@ -15611,6 +33234,18 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx context.Context, request ListConsentsRequestObject) (ListConsentsResponseObject, error)
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx context.Context, request GiveConsentRequestObject) (GiveConsentResponseObject, error)
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx context.Context, request WithdrawConsentRequestObject) (WithdrawConsentResponseObject, error)
+	// GetDuty Continuing education of a year against the duty
+	// (GET /v1/learners/{learner}/duty)
+	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
 	// EraseLearner Forget a learner
 	// (POST /v1/learners/{learner}/erasure)
 	EraseLearner(ctx context.Context, request EraseLearnerRequestObject) (EraseLearnerResponseObject, error)
@@ -15632,12 +33267,24 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx context.Context, request ListReadingsRequestObject) (ListReadingsResponseObject, error)
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx context.Context, request ChangeStaffRequestObject) (ChangeStaffResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
+	// GetTrainingBudget A learner's training budget
+	// (GET /v1/learners/{learner}/training-budget)
+	GetTrainingBudget(ctx context.Context, request GetTrainingBudgetRequestObject) (GetTrainingBudgetResponseObject, error)
+	// ChangeTrainingBudget Grant, top up or spend a training budget
+	// (POST /v1/learners/{learner}/training-budget)
+	ChangeTrainingBudget(ctx context.Context, request ChangeTrainingBudgetRequestObject) (ChangeTrainingBudgetResponseObject, error)
 	// GetTranscript The record, to take home
 	// (GET /v1/learners/{learner}/transcript)
 	GetTranscript(ctx context.Context, request GetTranscriptRequestObject) (GetTranscriptResponseObject, error)
@@ -15653,6 +33300,36 @@ type StrictServerInterface interface {
 	// GetOrganisation One organisation
 	// (GET /v1/organisations/{code})
 	GetOrganisation(ctx context.Context, request GetOrganisationRequestObject) (GetOrganisationResponseObject, error)
+	// GetOrganisationDuty Continuing education of an organisation
+	// (GET /v1/organisations/{code}/duty)
+	GetOrganisationDuty(ctx context.Context, request GetOrganisationDutyRequestObject) (GetOrganisationDutyResponseObject, error)
+	// GetEducationMoney Education money against the rules
+	// (GET /v1/organisations/{code}/education-money)
+	GetEducationMoney(ctx context.Context, request GetEducationMoneyRequestObject) (GetEducationMoneyResponseObject, error)
+	// FileEducationMoney File the payroll and what was set aside
+	// (POST /v1/organisations/{code}/education-money)
+	FileEducationMoney(ctx context.Context, request FileEducationMoneyRequestObject) (FileEducationMoneyResponseObject, error)
+	// SpendEducationMoney File a line of spending
+	// (POST /v1/organisations/{code}/education-money/spendings)
+	SpendEducationMoney(ctx context.Context, request SpendEducationMoneyRequestObject) (SpendEducationMoneyResponseObject, error)
+	// VoidSpending Take a line of spending out
+	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
+	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx context.Context, request ListStaffRequestObject) (ListStaffResponseObject, error)
+	// FileTrainingPlan File the training plan of a year, or change it
+	// (POST /v1/organisations/{code}/training-plans)
+	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
+	// GetTrainingPlan All versions of a training plan
+	// (GET /v1/organisations/{code}/training-plans/{year})
+	GetTrainingPlan(ctx context.Context, request GetTrainingPlanRequestObject) (GetTrainingPlanResponseObject, error)
+	// CloseTrainingPlan Close a training plan
+	// (POST /v1/organisations/{code}/training-plans/{year}/closing)
+	CloseTrainingPlan(ctx context.Context, request CloseTrainingPlanRequestObject) (CloseTrainingPlanResponseObject, error)
+	// GetPlanDone A training plan against what was done
+	// (GET /v1/organisations/{code}/training-plans/{year}/done)
+	GetPlanDone(ctx context.Context, request GetPlanDoneRequestObject) (GetPlanDoneResponseObject, error)
 	// ListProgrammes The programmes that lead to a diploma
 	// (GET /v1/programmes)
 	ListProgrammes(ctx context.Context, request ListProgrammesRequestObject) (ListProgrammesResponseObject, error)
@@ -15671,12 +33348,78 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx context.Context, request SendReportRequestObject) (SendReportResponseObject, error)
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx context.Context, request GetReportTemplateRequestObject) (GetReportTemplateResponseObject, error)
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx context.Context, request GetAnnotatedReportRequestObject) (GetAnnotatedReportResponseObject, error)
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx context.Context, request BookReportRequestObject) (BookReportResponseObject, error)
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx context.Context, request CancelReportRequestObject) (CancelReportResponseObject, error)
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx context.Context, request GetReportResultsRequestObject) (GetReportResultsResponseObject, error)
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx context.Context, request ListReportRowsRequestObject) (ListReportRowsResponseObject, error)
+	// ListSanctions Sanctions, and whose review is due
+	// (GET /v1/sanctions)
+	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
+	// ImposeSanction Freeze an account or an issuer
+	// (POST /v1/sanctions)
+	ImposeSanction(ctx context.Context, request ImposeSanctionRequestObject) (ImposeSanctionResponseObject, error)
+	// GetSanction One sanction
+	// (GET /v1/sanctions/{sanction})
+	GetSanction(ctx context.Context, request GetSanctionRequestObject) (GetSanctionResponseObject, error)
+	// EndSanction Lift a sanction
+	// (POST /v1/sanctions/{sanction}/end)
+	EndSanction(ctx context.Context, request EndSanctionRequestObject) (EndSanctionResponseObject, error)
+	// ReviewSanction Keep a sanction until another review
+	// (POST /v1/sanctions/{sanction}/review)
+	ReviewSanction(ctx context.Context, request ReviewSanctionRequestObject) (ReviewSanctionResponseObject, error)
 	// ListStatistics What the figures are
 	// (GET /v1/statistics)
 	ListStatistics(ctx context.Context, request ListStatisticsRequestObject) (ListStatisticsResponseObject, error)
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx context.Context, request ListSuspenseRequestObject) (ListSuspenseResponseObject, error)
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx context.Context, request GetSuspenseRequestObject) (GetSuspenseResponseObject, error)
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx context.Context, request MatchSuspenseRequestObject) (MatchSuspenseResponseObject, error)
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx context.Context, request ProposeMatchesRequestObject) (ProposeMatchesResponseObject, error)
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx context.Context, request RejectSuspenseRequestObject) (RejectSuspenseResponseObject, error)
+	// GetTradeDuty Continuing education of a trade
+	// (GET /v1/trades/{trade}/duty)
+	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
+	// ListTrainingRules Rules of education money, duties and budgets
+	// (GET /v1/training-rules)
+	ListTrainingRules(ctx context.Context, request ListTrainingRulesRequestObject) (ListTrainingRulesResponseObject, error)
+	// PublishTrainingRules Publish a version of training rules
+	// (POST /v1/training-rules)
+	PublishTrainingRules(ctx context.Context, request PublishTrainingRulesRequestObject) (PublishTrainingRulesResponseObject, error)
 	// VerifySheet Check the code of a printed sheet
 	// (GET /v1/verify)
 	VerifySheet(ctx context.Context, request VerifySheetRequestObject) (VerifySheetResponseObject, error)
@@ -16300,6 +34043,619 @@ func (sh *strictHandler) GetAward(ctx echo.Context, award string, params GetAwar
 	return nil
 }
 
+// SearchCatalogue operation middleware
+func (sh *strictHandler) SearchCatalogue(ctx echo.Context, params SearchCatalogueParams) error {
+	var request SearchCatalogueRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchCatalogue(ctx.Request().Context(), request.(SearchCatalogueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchCatalogue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchCatalogueResponseObject); ok {
+		return validResponse.VisitSearchCatalogueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListComplaints operation middleware
+func (sh *strictHandler) ListComplaints(ctx echo.Context, params ListComplaintsParams) error {
+	var request ListComplaintsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListComplaints(ctx.Request().Context(), request.(ListComplaintsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListComplaints")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListComplaintsResponseObject); ok {
+		return validResponse.VisitListComplaintsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileComplaint operation middleware
+func (sh *strictHandler) FileComplaint(ctx echo.Context, params FileComplaintParams) error {
+	var request FileComplaintRequestObject
+
+	request.Params = params
+
+	var body FileComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileComplaint(ctx.Request().Context(), request.(FileComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileComplaintResponseObject); ok {
+		return validResponse.VisitFileComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetComplaint operation middleware
+func (sh *strictHandler) GetComplaint(ctx echo.Context, complaint ComplaintParam) error {
+	var request GetComplaintRequestObject
+
+	request.Complaint = complaint
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetComplaint(ctx.Request().Context(), request.(GetComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetComplaintResponseObject); ok {
+		return validResponse.VisitGetComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StepComplaint operation middleware
+func (sh *strictHandler) StepComplaint(ctx echo.Context, complaint ComplaintParam, params StepComplaintParams) error {
+	var request StepComplaintRequestObject
+
+	request.Complaint = complaint
+	request.Params = params
+
+	var body StepComplaintJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StepComplaint(ctx.Request().Context(), request.(StepComplaintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StepComplaint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StepComplaintResponseObject); ok {
+		return validResponse.VisitStepComplaintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCourseProposals operation middleware
+func (sh *strictHandler) ListCourseProposals(ctx echo.Context, params ListCourseProposalsParams) error {
+	var request ListCourseProposalsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCourseProposals(ctx.Request().Context(), request.(ListCourseProposalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCourseProposals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCourseProposalsResponseObject); ok {
+		return validResponse.VisitListCourseProposalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeCourse operation middleware
+func (sh *strictHandler) ProposeCourse(ctx echo.Context, params ProposeCourseParams) error {
+	var request ProposeCourseRequestObject
+
+	request.Params = params
+
+	var body ProposeCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeCourse(ctx.Request().Context(), request.(ProposeCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeCourseResponseObject); ok {
+		return validResponse.VisitProposeCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCourseProposal operation middleware
+func (sh *strictHandler) GetCourseProposal(ctx echo.Context, proposal ProposalParam) error {
+	var request GetCourseProposalRequestObject
+
+	request.Proposal = proposal
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCourseProposal(ctx.Request().Context(), request.(GetCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCourseProposalResponseObject); ok {
+		return validResponse.VisitGetCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EditCourseProposal operation middleware
+func (sh *strictHandler) EditCourseProposal(ctx echo.Context, proposal ProposalParam, params EditCourseProposalParams) error {
+	var request EditCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body EditCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EditCourseProposal(ctx.Request().Context(), request.(EditCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EditCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EditCourseProposalResponseObject); ok {
+		return validResponse.VisitEditCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReplaceExpert operation middleware
+func (sh *strictHandler) ReplaceExpert(ctx echo.Context, proposal ProposalParam, params ReplaceExpertParams) error {
+	var request ReplaceExpertRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body ReplaceExpertJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceExpert(ctx.Request().Context(), request.(ReplaceExpertRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceExpert")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReplaceExpertResponseObject); ok {
+		return validResponse.VisitReplaceExpertResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishReviewedCourse operation middleware
+func (sh *strictHandler) PublishReviewedCourse(ctx echo.Context, proposal ProposalParam, params PublishReviewedCourseParams) error {
+	var request PublishReviewedCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body PublishReviewedCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishReviewedCourse(ctx.Request().Context(), request.(PublishReviewedCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishReviewedCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishReviewedCourseResponseObject); ok {
+		return validResponse.VisitPublishReviewedCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenCourseReview operation middleware
+func (sh *strictHandler) OpenCourseReview(ctx echo.Context, proposal ProposalParam, params OpenCourseReviewParams) error {
+	var request OpenCourseReviewRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body OpenCourseReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenCourseReview(ctx.Request().Context(), request.(OpenCourseReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenCourseReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenCourseReviewResponseObject); ok {
+		return validResponse.VisitOpenCourseReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SubmitCourseProposal operation middleware
+func (sh *strictHandler) SubmitCourseProposal(ctx echo.Context, proposal ProposalParam, params SubmitCourseProposalParams) error {
+	var request SubmitCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body SubmitCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SubmitCourseProposal(ctx.Request().Context(), request.(SubmitCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SubmitCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SubmitCourseProposalResponseObject); ok {
+		return validResponse.VisitSubmitCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoteOnCourse operation middleware
+func (sh *strictHandler) VoteOnCourse(ctx echo.Context, proposal ProposalParam, params VoteOnCourseParams) error {
+	var request VoteOnCourseRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body VoteOnCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoteOnCourse(ctx.Request().Context(), request.(VoteOnCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoteOnCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoteOnCourseResponseObject); ok {
+		return validResponse.VisitVoteOnCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawCourseProposal operation middleware
+func (sh *strictHandler) WithdrawCourseProposal(ctx echo.Context, proposal ProposalParam, params WithdrawCourseProposalParams) error {
+	var request WithdrawCourseProposalRequestObject
+
+	request.Proposal = proposal
+	request.Params = params
+
+	var body WithdrawCourseProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawCourseProposal(ctx.Request().Context(), request.(WithdrawCourseProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawCourseProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawCourseProposalResponseObject); ok {
+		return validResponse.VisitWithdrawCourseProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListCourses operation middleware
 func (sh *strictHandler) ListCourses(ctx echo.Context, params ListCoursesParams) error {
 	var request ListCoursesRequestObject
@@ -16392,6 +34748,203 @@ func (sh *strictHandler) GetCourse(ctx echo.Context, code CodeParam) error {
 		return err
 	} else if validResponse, ok := response.(GetCourseResponseObject); ok {
 		return validResponse.VisitGetCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetireCourse operation middleware
+func (sh *strictHandler) RetireCourse(ctx echo.Context, code CodeParam, params RetireCourseParams) error {
+	var request RetireCourseRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body RetireCourseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetireCourse(ctx.Request().Context(), request.(RetireCourseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetireCourse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetireCourseResponseObject); ok {
+		return validResponse.VisitRetireCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDecisions operation middleware
+func (sh *strictHandler) ListDecisions(ctx echo.Context, params ListDecisionsParams) error {
+	var request ListDecisionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDecisions(ctx.Request().Context(), request.(ListDecisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDecisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDecisionsResponseObject); ok {
+		return validResponse.VisitListDecisionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDecision operation middleware
+func (sh *strictHandler) GetDecision(ctx echo.Context, decision DecisionParam) error {
+	var request GetDecisionRequestObject
+
+	request.Decision = decision
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDecision(ctx.Request().Context(), request.(GetDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDecisionResponseObject); ok {
+		return validResponse.VisitGetDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmDecision operation middleware
+func (sh *strictHandler) ConfirmDecision(ctx echo.Context, decision DecisionParam, params ConfirmDecisionParams) error {
+	var request ConfirmDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body ConfirmDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmDecision(ctx.Request().Context(), request.(ConfirmDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmDecisionResponseObject); ok {
+		return validResponse.VisitConfirmDecisionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeclineDecision operation middleware
+func (sh *strictHandler) DeclineDecision(ctx echo.Context, decision DecisionParam, params DeclineDecisionParams) error {
+	var request DeclineDecisionRequestObject
+
+	request.Decision = decision
+	request.Params = params
+
+	var body DeclineDecisionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineDecision(ctx.Request().Context(), request.(DeclineDecisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineDecision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclineDecisionResponseObject); ok {
+		return validResponse.VisitDeclineDecisionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -16896,6 +35449,31 @@ func (sh *strictHandler) ReleaseHold(ctx echo.Context, hold HoldParam, params Re
 	return nil
 }
 
+// ListKeys operation middleware
+func (sh *strictHandler) ListKeys(ctx echo.Context, params ListKeysParams) error {
+	var request ListKeysRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListKeys(ctx.Request().Context(), request.(ListKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListKeysResponseObject); ok {
+		return validResponse.VisitListKeysResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RegisterLearner operation middleware
 func (sh *strictHandler) RegisterLearner(ctx echo.Context, params RegisterLearnerParams) error {
 	var request RegisterLearnerRequestObject
@@ -17088,6 +35666,155 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 		return err
 	} else if validResponse, ok := response.(CheckCourseResponseObject); ok {
 		return validResponse.VisitCheckCourseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListConsents operation middleware
+func (sh *strictHandler) ListConsents(ctx echo.Context, learner LearnerParam) error {
+	var request ListConsentsRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConsents(ctx.Request().Context(), request.(ListConsentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConsents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConsentsResponseObject); ok {
+		return validResponse.VisitListConsentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveConsent operation middleware
+func (sh *strictHandler) GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error {
+	var request GiveConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body GiveConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveConsent(ctx.Request().Context(), request.(GiveConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveConsentResponseObject); ok {
+		return validResponse.VisitGiveConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawConsent operation middleware
+func (sh *strictHandler) WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error {
+	var request WithdrawConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body WithdrawConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawConsent(ctx.Request().Context(), request.(WithdrawConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawConsentResponseObject); ok {
+		return validResponse.VisitWithdrawConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDuty operation middleware
+func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
+	var request GetDutyRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDuty(ctx.Request().Context(), request.(GetDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDutyResponseObject); ok {
+		return validResponse.VisitGetDutyResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17344,6 +36071,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// ListReadings operation middleware
+func (sh *strictHandler) ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error {
+	var request ListReadingsRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReadings(ctx.Request().Context(), request.(ListReadingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReadings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReadingsResponseObject); ok {
+		return validResponse.VisitListReadingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetSheet operation middleware
 func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
 	var request GetSheetRequestObject
@@ -17370,6 +36123,55 @@ func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params
 	return nil
 }
 
+// ChangeStaff operation middleware
+func (sh *strictHandler) ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error {
+	var request ChangeStaffRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeStaffJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeStaff(ctx.Request().Context(), request.(ChangeStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeStaffResponseObject); ok {
+		return validResponse.VisitChangeStaffResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetStatement operation middleware
 func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error {
 	var request GetStatementRequestObject
@@ -17390,6 +36192,80 @@ func (sh *strictHandler) GetStatement(ctx echo.Context, learner LearnerParam, pa
 		return err
 	} else if validResponse, ok := response.(GetStatementResponseObject); ok {
 		return validResponse.VisitGetStatementResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTrainingBudget operation middleware
+func (sh *strictHandler) GetTrainingBudget(ctx echo.Context, learner LearnerParam) error {
+	var request GetTrainingBudgetRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingBudget(ctx.Request().Context(), request.(GetTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingBudgetResponseObject); ok {
+		return validResponse.VisitGetTrainingBudgetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeTrainingBudget operation middleware
+func (sh *strictHandler) ChangeTrainingBudget(ctx echo.Context, learner LearnerParam, params ChangeTrainingBudgetParams) error {
+	var request ChangeTrainingBudgetRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeTrainingBudgetJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeTrainingBudget(ctx.Request().Context(), request.(ChangeTrainingBudgetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeTrainingBudget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeTrainingBudgetResponseObject); ok {
+		return validResponse.VisitChangeTrainingBudgetResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17540,6 +36416,385 @@ func (sh *strictHandler) GetOrganisation(ctx echo.Context, code CodeParam, param
 		return err
 	} else if validResponse, ok := response.(GetOrganisationResponseObject); ok {
 		return validResponse.VisitGetOrganisationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOrganisationDuty operation middleware
+func (sh *strictHandler) GetOrganisationDuty(ctx echo.Context, code CodeParam, params GetOrganisationDutyParams) error {
+	var request GetOrganisationDutyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOrganisationDuty(ctx.Request().Context(), request.(GetOrganisationDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOrganisationDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOrganisationDutyResponseObject); ok {
+		return validResponse.VisitGetOrganisationDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEducationMoney operation middleware
+func (sh *strictHandler) GetEducationMoney(ctx echo.Context, code CodeParam, params GetEducationMoneyParams) error {
+	var request GetEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEducationMoney(ctx.Request().Context(), request.(GetEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEducationMoneyResponseObject); ok {
+		return validResponse.VisitGetEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileEducationMoney operation middleware
+func (sh *strictHandler) FileEducationMoney(ctx echo.Context, code CodeParam, params FileEducationMoneyParams) error {
+	var request FileEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileEducationMoney(ctx.Request().Context(), request.(FileEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileEducationMoneyResponseObject); ok {
+		return validResponse.VisitFileEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SpendEducationMoney operation middleware
+func (sh *strictHandler) SpendEducationMoney(ctx echo.Context, code CodeParam, params SpendEducationMoneyParams) error {
+	var request SpendEducationMoneyRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body SpendEducationMoneyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SpendEducationMoney(ctx.Request().Context(), request.(SpendEducationMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SpendEducationMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SpendEducationMoneyResponseObject); ok {
+		return validResponse.VisitSpendEducationMoneyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VoidSpending operation middleware
+func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error {
+	var request VoidSpendingRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Voucher = voucher
+	request.Params = params
+
+	var body VoidSpendingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VoidSpending(ctx.Request().Context(), request.(VoidSpendingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VoidSpending")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VoidSpendingResponseObject); ok {
+		return validResponse.VisitVoidSpendingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListStaff operation middleware
+func (sh *strictHandler) ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error {
+	var request ListStaffRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStaff(ctx.Request().Context(), request.(ListStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStaffResponseObject); ok {
+		return validResponse.VisitListStaffResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileTrainingPlan operation middleware
+func (sh *strictHandler) FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error {
+	var request FileTrainingPlanRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	var body FileTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FileTrainingPlan(ctx.Request().Context(), request.(FileTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileTrainingPlanResponseObject); ok {
+		return validResponse.VisitFileTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTrainingPlan operation middleware
+func (sh *strictHandler) GetTrainingPlan(ctx echo.Context, code CodeParam, year Year) error {
+	var request GetTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingPlan(ctx.Request().Context(), request.(GetTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingPlanResponseObject); ok {
+		return validResponse.VisitGetTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CloseTrainingPlan operation middleware
+func (sh *strictHandler) CloseTrainingPlan(ctx echo.Context, code CodeParam, year Year, params CloseTrainingPlanParams) error {
+	var request CloseTrainingPlanRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	var body CloseTrainingPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseTrainingPlan(ctx.Request().Context(), request.(CloseTrainingPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseTrainingPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CloseTrainingPlanResponseObject); ok {
+		return validResponse.VisitCloseTrainingPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlanDone operation middleware
+func (sh *strictHandler) GetPlanDone(ctx echo.Context, code CodeParam, year Year, params GetPlanDoneParams) error {
+	var request GetPlanDoneRequestObject
+
+	request.Code = code
+	request.Year = year
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlanDone(ctx.Request().Context(), request.(GetPlanDoneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlanDone")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanDoneResponseObject); ok {
+		return validResponse.VisitGetPlanDoneResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17768,6 +37023,462 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendReport operation middleware
+func (sh *strictHandler) SendReport(ctx echo.Context, params SendReportParams) error {
+	var request SendReportRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/octet-stream") {
+		request.Body = ctx.Request().Body
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendReport(ctx.Request().Context(), request.(SendReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendReportResponseObject); ok {
+		return validResponse.VisitSendReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportTemplate operation middleware
+func (sh *strictHandler) GetReportTemplate(ctx echo.Context) error {
+	var request GetReportTemplateRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportTemplate(ctx.Request().Context(), request.(GetReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportTemplateResponseObject); ok {
+		return validResponse.VisitGetReportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx echo.Context, report ReportParam) error {
+	var request GetReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx.Request().Context(), request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		return validResponse.VisitGetReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAnnotatedReport operation middleware
+func (sh *strictHandler) GetAnnotatedReport(ctx echo.Context, report ReportParam) error {
+	var request GetAnnotatedReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAnnotatedReport(ctx.Request().Context(), request.(GetAnnotatedReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAnnotatedReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAnnotatedReportResponseObject); ok {
+		return validResponse.VisitGetAnnotatedReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BookReport operation middleware
+func (sh *strictHandler) BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error {
+	var request BookReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	var body BookReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BookReport(ctx.Request().Context(), request.(BookReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BookReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BookReportResponseObject); ok {
+		return validResponse.VisitBookReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelReport operation middleware
+func (sh *strictHandler) CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error {
+	var request CancelReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelReport(ctx.Request().Context(), request.(CancelReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelReportResponseObject); ok {
+		return validResponse.VisitCancelReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportResults operation middleware
+func (sh *strictHandler) GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error {
+	var request GetReportResultsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportResults(ctx.Request().Context(), request.(GetReportResultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportResults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResultsResponseObject); ok {
+		return validResponse.VisitGetReportResultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportRows operation middleware
+func (sh *strictHandler) ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error {
+	var request ListReportRowsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportRows(ctx.Request().Context(), request.(ListReportRowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportRows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportRowsResponseObject); ok {
+		return validResponse.VisitListReportRowsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSanctions operation middleware
+func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
+	var request ListSanctionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSanctions(ctx.Request().Context(), request.(ListSanctionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSanctions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSanctionsResponseObject); ok {
+		return validResponse.VisitListSanctionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImposeSanction operation middleware
+func (sh *strictHandler) ImposeSanction(ctx echo.Context, params ImposeSanctionParams) error {
+	var request ImposeSanctionRequestObject
+
+	request.Params = params
+
+	var body ImposeSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImposeSanction(ctx.Request().Context(), request.(ImposeSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImposeSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImposeSanctionResponseObject); ok {
+		return validResponse.VisitImposeSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSanction operation middleware
+func (sh *strictHandler) GetSanction(ctx echo.Context, sanction SanctionParam) error {
+	var request GetSanctionRequestObject
+
+	request.Sanction = sanction
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSanction(ctx.Request().Context(), request.(GetSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSanctionResponseObject); ok {
+		return validResponse.VisitGetSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndSanction operation middleware
+func (sh *strictHandler) EndSanction(ctx echo.Context, sanction SanctionParam, params EndSanctionParams) error {
+	var request EndSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body EndSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSanction(ctx.Request().Context(), request.(EndSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndSanctionResponseObject); ok {
+		return validResponse.VisitEndSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviewSanction operation middleware
+func (sh *strictHandler) ReviewSanction(ctx echo.Context, sanction SanctionParam, params ReviewSanctionParams) error {
+	var request ReviewSanctionRequestObject
+
+	request.Sanction = sanction
+	request.Params = params
+
+	var body ReviewSanctionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviewSanction(ctx.Request().Context(), request.(ReviewSanctionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviewSanction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviewSanctionResponseObject); ok {
+		return validResponse.VisitReviewSanctionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListStatistics operation middleware
 func (sh *strictHandler) ListStatistics(ctx echo.Context) error {
 	var request ListStatisticsRequestObject
@@ -17811,6 +37522,276 @@ func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params Ge
 		return err
 	} else if validResponse, ok := response.(GetStatisticsResponseObject); ok {
 		return validResponse.VisitGetStatisticsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSuspense operation middleware
+func (sh *strictHandler) ListSuspense(ctx echo.Context, params ListSuspenseParams) error {
+	var request ListSuspenseRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSuspense(ctx.Request().Context(), request.(ListSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSuspenseResponseObject); ok {
+		return validResponse.VisitListSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSuspense operation middleware
+func (sh *strictHandler) GetSuspense(ctx echo.Context, item SuspenseParam) error {
+	var request GetSuspenseRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSuspense(ctx.Request().Context(), request.(GetSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSuspenseResponseObject); ok {
+		return validResponse.VisitGetSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchSuspense operation middleware
+func (sh *strictHandler) MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error {
+	var request MatchSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body MatchSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchSuspense(ctx.Request().Context(), request.(MatchSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchSuspenseResponseObject); ok {
+		return validResponse.VisitMatchSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeMatches operation middleware
+func (sh *strictHandler) ProposeMatches(ctx echo.Context, item SuspenseParam) error {
+	var request ProposeMatchesRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeMatches(ctx.Request().Context(), request.(ProposeMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeMatchesResponseObject); ok {
+		return validResponse.VisitProposeMatchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RejectSuspense operation middleware
+func (sh *strictHandler) RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error {
+	var request RejectSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body RejectSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RejectSuspense(ctx.Request().Context(), request.(RejectSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RejectSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RejectSuspenseResponseObject); ok {
+		return validResponse.VisitRejectSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTradeDuty operation middleware
+func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
+	var request GetTradeDutyRequestObject
+
+	request.Trade = trade
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTradeDuty(ctx.Request().Context(), request.(GetTradeDutyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTradeDuty")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTradeDutyResponseObject); ok {
+		return validResponse.VisitGetTradeDutyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTrainingRules operation middleware
+func (sh *strictHandler) ListTrainingRules(ctx echo.Context) error {
+	var request ListTrainingRulesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTrainingRules(ctx.Request().Context(), request.(ListTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTrainingRulesResponseObject); ok {
+		return validResponse.VisitListTrainingRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishTrainingRules operation middleware
+func (sh *strictHandler) PublishTrainingRules(ctx echo.Context, params PublishTrainingRulesParams) error {
+	var request PublishTrainingRulesRequestObject
+
+	request.Params = params
+
+	var body PublishTrainingRulesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishTrainingRules(ctx.Request().Context(), request.(PublishTrainingRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishTrainingRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishTrainingRulesResponseObject); ok {
+		return validResponse.VisitPublishTrainingRulesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17872,474 +37853,848 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P17lxvFuS+Ov5U6+p21DElrRtKMx3hmsfIbjLkEGxvbwAnYZ1TqLknNtKpEV2lk4eXvMjubYHZCQnbI",
-	"ZSecBJJA8t07QPbZyQ63JO8l8YzNX7yF76rnqeqL1C11ay4GItZieST1pS5PPffn81yruKLXF5xxJSvr",
-	"1ypdRj0Wwp+nqNtlpwRXoQj0Z49JN/T7yhe8sl55RAxJIHiHqC4jlMshC0mPjkiLkW3WV0sVpxKy5wd+",
-	"yLzKugoHzKlIt8t6VD+qR6+eYbyjupX1eq3mVNSozyrrFalCn3cq1687lUc91usLxbg7usD6AR3px4yP",
-	"oamf2yR+m6iuL4kvYTBtP5TKDol2qM83SMDaioiBIkJ1WTj0JdMDjAfE+KBXWX+2oh9YuTI+IKdytdoR",
-	"1dwvq3Lb71cFDIsG1b7wuWJhZb1NA8n0bM4Il+KYx6fwdJeFjChBQkY9MuxSRYZUkmHoK8V44VVsZK3i",
-	"dafSpyHtMWV2dHPg+eq8/mpyII/THsP1o/oq/WZ2lfb6gX5krb1CK07F1xf2qepWnAqnPf0LXFx0lGur",
-	"TqXn82jr9fiUYqF+7P9+tlY9SasvXPnq/6xMTEWvtaB9v+oKj3UYr7KrKqRVRTswrx0a+B5V+g47Dkdf",
-	"CZR0SngsZ86Xuozo69KTfeDr1dO1Wj17vvDYadP9nyFrV9Yr/7/l+Fwt469y+VQ0pkEoRThlVE3Orqot",
-	"Fy5rEtGGjenTDiMt1hYh20hQOnzttyMaT8+m9fDJmju6b8VO5/kBC0eJ+cArKtPIauqObVafodUXtqr7",
-	"3DbR8xXr9dXI6dGr9zdqNVimB8PRhQHPWyYWBObAiEHgkS7t9xl3COUeHB9GuFBdn3eWcqbuhaOtcMBT",
-	"c/dYmw4CZY5uNKGWEAGjHAb1iAi8vDM06LVYaLerKwIvtRf1RiZJ6eumklRbhD2qKusVn6u11QrsiN/T",
-	"DKsejVBznA4Lx3nnY2yUM9az1GOkNYKRuoHPuHKI4Iy0RUgYdbsE1o74mh9xJYknOFsndc2qGsePk37o",
-	"c0VbASNul4bU1SxmiTzOmMc8fMYOC0e4EY7eCfiSEi8ckXDAl8gmefLJRx/Ua7XDQukLTk4QuOLJM48+",
-	"qFl5i0m1TrbZSHMlqkiLdXxOhr7qwpiV32OEhoxIJUL9TioVk2PEf8I9yRp0ZbUasr4IVbVRq9eqtegs",
-	"oLCLdyKxcNXH2Cj3VBw/Pu1U/I/q/3Owp+H4cWebjWBrzzAacjaNcwR4xTFJqOuKAR/n5LXaar22Vq8d",
-	"r4UrnU7jPlp312pqpeNm8zvzuLlZnhnwow/OxcTt22Hqfi9XeGllpEf5iOh1k4QiT+xSSagiPYFkkcUD",
-	"Av3QbA5wXLM+ehUPmmWEuceuqDYwFxH4/P56ijGe9flF9nzOYmyi5iN4MIpUI8ZVONKnaseXfitgG/pg",
-	"G32pKdnzIGOAmcb8gAxDodKy8UT2KvZ8viXZ85ViTKuWvXrFVkWvBa7BOT7lFHh0hFzDl4TKbeYR2hID",
-	"tUGU0D/lSktkEGvVlVoOwQiePUsYXooPXL7sXVu9XtX/NOw/k1whU7Wci1V4FFnE+VB0QtrrsSf0yHPW",
-	"SGsikVphb5hQg07V6tWzp089krMW0Y37VIj2o93lH4O0MIYDkEnLaX6HZHxQsvi6fpTsCy4ZTOUBIbbR",
-	"kHEFV4wr/Sft9wMf7YPl5yQaCdEor1VaNKDchT/dkGltW9+zQ/1Ai9/KekVrql0WeJq7V5yKGDL7Z19I",
-	"BR/qepGBEY3fXJt9Mx43qy1ZNgYLCk9DMQMMYL3hVKirRFhZr2yv7JysOJ+X4bdg5bdg64wWUK01LtXq",
-	"67Xaeq32jKaMdpu5yt9hW0A/0VVgCUg50Dw8YRxs+1w/3mN9IUGGWGE1Q8jCZfqUr6PtHTDFvIxXumIQ",
-	"Sj3H06erD11KfLVlFCYgua7+Si/RmibbQfQU2TfsRboi1E85WV86rj8qGo69r1FtNDRf8hUs6e3X/7j7",
-	"Lz+7/d3f777x0d6Nt/d++H1cfal8rg/ks9cqtKd33OxdOxQ9TfSwQuvx+gRCwSFTQpuJ0Z45lQHXRGCp",
-	"4foVp9IP2Y4vBrKyvubACVw/cd0+4HpRXnKBuczvKzx1kxIBJaCyBjbSg1ZDQ3AvgLIAolIqqgaSKCGW",
-	"gLgif0hSO0z6JLIGZW5bznJjjPkDpt0eXQeTeoTRQOubKe6h2FW13A+on+YbFbF9OS2qMrwD6VU6xxkJ",
-	"fM4c1MP1n7E14HaZu72kx36edljWGLqqF6SHcHlQq624/8MTrn430RfAV6zcuDZBm4N3X2DtgZzKQPuh",
-	"aAWs99UMRgoyw9KdrHKhqkmydAdwTjblNsy6tnRcr0PApNR04DFF/aCyXjkjFDkB1KKviB7gkDrQFSob",
-	"bRHqm9o+sqZAKLlcWzbHRssdqZApVgYhX8cRtSjfXteCR9s9tfpzJ1+4b3sFT6zSR2O10YgP6eNCEcbF",
-	"oNMlZj4kORezpnY15HL2pAufrfP4nKzdebo70uadsbsT5jijAUE/0mGcoetADR1fKhaWlajFRFm9vCgr",
-	"Jo0ORZTVC4syI7dEn/HiQivB/q8YFr12vfDdRrfa+/mPb//mxp1v/+dnn9zcfe3m3s3XPvvkFT3VsEO5",
-	"Lw1HjERsCc6v6SBMcMpJ9m+2NhYAev5fNAHwJKcD1WVcaeLeJxscjD0rYoAXGffQfwVjIJsD1RWh/wI8",
-	"eJ08wGjIQvLY6W+k2KJeY8O8YCW5IJvnHyXbLLbDQI9PssXUk5OcrlaPOd3TXWGMOJ93vpbF28ZnchBc",
-	"7fGx4ev10AyabHMxlGN08fTTT1c3E0PI9k8oQZLjnO7anxCKuPsxu9jHzrcGcpSWdxAkIT4nlPRED0x/",
-	"62aTtMf0MqQ2+3F0rMI58gTHWIrZvOO1lXjzLtll8yUxr53YPvj+YPZMES6GG5pWzJRoWzGtywy7fsDG",
-	"du0CU+GoutkG38z4hj3KSdf6lCRzBffkjFjMVDPwulN5WktFbf99sa0/nPfC+FsYf19U4w+00xazFmDF",
-	"nk2rTS50yYUuWUaXtPSECqVDWgOMdWmbjIMPcgmW2rwB4vD4gNM7jKsLqDTBDnqej0GD86Hos1D5TEaE",
-	"1U98da3Cdgx52sSFdsjYC3jAoj/dQMgy2QwlfbCCM9G+H99G7GsJvhQ9n1Tma7jxgsNVc7y/R6/ev1Kr",
-	"OVEo0jpcrYx+1ixTNJR4KUTrOeYqTRZmLy6qTMVNb7fWbCJnud17Kk0EhYshuJXNPpij0A7FC/AHLAeG",
-	"d/VKu/rwXSkaBNj0nhtI1ZubSlqjWau/aV0S40a91nkFoZ63QVosEEPyAguF/krRbUbokI6WiFa49NdL",
-	"8+yeESOfE0JpjWZQSRCIyOZKL7JxrRRc6etOpROKQT9DyXcqgc9Z9g9CzXo+hjsq4xODR+IDnGiodgyZ",
-	"MzXifSKqSDzm+j0aGKamD4QJrpK6U6vV9P9oN9ivVTdkjHh+R7PCFuv6xrAEkQX+Ii4Iu4oz0USUjLFP",
-	"SxWqfu3ZWvXkla/ec/nyEv5179cyA+6bKLzn5rJX/cyVCASklg1p6BHBYU5DmrAUw0HAJJiKDmmNUBLQ",
-	"nkna8fx+IHp0PAY5liY1L3dOpw6sraaIPiFki0bt9xm0j0OERSKB8wcCx6k+ylqIB5BJ7LFyN3mwKZ55",
-	"8xtkFsw85BGbuB69jYYhBQMXU+WKJN5N0DGQ2laXyu7k/Rcf2aw2jq9FAkpfipTm0r4ahOyYJM0dFnq+",
-	"q5qZTzfXFeUwWlhQz/KqaXc8Cn7uLPHCeJQiRRj35IbJayPa4BZtODKBgLQjJkFH17u7QwPGXdyd6ekE",
-	"7KrL4G2y8N6dtrdk7V02J4B8mwQvSGcctEWYSDzVKmHi+GduhObK3Js50ofNZdcdzB0rvG8+l8pXg2mO",
-	"x/HIfGmGcd2p9MQOK77uZ8UOy1rycqwDGIArQq+ApaivGifJB5D8YOhAb9IqhFaz08zB6HJgWukXeoz1",
-	"jHYXMCrL6HbmRM4a7lPmsviOiA1kPVKarZ2RIZjklTaDN4tnpkkmfsPYcbSrleAMTpJ9WpJInct4Ccam",
-	"Fu1kJse2THRMUqeM1OlL+qA50mMMZWr2SOJaY/axkJGBZN4GqWlRzgXHdESf66PugrdxOo8qf9oP90hc",
-	"j9xA2bS1T3KdKrXMxcckaY0Uk5nccT7yThJzTL440THnxgRVzyLQeA9zSRWT8SYJtsWU8TVZ/iIpjBEd",
-	"SOCeD7XxWpih2BtmqShwgK4nPFWzrx5nlk9yj4V23yB3V8WZp6TFOpSTgb4GUgkmDhDsOVXEoyMHMxSF",
-	"xMMD1RlaGRhhot4xmb5ziNUSXTYikoU7jOAyLhUvxtAsqB9QTosIwdOJSyeyJVKEi9NNLUmSERQeXEfQ",
-	"YCZD0NeUeOY8Irw0pxnwgbSRqUJi/0lzwxmhJqV/AXXesUcopvzEKDLPo9bRHhTuoMeyDNyHwGWD/GdD",
-	"757qsp4TpVdY9TqSakCwqisGknJPdSUYtJjZoSTp+W4oTOSISJ+7jNRPnqgtVZxiVsbE6CesibTpMsEO",
-	"DkRfnjkKqxdPU2UnHnIwOuXMse1DWk48Gyz6qZqXlY4Ttx6W2pbY/zzlLZZ3ifFPSLlImKU0thzZN3Gw",
-	"0uLoOSn40gU6PMukpB0WHbszvszQ2qK9LMQxHmR9xj3GFTxxJtPAZ2Yxggfi2MvYWUzG1+dwm56H4Ark",
-	"jBFtI4AhgXGY+Z5HQ6UZDwZtIvMyZCD88PEY25nr8ReM/RLxuFizDdmOgKz5tmKhXm40imz0aK7XYfKz",
-	"8fspIvtQc8Su9vWOgaJAtzUDppBoOK7G4Zsj2ysZU4QlmLLRMs9pO2sillCSYbZC148N3rzNPiV7qMrt",
-	"zuelpEr0fDerem3MbxkEepW5SdgYL21zSh7HUxi+Ng6THr36KN5Vr5laGft57JzO48CPCmDg4Z6/k+Hz",
-	"m3beYW0lLM2EIh6l5E+XkFGg99q+V04vjBlOxsqNi7EwznmdNsLxgAZOK77dDjKeSdZSnUJX4HyEGAgl",
-	"syqcMZaE3pINrUHFnnJwABp+Jsdd4oUWU/PI9DI2Dor+ciqwLP0dWuAq7cPPiFxNbluX8k6WG+OBEeYx",
-	"DdwuodzkQbhwtYeJ3SYRYYNQMuA+Zn6JgTIXaXGT3JL9cNESJkspblumED9j5Zi7nWek2yycYuqjtt2K",
-	"M4GHhCZ7lultLq8g5xpMZgp2dJlnHtICs8MSlOADHE09ydwKrBFIlY6VKfTHsvEr8Z9LW9UrX8mM4SXk",
-	"TDl2lM6vmu0TnEMw2Zq7EoSyn2I3tuN7Wmvfkl3aOL4206tmr3e0OdtlV6kJ4U7fLf1xYrseotX2lWtr",
-	"qzkljGUZG06gy67CvEwe21xa5WZL7LD9piE4kMZn2brN9yu0m+PCTpAdMXC7TJokIAzFpY8O7s42myhE",
-	"Lb+QEW0cdWTX6EKTATHRbjNNF47xoRBczmOSDEXoSRMEpxDmc6OzTaSi3LOLNiM4nmYthxQqN7mTcxFl",
-	"TSs89Vptvj1NpMZIX7G5CFHvhAqpz33eIRJAGPw2ojlAUbwxAvZBcMlk0oNkruMVzbNFG7IPJ83wsyUd",
-	"l76EYozzoRDtSYmP+aylq9f79mmFRP+lkLFHqOym1dZE1kekCChRejBjywUTggfZUWYvjJVfY6Zlvx+K",
-	"ncKbDJLQK6wwlWH7mi0HwQBTM3dYjhnGPX3FKNPNVoKrg7/RG8z2A53Fq2DNlV7y4guVH2qDX7YY34+z",
-	"0KkMRYi1otPG8ojegQuDIMNlgUwl9iCaBYlDZ/bU4YvGtiefyGz56H48gYZcJ62+8fOTQFHKqqop6kDA",
-	"983pnSl3hLL4OMI8gcjkZNj13W5CcEoCCakb4FOzLyMjpvavW8TarXf4uu1+dMDzAeWceQSe4RB6CCrh",
-	"GO+Z3CROe2At96jHyKBv4Y5YT3CbT57jdUswrXFcvMNQdOpj/oR967se22GB6DMPtF2EncH0zqTWK00e",
-	"sa8IgjElaXiJbPIRYdpY74e+1PoyKC2Q/nWASnIprj53SnyHcRbSIDkf1WVYR1eFzFvjca9CbVxfSJsH",
-	"XUaGzMEpuADIRhaSCBlqfq4QCbDpeHH7LjOwXrc0zSaF5OEMYAKSbmwEJQVs+ZlP6r5GKM8QxfkS7CmU",
-	"5lnxkBJq207iKSXF9dSAXVrlyJbEmvAzErJdGjDu0RBI3+fkAeY/pw0f5feYQ+onV08Cbl395EmoPx4D",
-	"bUpx3TT51A4Q0ulB1lI57nEKATeTV9AWA+7p8bYYsSmGhAYho94oI38gytcvpkVjAd6s3AxfTWwP3OjY",
-	"92VuTjpAO2lN2Ny9UvnN5xJ5zcck8UwCxwFkMs+oFIzWHpKbhIIIaI/l7WEK/QM+9Zgiwy7j1uy2D8zW",
-	"A8qmyqeHcMYISIfoYQQBSluTXhWlgpOQSSW1cODCpi5htmtXhHkT8yWBn6PQgBZmmcsPl21xMczcZPTw",
-	"ZNRaKyKVHwT6RfErfElMdW2MLMICyRAe11ddL6TDHJUK32QHMv1tsFi+it6mNxEzzGjIiCvCkLmKebbO",
-	"a/Jlh5TfYUkZSS5avdTksg7haZvWN3b2kuWoRfPFTc1qlrrbH7QC3yV9k6GgaSwFmAAnAdL/mlrJyS48",
-	"SBTBFgj0yLwcvKgmD6r9E2hv6QLXfdQq+ClU5g2CpXxa0eVuyKgElNkDKIw41ybU4MbC0zQ/pTwrqmoC",
-	"tSZnA69kHqp91LKbHaxwLhhJjfd9IsurZHZ13hoiRK9JXJmjGKGcCweLk6df+5i+Zs6UtGQt/8ybSiGG",
-	"J2ukC+pY5/GG7Dw4W2A/t1Q0J+yYBRI1xTrApcGTPF+6nY2eTzAGuHvu0UJSga+gsCjKQLbCxFeWqWNK",
-	"U8g0f2b7WR37aBWpciyUNIB8JmnzmUyle9EjOODKD+Y5a2eotQDb4H+AoR0z6Du+Qq6YyFfMYEBG9KyT",
-	"rNIyNOBRi8hg6mNSDOE0k8LHnMtkymLMoycS8qNzEAsLK5YyhV9IpdH/srJ8SoiBdMbPBNBMBH+TAOqf",
-	"VA22WV9ttZhLB7ODw48x1i/JJOZhWsWJcIZ2LOlIEimiWinkL7aYgYV03rL33HiPeYtjiCpJNdNSmuK6",
-	"vkmlqAw5tLLDCmnAif1zvkFmVGBsUUK0/0ObWQTl66mROHpyU5djPnf23ajVj1dlXJXHumqHSMhvkqSp",
-	"hKJB0yFNcLPJJYAa05+p2gIc8Ngn1wTl1LLFrRGjoWyOBZvvOxx31n1TsQjSm5u9h6kSlvQO9f0dvQjF",
-	"NQe8PrMOwySOTy79BahwxzQ+0WGqy0KCmYYbBJxm1vC09TE+mMMpXXQy8DX2btmjQWBIdAKeDX8MiWRg",
-	"gGDJPQ5BZnHjjEUGXmLf4UQLl7XiUbbWZOVhTvkFpDXLORXmpBC3FLoRtVVIO8SvO5WOQX+dI3RyyqR+",
-	"g4BmHumhXkd5ZIr75h0WtSKrf41vcXAiv/LEgnDADdznKHu+1LYWZthnjZJDA4riUdjydU4yVRQM8wXD",
-	"dIDlGJCPvsPCqkv7lYgMKk4FkFddzXtLVgkXC/e+0J0tNbJLQwaYHqhJKNql5ELCsx1N51kH42FTsDbu",
-	"TubSYgNPaEWgRGwVntmRlK+FEZRsUdopVKKWnur4a5xonfJW9iDKZmCH5i+W0bfPpyokiCCr7VIQsA6D",
-	"lmHgF06VkFLuoRWn/0C3aVSkgkAKvkwnn+7fnzp/6Lo08Uyo1llNKQ4oX2o6AMrDcZleVtZ+QoBHnuMW",
-	"k77Hko434xbwmXQS8DfUoP0kq83W0TtFiQopx9cRl3IuFKDlLJGnfdUlvnJIMwbFNvRRrcY3NSGsOVAg",
-	"8l0RIqHYoSL2Z8JbDRikGaETWdomxJyz9OFLx7BMTppLFQ1EZxCH6bKWf8LRVq5oM3F1sTJ7xa6qLEyD",
-	"TImN3rb8uRpvnFORYhCCYd4S3qjQPMWQbxVeSlTlCz/XjCafopE8XaxDiTjRMUnEkFsuk7kgRyBVnIr0",
-	"O5x5W4C3H5VBZPDP6Pe4mMbSv7aJJAaCCD6OcNPJ51BBFaLzNFFimtiX9ObHJyqmt/Ilpo8YFJz08d6v",
-	"M34zipr1BlLFkKGQPhtaH6hRPMH9vjUbcK+YcwWd+ebRn0uMnym1XugghIquDeT38TeeQwR3GQYDJM6z",
-	"cIDiAjyD5mE0zXE8cUz7AUkEvHg/CKIJAox2EGyQWtZMs4CFDGSkIbYUmpA1IPBLCOfM6UYzTQZjNTUN",
-	"7JM80AkMHwvrA7udWLAsXqwP4XyK4r4PqsEbXFlb00azJLTLqDdX7p9vRf0cJ8nJV3M38Fh/KQo/7Mm/",
-	"29WZGdXBqeLM/eVTRNpC1F4lZIjoltAZiK8kC9oHuJl3q6I025RNcALY9exjbzPcZh368ZYIg1ASz9/x",
-	"tahrjUgTsti2+izcGnBfNR0CtgnziKcVMyUIJb1BoPx+AGi8TalYv+lEaKPNHr3anFTy008tzOoPJGu4",
-	"R68e7Qv1khztGwunk82dTYsHEEFj4ZVwKfrrp3QChd+j0+tSbbgCYFsiTWSiCi3tYwXIY+gBlapEM0py",
-	"qiPopH1WsqWlTc2ePI4m726Mjs1eI41lnctHuRsMtGKeU+k0y8AwhoOWpLGFARVEWucxDa4mbUbusauz",
-	"0PQCRtsOaYeiR2qpfMxixVb69slXnFxD6Catf7WoZGur6xaKyyFuQKV0YL8p9/SG93yVm0WoXxDZ00UL",
-	"uaISsAlUqV40acDP1haoEMUBDopXi5VIMMgM0+PmmQVOLoOdnZOkmmyiQ/VpMl700CmysrJycolgrb20",
-	"WIlPXjo1kZJbVX5vLC93NR2Ia9SKOtATWBuTSQGl08+Kg8wVAdc7baD+igf8i8OAw5ZBp5yCDXVKDGMy",
-	"3D+BNjKfkWIenEVZNj0iw+TEHubGDwhdvCB1epv1VZT/alMEET3JZCRkAFpkQiE8JELrbJYbhIN4AF9k",
-	"QBUiFxlEjUxuYrsmZT6ViX6A5fmnuj5nWPlymncCX3ZnZ9e4VnOFN2Qv2+hhdJ9NvB+/B3gpGEWKy6Pm",
-	"TFwa2kJ2DrmevjsIaEju+fTlV2//04e3Pvro9l9+fW+KlVmS6PmdEI21Lg092fX71bYf9qBKoQcGb8/3",
-	"vIBVe5RTFJjSpaEL1BcEkxSUYn/HM8yGmLyevbLPao/jYEYYBcTMhKTmQWAWJD0HkpqB3q3HTA7imK0f",
-	"9w0ydnmc7Wtsf/NTFez/ESrg8QebYmbcAhFoG40aRkAPiryWIA7k59j34XHwU7kGM7jqmdjmnKif5mpr",
-	"rI9BstjNY1z5arSFTQQmqfIsOBHXgQ6xmgm7CNhoQkClIm0xgDMXUlexMNtZ+5zw+QHVUkWoo1F8aijC",
-	"bdP6A9K8Rlud6JQVz2+Yx++G7W8K5CFlheknppCdxa9ou53YoMkLRlx1mbKYY+nt85g25ijBIjilLWao",
-	"TCV9FkrByT3Yrefe7KCdCqnHDjCLPrZlOcLrjiVJxVOJ35DFR+M9yGoHgT8ek1bMOKSxRgKAJ8U4GPbA",
-	"2CAu7fuKBqj9hIx6jm0zmaxhW0vrOmsZcCyPfP2xs4+fr156qvoMrXaf2+7xflXtVF+4cq2xdj0TRsfM",
-	"4CAiyvb0pzlybe4Qs3nefM7DNMcZo3o4pkaqwYXY1fieWx/cuP3RX++8+J3dP72dQ4kzOdUpX/kvMH5M",
-	"JhqiPPwAqdfXVlccUr8vyaDIo6B6aJWESEYDC4MIqoTsiiEnw64IxmGUGodWzDiWX3eAzFJpTrOB8M0H",
-	"V4KeZrHT82itxpPglodTV53K6Zssqy6dGeoUY9pHhSg0LgcyTfpIaUyNp+PvMNDDfQX9dNttcs/un97e",
-	"/d6f7l2aatgdGImvThQMW8kyRrz6a61097FjkV5xPdTbv3n17zde3P2/P77151fvPbSs0PSYp6eFAi3n",
-	"sk9jG+0PAa0cktn1yZ6Us3K5MgDMJgRVSVSYNCZnQkkpAd9UBmipNPLRFKyXCXPOJo+klzUu9NaTLYF3",
-	"dMZIxQMoBdxvqd7mQdTmaYqLkS6nbpW5rDRFz9FI5HNVyLaowjrIKqyCB3dKldOU2iZLyvHhyjzDQmwP",
-	"+kV14/SynPYhMZ9yYrVZo6vCfowjemI1tBHXVqcNCYV8oklfWYaCfMSqq8OuusHAY96WHvr955KTuahn",
-	"YXSUx7XkvH5k6uCWyTzcokFw/6NmlcxQEsNyZsHyzKE/zjvUsWE6BbTBI9bhxvbabOn1zAOTB2TQYi7t",
-	"QexY8IhfLJEmxjWb2kKDlveDHsSXI4j5pkOaXVNHZDEc9N8mNwe/huScJph1zZCpQciZ19w/XEfZlgTX",
-	"nc+h1mdymArPoETLhNLCtFQMZR/NFWzvhgSKSLouf7y3QtRNrrjqa8hszhE+7O+Ydgs2Lokrif67SH6i",
-	"pIg9y1ZeW9j8Od58KWr0EGdRjiGkHJxmnw+0WBwK54DqsQuUckXIJhkxVNSRIOCUwHaYUehmOv/ONC2i",
-	"bO4U+3DGYH/SjTcm+yBOpismyNScp+QkszUedRAgkaagcQZC5Fw++DSqZDYQj20MDAGLPu2wPF/7bLsz",
-	"1aJ8en00i0JxWSt7liq3eyS96LCasAQPL29DGSSmSc+tKRKckzc9xIZMqihxCJN7MaIMK+3NB3aBuJzZ",
-	"A1Ys7BUo9zhcxNhSbRPTycMIUGT3PN4AO7NEqzazDLnEeRDhCaTy+SvezkYgkfY4GEBHPBGmfFzPrstg",
-	"fSJYx6jFOgA7GviK4qcGOuEeCkhBTvHuaajU1rJIK8S2vVTSfVy0RX1213m7KABPkINHoCc9X+QnmtTU",
-	"VNlBwB5HbnZQLdQzQ00GigqzUDYIJYFQUWgIzG1jXmPNjumGb8DNIOnC6IvaKh8oV/TMhpjWOFILfxqY",
-	"dhzy0LzoqZjG6vQ8Yb0QWVv6eGQk5mf2ZRoK58Ys3vkxKvEYbmXn8zzJ/bbPPCKF6+slxQRTfS255/bH",
-	"v7j1wY3bv/7LrU9+euuvb91+/be3Pv7V7TdfvDc7t8fH5IlsCADuzRaB1odYANscweALIm56mT21i3gS",
-	"k5tgvYq5WQf6hzzB06dF+tEW8ENC+8yCCzkn2N442rnx3pmkgZnQ5hNrlhAeA246ZidFB4QbtMyEOoLi",
-	"IiL5ooNQklMn7sjw1JNvnbe2/AggyedlIpgIsNKo12pTGMp4jsBdCv0nWdjdgR8vzCcLIl77oMVwAVgm",
-	"+0s7OFTYd+Tnk3jqHcGg0N7nED7vBxSbSJfi/MmDfJjd8DBRMjoycwmYuUtDgLUmYdYBM94y1RyP/9Fh",
-	"lCeE492BKC8hgbPOVio6hE0V/IMrcJtI494gdj3NKYqby1NlwngYQovwJ4VHRxOM88iWt7BecmBgHkZP",
-	"SWons+Tr077qnur6gRdmoVe5iV/2pVmWCVallY6xKY4laEYDzJznkMedi0rERTeNGWXzpmw5Z9Lg6kTp",
-	"8emUeAsrQnkSQSO/lKD0yXsU0Lg8ZtunRUgiTiIROSpAlSAj0Hm7dADajjza8kGPjmRO0ZRJHQuVzSNL",
-	"lum1RvAVZMJkNItDvX9lba021eTcn/DTj4dJdHIqLKxPYBCgwV4M5MA6LCbKvQ6paHptFWV4prMjSsZK",
-	"1j3WDmpVcxo81xb9RXIYv/W/2rMa54JNAcmBGvySTavKRKnzO3LaZs8AEXgAfXyyOEjxeO68dJnh+RLZ",
-	"vswElOaEpM1xnO43XHERkxX0OkP3hTYNAplGRcz2zdrXZs4joDyvJ3LUxGPqYAfY735Mx/NVV1ODZNaN",
-	"GePDYJwloO62dLTtNiagrQzEzOKlPCiuqYWO2CQsrxlNgtdllBxTqbZAGM0VArYhQb9NuMGOZtyE/eeE",
-	"NzTBpKmwqNA8i0oyZEFQJFI81lkzyV7MGx2z/XlEE6/vAXhvSyQBWzVicueiIEF+nvEBRdrKcmwYsx1g",
-	"5oICm8vErZZbor0vStQGli1fK5vaC7dIP7sAOMpxLO7T3HeLjk2IpEjo9jT3mdofMDrHqHECwsuXVoGP",
-	"OuwHCT4QCUVu+yccRipAjJmPO5ZDZiqzeqBsqprtnTsuoAw0N9oo6w98vXq6VqsDJvdEgh1AcouhyZyb",
-	"DD6Wyd3Kcq9Fg8nM7YuMPD3IU7V69ezpU48kE/1geDbVL3OEc3fXwjQdk2yTbNo7pd/W+bjCfxJt4eTq",
-	"8RNHU+Dumo4LWT2xABS6y2hgPEdTquMn42dhKLIgXjZBp8QjNgwFdBpvG69vDF+NEW2fdzYStcS+JApg",
-	"ZbWKWtgkM+uchWU1qUUA4nx+Jy2qSJsOApXArAeBoMksEEou15ZtOir4wLqMelBaqreIhrTHFHy0OdkZ",
-	"CCyaSbo57uoQoy25uUiD8hIRvpg4aGDHbJDmsoGhkMvNKNStiXA2uAH8GgvQqPuDoRjHSlggvynHw5o/",
-	"2Qchl5rLUGq052XgGqaPPM4uGscsKaPzXhgE7BK7momVWkohK6lrx465A+gmdT0VOy1aYVMgoF465axP",
-	"OQuyD4jeJSFpMAv7KAmMalKCtSKAtzMPs0RSvDLxkpxmDJeMk4m0/SClZnAS+FJhCTq61Cf9mJF3KrMV",
-	"SQFc4WEaV7fHKN/Q06QBvFOPycxU/4QZ9nnMCzFii9PZRbjeussmuucfZcLcRApBOkcuypyblUoQnf2D",
-	"CO/HjOTIYvvRK+cL7Ef8bQqJG3LyFWFXFRrSTnl+OB1MZh+oMeDOW2vUV1ePrnt6gkHngpBahOs4g6w8",
-	"L59GQ/txfUaonfttNZiTEwANA2w8EU2ztgi1UUaVwelNOCfJ4yKOMSaAW+0D8Kf9pRaUFGlZ8+z7gVDJ",
-	"8DfqwOEAa/n2Gakdx6IfSx1NyTFIjx6XYYBA/o3Ns2cm8E302TgkN3p87g41d+PAkIFNuSqUAZWMrk9y",
-	"gUg/ycHEZFc1p4UKJJ8NU7rIBlnJjaPVjx9iFK1+POrwNYvvxwQFfSKwyIIRLlrCG1mIT3BQmhSCVOT2",
-	"7lBhQqOZwKbxovAyqk56yOZ6+0OL8m1twIrYFw4tMca2ag5lKebkqwfEx1djLr6I3U1qhln64FQF6i51",
-	"60/pjPtu2H8+YRftu66hUBvqqAV1JI9yXE+JWuapWelFueqO6bEx42llK4civ3D69U3ax6BMUzNBSbp0",
-	"h5EWY5yEDFIGPazj5GzI0vUdVvdZgqRk9N/7vIpCAQi1Cr9XnIp9B1TxPcfcUr3LlFa0Mw0soUrYeE8J",
-	"NZsUk+VK3LrprRccN9AMKK5GsQOZRrYHUY8UHYH5S5LsI+azqexGZLQcSWgAR6OupVm3lZPjrj894Kx1",
-	"uJCfPejYcMvQCtZhV2AI1FdjU1qZJQmiV31xmqSO97fM7x56gbnM7x8IHnLpdvwea80OoetrSsARf27a",
-	"5O+/YXQJ2OhyjYFyAXoiVAKUGUuVkik1k4/VNqnB4LGQPNrAmkxEsdXFcZByWhvnC1BZlxdnotIq/hEf",
-	"2GYjiU3QIwPimCQuNb6PrFZwhf3REz1QUmzcS/ZEi8rpU0kAJXqaxU3E5ulLGU0sr4XHzOZaF+D9YU5R",
-	"XoLm90vOhwqHW7TJeDZMrCXV6QQKwM2fK4kxs+9LxiziHlv7zggoEa/PDIdPiX1HabIZeLxaAxg7+XG4",
-	"lWJmN0ZX8ZSOaQdrq7OVA+tHHrMwjao0cf3FLmPqVJe522Xr3OJMqElOaxgntDAxcAUxOxdS5cTrTa/O",
-	"aRYNXpGS5l3sqDVR0ZsB94N3b0XlEaXeIklHKAL3FnwfJJZ4qXLjZBeJrPYe5TPutNIxexvwskK7EAHK",
-	"FBu06e2YYQfCcW+u24YtrRE6u1uUbztRyN2urzaoPUgK9BWRdCSXSFMMlH517jNaAwuMSkNm7Emzd0tx",
-	"bgxCtktN6McwFUvbmmKHhUukOeDbXAy5uSjRjIELFadJ8W2i6QLK9kjTFVyF1INODc11SPAyPR5Aqdd3",
-	"gs0bxR/h3TiphGULy6M5upllCqTGjAs7MUdvyzZx9QOrOzSE7pr6yXConzKPhw/n4nfA59PRi+Djk9Hb",
-	"kB+kXjnOAe2GJ3v22ZOb1CQMZUbHwFLW+DnMYqIJj2C5ApoHRiauAqx2rKmqZatJh2WWxnUI0A0pC2mi",
-	"mCHuDBu1YzB7jwWDYzXaWLhdzN0xdwkjRuQwFJCI5OC7J6y6SKuk2boj5AX2TM3fvsCTfM4W6EmTi+tL",
-	"5bvylAgGvQz9KKPadLXmTEVNGC+5zr4Wu/vPuDYLLzq+P37r9Lk9yNo+9/O6SIBZ1/Y7A0hezcovHPDc",
-	"xrCCA0+AKOV61BHCIdRm+4MNCjKLGo2GeRDOpBCIDZlJ6cuCP8lcuLu3GehtzHxu7sVZD64dWM9mQw9x",
-	"gorZqywSiQcUz6Mo2WTEK5BgSqT1ZFFjihvVs7gRcPr0W2Ztfon+FebpTjSb6QuSzN7PaS1qHoQZYBCE",
-	"Fu3JIzUXSnYK5a8AtljS3i1xW8h6dDuzLdelLhvBsW0xn3dwdtiXv2074rVYx+fc5x1UU0G5FAobYZAR",
-	"U9kuMpOnXyoFv1e6y2AmwHP2Ik2udmJdptPIBTHMD+6NWaRFMb0gKsZCX3gWcztgOyyIGzVABxStmrcz",
-	"IEcKcsdGCe6Yfe0ODQZzcYSn9I2z0rDHdWl82fTNuGRRdse3Q8v6eUZqtISZGeNemnUeJoe0JRoFXJxd",
-	"3/MYn2K+azrCRkZRwmmLuXSAmQpy0O+HTEqTQzOdjfCJgOB4sGYK467XZqMRzDpL/QSzLrbsEXvXpCaG",
-	"8+ycPv1jIqiWK9aKCDOseCnSj0IoGpQbaOF4TJbUnHSo2lNlFi8it8RWpA/G9LOLTCHDFWhg7MHv5zHX",
-	"79GA4IIhJl93NF6JNS5+d+yjkyxtNdWSq/q1Z2vVk1e+es/ly0v4171fy+zBNeyOUiir5oyA1c6FqqIF",
-	"vgNqu+CsRBfNjLVh/S+4K/pSSDnuZraUQ4GOqO2Yo9mn7jbtMKxdgqsdSwH1DFsl1QF5mpu0YJ9e+9Io",
-	"opHixpn82OgkWeWpUPgzRXsEfxk67NYTLcjMsB00neNOx471U0qHgK3rEHAUkWE3FY2MR7DNRjMaGsbz",
-	"W2nMEMFmptG8Uq2EzbviNb8ylRzmcaSL7cymiNAfA3XxAJgAHagu48p3QSe1VaXWVQnuzEy1tGC33XgS",
-	"c/TdhVyc6QZFAAmPO3qT2+n+suhN4Z0BtUmnm67L+qp6xn7ZD1mbhXKDwDE1NXX4NFu2ngqSz+hvOY7r",
-	"s12JZjB9e0/bqOG4EckCb57j+BBUZ83snh21Lp+zHfmkUmE7gh9om+/xnKF0z26zSNMX+KHsEsVzfWaa",
-	"wIDMc4ikAeLTwlEFgQn9Y6MMb0k8v2PKCTN4a3YZHdxRqozOqeiRZKeSWek83ReGT56+Kolq2hKe8EuJ",
-	"PrXa0E0VplrM31gezVeR6ytTlGtaBs3ZZzo3GpiRXGn126huDcxqw0cwogqGfD27Ui2nChZXiyXzTvIr",
-	"i0s3u46OUIYi2KWya+eiQsYcstIgrZFi4CNoUcnWVse9ilmWwpOmwNvqcOimtHGY4smRT/KB1LpPZrea",
-	"zTiJhotUO25OtH2F4TvfdCAep6hSVfKxtmdnZJo6xD0a0l0dolYPnr/je/CXCUHN1/MdI/1T0tWeyot8",
-	"Psr1ggjuuzTArXQiBFCJG651Q+g1ItpLBPMS0GS1toBiV9W+s4FagXC3WTbnaokBT/4Szyutfk6eExOL",
-	"1fqSJdxAdGI/jgkQQj97SQR3kNvonya0wfiuRDgfAUbXiQj9js8dIv0XmENCIZRDmvY6OPdNq0Yvkc0g",
-	"sKOxl5hn67UOGYMQfgx+YUaJLj4LfhNQpZ9lizionpiTfOYxmXLnZcMOlO0xYTtI5XP4zKrvdAsWTaaS",
-	"tND9kRhXvK/sqq9KNgKPAeTmHNcpk/5hEr99Thh1u5jpkjnIgLXVltZmSyXz5Oe84SnmqqtN/fZkqlvF",
-	"qUAwIUf5G1+Q3N4eU5CPsMcEcbvCdxlhV32pZLaubgauraL8GaURwFtUmyxdCrY5AG2VnFG6mDq71ppl",
-	"6zj4uvmJw0JPGMQvR1PvGHyEHfd4ErEZlZNMIxzv9hGTUkTI8RJFZy7mkvaEjO2DIbAE1FRiyVLcsnwK",
-	"I5QQTGazYXFDNqEdRNeNXEj7sWXGggQzmui23I4ZejZfnLx0rLJIKhjJmcKcDjnFwryPmLdNJFXA+Kao",
-	"IBB0cgehr0YX9RLhWm6zDK15k5PN84+SbTZK4Lu4ra3tlZ2Tf7vxzpJkbshUE/rBuzQE0UxJKAIT9R7r",
-	"yAk5iiZFQZ9W2CEgVEZDOHBmqF2l+jgxn7dFlkIJ3qK2CPFx2pQnmynobHiXCqmvf0QgbZO+LTHFil7m",
-	"tg25FvFRXvNGskP5MRmpBduM9UFPpVKrszJOU9zQz7JJL10ReNJoNwqvB7+EnECs0CuE+idc33OgcPsy",
-	"t+gWDHLNThuNR2t5tI/5/o4xnzCjYOkyv8y/8pXH2EgufeUrZNOC4sQ7Eu0i7N/mQHVF6L8Ae7JOHoC1",
-	"J4+d/kZziVzqsss8gdCr59FlNFDdVLmmScOTDHJZtHLDPPQ341jOcZfpsZzeYeEoGg/aSKGvILMqGlvz",
-	"UY/1+kIx7o6qj7FR07zqMncDn4HyhNHHJbIpodEgxF0j7VDSHlbJ2eRA+KIlvJETjfgyNy3cI/OWAh4k",
-	"PsshIWsPJA20mocMfj1+EiL1wNPhoZc5vDo17AusH9AR3BYOWHOJ3KNV3qYFL2pi+q5xqllX3GUeObAw",
-	"ISRRFWvXjGrVlntL95JLyamiIa71TxbCqC5zX0LiCW8HvquWyCbx9NIPOLmnadK874ex3Qu7BQ0F4Fyb",
-	"DTG6LCi2mgb16iDwpiktAeirFlu369Go1RIAziGjQTRovBafcZk3anUnvTd2HfB2P3447kNE0hfMriBZ",
-	"27t8SZq03w98FyjYIjJ9VQvKJrnHgoXdq7mSvMybmr9CM9R2wgmB+nvSCbFBmlDE2nRIE41y0/3UHYSs",
-	"qXfoMh/zQZ7q+lwfAr9NmmPex6Z1P9qeSD4np3kn8GX3Mm7b0JdsiazWauCmTR8Sl3IOkA1kwD0WSiWE",
-	"55DVRoPcs1pb0bxttXZSz+cyp6TNhgBBJe+NyyLjFEZPgKeXBoEYLpHjtZX44AAqd7M1kKPmZd5jlEtr",
-	"o8flPZ7gbANvaZo+TlWb/erE74JtNVMw50Ol6TXQxmkQmJ2FABfua4YVixLSUB9VpCdgYbQ15vkdzcGx",
-	"39RlDhXxWotyiEdH+JRmo1Y7Wa03qvVaUy/7A8x/DlxZfg+2DdQcSTSdrKysnNSXPHnp1NJlfjoKNQgD",
-	"MoTMHDI5wF6US8QkvaLbB6+KcMwkUokh4g1iT1GPjgjmisBNZg0S9b6B6MTs0rimJMrKNrKOyFSmfBTB",
-	"A4TalobzmsAMCBmc6HXSXI6VTEPKy8oP2PLfbrzTRHkiyanGxfNEBaJTVYBEI+lIOpd5c1kPaWdbc2Mt",
-	"HW0BkkOayzv1ZWOGL1+T7Pnry+AYbuJA4OdAdJZdwaUvgTs2LXCBaEvNmGBWhl3ZcM66PieaQLQwgTbf",
-	"l/mwq2k3BP5j7jMyOXZAEtFnXFqRvYNIA/oYGLFt+FkTJTUIr8TNOyz026MmOoThqFoYqSjRlzzdFdjZ",
-	"VML57wilGCeeL7U0pqFMJAABuEFUiIeKv2aXI/sh4mvUgwNmL7VFdEZ8U+ORbvZ8viXZ8/c/3oxoSfBg",
-	"BDGuyxwJ5XG9lDu+9FuAKME9ErEXfIo+80moOtLsMupV8Qg1ly5DLZXvMo7QLdgHve1rW7qy2adul1Ub",
-	"SzVrO6a+i6ERjMme0Mv8NgsE70QKWiJXb71SB/UX7q2+0K2sV+68+J3dP719++Obdz76j91337n14Zu7",
-	"776ze/Nbn/7gv++89R3IgegzTvt+Zb2yslSH8fSp6oLuugzt81im51ErKElerVfCMGJcnsDn22BYa8sC",
-	"JMqjXmVdP+4R0UNFWvYFN2hEjVotz96Irls+b+y040UuvoDcIqWXV9afvXb9ilORg16PhqM4JuZL4muj",
-	"Eq2EZyvQl/GKXktzKa7mp+/86NO3/giPXE775TJX6XGqOaP0XzBKqRAq6aKDbAPjvuNCMXJPzDXip9+r",
-	"jyhnQzh9rjagJaiwo2QKGxQ2AiVr/hjHAaLSAdAIReBhjX/mtpxKBlqzNkc/zeSMK3ZVLfcD6qNL+CrV",
-	"Sn5l3bpzlsw3l/lq4zLffqrRfUY9v/KN4RM7td59wcnRM7WLjcGJbr214h5nJzon/fr2Su+4OCHv1wf5",
-	"bzdeJ2MPIn+78Q4cKDQ+s2zl65noOdGclqKYMkzpFJw1KK0QuSku5vpluNheC29ardVnU+CTPIoSQ7UH",
-	"3LdagnLLUrq+fqXQuKLmzNNPR75/OXFW9KfJo7L3qxt7v3j79j99+NknN2+/+5fd117de/P7u7/+w2ef",
-	"vILnxxOuzD05F7Q9Bh1+rBBI/G6T/qEDS2jI3ajeRgChFxk5NukKDD1OUPyDegifE0Z0SfOg5CSBO2gu",
-	"O5st7X337d3v/erO+3/Y+8l3cXEDf4e9kLu6F7XktNoobVm5HDCvo9dTMkaay1pcjl5oZi7cGX9nPg7+",
-	"CNi8B7x0j8okgpO2zYxcnLFsu+/+ZO8PHyOhmmUzylnuyj2lFRtjIEWV4xE/5x7WLSQVKemg2gSBADSc",
-	"TchCtNH7DnbzEjklen00V7UFF9mHIzHAxO8OtuEfRebpkI7WCY1xbLQlxpTbtadmGClYBngNmCHzbK5G",
-	"4CsVZIuCM6LzGGbaHIwc+Gp9tV3zVmjjq5tPACcf+305Xq+v3uc26pSerNlLyzN9vS8Ldj8nuweiVhPJ",
-	"Y2g0zuT6n/77d+68/+LuS7/79F/NkeoxFfpTOT0Yt9IhiOMNp8gbID1K0tcKiyXPhLtDURX5dJBvZRLy",
-	"WfP2fRKyXoYtfM0W9vjQo+YuI1q/KU+htqLDBD/1y02a4tIB88aHzJu06XA+FD2mumxQQNO9/bPv7333",
-	"N3vfeXnvzZdxI42dsPScCQ1k7ua5PuOb5x8l2pTI2o+LfeZ+/eK5x2dvSNITZV8Zbcu1CavlenIPskMd",
-	"KhywSad95v4kvlk6AjlvVmTGlpi1/eyTm/r6SI+y+zKivaDIvjhxWkgCYyZzp76xefbM/EfHDGwdiKE2",
-	"zzE54m0w0y28Dfr6aBsi/PprrvDY9dydAP+1nv2Y7zpg1JOky8JsiRyngcZeMT2rzMWILwF0uPP6Y0XP",
-	"f35Nd7WkZDpcyTfbpI8XFhywBUz7H7/36S9/ktShUQHO3chkVjCKBgstat2H0fmCDBbS3GFhS0jWdIw2",
-	"iNEorQKCZpa57xf0ICZ3HdzOp3t9NTIlDcjc0iN8GDRGnwNawpCOHIyybduQGYyhD5568/r48OrnAcZf",
-	"Zb3y/IABqo3xU5lppI5zIh3ueEYOTsHU5StHaVIU1J7s46eS3IPCxMDQEUq3I6d9Acrb/f1/3v7435Nm",
-	"CHiTr/Wp6ubzkUeo7BL0LRv385nlx59d6i8/fQWd0ugdag24l7jGOpjjK0EJGfNWb5CmfjkEd6jtotIW",
-	"muaiJzUdIgMquyyO7S0Rm0LChYECceIQ1ND34LQYbH93EIaMq4SHhgiwVWSfBSrhazWPa4sB9zKPyCU/",
-	"YJMnZBwvYIcF5B4RkqZZgua9Uc0H5Z5jo8g0VD4NYGEdPWSEx47PRW35aq1WX26srC71l0/YE6JXKz4g",
-	"5lOcO4CHM/O0rM1CGMw7FDmqknAVU1WpQkZ7aXH8txvvpI5slL7e8jmF811IJndhzxNpsZqBOXENKYWi",
-	"AuBqCOynzeEApgfq7lDgfQdtoJUVT/8QBt0mEHIpt92P3979649v/+Cd268YvX+nvgyQeVivL2RWNAB+",
-	"j3NQAFITkz+4ZBzQ9iDgauq5IQEPB+WHFi1fonVn0HilSdHFkCH08CaYLwLBbYDeB/eVr5WmwLOF4Gnu",
-	"AAPfxOMBbu1yylMiE+ExNjJqlDPztgfD0YUBT2pdIAoeEN6onJETwaZUarXaar22Vq8dr4UrnU7jPlp3",
-	"12pqpeNWUlDBlURHsrRNNDV5066QTRcby33S/Ov6fi02rbK4ptL22QRiWaURJX+um3oAx3RBrZyoGHC4",
-	"E3odTUvRSq29QiHDn3rmukatsVatrVXrxy/V6uu12nqt9kxlvDVBHdIMWd9UUD97BV/LvUQuNzBE+7Ra",
-	"PfW0qHeGHr1N5YHHuqaXZeX06epDl2r1Shy+u/36H3f/5We3v/v73Tc+2rvx9t4Pvw8kMTmyxBcm/bNS",
-	"q1m4JkOuLaCgimmNF/2Y+sqCFyUxivQbxZBvxTMwX0QXI8BRHiElIoyN8bYG5sIE/tQMau2JHTuE/PeF",
-	"EYpnnGOf2BebBQpbEQFn2itW8IoMCpOpIh/fMyRWeBljLKGKRQ2vpDDX8kYbpf5XHj/3+Ol0nuqEt5Ss",
-	"rtTuq5H61eMP9i+e5dtf/8aD4QtP9M4+7Z596vnnjj/VOfdM64R86LmHPXVq9WF1ort9P0nl4ZOVROYt",
-	"Tj+R1B7nntsj0I8L5+DydOJ3pRYv9xWTcx2nje7ECk46X1pfm8xmRnKOEpgreqerJ9YqicRlU29eOYE9",
-	"Ecy6pu5PEWIp7qYipKxJpQY4i/GLWIUVPA4N1BMWXG7B5RZcbsHlvgRcbszuykq2nWV+Je6JbrnuVM5E",
-	"jG/67dF1R2y5rRyqA3O1drLc9fWS46kfL3d9o/E5tFRjyxQlLic0YZ1Z09Tz+4HoIXbluLPsvbf23vzg",
-	"9uv/def9P9366KMxE3X5Gvyb7zV7yPgpTFWBk6xJiIKLot323Ww3fPKUlbUmYcrTffELPWOhZyz0jIWe",
-	"8aXQM75Mwv3zLUyfRtR1buxYBG8vJk/3fvH2nfd/iVI1R5guJ/l8ngv4Et1mEjLdoJcCHdKRaa3oy1jG",
-	"Q9Y/6YRUnyVbwTPsQlVGsjcb9LlcIpeSVTMYGuKKqKHvskQpDyI36DdmiGz9qtN2/PsS2c7n3l1sy3Yr",
-	"tz558dYHP9197ebuh/9tuERlvULVVk9ItSQ420ry4aInP1rGhZd4odcs9JqFXrPwEi+8xAsut+ByCy63",
-	"8BIvvMQLL/HBG7YPa/NNG7YsYcIVsWpf+XD35W/d+su3d3/9ozyr1nZFzbZnHwGEAnaVuioYxbAz1j6N",
-	"5LcBR8YKRZTBS+TRdlSkZeFrhlSSNpWKhY7B9QAIDgDYimBtJu1XPciD8jl/gQxYLS/I7Y9+Y/0SRdlb",
-	"Es18YZ0u9LaF3rbQ2xbW6cI6XXC5BZdbcLmFdbqwThfW6cFZp9pGHDMHCyYxfevj2x//YO/bv7j9+m8R",
-	"jivPSDUsOM9KPT/AshufJwAuofe1z5WIjFDsZI8gIQpQ8wA6B6q2DLqbj53Z7uECr77XVOME1DX2KTxK",
-	"EsrZcImYRYwxDyHqG8FG6GFbJSRkdDuqD0swnlhPgSEQ4C2TFrB+1BmhvuSWr9WqOoyzkAZJvaow9zwr",
-	"dtjC+F2ohQu1cKEWLozfhfG74HILLrfgcgvjd2H8Lozfgzd+AUArEIqE1MIghayY+Xvn99/c++Ef0PDd",
-	"/fO/7v7nz/PM35BpSrU0mW0Dn6J9BRB3QwM+02UB5A7bZoS2JYa2Py8+slltHF9L5RmTqoWgiGxoffqd",
-	"ZJRX28K2kVrVdo+TZJv1VdxTZMJ2xS4k/4Dx292Xv3Xro5t77//w1gc/XURvF6rdQrVbqHYL1W5hwC64",
-	"3ILLLbjcwoBdGLALA/ZuG7AXwDibL3770vf3Xv1lvtEaMIo9n7It1tPcdLLsisDbmChwzbIj4Yn/gIbk",
-	"3v95be9H/3brg1d3X/rtwpBcqFgLFWuhYi1UrIUhueByCy634HILQ3JhSC4MybtvSOonoSFZDszw0xs3",
-	"dn/2cwQzjK3JIQ09bU3qf69PaT8DXW7iCCkJmVSSCO5AgwUIS8IfRhegkrT9gGl9oC1Md3kXY6fr0KTB",
-	"xkZ9NE6bMICmjYn2KXTG95L3HZPQ1Eaf+eYSuQB90W0oFdp8U9l1TEayQ4zsdiA7WDpxTW8q1OrYOOsS",
-	"2TdYo57ArM4gYxFhT7gDzQ+hD32XXaW2dzo2SE83A7mvvbqyurK6trZ6X3utdXLNa9930vPoyVrdPV4/",
-	"sdaq1+iad9/KybW65624dered1/r+MlWw3NXGicoXc1uH0LNsPP7h/SpUizUd/7vZ2vVk7TavnJtbfX6",
-	"/8zo4THbaD/r84vs+UPBpdQqYIKXR4rghDK1z0YHCfXjepYMi+X9AQopvUsPGmrJFVOAY7ZAwjvCrJT4",
-	"CEN/NU7scSrs19t9+d29V9+L+HGkg09p6GY6uibSSLCtF9zq2DaPIvSSfU9c4bGMBumBL9Up884ZvOsS",
-	"u6riogvoQQ9djMCWgebf1NfcddilClvBKklcKlmajRkzJ7vb1/N5fb7qtVmti/T6Ctr3q3pkHcar7KoK",
-	"aRU34lplhwa+h7q56PlKi7GR06NX76/Xasi5xnoY8mBkltQAMfiS9IQ3wCa2WYPHXyvFKyjg8rkGLjgT",
-	"7ftN/QaJjRDo5wttVatYhoO2QxU6hYF/uAiTPjUIpQgLO2LP+L2DgxrWMzRd5/poP1h7qXayWm9U6zUw",
-	"Xry0Pd3VG1VZr9S1weAHwUAqTeQ7Ua+6DBvObFfKhptqmZsftxhgO/uhVIT6HqGKsIC5KvRdGhDpKzhK",
-	"EZOvO5WhCDXNXsNhbvVZuDXg4KuA8fboVWOGScX6WkosHa84FXMJ7qB+oiaErRGjeqb3XUdzsxCl4QHH",
-	"5oqTomMT+n5rGjfkfqQi5Oh7VjnXKtB0+9krk/2IY8dNzMLj7zKSC9//y+3ffvv2z97b/fMP9ehyOlZ5",
-	"JgTDNQs1lLFBGA0DX/NoziSRio6wCs5jfSE17+wIIjhxfeXzDhxszDNEHZTQQHAtfiDX0M9g7f1BK/Bl",
-	"Fzf/C9eNav7Tf9Qn/XBOd7mzfajxpwUfPsCdylPeI0v2IHzpix072h0zrJZ5Cyfhwul3CIbmeaQvQpNG",
-	"HzX6WkFVZfd739/94JtGYXnl5t4bvxs3Omc1Ez8XeNrubOvzu0SeMo00CQdjz+1S3sn2jM2pgcxuJl6c",
-	"I06wPdsGdGFpHIKlYUljBueUR+yr+rw3080zTDaDIFqyOQ6+OfI//efdl3776Td/O3b2rbUxDZxyEErS",
-	"Yq7oMeNPkKQ1ioE4jDMbB3UsdsqDr8jEGYlAr5RHR2hpQlRWX3VPfY0AtZIe3Wakbl5h3ViRF1bfpo+m",
-	"Q8CzzzziiSEnSpAuDcDFD/AglLi0j33mYTz3LpFz0CcixTOJL817mKcfETcTFtxlCR+WHsI2y+j1YNbt",
-	"C2dXRfFwy+zqtTgkPpmokGJ3BR3n4SB6suyDc06zDxHqJ5+sA8eRioZjY2hUG41KCUZjCaiEzTP9bD6t",
-	"de4HhNhO6NzT79AXW+ay0LO+BHrWg3iogU1E9JVw5ltemaFdvfuT3ZfevvXBjU/f+nD33Xduffjm3s3X",
-	"9n7+xgSfXW5R5Xbzue2Tfc2P6k6tVksMQoJbX3BGWsIDDkoV6QmpSIOc9R8AEOAmVaLnu02Ib0IX8xbQ",
-	"JxEh4YKzDQRVGvqSYcCgNSK+kixoL5HTPpTVDimydcrlkIWaSTZqNctXQyYHgQLW6ivWs4EGP8RQwwZc",
-	"gkBN+vdUJWw/FK2A9WLTtkt3GGkxxs27LLoTeLWWyCbHZ6AIiZrvQFt3qYTwyD1UEtGHHBu9YHpplCnJ",
-	"NaO4FwQKvn/YFQEjsPSEktVaDS9GPGRf5bL3B2CzvnC+MyCEKA0ndqkfOvPXs8x8yerYSx7erKZecV/h",
-	"NxRXRmHzDtMzhuersl5zKl442gK5N7HmhvQTVgjMuaqEqLbZUC/KAETjBdYXoQ2uRerRsMs4lrvDkbbK",
-	"0hJkOCrqB3p/GkaDCuERzHP0daBOmSQGqYy6o++zmVwwxuXaMu4B5q4NZGV9tdGIrZNLQpA2GxJ7kYm6",
-	"LZtpyeX0bK7Hj6mEli8DLePf6/Wy26eZTnbYwjAkqIjX/EzP57AcMAtnyudeaPcoHyVFZjHBvffKh5++",
-	"/D0U35mCm3GlxdjyNcmen9XqVUgQNQB6GDLqQQjc5F5icEcTq/4SvQTwlUk4ynSdnOYKIszl5E+cYXPk",
-	"CTk41y3Jnq+sN5wKdZXQDH17Zedkxam0aEC5i3YIOhv0PdG+rldAJCB3qun1GDL7p9aW4EMd42w+n7i5",
-	"NvtmCPUbvm2zuY0MbKRzw9tt5ip/h2VIygwPz7bP00ZhQVMJLtMWUnnLDL/aSnp/UvJ6H1bY9Px0XE6f",
-	"d4zzrKd33OxdOxQ9LVlghdbj9cEsfaeiRGU9sWfjrqfrkPXNdnyhBciaUwE6OlG8aSAclxyvE+Q+f6nS",
-	"o46Y0Z7jFuTGeHyeE4OQA36oZbSGWea2/rz1wY3bv3t9748v7v3+D9kcdpl6zw2k6hl+k2skiRD8Pw56",
-	"gaw11BpFwDzRLPRofVUudo6DeHBOH08Z/nu3bYWW3tkq+oFjRJ1fv7r35ge7r333zu+/ufvy94q7ZTaj",
-	"zSuvd/8jemcWqfKHyK9OiTBkLlpUKKXQBRxL6dls687vv3nnD+/ksSpIns/VCU/vsHCUzJkHnwM4SLCD",
-	"EwzjGACbOaY5MQM/DKiNgBYmlR8EpscyeEjEQEWtjM1H4HgskNj3SX/rhXTIifTBl60vpcDoeEeCEcnF",
-	"0CG0rcBJDmuE0Zis5NBNnOMXRwVNJBCmCwJhQVOJ2KawoLJeb5jCJQzh5Wd+m1okLEUiGEiD9tfW7seP",
-	"W1wM7cNmZIBfKZcDfsaX0/O/5SIB/GgTwHHV8Wx7rM8gNCV4Jp+Zkg1+6y//584ff7T3i9du/+51BCuE",
-	"iF0K+iHNffqhEO2pieIBo22Tlw56mxPVsWhiZGbQgTZUteKu+YoSGNcTwjBL6Xc480hckLhEHlVE0pGM",
-	"oCREG1mQikAQtfrVEgO1RDYl+frFc48DJD84eJubrsv6ap0odlUt9wPq86aN9bVF2KPw3lONi+eJCkSn",
-	"CrPMt43PwyLMz532n1kwpVLzMl9tXOZ/u/HOZa7/eZ2MV3LCT5BN7rGrYPDoLausVzaf2NzcfHD7f20/",
-	"1ej+7cY7aCm2LQ9Z9Z7efkY9v/KN4RM7td59wcnRM7WLjcGJbr214h5nJzon/fr2Su+4OCHvx0IWTSjP",
-	"VvTTCt93pbT19Sh3g4Hma7gpmmrjTU4tW8VtyP6SCDvL8R7//3fqlzksBFm7zMsMVa9u/sqn8vHHC5Yy",
-	"+WhEcglH4lNw4LMOmYmV4NGX+uQjhS9Nf/Ei8yGR+ZBKdwDqQdZkGZdmKIZHBKKTYKj6U4atCfal5p/f",
-	"eWn3tf+48/6Lez/5bg4XDZkWxjTINzb1Jht3nYKAUou626Ciacuz50v9LRl2/YAlWaLpsmkxYh2E29F8",
-	"kF3ta2MILVIoGIcCItkVQ0laQnWJGeJGIq8CMhh6dERaLM5coB3q8ywEHz0n9o9gvsYm67vv7P34v3f/",
-	"/MPdl97ee+OVO++/X9xqvQAPWVisC4v1rhd3w8El1LIVXspY3f3W/91791f5jC6RQpzN6p42tqOMtdc4",
-	"FarFXNqLvGlQEa7tTRqEjHpo57IeVHy7osekZt6iDzNoqVjzNOIy7kTsWkTtCQ3aOu0SDNCl3OSbFmOD",
-	"YvsfiwuiqEMcs9v/9fGtT/790xtvLhjhghF+8Rih2GYJLtQWIekI4RWLNfzrrz99/cZYr7uuCLwpWa4X",
-	"GHSpk8CZPOi/DkZrn4ZRJ/aeYxqw00T79U0AVjT5RALSs8AQQC1PJrKsJiv0AuqyR0TgfeEyjFLgWvVa",
-	"tXYS4LBqcQC1aADU4jQZHC8nEVDEoAT8cPL6DDyoqJV7vQat3CGYX7ahu96KBfNbMLPD6NxpE+fbgJkQ",
-	"k3LMz5BB5fXvzOJmy9f0P7OSUiJIG+RRwHQ84qvSCDdzcSp9012KBMxmUnr50Pu/P9C6iIulkiFiaMJp",
-	"nAvEjmdusfBxWnEux7fynFl6ioukh/kP79OYeolC3gR7Zp9ZzHbAk5t5Zpej2FOeQnIR/YmRZx0GYMhF",
-	"qybcZVFGmbaI1iHtG6yzqAEu6jKgwsQWWMjkWIIE2k/jSeDwQj2GJfK4cWtp86sVmWyeiSFiMNPoQxOM",
-	"w1x8+MzjbutEk0wgocCcwEdbZ9VLr97663t/v/Eve298tPfL3+/e/O/dn/3l7ze+XaL+BVc1oa0stJOF",
-	"aXaESPZdFis1RRjiK7/affl7t9967857v/7sk5sY2Pzsk1eymWMxUHvDlG0aBDqgNJuifAT8agNYoq8i",
-	"tpnF9vLw77/8DCtiR4gJeeujj/b+9de7P/t5GX8RLNWCCy240JFzIaC8smzozm9+tfutjyOmY9T7KW6h",
-	"c33GwZVtMtvRI20+HJOED3otrJQLKfdED7SsVHYEJEJAuFAPCuvkvHAE7mwM+VH7FLDPhn4QEFvvJpm3",
-	"RJ7uCkLltiS9gVSEuugNQ4y/DuW+pLZSKGQpm24owm2ZxeA6vlQsPGOMmy+a88nA7e39/Me3f3Pjzrf/",
-	"U8uT127u3XxNyxOnklyURJJ+YaZmluVQHEEXzNIXZnT2hoVD6EvFvHBTY9iBZEqD5UmT3Ov2v318573f",
-	"7777zu73f/L3Gy/ufnLj9n98+84f3tm7+acJlrYcCLE96Odztod8NC8F6VLgcL6naUCNLDcCR5VUtN02",
-	"36A/HIHt8U7IENPHEVmN/l0/TH9gAFdCeYpHrZPjNZurnwdUanirhDyzYegrFvHSDa3LaRWOnD938RKR",
-	"wnrd7ZA189Wf9Ig6TEnicyWAe3teyKREXtqjI2CwkjEiRY+Bz96XRI378QHFWgy4N8lD2z73ztid2gcv",
-	"y2FW4Alqt7dwXpX1ysPVWm21BD7CGdj9wyx+jfNs26Hgags9bQYDx5BSPP56/eRX4v9qtfpqxak8J3ye",
-	"Qt2x5U7bbLQVd2QYih7j+jgU9MbNJx/yltypyBFXXaZ8105PhRQKeW99/O933vrt7p/eTqHwlEjpNRSU",
-	"l9SriTVBg59nAfCPzdA1L7WsHCJ+MQsFYszj7iGjnrRUNelC3HvlL8jsJ7n7NfPX9ZJI0bY6apuLoUHE",
-	"MU9aIpuR4igZk0TwAByBPcmCnSzs6A5T86qQ5r67FBhYMKw0wyrJrvJCDZaQFtGGfUQbInXM6EHFNEMT",
-	"b5jFLEzzyJkVS1GjHszZb1FUraD6pQ3oMtyDoMMIUlzhIm3hokfJQZwWUO4s6/G5NloxZOGYIGhH0MBJ",
-	"XZU0XlusQzk+yUB7Dbu+29XMq8WU0gzLYMl5vosFUWBkU9mN4hSi1x9ECWJY42BRy2QiHuKK0NPsz8ZJ",
-	"gf1F7Fwruq7eOK6Yl936Y+DNkWBWlgeet0HEJwYsTJjdY7AYgVaLWRDA3GSPBoEWAZJBXQXOHEH8RQeL",
-	"zRCaI4oZBULBnKX+U0pTK2sAaUNGtxGFEhbdIu70mMoDxWdXMf0/yWM81qaDIO4TZZLjW0IEjPIsNP5T",
-	"wkMY/gHAIzVqFqvcIZLpNdK73AL4hx6V60bMgUkxIkMWRpAqgBbk0dHXUj0JHt6s1Z24tD5rHpoCc5sT",
-	"rBxed4IV257gSCUknjA9flRf3EEYmjsnkBEaa9VaHcXgRKuVRQe9eTrofREb39n92Hvjo9uv//HWBzdu",
-	"/fkHu9/50d6/3Nh74/0vQBe81Vq5NnirtSl98Mb7VwKOayPKAcJRaImkH7aU1eBSKLMH3PAT0YZ/QNo3",
-	"MBnozntv7b70Ntzy9xv/BERYuPvetUqL6kFDhz0Ynub9UNa6TlZrmtWeWHPIyhrp+VL6vAP1UHSH2aUy",
-	"iCfYky/ikvajrZNd0Y9HDeXGxzjqzz756Z13Xtz7z386sfbZJ9/Z/dP/3XvjldXaZ5985/YnH62s2YnM",
-	"2RpwZa1Ya8B9t4Aa8IFE2Bmbu3gyEd8HFJoypb1agdiEzPjc4l74dVHce4S4UkIriZE+2mPMlNon0vcw",
-	"LtMW4dcK9nx6953d737L5qXm6+kJoKRMRf08ABo5prIsDmnfg0hHJGASy87uBTVXDPXFPkectAH31QaC",
-	"AGg93BbueugO6FOpiEdHS+QBzANqUelL0kTQpKZxwUZpSdBZqEs9cNUqxg0yMPQFJM1IWWjiHfrCLu33",
-	"GUd9TV9JqCRtbWHI2DHBxTBT037ArMu+de3JA+bRkV4L1HyZsQ3MPoDTWUstvdWwdFq51MyfiIFK97fC",
-	"VMO16kotR5OkcgtKlmPWgHXPlfUKqIBOsuPe5cvetdXrVf1Pw/4z2XlP01lHVA9A5/ToKEv/fhpMr0Qp",
-	"+TFJ1FAQ5feYkWdyI0Ej6cXJWgWgqmyrwOIqasE06OkTFX9h6UmfrcNaA2yuZcBT4zfeBS18FlxaAxLM",
-	"DOZZPQfzbGXp+AFApsF2JbYmE0OtfqnWWK+trNdWl2r6v+MlKgGg2Hy1MW8O7Hkh/Wk9fO1Jtla/qStW",
-	"FlsFUhkXrqv9uK4w3meV7C6VZXxXt/78b5/+8v9Mk4lgDUzNdQfphl4lkxQ7SohqdAeEwMy54IxUDeNy",
-	"iDfAc8gcopX5qkv7TlTAc0+ihW2cWYH9eQjWPhpZ2KduhIYfvfdexF9WVQqwAFkuJJjZnF0yZki2U9Cm",
-	"MQnQn5ZW050eUZ+B/O6w00HavVL9De1bHADKPXp+m+Fm0NSE+zDThjP0Yg3bldXIsO0A/kVsbicMPc5o",
-	"CLyxAR+Yl7CMT1TrDXzAFDtEmn3iKtULpDHTVCyI51x0qzUJLyyYzyNLtvXTyLM84die3IyHIghQdyrU",
-	"P/yVO+//ZfeVV/fe/GDvF29PY9UspHJqccODTKpQjLACPALItSULjmFXcG5B6wwCi4kRCfBtNkL/s0Br",
-	"Ausz9a9Y9y2TDPuYJJvnH9X3yETpOnpIoPWi/bBuQUYcAlVbkQdKOgifH8UFjiFOjBlQSDnOz3jXweeM",
-	"Ffxd0WMA0G9ZB/xmy+WdRAyCtFjXN9MzGwHRICW0qNlG2CSDBx7JWQC81+quqw0/n0vFqDdRbw8picPu",
-	"aIkY8jKAJSaH2pewjNNAMjcSER6zZPodkJMICTeYNAOPsELWLBlUlAjisYApFmVnT8pBTTbsqELKn5vs",
-	"6703fnfro48wB3v35puf/tuvb33w77c++ujWX9/ae/EIUEzK4t0ndf41q/NbH36Eg496QindfyWBHQ+k",
-	"4BWf/GnDcTKzaGjcUJF4gs/ZVbHM7I0LVh/ZrRZz6UAm25CZo1vVP1dbo2pAh0k4fwA2I/UGoMiZU56/",
-	"fDHwhuEvGxkchUb8xJfASAiVJBC8g8iQjAR0CDxiqXJ9H7sWM6ID3DkqcdPIJgkBjx95YteHprlqoPmj",
-	"WOD+L5K0ZiVpibDDVNmc273/+u2nr9/Y/fC/P33xx7t//cnsFAu2gyGWPNVnk7RD8QKLjzaCikVdn7El",
-	"QITKuhEVEpikBqh4EGFUhAmJCwH0wUk/0dznRBWiG+iDBdCeyGPsc+Ira+tOk/9OXNqg9YgMI5byDtuM",
-	"sla+3NIbdlnbcSFjL7AkBMWdj/7j1sd/RuG9+5eX9t78YPe9EiVVZgFP7ywwtBdM8BCYINCrQwYcKRc4",
-	"ieYepVPOsLj97zdexJqqvZs/QlaZV48Qc0jjU8lx5D06WRUQO9PkMaJ1qBys6ofhwftjPQeIP22Sxqwu",
-	"DB7nraSHZt9R6DCqDkqmU0CeR4nos162abjSsF8Lv82R+21SZXxECYvEXjDO/P2f3P7pP2PA+fbP3tt7",
-	"82XbuiU7V3wiUzPdsRVJDQ8cFMuknCsYTbGPsGBdS+ScySGP5mLOhIWjAEWF2m8RWbU1IpJxT6s8YEZt",
-	"JHBpTGel8fIph9BACoutYwPYEzxCMmARX3rlZIzx5PGPUgziMP0Kd5dRllmFaSwSEhhiT8N8ToYvx1Ic",
-	"ljXuVM4kMEyn3R5d9zm34BcgAYcoR89SwJBMZGslRFYUJ7bCRwmCgT0oAjgmCTVp/QXkbVyZa4Xt32+8",
-	"uPvad/b++Xuf/tsv9958a3bKF6aOTinmikEHMEUfSyKoSgDzMup2HVv11fZDqbIV5TNCyUOXgqcGoRTF",
-	"Lz/j93x193vGJAHcUpkykGqz/x59Bvx9MvcmI9nads1LpOVYZ280opCpQcgTv+9gT1r4NNbvb0rO/Hgn",
-	"PqcS9REy3uzrJerZ2FW15cL2V9YrrYdP1tzRfStzw9udEeo87bDsJrB92gHS12dikb6zb5vDpklppuhL",
-	"QL4tW4F281t7r3y497u3pjG7HlVul+Xzu80gSBj9yOuwdsmaJ5rN0TDic6QK5T8mwmpy1h2MlrZGRLGw",
-	"B3HUjlgil+BDR5gEVOLSvkX4NS9BQ0KyHgM7Az6NGA2dRAt1Stp+W3XtjdgRisKbspnuWTPnL1atbMwa",
-	"J2qC0rUTOQiayYoEsy22LiBfR02XLsDmVdZXChWZlO+rBfsyta/WInHlLvTVssc70roKKWJ7b9zY++7b",
-	"d/76/cj3MY0N9QPKp+pcbVSlTF1XlEhni9OiLIsUwi76U/XXHdrH2lWfA5dxiEsDxj1TTxulHUpT4Ypd",
-	"3O1DA+PIIADu5LtdAg17AVQKoT5Vl/VMi0DEeiIP0hEM044Yudx99slkyNh2AinKjrvjA/S54NnIv+f1",
-	"Ot2t+tajbWA9MGnWizLHRZnjosxxUeb4hS5zTLEazD1KGKepvfPoSFbWG/dNbpLpKr/SmMmNEldq2bUF",
-	"4gqToWsR8yzuwNxJOJgLFoEElC+SkD9/upzbZbSvFSmTCRqloxVW6m7/4t1bf33vzvsfa25w81+nKXWy",
-	"y1CdK+BJs6yKAqjcgw+tYw1JCtQED5FjegA6WiNzUJ9yCDhYMDFGQfkINFsmT1yAMHXcXxVsz+byDgv9",
-	"9qhp21p5kCZrOqy2RlE95TrxFeYjS9IVQ9KjfBTlPydzf7vUM32jKUKMWvN9SE0uT5yYbB9oYFv8HFXv",
-	"Iqze59hG7XvQ9DajerLlcwrVK4W6fAKZjAUqTuErqw/6sm/ryTISuCDd2WKwtv2AGfVdpWhLUZAm+aUz",
-	"CQSRRq3m3OUeof/wTAqVTkef1H7oF0ZeeuUHu6/+3vi9br52++P/d/fVH05lT7bhZ0EWZc99RGFRJSM0",
-	"Xyji8tfHOnrrwu2f5fbH5d6ClOaGM7vytj67cLZ+AFW3WUW2jbQ1CWmXcr8jvZ5pfU4YwYlwR4bVZJTl",
-	"uGUlNpCeqTcWzTefK3oQU/7U+IFK9uJdBBIOrg7Y872CCYXAQ3ff//DOH96ZwUNjraYgEx12RRDVRFBJ",
-	"BEfBbVpioWaEbfocAhWpIN9Xalrbk+tGaUKDOlIMJQ0gkQkLwQwYmkr3qsbyrokm+pGPz/yCOgg+wqRY",
-	"WxedGTQ24nlI22SmxIyGjHR9z2NYjmWSwDfiHj8WBU+/lXngM4RX0h5bIk3kFgDfkVASjYaKN2E+i2mv",
-	"YZVT1Cth8bpmJWWfQR3hOtlmrK9vao0U0xqt/jdTHl2Kd/CAK56TS5RYF6OiIUAcaTE1ZFhI13OIHLhd",
-	"TRVN1usHYsRCB/T65kb8TRMgQDjWs0X6XxOZYNOuSfxm0xMy2r4Ibc+l3ID747jS5djpAeRUZXd9j+VB",
-	"0a0eGhKdfjLoRfbMH3Vx9hQvWdTuv+JEbUEBmRp2BN0fiB5QeaZ3cqfiRP6tqMJdH+bKeuX4w8838Dk7",
-	"NBjoVbjw5JPqQvDE8OwT99+P5OZ3mNTX/q/t+nm81j7NyEQ9WZ977GplfQ2km16lzSc2Nzcf3P5feAew",
-	"DM0Qt59qdPVXV/RNkSkTH85qfDir9chamVyCBE+8zLPPdt0u0TYbATMee8RX66vtmrdCG1/dfAKHVFTG",
-	"Jk5zjrUVD8NBY1szkIX1tbC+MqwvRbcZVE0X1Bte/mj3pT8ZC+ytX+29dTNWHURn2WQyMO6OpioLXSq7",
-	"Fhs1YNRLwMUKoayKGIgOUltT/9zUV2rVQQnbvEX/pET0wz0XHjpF1k6uNe7FOiw1FMmicgzCBT5DwJRM",
-	"UXkqMYEJWTnWM9B/IVJmodlM4l0pQXMiW7LoOU09NBGD8rlaW62AqPF7g15lPT5BPlesgy1Oikqans/v",
-	"r2XhTiUnpG3c5IQc20nCwACY2CwilRITyoxmvNrInrISd3PCBwFl3oPtTAmUZ9TzK98YPrFT690XnBw9",
-	"U7vYGJzo1lsr7nF2onPSr2+v9I6LE/J+QNESenGKA33E1HgeXpnD8GE8R2xHfR7tIuYOQl+N9GHVux0z",
-	"vfOx0WAZCyDud0I2TDI+0cnyOv347d2//vjWBzfuvPyHvRu/wbb/EdtLAsbLkg0CwP+dfEBen5YpdVjn",
-	"Uu+fwbOgRCQ1YnyHL8m2j61Xss4t+BqKEm1yQI/pG/eBCzfgeqXiuDCRvooSKQrpxfvwkB1odZrH0kkA",
-	"QTDACp+dqC+C8egkouDRBtz+9Ud3vvPNW3/52e3X/3jrkxdvffBT89sWQ4SXnuBRwVBfAAjJoN8PjBDD",
-	"8tkHvq730AdXG3ZUqDeq9dq8/VSS+zw7ZTRFdEfKqo6e9TjXtNZfWX/2SpoLXRrrIpdMs4qTU7JCch/t",
-	"/fyfd197dffPP8yvK9v0PGlk99WIy0BjJ6z8Qv9istLsMlLD5coG4rUhvrwFk3TSlzLuMe9yhQjTIUAM",
-	"QO47CPFO7kEDIYwZ3DqhwZCO5L1LZDPdmYpgs2W0I4RkgPrfEQQL4nwlsW+66ajsc3JZi31xubIOHhD0",
-	"xVPSY2GHhQ6RbIeFNIi+l/3AV3riEsN+iJ8TMurp7XJI6He6SgL4HME+z1oblqRPpbSFCXLgukxKEZri",
-	"OZP5AhzT6Ko0yhejISNcAMQHCw0QEXZl8NW0Kv9Jht4ftAJfdpNH6wvXMXCC190tvjYXJzvc0rsvihSY",
-	"Z+XylFOr7xxMxd4/+AoaBoGuzEXV36KK74C9Q+eRvrDtjDVTxhpLFtRadr/3/d0Pvom6y+1Xbu698bts",
-	"m2n5mj7V03urTdTLg9IBFYX6XJhQAXwVuSdd28ZmvHmvJJ4fMlcFI9JigRhqKZ3lC9qXFD4lPFZY9p7j",
-	"B+e49wMv1MzsWc0lLyKXxL8aepPS/c2+SBx1Lpb6tK+6p+ya5LDX5JIsnCiFLJlznM3DErBuDVlCxAzi",
-	"0rN5vCfR3XO4Ts7Hby59vD9nboVEPn/ilM461zllZLPy7uF3PN9nmdulKhTcd+W8joRoG2Z7EWJa+Qd2",
-	"ISRqNeMASk6i71QBDSVbn7714e2fvffZJzdvffCDWx/89LNPXinpYkiI3ETHO19F7VrQYKbGWrb5uIka",
-	"LgpgO/qWBACe7boPlrPBEfYlGYaCd8bfaK5N1uNEPabh0sDnzNjxwaDHHVvTlSX5jYodUeUX2AAvwBUO",
-	"lgOUP/NHY29//thj6YU6WvP6H2PBFtb0wpo+ems6FuClLGmUz2OWdKwLzDKjzwVelLXuoO6ckqKYZWgQ",
-	"qq14HoZCMeIrh0iTdEH5qCW8EeQ7mpa/iR610Pt3iTyFs5WEsx1II6C8k1PsPLeUTRjYVw5FUJgt+1Jq",
-	"2naDZvDIBRDl50Pr3wyCaEvmYyGGefz0n3df+u2n3/ztLC6ynK51L8BSUK03RrrgLE626FPOAkL7pgGI",
-	"H8PKJDGy7c9JjpFjtp9Oju1uso1EScuUopGW3sHtlZ2TFafCB70WCyFTGJYFgFb+P/autreN4wj/lcWh",
-	"gFuDlPVmx6LRD4riJLZbKX5pXNRyfSvekjzreEfdHSkpqgC79UvQ2kqKNEUbF6idoK1ROI6BuIFgNemP",
-	"iUgpn/oXip3Z3dul9iTKkmoVpT5Y5Om8L7O7s7OzM8+Tn5ovkzD8sBizlo+xKmyBV6b+U4lkucutKBXB",
-	"uEKeUv2Y7RvZ2r7Ga3PDBrD2F99sPP5N5+Hd9t07Gw9WN5781Vm+ujtN04iS7aFuG+KdvpY5JFom0ypH",
-	"EuMwrR3xYdoeSQhOtd0qH8QY+PpJ5/6nm3+71X7/j+urK+urH7WffrX5xa3200f5rofLwtMRhwDPDxxc",
-	"cOYJTdBq0EOLMh1DkO+wrpeOJEIr1Sj2BDN768g8R0NSo0EF/QNKM1kcBTB/2X6po8MPdZureqZDfbaU",
-	"psMiWfK9EqEF8P2UyBKG/peISHdbLpA0KpErSwiCUSJXIKqfa5jp0Nm1ljlIJ8L/iWrfrch3Uur74o/o",
-	"y/6lZN/3ZvQRgQ+D9wP3R8OS6PWi8IMP23dfbDUXejyxHFtCjbB8TCzdPH6g07RcI2yhwWJICSEUmA4V",
-	"hSs6QYybCDAUoFQShWWZDkUFVx8GC4YRhFnSTBmq28hoPtxqSPDipsJ9tCPMTk6CLDR6D6UklKodEnHf",
-	"DZrWsrt9oVZ3SOzCDI2xsbExLWFjaK8JG0OQB8lL7SnM+9AQDFo0PG4gTkntHj0r/HejlPVtm75t05d9",
-	"37bp2zaHybbhmpnv8UbIARgQdWbstrBke3aTKEfI5qPH7TtfKnOHr2o/Sf3y9jFSHqv4IeRyQ3wU4GhU",
-	"/GozZiXIakC+Z/4pi92AdM6QCW+Hn2gYZwJVEmkPtbJTxeks70+RgTgVflvP7re9mHViz5mY0Cl5NQN8",
-	"7CWnweIEQtGE+dJgEX9dD0d8x3iEUn/xovPxM6ElRdCiX6kwSGwVKe7giIa/i4G63/7wHtI+IQNb5+Nn",
-	"3974Zde1DB/1mQBaqWZOwSlHLRbTKttFxn8muDfUIORe3WTjlGTE1NgQgZiMrjFATIXwnBmW+B4jiR9W",
-	"4RoQRDvw31RWrwI1B/OVoK+Exvo9irbYLOQja3/efPqo/cFn7W9uWZbnsSUQdf417LgpZxHCrPKuxUC5",
-	"ok63QFw5YfjnmIazfljFx6GYbPxb0kwaLEyYC0PuYoitWyB0Jmqm3QHcCJwYBFn4MzkNukLnL+dLHHCw",
-	"EYhHF1eSQgGgJ/gb+tWUGWiNIVeIjp3W2CLSsdepx+DcdErk8Nf98FrC5lx8h8ZMKh7SbKh0f2yHuGzC",
-	"hayVjyljMJTE42MRllPhJi5hqhclMVdOKs8tjORQ1KMwrRXIXJPGgoFgkdE4a4wbRmmRep6f+i0hYZkk",
-	"N0AuQw+4wGOWJG5BSSmqAKJ5TBqirTHTcutAggmiTYLfGW1KTNWDJiLFu3HRDhDkCioBAGoTrpvViUak",
-	"pUXISEsqfprNKiSvhzWEl3WI0wTAJX5C3KNuQSF9iKi7PHA7pcW3TTYeF6JASgdogwnAkylFy+EToW96",
-	"BBUZ3QLE06BpymJe7M+v0OJ7V/k/xatHv+fsAaNHNkVA9NgwFC5DPmPSnEljJsj0ZtnikYQf/IlfyeaN",
-	"IYjXzxbfGDyek3zdFWdt7f+J0W36//3p6aO/uDJYHBsv/gxEoT4OXCtePfqDPcnExC06MWoTypuQForZ",
-	"GaAwZljVD8FY4ivvFKJl+XWWLyFICpCoxtugaVjAJKChhkCmp72l0eUi/zUsf20VApdBNSrug2Q8umgT",
-	"y4+oKRXIihUysfR+aLg4ktd7ANb4X+r7OIbkAls2LddOEZcGgSu5LlFRgzkNSioPl6DBYj8ykQk8VqFN",
-	"QJeiQQAxOs0639TxG9frTsERmt4pOCBsQOY4oP4jjgGf4LCnyD0G691ZMAPE5btZ7JdTkA5C1flofsN1",
-	"aFogrq4i4DUzwWmAuH7oNZM0XoS/ApqaMBEAByNPvjOLObINo5BpwhVf65HXDFjGzlVwEj9lZqBUwZH9",
-	"cQrdqk028uDHgzeYYHOl/QDIEhrShGymaTmpJlqGbqqiGWtoh0l7LU/AAWvB8TCTsRSpJiUgC+sSIgj2",
-	"wMWkZMCb0A3DkSMCmvX6FHHR9nG7FbtVg4Ox4LzSHb4bha+XPvK13UP31OLYOtZVFrKYBt1jzK09hghy",
-	"ReQJkDwCRW60CVDZg58Fonn6+EPTiGoY0ZpFoFE7yq2Qga0H6FiDFZM9pNUqjb2kZ/mmUcOx3kwMDQqY",
-	"xv2CkoK5wUu12zo7W//m1cugvT/yRHEYOjWFh1PJ55CzftHosG8Y19EzI2e8+FpOWny2BsnCwc9iXiUp",
-	"Jy0C1b0CSE3IPMJz0ss4qHgLNN/OYXd9IVaaabcjgC7MVjMNOTsA6ViUVkBuG73TtSxUe2hkyCxc+9vI",
-	"iRN8EOt0FnjxBKUNwGaPjgyNHF8uOHE0b8R7Z5o5E+RbQh3SGT/w00VDot/d+GTjd483f/V1+9cPJKwp",
-	"FigRTodfG4RISuEc1McqjbpNfUFBs7RNQS/hRLykXGL6lG2F3kDUYOFCPcCVnBTRC+BF5SbgdCeNmFEP",
-	"qBzqwYBi/siOKRSI0fiw2U8juZwROMOOcXVgFPjvtX+hiV/g4zEdT5sH4J6oJ5TfYR/AT09xQ5rb5y48",
-	"PntxanLA6eOcHkonr7YRU9KgsQKtREy5NGY9+3wxbR09v8rni+DduX7eiwgsLhzNgEMFLYFlI0DQS/w4",
-	"B8gVgMAH1pPAKPfTgiSaIeWA+nXhzOf2kU5KA67YhIT8kDcZpTU/rALNDfU9Xh+fwQnyboMT1hJ7At3I",
-	"IaKxhODyyiXjTg3AvWs+P+nwBz90TbfF+PnTE4P+uO3nbfVpIpKf5qfOy4/v4MPTydjUPD65OHzpjF5A",
-	"hZ57c2rhzIWJcxPVxbnheuW9SVY73Tg7V//J3E+LU+dG6teLF88tjE++PTN5/nyrPpVeouXqu1OjZ8bS",
-	"5omwfHZkmHpv/fjk3NzJSydp60KczF54vZpj2sBu0LMrcv9AwbscjiYm+N4tEsVJNjQ8MDJ6XMfzHh1W",
-	"X64JYI5BQUPhqe14CLbjwWw7Nrgl7D/zjuDpSARdRjNM/UArcsQsUnH8oVx2QUXBp/QEAJFbdgaZTg4L",
-	"sY/6sQ10KoiwS4nBNGQeKrOd8VMfrn7393uKr2f9xb2NtecbD2/mB/tPICEC1QHVMT2xSv0wSaVfPUMv",
-	"5boTwM53oFqAqxEJXyjR+aBocYM9yxppnpY0eBR6CxWLyilLi0kaM1p/CSatfY73imal6sJ5z8dM2zXQ",
-	"Ph94KSz6HleawnVAqEisOtWxHQ71Wtxt1MuhWLv6MrItVrDq5cSwrl0d773z+7vra1/hSOs1GzlFLG7Z",
-	"bYhLcrFyzR9zvX/MwcNQ1XqFKA6hfJ0rVHrNe6qeLBT5swzXRJ5OLeGwExqU5wwrR3UmmQmzkgWrkq3k",
-	"9++0P/9D+/ZfLCVzXXI9asYhPx2GniA0jGNWlmivoni5zZqld/5xs/Ps+frqSufB887nn1kquMBAslB4",
-	"zDzG6lubXosCb0u776xtrH20vrrSvv3bzv1PbUQucaTK6saSkTLJuMG7ZbJyp/30UefhqlXaYHgWLIEB",
-	"DR1+SVpaKj7KrAWDC7+9cRPBozBtbH31E2dbD5ygX2QtFlitf+lq06+09VqlyW8daQh+KpMgqpbMrHix",
-	"YcIVPiq4eZqQmM3HfpoyzUvDV2CXMG8/af/zhgQcX5FQ49b68eIeaJS0GxtcWmaZX66/WOn86cnmo3vO",
-	"8tXl/wQAAP//",
+	"7L19lxzHeR/6VSpzdQ5JqWcx+4IFsXt4fJYgSMIESBgAyVAEslPTXTNT3J6qYVfNDgY4uIfKPbHkxFLk",
+	"RH5JnMRyYsk5udeRc+PEsqQ430WXAKS//BXuqeep6tfqme7ZWZC01+fIxO52d7099bw/v+dxJ5STqRRM",
+	"aNU5eNwZMxqxBP55jYZjdk0KncjY/BwxFSZ8qrkUnYPO23JOYilGRI8ZoULNWUImdEEGjJywqd7qBJ2E",
+	"fTrjCYs6BzqZsaCjwjGbUPOpCX14k4mRHncOtnu9oKMXU9Y56CidcDHqPHkSdMy4TOg3uJpKxXHM8hQ+",
+	"HFMNww95zAhXREszfEjjmEWNJ7Djn8CNiE2mUjMRLu6waUwX5jPlGfTNd/uED4kecwVTgOkkSrs9oSPK",
+	"xSGJ2VATOdNE6jFL5lwxM8FsQkzMJp2Djzvmg50H5QkFnYfdkezW/rKrTvi0K2FaNO5OJReaJZ2DIY0V",
+	"M6u5KUNat4ksYWbnEkYjMjdbOqeKzBOuNRNn28UnQWdKEzph2pLU0Szi+rb5VXUi79IJw/2j5ikzMntI",
+	"J9PYfLI33KWdoMPNg1Oqx52gI+jE/AUebjrL/b2gM+EipT0zP61ZYj77Tz7uda/S7qMH3/hap7IUs9eS",
+	"Tnk3lBEbMdFlD3VCu5qOYF2nNOYR1eYNN4/APGlJOWI1a743ZsQ8V1zs67/Zvd7rbfvXC59dttyvJWzY",
+	"Oej8H5eyi30J/6ouXcvmNJnGlIu6w/hwzMMxCd1TxfmFPbo92Al3oz12ebjfu7L9at1U7etNj2ev9+KO",
+	"Z0IfvrbXy53SLFEyWXJOfcEe6uMQHusTOQRSndIRIwM2lAk7zN19+DUfpre+uH+Dt672wsWru27XPp2x",
+	"ZJHbNhiis+yiLd2ko+43affRcfeMOyUnXLPJVC9gq3Z6PdimN1jIFZdiKd1E9qHisqOGZOPe/ipQzRvJ",
+	"4s6sbjPusTi2HFXO4oiM6XTKRECoiIC/MiKkHnMx2qqhhChZHCczUSCFiA3pLNaWt6drGkgZMypgUm/L",
+	"OKpjsrPJgCWOescyjgpntL3jPRHz3NLTGMpkQnXnoMOF3t/rwHnwiZFo2+kMjUgasaQsXN9hi5q53qIR",
+	"I4MFzDSMORM6IFIwMpQJYTQcE9g7wo3AElqRSAp2QLaNLNu5fJlMEy40HcSMhGOa0NDIoC3yLmMRi/Ab",
+	"pyxZ4EEE5iTgl5REyYIkM7FFjsj77994w+zVKUsMQZIrBJ54/+aNN4ysHzClD8gJWxixRTUZsBEXZM71",
+	"GOas+YQRmjCitEzMmFRppkq84Ep4le3Q3b1uwqYy0d2d3nav20tZA6pj2UnkNq77DlvUMonLl5fdiX/U",
+	"/T83yxwuXw5O2AKO9iajiWDLGGmMT7ykCA1DOStLl16vt7fd29/uXe4lu6PRzqt0O9zv6d1R6GcX9nNr",
+	"y0Q74RtvrMUQ3OiwdD6p1W6MujyhYkHMvilCUUSMqSJUk4lEsvDxgNh81M8BLhvGRx/iRXNyofbaNVUX",
+	"1yICLl7bLsiJW1zcZZ/WbMYRqsZSxItUd2ZCJwtzq0654oOYHZqLbRXqvmKfgsidO40f+QGZJ1IXlacr",
+	"/l2ccHGs2KedZkyr59+9Zrti9gL34D2x5BZEdIFcgytC1QmLCB3ImT4kWpo/1SoPyCD2u7u9GoKRwr9K",
+	"mF6BD9y/Hz3ee9I1/9lx/6lyBa/tsRariCiyiNuJHCV0MmG/ZWZes0dGVU21LPdCRU++1tvu3rp+7e2a",
+	"vUhfPKPGfBb1/3Yip1LReKXZM7UPNrV83PNfauPnDoi1lWtH6Vda+fb4dOfk093JlYLiOLoy9u8HfqOx",
+	"wbpf2A3zo2c7Hu/sP9nMjsRMvLazn23MXSpCvUqRVvah4saohoq0e/uroEjXC4uiygpiwsvxS2sHZr85",
+	"jfXuTE2ZUGw1Jcs54YIo+3xTku724P+u+E/ScNCmp7hbvObmxxrC7pofHjy+skEK391zR/rETFdNpVAM",
+	"XT9zyrW6y0IpwJEWooPP/JNOpzFH/9SlTxQ6qdI9e9wB6XgMh2W1425v+15v+6DXO+j1vtkJ7BODhZG+",
+	"xye7p1cf7kz2Ph1P6Xb6x6FMCp6V1MissUvZwylPmCoOu325MKycssR61ToJO5Un7A0G3ko4Kgor6fzq",
+	"J9969kffe/bvv//sD/7N8//+889/8V9+/dkPjYTWuH1TJiIUs2o2+ISFZrxLp9uXDKFzpi5duWQ+bb13",
+	"T5qKLWem40EUafWGJpqeMKOEKjgOMmWJkmKLvIvmKDgAjTVFFkyjW0PRiWHSn86Y0pmFA789YQuiWRwr",
+	"1M4GLDS/lUOCPrycQzlvvOR9qr6F2Ncu+dywJX/mstfT52AfXpfyhLWkvgGNqQjhn2HCIo7vnFIeG9uy",
+	"c9DZhkXGkbnehijmzP1zKpWGH7bNlEHLLr/cW/0y6pLOFeB0dOCD8DW0oUC7PdgJOjTUQOrmGnSCL8v0",
+	"B7DzpUu8U7hNbDhkoean7BioNLvqhiUqNWPFC3zCDR/pROmNc5bYCgsSHjMX7gBDHzHTLPIMGcpZoswa",
+	"r1/vvnkv96tj6w0ASTE2vzJbtG/u/Cz9ippa3VmFMjFfubq9dRlvfVIab6e7s2P4L9ewpc9/8D+e/vM/",
+	"fv69v3z673727LMfPfv938PdV5oLw3s/ftyhE3Pi9uyGiZwYCQE7dJDtTyw1yEYtOwe5Mws6M2GIwFHD",
+	"kwdBZ5qwUy5nqnOwH4DgPLjyxH2gMce5w0LGp9rHcO45uY0Gj+EuSA9b5MhofjFdgCUMdqDhizNFtJRf",
+	"Nu7xNqOxkagF7qHZQ30JvNwFvtGRJ/eLdpgnNlLcpfcEIzEXLEAnk/ln5uoKxyw82TJzv01HzDeHsZ7E",
+	"xSncn/V6u+E/imRoxibmAfgVazevI3BVwNh32HCmljLQaSIHMZt8w8NIQS9wdKe6QupunizDGdyTI3UC",
+	"q+5tXTb7EDOltkBca8rjzkHnptTkClCLeSL9QEC2ga7Qkh7KxLw05MiaYqnVpd4le22MgqU0MsXOLBEH",
+	"OKMBFScHVsId9LY/ufro1ZNdK6fN1djb2cku6btSEybkbDQmdj0kvxa7p2431CX/ohvfrdv4Hd/pfDhe",
+	"ECG1dSrnfM2MxucogdG0G3GlWdJWojYTZdvtRVkzaXQuomy7sSizcktOmWgutHLs/4Fl0ftPGr9tjYhn",
+	"/+EPn//5Z7/6F//t737xnaff/86z73z/737xO2apyYgKrpwm60RIC85v6CDJccoq+7dHmwkAs/6vmgB4",
+	"X9CZHjOhDXGfkQ3OSt9KGeBdJiIMzsAcyNFMj2XCH8GHD8jrjCYsIe9c/6jAFu+NM/Xc7KSQ5Oj2DdTN",
+	"rZMRTLY8Wyx8Oc/petsZp/twLK2HkovRb/h4W3klm+Bq75amb/bDMGhyIuRclejiww8/7B7lpuB3vmtJ",
+	"8vNcnthQEYp4+hm7OMPJD2ZqUZR3kCJCuCCUTOQE/NplC6tw2GUzbSt3eJd7u9nh3XPbxhWxw1aOD36/",
+	"mTPTRMj5oaEVuyQ61MzoMvMxj1np1O4wnSy6R0MIPJQP7IYgYxcwQRtVrchEWea9MXP9UCYnhnMvObpT",
+	"EW0ZtvRwEqN3SHXlcMhDFslwZo5lS00TRiM1ZkxP4i34b1Hl+uVnP/Y73wdc0GTRCRqoW4L845t3/zGZ",
+	"2wmXts3mRXVLiVHLmJgnlcpuySyOXl++J18BgxhJ4cIevrCHv6r2MCjsA+aM4o67m07BvlCvL9TrNuq1",
+	"oyfUsQMymGFuizFTBURTtmCr7QjgnccPXD9lQt9BPRJOMIo4JgncTuSUJZozlRLWNPerxx12asnTZbIO",
+	"E8Ye4QVL/xnGUrVJb20ZgZCCyeFrOBpxwxIcFAMSVNXLy2zD4ak1g1q7vV6Qph65OIhTWz6225ROJdsK",
+	"ic7/J4E7i7vaq8ua44bYgYuIubOnymZMCDmHqJM9B3sVhol8BP+A7cB0LrPTobl8D5oG/Y+iT2ZKT9am",
+	"ksFi1e4fOS+NL9dbEhpFh2TAYjknj1giza80PWGEzukCAhjw6611Ts+KkS8JoQwWK6gkjmVqhhY32Xqb",
+	"Gu70k6AzSuRs6rF7gk7MBfP/QepV38fAbae8MPgkfiBIp+rm4F2pFe+VLCLIM53Q2DI1cyFsMhXZDnq9",
+	"nvkfmlLu13qcMEYiPjKscMDG3NraILLAhSYkYQ9xJYaI8gkDy9Inur8BsdRvvHz//hb+65Xf8EZVj1B4",
+	"r81lH3LvTsQSag3mNImIFLCmOc0Zz8ksZgqs54AMFigJ6MTmLEd8GssJLecclVJH1uXOxVTB/b0C0eeE",
+	"bNMsvTMm6WUpQU0yf9ZPfSlTfZqlmE3AS+yZcle92BTvvP0bZBKuvOQpm3iSjkaThILNj7UTTSoxKnQM",
+	"pHY8pmpcff/u20fdncv7qYAyjyKlhXSqZwl7SZH+KUsiHuq+9+v2uaYcxggLGjleteyNG+D694kXJtKU",
+	"aMJEpA5tWj+hYoHRbEViCWnGTIGObk73lMZMhHg6y9MH2cOQwWiq8dldd6/4zs7PCSC/NscLihmGQ5nk",
+	"KpGMSpi7/t6DMFxZRCtn+pZ97EmAueKNz40LpbmeLXNjlDPxWjOMJ0FnIk9Z832/JU+Zb8vbsQ5gAKFM",
+	"ogaWonmqTJKvI/nB1IHelFMInWaHCYCgy4FpZQaMGJtY7S5mVLXR7eyNXDXdD+xj2RspG/B9UtmjXZFf",
+	"leeVrqTLxzOLJJONULqObrdynCHIs09HEoV7mW1BaWnpSXo5tmOiJUldMFJXZOvYK11iKEvz4HLPWrOP",
+	"JYzMFIsOSc+IciEFlh9wYa56CA7Y5Tyq/W0/3yvxJHUD+WnrjOS6VGrZh19SZLDQTHm543rknSfmjHxx",
+	"oSXnRoWqVxFodoa1pIrJ91WCHTBtfU2OvygKc0QHEkQsEmO8NmYo7oVVKgpcoCc5T9Xqp8vM8n0RscSd",
+	"G9Tq6KzShAzYiAoyM89AdkXlAsGZU00iugiwIkEqvDxQrmuUgQUm5r+kim/OsXx2zBZEseSUEdzGrebV",
+	"uZBrGFNBmwjB67lHKwkkBcLF5Ra2JM8IGk9uJGm8kiFIyEJv/M11RHhrTjMTM+WCdY3E/vv2hZtSV6V/",
+	"A3U+cFcoo/zcLLz30ehob9joUpUjvQkuG+Q/h+b09JhNgjTjxKnXqVQDgtVjOVNURHqswKDFZBetyISH",
+	"ibTBNKK4CBnZvnqlt9UJmlkZldlXrImi6VJhBxvRl1fOwunFy1TZykc2o1OunNsZpGXl22DRL9W8nHSs",
+	"vHpealvu/OuUt0ze5eZfkXKpMCtobDWyr3KxiuLoEyXF1h06v8WUoiOWXrubXHm0tvQsG3GMN9iUiYgJ",
+	"DV9cyTTwmz5G8HoWeyndxXzKwRpu09sQXIE0OmJsBDAkMA6z3vdoog3jwaBNal4mDIQffh5jO2t9/o61",
+	"X1Iel2m2mGAfYU6B2W40ilz0aK3hMB/c+v00UVOoMcbU/wgUBXpiGDCF3MuyGocjp7ZXPqYIW7DkoFWd",
+	"03bVQhyh5MNsjZ4vTd6O5r7in6oOx+t5KamWEx76qtVLfss4NrssbA5LuZQ9aHkdr2H42jpMJvThDXxr",
+	"u2drY93PpXu6jgM/LXiFj0f81OPzW3bfYW8VbE1FEU+rFJZLyDTQ+/jMO2c2xk7Hs3NlMZZkacDLZlgO",
+	"aOCystfdJLOVeLdqFo2YBpdMlTumkYFli7s7m4B6ops6B58ENk5VtWhsEkQz6T1M5OR4QFe/YGcIzzOa",
+	"TGhy0vCV+shNMezcVN1wYa/K50Bce/+iNJvmrcZRgg5WLafd2bQTdAxbbeGGWjC6UhH7yDxTJjCYSNBJ",
+	"07wTF56DUFphP4Aa6qltTa7XiBpvSQG4DRXbjRLcMcMRXak7V2RKeZrQ3pZNHc+Ekfyv3dVsSuBcglw0",
+	"BibypB1VfwnmnZaMprS/3qzxu4SqXIAspLHLmm89Zz5cMd8vIqi84eu5dk4GjOoIBUd80uau15/gRs8K",
+	"xPrVvasIZbF99WpVqFsusyQyfw2DV+sxkVhqVYd0Jwn69w+NzZ/FdiFkZTVwVQ7iNhL/RqsvCv6dTWlM",
+	"NRghTmM6t1tRjDp7ci08x6ZpLEczVucgHdKQrc6qeBOfaq+8uuHNlnsOo6yE5dDIvGJZS009sI3vCSCe",
+	"KR2hT7uFAue0Nfxy4PbjwbK9hMVUbZ2GAgeeMoqRTGruBHfpbpFM45nW89CY+t+U5vIwb5TVpqv6Cgrm",
+	"DGQFZOEP5UxEhwhoY6Ygk4glZMKoUISKRQrytVyhdzn8j8u5W6GcIPdNmIbTaKxMaQmeiRU7cA+fagMo",
+	"WTAm8aDSBbht81LGmIqRL7z1+gJT/mfhmFBh82NDeDrCGkiboHpIKJkJjkUScqbtQ0bnyDO+s1jXLVzZ",
+	"razwNhvs2TkWntTxpnaGyUjSuDlnWnY/2jtOax3pKRXh7LzEE1PuxUqRk6z+0YFwCDphKiBcQOqGYiIC",
+	"zLG5TCJ1aEiMR0xorhcufYwrMoE8CY9LHHMsV9iElT+5Ebx/xLRhr0FFh0M/T68JhnrJBaqN/Kk9lOCk",
+	"A7MNecMIS48LcEttAIQQefJB9s+t4+6Dr3vz4FIAUl82W0gVw8Q9ODrNphjLcLF8zwEN5Ew38g+ZMY/g",
+	"aTi73Cwqc4xmLnhfYVVzly9kxDDM0JBPNGO5/BoXg+cgaMs4XM3495DHNhm+hOTV1XzS9jM1Tg38o1fG",
+	"3gNZVqKPfK6520B/fFyesiSaMb+HqpLOAvMwpnkYsim6VrnoAjEyZaQKIirjM9Mpo/i4zWduLBKBnNr5",
+	"FA2FGHvBxwE1e6j9V7IoIjMoXKRV+2aWqJKeUe7Usy108/ayxSJdtzM4sGAiOwUX7bclRjmknHM2ER0A",
+	"oBk2RZBFE9YB4zyuK6R5yRU2BFb9ykj2JQUIy2ncPxelekkRrIjdUKZrwRLf36vJBIUNzxa19EAd2MNZ",
+	"glQZp33S1opo7M9Ox1jTc7YG925/LCgn7XX12RKKzBMpRjksBV5ClCjiMPc2RCrwqSWlAAWGsXT771pn",
+	"Tzkcc0bxUSM4nGupqqc04onOX6udi7bZ+tYjsbIbDIWMq0BMhUsqWl5UsRLOg8As0pYBMINc3dJyolWU",
+	"R05bOsy3Y+BasXgICU1YGWTjbF8MFdvjXn7IzIUrWhxtsWp1dablGutzyKWtPOXrg2ayU2M5hOxYjenO",
+	"5f2VuYruebB2xuwhtYUxy/X3/T2PAv8m7Q4fPN7fqwGCbet8wwWM2UNYl60OXitWfzSQp+ysxV0BVsBb",
+	"16Orol4jgvDhWJJTOQvHTNnSysOK5uFO54RV4Hzbb2RKGy+6XsZGmD12wXDIDF0ENjPNqm6Zia0tyrEc",
+	"kjC924bTicht2oqSo6KxeU4FSKmLbw2i7BEtyXavt96Z5goOFdfrBeDMSeiEcsHFiCiAskd2P0doccvy",
+	"z0Bw+RL9TTLXMi70ascQso+gyPD9okQMudF2uBTrqQtZVKKm5VABORMgd2KbTFQm5N2zSNg1whhSKJtN",
+	"WgpfcBZHzc0GTMF/E7CCPIbDiJ8ycdwqp4KLY0g/rklYeTGVQFIcT+mUJbU8jYcIy485iCznVHTZ5IqP",
+	"BDoJq6toneE5nSVTWeM+nAnN44a1I0b/ixI6b3UmtVeuWGPj5hg4Gsodf25Hcyf8oJ4wN5F36Wh8/YRL",
+	"+4X1mMPZblIW19tbHmKdCf4pRtCUQ7k5Q57aHoRcrdVh2ZbLsgQXFABP6YQKvBSoIbW8lGdRetsW5lbR",
+	"M62+Fco4ZiP2kir6YtEEGtp8Q6O0TGmieTiLaXJGEZm7xMs7NW3K0CqpMI0ZhU97iKmCwpdDAp+x+5Ty",
+	"k7Orrl7xvoLD1N1ZrgDL73Yi5dAj4gD7p3Vnj6n7WqPrfC9h7G2qxsW7nPMbZq5h2XoypV2CBcGH3Cz9",
+	"G+Os0pLfZzpN5Glj1Q3s26ix5GpjzBlWEsczhLE5rdUAIvOE39fUwlaD2oxotjpn/hY+hRSArTS8WkHC",
+	"Tjmbsyjt0IEeQsM5oaYkyHJxXKlVwpRWBBs3VHMpa5XLReEjRoWf0IjVfARSAZqfrZqFIVPW0buWnYGK",
+	"eAq5IkXIELLT8FPUmWBOW8sLN+Evx0ycpfQk6MxlgmDMy5bytpnxnVnsSYDHRWb1KJZkskJMZ23gQCUC",
+	"rr+G13JAXS084EoxpfxlYG/LuWXK+BSLvE6885E0Pev3il6c12ulu0uzh3og5UnZ3WWBXVZ7vb5Mfq3b",
+	"MRWCRQS+ERB6Dm6uHF8tN949Dw/LdkU/acWO188xZYIlNCZMaJZME66gLhfxU7uQLGwV3i5gok6lQiVX",
+	"zrSDDvE72DWdjcYWYltLMh/LSYnG9s7rBu65G5iy0y9Ewcyz7POZQKXbaGkGLdn9WtFBv4hYKRgc/QR5",
+	"Ll4vIDYT03WpkWfKEm1hLsPMc1pSOQSTCr3V03YSElJPEqWPjYHQTIdZp6glr9tVtai0JrihKW80wTvm",
+	"JW+2qEtpWf0NRPdrnY7iXvbnouSUJy80gFPgHAj7dDaIuRoXnFlLUCtct7lSKY1LYHFEkO7q8pyVPEVt",
+	"7k6kNPoF3Y01EyAu1L8L9e9C/fti1L+2MsUXC7ZQXADBCtlDPI5tU0sbG6b6fOLBF9rrhfb6ArXXNeVb",
+	"O0+kz/kEqiLmEwgyh+6oWVaBIpCTfAgwDm4wsmB6U97rFyQDv+SSpOTCrR6SoBOGdRQRI7Op66jPJlI4",
+	"CPMaoIcvXEidMRkoYqcsllMWAbvHzuYoCvLyRVnoaq6dcMjR8BY5Eou8+JIJZHQA4ugGJcaXWxy382uv",
+	"wSmEJLEUI5YgzzgbV7gQbF9SwbZMgoENv5YcCxOuWcLpkmTcUCYsOiQJi9kphZxMaxcHRDMaQuMmwxYy",
+	"aRtARS6N+Qkmb7Uu376GsyrD3uycawl3VsEdM6r0cU2lrLmQE0YFboxlf3gphW1jNYWtsDqpjfhYCq6L",
+	"kzafvJlyz7F8ZH/0E5nYorwUnqgzkQnr6jEV3TGNh7n2CZU/6Lns6jFPwMFB43jjGeLZfiMnLc6AZOMb",
+	"usH8AypY3NhRcts8fYs5COaMYC6fH0rS5TqMJJx6kYjq7+4H6ODywWe1iFyf5r7S0t26NN2oGFNc5i36",
+	"QGpWV6dxNoSirK95rtYBFWKsH58lgL7HSsVHKypANowmBOfcfP/vAlms2n4fzI8dKLcvOVwgqlcc0XpC",
+	"4jyOYP36EhyY4LDEDvoFwtGsefKbF2seLrVTx6WWkJGXglKB3I5yeHTuFqZPYd0+J4V1u6nC+uImMGd8",
+	"NNZ2eJ+usX1GXWM7p2uUQwhRTltNdyKdk4+Q3qALf318zEREEzByuCCvM/6J0aQ0n7CAbF/du0q0JDvb",
+	"V6/6Ks8LG1/c916hIuj+/ejx3pOu+c+O+8/XGhcNvsEGdUVrFNA8LWgxYKeY+Q4Ycf0LCI0TRqOFp9C/",
+	"EchalnaG3f1WAT/zajI0vJiiyXkPJ8fnSwELOWGo22JiGD0B0IVCzYBnaepkE7X++JnBok4Xxy4CSdZc",
+	"N8W8qPlUM2QAV3KSL5f1aifRJhbpPtRAC6riUAO+q7KTKN2tFF2WCDmQ0YKEVBgLbsiTiUWGO8O0zXGn",
+	"OpRnQ92fsxDt8v2syyTErEXzt+xLkLLv6kS9X6s2GGEiwuXYHWDYpiSMuYB/WqjcFuALdaX8Ds2JKwLl",
+	"zgDMR8mU6jHGTbgiR7dveOc9Hy8aV+ooyn20Xrr8OTGfHVk2+yzmnV62ILu+BQpbxjg2EfVOmdD5Ffe/",
+	"waJZ6G9IFdIk4Sw65qIhXql7oUG9v30jwtEbQGDbF2I+4U0/HkvV7NGypZet2w1YmGlxoXYc/94WEMSr",
+	"JqFrLtOqAdd7ucZbLymS9q8+e6utFa1sU/kN9VJSQybwhNXd9wKDw3RnphFbx4oT98FNVFuV537T+tmQ",
+	"1cQxOqds/4+0V1mayk2EdL01sB3TWCbLqvLNn1OMMj1mEz/PNY8dCzmvg4Ky6Uml/uiaKM3j2FVq4BBc",
+	"Edv+OUOwYLFisJNpQYd/K3EkN5HloxFESU1HUxZEdQENKEKZJCzULHKNSKuDnVMDAkfKSHLp7hUW572E",
+	"UrCzQqq1rIZYp3TxDC0362tpzUe9ezLTizqwubUmz0ULs9+MfpMLbxe2FIl6qdvCPPS+wraHDTtFmUHT",
+	"blG1O4jD57tR4NLqNvEm9xEXVaVGbkOmFDgJoBpqEPMQKgAhRNVGwWpHtc0zL9vSd3NaXQprVzgD7Bjr",
+	"KLgc94koamG1J2EEeeUgIrm6aSTEr6zGYIXZioIyJm0z9pWFZ9m5t5iElsc0ipq/Ufa54/Qcm4QtCMpE",
+	"aMeo28wPsjvVfkMzOrHb6RXtjbcm+5y9OY2fTxgFA8enQaV13/mpYHYFGdNTZl0WFMpID9BIkcroC7jT",
+	"5OWjVywmOv7B7Ax5+fVXCs25h930ZALzE2xf49uenWrzFVsI7PU2OFV6Wjy+5lDNiLwmGQbyANicKe07",
+	"PughY6OQgFIy0wtIW2Go2mV8t/Fs1+5asEB4c0eJuT/WHVbdjfWIDXdg3pNItxivoe+mX8+aUZyh80Yb",
+	"mVQHLbzED3c9mqErEVsrVKuCZ2LlQb5pM/pTNcVrUJmzsgYLOCkaR+jvOk+KR58xH20BxjsTEdLRimgY",
+	"rNotyI3i3T7XddELeXus2KfNJTkNdZ2zEKkTmKVLhD26faPkhQSUxv6AihN/X+hB1ierAd6yqmuR6CBM",
+	"kQ9oZ8PC3cc2NS1QNLytpK35Ok+41kwcErOEUMcLwkWYMKoAD3wDfauhD8JY2sZeEXgTqPC1ELBdCWxL",
+	"LXySRZgiRZ2xDS22GlN1ToMrN+Fr2fy2bg/HdDplwlYUr4EQ065q3EGhLnv2HW4ZxTo2kPnBqhsrXyqJ",
+	"/dU45EpzMWrOSG7jC/42heyUy5k6g0/I3rCXlPUO2V7qrlp8a81uiPXtidjwDLOFDhpcQ9/3FCjWuVK4",
+	"di4N7DiXsFOWKHaW3XGf1mkwjCWKxjZQZNvNBZ1WrHdtDJCb1GVLDiFXF6b2kiIQ2OQauWLOhPYwIOt4",
+	"OSC+zv+Y7FoLh1COtLNPEQI6FT6BQ8zNbPCMR1f6Jaf3IBMWTix5hV9ClfV++pqwtQO4yjVkK6Gu20y3",
+	"nEjwO8ZO2FQfD1hIZ6v1pXcYm7ZkEuswreZEuMI3rOhCESW3/J0uWEKV1XlRVjZ3etS6arJ2FEBGeapZ",
+	"1nHuuus8ez4ZWufQmG217yTBXNl1WqKl23FWJL0XmWbkdqXsyFZQohAQBW1GFOlDM5t+QPqQkq62AH/I",
+	"/Ez18UQqvZXlr/dBOXVs8Rg06n6plOrV80lkeXUpsm7xcP1nWOgwXjyhKT91vYKaaQ74vLdNds49W+rs",
+	"Cv3VMB1Cjpges4RgI8hDAsmuLuzi2pc7czyo9FfOIcmU668nNI4tiZY5MME/JkQxMECw4RtOQR2i8HNj",
+	"u7a2E2aTs2OpFbahzVAeyZuG3HHa1LUhQscQdI3VEgsNfJzec4DAp9z8g/RQfKcJLaauOQO8ErUQDTyU",
+	"pzSeNWAb+Fhgv1o7F08+buovbmbVZiuqZCSXDzlfKrTxj2e1MRv/9DSRpzxC6bvxj2cCdcOfLhFEWnWR",
+	"nkJuYZkv3k7HSzCum1CFZNjydJ31LMm8dutY9yGEm43SXSy3eBJ0RnR1KkONy/GaBVO0vjcyQYOHijRC",
+	"y+0Yrm9lxeZNWNbQLC1OqjYOYjRZrcStmOWEK2VUUugM7pulYCxqAy/W2pqzKq5TAGG94LGZYYMOZruf",
+	"dEM6zXJqOkFHSN1Ne8Q0dpU3BhZ7NF7NF/0t7WfYvopCVog9pfxGwrcDQ+fei5FIoWuihW28rVBJsSQf",
+	"CgXfnNZQlxpTXx2PC4gYE8b2SQfYbzlTVER6rALEwmMRieRc1Oc6NFlF4IHAgMZwcKescanohGErUYC+",
+	"HmfydyQFotSNGRmaXSXYNKrSV8NdEVyz2zo3Ue8hWV/y5s2CMKbKr+VgZ5vVhLsWOA5dJDKOmzUtXlHT",
+	"wfQxVTxijT+2dsykZLjYEIpwZihuZba4/NzKNhCtP+c1SwTdOa7Tldi6oq3BsbnmxDmo2jYHvo61knaV",
+	"/oLqS9pR4ZlW2KJ78XpFKcs7EVuyb0TtdTT+kV1Cyfm1OM5BGjczCvF5l6BQUk/b5YmWL8ZdpgmshzCa",
+	"xJwlkN4mpEZJtHWmxNIGCk76IPboF/q4Scgmk+dGKNOpWh1OtjMTUh9P6YI2zHmtbJfZlDSww1x0lADh",
+	"kgldwNZN6QLTym2fPtjK9YcbsIV0OYdGR7DnYZQEc1jKHeFWC6ljt6NpkoNvch6tx+ZtFGfUPqmsMaOx",
+	"q8AAfOu31j2V95Ycf/7oz5y3YF0XGffJ5S/kGVF5/UExiRoXWs6bzggzvULF6xHkeVX+Thduqo/7vSVr",
+	"gAxd94yqdx6c2ceNDYl1vO1rxMRGXGnWAgm61l2eN2qKSy0PE6T7VLezm+jyACe0fosH8/qaKlxGBD4Q",
+	"bOguABcJsvMLvUEMr4NoovkHJq+nXRawPzlXxf66Z89qX18ZbE08lRCPhArEc+kQkG2D93Qz5M4aju+c",
+	"uWn+/oCBDqEr4WnOVJATEgCUZhTxT2f8lMZMhEwdIDeluQYZJKTCCNITIedb5EOsqwpIH48bQG2QPrrd",
+	"7KU+QNHMNHMNZmA0N1U6olzkawaI+czySsGGVicmUhUvnzfRKnSt+9MUW9/2VxI+cnu12vucf7qmhMWD",
+	"+Zh2u8u97fUzYNZH/VrT1rZKzhIIEA9ktGi0TjkXx423EkNKjb9rZ7PKcwNmYKHPCZHztJeLd0NegFQJ",
+	"OtgW6Tgcs/Ak7Yrv4Z/p3wtdE4D+bct2qPzDzxlV1d//YL0SEb/jLl+6lyfkwrkUDz+7URm9VQ666Iv8",
+	"REmxdYfObzGl6Aj2+W0Ze9xJZ00KO0prlyYzZVRzMnBRKyITl4tj/byQBmbraM8e5MekMvvpsV1dswSW",
+	"F9QALJZa1ZefJkyx5JSpQ9v/N/1NFGC/C0hKU7jOxolyd+AbVNfUaa5xPXFOa8YA0hI1jSil+DEw1eL4",
+	"kPR8K/WVB8sp4BdYYsPkjZjZPA5XGgwJU4b61kznACIK6nuT5S50em+y+lw47dyG+XixuYTrIr2c8aJq",
+	"MpFKk939fRLRhSJ0zGi0loOP53q6te/aVavmnidy7YvuZOpufkOQrER7MMTPDXgmh6d2tqrWVFtwZgdN",
+	"mDE9DvM6g20NvcHDPCdv78r+l35TNscJ4NT9196hEq669OVg1CxRJOKn3Ii6wYL0Iep9PGXJ8Uxw3S9G",
+	"woiWhJLJLNZ8GkPwqq80m/YDI43h9vcn9GG/quQXv9qY1W8E6XVCH77YAV179hc3YmNgmLWht/ACEtSF",
+	"n2DSDY+O03oPT4yTigUUmaj09obUGK5kpoz6lpYrVNoqF1MaHrFEGk2v1Fr5vLEV/Qg6JToOXCN4Q2O1",
+	"99LWavpunhziPmEVI9ybYhPzB994+f79LfjX4+1g98krv/E1nwFxQ4TxDGA4/M0EVxky1kAxEjuzZKBJ",
+	"n+0z6bdNRcQeevLTZgjLM3TepGFAhomckF4BcaZZP0PzenWIq/tksNBMGT1vQBXb3ztwneYCAkGkAOiK",
+	"isgQ1oTrWswIM0BqtzftlZh2WSxO602zSrdoF7VPpGxeXNW8IWOLhHpvWjoent3g/Da41QV5qvERt9ME",
+	"q/mRb14ju7u7V7cIVt2j3OaCvH/vWi3oUAHDv5B4utNrmhdjtusOU4CCWokDti63apyKzlzV2bIPY2la",
+	"mwT3NmXn00QOYjZZqQnax1pMo5rejgY4WCJDw8vXNIaW5NW5coDarpLW32hsOoyAnbCpTtFOXEkcVyTL",
+	"wK8qJQ5mtXSHZeKc2uqQCBBD4POMqWaRkUThmIpRDcpYxDTlcc1XgclDrtG1MRcMUdGvi1HM1Xh1NUno",
+	"NGQYwb9ti7fQTVcZH39veDLOosDlUUMnIU0YevYL/YTJy7/+9nef/9O/+fxnP3v+t3/2SoGVpcDCfJSg",
+	"UTimSaTGfNod8mQCCNYTMKwnPIpi1p1QQVEwq5AmIVCfD3a4mMnpMU8y8vr4wRmRwC/nu0nblZDCOgis",
+	"ghTXQAoreIL7vwkYrHfY4u5Yzs8TBisdopq4WgCUOwM8HOJ/+sStM5Q9Jx6xsw+MqIA1hbsInDYHDAPw",
+	"ABgu4c9MpRPWqObFU793KjeCfpjImq6zKpTTEmWtrCcwnPqsU/KBgMIks7PzUputRS352mx5XidwfrEM",
+	"88j63uyfukCUCzSAsx9cqaF1y4Vp7U/0yUyBwgeRc8YeMQASSP8ZxhhhZ7ZgLivU4oX0ohXHczMj5Urr",
+	"7lxejadBSMSE5npxnGVDFkn1FjjxDzDpEzpA6HHCWBrNgzbnQzkDWZTQULPET8SfSC421H9iDind+fjw",
+	"XCYnCoGxoNxvcTxKpU9zulzH7934bvqy0itLqMOPHA5zB1R9YCH0mGlEaCkfX8TIYEEowcYhWia2m49j",
+	"QC8//f53nn3n+6/4g+Y6oRHbIJZY5kuCjasCi6dLyUbw3ePsDDw4vnaQl5RTvwKys09iZsxZjENjS7tD",
+	"EtIp1zRGqyBhNAqIlrLcCHC/aAPsV0zjo+7bv/nOrXdvd+990P0m7Y4/OZmIaVefdh89eLyz/8RrJ9sV",
+	"bCKjw93+djUn9SLZfm89532R45SoHq6p1fayFHLy8uc//ez5z/73r771u0//+kc1lLiSU13jmj9i4iVF",
+	"RGr1v/U62d7e39sNyPareQZFboBKblR1ohiNGSYMoIqtjDpiBDO6QQodYM6rAUwp3XaDzFIbTnNI9CZT",
+	"SsosdoUKaS2BHLf8QkDKN9CR0Mu0MQRQQG0+l8BOWQ54XV2pMVWYz4ifMrBPuVYEvkNefvrXP3r6L//6",
+	"la2lDo+NkfheBbPeSZYS8ZpfG2N0KkHXMDtupvr8z7/7/332raf/7x9+/r+++8q5VQcX57y8PBhouZZ9",
+	"Wp9B2cwHx3Kb9I92wIP4dPNcStcc9hg7r3oFfUuIQovU4O9N0gLijOvGq1aaJq02tSEyYpa8VdzWDCTR",
+	"LDYrzywcr5cy/GVo60BCnRWy6WgTGE2G4sADtboyxz7WmqLbQh592QCNLtB4NonG0/DiLkG7WYJx40g5",
+	"u1zeOyzlyWzaVDcubst1DgANVBCnzVpdFc6DiqLQRkxoK66dTpsQCvl8VR+yR0F+waprwB6G8Sxi0bGZ",
+	"+mvv5Rdz16zC6ijvGsn55IWpg8c28/eYxvFrN+wu2ankphWsamW6hv647lRL0wwaaIMvWIcrnbU90ife",
+	"C1NXNj1gIZ1A7oYUKb/YIn3MK+hDl+0xI2o2gfwOekp5bMbuB6Q/tngyDsne/NvmxuGvwfHZB7Ouj126",
+	"WNQ/e+ObdBLNX/nyaX02h7DxCsxmN3+6nTBtFVuU87WzM29bhMxcL4UiPiPmgUCTGisC8cE2IMBIZmvO",
+	"8C3oJGMEo4vX406i/y6VnygpMs/yVs7Rvy6sLyDrwMhpFnOpT8TmNPs6Gd6mqdSGcPkaIJek/R08uQWo",
+	"I0EgNofxuQKUqAS3XmtapNUUBfYRlBpo5RmSvac5yvWlC+fI1N6n/CL9Go/eRCzRAluVMj834oMvRiL9",
+	"7UgING2yAYspHbHlvZqW0jIqlnfh2eU4eSwNUft29hbV4diTHwKe6nyYStGsfNCQxCxJimWCq9sXtMPd",
+	"XsOGqsWct5g4a/KmNxFu3CXuYXI9ZlrATkfrgZ5C+87IP2HNkkmDcqt6Rpbvx3iuFTYpsygk72P/gQys",
+	"3B2AW1ngKCzdhlri3ER4Aql8/YpTeH/dklOnR/lS8SN2CPWmA5byfJe3A3WGJ0LOlc3vNt8puR339zav",
+	"Zvuy+GthgJvO3n5rdVjr7PPPCgN8psCtFAbOMTaMSsbI2yw+i6HTMQNKP2GLLuJ6BR3kAF2zNgtI25z/",
+	"pRD2xb38aEaFzQc1LGW7F/R66f+s/W2zyfVc2qghGbAxt9FvSFEr72uFLJYm0u7UJdLekqfn1My6Bint",
+	"OuBFGk0IgJ5sNVM+eFFNoSkmFtRBx2LJgDvIZQBBZtHrXfV0UaugJt5FWbqeCby/V3IK+AOdFnMIcwMP",
+	"CSWx1GlgEpw91rmDFZuWomyDMSAsa61QYfY+lBN7IFhGR5RRPWls+ZI6txhOIaK2t7xKpA4R4t3URVGf",
+	"b+01U98r+VvW70yPrOPYn2X5vuBDziKiZMjNlmJ5gXmWvPz853/y+U8/e/5nf/v5L/7t5//7T5//4D9/",
+	"/vP/9PyH33rFn3HJMXXHj7cootUKmPNgx/FM6YRCVYU/b0do2aLPfuRt+dXEj50/BOfTrs15MX+oU3um",
+	"NGmAudKkyT1vEPewG7lmwzt03mVqlvUd25SVwun4KD6/Z2/M9OKsCtRtyNSBL602oJanZa6Jk90exmc2",
+	"adIXzsLxbBixLsX9BQCfesWyfE7eTmbr7Feb1S9fkfnSqqmXcxpnAt8taFQQTzVGARQqNtec8gNtwgtQ",
+	"YOpnpebGJkR+1HUtiej8gWPWlVOY6bS7s93rLZFZ5SSoLyi3KS8lzyfwsyqQ01gUL8+sguxtHo5tf20h",
+	"AUf1bHlVZclfHd8IIQBRpxEjsyno65REbCIFvihrmmA4laEciJFkJBkg+XAB+UHTmIascZlY6v7JXeTN",
+	"FHTnjjFX0Y0VEumVWUuHWbv2FFhrDkqUGLbqqr/rQpo755ThtlMh7Jz+dT7jl692eQItlDzf3SqEv+lA",
+	"nrKWwKxLK+gr9VuHWVNJvEVW47NJdJCngDkCaaMlGdFFhXG+sO1trPpuDC3MqsJ5BXiVfP2Q6/G1MY+j",
+	"xIdGH+b+cibjpY1eVlQ6lmtc6QS965yLa6lLsUXix5G11F1iqMOLyNv0o7QurlgL53DLqMhDdNXXELa+",
+	"eTcAXT9iiDzOSApVFuQqLVKECwUyAqNTWxvQdtSLxSeI6ELVVEvb3NhEu0TZPA7AYAG/wkanpZzeFANg",
+	"d3+/t9SrcTbhZz4PixjVlFY6t5Oxf5qjKDmfWKXO+5xQWfb3UIZ7/WlptmkeWKG3qV31zAY+jxnJLp7z",
+	"hcjufMzoi5AufsbvAkzurmbJrktQ+G5TweJbae1jCyuLPTQ/NO50io+/pMgJW5xbcKZwbhV63WBRAa4m",
+	"KwRbl7OWTtLuaWmq/nNL2prFrdKnKlIRNLxHLJGHxKIvJihhzloz4eP8zRON1uUnHqe49Ic5rEdP+tLB",
+	"EU+1cRf68qaaj6ZA7tOYChcib9uSf51MjFyov5SFwUVJJK2sxrRzX7sdfw6B2X4p7fBttzib75Iz8vpv",
+	"z7VStIk2nGscusrL+IF9tG0pphvCuzdZr7rq3vhjgmfNA7mLWaCGTwDm+ZDGsSp2V/KHHZeecUwFAsN4",
+	"Iq2zqAE+GDxU4elcQwd85TIHcsCXmMAS0/BEBUTIsmHgdG8s2dqqwxheGi5AcreGiudmNcVXrG0hjbHN",
+	"EXcOJwIg8soVFaCLLJY29x9bUBEL53BYyFYQtoUrEzbr0vzjLN2t0xQvu688VeNZlKuCTEWNcE2N6Anb",
+	"KpQ7eQCgqNLHYCGcLfHQ+Q0HbMSFgDZLQBQg+QNnhk3N83xovYvQ9pBqtmL71gTHt6lQS5s7RpIpQhWZ",
+	"szj2exjnjJ3Ei+N0B4ufex1xws0isWLSTCaaxcyW3VJ1gpAvzovauJQ8gwx2ymlhJhlRpWsN7O2u4wmr",
+	"JLMnmX1OFYm8srehHQZj+lAJjOhsdfmNsK37GmLueHq4Cls1GmHltE0xam5G5lSaGmG+GnCMcnMbzBLg",
+	"G6596qr13oMHKxlz5jNu+9KF54S/ru0E6jZx7Wyzc40StSnIDDzgT4yGY4v+YC6izLulkGeei/qN11X5",
+	"QxAcOwg3vy1FtTN1W2z3epuPPlgvAXotCtC33uSfd+mE2cQ7LlKvmiHHko26vb8iU+yo+03affQg++fW",
+	"cffB17/W2VSJ/H5GVBOXIdekuVeVptxqD1GgnpmCsm5gQuqyU2b3vHwi1b5ndewyhRWlSao+gGvC3Sig",
+	"5lpHITidNuXUKuCF9nyQoVYTtvxpGcfzC7525UjO0DyT1EN407Y2qwVFbWs5Bo2Mlnquhf1pqAK5D0oA",
+	"1+txsmrjZMEWTRdk14LvNG5xZSzQKfNEyG7HNHTNxYUcyGgBaxzyOEZGvTw9Hq9OeoSNHs4tdNnzS8m7",
+	"8rHiVMpEUiC18oYXNzOfSe+Aw6Sov1D3nALjQ6Bu6eZ58VfixZDeGanER7GrSLOsJ56BWgpHuZx46ogk",
+	"s9Q99saIizZFoy0yYq1N3OLrLaN1lcgUenipxRoAlwBVWedu1bx1d3Mf4hJjfq3qnbZBkvQEizu+PHoC",
+	"WrMv5ZmqYzlcy/XgXAbGvHYoeW0RROAVxf34uymUQvPMwtZoI5XwAaTMK6L5hK3t/GgOP+FLWBFYnJbr",
+	"1MOVU/jt/h6Wq3Myv9PWeVUcuqN1J1ZDZtoLUtS2In6YSA+o/N1ZOCZUkT5mChy8/pvd673edj/w1fET",
+	"mZC+nNsC/WqVSZsScV+SWzoZL4RAmmphJnmtt929df3a23k8AZieQxTwzrB55bK3GtjW9MJOwgrS+l7v",
+	"yWUA21Ww86t7l6+8GHzpcJbU+sKwaTyjrrH2EnDqaqFEkkifm+AolR+KzBMpRkHmHYUG9npMhS1d4mJ0",
+	"mHNFg/80jjClrLlHC/fZ17KmKmmG3GIk+HtCUU2GdBbrgChHiyAjDJnFUqtLvUsO9QIy0caMRoBgaY6I",
+	"JnTCNPzooF88DRAMkwxrkkYTzHmuLXmetReS8IvKRQPL+ZD0L1kUeHWpn9Y0GSJcjS0Of81kqp1dSjGB",
+	"E7pAfkuuhwtm+y9CLTW3odT0zNugpS+feVbEXG4Z0CYCdGcWs3vsobclYjstsV3kKUuP8/WybI/klatg",
+	"aArk1aByqnVl+5QKFvsviDklqWi8qvVIvv+hRR4xigC+ziIsByzwytwgafmN52LPYsPk4oKaIUjMlUak",
+	"W0xsrWYTpjliVZQx85fV7UPnxfaZE0bFoVkmjWFMMye7UvMnDPjUMS9sBdmczu7C8y5prUxoL7Quv1Ir",
+	"VizFTwv0V9WMpXd/E0U2GSN5YRU26ZDrldek/G0JiavUfGQPNUY8g/b8cHkvhzM0bYCkuv2d7b09zG59",
+	"IQVDGYOu7TXoGtlmpcLtefkyGjpLAmLanK+tcGhYmQN9wV1WP5pmQ5kYo4xq244z56En78os0z/Xn9F9",
+	"AP90tgKfliLNt84pj6XOF6GgDpzMEDLwjPUS5ZbTJYyAghwDFJayDINGwx8d3bpZwZswd+Ocklmze3eu",
+	"FVQbawBqUTEBbaxljUuVC6T6SU2MCjNAAeiMs3lBFzkku/VBqsvnmMu+fRmFSwPVJiMoaAePWE7MhSRs",
+	"Jz/I57CFPIX6iS+GCnMaTQUCP0qLPFB1MlO2z7s/DKg4KcXmAdOldFRrKEsZJ9/bEB/fy7j4RQZ9VTP0",
+	"6YNLFagPUNqos0FenOa+0l5nXIrUVFR5a9XB1C46M4BNo1qAE2Y9sKk8qnE95SBTl8KPNOWqp7aV/oqv",
+	"tQUoS/3CxeH7dIo5bH3DBBUZ01NGBowJkjAo3I0QLlKwOSsC+TjdZwsS4tB/z0UXhQIQahf+3gk6bgwA",
+	"CzRH2ryzXtDRRtH2GlhSt7DxPpB6NSnmUdGEc9M7LzgeoJ1QBjvkJrKMbDcBe5ZegfWRz9wn1rOp3EFU",
+	"r09eA3gx6lqRdTs5WXb9mQnX70N9oLRdfkpb9P+lPBvmVdt+61zrBCoPzMeLfHDOAYJ3LFh0BoneFQiU",
+	"YhP/zX+6Ss7SGl/8+3q9NFeVFZhJevcSWPoZEDrA/Ds2dtbm7MesAlRl4efWNB+ll/6Lb+ae7ZL/EBJD",
+	"0F4gnGZxQZvWUewC1SQPhC4cqnbV8JritOp9eitTi+GhivSwn83cdG4WOXzd3Ep8O3aH0cgfRj0/Pcer",
+	"1pixa5vN2fx06OVX20N7LWSo7KrWJcHaR0DOWIQRCiU3Lynyj7v2rndvvOF3Rtf1nZyPaV2daG6zEIBv",
+	"ddCJpgqC7SEJn19y3pvw0jrSeWE+2jv1UBhp1cnc2afzscSSD14GuFyZfpsOtR4jPyc2WVBBVnBJOwX/",
+	"JoaMTzfS1dtbvO86RlNPg56IDVaXHplnWjTVjtiUiYgK7XFWXMMuqNbxjk+yCMVjETy/sTcil6hRrkpL",
+	"FscWYr5ch4RFTma4ecK1ZjX+uRbNz5/YTq9nbKeT9hBA02ur07LOuPrZtGqOpg10JjRi1epGhwWe5fq4",
+	"DayhWplEy0QD+s9SPnDCFsAGaOaHe0mRkNoQQjkx7aRNd4tY6iKXrHTyRXdYHvy+kF63JHuuTFVYpsiS",
+	"htibZbngFmYnXRmxqBJ/oqTYukPnt5hSRkCkG/+mPzvkKMN5TbFibVtWroADo2ufiiiDYllACV2QIqLT",
+	"JM01U4GhH3weDlTljX38cmEjwVS27Ykh8wcm19zWv5MrAq1yxNyNPutlfZGGVEuDxl3E5dfP/IufXSJ6",
+	"MKy4hoiGsg7xANrqzDAspDRdlIH+Lp+TQ/byGUQqtNj+UmkLK40qzypACFwHt+B6a8ngT74aSCbrh6zk",
+	"7Ita5pdAuzSLD2pwWYLlF2UqvVlthvnHsbdO6YbhAnKqss4+ihh7ggyoDsd+RSocs/AENEW/iaX4SDBI",
+	"8IycpRXLUU5lhQp8q7f6Ukch/X/1GZjVXsNnW1cgFDVKj/yhSczrGiygKyiBCbgVKjpBPYgMFtkv8ofn",
+	"Xat543gkBasbKWZYO85Az/EfCHzkhE31caO+RznPwpALrsZtu3rC+pur8ua4mz89sWEsp5cAtYHNjbb3",
+	"SMoW4QYn5b3GFIaPrddBGesleUmhjbsxF8iUJaGtd8rXd64sjzPXqwUxu4TapWslRpPPWpc3c0PIucso",
+	"95RSV/XpkPHTtvTktHD/VUxStlbvQzJP+HMH087Ftbvif48/akA3g4VGg6fSu6B6onURO7dl/YD0gda5",
+	"GNnGhAMp8ScI4xm9nmhJQjlhh/ZZFvXJnBryxTSBCYOsBy2JogubhClJJA9JP5IC6hrmXI+xrOJlShI5",
+	"h6pNyAE1hxygdRBDIzko1i54Bl8JSH8mZgqKJHCSVrqYmcA0sXQlsyvc+jpWcOBttbO3LVfxd7Zqzk0Q",
+	"Kh9wKPOCG6b53VczNWVideQHJcld93RVNQX6q0hiq+8DpaSEZvlXjqZzEUfLCorXJJV3uQnnjTDLCXJX",
+	"fJUxYab7Ou7qeopmmQWvwXrXxlCGsQiMVNGMYF71a76W6g01MflEzm1IHOM3CVOzWB/i74vtRAHtRI8t",
+	"EHrJnxEnjEYen/zrULMGEXZBrAaR6TnLGb6tlVtZ5Foz9FtSRkEKLoMfwyuc/rRgevU0EjacqUbzkPMG",
+	"TdDUCZ9Oa9CDctGzrO5FzSbqEDFIDG9SdKHIfNxg//KXvTwU8MRKwyuHR5Xr3tW8LBiW704jyCodHW1k",
+	"O1m41m4/6ol4M6ED4FgvMHJgxrsj52cvF2zk98mURTMnr5hG0cYFcZu/tEHVEikP/b+2G8r4vBZ2LtqV",
+	"4Vd5znx2+lshQ13pYqMWXnZ+uX1YSi2bI3VDei+Y2u/W8ptS82pQUEHAFImxJHKNud2E7zowjlVs3OZl",
+	"tYPKsLAVbjLe/K78RiiWnNZ4d9te/BZVvN4i2SUVsXeY5gn4sb86EUfowws93zda8ZDPWBGSxFKMWLKB",
+	"3BU1C0Om7MVaM/MdwMUcWBIXSjManalaoaLHpxu6wo12ytn8q0UqZsbHvhiA2VrbzloDIsFDbRP9CyIt",
+	"Qgul0HDnvPR8byeJxG1JtpYlZwPJaOfS/DKUQjfqUWKo9Zp9GLyPXLOE0+aNK/AFbHNVhWANedTWi2Je",
+	"UrwJ9Zk9tGAREDtT+jjt0l6VJRP6iUy49u9X63TpZsmxOYh4z/a0aSlf5jW3GBVpFw0zTGB+2u71ApIY",
+	"smIRieRcbLVPSUaaaJSYnCYjO3LL5x+7xOSUpJalJOcPM6cXRgkdalD9BhOuMUCez+aeUqXK3d5TWZ/v",
+	"+J7L9m4R9sU5sen53NH1MtHqO0Y2gVgpXJrSaaa4Kouqk6guTyzT+2vrOFajcSzF35DxbCJWQ04UAWgs",
+	"mjCqrCV3sadnaQPzBiqa0EAfjZjSruqkFhdkwEjCR2MdWNTIExZzpjRqM8vxnZZjcDwaN5+uv6bl0Rj8",
+	"mp3iYmrOF79UPd01kCQapqS7NNXVUBJpUxdPzslcJlEptSdzz1DsQ4QoJJiG07Kzhh39nq0+8JQUeJ/H",
+	"1qFVsDyLQ7C2XIIaO9aw8WxZZ7Hv5opLYD6+Hb9LRehPvz0iEeDpDBPGHjHb1dml+Zl9Frl2SmUMej1O",
+	"RXMVf9JqEXWVTjXcFZL4rC5Z1g+b8f/Uh+MpLcmgsIaJfMTyOY0NfSxjrrT0fR9ZtEoBZZhonnfojgeE",
+	"lkfjwBPwr6nQlm4ORZk2Nw+zr6wjxu+AatDHPy3Rgh3zh5GXiLeCcbDegaoc8dY3XF7z22XVJVdohp04",
+	"1ys0Secc5K5JkNkZOO389gRFQe7obNlt3oQHK+UMT87NY+WGWM+mbcVlypW151TMe5b7iLgEuVtZkl5n",
+	"L/9N85iaXW9peX+lxG4Tc8kDkn95vRPFXrkxBqyoJnREufhyeSq83GS516IgXWpMosICu5pPmrPQGkHe",
+	"VCb4cCtTL1HOPLCATlasrsPt68tq6r1xd52t36bTQupbOe9ExSxNp3Fyz5rI7R4EgXSV6Ty8GzhmTF+D",
+	"JKq2u5gm1FVJxKaUG3XVZZpn1Q5S6Rp9x+h/nC2L0dsnCsUuYxo1VA7t28epUtJqFEVGUhN4t+F4IIei",
+	"hvd33QY8KY0tPQZ8rNEppFmCzSad6yZWyl0CYu0fuIxPyHzkCsBIglQPd/urNBUR9AjiGgL7W6QvZxqs",
+	"n7pvDGbaguIayY2oBfbstjIE1gPM3DCE/hIC/hopIk9ZskX6M3Ei5FzYh9xkOKLxp2C84oQYuoDmQqQf",
+	"SqETahYNX+eAjhMawxhq3sybNo3EMkUYGxeVS32C7elAOjOsEtN64f6aQ4B5WSegG82v7ZoPdk9pApn8",
+	"5stwqT+wn4cf3svGgJ+vpwPBj++noyE/KAxZ5izuwINcdYO7ud7UJHsNHGWV76GXLWW4M+2aJb++sLoC",
+	"OCoynJyQxnHqlMjD4vgKkhp3vd1UXrktWcrZOe7ssTl8AfoLwu4FeXguqVaI+4aAUzm8MBy7Im7Soita",
+	"I2emTERngIzG7jFPgg2FcVq1JGmGCmDkyymPmBUt1VzuQlV7NZF1rfThmIrj2vYjyyrfTyWPVqOoAANp",
+	"XA16KmfhmCXe8RaMrpRrH5lnVnRYXyD4hBsKTyfIVeP7au+z+Mky0lzT/m1Bvuuwi7SX0bk0CPNYpY1B",
+	"MNZOB8hfk1qIWMBOxFOGZOoxe0gjFvIJjUnER7Y8sd61vBlbHfN2x+whTLx4hSulMkavgn4dxmKFZ7vQ",
+	"xGsukxObKuqBp8hf4bLvF163m6FthztoBuZ+aa7DysZgm0Esyzf8ynGWczWgchxlVZs0o4V5dmN354tt",
+	"k7a7U5Nv0o6DefmWpsNh1im9BGizQtp8IrlYO33oZiUmaHReUCHX7qURs6HeSDZTlrgEpsHW0mpewDY6",
+	"zsJB1eBaQiPWus639rg24hLOnfsLS2uEQdcWkuzUZs049daQHxoQp9j7qHHzl7X1WTMkgQEJDPekgU52",
+	"whbHWYOhZYfyDlu8hQ8aVW4DZAzEGxS7InvIO9eW+GxNE51wXqOSt+r1z+fRm32HVhSw9+rQtorNeeFz",
+	"IIxnXkYqOso3OycT9s4J03OvAirqmEdu8FfPafBXl1YN4wWsudgWxeGMbAl63q7mR2uBMRR5WI0wkrkG",
+	"3lM6YrUNSzbdMWkp19RcaR6qa2nCTXGPnWQqkae3UrUKT7vdq30W81lWPFtOPMsg/Y4hm8WNunxtb7Ah",
+	"F3wJfBglQz6aQe8qX3shf10WvClR/wUl44BQC3ASEOoyggE2AasSrauZRYBmDrG8ccJsR5+ytVC7yV/c",
+	"YSDYqPe7tQ/7PtwLNtWfwtJD1p8irUWskkg2oWwdTcnGkwiFBNNKKapSY7loxtPuw7DL4iirDj/XA6K3",
+	"IpHTfj1IV7N8Q/LN+zx3AfUA+BA2gAEMejmsXqnW3fFS98JxHvp5RalJToS3eC1hE3riBZu4N2bYEnnA",
+	"jJkLq4MIL1ZZgcOWjbgwRrAtRE4YWB5YFWorGKtanG3T16oD38Qb4mlRLGMGrduk6m7n9mU5jXjL6FxO",
+	"6NJUBdcrswb4kCVcRk7djNkpsw3TMhtbWVorJHE05o47Lbij/9lTGs/W4ggfmBdXZYCWzXMcbPlh3HOo",
+	"o+XjMLJ+nZlaLWFlsmpUZJ3nySFdh8YG7u8xjyJfL+g0rmroCLNs0rQBhzclh0TNptOEKWXBUJazEVFJ",
+	"vi+DTC5h3NuedZbtnlV3aZpj1s22PWXvufrolidXqWS83OvVirUmwgwbXjY4W+3aUTefaOPIgU9qVnPl",
+	"3a0KXHW1JbfcURQvxvK7i0zB43NFkxHTmZ3DGTcMrPH5eFFuxFoWv6fu03mWtlfwPHZ/4+Ne9+qDb7x8",
+	"//4W/uuV3/iaz14pwXK7OwLhVCF1F50w4EQRxXbiq3JtPHvDpl9xGDWLPV080o9mFJsbEarJRCpN9Fza",
+	"GAIZsDG3mQhAlXCaRQ9x7pQebwc7T2pOCkt+I18eOh2x44guahJbYilGxsIZUwVoLSwCQhtTwG0U0MOa",
+	"KhLGUjVpnR/GlK/k2NfgIXjafLWlqojv1AZXLermcU16WRbI8tV5RtiyZ0gTmwvClfMs12QMtQAEKLf0",
+	"zrVATVNGq3/yogjk8IXkfO3s7TZrdW7KBolHct7AxZIGkc8blmBJoqHDbvI0kqzJJy9VInoyzRtSseK6",
+	"NiaQLCHfSkp6fVk8WBAjqTUTa+apA+0FGciQDWfj+WYeKJeunjIaxwaybvKFa7kCg8GhF2wkWpGyxRcX",
+	"q3DTtx1QVF3Tj7b9WNImIisVdHv32w/guoGs1FcVo4nDhKhTt+0k0FuQpk23xLJJl5J1jMyN7tv/e64g",
+	"rRQE8t+nR+PVZ+1K67yjyTlNIu8RW7+iB6OyLRpkzdxTg7pqHrRt2fRo7IXoNVIhzSpMC6GW71a+sVHq",
+	"sXNL9m5hQiP2xgxrOIq7mFfCW/Ryzr1lvmv7dFREg2vgtyrZDuv7oEx0tTGaG69Fe49ctKbJca2dz4Sj",
+	"ZF1DbEITbgUuMCjtes2RQTbI67NoxLS/53fD7imMJhOanDQ/3ev4gu9E14nuTORpC06MC74FEdwVPpws",
+	"UgO7kVupG3TZzt6OqTgnFAnQn/2cCVwkzaVGTIWLu1WEacMa1w3Xy2840S/DQsBNy1XV4FYtz+3LH+Z6",
+	"tu36B1JSdiZcOHG+dvPMLLUo7YVa6IT8xZRwNT7ydRd6de8qrnX76tVqbNtx0CJdrKKG+k6Z7fTbArtY",
+	"v1uf+8wdJxI3z3aGiZwcN7+eQWdlG39IS2QP9ZIEzcosTjiC8zjraWIzY6MZ1MwNUJ41R3A+j0r+JX0o",
+	"26kUUPBwvDZLzCAEYNdy3NBpD9mZ2uOqdKxcSWybaFdZpN4N3YJNN66E3fwqdKy8lzVT8cO+gwMIoViw",
+	"0fyUhid0BDnC9s3A+bG3PRkXBYT+ZVV4TQ/fDpp2XCn6hHxRJevD8gw/ZjTyec3SGDiUY2E92IFbpRy6",
+	"wq8AE4BCOZlwPWFCB7kGN+AvCQhcS3Cu+lkUWxRXvySUtLuzgtjtStN1FRok2LGyPV9ODuvUacoT31Yy",
+	"PWZJhvzOFaEzPWZC8xAi61CxaSvljOUJ1XL+/PUMqKgZkTjXYYvCEoCYWp4WEUPX9lNzyEOZkCmTU4vC",
+	"jjlhYjSjrnP+URiyqe7edL+cJmzIEnVIINhgk5rxa2bxYy5Gy5GFlhKAPOmkK1h+vNedM7ucCsPiaJ3r",
+	"iI2jCuS6v+dBLxERe+h1LC8PNMSMDut8H3LYYr6MvW1E14qJloUIzNrOInCbtHyDazppvTdlNkAEkbuA",
+	"KBpruAZwVSEag+YHPmUuR8RHDAGnPLzVj+AEb/g1MzcvD7ZKXNMP28UYl7uC8MvLdyUHNdai0DLLVsYG",
+	"ey59Zp5IMbLhtpw88uX9rQYy47qAZebXKDNoLM+ngA8sDx0V33JReqffYnKQ5SNl0OfqpRj6SQx3i+W7",
+	"/tXDs/nhxewy/Wdpr5AnnG20wqyEiLGA7O5gZwpoUUEV298r50b68h3et1DPaeMV8Ce6Mt/mCvv7tmnD",
+	"Tam9FU+uhaGQJPVjkpAKMlMsi5IJjLmVTHXZopFMZiq7FdmuEnl0w6weO2ERYxP4Z8RPeQT/quAqtOp1",
+	"LfVybIsP6grrbwizIVLwkMZ4lEEKkKLwwI1uSE+YoeItgm5sTLxxFppRPs/ci3EQy/CE+TnXwKGwVta1",
+	"ZoOoNBvN1p+ThCmtiBQBchsAsC1rg9lbObQILBc7IDLhIy4CovgjFpBESh2QvnsO7n3fqdFb5CiO3WwK",
+	"yFsAR2AuFsTv0/xBN8u06wIwyZhq860PuR4DZopZWJD/5kuqkJRY3wBrdUvKXPDiYRjPbGKCn8N7AQeL",
+	"6GmGTBUZYBJXbl7ZubKHXK/Qm8uqR1Zbs+a8rll0EWyhavYemkPAd72TxDKz09Uu6gL2eH3HUbzFQhvL",
+	"Ww6rjUZzuJBNOo5OmK7pYo4oq75OGQOmNYhIyUNG2EOudE2tqZ24sYrqV+RcDZj7PbCuhVPsYoNR6DYr",
+	"Aqv7uBaJMeeX8XRnstkBaxKHAzOdcKUgfWuwgG6XHsKodbzkmrhOWNqOB7h/RkopIWdblN65jEu6G1I6",
+	"B0tg6REXtqzALds3kP3AVvlv3plYGwGoQ+5e5o8CVOTqNBFa2H8fXuQacOp2NjlH85LVfJXw4U9lMZ8l",
+	"v1JY0zkXZtrxiB3NUymt2XJN6UOrstF4vX3nQmmuZy+keWm7xIDN9TfIr9G3hx9ZJ3WKVLazffVqzgUA",
+	"QRhfrohi4SzhenHXzBv384R5DKsjQY5u3yAnbJEBBvfDwfHJ7unVX3724y3FwoTp/ha5oUlIE9DeKElk",
+	"bMu7RKloNDHqE0Z4DUOHbQMmwWiCPnKc61jrKSbMKMXrMO3sHxHZ2HbRno+l00W5OCT94+O3pdJdFPAD",
+	"Kk669q1+1l8bnZNckcToIQhYde/m3S0CxigdMZXHHjL6OouhqIKbmYRSnnBXgWd+rgyVLYtO+TvMAhBy",
+	"MZQ+YwrGGGLpbSK4GG2RI5EH84FNTIElFNc5MExAr6L3havjNeptmkR2mC/xfUmlKvEJY1Ow0ajCbuIp",
+	"Atyh+ZbDExrLOLLwDeYh8zz45LBRIc1Zfubo0faC5ycBkSJk94X5vXmWAYzXdavtGwuHTjHfLLCuA6wJ",
+	"3Lov7ouvf/0dtlBbX/86OSIJcoqM1FLyBMI8QhzHR0BsB+R1ICryzvWP+lvk3pjdFyHVNJajGUP9fcxo",
+	"rMeFw7UIZ4rZgxeMRZgxbuZyBENN6IIMWNqekRiuhFkfRIp4QV6G3qOhnDL1yha5Dd4MIEqj6mLB631h",
+	"Pk/6l8yvu1z0D129lMVJe0kRORc4iQA2bJGNA2YibC1P7gt3DWx/FbwOJ2yxldswdGAkXDMEUw7lhCkc",
+	"ksIgRA7N+UB/PKQpuA8IqIrHcG8u7S2D07jDTmVIba83llA1S8xUEblLDjNyUIEliFOWKBorpAMafTJT",
+	"4OtXhA6MKKFg0yE5CDVnCYvITm/HuaVcL4yDtCfmfcFixUgoxZAnE0ORAaGa9C+dbl9yT6tLj90/n1yy",
+	"T8Kk+1vkCFpgQrXafZGao9DkFxge9iF1G8gEGTFt8QVhftZ95lDuAT5uTKP7AmpgQ2b37SafcA1bdg9p",
+	"LmKJIv07VDP4U/e2jHm4sL0301/3iWZxTMY2MfC+sFNReLqOv9IoSpiyPRCNdrtFXmcLKazTioo83eC8",
+	"1X2xt3M1M8CN7CF9LWXXDNR14/QDOyOmk0X3aKhZ0rdLes+s7utfJ9eBLn1Elruh/RsRm0ylZiJcdN9h",
+	"i769cPdFGHMG5jNW0RVOhFQOJEUfhF9g53t3b++LET+1qd3o4LRHBN8KkJJpbAx9VPEPsi8pTfUMrwV8",
+	"1NJCYdrQ6n0BryUz1t8iL5uz7HNQV0PWtzIInbIuGHNfpCEMLGyWKmsfZveMajKmItp6BYgjXSrSvL2O",
+	"SOtcQQG1GMY81OZuR2brZ4K83Le9Q1+Dub0CPAt6QQEV2wOx3gw4U3MDgRBwnHm+U8OB24+dXi8nIhNG",
+	"43TS+Cx+477Y6W0HxbNx+4Cv83wbiAJHuWNPBZm7e4sr0qfTacyRu1yyv/+GMZX65OU7b14jV/cuX3nF",
+	"KB3qvugb8u0DmHrODY0enLwb+pD0IQDfD0gf3bKu2+0sYX1zQvdFKQp1bcyFEQV8SPql+FPfBaBADgrw",
+	"YlwXo5ir8X08tjlXbIvs9XoQqCtekpAK6OLJyEwYbqCh1efezg55ea+3ayT8Xu+qWc99QcmQzeGKqleg",
+	"sj51jiGnjSTE+mgcy/kWudzbLd/rwUwt+vfFhFGhnJcWHVvQhFwKdoiv9OVMG7nQdfCaQTYWHKtdgodX",
+	"kjmPY+BX9mShUAvP1ePHRONDlep7oO6/UOFzX6QlPgGJ6AK/0t/p9a52t3e6272+2fbXGf8Eghl8AscG",
+	"FqQihk52d3evmkfev3dt6764ngabjf5iDg1VGqhIBo+h2iIWVRMd//jUlCZ0wrQ5bKASS8SHjp2CQoA1",
+	"z/CSk5dm7rNBzEMSy1HGLm1wQqEqPETWkTpLqVhAb9OQCnPpIryvQuZ+CTf6gPQvZW4GS8qXNI/ZpV9+",
+	"9uM+ilFFru3cvU10LEdd8ycFeKbBfdG/ZKZ0emK4sdERLZSLClB6WkfspceKffrkEoQG+zgR+HMsR0aW",
+	"Kq6AO/axEss8pQxjglVZduUC+gfmnhgCMSoVN/fjvjC6uoDqPKrte1YzzUJQRniJtMfrKaoW5hpktTgw",
+	"rUzrzr98yhI+XPQxJAhXdW69uCmSKPlwLIFNcAX3Hys/SMSV0UlponKF7FScHFpuSRUGmyPDLhfuh5Sv",
+	"0QgumHvUnJhmwimx1MYk+xMujhX79LV3+yktgQY5HzNxXyChvGu28pQrPjBcyRxzyl7wK+bOO/aLV97o",
+	"GF28QkZiQ3pd6Dpb8ogJzYecJcbcmBqLp7uz1csMmNzvstwp67TNWSd8yKAIzpkpOcyJg842GMHwbvfR",
+	"uHPQ+dW3fvfpX//o+c+/86uf/d9P/+LHn//ND5/+xY+ffue3f/2v/+ev/vR3XRdMOuWdg87u1jbMZ0r1",
+	"GEzTS+b/2YzpsrkEymuOV5udsIwYtyfm4gRcq6kadCPqHJjPvS0ntsXpVApbWLLT69XZ+Olzl25bT93l",
+	"Jg/fsU1b82Z35+Djx08eQOL4hCaLLCuCK8KVsRfBV/Bxx2y3sfwfdu2juJu//vEf/PpP/wd88lIxMuPd",
+	"pXep4YyoXRtNXEqdD9JA1aw1moXUjLyccY3s66+YKyrYHG5fKM1ZW7skB8UAneWt8p6PBKfYxKARyjhi",
+	"CbFluJVjuZZPtfEdTq6hn2YP9aVpTDkGBR9SY+qmRrjasr8xCu99cfLBzvib+tPdj+a/ddqbvBpfXXyz",
+	"d3dndmW8PdgNL7Mro6t8+2R3clleUa+Zi/zLz35ASh8iv/zsx3Ch0OHjc0M+8bbCTNe0lWYVwZKuwV0D",
+	"7GZZW6ptn78ED7tnYaS93vZqCnxfpHlCACcN7+21oNy2lG6e3200r1PK4wxQufZ21EcYc3fF/FS9Ks/+",
+	"02fP/uRHz//p3/zdL77z/C/+9un3v/vsh7/39M/+6u9+8Tt4fyIZqtqbc4cZ/QxaOVkhkPu7A69SLDll",
+	"iSV3q3pbAYRxROTYZCwx+aRC8W+YKXxJGNE9w4PyiwTuYLjsarb07Hs/evov/9OvfvJXz/7oe7i5MT9l",
+	"j2p3966RnE4bpQMnl2MWjcx+KsZI/xI0v37U927cTX66Hgd/Gzw/G966G8opQsYEMbaZlYsrtu3pX/zR",
+	"s7/6ORKq3TarnNXu3AdGsbEGEihuBX4uIsTfyitSKkC1CULBge0cC0FrOcT4K3bjI9fkZIrmqrHgUvtw",
+	"IWdYkmgMbUEGi9Q8ndPFgfVJpG2tGJTV4q2ZpwqW7dMDzJBFLlsv5lrHflFwU47ewVzLzciBb2zvDXvR",
+	"Lt35xtFvAScv/f1Stl/feDXc2ab0as892p7pm3O5YPdrsnsgal1JH0ajcSXX//V/+d1f/eRbT//Z//Pr",
+	"f2Wv1ITphC/l9Oj1CghLEpmg5RfNnGN3ahQWR545d4emOvXpIN/yEvItO/oZCdlswzEOcxxDj18zaxEy",
+	"YvSb9hTqkMls+osZ3Caqb22YN75pRzKmw+1ETpges1kDTff5H//es+/9+bPf/fazH34bD9LaCVuf2Kir",
+	"9zTfmzJxdPsGMaaE7zzuTln4m3ffe3f1geQ9UW7I9FgeV6yWJ/kz8EczdTJj1VwG7/nkfrP1AuS83ZEV",
+	"R2L39u9+8R3zfKpHuXNZ0Enc5FyCLDHQmcd1J/XR0a2b618dO7EDIIbeOtfkBR+DXW7jYzDPp8fgMCIu",
+	"PQ5lxJ7UngT4r83qS77rmNFIEQTh9hxHVgiQecXMqrybkT0CgfHb5seOWf/6mu5eS8l0vpJvtUmfbSw4",
+	"YBuY9n/4X3/9H/8or0OjAlx7kPm6EBQN4CYEZzu6D9P7BTmMpH/KkoFUrB9YbRBjskYFBM3Me+53zCSq",
+	"pw5u5+uTqV5YaC5kbsUZvgUaIxcQjJrTRYCx5hMXOIY5TMFTb4fPLq/5nou0fzpjySLzU9llFK5zLiH6",
+	"sicLs2HxyoMXaVI01J7c55eS3BvSxsDQEUpPUqd9A8p7+pf/7fnP/0veDAFv8uMp1eN6PvI2VWOCvmXr",
+	"fr556d2Pt6aXPnyATmn0Dg1mIso94xzM2ZOghJS81YekbwaH4A6NLbblUBqaS7/UD4iKqRqzLLa3RVwS",
+	"oZDaYbKnIag5jzB0izpPOEsSJnTOQ0Mk2CpqymKd87Xazw3lDLslVq7IPQ7VnaUbUsa9PmUxeVkmpG+3",
+	"oP9KWvVHRRS4XAqaaE5j2NjATFmPi/eid+lhr7d9aWd3b2t66Yq7IWa3sgtif8oSivByem/L/gqE8yd1",
+	"l6JGVZKhZrqrdMLopCiOf/nZjwtXNi1gGnBB4X43ksljOPNcYYRhYEGGhUqhrAy4Gh1qY35qRWJYHqi7",
+	"c4nvbdpAayue/kEYdEdAyK3cdn/4o6f/+w+f/+sfP/8dq/efbl+iMwcANJXKFw2Av2cpZpANhilQQjEB",
+	"IH0QcLW4xJCCjZPiCXG4vmjdTRHbSdkiDQwZYqthzJqC4PYWede6r7hRmuLIARoXuQNM/AivB7i12ylP",
+	"uUyEd9jCqlHBytfeSBZ3ZiKvdYEoeF1Gi3ZGTgoQ0+n1envbvf3t3uVesjsa7bxKt8P9nt4dhZ1ClmTn",
+	"9d/sXuttd29dv/Z20SZamr7vdshlhJYSIg3/enJWi82oLKEFTvk41xK1s5Om/x/YijAH39e5ggnfnYMr",
+	"Zh/hNM1mDHcp1HjRyD6309vZ7/b2u9uX7/W2D3q9g17vm4ZtfzrjpzQ2hjoiibCHIZtadKaPH+CwIspV",
+	"8wBDdF/rbRe+lsKgmdm7hDb4rANp7Fy/3n3zXm+7k4Xvnv/gfzz953/8/Ht/+fTf/ezZZz969vu/ByRR",
+	"nVnuF7YAoNPruX6QllwHQEHmjK/3YBQHxJj7leuOmG+CaEaUc3GcrcD+In0YOyjWEVIuwrgDGZS5DGD7",
+	"YK7B5QpqtQhGZgr142GL0GKVVe5cXB0AHIVLs0yf2MUnPBSmCmWePLIk1ngbM0TDjuVTUafQ1LVutmnx",
+	"V+fd9969XqxUqHhLyd5u79Ue2X54+Y3p3Vvi5Dc/eiN59FuTWx+Gtz749JPLH4ze++bginrzk7cifW3v",
+	"LX1lfPIaKVRikd1c7QUuP1fWlFUfuSswzUqn4fFi6U+nl233A1t1k2WGn2YKTrFixjybr2dBck5LWDrm",
+	"pLtX9ju50hWLm9y5soe59rivhfcLhNiKu+m0FacHYNRwFusXcQoreBx2UE+44HIXXO6Cy11wub8HXK5k",
+	"d/mSbVeZX7l30leeBJ2bKeNb/nr63Au23HbP1YG517va7vntlvPZvtzu+Z2dL6GlmlmmKHEFoTnrzJmm",
+	"EZ/GcoLNscvOsv/6p89++NPnP/jvv/rJX3/+s5+VTNRLj+G/9V6zN62fwtbWBIXmey64KIdDHvrd8Plb",
+	"1taahCUv98Vf6BkXesaFnnGhZ/y90DP+Pgn3L7cw/RDqfYwwBamqNDVsuJE8ffYnP/rVT/4jStUaYXop",
+	"z+frXMD3oDJSCiyPIXROFxBSgdTqVMZD1j8ZJdTcJVfBMx9DVcaUJml2NJ3TJNoi9/JVM9z1i9dzHrJc",
+	"KQ9i95gRPSLbDHXdzf9MIjv40ruLHSJC5/NffOvzn/7bp9//ztO/+Z+WS3QOOlQfT6TSW1Kw4zwfbnrz",
+	"02288BJf6DUXes2FXnPhJb7wEl9wuQsud8HlLrzEF17iCy/x5g3bt4z5ZgxbljPhmli1v/M3T7/925//",
+	"7b94+md/UGfVjiViD/vt2bcBoYA9pKGOFxn4krNPU/lt4fGxQhFl8Ba5MUyLtByI0xxaVyrNEodvAxAc",
+	"ALGYgjtV7VczyU35nL9CBqyRF+T5z/7c+SWasrd8V94L6/RCb7vQ2y70tgvr9MI6veByF1zugstdWKcX",
+	"1umFdbo569TYiCVzsGES02///PnP//Wzf/Enz3/wnxGOq85ITdv9+q3U2zMsu+EiB3Bp+DHhQsvUCAXO",
+	"kaKmTugCoXOgasuiu3FN5EyTl4XEp1+x1TgxDa19Cp9ShAo23yJ2EzPMQ4j6prARZtpOCUkYPUnrw3KM",
+	"J9NTYAoEeEvVAjafuin133PL12lVIyZYQuO8XtWYe96Sp+zC+L1QCy/Uwgu18ML4vTB+L7jcBZe74HIX",
+	"xu+F8Xth/G7e+AUArVhqklAHg5SwZubvr/7y/3r2+3+Fhu/T//Wvnv63/1Bn/ibMUKqjSb8NfI1ONUDc",
+	"zS34zJjFkDvs2tG6lhjG/rz79lF35/J+Ic+YdB0ERWpD2+b3WZTX2MKulWbX9Q9V5IRNddZZp2K7Yi+e",
+	"f4Dx26ff/u3Pf/adZz/5/c9/+m8vorcXqt2Faneh2l2odhcG7AWXu+ByF1zuwoC9MGAvDNgv2oC9A8bZ",
+	"evHbf/Z7z777H+uN1phR7Pnkt1ivC9vPdSzj6LBS4OqzI+GL/wANyWf//vvP/uDffP7T7z79Z//5wpC8",
+	"ULEuVKwLFetCxbowJC+43AWXu+ByF4bkhSF5YUh+8Yak+RIaku3ADH/92WdP//g/IJhhZk3OaRIZa9L8",
+	"98mS9jPQ5SaLkJKEKa2IFAE0WICwJPzD6gJUkSGPmdEHhtJ2lw8xdnoATRpcbJSjcdqHCfRdTHRKoTN+",
+	"lH/vJQVNbcyd72+RO9AX3YVSoc03VePAZiQHxMruALKDVZDV9BZCrYGLs26RM4M1mgWs6gxSighHMpwZ",
+	"fgh96MfsIXW907FBerEZyKvDvd293b39/b1Xh/uDq/vR8NWrUUSv9rbDy9tX9gfbPbofvbp7dX87inbD",
+	"bRq++urg8tXBThTu7lyhdM/fPoTaadf3D5lSrVli3vwnH/e6V2l3+ODx/t6Tr3l6eKw22m9xcZd9ei64",
+	"lEYFzPHyVBGsKFNnbHSQUz+e+GRYJu83KKTMKb1hqaVWTAGO2QUS3gvMSsmuMPRXE8Rdp8Z+vaff/otn",
+	"3/2vKT/OWQ41rPgaaum2EzdA8U1R0TIsSyqGzYvIgCntur2+SUOmVdrShGbGmn041zCfJ0TOheHemiVb",
+	"5IigWYDjCUliKaD7mPmW+eSEKRJTpQMszzC8Xc3CkCklPUkqitEkHF9LV7mCX9p+7wGZcrHg0F5sOItj",
+	"AtIGxuKCa05jFbh+8FD9QaFH/ha5Dq3L5zIB8WA706bNnTLeSj9VYU0Dsk/rWo9t91Z1UzJHLumUd81k",
+	"Rkx02UOd0C7SxuPOKY15hOaCnHBtJOsimNCHr233eshMS20VRbywp2GxIbgiExnNsK9uthpwBPtXg493",
+	"mld5wONrrUQKJoev2RoTkhlK0HMYWr92sVQI7ZsudDODqTddOxfRTOlkUVz9iKqaxbvnv5ATDaYJF9px",
+	"kUbrM9eaR5jrla0vZ9971ujeaXzE12S05gGH8OaKtdgqLQ5dqrngYkQU1wzqwhI2tVVYhdXdrV+defXL",
+	"srI5MFvrX4D2wchftYzownDDOLa/iSkgscikzD+LS5dTJurWramGRrrZypmYTYyEsW+FcoJtyBOmQY97",
+	"UCbeXGPEM1I03mwzMMFhiRvUs2fQgRh7kE9jKqC7v9nB4tq39+sYFhfH8HzjYz+amK1db2XUvutfxkQu",
+	"X8T+Xt0i6MMvxSKOSKrUHqQd4a18xya9WsYRmdtmo1w7Ma9dq9jCRc2pxL5V47vHWlqd6Iu6tUfOjFu+",
+	"ZporEo2kxRM26tBIgn4hE/hdv7CsvtGQpnQErQoJ1UgjO70c/2Nii7zLmI3CnrCFmYWSEzaQ0QKa12GN",
+	"7P/P3rs/t1Gk/eL/SpfqVMG+78iWZOdip6hzTAgsu0AgycK7S3LslqYlDR5Ni+mWFW2+qXIWAoElIbvc",
+	"IUACJPDuSxLOwoJzAf6XxZKdn/gXvtXP0z0zkmZkybEdJxlqa2PLo5mevnye++dhUYuzpw/kIDslbuqN",
+	"iTPspD+B1z/+yPpm3jxuGAtwb8MX3B86yvuEU9u4PgZl0IPVT3ga0UGsDouS9QvY3DaT35mdyMPTAoUB",
+	"XZuoDMV/qcefHojh+KuNDIcGiojt8RcCuoNnWc11cJWPEX+j+RuXcm4qmy9k8zmQB3Z3yEG/sUZa11Uv",
+	"RqWzELTzjXFzmzeOvt3A4IX+4yyD9hfK+CDUsdW5YC4rSd8pURfkv4jawXkr0+S+0rj0wszWmT/b8CCc",
+	"A+Ot0aPaUy0kq6sTMbYjY2X0JahAZizcnLMtRtWb7gZjrcR9BppdLpxpIzM1Mk3riQ+6toehgXxM8Cmx",
+	"AaJaTO2jzg9t2Qem0IwnmnCE+mx7DTC8bEAltfG3tMmpdSwzzwADeru6a7gGpbZRZ36N+vNMThO0crXz",
+	"MjR1jVMg/CzGK3D50vK186vfn2wv/eXXmx92Pl9c+e6z1as/rXz119BJoHRO6ngIZbFegqdQ41KGOVan",
+	"oOfSApu55DJ/XoBTE0Ib3Bcgf6jr7lECiS0wX7tvBUMZ5vi6Yyr1CPcr1HME1qqgy4EWeUOJz36D33WE",
+	"3BuOdw17HxRsvKXjodkAEbWxAXoxi1WLYfgZK0NLJVaX8KPjZeHsMqHGQeG84TX1OqN4ecmFqN2mK884",
+	"u2ZwJDI0YgZGzLCIHlSSQYLzheaIiXqDOlKnQjA7ae74AvPtRvzsQUP2TZ8EeMrxEZWAETWM29YZQrkL",
+	"m1x9NO94NgpF9CU0ii+wkjT8GcHpVJIpR/PFQmnCnmQ7yjtzu/K7M1bGbjAjsPM5iEerT2FHmAwD/Xl3",
+	"hgFeUVTQU5udn1iYOlqoTb5YrdN88Mcy7xbgZo1NRNaEp83pUNJUB2MlOyoRfzrvfd/+5m+rV74huwn+",
+	"qmPbQ+rv+vWfphUWJ84gltRU2rKYZ7bSqbe1PNtin3KIlSbo5PjBqY62WaHgY42RIBDhe00NJaF/dhDV",
+	"4n4fnJvNKzSkUw9zBhT4E9QQtYPVZiXHlDHSgHkWYnEkcqTGyONgZAVQ13Rk1fHILmLTlpZBBvD0nyZy",
+	"pMb9mCib2rXB/Nx1/bWHhI/B53DkU7ipman3MSCOvBDJUHh7eXPpGmzEGlBBbO6xMTJDfEjNwXiRUUAb",
+	"gkjO0xSgNAVoG6gIjzouA5EbSsI1lYLOm2eXr39hVIM+O3L8WPDzgCQgR1bRfcrLGOdVBzU2GWb9Ujqi",
+	"Pm5QjkgKkBsEkHeHvj4q+Gzx4d3vsRFPLvRMHOrkjuuNkdg2MfADaXVcWEq6+TKqhwtwAWn3D7ogBOFe",
+	"iVlGP8/vQN3d0JrA18AqAEeFGCMznv4maP5GvS+2Ao7QOvMFOI+oB/coo6sYroz6q/QdSbPK8ELp1BiR",
+	"PHJ7HkuGomZi40Bo+9ewabc4LmsmxIUf/tl+872Vs6+sAws2va4tBebUekith9R6SK2HLU1apfNd1gO0",
+	"UVaHhpQbvhLOwygl7dc/WTn7Sp9S0vAFy2LpE3WTg1MzXjQdEEJMypzgTU/7PLmAcGfUMylIkbm8SRxp",
+	"YYuuOvNleCn6SevUY66wIqn6hLpuUlBKjfbpYLDDR6ZMel50eKOk6EW/d6eT2RJibeGrOF7WZwsOaw4d",
+	"gRv0FgfgVgfhO7cROLJ9WpZENIo1R+rwGQ5Sh7yIz2TD9+AHJce0b9n2adML0qW3fbZKNOMj/I4QTAgo",
+	"A5jOtK980nnr9OriS53zS2vmfMQnc/CG1FWyq19eWnn7X5jI0f7oo+Wlf7RPv9M++dIGZnxsRJaHQpuu",
+	"ExQ9bgZ7wuoPU8L7/LHMIEUEVBClgMA0prMdne2S70jmOxQmEapizQyFY22/crJ95dry0pnOOx90Pj7b",
+	"PdC9eDmCOzsqi5zPq/Exp1KVmem8Oiouo0LO6nSdXTk1vBc4pmBkatxnWWUrZqvULSvsadSKzIfEIYB8",
+	"GBmKhMx05iioid1bZO/+J7J5OMHhZYXhLpvIJGy4ApzxBS5Z3P7a0b+/YGAmbqasNUSipGFYEYpLmN72",
+	"lTc673yX0VlNGhpwceCqcFmgdFhkpnfvOH7k+BGTZdaL50ZVHv5oJB48c3tA5gw8dHjJFhXESVHjMAkq",
+	"0C/SNKitDEvr0gRPq1pNqpQHnzcqVV2xqc5hqDriJosl5IVkppW3v+28fnF56czq1ZfbVy4kh6sfdVwm",
+	"CCWws8bIfow2hyVJjs5OJtT1GbVbxJGkyLAuSQ3MY0elqRPt1wR1nT6+3t0XUt5o8ZR0vO9KubUe+NlM",
+	"h1eqV6RaXKrFpVrcXaTFrQ9EkwrUzbm2NoQxKj3gKZymcJrC6X0Pp2lgKQ0sbQMXAW5XFpjnQzkD0A2A",
+	"LoFfb55aPf3aylc//3ozOag0fsz8mJyoNiOgyl5pGRQdEwQAySIcYx5BdMiUN+HfIeYEjWcTktq6TuWo",
+	"zoLQw7Ux4YFUIqf6T6r/pPpPqv+kcYAtE/Izwawj3Rd1XcjdQETFznVcdhWqJQv/ILU1UAHab77ePvPK",
+	"6o9XTFRgbS1gXNfqH0ssd4Ptp6vWgtFLk7hlUgUs4ghScRaYF2Sp6qPTrwyoR26sNmDdf7GGez2koAVc",
+	"GkpIdb9U90t1v1T3S0MJKZymcJrCaQqnaSghDSWkoYQB2YZV6lWYSfobypew/POVztvXMH4wlNtAA1uS",
+	"22B/T6TA5kxoinNKEDfiWifWXVpi+xDb7nmXQIjhk8kYCwWGiPIB3C4vvdW+8n37o/Mr751cXjq9+tKP",
+	"7Tf/0n79/PBFeQeiM50m7aWqYaoapqphqhqmlnYKpymcpnCawmlqaaeWdmppD9FOEuyoCKVCs8qBvcTj",
+	"EkL59nCh/I++65z+rHPuH6sXvmq/8u3Khy+jjTecKd4ohm37hiCvqjgLQBkBmQdIHWXT1h5gsoj0m8TM",
+	"P4VSNrOJBy04km13GISoIkMBs9dZEXjX2fAwfbM2bQWwOZnN5Yc3xJ8O1y41w1O9MdUbU70x1RtTMzyF",
+	"0xROUzhN4TQ1w1MzPDXD166dQ+Ozh9oGyeyGsr/bb/6tvfQSZs3fWvxw9edXVz58ua9tWLIJro/wMNa3",
+	"R2tMkAkiOcnv0F4DYRFPWd+8TJpVXiNN7s8LaJfZrHJ92JjuICZoS5AqbyobvaXN835znNeZh0f5gEGX",
+	"e9wSH0lg3WEpNSIa4xKm/oFUoU0V2lShTRXa1D+QwmkKpymcpnCa+gdS/0DqH1i7a1Rd9z/SNPeQh+5I",
+	"MQLt7sqNl9s3rmNUfuXGy78snmjfXGx/+dcRKu2BcF+IgWH6h1nF8USkqRPIQ8J9i9CyZD5E4GXD96yA",
+	"nTemexMw+99vFfYB+N669G7n6wvIizBKSrz6empkp1phqhWmWmGqFaZGdgqnKZymcJrCaWpkp0Z2amSv",
+	"aWQfBKszQhI3XOY7dFYfwYrW0JJkQO+jparJxdestEHzZUIJgAQp+7xGchCCz+Ugzs4WmN8iAW6MEejW",
+	"rkxslwq8UyQpvkqFSYyfVooMZBoIfIa6ysA09oWWBHAc7wY/1Rj1cCgW5OGLsNFesdV1B4z5B/34gFiv",
+	"6YiYiL8a4n7vfsm7jxUYI0oGn7lsgXolFpENUzn1FmvKj55rJKOlquNVohf13SiiNoWX7doxslh4lkuW",
+	"uilSvTrVq1O9OtWrUzdFCqcpnKZwmsJp6qZI3RSpm2JtNwV4AAzTPja5qTGFSYSXR+zFi+kAq1dfbp96",
+	"ZXnpDBbvD+XFMP306QAOvT/UieQwIoM7/Va/uc99G+xHmdX+5sPOuX8ojD11Ng35p8pfOtup8pcqf6kt",
+	"ncJpCqcpnKZwmtrSqS2d2tIbbks/p63PkYP+f/+i/dEnJkO7y1wWiW1pD0G+e5MJSRaYr6BDGeyMlqq6",
+	"6t8iDmb5c98OrHnHJ0pAxbSkdR2hc+RFv73c82h2VCKngLq9uh+2wwNshz531PGERZpVKtkC86G2oEQx",
+	"TB/oL5lAeDnqpi82mN9SIE5r6o8vZqJQUaNHn2BeRcmtfE5JAccLfrcyslVXXxHSd7yKWsejWU7rTlaN",
+	"rMK8LDsqfZrFdTiWWaCuYyMs8ZojWa0uW1aNHn0on8up2Y/l7tergbPoCIJyfCxh8FrKDwt2T+Ll6xo4",
+	"9xgvP1RhHvOpS0KtQi1NjZF51spWfN6oE5Tc2SL15gk4WI4P4aDY2/AF94f2Zzzh1By5UR2J1RtqMYQC",
+	"0Z6F9SjkclPZfCGbz62pbTmu2xBSbfIFhi4MK+MI0VBKQkRKxStlG6Vv6dMJO3UjdC8LN8Jsi1H1pruP",
+	"jy5WaYXFidQZUqcVoN3Q231Le6FuDVizUgPVx+ePqQ09z9SPqAoFOK6gtUQldXmlEW08Hn7Wj+HIjrLy",
+	"0ZX2j++o0SW0D7VtEVQqGdzeQxj1XUdhtMcEEZLqPCeb1blQ2FnhhHuk5EjHq8DBHiMRChXqcg9bigA2",
+	"JZKRrjMZ6o63Cl336d/qk745p3tUcpTNc9+mOLyRK5Vk1BhtbiM8ROmKbfGKaahldmqSpibmplK7RYw+",
+	"w/M2pKpi2N1AYXntVOfc171G5/gxhQ7HE23P/a6t7E4oyR4jz+JIBPHA2CtBu7V+LaTC5Do1kL3cZhtl",
+	"VfTBnp7H1NLYDEvDbI01kHNrDY1RvWDbxzCZcd1gytZx8PWR//Dl9smvbr301cCzP+4z6fispk9VvDmz",
+	"l6tjJWE4UEQC2Rm0pawVm0PThxJveHKMPMVJKbgYfUdNKkiR83lmkxptkSJD5wqVeAefuFQyf4zMENEo",
+	"lZgQ3LeIU4Z+DZ5FHEGaVeZDDYnvMV8gHSSjfqnKBKE+I+DuZjaRfI/huNAeK2DFdAQRjTrzBbOZPZpF",
+	"hZNz+3B2F2WW6FjDD/9sX/u+ffJi591vNCGopWcjAM18PptT/1PgYlYuQM7CKPkoZgemRs29oiLD+Wae",
+	"9oIYR3Vq6twL65iaPGkUbhuYSPs8e2SL6MS5lbe/6iG4NhH55BDcUxh+c6mygp6rcjB/lC5T4l7Z8WtK",
+	"ialSQahQSo5goE6w2jSRVS5YGJGLhs9Bi+Hlrs8EKTKXN4kj90SbSEM1bcN2JPeFujuhrhsf13skeJU1",
+	"Inu6T7UaHQQPHXBHy8RAF8b3o9DCvEZNTXedeTaWgOrJAOpxm5Vcx4Mf2dE6SPEjvfE7tToVnt2AoB7G",
+	"xvRISDAOYkZBzBiOjxjbGjFwtpGhMLWVZgflZeAVkJ1Rm52fWJg6WqhNvlit03zwxzLvFm2R3BM7R/PF",
+	"QmnCnmQ7yjtzu/K7g6US3Y/Nd2eyBJsOtOMFPs8ewehFNF9l9eqJzvtnOh+f7bz7wcq3N5Zv/uPW4vlI",
+	"mki4aUSj+AIrqeepo8g86TtMjO8aV7c2GD+8MWr2f1Lg6zljj+BJLXN/iw3Sie0MqAF66Jg/nWeEEsFK",
+	"3LOJsp+4F8FZChp/HMj+dLL9xenO+aXl63+9deFaP86OHzM/Jnue+lfKIsUWtAnAmFlTXVBkJVoDgHVk",
+	"rCPKvNLItlu4kzbmZKfnOTzPo57me+Akb09XVEgU6oXFNuHhF+s5/Z1PL65e/WxoABjX0nqNNp57qa82",
+	"EuENiSe/Bxp0BpSn0aCpdTS4Yow8HryPB0wi+nWmiccc+B2oR7AYqlnl+DWLeJDsNM9apkKqS3+DacIh",
+	"cD9waeFdxsjj+A2/4TJhXGTUReWOUK9FasCCAt/x1TpSlziCSO7amCcbKX+CTAFBeJ3FVELp+dsooLuL",
+	"HFUKlE5faf+/T9pXPsmMYPaG+21T3U2bBfh2320LXbc11+gbT9UKR/Gu8xML20lmRM2FrZUat+d+Std1",
+	"u64rVUjrsTEyQ3xwKoFRHhi3DQWvPHVepc6rbaBxaTGEyozgNVbkdoswV7BQrRnK2AJFC3u3DVa0tJaR",
+	"rGM9xWXV8SpKDcFj9FxUiwJ/F5iEjiRFWpo3OpdQOleTtvpVE+1+uW9Vk+Wl06vff7ud6rJT4bWG8Ir4",
+	"LYeQXVamWW2te7lTRSVd61R5SZWXu095eQRPzgYpL8tLp/v0F6yHSNZVfssbviBFVuI1piuehOGQ9Ruu",
+	"ibnp6OADojueDblKzCbcCxOZytG8pQfzOwkE5UlNaTx5/Qij8tR9XvFpDX1NhVxuysJ+NcwmNm96RHJS",
+	"pe4CEwH/bonWSZ35ejy/GSP7PTXQrqxOpXjhcyCViVCT8WSofE2VnRrCPItVuAwI3l2VH3rmI5lFWlxB",
+	"VBHiu4lZHXqOMtOZXC43mc/tzOd25PyJSqWwm+ZLO3NyolJSUqER3FnUdfhRV5tnpvKQWCEk9XvGUMgW",
+	"CqO4lswGGkF5G3wGn1MqwMOcz0dUgMHfeBgy7TJpJvi9A7ZwqAEmgv0VgmuAlTHwevn99smLy0uLty5c",
+	"a1++tHztfOfU2c4n5/pwdrxIZam6FiNX3srlcpFBCHC7c48RgH+FZJLUuJCkQJ50HgYf+ByVvOaU5ixC",
+	"XRdyNXUmKPeh9feekNobS5qLLeJIwdzyGNmHvvkmRVinnmgyX4FkIZczuOoz0XAlQKsjWc0EAiDXwmb+",
+	"HrgEVgL+Tko6jqBRvOiyWpiRVqULjBQZ8/SzmK0f46Ji5uE9UIRQz+OSFBlRuO8LyblNHqSC8HqdCwRw",
+	"NTVwMRCdwyh+AwIFn9+scpcRmHpCyWQuhxdjo/S4eKZerodhse666j7YCJnpMnUFsyKZDpsO/kBIHveQ",
+	"yZ6HPDaT7XrE7qGfMHyGAizeZpr4eL4y0zkrY/utWZB7fXOut36kTgLeOSs5z5aBG6TUANF4gNW5b5Kp",
+	"A/WoWcW+gj6DI22UpTGw7iR1XLU+Ba1B+XALZlvqOlCnwoYAqO6o75Ud5qo9DmMcz43jGqCx1hCZ6clC",
+	"IUzCPMQ5KbMmMRfpFKJx/VpivPttjoe3yfgGl2Ev48/T+VGXT4FOfGG1BiToraDwTL3PZlltabnXthfa",
+	"Neq1oiJzOMHdee3arVffRPEdK7iNh+KYYC8m59A8yn2d49escvDf+ozaQNJBS2ADYSqN2qzqQ0yGho9K",
+	"3HVZQnHXPk9CauBo8ucge3FoofOk44WX337qDb7rrGAvZqYLVoaWJHi1NKdRkbrQDEPdE3Oq1XeCdZ3O",
+	"gEhAdMqp+Wgy86PSluCXPDIBOF7fl3NrfxnISDRuD3SssXKZlaSzwGIkZUwi+7zjdRuFQ5pKcJmykEa3",
+	"zPCj2WiSe5e8vg0rbGAKvuZhcLyKzp6sqRXXa1f2eU1JFpih6XB+XC4z07usjOSZ6cia9VGgHbEydZ8t",
+	"OFwJkJ1WBvbRrqFFBh6XhDR7dZBbaebS7WUuwSQaj88LvOF7XXxMGiwTc5WWlxZXvn67868TnW++i0fY",
+	"cWq/0BBycI3cH+rKqLF507PQC2SsIUhbRCsgeAudsjhSLRoO4pF1+nhGwd87bStA5CCL5S5hXRo4C9tn",
+	"z6x+81L71TeHd8vMBIs3ut69ed6ZQm4Ir8NMkzpSHIQcvEzqb79/kwV8n5XQDEPRhn7jULSvjXWr37y0",
+	"+t2lJHxrUt9Orn/ZB13ifKZgIcx9BK8K5inCMB4QxOXSZGczcN6ArqluToR0XJcIST0bO8bxhsRcSDv4",
+	"FWASwghNihfZPm16RDjgAIc6GEBHr4KFvx5vmgbxJZwjLDKPq42ZwXe8e/TWSDFIA9RSw2kLEzpbpaIK",
+	"qpzSu2hdgsGeL1iZmlpCLG8MAhWoGO7N5bNP7tv7W6VmVTnQm0ouqUuwyJACU652FuCvsx5vmpstMN92",
+	"SrLrwYGmVxjBBwIr8YQjZJJWhNvxnlKLtjnChLOuK/NZnUE8i3uxOGM7dZfXaGxziJ8+Xv3Xu51Pz658",
+	"/Xb78qX2qVeAiOBvndOfJaBP3ee8PJD/0mW0DJDnobJnBTnSajMyPWhXWbdAT+BI00LC51yDpXAqHrNJ",
+	"qcpK82CqQV64oC1BPJ35BJnjmu0SlUqlsxV5Q46RGUF+d3D/U5ZS8sArPDdTKrG6nAZK4/G6Sx1vzgQI",
+	"y9yvUXju3sLBp4l0eSULb5lsUD8Nk7B+dLp9wpRgYgLbR4zpvx/2JguHvX8vXjrsqX/eJj1/J/AnqB20",
+	"2VGwktSSZaYzM8/MzMw8Mv9f888Wqv9evITmZdlgyKT93Pyf5IsTf2w+s5Cr7XanWn/KHSw0dlXzxYnS",
+	"DrarMuXk5ydqO/gu8RDSe6uN8nxG3W3o7x0Z2WR73Cu5Dcg8gweqXRsucte0ZUoFUR/jfmU8XOP/s5A/",
+	"7MFEkJ2HvVGGqmY3eea7yi97qiYTaZNxy0W8j8/CgY87ZDrAgkdfqJOPO3xs8INTQpcIoUsXiwvsHl0n",
+	"4oWAojHC5ZUIoKrfYgxUMEoVfr5xsn32fzCjKQFFfaaE8aAET7XI2seH5TCYxikFUeZqzRGQ3tmsOi6L",
+	"QiIOFuzXKnNti4g6Uxqob8pq0YyFtCplZRFR5U1BilxWiR7inigdi9/wDBFMkO5AK9Tx4uhX1Dux+8Hm",
+	"De3cy5c6733f/vGd9smLnXOvrV69uvkZpKmZm5q5d14JPYCnnVCDRd5IFm77lX92Ln+ejI6RDMd4fDS0",
+	"7iJUecOkq65SYxKWn7o+ozYax6zGbJ2TJhTi8zq8QVGG6qqWsRjjB0xEyy1G7TbuwQhqlqinufeGw86u",
+	"vNj7ADrjM35T9EzR8/5ATw6EDQa6ytwnFc7t4UIhf//i1tuLaK8HEFrlrj0gCfcAE8xfYALgzFY6ogDz",
+	"uE59qTsosJpFGp50XBgXtV0HU9zVnXW6E8fkYWVy6NT/SBJYP8W5S0vst9y177oEKPP6QVhzCuoxcmF8",
+	"d9j4LJf4whjAVO8QxDsxZgJ/mMLAZZIDMABNNRiycv1LzDVoX7nQOb80PGaqpdhOiJnmw9wTYKa2VZDX",
+	"XwYehnArh3iGABWnCt5YufFWHJqNH1P/rJUzw0wCDGIUgI5NHGmZ3DVIyzdKHQZwY11760Iq9aU7FHNY",
+	"G6TU9GGcwfGEdGQj7AW2F9MqRkSxrlwNDWlrIBeIHVt/xZRzKW17NNxKcpupV0xzMm6jPRZmhqKQ12Gl",
+	"tc+sJo6Bkxt7ZseDKFeSQnIQPZeBDx8GoLeLUk08TaYH2ZkLzJ+GrHQw6UBxMRQyNqowodnmM9GTv4FG",
+	"V2+OOjxQjWGMmGpqZbMVAzvP1tFKDJtqfaif0wUv3nzwuNM6UT8IRBSYXXhr4xY7eXr55yu/LL7eOXe9",
+	"89k37VPftz/66ZfFv45QnoOzGtFWUu0kNc22xjSzGauB99woNcMA4muft199c+XCldUrX/x68xSGUH+9",
+	"+Vo8OPrMZVQMAMd9Cho1KJuEC/RaKZiiXgvwag9AoiMD2IyDvRhfEzz83gesAI5W3v529eoPy9evY0/H",
+	"UZxMMFUpCqUotOUoBDtvVBha/fLz9is3AtCZZ63kRLHHYxuROkofUoYVggbXLRwMpXF8utbv1XNGxZLt",
+	"wd0LPbJ7+TRq1GYD2Tg003KdtnzuuoOaLfu8n59elHid6faz1M4cGSEdC4A05ctdX9LUzNOPE3UkrECm",
+	"4p4XrOSzrvOVzJh55mL7zc/bV1+59feLnaWT7dPvBIfNtDxJlur768yDYJOucsGYkf7lAUGwVTpUoFLP",
+	"5jVsnhJNeoL8JsgCUAiANbO234KAE0byqbkLtnNxXJeY2lfBbOCJUhtEkFpDSEJL6HruI8zELi5RB0qT",
+	"+/OxTVcqjpDMf0J7Eu42T68+yZ1P3lv5cnH1r/9PKW9nT3VOnVXKW+K5Hvq86mnZFK/rAT31Q2sV5gup",
+	"9/We0hRwUUMKkmimksGkfiRb+eDG6pVv2pcvtf/2/i+LJ9o3F1f+56+r313qnPqhD9LGXc7nG/VkZHvU",
+	"QV8Ox9YKHnFstQdky6AReIWFpOWy/gSDT9CQneE3IfETSIEBakyfBvULgw4t1OvCqGmyI2fqdpLaqmts",
+	"FZA+2vQdyQIs3aMMJ2Uvkaf3HzxEBDchLjNkBb7qNzWiCpOCOJ7kgN627TMhEEtrtAUAKxgL2XUMOXA0",
+	"aKYkc5k3PLsfQ8uOZz9hVuo2sCxRCYGJn8X3ykxnHsvmcpMjcKU8Aau/mYXwoT5W9rknZ9Gtrdv+6K0U",
+	"jj+fn/qP8L9cLj+ZsTIvcMfrajRkSh/nWWsWuq3DiWjyGvPUcRjS9b0++ZA05VZGtDxZZdIpmdeTPoWi",
+	"/uUb/1i98FX7h4tdjYdGUA31DkrK1VebNbIHt7MAuL8BXWFp2D+vGIVQ2IxJ6K5sCWF2Vb+/vvPaTwj2",
+	"/eh+TP90fGBev4eNdSItTk2l5LzHm5odS99pjMwEiiO02OHYw4bVBHMXmIiNv61XhdTfu0NRuBSwugFr",
+	"RLhKiuuZjZSG9m4jtBeoY1oPGk4z1MG9tcBiHHxCaxcigqIAueZQilOkqFpBUVsZmKY8GyJ8Lchc1z1B",
+	"BUH3rYWcTaDcGehxPGW0YnzQ0hkHFU5dq+uqqPFaZBXq4Z00zV+z6pSqCryKTEJHU91Iz3ZKWOcIRjYV",
+	"1SAoyGv1RpDCGXZWxa4RYfCxxH1bwZ9JSgD4C+BcKboltXCeZHYsCs407HWkgI6KgU+biP0zDeZHzO4e",
+	"ihxXqcXMdZE8ukZdV4kAwaBcCt8cO5DwCtaQIk1PEKB1uYR3FupHIXTdvObK9Rmdx57ZMOmGfavGZFJn",
+	"M3YUq3qiGGOzMm24MqiF1DUvRc5dRj3sItbbINdmkPLWAKq0Qk6n7QqLCKbmSK1yEahgalRMazEHJkWL",
+	"NJkf0CsBc5hNW/8bmHBNldFjM7m8FdJsxL2H2oFdL1GjR59gXkVWM9P5iVzOytQcL/igtxfbutqu1ejR",
+	"h9Sth2qrtrESEk+YGj+qL6WG7+tv9rGkFHYGbWoVcCxQl3kl9dy8lakAb6fo40tW39nZ66HVS4qsZUGX",
+	"QXWbGCqUQWwlR2JGEv2gq8QWK3bwqUWw3yISNob2RfCGX+rxD6sn8qY3G76B/iC4mDe9zKCkm0ih7+Dc",
+	"HIVV4XRGlmBn1rCu9PC+BVcYXhkdmsDep6HWghRhRyz0r+8a5e2Ph+vROXd95e1/LS8tLv/4VvuNdzuv",
+	"L3bOXc0E1c2Dhl50eQm41TJP7X9qnxrpgJJJMjmR250j+aM7HqkffNKb/90fH/H//EztyedKTz774gs7",
+	"nq3s/1Nxl3j0hcdsuXfyMbmrOv+QEam6VGwCt5yHUzSZA0QouQ0b6MKOq99gmtRamlk6FhCpTebUoXZZ",
+	"Wc7yBVTxuma/a5KhdW0hSLjDUSiJpG42ZlYB3AoMQryQoAFr4Gk84WX4B6R9ATPvVq9caJ+8CF/5ZfEv",
+	"sAmhNl2jKrbxNSpgRKjrvU7VoHftNMNT2A/V6tNkMqegdtdOi0zsJDVHCMerQJkjXWBmqjT7EXwjREnz",
+	"qyl/n1C3Rw1l8QaO+tebH65eOtH5f3/ZtfPXm2+0f/hn59xrk7lfb76xcvP6xE7zIiCous4pfKJeL6PO",
+	"QhYGrh9zTD8Xnqe0nzVK6YdWzJMPYsNrCKSgMonCU5FkGmCkGqViXykQM1C7klizD39Na/a3kGOOQ4c2",
+	"o4/WGNMMGpFcWYzLlLn/v4cr3ldH4MwrJgk8WU+PkKbFKupPA7mZpQtGw/yRB5H1jLhMYDXpb7APblNd",
+	"7HjImdjwHLkHuT2UHm7q8W10B9SpkMSmrTHyMCbdFalwBJlDArU57YINcgCL1JsnVWqDq1YyT7OEe9BO",
+	"ci5QFubwG+rCKq3XmYf6mrqSUEHKysIQoWPC481YTfthPS+3rWv3HzCbttRcoObLtG2g1wGcziZEC1On",
+	"lEsF/oQ3QPUNdUkMP+/MTuQSNEkqZoGJIIQGpDPITGds7AJcp0r7Ul/9v4cP28cmj2fVPwXzz//KbF6r",
+	"X5u24vTv58D0ijBEPCCIbHIinRrT8kzsieyR7smJmwXYVfFWgeFYtYImyOEHZj9tfrtjTaQcPvEOaOFr",
+	"UScWIJtT8x/mE/gPJ8Z2bAB9IixXZGli+RTzh3KF6dzEdG5yLKf+2zFC2Q1wSEwW1ptw/jQXjkzoAHIo",
+	"cpKN1a/pAqShTIK84dR1dTuuK4z3GSW7SsUovqvlHz+49dnHg2QiWAMDC0tAuqFXSWegtyKiGt0BPoC5",
+	"xz1Gshq4LGI38BwyiyhlPluidSuolnuwyMq8L7MCWwcRrE7WsrBOS0FnjOC5v0EudpmlwPYR50KCN9tr",
+	"Gu1vqGTby+2eZh3d0mqw0yNo/t8dOxy+YYPNRoFg8xQLSLO3Hm9j3AxqN+E6rGnDmcZK2rCdmAwM2wrQ",
+	"2oTmdsTQ8xj1ARsL8AuzI5bxrmy+gDcYYIcIvU4eJEOFRs6apuKQ3O7DLrXawqkFsx0h2TAcIGbZ3CIa",
+	"0Jjnc9dF3WkI2+XW4murV39qv3a6c36p8+nFgVCN7vLkQMOM6xqfurAIBZ81KN4SrYQFUMFZv1cer6o4",
+	"CwzaAMW1cXAdIfeaAdwenG5g0iqcPZjioNe38REdsTLwQlHnKCpTu0PnqOPNQgAliFh2VQfu3f9E9uHf",
+	"HTj07B+GV7i4N1undXVd6DAKUObJ3yHwNPw6B4jR5ct//2r16mfg/5DQhgBGmy9kJ/Kj+Dv08gziKDS7",
+	"I1XJbvv8G6XFZSC34DRBrM4eRUHrnDnV+fglQwUen29gjmrAhR9W/OH+DzJX9cbS5AW6SxiobeEneguA",
+	"u8FwlUaazcNtXK1yKbuU+q4D3bxY8BhonmpGpVT/YI9j9NBMjTp/gjhyT6TgWAcGRdhnpkmFoTnkHoHD",
+	"E+OlcBaY3t+bHhK805m4g0FtAETdLtSMCDSbmQd3HwD7iLMd27lFhH2g1ttxNZ3p4WcaCe7TXqZpVdwd",
+	"1kGeYGiCoAgGpYBqyTqk9gF6x60PPuucv9D59OKt908OY3mMG41hEGHn4xJ5kagE7gJoQRfBIBT6PhNS",
+	"IGEcqXBIRiflhi+rzJ8O0imx5o96mDQJfiEoBrQjVHYBhZ2QtBWTTmlGfL8oD6OoB0MD43PBsqcyP5X5",
+	"qcxPZX4q87fe76BBGAS/EWbDiHrgejCOhmQhbzdkK9G1GMjbMONTF5q1mMljjvRKsaJtzUWQp9ydXBzy",
+	"ySoFxvEqoT8ASnTjUhUeUYPchDyFEnWZZ1MfXqcrmFPI5XPxcRx16bqjOH9UX15PFKfmeA/lpyanIJG1",
+	"kJ+aisssmMF+8oJJS/NSEvUE7YjxWJg5DlMOa5iYe7F3X3Yql51JiGbBCmc2K3gV5g/coejVsMRwjqdz",
+	"bKnITCvpVWZCOBybusWEwGzaCmL8O7IxTYJNn7/BGbk4+9PHMkFSXj5fKExMTE7u2LFz565du3dPTVFa",
+	"LJZKts1YubzW39W66sqXfDQ70OyB4105pzYH0r2p3Zm+JMnw9aczO3aD9C66TskkOuoTr1a4nA1OUPQw",
+	"ZaZykd9ne265MxfJhwx+7r0KGjDyWWrb+peGF+amqm/BEYYjfnxojUFB0OCYnJ6hNCi3lc3GPOl4DSVE",
+	"mN3QliZk3qF8qlClo6JLHEWIkZzSpw40Do2pDL/x5cqNy513Plj9yz+xwQEG6X69eWp56R/L169Hea1i",
+	"JCrzqRhI/fcIE9LnLRSCQXdb4963jL9eMt07zXVNb4og42aetRDDOab/IXux+itSqYtohsUDIqD+iJjQ",
+	"mNKMBrT+Zdo0+7AIcJoGKePCwt73QSHPA9ivRQ/Ipx6+ny6HgSIRJMWv8hqD7vom1g9/M+a7FSkaIkVW",
+	"dfTr6cgplG9JTorqhaF9kW7mHSTGQLd6IX2nhLqJkIzafRT2wCHSrLbGiN56unGIZhhzBEzjoA6XeyIl",
+	"WXrK1DOARAQq5LHKHW5hsmL0lAHfIic2U/pTwF3Wr+aobcO2qgZ023CTdc59vXz9OjKUtU+dv/XBF3jG",
+	"ln++0DmxBd1ERm1WH03S22mS9IyBHDSxR5VwpGS9iUjjd9gK9vAvv08jTiIrksmwUpJ7fb6DUd5eqwPq",
+	"yM4WWYk2BIt079dHN6v+nC22si5tRnvxQ4Mxki9ANzd9ypOnL3QEanzZE4MoNMATRwCQECqIy70Kdmhk",
+	"xKVNwIixzPHbWLUQiDZw5ajARSMzxAcXAmJi1REEH0wk55vZtP8ea+uQ+h5GoWLgfoXJUZl1Ot9+devt",
+	"xfa172+deK/98/trF1KzBZPfFK8vzZCyz//MQjzAnAXdOwIlcaSl6p6ALkyXLkNAgfsBrzEkQrlc6QHd",
+	"d9TfswLS5T0YlABWuaAuxIHwhc5QHKQ0WCGBmVI+YlJVqVdhM0Ft+r0t8mGVM9OZss/Yn1m0q8Pq9f9Z",
+	"vvEjSvz2Tyc755faV0ZgKdUTuG9hm3XNTkHw3gBB2K8WaXi4cwFJFHqMTCyBfPG/LJ5AmtLOqXcRKpNY",
+	"x0KE1JnTwzOZhrlZ4gHwASYwlz4GN942iZ3Gw60VaKgrmY3mYd92rakfcABGi6ahmnuEnEs1bYMSLmG9",
+	"UkfQHcvORAY9yU0b9SGrSf/2/sqHL2NZ6cpHVzrnXx2codnHx6JZV2zaAn4Q2Gp44IASr8sjgzVT5ham",
+	"/9UY2a+ZooJ3iaR2e7ZWVIJYELZFLbaIYB7EUsD26sq8xPzRXpJEnSiu29WYMtU+jBAMIOKeV056gCcJ",
+	"P0YCiM10RtxZoBxlFgZBJJQp325Ww70xFWm2QZptsA3k6JMU2jJGOBkiIiuoBjXCB4qGgjKIBwTS5A8n",
+	"b0P+XSNsf1k80T77RuflNzE/cW1iBySIGUDZGFKLIxEXEp9RGWmQy2ipahlux7Lji4QiqCf4bRdAjUjy",
+	"b21wB4GNDZCHOntXT7SuengoqA8yR2aDDo4he1J/gBw/CvE7b2pB7f4K+xhKJRM/jxTfGw9xMCKfyYbv",
+	"Rf6+wOeD30SJ+xDczsO1A+LwVqbhOSGZUsYKkk6NC/z4CKyV7KicLcHyZ6YzxcemcqXW7ol1d4x7gsuk",
+	"NgkzpE4rsPXVmUgrwm7b5jBkCAoUHUhvLo/KM3nqlc5r1zpfXxgEdjUqS1U2uAo0NPoR67rTsBTMUT/A",
+	"OZIFkj8dltXMVBaGWIstIplfg+BrhY+RQ/BLhZv8rhKtm6a5+iFoSAhWY2BnwG8tRn0dOG460Cu97JRl",
+	"1XwReKYIhSfFg+6T+p3vLkbcEBr7mP+6GdISmlJGU2r0shj2r2QdtZugDBYvMz0xFJWcYfIa3v0B6zLI",
+	"/5GWp9+J/i7meAda11CKWOfcYufMxdWf/xb4PgbBUN2l3kCdq4yqlGZvDOgyDAVlkJrR1bQW/anq4wqt",
+	"I0Ot4wHKWGGOpvpmQC6im9gQyJ6DIEyLUJ8RUYeyGKSn5eCJ8Ug2WhAvlYoL0V+AQQuZTqiAmteWCQnD",
+	"fTGVqMnYfDhshXxJYKd05QVGfM5rJBt8xdXelaAtAvSXcUpVUmQVx/Mcr6KzaLHHDDnUNWFVCskkdd8p",
+	"mXATqNmmlDdCRyLQA6Ve1Y4ti6kw+bRawO1Br/tbmGM9wUUmHBt7X3Tloe5OoJBlbN5tzWLyZCzz1W4r",
+	"U6NHnVqjlpneiZSy+EtIKOt4klWYv05GWcd7KA/puDvvBKssmloph2zKIZtyyKYcsnc7h2wUakAqxmxH",
+	"nT8W9RXgieq+tjA1zJnSWfcThTWRq6vN/EROYSs8gnm2iHly5MZK8M8KSX0Z+e4ofee7d0yXyJvePTyb",
+	"n0u9lE1q+6nrpSqjdaUr6wzhIE1xaL195dPLyz9fWb16QyHPqb8P0tt15cXa7SqwJMvY9jqPshX29mIK",
+	"y7odpl3sL0brNSlRYj7etj9gBrSNnaob6SUdUFdbVDtifld5IjpR3d0wetrWdNXa6qBnZjpDi6V8YSLs",
+	"uqptrIyVaVZpRGaPkuqg12ltd6LZYalL8fZb1qyH2gGJpYDUYfXKN+0f3xkEB6LKEASGiJ0YLYlCs8BH",
+	"Hp1Gi7mrWQ3Kb4ughmohARVIKouAS13XigItKDRUJs8cgMQkNMpdRm3wNs6NLzDfKbfmtBmsrnACpqhi",
+	"K+DJniaOxLIVQaq8SWrUawVlMtESkaqaSs/W9BJSBA7bJtXmdFi/Ym6o2/E4Hou1oQ/C7G1jr2TdLquP",
+	"Ylixi45HwY7u4XaOVwxgm/SEpvfiI7OPOKJueIJjUnahKsZQh5Udl1mhtyLcW5KCIptcTBvpDFPI5WKG",
+	"neosW6mzICJZ6qTWfWfoWvTX3mqf/kZHOk6dXbnx33GNo6PwJGm5PCghvDvRCzhnejo4Q2xGOjVkogmt",
+	"Y6S+bPYXtmNJWBcxMaSnCOzbakVBBEAasM4Os815WVd8sVrd5S3mdyeHR9LCuQ+NsGhJiiDVvNU9fNMN",
+	"SvJGqRrPc0y9CjsIE3W/pI6/wKH5VX/Lwf4mgiP3+etv6ze0igSL4HiVTWXJSdssbnSbxQ2h1EmXZXOW",
+	"JeXfSTPitoXW8zvueJYO7HGf1PgCI0Umm4x1t2MfskHD6ok32j9cbJ+8uHrijV8WT6xcuoE/rH7zUvv1",
+	"r9bQiSS4i4c024wtFGjdQdeOsmT+UIlvytQJnpomv8W5dXC6Z6EauGCt3WUmv3aTmPwGdJiJayhT6A7u",
+	"gf4obnekx2ODgX0xyUjSX0wQS8cudEGnKa5emwZn2FLtdeXQhTt/oNsLmLHNpanva+N63tjOkJ4vtCvb",
+	"V6+tfndpDbvSsL5kiw27soYDrEhFpMMR9WvUnxc6W0QZbcriNG4vnYrSxB65kFtMi5pRqw9SD+lBPIxj",
+	"uMPFd+o1M9Ow2FbGvGZ3Yu8U/C045o/NQLHc0MdPicyeO+LTIvCUz+Ymu+AJfeITC1ORYCz3beO96lNk",
+	"o/XE7Wvfta9f6nz8UvvUf2cCsqzMw3945LF9h7I7crn/gyovUzet+BSEW4QTanjneM9SJrXLgr+m4bWt",
+	"w5KZSNWCOfN6GYbjgEISmvan11avXDbluYNKAbWPBzaT0NlgDwjiO5Wq1H22IU2LOa7jVfZAiwXtJSLU",
+	"tgWpcY+1enBlTxR6MBdNt5+p05Yw6WsBJ5I6yeil8tgC8zFLzUOXVNiuKs6LtKGItP3dSQOBLYIjyzdP",
+	"LC99uHrhYvvkyRAwJK9nG/Xh9Qic1E1lJkohfGsg3NqQgsV0ubZM4qYepNSDdMeVkcfUfreI5HWlCXCf",
+	"iDqDCPgGaSYrH77c+etXyzfe/2XxBAqr5aUznbevLt94fw1bSEe9h3QoNavcDVKCKLZyKmPMjAaRc0cK",
+	"5pYtAinToIJM5CAZfVpHuTDXM0gcENQFagPkk9RhL4h8aaJpYKMEIxtTAMIc1MA403/BQ4e30KRLTLca",
+	"1YNmni3GyKPYPQuuoz4jVce2GbI6alooQyInpKGQgqcyG7g4TS+sMTKHnhNo2x1JItAZDPglFBiOrPJG",
+	"2OQbA4MweVU9k6LOoH/gNJlnrK6+VGxJRoot+DfJkDQruMHc2NEpisyLNnRLvFajIvCCIveoaGAVxZzR",
+	"ay3I+5jbE34yB62/tUYa5AfMoUNozsxJ+GQg54wsn+QVhtos9TwuYV1gXN3E1d0DSOCvrjo2yyQkGkzm",
+	"sFzA/J7vSztYV70APfqQujPEzQ1MbHVT1gEJ3Ie9ycJh79+LlzJIouCwnmaL+uuZ6cyfalMLGStIvQ46",
+	"26rDrHSNx14s4H0WqNtQs3DgD3+QB9xnmk8+89BDuN2cCqas/dd8/mm81txN+wePQ9Mzmx3NTO8ExUfN",
+	"0swzMzMzj8z/F34DIEPB5fyzhar66Ij6UpDqEh7ObHg4s/lAKeifgggmHvbiz3beTNE8awFU99ziP/OT",
+	"5Zw9QQv/OfMMDmkEzcac5gStJhyGhclYCkDS7JzU5RGTnQNVblUOZafD+FBfvd4++YPO0LnweefCqVB1",
+	"4JVxXdus1OCBykKViioTYUqfrsOrQk2cNO5yl1dwt82pP89hcE2gj4TqpMI5yYM/PHjg0b1k59TOwm+Q",
+	"mVE2eZSbGj0rrsOwUXqsqNwbeYE+Wdn9HgedPweOfe4qjSJ8Vpeg2RUvWdQ7DTw0AUA5ntw5mYlUpuVu",
+	"pzKt5ngP5eK6QkRfyGPNrheyCJWkxoEjnQYLVGr4PpCPe90dzicL8a8s+Z184SMbkFtTg+XsEih/ki9O",
+	"/LH5zEKuttudav0pd7DQ2FXNFydKO9iuypSTn5+o7eC7xEPqNEmuJmek7kN6Nz4Nj0wAfBjPFvuNt2OM",
+	"iJUaviNb6rCq1Q5B7+nQaDDAAk3jKj5rRoGPx1lSnfcutn9+b3lpcfXV7zqLX65ePdF5/0wAe92x/UGg",
+	"p2PohspNk8p0JQdYxpqJcjQ6/iBmxv09uQUDMQtI47pGjM9wBJl3PNCP484txF2H3bTRAf3eQZ7n0bVg",
+	"7jFefqjhqZmKJmU6MigJH0ov3h5VHbokLVKf6roN5PxbCDLCdHQ7UqAZLMDKF9dX33hp+aePVt7+F3qb",
+	"9d9mGTaKqHEvoBCsc+hl0KjXXS3EMCsSXHHCgbQDzCXLF7L5XHdi1vB6aHSd16766Np0WwpVWw891jGl",
+	"9Wemnz/SjUIQAEpIBQrrpuMquK53Pnm5ffY0FGskhZdmbFto2X00QJlI627MtYhyTx7G3XA4s4c45SCT",
+	"2HR5srovZZ7N7MMZwn0rcFNwj1maPeFBNBD8EOCmCXWbtCV+A4nVXUnL0ABU2xFcMEhyrnCCFJmOFLrF",
+	"ODYxdzxyWIl9fjgzDR4QzEuipMb8CvMtItgC86kbfC7qriPVi2NXK92Gw2fUVstlYbBNEL6gENa1g5bj",
+	"dSqEoSoTjVKJCcF9Taep078BMbWuSpGsgXvgHPI4cEUwX/czaXgKwB05iPe7H9ChC5KoRo/WyC6bO0+R",
+	"2YN1dwrX1oVkm0vGebdIgfXM3IB2V6DvbAyH530+gxog0JWZxqzSGNQGe4eexv1FaNRMod3ie0itpf3m",
+	"39pLL6HusvLaqc65r+NtpvFj6lQfH2g69TFog9IBBVLqXOhQAXwUoTqyQ16pbpvHdnxWktA03OVNJaXj",
+	"fEG3JYX3cpsNLXv3exvnuHdc21dg9rxCyYOIkvhTQS1Sd3j+bkLUdUHqc46s7jVzkgCv0SlJnShDWTL7",
+	"e6oohzVksPYcIGEgGAzuNjzjumAyNLk/jz0Nfai5MKfZOFFEo2aKyCNZ2DUwIoot47UceO7X1VC4++yn",
+	"3YTv4W7Cd2UxyibXCN6rHYCPDHjnO9BoWTRqkSnO7w7mOG9l6owjnvRNdT6/u/udj3e95HpkLGBkEjFE",
+	"o9aDwDi0NMl9GzQ/TlTr19f0uH36neUfT0ebHseK9mAMWchlT5Tyj5qQMHoVQWxIQ8dQdlwl+TFbHns4",
+	"C8i7KoLnEgIrmgSmm9x6WskpQoVjMwsS7KS6rt7w61wwi0CddtZ1PEZElfrMIrYar2S2RUrU9x1mRwke",
+	"BAFYiVUj9pn3fBJeM1UihlQisB7BdeHFRJ9KwUVEoUhUI57c/9S+P2YLOUC7baBJ3H7sueEhfeiQmdkl",
+	"lwrRnZkdESiJcqxOWz53QVDk8L/+9O2Vt7/tvH4Rqi/lLJwkdfkOfXGXMFEHqSfBfHJ3DtsrdBedTiS/",
+	"SU/ZhU1bXdWq8UQfiS/oUk9fmXkCPsCjn5mGsEpWzDuuq5QY4FPxw8nO7+pJRcffNBVlaza4T+zLRkcY",
+	"flqnLSyi1d2k4oeii1uPId3n05CEYQBak3S2//ne8o+nMdkXd5sGq1nY+1AkoD/gDejBMbkjPzUFg0CA",
+	"M+6AwV/Lhddj8W/wKq7SbNVsmX3gQpAqA2746NvHzY7LKF48huSg1DeFxaEGp3YTrYtAM/O4nA3mDyuP",
+	"F5gPiG7Kj+P3cqA/Blv2TihvcUcHVdTon+BT/UrBbK2rHqJHGiWoa7CjU91s63SzYFl0YR+tUMcTMlRc",
+	"htPKkC0CtbKVG2+ufndNV9q8frH9t9eTY8aPBpT0e7RKBQMgjjSNkkXEo4pyoF/ZUd/cUG1nu0c4+2Xr",
+	"BsvN4c70ow3P3sx45d2laww/ZwO76MMx2JgCvvt3/tLoZFpRtx1achumRn1UQstd7dTAETCcjG1f+B8l",
+	"Tn+4uPqvlzuLN2599vHy0pnOm2fbb75767OPR/J5jENln6HZTuKu1CYIdh0QhHslsHxpYPH3tOBV97yf",
+	"xHC/HbEuU/F2LMLhSYL0gm+quL7XTOxRJzfJqlFj2SCJnk5x8hSnQj8V+ttF6FPYkYSXiRG1Q4Y3oNsw",
+	"mtCdt6+2X70+mmA/ps7W8VC+jx/TR/D4+AJ37GRx/7jsyVNGgp4gqxiVgH6pr+56MHzFOxBjqFNZvStC",
+	"DJBIhqvRHSyIYmPMKxkQXe9bjRo8CN5q6CyEO62JBUbnrVdPt784jYcoM0rrELG5mdep3E5Vo1Q1SlWj",
+	"+1w1OkTn41QjwhvDkgr9eK59/dPh1aOgP0dshsdzfTmcHqGYxY1FZU6ZeJBAKEjFWWAx5bGag6K7gwYV",
+	"8zHNM2Rfqm9cOe36GmWsL9v7bqleTexBsDGJhPE9BUaIbcKarV2CqhmYy+WUffn2Oo8FzXSSM8jWbkAG",
+	"SeAYtxyMIQEXs5LsAxymz1W5Bc5dK+zzpTuLwe+NUhWDrGNkhiCfKTTO6amYtULOsUHxTsMvuK422XeV",
+	"mzXM4elV1HSH0cxEIcQCWP0BaHAEk4KMcqZTADP5AgSkTN7qBI64K5Sle1euS0eLrtb2iJhyyGTR6dB3",
+	"bIqHCTNu0jKsVeyoAVsd+q2OxqZrM/zapJZNatlsp0hvwJWqNidyoavDAOaAEfpylIAv9tzpvPMdHjFN",
+	"qNrdR3kIvUV7hhNtof2uHWmUrGk3BVJLGBoMGZAIDewXsQEqyT3mCt74/sz3mxQ5si458izKC7GGPEkz",
+	"Trey5YXrBvOO+NgFmUNCYx8Wrnz4cvvkV7de+mqIUv94aBxXRwZK/gbEyCKMvgDmtmb9kVUaA4pwCFNY",
+	"HBAhu1sCSzqb8cZbnY8/3VaBpdSoSA2+1OBLDb7U4NviomZ1aNepvJz89tZ7lzfEnBvH6vsEm+7hFoba",
+	"qGeTOvMF9ywkD2waIlo8/3EkRZGG89ryAw2DzESoCEnZcV3sCgGEibFWoTrej6hRpqrPSKrPxpJvFBnW",
+	"Xjx/ZJCAwd00pORZK+rmcpmZ3qWGDt+e1UQRcAv8RO1kD6k0dmZ65JQjUBdXAwahFblaCy/8OChPhM+g",
+	"dSrQTsDO1g8NGCnCm4DEM+Lv+XCCsMQ0MtRhW1lFBxwOdaIAiwfgcD+rBJJL6kKJK6x812wPuT1G2AVr",
+	"L/7QWkoAXzEaivpbLztr6krYyu6Z3d5WU7waVNjYKHeGKWCFXbu8dKZ95Y3OqbPtq9dWTn4ZCOS6zys+",
+	"rdXYugjWg2+vg1396fDJI8vPbcY8vjeXzz65b+9vsW2PIfJbi/pPLagjGyHq7IVLTcPtzrnrK2//a3lp",
+	"cfnHt9pvvNt5fbFz7qr5O1IAPslKVSp97jklsV6u8WAZ1s7yCPfKfcwyHk5CpMeK5IQS26m7vEaH5fC8",
+	"fKl95pVbF66tfHTl15unlpfeWl76EBh+RmIhj9aQAxuPad9GxTwmZ4FaTDWhNiZzaZZ/3X+tSX0bfAIB",
+	"ezaEdGSQ9TVGntOUPE2fe5XeJ+prlU64oBTXEhOQ/cFdGy8NNPUSdxs1zwIKGl6OJQfVLLzBrryLObqH",
+	"QIWNRYDRz/zWUHJvP3gceaK2loH7/piwbUu4XcgNoRvONKkjxUFW4p6dSVm6722W7lDqj8TQjUK9J2wX",
+	"KhBr0XNHExc08V6X6MXupVR3X9MyvelzyYgjLSJ0MzfqtYrcbkEfVTUbDcnw9WynJNGyGCMmnqwb12MI",
+	"MN7rtW7RHHF7HdkU6WKCr/eiep4G/O8qGu/+XIBRIUSDR0Lwvw9FxqP695C5UBHLnnssbOJWpx5zCa1D",
+	"Q2lbd4IGWsg9oQci+HMUMRJs/X3Rsd1J2IjNNprI5gqJ/sqInxCmJTM9Acy/ei17AUZIdJE7XtZnCw72",
+	"wGNH1cOCL00TdXF2106olZOGxhHn08DPmiV+9V0vFqI+ytWrP6189dfO+Vfbr76y8tHSyteXMsePjIY0",
+	"dS6o+4Qj5IBuiHBNijLbBGVCVHlAdFngEb8AbNsHBMGtNir4QD/a1R+/7pz+bPXLl9unPlheOrO89Fb7",
+	"yverV19uX7mQ7K94TrtHfHBjaqodGnSVD0YOONQybd7VpJFmlfVc9IDQqFSl+CY2eBRqHNrLU49UqVtG",
+	"p0KATDHeBdi/bKPgaPtn+SRCz2EvulumD3tZcsyxpwnFOOo0OYbxmGmyb1/20UO5/HGLSD5Nnj9W8Xmj",
+	"LqbJ89AtXCHMYS8zMspsUebQvQzto075WqC+0ZlB6dwPP/dp6k+a+rMdvB8oH7s0iWEbEL15tv3q9X51",
+	"YUiLZfwYIsLxcX10kzKV99FSlbCjdeZDq3lCyTxrBV3TtROkK3wBigLcFYj+tGZEdQ2qpdmAJJbIB2AY",
+	"hDB504vjBpJsv7eBekT3Sz4FcxHkBkZAIoDafGwakIbVQYlANXoUO79PTU1NRRrB52+3EXwesoDUXe+u",
+	"BOgYhEcBkpkOpMfQgP8slyzVbVLdJp37VLdJdZvtpNsoZFYyvitPARSIGuuStnBkh3aTBI6Q1QtftV/5",
+	"NlB3fFbnvhyUVaUUrdgeqoEfVmk2NdoitASte/ZElRrB1PBdN97hekA/vU8p6XEHlyHfozs9mntuayyh",
+	"t08PJ8m90CxwIzPCqqw0X+cO5GuWfGY7UozpKw97kxOFyR2HvX8vXjrsITebh/uDuj6jSn0pWJki5/MK",
+	"D/P5HHbqa2Wm4Sc8BtOTVsbnTZGZzhdyVkbMO/U6XK52uqgzT0B+q2WenpnO5HfuwGY0fmvWb3hB5m3Z",
+	"cdnsPKvL2YYnHWjZlytMZnO7srldRnQUlOgoOx6E6We1fFEXTWZzu3su8pW2PjmRn9hpZVyKvxQmd1iZ",
+	"GgbiKpzb4UZSt2lf+27l66+Xlxbblz9vX780dtQVRwd1P6wzvwRLks/lrAzMszANaXxedHEZYD1LzFlI",
+	"HjFIRJ9VHCGVnNYTgidW3TBfXSjMvzhR25Wj+WKhNGFPsh3lnZVdVWyhU9ixMzOdmSrv3mnndud3754s",
+	"7bJ37piihTKjNFfasYPaufwOOlEsT5bzxUIxV9xdKJTs/A57Zym/o5gr53I0txv68v5ZafK5wmQuVAN0",
+	"Zme4nEpll6WqWuacSQOfUMN9gZWgnWLu+AhSG5Fh7WQ/jV8podP6JY4GYSvCLoCRt4h0MWIiicyp/cM/",
+	"l5deX755fuXDl1dufLoKcibZ536Iziux4JH/euLgfykzeO/BZzFNgJcJlaTGhSQ7cuRJ52Gwewu5nJXL",
+	"5YjCFOJgdaAaLSQMOFIwt0wenFPa6HhJLMzBd4ALolWHW8JjqM+IpPPMs4jk/Dfqsfo22F8weL4SYqZv",
+	"sCeawMIgwSgfI4/CpWyB+S01GuIIAnBqugJS19W5jV1piA58UOYNzwbx6EFXuzmFOXOWMuurjlfBMEGV",
+	"1tWJIg/OwY3nfoOJiPDq6hUQetXokRmvDEFR9DFofCEPzjWr3GXqu9rHoGAtvMeDc+p39edmVb01/KEJ",
+	"ol6XMABbBrjWicdhmuc9uIhid2Vz7jE6i9uDCNoSQLVVNp0a1bBKXAdPiKA1kw0CTYbUq4jg7WXTKbFp",
+	"5N0yA4XsTCrInBY+c/r1w7iR4xPmSd9hYozMEFstS8MjGlrN8moy5XnG6sHz9hDJSZUusPCJwUoK5tlg",
+	"iJnglFooohdEPQdu6QiiBBOkr07liK3eHovRkTsM5qQKHVG8IIOsp2UD82w8f3ckg9SKDYY5mLeP/SYg",
+	"i8csh56gJLULRGgU4W1Wpg1XhmKVeY0aaKvqRhkrA9s0Y+GfjwSuHSF9ZLM+mq3wbPeH69LQuMd4+SF4",
+	"KoFnwoGI44jeX2deQCoJS2uKehBxqDePGcgel3AmLHUEKYBBFfHE8YGxRbe9hZPn2EqCyBZBoztpAgNh",
+	"HzuJWgHQ01Hk3GVQuNv3Do97+jDDMBB7cDsyhB/Y4Mx/oEel7mmmua0065h9GpxtBcLUha5NTaARRQgP",
+	"10nQFhG8l/M7UbWLe3H4p8dB+QTzKrKamVbiKVNzPPN7vncjr+vdoVgxl7PqvuNJLbeH9iTykmQyK6TP",
+	"aK3LEMi0v3yrffa0pV3g313qnPrBQg/L8o3PV86fsFbevNz5+oKFvX0tLMfpvHexc+7Tw17A4Gkll7dZ",
+	"j83k8haos533L1oTBfw5N5HN7zjcvWnUKoHyWzRtr3rm7biVqTVc6dSpL8fV1VmbStrbGdWBF/v34qVu",
+	"B2jdV2ArHTSY8Kq4qiH1F7U3hhlN6Cd9Hu8YghYvKk13c5LUU4sttdjuiMU2mr2W3BdOe7SNYmZr13Yh",
+	"PQfpObg/zsHjWg3DmcNGdNTROqb6VzZ8T9kWPoQOtDLpCKLG3RDKZu3qxArWBcaLHKXlNNMARhqQ2AT3",
+	"0EEGZozxjkQq7YfyD6FbCFlWIp6h7vDDuFJ5XTieCXGIGe0ranJ/XkF4eBLU5nO8irCIFgTak4XeCwEH",
+	"TTiSqRNESlWu7KKyz7WDx/GE9LH7udhDHI/srToeE+BXmZsplVhdZp+gXqVBK2yO1H1WVpagE8+/iYf/",
+	"kHmXeK1v8Do8p9/v9g7E5DZPFO4rV4bdJTnw2RDHG3Jn/XX1xx+DPdX56kLn45/7dtYx/CG5fGlf4MuT",
+	"pmZAqQW6nIB7DHOCp9EL8hD8sUX+0/jh/pNo7YL8J9FKBPnPwD2mfkQVYow8Z7KFQRCp+88pUQT+P2xx",
+	"gfehXgs8gVbgxtRgr7nqQYTU5TTufiqqJjynJhH3vvaIKdlQZCVaY1bAONQCR06T+7IaPkA4FY/ZcJTM",
+	"zVxeGbDHR/ZWGX/+BpVVpXpgqgfepXpg6C9Pg1br10p+q6MMNOpnL/GaRk10wANOjhDFWv35o/b1S8tL",
+	"Z9offdJ57ctEWTIOHLQws4PYaEBgRLAZ0jj69BiMulAhNe+EAG9lsz+GBJW1Sk6FPazBqq4y6kIl7Qja",
+	"C9nLfR92taWEhC5qEcwLTYpY9J8xL76JYmAUBel+TZHKbesmY4EuAvu2GRcOHUHD65x/tfPtV7feu3Lr",
+	"s/dXPny5febTOAsiOJtqcwwkkX6UR2Aj0Pl0aAvSinDgVeZCmLVEvRJzXWZPY5RVaagmYmiikdqEh1gP",
+	"9+LqS9WVG3Fotn/GclQNGVFePoxrt6l8L6nqmKqOd7/qGMl1kMx1hUbZ0NO+BzHOeBKdrfEVHk+l8rbx",
+	"K26x1FfYnSxXh9PCP1/sfHqxffbM6pVvVr+7lCzjtUgOnNLxgv6g5HXtAyljAbYmpSuqswrZg7wpQto4",
+	"7dHBLuxGshsXiU4ICXRzneQV03ICxnaXifpUoqYSNZWoqURNJep2irxJXg8k6nAC9O9ftD/6JDnMFghQ",
+	"n4mGKweTKUO2rs6QVugLWdfcY5Cs/eAfDj2a3Q1J1ODPMjlUCfGCA/p5tysPY+qCwvytuLQ9ndMVn5Ra",
+	"EgvRnFT4DeB48zNRxQKBJ43amm7Bs8cUGB6tufhqIouVVjYvNWrMk2OirgSoqDIma+4Y/NudAPjvxUsj",
+	"J+GZ1PruO61eeKP95g9AnGut3Hir88k5ghvLUuLe70n2671rLBhDomMPlu7Fqcg+4og6F84wmQj6K9Fv",
+	"3FNIuuU9v6mJJAKpugmZWliZiNmpo8Rs1V4ZDFCg7iWg0+P9JO4IAj0M0IbeOeIYx5g/2edVXEdUB1Ul",
+	"HlAj2Fi8OgAVFJi4AOFedVYGFjLiJV3HyMAVqsmB7mwFCnWoN0f0qVBr3nRswyi2NqZMcNyExoPAuBnO",
+	"3VM2SWvKdlGqNTJ0qpNhNH/o5lHo18gFCppgjRqeE1pJ8C741YmurwasoGqGszUKUA/fxxCRuoNpDgRj",
+	"gVdq+OorOrCjU1RsJmnEyilkJ3KorxJ167EIUehTXAL9ukQWiUalwoTULKVHrIw6vcEzVq/+0Hn7Wufy",
+	"578s/iX6kH8vnguf8+/Fj5eXTnfev4q543hpQEsKn3XO32zffFNddfnzlQtXAmGIk2Z28chVgwd4c4jC",
+	"QWX6pwHYDRcJQ4mBW4tnVy+8gWIgkAGCeiW94xJw/yksTlR2NhaUoepjQeyl5DJ/HtO9aMN2JPcFEYwR",
+	"6rp7CPW6K12gLF1ibbtnKgjVV4vM5U2IptKgFC64Dmt7dHFQvOw4GLzEWjXtntvSdwamQZ3omajIoqEc",
+	"JwgcLwukp4AE9lYgvHkiwefFVVF1vR1ejJFu5A6BGrOGnlT1M20pUwIddUlTYDfYbLEVr7vaODt1KiXz",
+	"1Xf/7+HD9rHJ41n1T8H8878ymzc1Nm0NJcyi0mlE0beRwqwhqxzz8TLtpb90Fm+0f7i4fPPDle/Or373",
+	"Vfv1TwwZS212fmJh6mihNvlitU6h45UjJPdbKBccIRrQmyuuHRUkfXY+Ptt594Nbi+fbJ16Fv6r1n4UL",
+	"kARmKgtfM8dfLUOXByq3K49uI6/Eoswx+W5SGjwDIwgLc1STZMVzAYWwUJpMmfvbWl5stXPCAJ2l81H6",
+	"DndEEtBSiYlYQfDB2fap7ztn/tF598cBFK3AhOaRYNPq0kpAjbJ+6p6gkNgRhPlUaZvFFiS77PcIJWWf",
+	"/zks7YxeHAb667LhM3sPsRmYjZoSW38TtzqkT2rVZIzsO0pL0m2BW4SXA4kBVgZe7ghScRaYFxVYhLrq",
+	"C0Ejm35R4tTqXDAzx3ddd5lh0GWjkGPk876pvGf3KqyOOslrVoKtk9ssnd+15ld33RtcSZTWCqVkZ9tA",
+	"iXjUZ+zPDES7FstcCU8tO4dRINpXPum8+yOqEf2W5Pgx82Ny/cdzmJAotBoRn/e6bkkcKpkbo8GnADgM",
+	"AN4dGvs29/Ds9xgR4b5f8yhiDn23Rj/gQI4zz07O3VHKssEER5CGh0p4wGektetAUdf9oZ5D0qF6nXlB",
+	"Jg8HOiDux9DvMM/eqJN9FzEJd975rvP2tfbZU53zN0fJ0FVfT5XnVHlOledUeU6V5zsun59wypLQkUT0",
+	"6pef3/rgiyG05XFN8T1QPpurUc5q/kPisWa3Y07Jb8Fi4iX45/tWAHfO/QPJtfoRMq/BbgThrL6fCudU",
+	"OKfCORXOqXC+48L594zVI8KZQLUBoR6XVeaTsIHGmv6tL053Pr3YK7EllY6QTmlwAq/Nyo7nSN0dGjM0",
+	"yk6l4WuWXQ+IQdRPugWsZgnRwSxMbQ+KzR2BNTDMhlT58N5BqU/QKR1TjKRutmonZEqEL3G7sglfymRO",
+	"YYFJps58AVqFzh6oM16HLEX1O3Y+frrrI0xQvH698843urUJXvWIUy4zH0rjNS3smPm7zmk83T77Rvvy",
+	"pfbf3kc+zc4732C6U7SXslrsogujDPaJlSnxBebTCsuMELcOJu6RYBES+y2H6yTCWiYcCC6cLv0PPGak",
+	"yIRjMyIcrwK9u2Fqx+7hSHaESxbelVA/GruOHLb+44mp9u03P2//9HLM8Rw/BlOd7Hye6Z5ncG/p4xdZ",
+	"qDn9zDmLzJkNo372qTfveBX82NObTf1msiyRCX1ONOp1V32bFnlD9iVDGd5yk/s0RpATCcnPkdVbHfGq",
+	"U6oCtVCra7qERKZ0W18R7Sfd3TFEXWNouYCKqMl8RmrUZpAVuwdzY+dqjjcr2ItzIV2RBh7SqBOp28Xj",
+	"OHSHaDzIkfuTuktLuJTEVmvhlaQu4ZsmagYJJb4Cp4Cs3eNmKWrck1WLvNigvkQi9BYDPnM9mDmPyyy1",
+	"bUc6C3qGA9ZkAtEEmHCfCTFnBbPEy6TM1HTW9Vh9FnxNm06C1Az3ky4tksCTD0PULOzR7viyympAZYZ7",
+	"hUvqAgl6YLvgNwMW5LIjw12FfFM6jUEhBdJiA7+1I8jcf6ixdzWoiw+MRFF8YMLbjJ4KCPGEef5hNUEI",
+	"ijEd40yK+cCGcYZ/ebKPjjmSF/Y8zf75iPq/7JH/6M8HGyH1ywwFiJonc/E01VwwIhpF6TO2xzTLeUAQ",
+	"3uxj2w4n4uHfZR/J7RiVgDvy/jsnB7z/g4cP/8f/93wuOzWT/RNMRfDj2Gz2yH/85rbmpJu9eudk3KRg",
+	"CwWbtiwNGEVWcTzocKRO3h7soeDUWPIMFXJgpKDJEVv24/Patk8U7J6WJ2j3rDDPDuYk5u3zhexE0ttL",
+	"fpe9+wzUEAHeMFqq7iFz1HXnAsI7AGqoNAGQSsoPrTPfgWrbuFov6rqRWi/8TeF6xspopM9YGZjszc+f",
+	"VRscZIqRMfjctSdmjMwpaeY7JQmzg2z3DqrfkHwmLTIXhQi4zHZ8BmlqIOHHyJzj2Q0h/dYcdiXxAxVh",
+	"YDFKT+5tOLceFu+aydW/1rjdAMxGkQweA4nXSebXfQc+M+/TWwKthoCD3Pz1AP5FHK7RH9RQSThQYobZ",
+	"0zDBDPF4bHFiqKyhHmb0taQJdtkC9HTrz/GOzBKUkPRMIkzspk9TMAdqCNHJgcfHTwEN33oPmUPdZ26Y",
+	"RhOoLGTuqITvlmbxIr73HYEeau3XCw5H/1pXmMd86vausdL21L/zrJWF5vYZw3eQVUpbRifPbvou0MOL",
+	"rj8MjQQDI5FhERjUmvNmQdsgUH9ddKPBiQk/pJUK9W0x9PxKXs/EthPO53SzDvw1d7vthHOwN9Rd43Wd",
+	"tbX/7n7JuYTyD21RbIeX0mXXaB6uq/D6BfTMmB2vf93KAmz1SBKpwl47DPSk4x1kL24YaQpyPYKdtB4H",
+	"lRpBxLez3V1foI/36O1Vx7bVU3Jx5CdoAEXLvbGGcra7e3C+i9wEZfescUBkpvMT+e6bR/42sXOnWsQa",
+	"RbZATYci2ItY1bnjuOGcCcsxQ2QOJ/IxDYe06LiObHXN6K3FD1fe/mr1pR/br3+kpoS6De2lhB/Vi+zK",
+	"ZY4fCZyD0bWSvFfVBwtf7+uEG63DiXgocIltMM8ADUhON4hu4NcbP6OKD22hNp1foFcTh2ZaxiVSdly2",
+	"RynSSj+fg49/d3D/U2MDW0T1jfBeig9t80zjUBBTUqe+NC7WhgcxDJ8N7fPFPEf0/IY+3whxUayn98BQ",
+	"LRZZ09Jlk7p94gKDLiHMJi73KkFrzq5qItNj2SIQXRIRrnfT9W2M7HW5YEhOCvkaxHWETIzNhLQBA316",
+	"h/BBva2Zg6du7yZyj0frbsHy3QPk+0Ool8nVuMBUZQXkVRHGKmgwVuFSMm/z9Rs1DKIHQcwQSDiAmOk4",
+	"hOGgGpTsCo6KNza1rHBr7fJc7trMn5VV6s2qb8WrfkpNNVrrxM4dm6G2wm3vJl6JCsMJm84XrEzJpU4N",
+	"bwVek+nMYzPo5tQtJDPTmXw+l/+PyH/5qXAV2qfe73z3V8zEKKu3yeWmdquJDBgjTKqH6ckXemiCZ1XV",
+	"75npzEQhvlBPDX4gZVw2B//tyhhujF1Whje9ntvEUV6Y18w2vHmPN70o6UUwBT2cFwc0qR0Yol20F08h",
+	"sEKsA69BVApZL+DvQR4JtuccigGjffLUygc3Vq9800OC0Tn39eqFNzr/vNA59xpesPLhy6gi93BgfHqx",
+	"8975zuUvlq9fN9QXw3DxAZ1hxvRX7ErEiaX8Myk5gEyj1EdrIZByaWx6B26lG+g0Cgf7CQteY7A1m1WO",
+	"rZdH6cb900n1w4U3+tST8WPq6A4ohgpb4KAIt0iz2kIPsyODWu8u6o+EZkjJOsRaeZ3BvtugkqkUX1N8",
+	"3TJ8HQ1dbUPxGds9JMXU9WPqDLbnDzvVj4Cfy0uLqxfeQBRNgtBxUK6TE+Qfht72ElKwwKsQdqwDnRrh",
+	"nvksYqMFmUjgOceG+9pMhb4vmkutRlukGPEfk8dNsh463kPaNSv4riMCa0CPw+TQ9IM3XLhR8L390/K1",
+	"OQ5QntTTevhz/aSavE1NxE/FWSrO7kpx1sWXvYfQNfi2U0btNCt/w0mr0KAKrBhqhCNkxqJ5A23ZhuxQ",
+	"1X7j2q2TpwN7q33t+/bl99snk7WGus/rXFA3OXP/CRRHghQxzRZouA2UEWUaKqTW0GNBwR0NSAmt8CuY",
+	"3c897UoWvOHZIvwzB2oq9V03fI5FaI17Fe2CVjPV5P68ulb9q/QK1E8Am/d05fMWWzgQhcsYvAfggoRU",
+	"iJwg5xX33BbBSYjrkqX/AkKUiTtuOuqXQ0TXegIOZCilISplb73/7a83T7XPnuqcOvvrzdcGdXxoVtVe",
+	"VV/NwqrBiwhGfWyHkJ8o5EZ34gT7LgGfXWeeuU4QYNijm9KWoxpkCWIIqVVyO7UGfeCjtXkAoOEwx6CN",
+	"UhQQf25cX71yJRFz0P0/sFXOo9yH5nW6ZR8lWDOIYSY1SqTSSIoZ4RPuH5MhrOSNKGW/3nyj/cM/l5fO",
+	"LN88sbz0Yef8UvvqtVFKePUqpcZDajykxkNqPKTGw/aS3ZBBoYW2kpK8IYluNjusuXDrv79tf/RJf3hG",
+	"+tRmYvwY/Ht83G7I1oCSQbgK0/+1Pu43XEYEk6BpCyL4GDnYqAndzNbj+HlsmOaQutkjDQC6NXI9GD7Z",
+	"CpoCNVwmSAkb4naXqKiD7ZQgVS6umEvdZmAx10YmggR1Wkl5IOrNStRlnk2x1q/rXQq5pJxcXT6yvrf4",
+	"o/ryuqrNHO+h/NTkFOQ6FPJTU/F1I2ZLWEiCLMAwwxI0UOwNKzsYh1CMklhttXdfdiqXnUlqUaJ2wZZm",
+	"8Wxpom5XBSsci0S7TTRAmYJWdtOZ/O7dGStTU0c4b5m0Tt0jpMyEcLhHXVCwdkNu5yy1bWguguIZZnX6",
+	"WKZKRRU0q3y+UJiYmJzcsWPnzl27du+emqK0WCyVbJuxcnmtv6v1Qn1DjQburkYWrO3xjRt+oHUcA80p",
+	"szfEAu0zebf9w0W4DnCgCy3gTMGZG1p7CBEsQXsQjdq9lZ6w3QUl96TjNZRcZHYDjxYmXhrgN5JS+tTx",
+	"HK8SW1n/5cqNy513Plj9yz/bly913vu+c36p8+nFX2+eWr3wxvLSh7/efC0qP+E+2eDYJJJieNhDROeB",
+	"AzEGLVUDuESLV7KjUivqjAje8Evap6XdYCUa671S5vEhPZQDGhY3LEsszHvPZ3OTXVo38ALNTywo06zs",
+	"89qsOUW5KWsDAWTe8Wxow4Fp7oPgBFO41agcz54m6iuQrd2DDDEbxaBEdP2ncrgDFDSOAgvhQjzhiOT+",
+	"n3rpU4zYfIxgpQZyXD1/TEnyeQasVeDfDLOhQK1UBzMAjxr3WMtS28jRB7HYsCtMiuGwBHmvVr98uX3q",
+	"g+QuE0CCEDnf2JcnAIMFRiQnJV5jBEg0NIWFoK3RWjtolpxenLi7Gjx0nW5ci8OehoFp8vDhEYz/ronY",
+	"VN9XiqBIIbWOdUnCzoA4Cr0zt0mBly7QZi1QyoqXutC2gWXwNMo+QqP6txHcxHgShpHob/6tvfRSt1zX",
+	"tsAC851ysvvsIG1FHGclbjM0TaCAkdR9vsDENGlWGRD1gaMesvGEU/GYDZ0Bja8Zwic6J7rKm1gUrTnr",
+	"gRQLG8OTp8JWU4I6tnoe+umCArAYNQFf4yCUVa7hmQvSBp85gC+kLJciqzqeTebUBw/NdTt0Zp7Ztzfn",
+	"zMT999vgp73c/NTc/4z58Wn8cJ+Y2t/ETw4WDj0evUGZ/v7R/UcfP7D393srrRcLtfKfn2LVffXfvVj7",
+	"w4v/ld3/+4naC9mDvz8689Rvi08988xCbb88REuVZ/dPPj4lGzu90u8mCtR+7MndL764+9BuunDAF/MH",
+	"Hq4k+J7AJzQ0KVQfZ8RGUT/lrLrveFJv+NvPOoAsTpGZzuQLYxOTO3S7WUfdbrIQ/DKrYzE5HTazo9Iz",
+	"fwhEp5aeXdkK8f81odzawQLyPPCMSN05Fm850X3LBebbTknJP5iXEYI9akvvrbLSfCLTqyPwIHpbbJFN",
+	"bnOLqctMginsATHYhsxGMIsgqcvjQLRzfunWP97onDq7cuO/26ffWb7+xsqN71bOn0g2keCZAh05Hv4B",
+	"KqGx/YaQhuFMpy1r7ATtcA53NWBp5NsIc3NoMJmoiqPdMHBrzSU6z+oyCSUPBffLDGvT8JJkMiukzyh4",
+	"PUepT99404TPG+jCfa/WLCI1kClhLDOS80PPyJAnLWisAtk/BB8to93Ut/VZHFWv2hZnN3qM4g4r8CuY",
+	"jRF7dtuXL7VPvdK58HnnwqnOu68u3/geVzr65MDJYh3LCHTcBz4X5i8kBfv02VWCwFdiYDyDLBWVWG5H",
+	"zQ4S6YEporRWwSdHs5DWhjpchDYkpln+XswhAeLQIgO/ixGMYUdg3f4n5s6nXjGZmDGkPNrBVAofgVqc",
+	"P2QhXtCdHwO93U9HZoDVC18tL50xNSSxMccXeMP3qIvdQiFCB63bdfdo/Qwj+buf0fnXic433y0vnel8",
+	"9F3n8ucxDzjAYHXxtZjNWK1/+qrctfvm7pUbKzfeUkM/+bfO6c/ips/nwb2I5IQS26m7vEYj64IfxK3L",
+	"mVfaVy50zi/F3PgRVnIC5ljZ5AR5bIQV0GgLC9eMKj0FXk0Jm/C5mka756lfnO6cX/pl8QSyaC8vnVl5",
+	"+9vVq6/F7jnQxq0Y3tq6zys+rdVY5HElKqnLK9DqNvrE1as/rXz1118WT3TOXe988vLy0pnlpbeWlz5M",
+	"fmLYXbxJW0RWfd6oVIGpwmMu+EKP1pkvu/YedKuLffLK2992Xr+4vHRm9erL7SsX4rafsbnqLlWz2uNq",
+	"DZii7YZsqTWGI9wVwEfLrGem0R67cqF96u9qmm+8ufrdtcxAVixkJQfiu1hGjgjfQkAz23/YEg4YuFpL",
+	"xOWVaUK9Vkigq1UnGrYBxprXpu8AO0IIXbzvHU9+3b652HnvYvvn92CGT3TeP5PwfCTThebyERZFRNXu",
+	"e367fP0MJnNljh85/v8HAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -48,6 +48,7 @@ var tasks = map[string]task{
 	"transcript": taskOf((*bank).transcript),
 	"simulate":   taskOf((*bank).simulate),
 	"night":      taskOf((*bank).nightTask),
+	"template":   taskOf((*bank).template),
 
 	"rotate-key":      taskOf((*bank).rotateKey),
 	"add-member":      taskOf((*bank).addMember),

@@ -104,10 +104,27 @@ func (p *program) commands() *cobra.Command {
 	root.PersistentFlags().BoolVar(&p.json, "json", false, "print results and errors as JSON")
 	p.places.add(root.PersistentFlags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(p.initCommand(), p.serveCommand(), p.demoCommand(), p.importCommand(), p.verifyCommand(),
-		p.rulesCommand(), p.auditCommand(),
-		p.backupCommand(), p.restoreCommand(), p.compactCommand(), p.keyCommand(), p.memberCommand(), p.journalCommand(),
-		p.transcriptCommand(), p.exportCommand(), p.statsCommand(), p.reportCommand(), p.versionCommand())
+	root.AddCommand(
+		p.initCommand(),
+		p.serveCommand(),
+		p.demoCommand(),
+		p.importCommand(),
+		p.verifyCommand(),
+		p.rulesCommand(),
+		p.auditCommand(),
+		p.backupCommand(),
+		p.restoreCommand(),
+		p.compactCommand(),
+		p.keyCommand(),
+		p.memberCommand(),
+		p.journalCommand(),
+		p.transcriptCommand(),
+		p.exportCommand(),
+		p.statsCommand(),
+		p.reportCommand(),
+		p.templateCommand(),
+		p.versionCommand(),
+	)
 	usageErrors(root)
 	return root
 }

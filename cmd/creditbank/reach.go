@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+
+	"creditbank/api"
+	"creditbank/ledger"
 )
 
 // configure takes over what the flags say about serving.
@@ -16,7 +19,18 @@ func (b *bank) configure(f serveFlags) error {
 		}
 		b.limits.Proxies = append(b.limits.Proxies, p)
 	}
-	return b.reachedAt(f.url)
+	if f.two {
+		two := api.DefaultSecondPerson
+		var err error
+		if two.Above, err = ledger.ParseAmount(f.twoAbove); err != nil || two.Above < 0 {
+			return usageError{fmt.Errorf("--second-person-above %q: want an amount, such as 3", f.twoAbove)}
+		}
+		b.two = &two
+	}
+	if err := b.reachedAt(f.url); err != nil {
+		return err
+	}
+	return b.provide(f.provider)
 }
 
 // reachedAt notes the address by which people reach the bank; it may be empty.

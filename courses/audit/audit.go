@@ -28,8 +28,14 @@ const DefaultLimit = place.DefaultLimit
 // record that cannot be understood or is too large; whatever is missing or
 // not allowed is no error but part of the verdict.
 func Audit(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, error) {
+	v, _, err := work(rules, rec, opt)
+	return v, err
+}
+
+// work audits and says how many steps that took.
+func work(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, int, error) {
 	if err := admit(&rec); err != nil {
-		return Verdict{}, err
+		return Verdict{}, 0, err
 	}
 	entries := newEntries(&rec)
 	for i := range entries {
@@ -46,8 +52,26 @@ func Audit(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, 
 		v.Blocked = RegistrationLapsed
 	}
 	v.Met = v.Missing() == 0 && v.Blocked == ""
-	return v, nil
+	return v, answer.Steps, nil
 }
+
+// budget bounds the work of questions that take many audits, in steps. An audit
+// that takes few costs something all the same.
+type budget int
+
+const (
+	manyAudits budget = 10 * DefaultLimit
+	oneAudit   budget = DefaultLimit / 3000
+)
+
+// audit audits at the cost of the budget.
+func (b *budget) audit(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, error) {
+	v, steps, err := work(rules, rec, opt)
+	*b -= max(oneAudit, budget(steps))
+	return v, err
+}
+
+func (b *budget) spent() bool { return *b <= 0 }
 
 // lapsed says whether the registration is over on the day asked. A lapse is
 // reported whether or not everything is earned.
@@ -98,12 +122,17 @@ func (m *model) report(answer *place.Result) Verdict {
 			v.Exits = append(v.Exits, x.Name)
 		}
 	}
+	lots := 0
+	for i := range m.entries {
+		lots += m.entries[i].Count
+	}
+	v.Lines = slices.Grow(v.Lines, lots)
 	for _, p := range all {
 		v.Lines = append(v.Lines, m.line(s, p))
 	}
 	for i := range m.entries {
 		e := &m.entries[i]
-		v.Lines = append(v.Lines, e.excludedLines()...)
+		v.Lines = e.excludedLines(v.Lines)
 		if e.excluded() {
 			v.Excluded = append(v.Excluded, Exclusion{e.ID, e.reason})
 		} else if e.stays > 0 && e.stays < e.Count {
@@ -120,9 +149,8 @@ func (m *model) report(answer *place.Result) Verdict {
 	return v
 }
 
-// excludedLines are the lines of the lots that took no part in the placing.
-func (e *entry) excludedLines() []Line {
-	var lines []Line
+// excludedLines appends the lines of the lots that took no part in the placing.
+func (e *entry) excludedLines(lines []Line) []Line {
 	for nth := e.stays + 1; nth <= e.Count; nth++ {
 		l := Line{Lot: e.ID, Nth: nth, Of: e.Count, Credits: e.Credits, Reason: e.reason, Rule: e.rule, Free: e.free}
 		if e.stays > 0 {

@@ -63,6 +63,10 @@ func BenchmarkTypicalCourses(b *testing.B) { benchmark(b, typicalCourses, 300) }
 // BenchmarkHeavyCourses: the same as heavy, with lots of 40 different courses.
 func BenchmarkHeavyCourses(b *testing.B) { benchmark(b, heavyCourses, 100) }
 
+// BenchmarkHeavyPopular: the same as heavy, with lots of 60 courses of which
+// some are taken again and again and most hardly ever.
+func BenchmarkHeavyPopular(b *testing.B) { benchmark(b, heavyPopular, 100) }
+
 // BenchmarkWorkedCases audits the worked cases of all rule files: records as
 // colleges write them.
 func BenchmarkWorkedCases(b *testing.B) {

@@ -20,8 +20,9 @@ type entry struct {
 	// stays is how many of its equal lots take part in the placing. Of an
 	// eligible line the others are duplicates.
 	stays int
-	// offer says that it is a course of a catalogue and not yet in the record.
-	offer bool
+	// offer is above zero for a course of a catalogue that is not yet in the
+	// record: how much of a course it is.
+	offer int64
 }
 
 // newEntries puts the lines into the order that everything later goes by:

@@ -171,9 +171,7 @@ func (m *model) lots() {
 		}
 		options := make([]place.Option, len(e.groups))
 		key = binary.AppendVarint(key[:0], int64(e.Credits))
-		if e.offer {
-			key = append(key, 'o')
-		}
+		key = binary.AppendVarint(key, e.offer)
 		for j, g := range e.groups {
 			options[j] = m.option(e, g)
 			key = binary.AppendVarint(key, int64(g))

@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"creditbank/courses/audit/internal/place"
 	"creditbank/courses/programme"
@@ -14,9 +15,17 @@ import (
 // with the day on which it would be completed.
 type Offer struct {
 	programme.Lot
-	// Hours it takes, and days from its start to its completion.
+	// More are further lots that the same course becomes: they come with the
+	// first or not at all.
+	More []programme.Lot
+	// Hours it takes, and days from its start to its completion at least.
 	Hours, Days int
+	// Ends is the last day on which it can be completed; zero if none is known.
+	Ends ledger.Day
 }
+
+// lots returns all lots that the course becomes.
+func (o *Offer) lots() []programme.Lot { return append([]programme.Lot{o.Lot}, o.More...) }
 
 // Plan is a smallest set of offers that closes a gap.
 type Plan struct {
@@ -28,30 +37,46 @@ type Plan struct {
 	// leave something missing it says what; the offers are then the fewest
 	// that leave no more.
 	Verdict Verdict
-	// LastStart is the last day on which starting all offers at once still
-	// works: they end before the registration lapses and before the first
-	// counted lot expires. Zero if nothing ends.
-	LastStart ledger.Day
 	// Proved says that no smaller set does as well.
 	Proved bool
 }
 
-// maxOffers bounds a plan's catalogue.
-const maxOffers = 500
+// MaxOffers bounds a plan's catalogue.
+const MaxOffers = 500
+
+// maxParts bounds the lots that one course becomes. All numbers up to it have
+// a common multiple below 2^28.
+const maxParts = 21
+
+// common returns the least common multiple.
+func common(a, b int64) int64 {
+	x, y := a, b
+	for y != 0 {
+		x, y = y, x%y
+	}
+	return a / x * b
+}
 
 // NewPlan looks for the smallest set of offers with which the least is
 // missing. Offers whose subjects the record has already, or that no cap leaves
 // room for, are of no use and never taken.
 func NewPlan(r *programme.Rules, rec programme.Record, offers []Offer, opt Options) (Plan, error) {
-	if len(offers) > maxOffers {
-		return Plan{}, fmt.Errorf("plan: %d offers, at most %d are looked at: %w", len(offers), maxOffers, fault.Invalid)
+	if len(offers) > MaxOffers {
+		return Plan{}, fmt.Errorf("plan: %d offers, at most %d are looked at: %w", len(offers), MaxOffers, fault.Invalid)
 	}
-	p := &planner{rules: r, rec: rec, opt: opt, offers: make(map[string]*Offer, len(offers))}
+	p := &planner{rules: r, rec: rec, opt: opt, offers: make(map[string]*Offer, len(offers)), scale: 1}
 	p.all = rec
 	p.all.Lots = append([]programme.Lot{}, rec.Lots...)
 	for i := range offers {
-		p.offers[offers[i].ID] = &offers[i]
-		p.all.Lots = append(p.all.Lots, offers[i].Lot)
+		lots := offers[i].lots()
+		for j := range lots {
+			p.offers[lots[j].ID] = &offers[i]
+		}
+		if len(lots) > maxParts {
+			return Plan{}, fmt.Errorf("plan: offer %.80q becomes %d lots, at most %d are looked at: %w", offers[i].ID, len(lots), maxParts, fault.Invalid)
+		}
+		p.all.Lots = append(p.all.Lots, lots...)
+		p.scale = common(p.scale, int64(len(lots)))
 	}
 	if err := admit(&p.all); err != nil {
 		return Plan{}, err
@@ -74,100 +99,83 @@ func NewPlan(r *programme.Rules, rec programme.Record, offers []Offer, opt Optio
 		}
 	}
 	v, ok := p.with(lo)
-	return p.plan(v, proved && ok), nil
+	return p.plan(v, lo, proved && ok), nil
 }
 
 type planner struct {
 	rules  *programme.Rules
 	rec    programme.Record
 	all    programme.Record
-	offers map[string]*Offer
+	offers map[string]*Offer // by each of their lots
 	opt    Options
+	// scale is what one course is counted as, so that each of its lots is a
+	// whole number of parts of it. A course of which only some lots are placed
+	// counts as less than one: a bound, which [planner.plan] looks through.
+	scale int64
 }
 
-// with audits the record with at most n lots of offers.
+// with audits the record with at most n offers.
 func (p *planner) with(n int) (Verdict, bool) {
 	entries := newEntries(&p.all)
 	for i := range entries {
 		entries[i].exclude(p.rules, p.all.AskedOn)
-		_, entries[i].offer = p.offers[entries[i].ID]
+		if o, is := p.offers[entries[i].ID]; is {
+			entries[i].offer = p.scale / int64(1+len(o.More))
+		}
 	}
 	if p.rules.OncePerSubject {
 		dropDuplicates(entries)
 	}
 	m := newModel(p.rules, entries)
-	m.limitOffers(n)
+	m.limitOffers(int64(n) * p.scale)
 	answer := place.Solve(&m.problem, cmp.Or(p.opt.Limit, DefaultLimit))
 	v := m.report(&answer)
 	return v, answer.Proved
 }
 
-// limitOffers adds a cap on the number of offers.
-func (m *model) limitOffers(n int) {
+// limitOffers adds a cap on the number of offers, in parts of one.
+func (m *model) limitOffers(most int64) {
 	row := len(m.problem.Caps)
-	m.problem.Caps = append(m.problem.Caps, int64(n))
+	m.problem.Caps = append(m.problem.Caps, most)
 	for k := range m.bundles {
-		if !m.entries[m.bundles[k].entries[0]].offer {
+		weight := m.entries[m.bundles[k].entries[0]].offer
+		if weight == 0 {
 			continue
 		}
 		options := m.problem.Kinds[k].Options
 		for o := range options {
-			options[o].Caps = append(options[o].Caps, place.Term{Row: row, Amount: 1})
+			options[o].Caps = append(options[o].Caps, place.Term{Row: row, Amount: weight})
 		}
 	}
 }
 
-// plan audits the record with what was chosen, and nothing else of the
-// catalogue.
-func (p *planner) plan(v Verdict, proved bool) Plan {
+// plan audits the record with what was chosen, each course whole, and nothing
+// else of the catalogue. If the courses are more than the bound they were
+// chosen under, no smaller set is ruled out.
+func (p *planner) plan(v Verdict, most int, proved bool) Plan {
 	out := Plan{Proved: proved}
-	taken := make(map[string]int)
-	days := 0
+	taken, count := make(map[string]int), 0
 	for _, l := range v.Lines {
 		o, ok := p.offers[l.Lot]
-		if !ok || l.Group == "" {
+		if !ok || l.Group == "" || taken[o.ID] > 0 && len(o.More) > 0 {
 			continue
 		}
-		if taken[l.Lot]++; taken[l.Lot] == 1 {
-			out.Offers = append(out.Offers, l.Lot)
+		if taken[o.ID]++; taken[o.ID] == 1 {
+			out.Offers = append(out.Offers, o.ID)
 		}
 		out.Hours += o.Hours
-		days = max(days, o.Days)
+		count++
 	}
+	out.Proved = proved && count <= most
+	slices.Sort(out.Offers)
 	rec := p.rec
 	rec.Lots = append([]programme.Lot{}, p.rec.Lots...)
 	for _, id := range out.Offers {
-		lot := p.offers[id].Lot
-		lot.Count = taken[id]
-		rec.Lots = append(rec.Lots, lot)
+		lots := p.offers[id].lots()
+		lots[0].Count = taken[id]
+		rec.Lots = append(rec.Lots, lots...)
 	}
 	// The record was admitted with all offers, so it is with some.
 	out.Verdict, _ = Audit(p.rules, rec, p.opt)
-	out.LastStart = p.lastStart(&out.Verdict, days)
 	return out
-}
-
-func (p *planner) lastStart(v *Verdict, days int) ledger.Day {
-	var end ledger.Day
-	before := func(d ledger.Day) {
-		if end == 0 || d < end {
-			end = d
-		}
-	}
-	if p.rules.RegistrationYears > 0 && p.rec.Registered != 0 {
-		before(p.rec.Registered.AddYears(p.rules.RegistrationYears))
-	}
-	counts := make(map[string]bool)
-	for _, l := range v.Lines {
-		counts[l.Lot] = counts[l.Lot] || l.Group != ""
-	}
-	for _, l := range p.rec.Lots {
-		if p.rules.ValidityYears > 0 && counts[l.ID] {
-			before(l.Completed.AddYears(p.rules.ValidityYears))
-		}
-	}
-	if end == 0 {
-		return 0
-	}
-	return end - ledger.Day(days)
 }

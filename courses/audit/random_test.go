@@ -21,23 +21,34 @@ type shape struct {
 	// have source, issuer, credits and groups in common. If zero, every lot is
 	// drawn by itself, so that hardly two are alike.
 	courses int
+	// popular says that of the courses the first are taken far more often: the
+	// number of a lot's course is the least of three that are drawn.
+	popular bool
 }
 
 var (
 	// small ends under enumeration.
-	small = shape{5, 3, 4, 2, 2, []string{"1", "2", "2", "3"}, 1, 2023, 2, true, 0}
+	small = shape{5, 3, 4, 2, 2, []string{"1", "2", "2", "3"}, 1, 2023, 2, true, 0, false}
 	// medium takes the oracle a tenth of a second.
-	medium = shape{10, 4, 6, 3, 2, []string{"0.5", "1", "1.5", "2", "3", "4"}, 5, 2023, 2, true, 0}
+	medium = shape{10, 4, 6, 3, 2, []string{"0.5", "1", "1.5", "2", "3", "4"}, 5, 2023, 2, true, 0, false}
 	// typical is a worker's record against an ordinary programme.
-	typical = shape{25, 8, 6, 4, 5, []string{"1", "1.5", "2", "2", "2.5", "3", "4"}, 9, 2020, 5, false, 0}
+	typical = shape{25, 8, 6, 4, 5, []string{"1", "1.5", "2", "2", "2.5", "3", "4"}, 9, 2020, 5, false, 0, false}
 	// heavy is a long record against a programme with overlapping caps.
-	heavy = shape{200, 12, 15, 6, 12, []string{"0.5", "1", "1.5", "2", "2", "2.5", "3", "4"}, 40, 2016, 9, false, 0}
+	heavy = shape{200, 12, 15, 6, 12, []string{"0.5", "1", "1.5", "2", "2", "2.5", "3", "4"}, 40, 2016, 9, false, 0, false}
 	// heavyCourses is the same, with lots of courses that many have taken part
 	// in again and again.
 	heavyCourses = withCourses(heavy, 40)
 	// typicalCourses is a worker's record of courses.
 	typicalCourses = withCourses(typical, 12)
+	// heavyPopular is a long record with a few courses that come again and
+	// again and some that do not, as in a house that repeats its trainings.
+	heavyPopular = popular(withCourses(heavy, 60))
 )
+
+func popular(s shape) shape {
+	s.popular = true
+	return s
+}
 
 func withCourses(s shape, n int) shape {
 	s.courses = n
@@ -158,7 +169,11 @@ func (s shape) record(rng *rand.Rand) programme.Record {
 			l.Groups = append(l.Groups, fmt.Sprintf("g%d", rng.IntN(s.groups)))
 		}
 		if s.courses > 0 && i >= s.courses {
-			first := &rec.Lots[rng.IntN(s.courses)]
+			at := rng.IntN(s.courses)
+			if s.popular {
+				at = min(at, rng.IntN(s.courses), rng.IntN(s.courses))
+			}
+			first := &rec.Lots[at]
 			l.Source, l.Issuer, l.Credits = first.Source, first.Issuer, first.Credits
 			l.Course, l.Groups = first.Course, first.Groups
 		}

@@ -104,6 +104,13 @@ func (d *Desk) claims(c *Claim) bool {
 	return err == nil && d.gone[id]
 }
 
+// concerns reports whether an item is about somebody who was forgotten. The
+// caller holds mu.
+func (d *Desk) concerns(i *Item) bool {
+	id, known := i.KnownLearner()
+	return d.gone[i.Account] || known && d.gone[id] || d.claims(&i.Claim)
+}
+
 // forgetIn takes those who were forgotten out of a change. The caller holds mu.
 func (d *Desk) forgetIn(r *Report, c *Change) {
 	if len(d.gone) == 0 {
@@ -123,7 +130,7 @@ func (d *Desk) forgetIn(r *Report, c *Change) {
 		}
 	}
 	for i := range c.Items {
-		if item := &c.Items[i]; d.gone[item.Account] || d.claims(&item.Claim) {
+		if item := &c.Items[i]; d.concerns(item) {
 			item.forget()
 		}
 	}
@@ -144,7 +151,7 @@ func (d *Desk) forgetItems(ctx context.Context) error {
 		d.mu.Lock()
 		var changed []Item
 		for _, i := range list {
-			if i.State != ForgottenItem && (d.gone[i.Account] || d.claims(&i.Claim)) {
+			if i.State != ForgottenItem && d.concerns(&i) {
 				i.forget()
 				changed = append(changed, i)
 			}

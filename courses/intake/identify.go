@@ -19,7 +19,7 @@ type person struct {
 	register bool            // they are to be registered first
 	unknown  []Problem       // why nobody is known
 	wrong    []Problem
-	number   numbers
+	index    []byte // finds the identity number; nil if there is none
 }
 
 // account returns the account as text, or "".
@@ -111,7 +111,7 @@ func known(unknown *Problem) func(courses.Learner, error) (courses.Learner, *Pro
 // claim returns whom and what a row names, for whoever has to find out.
 func (p *person) claim(r *Report, from *report.Parsed) *Claim {
 	return &Claim{
-		Name: from.Name, Account: from.Account, Identity: maskIdentity(from.Identity), IdentityKey: p.number.key, Staff: from.Staff,
+		Name: from.Name, Account: from.Account, Identity: maskIdentity(from.Identity), IdentityKey: p.index, Staff: from.Staff,
 		Organisation: r.Organisation, Course: from.Course, CourseTitle: from.Title,
 	}
 }

@@ -1,8 +1,10 @@
 package intake
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -10,6 +12,7 @@ import (
 	"creditbank/courses/org"
 	"creditbank/courses/report"
 	"creditbank/ledger"
+	"creditbank/ledger/fault"
 
 	"github.com/mozillazg/go-pinyin"
 )
@@ -75,6 +78,18 @@ func (d *Desk) Proposals(ctx context.Context, by org.Principal, id string) (Prop
 }
 
 func (d *Desk) proposeLearners(ctx context.Context, by org.Principal, i *Item, p *Proposals) error {
+	if len(i.Claim.IdentityKey) == 32 {
+		l, err := d.Registrar.HolderByIndex(ctx, [32]byte(i.Claim.IdentityKey))
+		if err == nil {
+			l, err = d.Registrar.Learner(ctx, by, l.Account) // if they may see who it is
+		}
+		switch {
+		case err == nil:
+			p.Learners = append(p.Learners, Proposal{l, SameIdentity})
+		case !errors.Is(err, fault.NotFound) && !errors.Is(err, fault.Forbidden):
+			return err
+		}
+	}
 	claim := newClaimed(i.Claim)
 	err := d.Registrar.LearnersOf(ctx, by, i.Owner, maxSearched, func(l courses.Learner) {
 		p.Searched++
@@ -91,9 +106,11 @@ func (d *Desk) proposeLearners(ctx context.Context, by org.Principal, i *Item, p
 
 // best keeps the likeliest learners.
 func (p *Proposals) best() {
-	slices.SortStableFunc(p.Learners, func(a, b Proposal) int {
-		return cmp.Or(cmp.Compare(a.Why, b.Why), strings.Compare(a.Learner.Account.String(), b.Learner.Account.String()))
+	slices.SortFunc(p.Learners, func(a, b Proposal) int {
+		return cmp.Or(bytes.Compare(a.Learner.Account[:], b.Learner.Account[:]), cmp.Compare(a.Why, b.Why))
 	})
+	p.Learners = slices.CompactFunc(p.Learners, func(a, b Proposal) bool { return a.Learner.Account == b.Learner.Account })
+	slices.SortStableFunc(p.Learners, func(a, b Proposal) int { return cmp.Compare(a.Why, b.Why) })
 	p.Learners = p.Learners[:min(len(p.Learners), maxProposals)]
 }
 
@@ -101,10 +118,11 @@ func (p *Proposals) best() {
 type claimed struct {
 	name, sound string
 	account     string
+	staff       string
 }
 
 func newClaimed(c Claim) claimed {
-	return claimed{foldName(c.Name), sound(foldName(c.Name)), strings.ToLower(strings.TrimSpace(c.Account))}
+	return claimed{foldName(c.Name), sound(foldName(c.Name)), strings.ToLower(strings.TrimSpace(c.Account)), c.Staff}
 }
 
 // sound returns how a name is spoken, without tones.
@@ -114,6 +132,9 @@ func sound(name string) string {
 
 // fits returns why a learner may be the one, or zero.
 func (c *claimed) fits(l courses.Learner) Reason {
+	if c.staff != "" && slices.ContainsFunc(l.Stays(), func(s courses.Stay) bool { return s.StaffNumber == c.staff }) {
+		return SameStaff
+	}
 	if c.account != "" && nearly(c.account, l.Account.String(), 2) {
 		return NearAccount
 	}

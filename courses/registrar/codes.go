@@ -78,7 +78,6 @@ const (
 	PurposeUnknown       ledger.Code = "purpose-unknown"
 	VoucherUsed          ledger.Code = "voucher-used"
 	VoucherVoid          ledger.Code = "voucher-void"
-	SpendingOtherYear    ledger.Code = "spending-other-year"
 	MoneyShort           ledger.Code = "money-short"
 	GroupOfBudgetUnknown ledger.Code = "budget-group-unknown"
 	GrantedAlready       ledger.Code = "budget-granted-already"
@@ -89,5 +88,9 @@ const (
 	IdentityUnclear  ledger.Code = "identity-number-for-the-office"
 	IdentityNotKept  ledger.Code = "identity-numbers-not-kept"
 	StaffNumberTaken ledger.Code = "staff-number-taken"
-	JoinedWhen       ledger.Code = "joined-in-future"
+	StaffElsewhere   ledger.Code = "staff-elsewhere"
+	StaffNotThere    ledger.Code = "staff-not-there"
+	StaffDays        ledger.Code = "staff-days-overlap"
+	StaysTooMany     ledger.Code = "staff-moves-too-many"
+	ConsentOver      ledger.Code = "consent-over"
 )

@@ -91,7 +91,7 @@ func (s *Survey) plan(ctx context.Context, r *Registrar, g Goal, mayMake bool) (
 	if !mayMake {
 		return nil, false, nil
 	}
-	plan, err := r.Plan(ctx, org.Principal{Role: org.Learner, Learner: id}, id, g.Programme)
+	plan, err := r.Plan(ctx, org.Principal{Role: org.Learner, Learner: id}, id, g.Programme, 0)
 	switch {
 	case errors.Is(err, fault.Corrupt), errors.Is(err, fault.Busy), ctx.Err() != nil:
 		return nil, false, err

@@ -66,6 +66,9 @@ func (r *Registrar) examine(by org.Principal, c courses.Completion) (ledger.Acco
 	if !known {
 		wrong = append(wrong, refusalOf(CourseUnknown, "course", c.Course, "", ""))
 	}
+	if id, is := (*r.sanctions.Load())[c.Issuer]; is {
+		wrong = append(wrong, refusalOf(IssuerSanctioned, "issuer", c.Issuer, id, ""))
+	}
 	wrong = append(wrong, mayReport(r.Tree(), cat.organisations.On(c.Completed), by, course, known, c)...)
 	if known {
 		wrong = append(wrong, plausible(course, c)...)

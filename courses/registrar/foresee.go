@@ -47,7 +47,7 @@ func (r *Registrar) Foresee(ctx context.Context, by org.Principal, id ledger.Acc
 	if len(r.current.Load().courses[course]) == 0 {
 		return nil, refusal(CourseUnknown, "course", course)
 	}
-	l, err := r.Learner(ctx, by, id)
+	l, err := r.look(ctx, by, id, CreditsField)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (r *Registrar) foreseeBeside(a *account, o *offer, set *agreed, without *Au
 	}
 	for i := range with.Verdict.Lines {
 		line := &with.Verdict.Lines[i]
-		if !isPart(line.Lot, course) {
+		if _, is := grounds.Supposed(line.Lot); !is {
 			continue
 		}
 		f.Words = line.Words(o.Rules)
@@ -133,13 +133,6 @@ func (r *Registrar) foreseeBeside(a *account, o *offer, set *agreed, without *Au
 		f.Use = Expires
 	}
 	return f, nil
-}
-
-// isPart says whether a line of a record is a course not yet taken, or one of
-// its parts.
-func isPart(line, course string) bool {
-	code, is := grounds.Supposed(line)
-	return is && (code == course || len(code) > len(course) && code[:len(course)+1] == course+".")
 }
 
 // validUntil returns the last day on which a course completed on a day could

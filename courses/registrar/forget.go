@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"creditbank/courses"
 	"creditbank/courses/org"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -69,6 +70,9 @@ func (r *Registrar) ForgetErased(ctx context.Context, accounts ...ledger.Account
 	if err == nil {
 		err = errors.Join(r.store.Learners().Forget(ctx, keys...), r.store.Papers().Forget(ctx, papers...))
 	}
+	if r.readings != nil && len(accounts) > 0 {
+		err = errors.Join(err, r.readings.forget(ctx, accounts...))
+	}
 	if err != nil {
 		return fmt.Errorf("the account is erased, but not yet whose it was: %w (%w)", fault.Unknown, err)
 	}
@@ -76,7 +80,9 @@ func (r *Registrar) ForgetErased(ctx context.Context, accounts ...ledger.Account
 }
 
 // papersAbout returns the keys of all papers that name one of the accounts:
-// goals, and applications that came to nothing.
+// goals, applications that came to nothing, complaints and sanctions. Decisions
+// of two persons stay: they tell who wanted an erasure and who confirmed it, and
+// have the account's number alone.
 func (r *Registrar) papersAbout(ctx context.Context, accounts []string) ([]string, error) {
 	if len(accounts) == 0 {
 		return nil, nil
@@ -87,7 +93,7 @@ func (r *Registrar) papersAbout(ctx context.Context, accounts []string) ([]strin
 	}
 	var found []string
 	for _, p := range papers {
-		if slices.ContainsFunc(accounts, func(account string) bool {
+		if p.Kind != courses.DecisionPaper && slices.ContainsFunc(accounts, func(account string) bool {
 			return strings.Contains(p.Name, account) || strings.Contains(p.Body, account)
 		}) {
 			key, _ := p.VersionKey()

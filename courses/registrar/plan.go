@@ -3,45 +3,52 @@ package registrar
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
 	"creditbank/courses"
 	"creditbank/courses/audit"
-	"creditbank/courses/grounds"
 	"creditbank/courses/org"
 	"creditbank/courses/programme"
 	"creditbank/ledger"
+	"creditbank/ledger/fault"
 )
 
 // PlannedCourse is a course of a plan.
 type PlannedCourse struct {
-	Course  courses.Course
-	Credits ledger.Amount
-	Hours   int
-	Days    int
-	Group   string // where it would count
+	Course           courses.Course
+	Credits          ledger.Amount // of all that it counts as
+	Hours            int
+	Begin, Completed ledger.Day
+	Groups           []string // where it would count
 }
 
-// Plan is the smallest set of courses that closes what a learner lacks.
+// Plan is the smallest set of courses that closes what a learner lacks, and
+// when to take which.
 type Plan struct {
-	Audited // with the courses of the plan
-	Courses []PlannedCourse
-	Hours   int
-	// LastStart is the last day on which starting still works; zero if no end
-	// is in sight.
-	LastStart ledger.Day
-	// Proved says that no smaller set does as well.
-	Proved bool
+	Audited     // with the courses of the plan on the days of the schedule
+	Courses     []PlannedCourse
+	Hours       int
+	WeeklyHours int
+	audit.Schedule
+	// Fewest says that no smaller set does as well.
+	Fewest bool
 }
 
-// weeklyHours is how much a worker learns beside work in a week. It turns the
-// hours of a course into days where the college gives none.
-const weeklyHours = 8
+// Bounds of the hours that a learner has beside work in a week.
+const (
+	DefaultWeeklyHours = 8
+	maxWeeklyHours     = 60
+)
 
 // Plan looks for the fewest courses of the catalogue and the college that
-// close the gap to a diploma, under the better of the learner's versions.
-func (r *Registrar) Plan(ctx context.Context, by org.Principal, id ledger.AccountID, code string) (Plan, error) {
+// close the gap to a diploma, under the better of the learner's versions, and
+// spreads them over the weeks, semesters and years from today on.
+func (r *Registrar) Plan(ctx context.Context, by org.Principal, id ledger.AccountID, code string, weekly int) (Plan, error) {
+	if weekly = cmp.Or(weekly, DefaultWeeklyHours); weekly < 1 || weekly > maxWeeklyHours {
+		return Plan{}, fmt.Errorf("%d hours a week, want 1 to %d: %w", weekly, maxWeeklyHours, fault.Invalid)
+	}
 	l, goal, err := r.mayAudit(ctx, by, id, code)
 	if err != nil {
 		return Plan{}, err
@@ -54,80 +61,158 @@ func (r *Registrar) Plan(ctx context.Context, by org.Principal, id ledger.Accoun
 	if err != nil {
 		return Plan{}, err
 	}
-	set, err := r.numberedEquivalences(ctx, code, answer.best().Equivalences)
+	best := answer.best()
+	set, err := r.numberedEquivalences(ctx, code, best.Equivalences)
 	if err != nil {
 		return Plan{}, err
 	}
-	best := answer.best()
 	o, err := r.offer(best.Programme)
 	if err != nil {
 		return Plan{}, err
 	}
-	offers, err := r.offersFor(o, set, a, &best.Record)
+	choices, err := r.offersFor(o, set, a, &best.Record)
 	if err != nil {
 		return Plan{}, err
 	}
-	planned, err := audit.NewPlan(o.Rules, best.Record, offers, audit.Options{Checkpoint: a.checkpoint()})
+	all := len(choices)
+	have := best.Record
+	have.Lots = slices.Clone(have.Lots)
+	have = serving(have, o.Rules)
+	choices = likely(choices, &best.Verdict, max(0, min(audit.MaxOffers, programme.MaxLines-len(have.Lots))))
+	offers := make([]audit.Offer, len(choices))
+	for i := range choices {
+		offers[i] = choices[i].Offer
+	}
+	chosen, err := audit.NewPlan(o.Rules, have, offers, audit.Options{Checkpoint: a.checkpoint()})
 	if err != nil {
 		return Plan{}, err
 	}
-	plan := Plan{Hours: planned.Hours, LastStart: planned.LastStart, Proved: planned.Proved}
-	rec := best.Record
-	rec.Lots = slices.Clone(rec.Lots)
-	for _, id := range planned.Offers {
-		at := slices.IndexFunc(offers, func(x audit.Offer) bool { return x.ID == id })
-		rec.Lots = append(rec.Lots, offers[at].Lot)
-		plan.Courses = append(plan.Courses, r.planned(&offers[at], &planned.Verdict))
-	}
-	plan.Audited, err = auditRecord(o, best.Equivalences, rec, a.checkpoint())
-	plan.Audited.Grounds = best.Grounds
-	return plan, err
+	plan := Plan{Hours: chosen.Hours, WeeklyHours: weekly, Fewest: chosen.Proved && len(choices) == all}
+	plan.Schedule = audit.NewSchedule(o.Rules, have, &chosen, offers, audit.Pace{From: a.asked, WeeklyHours: weekly, Until: a.until()})
+	return plan, r.spread(&plan, o, best, choices)
 }
 
-// planned describes an offer that a plan took.
-func (r *Registrar) planned(x *audit.Offer, v *audit.Verdict) PlannedCourse {
-	code, _ := grounds.Supposed(x.ID)
-	c, _ := r.current.Load().course(code, x.Completed)
-	p := PlannedCourse{Course: c, Credits: x.Credits, Hours: x.Hours, Days: x.Days}
-	for _, l := range v.Lines {
-		if l.Lot == x.ID {
-			p.Group = l.Group
+// until returns when the bank ends the lots that have an end, by their lines.
+func (a *account) until() map[string]ledger.Day {
+	ends := make(map[string]ledger.Day)
+	for i := range a.lots {
+		if l := &a.lots[i].Lot; l.Until != 0 {
+			ends[number(l.Seq)] = l.Until
 		}
 	}
-	return p
+	return ends
+}
+
+// spread audits the learner with the courses on the days of the schedule, and
+// describes them.
+func (r *Registrar) spread(plan *Plan, o *offer, best *Audited, choices []choice) (err error) {
+	rec := best.Record
+	rec.Lots = slices.Clone(rec.Lots)
+	parts := make([][]programme.Lot, len(plan.Steps))
+	for i, step := range plan.Steps {
+		at := slices.IndexFunc(choices, func(x choice) bool { return x.ID == step.Offer })
+		x := &choices[at]
+		parts[i] = append([]programme.Lot{x.Lot}, x.More...)
+		for j := range parts[i] {
+			parts[i][j].Completed = step.Completed
+		}
+		rec.Lots = append(rec.Lots, parts[i]...)
+		c, _ := r.current.Load().course(x.code, step.Completed)
+		plan.Courses = append(plan.Courses, PlannedCourse{Course: c, Hours: x.Hours, Begin: step.Begin, Completed: step.Completed, Groups: []string{}})
+	}
+	if plan.Audited, err = auditRecord(o, best.Equivalences, rec, best.Verdict.Checkpoint); err != nil {
+		return err
+	}
+	plan.Audited.Grounds = best.Grounds
+	for i, lots := range parts {
+		c := &plan.Courses[i]
+		for _, lot := range lots {
+			c.Credits += lot.Credits
+			at := slices.IndexFunc(plan.Verdict.Lines, func(l audit.Line) bool { return l.Lot == lot.ID })
+			if g := plan.Verdict.Lines[at].Group; g != "" && !slices.Contains(c.Groups, g) {
+				c.Groups = append(c.Groups, g)
+			}
+		}
+	}
+	return nil
+}
+
+// choice is a course of the catalogue that a learner could take.
+type choice struct {
+	audit.Offer
+	code string
+}
+
+// likely returns as many of the choices as a plan looks at, counting each lot
+// that one becomes: those first that serve a group which is short, then those
+// with more credits.
+func likely(choices []choice, v *audit.Verdict, room int) []choice {
+	lots := 0
+	for i := range choices {
+		lots += 1 + len(choices[i].More)
+	}
+	if lots <= room {
+		return choices
+	}
+	short := v.Short()
+	serves := func(c *choice) int {
+		for _, l := range append([]programme.Lot{c.Lot}, c.More...) {
+			if slices.ContainsFunc(l.Groups, func(g string) bool { return short[g] > 0 }) {
+				return 0
+			}
+		}
+		return 1
+	}
+	slices.SortStableFunc(choices, func(a, b choice) int {
+		return cmp.Or(cmp.Compare(serves(&a), serves(&b)), cmp.Compare(b.Credits, a.Credits))
+	})
+	for i := range choices {
+		if room -= 1 + len(choices[i].More); room < 0 {
+			return choices[:i]
+		}
+	}
+	return choices
 }
 
 // offersFor returns the courses that a learner could take for a programme:
-// those that count today and serve one of its groups as one lot. A course
-// whose subject the record has is left out, and so are the programme's own
-// that were passed.
-func (r *Registrar) offersFor(o *offer, set *agreed, a *account, rec *programme.Record) ([]audit.Offer, error) {
+// those that count today and serve one of its groups. A course whose subject
+// the record has is left out, and so are the programme's own that were passed.
+//
+// Each gets a year of its own, so that caps for a semester or a year keep none
+// from being chosen: on which days they are taken is for the schedule.
+func (r *Registrar) offersFor(o *offer, set *agreed, a *account, rec *programme.Record) ([]choice, error) {
 	passed := make(map[string]bool, len(rec.Lots))
 	for _, l := range rec.Lots {
 		passed[cmp.Or(l.Subject, l.ID)] = true
 	}
-	var offers []audit.Offer
+	var choices []choice
 	cat := r.current.Load()
 	for _, code := range slices.Sorted(maps.Keys(cat.courses)) {
 		c, _ := cat.course(code, a.asked)
 		if !c.CountsOn(a.asked) {
 			continue
 		}
-		hours, days := int(c.Hours/ledger.One), 0
-		if own, is := o.own(code); is {
-			hours, days = own.Hours, own.Days
-		}
-		days = cmp.Or(days, (hours*7+weeklyHours-1)/weeklyHours)
 		lots, err := r.suppose(o, set, a, code, a.asked)
 		if err != nil {
 			return nil, err
 		}
-		if len(lots) != 1 || len(lots[0].Groups) == 0 || passed[lots[0].Subject] && o.Rules.OncePerSubject {
+		lots = slices.DeleteFunc(lots, func(l programme.Lot) bool {
+			return len(l.Groups) == 0 || o.Rules.OncePerSubject && passed[l.Subject]
+		})
+		if len(lots) == 0 {
 			continue
 		}
-		// It is dated by its end, which is what caps for a semester go by.
-		lots[0].Completed = a.asked + ledger.Day(days)
-		offers = append(offers, audit.Offer{Lot: lots[0], Hours: hours, Days: days})
+		for i := range lots {
+			lots[i].Completed = a.asked + ledger.Day(366*(len(choices)+1))
+		}
+		x := choice{audit.Offer{Lot: lots[0], More: lots[1:], Hours: int(c.Hours / ledger.One)}, code}
+		if own, is := o.own(code); is {
+			x.Hours, x.Days = own.Hours, own.Days
+		}
+		if c.Retired != 0 {
+			x.Ends = c.Retired - 1
+		}
+		choices = append(choices, x)
 	}
-	return offers, nil
+	return choices, nil
 }

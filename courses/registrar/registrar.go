@@ -23,13 +23,16 @@ type Registrar struct {
 	log   SignedLog // nil if the bank keeps no log
 
 	identities *identity.Keys // nil if the bank keeps no identity numbers
+	readings   *ReadingLog    // nil if the bank does not keep who reads what
 
 	publishing sync.Mutex // one new version at a time
 	people     sync.Mutex // held while somebody's identity or staff number is given out
 	current    atomic.Pointer[catalogue]
-	offers     sync.Map // versions of programmes that were read, by code and number
-	panels     panels   // what the panels have approved
-	steps      steps    // of applications, one at a time for each
+	deciding   sync.Mutex                        // one step of a decision, sanction or complaint at a time
+	sanctions  atomic.Pointer[map[string]string] // ids of the sanctions in force, by issuer
+	offers     sync.Map                          // versions of programmes that were read, by code and number
+	panels     panels                            // what the panels have approved
+	steps      steps                             // of applications, one at a time for each
 
 	shelving sync.Mutex
 	shelf    shelf // guarded by shelving
@@ -44,6 +47,9 @@ func New(ctx context.Context, book *ledger.Book, store courses.Store, now func()
 	}
 	if err := r.reload(ctx); err != nil {
 		return nil, fmt.Errorf("load the catalogue: %w", err)
+	}
+	if err := r.reloadSanctions(ctx); err != nil {
+		return nil, fmt.Errorf("load the sanctions: %w", err)
 	}
 	return r, nil
 }

@@ -81,26 +81,62 @@ func filled(c courses.Completion, by org.Principal) courses.Completion {
 	return c
 }
 
-// LearnersOf calls fn with learners of an organisation and those below it whom
-// somebody may see, in no order that means anything, until so many learners of
-// the bank were looked at.
+// HolderByIdentity returns who has an identity number, for the bank's own use
+// like [Registrar.Holder], and what finds the number again. A text that is no
+// number is a refusal. If the bank keeps no numbers nobody has it.
+func (r *Registrar) HolderByIdentity(ctx context.Context, number string) (l courses.Learner, index [32]byte, err error) {
+	nobody := fmt.Errorf("an identity number: %w", fault.NotFound)
+	if r.identities == nil {
+		return l, index, nobody
+	}
+	n, wrong := r.number(number)
+	if wrong != nil {
+		return l, index, wrong
+	}
+	index = r.identities.Index(n)
+	l, err = r.HolderByIndex(ctx, index)
+	return l, index, err
+}
+
+// HolderByIndex returns who has the identity number of an index, for the
+// bank's own use.
+func (r *Registrar) HolderByIndex(ctx context.Context, index [32]byte) (courses.Learner, error) {
+	found, err := r.store.Learners().Find(ctx, courses.IdentityTerm(index), "", 1)
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("an identity number: %w", fault.NotFound)
+	}
+	if err != nil {
+		return courses.Learner{}, err
+	}
+	return found[0], nil
+}
+
+// LearnersOf calls fn with who works or has worked at an organisation or one
+// below it, each once at each of them, to those who may see what is of it. It
+// ends after so many calls.
 func (r *Registrar) LearnersOf(ctx context.Context, by org.Principal, organisation string, most int, fn func(courses.Learner)) error {
 	tree := r.Tree()
-	if by.Role != org.Office && !tree.MayActFor(by, organisation) {
+	if !by.ReadsAll() && !tree.MayActFor(by, organisation) {
 		return fmt.Errorf("learners of %s: %w", organisation, fault.Forbidden)
 	}
-	after := ""
-	for looked := 0; looked < most; {
-		list, err := r.store.Learners().List(ctx, after, page)
-		if err != nil || len(list) == 0 {
-			return err
+	called := 0
+	for _, o := range tree.All() {
+		if !tree.Covers(organisation, o.Code) {
+			continue
 		}
-		for _, l := range list {
-			after, _ = l.VersionKey()
-			looked++
-			if l.Organisation == organisation || tree.Covers(organisation, l.Organisation) {
+		for after := ""; called < most; {
+			list, err := r.store.Learners().Find(ctx, courses.StaffTerm(o.Code), after, min(page, most-called))
+			if err != nil {
+				return err
+			}
+			if len(list) == 0 {
+				break
+			}
+			for _, l := range list {
+				after, _ = l.VersionKey()
 				fn(l)
 			}
+			called += len(list)
 		}
 	}
 	return nil

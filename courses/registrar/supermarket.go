@@ -166,11 +166,11 @@ func (r *Registrar) tellFor(ctx context.Context, by org.Principal, e Errand, s *
 		}
 		goals = []Goal{goal}
 	}
-	l, err := r.Learner(ctx, by, e.Learner)
+	v, err := r.look(ctx, by, e.Learner, CreditsField)
 	if err != nil {
 		return err
 	}
-	a, err := r.readAccount(ctx, l)
+	a, err := r.readAccount(ctx, v)
 	if err != nil {
 		return err
 	}
@@ -213,7 +213,8 @@ func (r *Registrar) tellGoal(ctx context.Context, a *account, goal *Goal, s *She
 // foreseeOpen is foreseeBeside for a course that may not count today.
 func (r *Registrar) foreseeOpen(a *account, o *offer, set *agreed, without *Audited, f search.Found) (Foreseen, error) {
 	if f.Status != search.Open {
-		return Foreseen{Programme: o.Programme, Use: NotAccepted}, nil
+		words := audit.Words{ZH: "该课程目前不计学分。", EN: "The course does not count today."}
+		return Foreseen{Programme: o.Programme, Use: NotAccepted, NeededOn: a.asked, Words: words}, nil
 	}
 	return r.foreseeBeside(a, o, set, without, f.Code)
 }

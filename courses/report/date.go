@@ -133,17 +133,26 @@ func isSerial(text string) bool {
 	return digits(whole) && (len(whole) == 5 || len(whole) == 6 && whole < "120000" && whole >= "100000")
 }
 
-// cutTime drops a time of day: 2009-03-01 08:30:00, 2009-03-01T00:00:00Z.
+// cutTime drops a time of day: 2009-03-01 08:30:00, 2009-03-01T00:00:00Z. A
+// time of another zone is left, so that the text is none: its day may be
+// another here.
 func cutTime(text string) string {
 	at := strings.IndexAny(text, "T ")
 	if at < 8 {
 		return text
 	}
 	rest := strings.TrimLeft(text[at:], "T ")
-	if strings.Contains(rest, ":") && strings.Trim(rest, "0123456789:.+-ZAPMapm 上下午") == "" {
-		return text[:at]
+	clock, zoned := rest, false
+	if zone := strings.IndexAny(rest, "Z+-"); zone >= 0 {
+		clock, zoned = rest[:zone], true
 	}
-	return text
+	switch {
+	case !strings.Contains(clock, ":") || strings.Trim(clock, "0123456789:. APMapm上下午") != "":
+		return text
+	case zoned && strings.Trim(clock, "0:.") != "":
+		return text
+	}
+	return text[:at]
 }
 
 // readings returns the days that 1/3/2009 may mean.

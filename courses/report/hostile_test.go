@@ -125,6 +125,34 @@ func TestManyParts(t *testing.T) {
 	}
 }
 
+// A directory that is told elsewhere, as in archives of more than 4 GB, is
+// not followed: nothing would bound it.
+func TestLargeArchive(t *testing.T) {
+	file := zipOf(t, map[string]string{"xl/workbook.xml": "<workbook/>"})
+	end := bytes.LastIndex(file, []byte("PK\x05\x06"))
+	copy(file[end+16:], "\xff\xff\xff\xff")
+	if o := read(t, file); len(o.all) != 1 || o.all[0].Code != "file-many-parts" {
+		t.Errorf("problems = %v, want file-many-parts", o.notes)
+	}
+}
+
+// Quotation marks that never close cost no search of the lines below for
+// each, and no line is lost to them.
+func TestOpenQuotes(t *testing.T) {
+	const n = 2_000
+	line := "\"a\"\"\",\"" + strings.Repeat("\"\"", 500) + "\n"
+	o := read(t, []byte(usualLine+"\n"+strings.Repeat(line, n)))
+	told := 0
+	for _, p := range o.all {
+		if p.Code == "quote-open" {
+			told++
+		}
+	}
+	if len(o.rows) != n || told != n {
+		t.Errorf("%d rows, %d told to have an open quotation mark, want %d", len(o.rows), told, n)
+	}
+}
+
 // The bounds themselves: one row more, one byte more, a cell in column 300.
 func TestBounds(t *testing.T) {
 	var b strings.Builder

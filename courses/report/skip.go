@@ -12,9 +12,9 @@ func (r Row) skipped(known map[string]Column) Code {
 		return "row-example"
 	case r.repeatsHeading(known):
 		return "row-heading"
-	case isTotal(first) && r.nobody(first):
+	case isTotal(first) && !r.person():
 		return "row-total"
-	case isFooter(first) && r.nobody(first) && !r.reports():
+	case isFooter(first) && !r.person() && !r.reports():
 		return "row-footer"
 	}
 	return ""
@@ -30,14 +30,11 @@ func (r Row) first() string {
 	return ""
 }
 
-// nobody reports whether a row names no person but perhaps by its first text.
-func (r Row) nobody(first string) bool {
-	for _, c := range []Column{Identity, Account, Staff} {
-		if text := sign(r.Cell(c).Text); text != "" && text != first {
-			return false
-		}
-	}
-	return true
+// person reports whether a row names a person for certain. Below a total
+// there may be a number of heads in any column.
+func (r Row) person() bool {
+	const leastIdentity, leastAccount = 15, 10
+	return len(sign(r.Cell(Identity).Text)) >= leastIdentity || len(sign(r.Cell(Account).Text)) >= leastAccount
 }
 
 // reports reports whether a row names a course and hours.

@@ -29,7 +29,7 @@ var texts = map[Code]words{
 		Text{"不是表格文件", "这不是 XLSX 或 CSV 文件（{has}）。", "请上传 .xlsx 或 .csv 文件；压缩包请先解压。"},
 		Text{"Not a table", "This is neither XLSX nor CSV ({has}).", "Upload an .xlsx or .csv file; unpack archives first."}},
 	"file-damaged": {false,
-		Text{"文件已损坏", "文件读不下去：{has}。", "请用 Excel 打开并重新保存，然后再上传。"},
+		Text{"文件已损坏", "文件不完整或已损坏，读不下去（{has}）。", "请用 Excel 打开并重新保存，然后再上传。"},
 		Text{"The file is damaged", "The file cannot be read on: {has}.", "Open it in Excel, save it again, and upload that."}},
 	"file-expands": {false,
 		Text{"文件解压后过大", "“{has}”解压后大得不像正常的表格。", "请把数据复制到新的工作簿中保存，不要整列设置格式。"},

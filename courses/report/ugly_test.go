@@ -50,7 +50,7 @@ func TestUglyFiles(t *testing.T) {
 				put(f, "名单", 1, "二〇〇九年第一季度职工培训登记表")
 				put(f, "名单", 4, usual...)
 				put(f, "名单", 5, "王芳", id, "GA01", 16, "2009-03-20")
-				put(f, "名单", 7, "合计", nil, nil, 16)
+				put(f, "名单", 7, "合计", "共1人", nil, 16)
 				put(f, "名单", 9, "制表人：李强")
 			}),
 			[]string{"0  sheet-without-heading", "7  row-total", "9  row-footer"}, 1,

@@ -35,6 +35,7 @@ type dual struct {
 	theta   int64   // in the value phase: price of a shortfall under best
 
 	whole []int32 // by option: the choice next to that of split items, see whole.go
+	split []int64 // by option: items of that choice, in parts of one
 	proof []int64 // multipliers that prove the sum of shortfalls, see hold.go
 
 	// Of searches along a line, see sweep.go.
@@ -53,7 +54,7 @@ func (d *dual) init(m *model) {
 	d.u, d.best, d.ceiling = cut(n), cut(n), cut(n)
 	d.cost, d.least, d.regret = cut(len(m.options)), cut(len(m.kinds)), cut(len(m.kinds))
 	d.pick = make([]int32, len(m.kinds))
-	d.whole = make([]int32, len(m.options))
+	d.whole, d.split = make([]int32, len(m.options)), make([]int64, len(m.options))
 	for r := range n {
 		load := m.total[r] + max(m.rhs[r], -m.rhs[r]) + m.given[r] + 1
 		d.ceiling[r] = (int64(1) << 56) / int64(n) / load

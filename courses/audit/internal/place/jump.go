@@ -62,6 +62,9 @@ const jumpGoals = 4
 // rounds; from the beginning again when a better one is found. A walk begins
 // with the first items.
 func (s *solver) jump(rounds, goals int, ph phase, first []int32) {
+	if s.closed(ph, s.dual.bound) {
+		return
+	}
 	j := s.newJumper(ph)
 	j.first = first
 	for part := 0; part <= goals && !s.spent() && !s.closed(ph, s.dual.bound); {

@@ -16,8 +16,9 @@
 // them bring to the middle of their range (sweep.go); a choice that meets
 // the bound is looked for by a walk from the one next to the choice of split
 // items (whole.go, jump.go, hop.go); options that the bound rules out are
-// dropped (reduce.go, slack.go), and what is left is settled by branch and
-// bound that remembers the states it has seen (search.go, table.go). First the
+// dropped (reduce.go, slack.go), and what is left is settled by a search that
+// remembers the states it has seen (search.go, table.go), in parts where that
+// is too long (branch.go). First the
 // shortfalls, then the value, with what proves the shortfalls held fast
 // (hold.go).
 package place
@@ -141,17 +142,20 @@ func (s *solver) maximiseValue() {
 	}
 }
 
-// Steps of the searches before the last one, which has what is left.
+// Steps of all but the last search, which has what is left.
 const (
 	firstSearch  = 12_000
 	secondSearch = 60_000
+	firstBranch  = 1_000_000
+	secondBranch = 5_000_000
 )
 
 // settle closes the gap between the best choice and the bound, with what
 // costs least first: a simple bound, that of split items, a walk to it and a
 // short search settle most; multipliers in the middle of their range and a
-// longer search most others; for the rest walks to nearer goals leave the last
-// search less to go through. It says whether nothing better can exist.
+// longer search most others; the rest is divided into parts, and for what
+// does not end so a better choice is looked for at length before the parts are
+// gone through again. It says whether nothing better can exist.
 func (s *solver) settle(ph phase) bool {
 	s.dual.starts(s, ph)
 	if s.closed(ph, s.dual.bound) {
@@ -162,19 +166,16 @@ func (s *solver) settle(ph phase) bool {
 	if s.closed(ph, s.dual.bound) || s.search(ph, firstSearch) {
 		return true
 	}
-	if s.jump(s.count(), 0, ph, s.best.items); s.closed(ph, s.dual.bound) {
-		return true
-	}
 	s.dual.sweeps(s, ph)
 	if s.search(ph, secondSearch) {
 		return true
 	}
-	s.jump(2*s.count(), jumpGoals, ph, s.best.items)
-	if !s.closed(ph, s.dual.bound) {
-		s.shake(40*s.count(), ph, true)
-		s.jump(2*s.count(), jumpGoals, ph, s.best.items)
+	if s.branch(ph, firstBranch, partSearch) {
+		return true
 	}
-	return s.closed(ph, s.dual.bound) || s.search(ph, s.limit)
+	s.shake(40*s.count(), ph, true)
+	s.jump(2*s.count(), jumpGoals, ph, s.best.items)
+	return s.closed(ph, s.dual.bound) || s.branch(ph, secondBranch, partSearch) || s.search(ph, s.limit)
 }
 
 func (s *solver) result(p *Problem) Result {

@@ -11,7 +11,9 @@ func (s *solver) search(ph phase, steps int) bool {
 		return true
 	}
 	sr.end = min(s.limit, s.steps+steps)
+
 	sr.visit(0, 0, s.dual.bound)
+
 	return !sr.stopped
 }
 

@@ -16,13 +16,16 @@ type slot struct {
 }
 
 const (
-	firstSlots = 1 << 7
+	firstSlots = 1 << 6
 	maxSlots   = 1 << 17
 )
 
+// clear forgets all states, and keeps what room there is for more.
 func (t *table) clear(width int) {
-	t.width, t.visits = width, 0
-	t.slots, t.keys = nil, nil
+	if t.visits = 0; t.width != width {
+		t.width, t.slots, t.keys = width, nil, nil
+	}
+	clear(t.slots)
 }
 
 // seen says whether a state at least as good as this one has the same key,

@@ -22,6 +22,9 @@ func (l *linear) split() {
 		rest := left * one // of the base
 		top, topRest := int32(-1), int64(0)
 		take := func(name, o int32, v int64) {
+			if o >= 0 {
+				d.split[o] = v
+			}
 			n := min(left, v/one)
 			left -= n
 			if o >= 0 {

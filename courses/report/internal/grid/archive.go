@@ -25,7 +25,7 @@ const (
 )
 
 // maxWork bounds all that is unpacked of a file, parts that are read twice
-// counted twice. It is some five seconds of work.
+// counted twice. It is some ten seconds of work.
 const maxWork = 3 << 30
 
 // archive is an XLSX file.
@@ -78,6 +78,11 @@ func checkDirectory(r io.ReaderAt, size int64) error {
 	end := size - int64(len(tail)-at)
 	if parts := binary.LittleEndian.Uint16(tail[at+10:]); parts > maxParts {
 		return &Error{ManyParts, fmt.Sprint(parts)}
+	}
+	// The zip package takes these for a larger archive's, whose directory is
+	// told elsewhere. A file of ours needs none.
+	if offset == 0xffffffff || long == 0xffff {
+		return &Error{ManyParts, "zip64"}
 	}
 	// The directory may be looked for at its offset or before its end.
 	if end-int64(offset) > maxDirectory || long > maxDirectory {

@@ -33,6 +33,7 @@ type Lines struct {
 	ahead     []string // physical lines that were read and not used
 	last      int      // number of the last physical line used
 	ended     bool
+	broken    int // lines with a quotation mark that is not closed
 }
 
 // Bounds of a quoted cell that goes over several lines. A quotation mark
@@ -42,6 +43,10 @@ const (
 	maxQuotedLines = 30
 	maxQuoted      = 32 << 10
 	maxLine        = 1 << 20
+	// maxBroken bounds how often the lines below are searched for a closing
+	// mark in vain, which costs a thousand times a line. Later lines that need
+	// a search are taken as they stand, and that is told.
+	maxBroken = 100
 )
 
 // Lines starts reading, with one of [Separators].
@@ -62,8 +67,9 @@ func (l *Lines) Next(line *Line) error {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
-		if err != nil || line.Span == maxQuotedLines || len(text)+len(more) > maxQuoted {
+		if err != nil || l.broken == maxBroken || line.Span == maxQuotedLines || len(text)+len(more) > maxQuoted {
 			line.Span, line.OpenQuote = 1, true
+			l.broken = min(l.broken+1, maxBroken)
 			l.split(line, l.ahead[0], true)
 			break
 		}
