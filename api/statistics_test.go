@@ -120,6 +120,8 @@ func TestStatisticsRefuses(t *testing.T) {
 		{"office", "people?level=district", 422, "statistics-parameter-unfit", "level"},
 		{"office", "people?by=industry", 422, "statistics-parameter-unfit", "by"},
 		{"office", "coverage?period=year&from=2010-01-01&to=2010-12-31", 422, "statistics-parameter-unfit", "period"},
+		{"office", "people?organisation=*&by=course", 422, "statistics-parameter-unfit", "by"},
+		{"office", "ranking?organisation=*", 422, "statistics-parameter-unfit", "organisation"},
 		{"office", "supply?suppress=5", 422, "statistics-parameter-unfit", "suppress"},
 		{"office", "supply?by=site", 422, "statistics-parameter-unfit", "by"},
 		{"office", "suspense", 404, "not-found", "table"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"creditbank/courses"
@@ -148,7 +149,9 @@ func (d *Desk) answerOf(q *Query) (func(*question) error, error) {
 	plain := errors.Join(unfit("level", q.Level != ""), unfit("figure", q.Figure != ""), unfit("module", q.Module != ""), unfit("top", q.Top != 0))
 	undivided := errors.Join(unfit("period", q.Period != Ever), unfit("by", q.By != Whole))
 	switch {
-	case q.By == ByIndustry && q.Table != "supply":
+	case q.Organisation == Bank && slices.Contains([]string{"coverage", "ranking", "supply"}, q.Table):
+		return nil, unfit("organisation", true)
+	case q.By == ByIndustry && q.Table != "supply", !keeps(q.Organisation, q.By):
 		return nil, unfit("by", true)
 	case isFigure, q.Table == "summary":
 		if q.Period != Ever && q.Range == (Range{}) {

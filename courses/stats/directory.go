@@ -25,6 +25,7 @@ type Directory struct {
 	versions  [][]courses.Organisation // of each organisation, oldest first
 	courses   map[string][]courses.Course
 	districts map[string]bool
+	shape     string // as text
 	// Organisations and Courses are how many versions of each there are.
 	Organisations, Courses int
 }
@@ -49,6 +50,7 @@ func NewDirectory(organisations [][]courses.Organisation, catalogue [][]courses.
 	if d.history, err = org.NewHistory(organisations); err != nil {
 		return nil, err
 	}
+	d.shape = d.Shape().Text()
 	return d, nil
 }
 

@@ -21,7 +21,7 @@ type Journal interface {
 const (
 	page      = 4096    // entries read at once
 	batch     = 1 << 16 // entries counted in one transaction
-	restTime  = time.Second
+	restTime  = 3 * time.Second
 	retryTime = time.Minute
 )
 
@@ -173,7 +173,7 @@ func (f *Follower) write(ctx context.Context, at Position, forgotten int, apply 
 	at.Latest = max(at.Latest, f.tally.latest)
 	at.Organisations, at.Courses = f.directory.Organisations, f.directory.Courses
 	c := &Changes{
-		Position: at, Shape: f.directory.Shape().Text(), Forgotten: forgotten,
+		Position: at, Shape: f.directory.shape, Forgotten: forgotten,
 		Attributions: f.tally.attributions[f.tally.known:], Cells: f.tally.cells, Records: f.tally.records,
 	}
 	if err := apply(ctx, c); err != nil {

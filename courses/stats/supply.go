@@ -43,7 +43,7 @@ func (d *Desk) outside(ctx context.Context, q *Query, tree *org.Tree) (o outside
 		return o, err
 	case "supply":
 		top, _ := tree.Get(q.Organisation)
-		root := q.Organisation == Bank || top.Parent == "" && top.Kind == courses.Union
+		root := top.Parent == "" && top.Kind == courses.Union
 		if d.Demand != nil && root {
 			demand, err := d.Demand(ctx)
 			if err != nil {

@@ -23,6 +23,9 @@ func (s *Store) apply(tx *bolt.Tx, c *stats.Changes) error {
 		{positionKey, appendPosition(c.Position)}, {shapeKey, []byte(c.Shape)},
 		{forgottenKey, binary.BigEndian.AppendUint64(nil, uint64(c.Forgotten))},
 	} {
+		if bytes.Equal(meta.Get(row.key), row.value) {
+			continue // the shape is long and seldom another
+		}
 		if err := meta.Put(row.key, row.value); err != nil {
 			return err
 		}
