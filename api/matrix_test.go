@@ -168,7 +168,7 @@ func matrixOperations(w *world) []matrixOperation {
 				if media := described.RequestBody.Value.Content["application/json"]; media != nil {
 					op.example = media.Example
 				}
-				op.file = described.RequestBody.Value.Content["application/octet-stream"] != nil
+				op.file = op.name == "sendReport"
 			}
 			switch described.OperationID {
 			case "sendReport", "listReports", "listSuspense":
@@ -274,6 +274,7 @@ func (target *matrixTarget) fill(path string) string {
 		"{query:programme}", target.programme,
 		"{query:course}", "GA01",
 		"{query:from}", "1", "{query:to}", "2",
+		"{query:organisation}", target.organisation, "{report}", target.report, "{item}", target.item,
 		":file", "style.css",
 	).Replace(path)
 	for strings.Contains(path, "{") { // any other parameter

@@ -51,6 +51,7 @@ type bank struct {
 	courses   *coursebolt.Store
 	apiKeys   *authbolt.Store // and members
 	hasher    *auth.Hasher    // of their passwords
+	recent    *stats.Recent   // store, for the book and who follows it
 	book      *ledger.Book
 	registrar *registrar.Registrar
 	url       *url.URL // by which people reach it; nil if not known
@@ -99,7 +100,8 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 		return nil, err
 	}
 	b.readingsLog = registrar.NewReadingLog(b.readings)
-	b.book = ledger.NewBook(b.store, mainLog, now)
+	b.recent = stats.NewRecent(b.store, mainLog)
+	b.book = ledger.NewBook(b.recent, mainLog, now)
 	if err = b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
