@@ -111,6 +111,7 @@ func (p *program) commands() *cobra.Command {
 		p.importCommand(),
 		p.verifyCommand(),
 		p.rulesCommand(),
+		p.trainingCommand(),
 		p.auditCommand(),
 		p.backupCommand(),
 		p.restoreCommand(),
