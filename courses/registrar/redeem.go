@@ -37,6 +37,9 @@ type Award struct {
 // is asked for has to be met, by the rules or by exceptions that were granted:
 // nothing is reserved that could not be redeemed. If somebody else took one of
 // the lots meanwhile, the refusal names it.
+//
+// If the process ends between the hold and the paper, asking again with the
+// same key ends the step; without that, the hold ends by its deadline.
 func (r *Registrar) HoldApplication(ctx context.Context, q Request, id, reason string) (Application, bool, error) {
 	return r.step(ctx, q, id, Proposed, []string{"hold", reason}, func(x *Application) error {
 		if err := r.stillConsents(ctx, x); err != nil {
