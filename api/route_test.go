@@ -106,7 +106,7 @@ func takesKey(op *openapi3.Operation) bool {
 }
 
 // learnersWrite are the operations by which learners write.
-var learnersWrite = []string{"fileComplaint", "stepComplaint", "setGoal", "giveConsent", "withdrawConsent"}
+var learnersWrite = []string{"setGoal", "giveConsent", "withdrawConsent", "fileComplaint", "stepComplaint"}
 
 func TestWhoMayAsk(t *testing.T) {
 	spec, _ := description()
