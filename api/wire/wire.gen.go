@@ -34058,6 +34058,24 @@ func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesRes
 	return err
 }
 
+type PublishTrainingRules202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishTrainingRules202JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishTrainingRules400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -40408,27 +40426,27 @@ var swaggerSpec = []string{
 	"SxtTbQcm4yEBohqV49kzRH0FuA578upi0qxMjl00e2o6h/lTmVMbyGyBhTjgGHUnJjVfL32a1rL1Z5+V",
 	"Gtgh7pmTSmteYNDzDaoDQy4hSMpWBzNIvatxj7UstY0cfRCLDbvCpBjSnsFQ0ucvtM+8l5wMAy1EIueb",
 	"OB42G0EwWGREcmWXMAItaHQDGEFbXVSGWCQKHUtk1YkrEMUeU704cWelxHSdblyLo56GgRny4NENqC0w",
-	"EdtkmdzLCLqhdUnCzqDt2iZbEekCbe4CpRp/qvHvAI3/CZR9hEb1byO4ianDGcpD+bf28vPdcl3bAovM",
-	"d8rJxWeHaStSdlbitk57BfpvyPVgYoY0qwzaXEKZK3BZCafiMZs40gry7qH4WDMKVnkTWwogiwW2lINK",
-	"zzHyOJdVKLETRFAH4r5Y5RbQJ8eoCfgah4GUfJ26toB068lD+ELKcimyquPZZF598MB8dznU7JP79+Wc",
-	"2bj/fhP8tI+bn5oHnzQ/PoEf7hfTB5v4yeHCkUejNyjT3z188MSjh/b9bl+ldbxQK//5cVbdX//t8drv",
-	"j/8he/B3E7Vns4d/d2L28d8UH3/yycXaQXmElipPHZx8dFo2przSbycK1H7ksT3Hj+85socuHvLFwqEH",
-	"KwmVW1BRNXRLtb6OK5vVOC1n1X3Hk3rD3zpnB3CggYOrMDYxuQv7qPiOut1kIfhlTlcy53TRuR2Vnvkj",
-	"IDq19OzykcX/14RmBQ62X8hDlx4JFdrmlhPdt1xkvu2UlPyDeRmhVFpt6X1VVlpI7JPsCDyI3jZbZJM7",
-	"3GLqMpNgCntADLYhsxHMIkjq8jgQ7VxYvvmPVztnzq1e/+/22bdWrr26ev3b1QvPJZtI8EyBZVAe/gH6",
-	"CBBaoY4npOkPqJPtNHaCdjiPuxqwNPJthLl5NJhMTfL/n7kz6m0aBgLwX4ny3ME7z/wCxCsPpjVZWFpX",
-	"jrtuQpNWaSsFtCDYxBAgtDCG9sBWpBYUVgQ/Zonbn4Fy57hO66JW4mGv0XS33Pl8ztV3n6/KMCBakXg3",
-	"aFMs2iXva3nust80rCqoWAsFpwR6BlehO/z/TxO2UWxduO5znxlZAzkjt9yVih/KIktGGkxHV9cgwY8+",
-	"DFHCP2lz1vBudCyueq66EbFrhpEtWIFOUiwMa+xmF1+yXlfGpzLuyTdP09EP9LSpWRdZKk/cENtedc2F",
-	"8s1FrfIqdvNEwPM0cNtFxotnJaMqtk4e9nrIlAGF00+21mAoFJ7hDOiOO98Abl7dfUih7lIkRi1ZDSa1",
-	"Se51izlmFqSVKjAZv0fjKY4vOca6aBxXYxLK2pGrMYnP0yQqJrBaO/YfsxZvkAA0Y3875zhAx9BRZP6y",
-	"Dvm9I78N0ySS74fy4tSi4B4F7+Jr0Rql9XnzrbOgNme77mg8Osz/9f1X8uCTzXycaVmOYA5xan4zYHVi",
-	"+AUf2PwSdbPLWJ4kFsF3adXX3GXRZurGdFjREPqwgj4j+TkFXi1PNlO9CkI/o/XzgTxJrnc7yKBPk2h8",
-	"NJj0n1nXHJzGKxbqc5Mzj5N6nRrqqkSQgHktOqNx0v89Pn9xvduRH67kx700idLkME3eLdboAIWe+txp",
-	"k21HrHPW8taB89KgAdRCt5qUi9La2/RpO7RqHh8N5POzNIkm/b3sMrYtv+KbqxmQ3KozpVbNWa+1xHbu",
-	"Ywjh0viL4j5/ydLqyn6c9V7nZh69nAx/uv9kyiHTH7CRVp6NQSvRkOb5YFsQYFBqrToB8+44pLE9xU+r",
-	"oxNAqTHV4cT4NveBLTLdutjcO+5/zX7tyuOz7M8xWLgj30YL9COKWoQ0eGQwSHFXLcscpFcRjkJydx7s",
-	"/A0AAP//",
+	"EdtkmdzLCLqhdUnCzqDt2iZbEekCbe4C7TSNv5AbQjrNAmPbYVbinp1JzYR71Ux4AgUmoVGl3Uh7Yop3",
+	"hnJr/q29/Hy3MqANiEXmO+XkirXDtBWpVStxW+fKAmc4JIgwMUOaVQa9MaE2FgiwhFPxmE0caQXJ+lCx",
+	"rGkIq7yJfQiQ+gL70EF56Bh5nMsq1OUJIqgDwWIsjQs4l2N0C3yNw8Bkvk4xXMDU9eQhfCFl7hRZ1fFs",
+	"Mq8+eGC+u4Zq9sn9+3LObNx/vwl+2sfNT82DT5ofn8AP94vpg0385HDhyKPRG5Tp7x4+eOLRQ/t+t6/S",
+	"Ol6olf/8OKvur//2eO33x/+QPfi7idqz2cO/OzH7+G+Kjz/55GLtoDxCS5WnDk4+Oi0bU17ptxMFaj/y",
+	"2J7jx/cc2UMXD/li4dCDlYRyLyjDGroPW1+bls3qtpaz6r7jSb3hb53oA4jTwCtWGJuY3IXNV3xH3W6y",
+	"EPwyp8ufc7pS3Y6K3PwRkLda5HY51uL/a0KHAwd7NuShtY+Esm5zy4nuWy4y33ZKSmjCvIxQX6229L4q",
+	"Ky0kNld2BB5Eb5vNuMkdbmZ12VYwhT0gBtuQ2QhmESR1eRyIdi4s3/zHq50z51av/3f77Fsr115dvf7t",
+	"6oXnku0qeKbA2ikP/wDNBwitUMcT8v/P3Bn1Ng0DAfivRHnu4J1nfgHiFWmhNWlYWldOuq5Ck1ppKwW0",
+	"INjEECC0MIb2wFakFhRWBD9midufgXJnu07rolbiYa9R62vufPb56rtPQgXFDT2xdkJIuYmzGtZS7du4",
+	"zG3iKUsWMnsidwNDC3zvFmmEy1bJ+2o8e9WDEC2HJNwIQkYcKDRcBwnx/88zdEsuXTjvc5tpuwbCSW7Z",
+	"a2VMhEZW9DRoqS7uToIdPei8hB9pMVp3b7QvrhtX3Qjf1d3I5KyANJETw+i72cWXrN/j8SmP+/zN03T8",
+	"Ay2tS1aZmdITO8BaWZWoIWx7WX298N18I2D5NnDbRjCMa8SpCiBP7vaqM5VGklNPdjagkxTGcBqpx16s",
+	"Gtfv+z4kkKyRG6MaWXQzNY3c78nmZwYOlshKaX9iYxTHVux9LavNRW+FonSEcUzj8zSJZNtWY5n/Y9pk",
+	"dccHyVgUzxh23dFkyJ2/KIN/7/JvozSJ+PsRvzg1CLhHwLr4WqRCSG1RfVXqVxZ01xtPxof5T99/xQ8+",
+	"mdTHqBrLCqnlWBWv4dOao9kFH5jsEvWyy5ifJIaB75Kyp2DNYYuKa9ZBSZHrgxLazMnjFHi1fLOZyRXk",
+	"+jmpnw/4SXLd6SK4Pk2iydFwOnhmnHMQjZcMqOgGoy5zajWiiSs7oeNTt0nmJE4HvyfnL647Xf7hin/c",
+	"S5MoTQ7T5N1yiRag64nHrJbTtsIqo023CnCYOvEhgbrTICwszL1tj7QCo+TJ0ZA/P0uTaDrYyy5j0/ST",
+	"Z66G7+RancvPKjh7pRm2cxuDCxd6ZsgigIKmxT3/OOu/ztU8fjkd/bT/CaIjAPcG1qQRgqMhThTZedHZ",
+	"ljgY5GfLlk/dO5ZTb8+Y1SJ0ApI1bnXYZr7FPACSzJYuuvCO+1+zXx1+fJb9OQYNd/nbaIl85FeHAfEf",
+	"aeBSXFWLYw7Tqwj7J9m7D3b/BgAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
