@@ -95,3 +95,16 @@ func TestInterruptedSteps(t *testing.T) {
 	w.post("college", at+"/redemption", m{"reason": "准予毕业"}).want(201).is(m{"state": "redeemed", "capture": held + 1})
 	w.get("learner", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.held": "0"})
 }
+
+// TestRevokedWhileHeld revokes a lot between hold and redemption: what the
+// verdict rested on is not there any more, so nothing is redeemed.
+func TestRevokedWhileHeld(t *testing.T) {
+	w := newWorld(t)
+	_, _, practice, _ := w.ready()
+	at, _ := w.audit()
+	w.post("college", at+"/hold", m{}).want(201)
+	w.post("office", fmt.Sprintf("/v1/entries/%d/revocation", practice), m{"reason": "成绩无效"}).want(201)
+	w.post("college", at+"/redemption", m{}).want(422).is(m{"code": "lot-not-in-hold"})
+	w.post("college", at+"/release", m{"reason": "重新审核"}).want(201).is(m{"state": "released"})
+	w.get("learner", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.held": "0", "balance.credit.owed": "0"})
+}

@@ -59,9 +59,10 @@ type matrixTarget struct {
 
 // TestMatrix asks a live server for everything as everybody.
 func TestMatrix(t *testing.T) {
-	w := pairWorld(t)
-	actors := matrixActors(w)
+	w := newWorld(t)
 	w.publishRules("CE-90-A", "MONEY-2008", "BUDGET-500")
+	w.pair()
+	actors := matrixActors(w)
 	server := httptest.NewServer(answerHead(w.http))
 	defer server.Close()
 	rows := make(map[string]map[string][]string) // operation -> cells -> roles

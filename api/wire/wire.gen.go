@@ -32564,6 +32564,24 @@ func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesRes
 	return err
 }
 
+type PublishTrainingRules202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishTrainingRules202JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishTrainingRules400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -38685,26 +38703,26 @@ var swaggerSpec = []string{
 	"09wHwQmmcKtROZ49TdRXIFu7BxliNopBiej6T+VwByhoHAUWwoV4whHJ/T/10qcYsfkYwUoN5Lh6/piS",
 	"5PMMWKvAvxlmQ4FaqQ5mAB417rGWpbaRow9isWFXmBTDYQnyXq1++XL71AfJXSaABCFyvrEvTwAGC4xI",
 	"Tkq8xgiQaGgKC0Fbo7V20Cw5vThxdzV46DrduBaHPQ0D0+ThwyMY/10Tsam+rxRBkUJqHeuShJ0BcRR6",
-	"Z26TAi9doM1aoJQVL3WhbQPL4GmUfYRG9W8juInxJAwj0d/8W3vppW65rm2BBeY75WT32UHaijjOStxm",
-	"aJpAASOp+3yBiWnSrDIg6gNHPWTjCafiMRs6AxpfM4RPdE50lTexKFpz1gMpFjaGJ0+FraYEdWz1PPTT",
-	"BQVgMWoCvsZBKKtcwzMXpA0+cwBfSFkuRVZ1PJvMqQ8emut26Mw8s29vzpmJ+++3wU97ufmpuf8Z8+PT",
-	"+OE+MbW/iZ8cLBx6PHqDMv39o/uPPn5g7+/3VlovFmrlPz/Fqvvqv3ux9ocX/yu7//cTtReyB39/dOap",
-	"3xafeuaZhdp+eYiWKs/un3x8SjZ2eqXfTRSo/diTu198cfeh3XThgC/mDzxcSfA9gU9oaFKoPs6IjaJ+",
-	"yll13/Gk3vC3n3UAWZwiM53JF8YmJnfodrOOut1kIfhlVsdicjpsZkelZ/4QiE4tPbuyFeL/a0K5tYMF",
-	"5HngGZG6cyzecqL7lgvMt52Skn8wLyMEe9SW3ltlpflEpldH4EH0ttgim9zmFlOXmQRT2ANisA2ZjWAW",
-	"QVKXx4Fo5/zSrX+80Tl1duXGf7dPv7N8/Y2VG9+tnD+RbCLBMwU6cjz8A1RCY/sNIQ3DmU5b1tgJ2uEc",
-	"7mrA0si3Eebm0GAyURVHu2Hg1ppLdJ7VZRJKHgrulxnWpuElyWRWSJ9R8HqOUp++8aYJnzfQhfterVlE",
-	"aiBTwlhmJOeHnpEhT1rQWAWyfwg+Wka7qW/rsziqXrUtzm70GMUdVuBXMBsj9uy2L19qn3qlc+HzzoVT",
-	"nXdfXb7xPa509MmBk8U6lhHouA98LsxfSAr26bOrBIGvxMB4BlkqKrHcjpodJNIDU0RprYJPjmYhrQ11",
-	"uAhtSEyz/L2YQwLEoUUGfhcjGMOOwLr9T8ydT71iMjFjSHm0g6kUPgK1OH/IQjwT+tKB3u6nIzPA6oWv",
-	"lpfOmBqS2JjjC7zhe9TFbqEQoYPW7bp7tH6Gkfzdz+j860Tnm++Wl850Pvquc/nzmAccYLC6+FrMZqzW",
-	"P31V7tp9c/fKjZUbb6mhn/xb5/RncdPn8+BeRHJCie3UXV6jkXXBD+LW5cwr7SsXOueXYm78CCs5AXOs",
-	"bHKCPDbCCmi0hYVrRpWeAq+mhE34XE2j3fPUL053zi/9sngCWbSXl86svP3t6tXXYvccaONWDG9t3ecV",
-	"n9ZqLPK4EpXU5RVodRt94urVn1a++usviyc65653Pnl5eenM8tJby0sfJj8x7C7epC0iqz5vVKrAVOEx",
-	"F3yhR+vMl117D7rVxT555e1vO69fXF46s3r15faVC3Hbz9hcdZeqWe1xtQZM0XZDttQawxHuCuCjZdYz",
-	"02iPXbnQPvV3Nc033lz97lpmICsWspID8V0sI0eEbyGgme0/bAkHDFytJeLyyjShXisk0NWqEw3bAGPN",
-	"a9N3gB0hhC7e944nv27fXOy8d7H983swwyc6759JeD6S6UJz+QiLIqJq9z2/Xb5+BpO5MsePHP//AwAA",
-	"//8=",
+	"Z26TAi9doM1aoO3GilfIDSGdZiDn9CArcc/OpH63+9Xv9jQKTEKjSruR9sS4H4ZRA978W3vppW5lQBsQ",
+	"C8x3ysk+t4O0FfG2lbjN0J6BqkdS9/kCE9OkWWXA7gfefUjhE07FYza0EzQOaoi56ETqKm9iJbUmugcm",
+	"LewmT54K+1MJ6tjqeejcC6rGYnQLfI2DUIu5hjsvyDV85gC+kDJ3iqzqeDaZUx88NNftBZp5Zt/enDMT",
+	"999vg5/2cvNTc/8z5sen8cN9Ymp/Ez85WDj0ePQGZfr7R/cfffzA3t/vrbReLNTKf36KVffVf/di7Q8v",
+	"/ld2/+8nai9kD/7+6MxTvy0+9cwzC7X98hAtVZ7dP/n4lGzs9Eq/myhQ+7End7/44u5Du+nCAV/MH3i4",
+	"kuCwAkfS0ExSfUQTG8UXlbPqvuNJveFvP1UBUj9FZjqTL4xNTO7QPWoddbvJQvDLrA7g5HSszY6K3Pwh",
+	"kLda5HalOMT/14QabQerzvNATiJ1u1m85UT3LReYbzslJTRhXkaIEKktvbfKSvOJ9LCOwIPobbEZN7nN",
+	"zawu2wqmsAfEYBsyG8EsgqQujwPRzvmlW/94o3Pq7MqN/26ffmf5+hsrN75bOX8i2a6CZwr0/nj4Byif",
+	"xp4dQhpaNJ3rrLETVMo53NWApZFvI8zNoZVlQjGO9t3ArTUB6TyryySUPBTcLzOsIcRLksmskD6j4Cod",
+	"pah94+0ZPm+gC/e9WrOI1EB6hbHMSB4TPSNDnrSgGwukDBF8tIy2YN/WZ3FUvWpbnN3oMYo7rEDKYDZG",
+	"7NltX77UPvVK58LnnQunOu++unzje1zp6JMDz4x1LCPQ2x84api/kBQh1GdXCQJfiYHxDFJbVGIJITWl",
+	"SKRxpohyYQWfHM1CLhzqcBGukZgO+3sx8QTYRosMnDVGMIZthHXPoJg7n3rFpG/GMPlor1QpfARqcf6Q",
+	"1XsmXqajw91PRzqB1QtfLS+dMYUnsYHKF3jD96iLLUYhrAf93nXLaf0MI/m7n9H514nON98tL53pfPRd",
+	"5/LnMQ84wGB18bWYzVitf/qq3LX75u6VGys33lJDP/m3zunP4qbP58G9iOSEEtupu7xGI+uCH8Sty5lX",
+	"2lcudM4vxdz4EVZyArpZ2eQEyW+EFXBvCwvXjCo9BV5NCZvwuZp7u+epX5zunF/6ZfEEUm8vL51Zefvb",
+	"1auvxe450MatGLLbus8rPq3VWORxJSqpyyvQHzf6xNWrP6189ddfFk90zl3vfPLy8tKZ5aW3lpc+TH5i",
+	"2JK8SVtEVn3eqFSB3sJjLjhQj9aZL7v2HrS4i33yytvfdl6/uLx0ZvXqy+0rF+K2n7G56i5Vs9rjnw3o",
+	"pe2GbKk1hiPcFfVHy6xnptEeu3KhfervappvvLn63bXMQCotpDIHtrxYGo8ISUPATdt/2BIOGPhnS8Tl",
+	"lWlCvVbIuqtVJxr2DsZC2abvAKVCCF287x1Pft2+udh572L75/dghk903j+T8Hxk4IWO9BHqRUTV7nt+",
+	"u3z9DGaAZY4fOf7/BwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

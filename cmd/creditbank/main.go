@@ -113,6 +113,7 @@ func (p *program) commands() *cobra.Command {
 		p.importCommand(),
 		p.verifyCommand(),
 		p.rulesCommand(),
+		p.trainingCommand(),
 		p.auditCommand(),
 		p.backupCommand(),
 		p.restoreCommand(),

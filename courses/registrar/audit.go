@@ -143,7 +143,9 @@ func (r *Registrar) protect(ctx context.Context, a *account, answer *Answer, wit
 		return err
 	}
 	for i, set := range sets {
-		if i > 0 && set.number == sets[0].number || len(sets) == 1 && (set.number == now.Equivalences || set.number == 0) {
+		again := i > 0 && (set.number == sets[0].number || set.number == 0)
+		same := len(sets) == 1 && (set.number == now.Equivalences || set.number == 0)
+		if again || same {
 			continue // nothing else than what is there
 		}
 		audited, _, err := r.under(a, entry, set, goal, with)

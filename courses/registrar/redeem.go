@@ -86,7 +86,7 @@ func (r *Registrar) Redeem(ctx context.Context, q Request, id, reason string) (A
 				return err
 			}
 		}
-		capture, err := r.captureOnce(ctx, q, x.Hold, reason, digest)
+		capture, err := r.captureOnce(ctx, q, x, reason, digest)
 		if err != nil {
 			return err
 		}
@@ -95,18 +95,19 @@ func (r *Registrar) Redeem(ctx context.Context, q Request, id, reason string) (A
 	})
 }
 
-// captureOnce captures a hold and returns the entry. A hold that was captured
-// for the same award before, by an attempt of which nothing else was filed, is
-// done.
-func (r *Registrar) captureOnce(ctx context.Context, q Request, hold uint64, reason string, digest [32]byte) (uint64, error) {
-	o, err := r.capture(ctx, q, hold, nil, reason, digest)
+// captureOnce captures what an application holds and returns the entry. It
+// names every lot: if one was revoked since, the verdict is not true any more
+// and the ledger refuses. A hold that was captured for the same award before,
+// by an attempt of which nothing else was filed, is done.
+func (r *Registrar) captureOnce(ctx context.Context, q Request, x *Application, reason string, digest [32]byte) (uint64, error) {
+	o, err := r.capture(ctx, q, x.Hold, x.reservations(), reason, digest)
 	if err != nil {
 		return 0, err
 	}
 	if o.Refusal == nil {
 		return o.Entry.Seq, nil
 	}
-	h, err := r.book.Hold(ctx, r.book.Log(), hold)
+	h, err := r.book.Hold(ctx, r.book.Log(), x.Hold)
 	if err != nil || h.State != ledger.HoldCaptured {
 		return 0, errors.Join(err, o.Refusal)
 	}
