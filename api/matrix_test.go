@@ -51,6 +51,7 @@ type matrixActor struct {
 // matrixTarget is what an operation can be about.
 type matrixTarget struct {
 	organisation, learner, programme string
+	report, item                     string
 	lot, hold                        int
 	spare                            int // a lot that is not held
 	decision, sanction, complaint    string
@@ -153,7 +154,7 @@ func compareMatrix(t *testing.T, want, got string) {
 type matrixOperation struct {
 	name, method, path string
 	example            any
-	dryRun, page       bool
+	dryRun, page, file bool
 }
 
 // matrixOperations lists everything that is described, and every page.
@@ -167,6 +168,11 @@ func matrixOperations(w *world) []matrixOperation {
 				if media := described.RequestBody.Value.Content["application/json"]; media != nil {
 					op.example = media.Example
 				}
+				op.file = described.RequestBody.Value.Content["application/octet-stream"] != nil
+			}
+			switch described.OperationID {
+			case "sendReport", "listReports", "listSuspense":
+				op.path += "?organisation={query:organisation}"
 			}
 			for _, p := range described.Parameters {
 				op.dryRun = op.dryRun || p.Value.Name == "dry_run"
@@ -194,6 +200,9 @@ func (op *matrixOperation) ask(t *testing.T, server *httptest.Server, target *ma
 			t.Fatal(err)
 		}
 	}
+	if op.file {
+		body.WriteString("a file")
+	}
 	if op.dryRun {
 		path += map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")] + "dry_run=true"
 	}
@@ -208,6 +217,8 @@ func (op *matrixOperation) ask(t *testing.T, server *httptest.Server, target *ma
 	switch {
 	case op.page && op.method == http.MethodPost:
 		q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	case op.file:
+		q.Header.Set("Content-Type", "application/octet-stream")
 	case op.example != nil:
 		q.Header.Set("Content-Type", "application/json")
 	}
@@ -249,6 +260,9 @@ func (target *matrixTarget) fill(path string) string {
 		"{learner}", target.learner, ":learner", target.learner,
 		"{seq}", lot,
 		"{hold}", strconv.Itoa(target.hold),
+		"{report}", target.report,
+		"{item}", target.item,
+		"{query:organisation}", target.organisation,
 		"{code}", code,
 		"{decision}", target.decision,
 		"{sanction}", target.sanction,

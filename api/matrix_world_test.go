@@ -79,6 +79,10 @@ func (w *world) matrixTarget(code, programme, college string) *matrixTarget {
 	target.sanction = w.post("office", "/v1/sanctions", m{"learner": frozen, "authority": "市总工会", "reason": "冒名", "review_on": "2010-09-01"}).want(201).str("sanction")
 	w.makeKey("officer of "+code, org.Principal{Role: org.Enterprise, Organisation: code})
 	target.complaint = w.complain("officer of "+code, code)
+	r := w.sendReport(by, "?organisation="+code+"&mode=good", reportHeading+"王,,GA01,R1,32,2010-05-01\n").want(202)
+	target.report = r.str("report")
+	target.item = target.report + "-0000002"
+	w.finish(target.report)
 	return target
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"creditbank/api/signin"
 	"creditbank/api/wire"
+	"creditbank/courses/intake"
 	"creditbank/courses/registrar"
 	"creditbank/courses/stats"
 	"creditbank/ledger"
@@ -67,6 +68,11 @@ var statusOf = map[ledger.Code]int{
 	registrar.GrantedAlready:       http.StatusConflict,
 	bodyTooLarge:                   http.StatusRequestEntityTooLarge,
 	bodyNotJSON:                    http.StatusUnsupportedMediaType,
+	fileTypeUnknown:                http.StatusUnsupportedMediaType,
+	intake.ReportState:             http.StatusConflict,
+	intake.SuspenseClosed:          http.StatusConflict,
+	intake.ReportFileGone:          http.StatusGone,
+	intake.ReportTooLarge:          http.StatusRequestEntityTooLarge,
 	headBehind:                     http.StatusServiceUnavailable,
 	bodyNotForm:                    http.StatusUnsupportedMediaType,
 	crossOrigin:                    http.StatusForbidden,

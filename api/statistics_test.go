@@ -17,7 +17,7 @@ func newStatistics(w *world) *stats.Desk {
 	current := stats.NewCurrent(w.shelf, func() any { return w.bank.Organisations() })
 	kept := new(stats.Memory)
 	return &stats.Desk{
-		Store: kept, Current: current, Now: w.clock.now,
+		Store: kept, Directory: current.Directory, Now: w.clock.now,
 		Follower: &stats.Follower{Journal: w.store, Store: kept, Directory: current.Directory},
 	}
 }

@@ -5,13 +5,14 @@ type PaperKind string
 
 // The kinds of papers. They are part of stored keys: never change one.
 const (
-	GoalPaper        PaperKind = "goal"        // a learner's goal and consent
+	GoalPaper        PaperKind = "goal"        // a learner's goal
 	ProposalPaper    PaperKind = "proposal"    // equivalences on their way through the panel
 	ApplicationPaper PaperKind = "application" // a college's audit of an applicant
 	AwardPaper       PaperKind = "award"       // what a redemption rests on, by its digest
 	DecisionPaper    PaperKind = "decision"    // what takes a second person
 	SanctionPaper    PaperKind = "sanction"    // a dated freeze of an account or an issuer
 	ComplaintPaper   PaperKind = "complaint"   // a case with its steps
+	ConsentPaper     PaperKind = "consent"     // what a learner lets a college read
 
 	CourseProposalPaper PaperKind = "course-proposal" // a course on its way through the panel
 	TrainingRulesPaper  PaperKind = "training-rules"  // rules of money, duty or budgets

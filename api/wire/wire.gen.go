@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -21,6 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for SheetCheckVerdict.
@@ -303,6 +305,16 @@ type CheckAnswer struct {
 	Learner LearnerID `json:"learner"`
 }
 
+// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+type Claim struct {
+	Account  string `json:"account,omitempty"`
+	Course   string `json:"course,omitempty"`
+	Identity string `json:"identity,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Staff    string `json:"staff,omitempty"`
+	Title    string `json:"title,omitempty"`
+}
+
 // Code Names a course, an organisation or a programme.
 type Code = string
 
@@ -399,6 +411,54 @@ type Completion struct {
 type ConfirmationRequest struct {
 	// Reason What the second person has looked at.
 	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// Consent defines model for Consent.
+type Consent struct {
+	Fields []RecordField `json:"fields"`
+
+	// GivenAt RFC 3339. Answers are in UTC.
+	GivenAt Instant `json:"given_at"`
+	InForce bool    `json:"in_force"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// OnPaper The office has recorded what the learner signed.
+	OnPaper bool `json:"on_paper"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme,omitempty"`
+	Purpose   string `json:"purpose"`
+
+	// Until A calendar day in Beijing time, 1949 to 2199.
+	Until Day `json:"until,omitempty"`
+
+	// WithdrawnAt RFC 3339. Answers are in UTC.
+	WithdrawnAt Instant `json:"withdrawn_at,omitempty"`
+}
+
+// ConsentList defines model for ConsentList.
+type ConsentList struct {
+	Items []Consent `json:"items"`
+}
+
+// ConsentRequest defines model for ConsentRequest.
+type ConsentRequest struct {
+	Fields []RecordField `json:"fields" validate:"required,min=1,max=4,dive,oneof=person credits statement transcript"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme One of the college's; left out if it is for none in particular.
+	Programme Code   `json:"programme,omitempty" validate:"omitempty,code"`
+	Purpose   string `json:"purpose" validate:"required,max=200,printable"`
+
+	// Until The last day; until it is withdrawn if left out.
+	Until Day `json:"until,omitempty" validate:"omitempty,day"`
 }
 
 // ConsistencyProof defines model for ConsistencyProof.
@@ -904,7 +964,7 @@ type Explanation struct {
 	// Rules Rules that together refuse; empty if the verdict is met.
 	Rules []string `json:"rules"`
 
-	// Smallest No smaller set of rules refuses.
+	// Smallest No smaller set of rules refuses; of a verdict that is met, all lots were looked at. False if that would have taken too long.
 	Smallest bool `json:"smallest"`
 }
 
@@ -1433,6 +1493,15 @@ type MatchList struct {
 	Items []Match `json:"items"`
 }
 
+// MatchRequest defines model for MatchRequest.
+type MatchRequest struct {
+	// Course The code; may be left out if the bank knows the course.
+	Course string `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Learner The account; may be left out if the bank knows the learner.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+}
+
 // Module defines model for Module.
 type Module = string
 
@@ -1937,6 +2006,22 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// ProposedCourse defines model for ProposedCourse.
+type ProposedCourse struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Title  string `json:"title"`
+}
+
+// ProposedLearner defines model for ProposedLearner.
+type ProposedLearner struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner      LearnerID `json:"learner"`
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`
+	Why          string    `json:"why"`
+}
+
 // PublicationRequest defines model for PublicationRequest.
 type PublicationRequest struct {
 	// FirstDay The first day on which completions count.
@@ -1956,6 +2041,34 @@ type PurposeSum struct {
 	Payable   bool   `json:"payable"`
 	Purpose   string `json:"purpose"`
 	Title     Title  `json:"title"`
+}
+
+// Reading defines model for Reading.
+type Reading struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By The public part of the key.
+	By string `json:"by"`
+
+	// Operation What was asked for.
+	Operation string `json:"operation,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation,omitempty"`
+
+	// Request Names the request, as in its answer's X-Request-ID.
+	Request string `json:"request,omitempty"`
+	Role    string `json:"role"`
+
+	// What The part of the record.
+	What string `json:"what"`
+}
+
+// ReadingPage defines model for ReadingPage.
+type ReadingPage struct {
+	Items      []Reading `json:"items"`
+	NextCursor string    `json:"next_cursor,omitempty"`
 }
 
 // Reason Why, in the words of who does it.
@@ -1992,6 +2105,9 @@ type Receipt struct {
 // Record What was audited, in the keys of a rule file's cases.
 type Record = json.RawMessage
 
+// RecordField A part of a record; person is who it is and where they work, credits are balances, lots and audits.
+type RecordField = string
+
 // Registration defines model for Registration.
 type Registration struct {
 	DryRun bool  `json:"dry_run"`
@@ -2001,6 +2117,12 @@ type Registration struct {
 	Learner      LearnerID `json:"learner"`
 	Name         string    `json:"name"`
 	Organisation string    `json:"organisation"`
+}
+
+// RejectionRequest defines model for RejectionRequest.
+type RejectionRequest struct {
+	// Reason Why; it names nobody, because it stays.
+	Reason string `json:"reason" validate:"required,max=500,printable"`
 }
 
 // ReleaseRequest defines model for ReleaseRequest.
@@ -2019,6 +2141,127 @@ type ReplaceExpertRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	// Cancelling It stops before its next batch.
+	Cancelling bool `json:"cancelling,omitempty"`
+
+	// Checkpoint The signed head of the log after the last entry.
+	Checkpoint string `json:"checkpoint,omitempty"`
+
+	// Counts How many rows have which result; rows is the sum of the others.
+	Counts ReportCounts `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	DryRun  bool   `json:"dry_run"`
+
+	// Earlier The first report of the same file by the same organisation.
+	Earlier string `json:"earlier,omitempty"`
+
+	// FileGone The file was deleted.
+	FileGone bool `json:"file_gone,omitempty"`
+
+	// FileKeptUntil RFC 3339. Answers are in UTC.
+	FileKeptUntil Instant `json:"file_kept_until,omitempty"`
+
+	// FinishedAt RFC 3339. Answers are in UTC.
+	FinishedAt Instant `json:"finished_at,omitempty"`
+	First      Number  `json:"first,omitempty"`
+	Last       Number  `json:"last,omitempty"`
+	Mode       string  `json:"mode"`
+
+	// Name Of the file, in its sender's words.
+	Name string `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+	Percent      int  `json:"percent"`
+
+	// Points A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Points Amount `json:"points"`
+
+	// Problems Of the file as a whole.
+	Problems []RowProblem `json:"problems"`
+
+	// ReceivedAt RFC 3339. Answers are in UTC.
+	ReceivedAt Instant `json:"received_at"`
+	Register   bool    `json:"register"`
+
+	// Report Names the report.
+	Report string `json:"report"`
+
+	// Sha256 Of the file.
+	Sha256 string `json:"sha256"`
+
+	// Size Of the file, in bytes.
+	Size int64 `json:"size"`
+
+	// State `received`, `checking` and `booking` have work to come; `checked` waits for somebody to say what to do; `done`, `withheld` (a row has a problem, and all or none was asked for), `unusable` and `cancelled` have none.
+	State string `json:"state"`
+
+	// Suspense What became of the rows in suspense.
+	Suspense ReportSuspense `json:"suspense"`
+}
+
+// ReportBookingRequest defines model for ReportBookingRequest.
+type ReportBookingRequest struct {
+	Mode string `json:"mode" validate:"required,oneof=whole good"`
+}
+
+// ReportCounts How many rows have which result; rows is the sum of the others.
+type ReportCounts struct {
+	// Already Booked by an earlier entry.
+	Already int `json:"already"`
+	Booked  int `json:"booked"`
+
+	// Ready Good, and not booked or not booked yet.
+	Ready   int `json:"ready"`
+	Refused int `json:"refused"`
+	Rows    int `json:"rows"`
+
+	// Skipped No completions, such as sums; each row says why.
+	Skipped int `json:"skipped"`
+
+	// Suspense Nobody knows the learner or the course.
+	Suspense int `json:"suspense"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []Report `json:"items"`
+	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// ReportRow defines model for ReportRow.
+type ReportRow struct {
+	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Amount Amount `json:"amount,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+
+	// Item Of a row in suspense.
+	Item string `json:"item,omitempty"`
+
+	// Line Of the file, from 1.
+	Line     int64        `json:"line"`
+	Problems []RowProblem `json:"problems"`
+	Result   string       `json:"result"`
+	Unit     string       `json:"unit,omitempty"`
+}
+
+// ReportRowPage defines model for ReportRowPage.
+type ReportRowPage struct {
+	Items      []ReportRow `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ReportSuspense What became of the rows in suspense.
+type ReportSuspense struct {
+	Matched  int `json:"matched"`
+	Open     int `json:"open"`
+	Rejected int `json:"rejected"`
 }
 
 // Reservation defines model for Reservation.
@@ -2083,6 +2326,27 @@ type ReviewStep struct {
 	Organisation Code        `json:"organisation"`
 	Reason       string      `json:"reason,omitempty"`
 	State        ReviewState `json:"state"`
+}
+
+// RowProblem defines model for RowProblem.
+type RowProblem struct {
+	// Code For programs; never changed.
+	Code string `json:"code"`
+
+	// Column What is at fault; left out if it is the row as a whole.
+	Column string   `json:"column,omitempty"`
+	En     RowWords `json:"en"`
+
+	// Suggestions What would be right, the likeliest first.
+	Suggestions []string `json:"suggestions"`
+	Zh          RowWords `json:"zh"`
+}
+
+// RowWords defines model for RowWords.
+type RowWords struct {
+	Cure   string `json:"cure"`
+	Detail string `json:"detail"`
+	Title  string `json:"title"`
 }
 
 // RuleName A word of a rule file, such as a group or a source.
@@ -2252,6 +2516,46 @@ type SpendingRequest struct {
 	Voucher string `json:"voucher" validate:"required,max=32,code"`
 }
 
+// StaffMember defines model for StaffMember.
+type StaffMember struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// JoinedOn Left out if it is not known.
+	JoinedOn Day `json:"joined_on,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// LeftOn The first day no longer there.
+	LeftOn      Day    `json:"left_on,omitempty"`
+	Name        string `json:"name"`
+	StaffNumber string `json:"staff_number,omitempty"`
+	Trade       string `json:"trade,omitempty"`
+}
+
+// StaffPage defines model for StaffPage.
+type StaffPage struct {
+	Items      []StaffMember `json:"items"`
+	NextCursor string        `json:"next_cursor,omitempty"`
+}
+
+// StaffingRequest defines model for StaffingRequest.
+type StaffingRequest struct {
+	Event     string `json:"event" validate:"required,oneof=join leave move"`
+	FrontLine bool   `json:"front_line,omitempty"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+
+	// On The first day there, or the first day no longer there; today if left out.
+	On Day `json:"on,omitempty" validate:"omitempty,day"`
+
+	// Organisation Who the learner joins or leaves; the organisation of the key if left out.
+	Organisation Code   `json:"organisation,omitempty" validate:"omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+	Trade        string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
+}
+
 // Statement defines model for Statement.
 type Statement struct {
 	Items []Line `json:"items"`
@@ -2353,6 +2657,62 @@ type StepRequest struct {
 
 // Sum Yuan with at most two digits behind the point.
 type Sum = string
+
+// Suspended defines model for Suspended.
+type Suspended struct {
+	// AgeDays How long it has waited, or had when it was closed.
+	AgeDays int `json:"age_days"`
+
+	// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+	Claim Claim `json:"claim"`
+
+	// ClosedAt RFC 3339. Answers are in UTC.
+	ClosedAt    Instant `json:"closed_at,omitempty"`
+	ClosedBy    string  `json:"closed_by,omitempty"`
+	CompletedOn string  `json:"completed_on"`
+
+	// Course The code, as far as it is known.
+	Course string `json:"course,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+	Hours  string `json:"hours"`
+	Issuer string `json:"issuer,omitempty"`
+
+	// Item Names the row.
+	Item string `json:"item"`
+
+	// Learner The account, as far as it is known.
+	Learner string `json:"learner,omitempty"`
+	Line    int64  `json:"line"`
+
+	// Owner Names a course, an organisation or a programme.
+	Owner    Code         `json:"owner"`
+	Problems []RowProblem `json:"problems"`
+	Reason   string       `json:"reason,omitempty"`
+	Report   string       `json:"report"`
+	Run      string       `json:"run,omitempty"`
+	Score    string       `json:"score,omitempty"`
+
+	// Since RFC 3339. Answers are in UTC.
+	Since     Instant `json:"since"`
+	Site      string  `json:"site,omitempty"`
+	StartedOn string  `json:"started_on,omitempty"`
+	State     string  `json:"state"`
+}
+
+// SuspensePage defines model for SuspensePage.
+type SuspensePage struct {
+	Items      []Suspended `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// SuspenseProposals defines model for SuspenseProposals.
+type SuspenseProposals struct {
+	Courses  []ProposedCourse  `json:"courses"`
+	Learners []ProposedLearner `json:"learners"`
+
+	// Searched How many learners were looked at.
+	Searched int `json:"searched"`
+}
 
 // Title defines model for Title.
 type Title struct {
@@ -2553,6 +2913,15 @@ type VoteRequest struct {
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
 }
 
+// WithdrawalRequest defines model for WithdrawalRequest.
+type WithdrawalRequest struct {
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme,omitempty" validate:"omitempty,code"`
+}
+
 // Year defines model for Year.
 type Year = int
 
@@ -2598,11 +2967,17 @@ type ProgrammeQueryParam = Code
 // ProposalParam defines model for ProposalParam.
 type ProposalParam = string
 
+// ReportParam defines model for ReportParam.
+type ReportParam = string
+
 // SanctionParam defines model for SanctionParam.
 type SanctionParam = string
 
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// SuspenseParam defines model for SuspenseParam.
+type SuspenseParam = string
 
 // AwaitsSecond Something that takes a second person.
 type AwaitsSecond = Decision
@@ -3066,6 +3441,24 @@ type CheckCourseParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GiveConsentParams defines parameters for GiveConsent.
+type GiveConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawConsentParams defines parameters for WithdrawConsent.
+type WithdrawConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // GetDutyParams defines parameters for GetDuty.
 type GetDutyParams struct {
 	// Year The calendar year.
@@ -3135,10 +3528,28 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// ListReadingsParams defines parameters for ListReadings.
+type ListReadingsParams struct {
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // GetSheetParams defines parameters for GetSheet.
 type GetSheetParams struct {
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ChangeStaffParams defines parameters for ChangeStaff.
+type ChangeStaffParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetStatementParams defines parameters for GetStatement.
@@ -3261,6 +3672,18 @@ type VoidSpendingParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListStaffParams defines parameters for ListStaff.
+type ListStaffParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // FileTrainingPlanParams defines parameters for FileTrainingPlan.
 type FileTrainingPlanParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -3319,6 +3742,81 @@ type VoteOnEquivalencesParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Organisation Of this organisation only.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// SendReportMultipartBody defines parameters for SendReport.
+type SendReportMultipartBody struct {
+	// File The file.
+	File openapi_types.File `json:"file"`
+}
+
+// SendReportParams defines parameters for SendReport.
+type SendReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// Mode What is done once the rows are checked.
+	Mode string `form:"mode,omitempty" json:"mode,omitempty" validate:"omitempty,oneof=check whole good"`
+
+	// Register Open accounts for learners the bank does not know, if a row has their name and a good identity number.
+	Register bool `form:"register,omitempty" json:"register,omitempty"`
+
+	// Organisation In whose name it is reported; the sender's organisation if left out.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Name What the file is called, where a form does not say so.
+	Name string `form:"name,omitempty" json:"name,omitempty" validate:"omitempty,max=200,printable"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// BookReportParams defines parameters for BookReport.
+type BookReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CancelReportParams defines parameters for CancelReport.
+type CancelReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetReportResultsParams defines parameters for GetReportResults.
+type GetReportResultsParams struct {
+	// Format Of the file.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=csv xlsx"`
+}
+
+// ListReportRowsParams defines parameters for ListReportRows.
+type ListReportRowsParams struct {
+	// Result Rows with this result only.
+	Result string `form:"result,omitempty" json:"result,omitempty" validate:"omitempty,oneof=ready booked already refused suspense skipped"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
 }
 
 // ListSanctionsParams defines parameters for ListSanctions.
@@ -3400,6 +3898,42 @@ type GetStatisticsParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ListSuspenseParams defines parameters for ListSuspense.
+type ListSuspenseParams struct {
+	// Organisation That this organisation reported.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State In this state only; any if left out.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=open matched rejected forgotten"`
+
+	// OlderThanDays That came in so many days ago, or before.
+	OlderThanDays int `form:"older_than_days,omitempty" json:"older_than_days,omitempty" validate:"min=0,max=36500"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// MatchSuspenseParams defines parameters for MatchSuspense.
+type MatchSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RejectSuspenseParams defines parameters for RejectSuspense.
+type RejectSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetTradeDutyParams defines parameters for GetTradeDuty.
@@ -3519,6 +4053,12 @@ type RegisterLearnerJSONRequestBody = LearnerRequest
 // FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
 type FindLearnersJSONRequestBody = LookupRequest
 
+// GiveConsentJSONRequestBody defines body for GiveConsent for application/json ContentType.
+type GiveConsentJSONRequestBody = ConsentRequest
+
+// WithdrawConsentJSONRequestBody defines body for WithdrawConsent for application/json ContentType.
+type WithdrawConsentJSONRequestBody = WithdrawalRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -3527,6 +4067,9 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
+
+// ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
+type ChangeStaffJSONRequestBody = StaffingRequest
 
 // ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
 type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
@@ -3558,6 +4101,12 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
 
+// SendReportMultipartRequestBody defines body for SendReport for multipart/form-data ContentType.
+type SendReportMultipartRequestBody SendReportMultipartBody
+
+// BookReportJSONRequestBody defines body for BookReport for application/json ContentType.
+type BookReportJSONRequestBody = ReportBookingRequest
+
 // ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
 type ImposeSanctionJSONRequestBody = SanctionRequest
 
@@ -3566,6 +4115,12 @@ type EndSanctionJSONRequestBody = ReasonRequest
 
 // ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
 type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// MatchSuspenseJSONRequestBody defines body for MatchSuspense for application/json ContentType.
+type MatchSuspenseJSONRequestBody = MatchRequest
+
+// RejectSuspenseJSONRequestBody defines body for RejectSuspense for application/json ContentType.
+type RejectSuspenseJSONRequestBody = RejectionRequest
 
 // PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
 type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
@@ -3755,6 +4310,15 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx echo.Context, learner LearnerParam) error
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
@@ -3779,9 +4343,15 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -3821,6 +4391,9 @@ type ServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
@@ -3851,6 +4424,33 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx echo.Context, params SendReportParams) error
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx echo.Context) error
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx echo.Context, report ReportParam) error
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx echo.Context, report ReportParam) error
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
@@ -3872,6 +4472,21 @@ type ServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx echo.Context, params ListSuspenseParams) error
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx echo.Context, item SuspenseParam) error
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx echo.Context, item SuspenseParam) error
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
@@ -5794,6 +6409,106 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 	return err
 }
 
+// ListConsents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConsents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConsents(ctx, learner)
+	return err
+}
+
+// GiveConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveConsent(ctx, learner, params)
+	return err
+}
+
+// WithdrawConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawConsent(ctx, learner, params)
+	return err
+}
+
 // GetDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
 	var err error
@@ -6078,6 +6793,38 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// ListReadings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReadings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReadingsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReadings(ctx, learner, params)
+	return err
+}
+
 // GetSheet converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 	var err error
@@ -6100,6 +6847,48 @@ func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
+// ChangeStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeStaffParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeStaff(ctx, learner, params)
 	return err
 }
 
@@ -6576,6 +7365,45 @@ func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
 	return err
 }
 
+// ListStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStaffParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStaff(ctx, code, params)
+	return err
+}
+
 // FileTrainingPlan converts echo context to params.
 func (w *ServerInterfaceWrapper) FileTrainingPlan(ctx echo.Context) error {
 	var err error
@@ -6909,6 +7737,290 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// SendReport converts echo context to params.
+func (w *ServerInterfaceWrapper) SendReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "register" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "register", ctx.QueryParams(), &params.Register, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter register: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendReport(ctx, params)
+	return err
+}
+
+// GetReportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportTemplate(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportTemplate(ctx)
+	return err
+}
+
+// GetReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReport(ctx, report)
+	return err
+}
+
+// GetAnnotatedReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAnnotatedReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAnnotatedReport(ctx, report)
+	return err
+}
+
+// BookReport converts echo context to params.
+func (w *ServerInterfaceWrapper) BookReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BookReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BookReport(ctx, report, params)
+	return err
+}
+
+// CancelReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelReport(ctx, report, params)
+	return err
+}
+
+// GetReportResults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportResults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReportResultsParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportResults(ctx, report, params)
+	return err
+}
+
+// ListReportRows converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportRows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportRowsParams
+	// ------------- Optional query parameter "result" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "result", ctx.QueryParams(), &params.Result, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter result: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportRows(ctx, report, params)
+	return err
+}
+
 // ListSanctions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
 	var err error
@@ -7194,6 +8306,168 @@ func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
 	return err
 }
 
+// ListSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSuspense(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSuspenseParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "older_than_days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "older_than_days", ctx.QueryParams(), &params.OlderThanDays, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter older_than_days: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSuspense(ctx, params)
+	return err
+}
+
+// GetSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSuspense(ctx, item)
+	return err
+}
+
+// MatchSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MatchSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchSuspense(ctx, item, params)
+	return err
+}
+
+// ProposeMatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeMatches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeMatches(ctx, item)
+	return err
+}
+
+// RejectSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) RejectSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RejectSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RejectSuspense(ctx, item, params)
+	return err
+}
+
 // GetTradeDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	var err error
@@ -7354,6 +8628,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
 	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/staff", wrapper.ChangeStaff, options.OperationMiddlewares["changeStaff"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents", wrapper.GiveConsent, options.OperationMiddlewares["giveConsent"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents/withdrawal", wrapper.WithdrawConsent, options.OperationMiddlewares["withdrawConsent"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/readings", wrapper.ListReadings, options.OperationMiddlewares["listReadings"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
@@ -7363,6 +8642,20 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
+	router.GET(options.BaseURL+"/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/v1/reports", wrapper.SendReport, options.OperationMiddlewares["sendReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/template", wrapper.GetReportTemplate, options.OperationMiddlewares["getReportTemplate"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/rows", wrapper.ListReportRows, options.OperationMiddlewares["listReportRows"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/results", wrapper.GetReportResults, options.OperationMiddlewares["getReportResults"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/annotated", wrapper.GetAnnotatedReport, options.OperationMiddlewares["getAnnotatedReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/booking", wrapper.BookReport, options.OperationMiddlewares["bookReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/cancellation", wrapper.CancelReport, options.OperationMiddlewares["cancelReport"]...)
+	router.GET(options.BaseURL+"/v1/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item", wrapper.GetSuspense, options.OperationMiddlewares["getSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item/proposals", wrapper.ProposeMatches, options.OperationMiddlewares["proposeMatches"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/match", wrapper.MatchSuspense, options.OperationMiddlewares["matchSuspense"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/rejection", wrapper.RejectSuspense, options.OperationMiddlewares["rejectSuspense"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
@@ -7405,6 +8698,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/staff", wrapper.ListStaff, options.OperationMiddlewares["listStaff"]...)
 	router.GET(options.BaseURL+"/v1/programmes", wrapper.ListProgrammes, options.OperationMiddlewares["listProgrammes"]...)
 	router.POST(options.BaseURL+"/v1/programmes", wrapper.PublishProgramme, options.OperationMiddlewares["publishProgramme"]...)
 	router.GET(options.BaseURL+"/v1/programmes/:code", wrapper.GetProgramme, options.OperationMiddlewares["getProgramme"]...)
@@ -7522,6 +8816,16 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers UnavailableResponseHeaders
+}
+
+type WorkbookResponseHeaders struct {
+	ContentDisposition string
+}
+type WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body io.Reader
+
+	Headers       WorkbookResponseHeaders
+	ContentLength int64
 }
 
 type WouldBookJSONResponse Receipt
@@ -19118,6 +20422,695 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type ListConsentsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type ListConsentsResponseObject interface {
+	VisitListConsentsResponse(w http.ResponseWriter) error
+}
+
+type ListConsents200JSONResponse ConsentList
+
+func (response ListConsents200JSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents400ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents401ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents403ResponseHeaders
+}
+
+func (response ListConsents403ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents404ResponseHeaders
+}
+
+func (response ListConsents404ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents500ResponseHeaders
+}
+
+func (response ListConsents500ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents503ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GiveConsentParams
+	Body    *GiveConsentJSONRequestBody
+}
+
+type GiveConsentResponseObject interface {
+	VisitGiveConsentResponse(w http.ResponseWriter) error
+}
+
+type GiveConsent200JSONResponse Consent
+
+func (response GiveConsent200JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type GiveConsent201JSONResponse struct {
+	Body    Consent
+	Headers GiveConsent201ResponseHeaders
+}
+
+func (response GiveConsent201JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent400ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent401ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent403ResponseHeaders
+}
+
+func (response GiveConsent403ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent404ResponseHeaders
+}
+
+func (response GiveConsent404ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent409ResponseHeaders
+}
+
+func (response GiveConsent409ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent413ResponseHeaders
+}
+
+func (response GiveConsent413ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent415ResponseHeaders
+}
+
+func (response GiveConsent415ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent422ResponseHeaders
+}
+
+func (response GiveConsent422ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent500ResponseHeaders
+}
+
+func (response GiveConsent500ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent503ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  WithdrawConsentParams
+	Body    *WithdrawConsentJSONRequestBody
+}
+
+type WithdrawConsentResponseObject interface {
+	VisitWithdrawConsentResponse(w http.ResponseWriter) error
+}
+
+type WithdrawConsent200JSONResponse Consent
+
+func (response WithdrawConsent200JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawConsent201JSONResponse struct {
+	Body    Consent
+	Headers WithdrawConsent201ResponseHeaders
+}
+
+func (response WithdrawConsent201JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent400ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent401ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent403ResponseHeaders
+}
+
+func (response WithdrawConsent403ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent404ResponseHeaders
+}
+
+func (response WithdrawConsent404ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent409ResponseHeaders
+}
+
+func (response WithdrawConsent409ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent413ResponseHeaders
+}
+
+func (response WithdrawConsent413ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent415ResponseHeaders
+}
+
+func (response WithdrawConsent415ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent422ResponseHeaders
+}
+
+func (response WithdrawConsent422ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent500ResponseHeaders
+}
+
+func (response WithdrawConsent500ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent503ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDutyRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetDutyParams
@@ -20726,6 +22719,154 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type ListReadingsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ListReadingsParams
+}
+
+type ListReadingsResponseObject interface {
+	VisitListReadingsResponse(w http.ResponseWriter) error
+}
+
+type ListReadings200JSONResponse ReadingPage
+
+func (response ListReadings200JSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings400ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings401ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings403ResponseHeaders
+}
+
+func (response ListReadings403ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings404ResponseHeaders
+}
+
+func (response ListReadings404ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings500ResponseHeaders
+}
+
+func (response ListReadings500ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings503ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSheetRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetSheetParams
@@ -20898,6 +23039,277 @@ type GetSheet503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaffRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeStaffParams
+	Body    *ChangeStaffJSONRequestBody
+}
+
+type ChangeStaffResponseObject interface {
+	VisitChangeStaffResponse(w http.ResponseWriter) error
+}
+
+type ChangeStaff200JSONResponse Learner
+
+func (response ChangeStaff200JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeStaff201JSONResponse struct {
+	Body    Learner
+	Headers ChangeStaff201ResponseHeaders
+}
+
+func (response ChangeStaff201JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff400ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff401ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff403ResponseHeaders
+}
+
+func (response ChangeStaff403ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff404ResponseHeaders
+}
+
+func (response ChangeStaff404ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff409ResponseHeaders
+}
+
+func (response ChangeStaff409ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff413ResponseHeaders
+}
+
+func (response ChangeStaff413ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff415ResponseHeaders
+}
+
+func (response ChangeStaff415ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff422ResponseHeaders
+}
+
+func (response ChangeStaff422ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff500ResponseHeaders
+}
+
+func (response ChangeStaff500ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff503ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23431,6 +25843,154 @@ func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpend
 	return err
 }
 
+type ListStaffRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params ListStaffParams
+}
+
+type ListStaffResponseObject interface {
+	VisitListStaffResponse(w http.ResponseWriter) error
+}
+
+type ListStaff200JSONResponse StaffPage
+
+func (response ListStaff200JSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff400ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff401ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff403ResponseHeaders
+}
+
+func (response ListStaff403ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff404ResponseHeaders
+}
+
+func (response ListStaff404ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff500ResponseHeaders
+}
+
+func (response ListStaff500ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff503ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileTrainingPlanRequestObject struct {
 	Code   CodeParam `json:"code"`
 	Params FileTrainingPlanParams
@@ -25567,6 +28127,1691 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse ReportPage
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports400ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports401ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports403ResponseHeaders
+}
+
+func (response ListReports403ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports404ResponseHeaders
+}
+
+func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports500ResponseHeaders
+}
+
+func (response ListReports500ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports503ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReportRequestObject struct {
+	Params        SendReportParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type SendReportResponseObject interface {
+	VisitSendReportResponse(w http.ResponseWriter) error
+}
+
+type SendReport200JSONResponse Report
+
+func (response SendReport200JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SendReport202JSONResponse struct {
+	Body    Report
+	Headers SendReport202ResponseHeaders
+}
+
+func (response SendReport202JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport400ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport401ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport403ResponseHeaders
+}
+
+func (response SendReport403ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport409ResponseHeaders
+}
+
+func (response SendReport409ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport413ResponseHeaders
+}
+
+func (response SendReport413ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport415ResponseHeaders
+}
+
+func (response SendReport415ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport422ResponseHeaders
+}
+
+func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport500ResponseHeaders
+}
+
+func (response SendReport500ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport503ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplateRequestObject struct {
+}
+
+type GetReportTemplateResponseObject interface {
+	VisitGetReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportTemplate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate401ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportTemplate500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportTemplate500ResponseHeaders
+}
+
+func (response GetReportTemplate500ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate503ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200JSONResponse Report
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport400ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport401ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport403ResponseHeaders
+}
+
+func (response GetReport403ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport404ResponseHeaders
+}
+
+func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport500ResponseHeaders
+}
+
+func (response GetReport500ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport503ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetAnnotatedReportResponseObject interface {
+	VisitGetAnnotatedReportResponse(w http.ResponseWriter) error
+}
+
+type GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetAnnotatedReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport400ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport401ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport403ResponseHeaders
+}
+
+func (response GetAnnotatedReport403ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport404ResponseHeaders
+}
+
+func (response GetAnnotatedReport404ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport409ResponseHeaders
+}
+
+func (response GetAnnotatedReport409ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport410ResponseHeaders
+}
+
+func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport500ResponseHeaders
+}
+
+func (response GetAnnotatedReport500ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport503ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params BookReportParams
+	Body   *BookReportJSONRequestBody
+}
+
+type BookReportResponseObject interface {
+	VisitBookReportResponse(w http.ResponseWriter) error
+}
+
+type BookReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport200JSONResponse struct {
+	Body    Report
+	Headers BookReport200ResponseHeaders
+}
+
+func (response BookReport200JSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport400ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport401ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport403ResponseHeaders
+}
+
+func (response BookReport403ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport404ResponseHeaders
+}
+
+func (response BookReport404ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport409ResponseHeaders
+}
+
+func (response BookReport409ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport410ResponseHeaders
+}
+
+func (response BookReport410ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport413ResponseHeaders
+}
+
+func (response BookReport413ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport415ResponseHeaders
+}
+
+func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport500ResponseHeaders
+}
+
+func (response BookReport500ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport503ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params CancelReportParams
+}
+
+type CancelReportResponseObject interface {
+	VisitCancelReportResponse(w http.ResponseWriter) error
+}
+
+type CancelReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport200JSONResponse struct {
+	Body    Report
+	Headers CancelReport200ResponseHeaders
+}
+
+func (response CancelReport200JSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport400ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport401ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport403ResponseHeaders
+}
+
+func (response CancelReport403ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport404ResponseHeaders
+}
+
+func (response CancelReport404ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport409ResponseHeaders
+}
+
+func (response CancelReport409ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport410ResponseHeaders
+}
+
+func (response CancelReport410ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport413ResponseHeaders
+}
+
+func (response CancelReport413ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport415ResponseHeaders
+}
+
+func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport500ResponseHeaders
+}
+
+func (response CancelReport500ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport503ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResultsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params GetReportResultsParams
+}
+
+type GetReportResultsResponseObject interface {
+	VisitGetReportResultsResponse(w http.ResponseWriter) error
+}
+
+type GetReportResults200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200TextcsvResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults400ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults401ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults403ResponseHeaders
+}
+
+func (response GetReportResults403ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults404ResponseHeaders
+}
+
+func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults500ResponseHeaders
+}
+
+func (response GetReportResults500ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults503ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRowsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params ListReportRowsParams
+}
+
+type ListReportRowsResponseObject interface {
+	VisitListReportRowsResponse(w http.ResponseWriter) error
+}
+
+type ListReportRows200JSONResponse ReportRowPage
+
+func (response ListReportRows200JSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows400ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows401ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows403ResponseHeaders
+}
+
+func (response ListReportRows403ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows404ResponseHeaders
+}
+
+func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows500ResponseHeaders
+}
+
+func (response ListReportRows500ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows503ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSanctionsRequestObject struct {
 	Params ListSanctionsParams
 }
@@ -26971,6 +31216,957 @@ func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStati
 	return err
 }
 
+type ListSuspenseRequestObject struct {
+	Params ListSuspenseParams
+}
+
+type ListSuspenseResponseObject interface {
+	VisitListSuspenseResponse(w http.ResponseWriter) error
+}
+
+type ListSuspense200JSONResponse SuspensePage
+
+func (response ListSuspense200JSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense400ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense401ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense403ResponseHeaders
+}
+
+func (response ListSuspense403ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense404ResponseHeaders
+}
+
+func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense500ResponseHeaders
+}
+
+func (response ListSuspense500ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense503ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspenseRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type GetSuspenseResponseObject interface {
+	VisitGetSuspenseResponse(w http.ResponseWriter) error
+}
+
+type GetSuspense200JSONResponse Suspended
+
+func (response GetSuspense200JSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense400ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense401ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense403ResponseHeaders
+}
+
+func (response GetSuspense403ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense404ResponseHeaders
+}
+
+func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense500ResponseHeaders
+}
+
+func (response GetSuspense500ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense503ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params MatchSuspenseParams
+	Body   *MatchSuspenseJSONRequestBody
+}
+
+type MatchSuspenseResponseObject interface {
+	VisitMatchSuspenseResponse(w http.ResponseWriter) error
+}
+
+type MatchSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers MatchSuspense200ResponseHeaders
+}
+
+func (response MatchSuspense200JSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense400ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense401ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense403ResponseHeaders
+}
+
+func (response MatchSuspense403ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense404ResponseHeaders
+}
+
+func (response MatchSuspense404ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense409ResponseHeaders
+}
+
+func (response MatchSuspense409ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense413ResponseHeaders
+}
+
+func (response MatchSuspense413ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense415ResponseHeaders
+}
+
+func (response MatchSuspense415ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense422ResponseHeaders
+}
+
+func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense500ResponseHeaders
+}
+
+func (response MatchSuspense500ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense503ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatchesRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type ProposeMatchesResponseObject interface {
+	VisitProposeMatchesResponse(w http.ResponseWriter) error
+}
+
+type ProposeMatches200JSONResponse SuspenseProposals
+
+func (response ProposeMatches200JSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches400ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches401ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches403ResponseHeaders
+}
+
+func (response ProposeMatches403ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches404ResponseHeaders
+}
+
+func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches500ResponseHeaders
+}
+
+func (response ProposeMatches500ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches503ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params RejectSuspenseParams
+	Body   *RejectSuspenseJSONRequestBody
+}
+
+type RejectSuspenseResponseObject interface {
+	VisitRejectSuspenseResponse(w http.ResponseWriter) error
+}
+
+type RejectSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers RejectSuspense200ResponseHeaders
+}
+
+func (response RejectSuspense200JSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense400ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense401ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense403ResponseHeaders
+}
+
+func (response RejectSuspense403ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense404ResponseHeaders
+}
+
+func (response RejectSuspense404ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense409ResponseHeaders
+}
+
+func (response RejectSuspense409ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense413ResponseHeaders
+}
+
+func (response RejectSuspense413ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense415ResponseHeaders
+}
+
+func (response RejectSuspense415ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense422ResponseHeaders
+}
+
+func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense500ResponseHeaders
+}
+
+func (response RejectSuspense500ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense503ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDutyRequestObject struct {
 	Trade  Code `json:"trade" validate:"required,code"`
 	Params GetTradeDutyParams
@@ -28038,6 +33234,15 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx context.Context, request ListConsentsRequestObject) (ListConsentsResponseObject, error)
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx context.Context, request GiveConsentRequestObject) (GiveConsentResponseObject, error)
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx context.Context, request WithdrawConsentRequestObject) (WithdrawConsentResponseObject, error)
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
@@ -28062,9 +33267,15 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx context.Context, request ListReadingsRequestObject) (ListReadingsResponseObject, error)
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx context.Context, request ChangeStaffRequestObject) (ChangeStaffResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -28104,6 +33315,9 @@ type StrictServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx context.Context, request ListStaffRequestObject) (ListStaffResponseObject, error)
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
@@ -28134,6 +33348,33 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx context.Context, request SendReportRequestObject) (SendReportResponseObject, error)
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx context.Context, request GetReportTemplateRequestObject) (GetReportTemplateResponseObject, error)
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx context.Context, request GetAnnotatedReportRequestObject) (GetAnnotatedReportResponseObject, error)
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx context.Context, request BookReportRequestObject) (BookReportResponseObject, error)
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx context.Context, request CancelReportRequestObject) (CancelReportResponseObject, error)
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx context.Context, request GetReportResultsRequestObject) (GetReportResultsResponseObject, error)
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx context.Context, request ListReportRowsRequestObject) (ListReportRowsResponseObject, error)
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
@@ -28155,6 +33396,21 @@ type StrictServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx context.Context, request ListSuspenseRequestObject) (ListSuspenseResponseObject, error)
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx context.Context, request GetSuspenseRequestObject) (GetSuspenseResponseObject, error)
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx context.Context, request MatchSuspenseRequestObject) (MatchSuspenseResponseObject, error)
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx context.Context, request ProposeMatchesRequestObject) (ProposeMatchesResponseObject, error)
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx context.Context, request RejectSuspenseRequestObject) (RejectSuspenseResponseObject, error)
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
@@ -30416,6 +35672,129 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 	return nil
 }
 
+// ListConsents operation middleware
+func (sh *strictHandler) ListConsents(ctx echo.Context, learner LearnerParam) error {
+	var request ListConsentsRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConsents(ctx.Request().Context(), request.(ListConsentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConsents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConsentsResponseObject); ok {
+		return validResponse.VisitListConsentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveConsent operation middleware
+func (sh *strictHandler) GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error {
+	var request GiveConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body GiveConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveConsent(ctx.Request().Context(), request.(GiveConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveConsentResponseObject); ok {
+		return validResponse.VisitGiveConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawConsent operation middleware
+func (sh *strictHandler) WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error {
+	var request WithdrawConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body WithdrawConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawConsent(ctx.Request().Context(), request.(WithdrawConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawConsentResponseObject); ok {
+		return validResponse.VisitWithdrawConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDuty operation middleware
 func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
 	var request GetDutyRequestObject
@@ -30692,6 +36071,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// ListReadings operation middleware
+func (sh *strictHandler) ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error {
+	var request ListReadingsRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReadings(ctx.Request().Context(), request.(ListReadingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReadings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReadingsResponseObject); ok {
+		return validResponse.VisitListReadingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetSheet operation middleware
 func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
 	var request GetSheetRequestObject
@@ -30712,6 +36117,55 @@ func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params
 		return err
 	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
 		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeStaff operation middleware
+func (sh *strictHandler) ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error {
+	var request ChangeStaffRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeStaffJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeStaff(ctx.Request().Context(), request.(ChangeStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeStaffResponseObject); ok {
+		return validResponse.VisitChangeStaffResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31169,6 +36623,32 @@ func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Yea
 	return nil
 }
 
+// ListStaff operation middleware
+func (sh *strictHandler) ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error {
+	var request ListStaffRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStaff(ctx.Request().Context(), request.(ListStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStaffResponseObject); ok {
+		return validResponse.VisitListStaffResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // FileTrainingPlan operation middleware
 func (sh *strictHandler) FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error {
 	var request FileTrainingPlanRequestObject
@@ -31543,6 +37023,266 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendReport operation middleware
+func (sh *strictHandler) SendReport(ctx echo.Context, params SendReportParams) error {
+	var request SendReportRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/octet-stream") {
+		request.Body = ctx.Request().Body
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendReport(ctx.Request().Context(), request.(SendReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendReportResponseObject); ok {
+		return validResponse.VisitSendReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportTemplate operation middleware
+func (sh *strictHandler) GetReportTemplate(ctx echo.Context) error {
+	var request GetReportTemplateRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportTemplate(ctx.Request().Context(), request.(GetReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportTemplateResponseObject); ok {
+		return validResponse.VisitGetReportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx echo.Context, report ReportParam) error {
+	var request GetReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx.Request().Context(), request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		return validResponse.VisitGetReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAnnotatedReport operation middleware
+func (sh *strictHandler) GetAnnotatedReport(ctx echo.Context, report ReportParam) error {
+	var request GetAnnotatedReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAnnotatedReport(ctx.Request().Context(), request.(GetAnnotatedReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAnnotatedReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAnnotatedReportResponseObject); ok {
+		return validResponse.VisitGetAnnotatedReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BookReport operation middleware
+func (sh *strictHandler) BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error {
+	var request BookReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	var body BookReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BookReport(ctx.Request().Context(), request.(BookReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BookReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BookReportResponseObject); ok {
+		return validResponse.VisitBookReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelReport operation middleware
+func (sh *strictHandler) CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error {
+	var request CancelReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelReport(ctx.Request().Context(), request.(CancelReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelReportResponseObject); ok {
+		return validResponse.VisitCancelReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportResults operation middleware
+func (sh *strictHandler) GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error {
+	var request GetReportResultsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportResults(ctx.Request().Context(), request.(GetReportResultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportResults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResultsResponseObject); ok {
+		return validResponse.VisitGetReportResultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportRows operation middleware
+func (sh *strictHandler) ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error {
+	var request ListReportRowsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportRows(ctx.Request().Context(), request.(ListReportRowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportRows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportRowsResponseObject); ok {
+		return validResponse.VisitListReportRowsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSanctions operation middleware
 func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
 	var request ListSanctionsRequestObject
@@ -31788,6 +37528,179 @@ func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params Ge
 	return nil
 }
 
+// ListSuspense operation middleware
+func (sh *strictHandler) ListSuspense(ctx echo.Context, params ListSuspenseParams) error {
+	var request ListSuspenseRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSuspense(ctx.Request().Context(), request.(ListSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSuspenseResponseObject); ok {
+		return validResponse.VisitListSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSuspense operation middleware
+func (sh *strictHandler) GetSuspense(ctx echo.Context, item SuspenseParam) error {
+	var request GetSuspenseRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSuspense(ctx.Request().Context(), request.(GetSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSuspenseResponseObject); ok {
+		return validResponse.VisitGetSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchSuspense operation middleware
+func (sh *strictHandler) MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error {
+	var request MatchSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body MatchSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchSuspense(ctx.Request().Context(), request.(MatchSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchSuspenseResponseObject); ok {
+		return validResponse.VisitMatchSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeMatches operation middleware
+func (sh *strictHandler) ProposeMatches(ctx echo.Context, item SuspenseParam) error {
+	var request ProposeMatchesRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeMatches(ctx.Request().Context(), request.(ProposeMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeMatchesResponseObject); ok {
+		return validResponse.VisitProposeMatchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RejectSuspense operation middleware
+func (sh *strictHandler) RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error {
+	var request RejectSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body RejectSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RejectSuspense(ctx.Request().Context(), request.(RejectSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RejectSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RejectSuspenseResponseObject); ok {
+		return validResponse.VisitRejectSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTradeDuty operation middleware
 func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
 	var request GetTradeDutyRequestObject
@@ -31940,727 +37853,848 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxvHeS/8VfrgdZUke7AEdpdLcVkq14qiLFqkxJCUVLbIs9uYaQCjHXRD0w1gQRbfkpPYlh3Llk/s",
-	"OLFzsZP4UnlfX3LixLKsxN8lh0vKf/krnOrn6Z4beoAZLJaibPxha7k709OXp5/783vuNnwxGArOuJKN",
-	"3buNPqMBi+HHi9Tvs4uCq1hE+t8Bk34cDlUoeGO38YKYkEjwHlF9RiiXExaTAZ2SDiOHbKg2Gl4jZm+O",
-	"wpgFjV0Vj5jXkH6fDageakCPrjDeU/3GbrvV8hpqOmSN3YZUcch7jXv3vMblgA2GQjHuT6+zYUSnepji",
-	"HA70uAck7BLVDyUJJUymG8ZS2SnRHg35BRKxriJipIhQfRZPQsn0BNMJMT4aNHZfb+gBG7eLE/IaR82e",
-	"aJb+sikPw2FTwLRo1ByKkCsWN3a7NJJMr+aK8CnOubiE1/osZkQJEjMakEmfKjKhkkziUCnGK+/ipmsX",
-	"73mNIY3pgClzonujIFTX9K9mJ/ISHTDcP6qf0l9mR3QwjPSQre4WbXiNUD84pKrf8BqcDvRf4OGqs9zZ",
-	"9hqDkCdHr+enFIv1sP/z9VbzPG3euf2pTzRmlqL3WtBh2PRFwHqMN9mRimlT0R6sa0yjMKBKv2Hn4ekn",
-	"gZIuioCVrPlmnxH9XH6xz362eanVarvXC8POW+4nYtZt7Db+nzPpvTqDf5VnLqZzGgwjGvKyw3itH/p9",
-	"4tun8vPzW7Td2fS3gm12trvTOtd+umyq5vWqx7PdenTHM6BHz2y3Mqc0iqWI55zTAWdHat+Hxw6I6AKp",
-	"DmmPkQ7riphdyNx9+HXYTW59fv86nznf8qdPb9lde3PE4mlm2+ATjXkXbe4m7TU/T5t39psn3CkxCBUb",
-	"DNUUtmqz1YJteo75oQwFn0s3gXkov+ygItnYtz8OVPNcPL0+KtuMmyyKDEcVoyggfTocMu4RygPgr4xw",
-	"ofoh722UUEIQT/fjEc+RQsC6dBQpw9uTNXWEiBjlMKkXRBSUMdnRoMNiS719EQW5M2pvOk9EPzf3NLoi",
-	"HlDV2G2EXO1sN+A8woGWaO1khlok9VhcFK4vsmnJXK/SgJHOFGbqRyHjyiOCM9IVMWHU7xPYOxJqgcWV",
-	"JIHgbJe0tSzbPHuWDOOQK9qJGPH7NKa+lkEb5CXGAhbgGGMWT/EgPH0S8EtKgnhK4hHfIHvklVcuP6f3",
-	"asxiTZDkHIEnXrly+Tkt6ztMql1yyKZabFFFOqwXcjIJVR/mrMIBIzRmRCoR629SqZgs8IJz/nm2Sbe2",
-	"mzEbilg1N1vtVrOVsAbUhtKTyGxc80U2LWUSZ8/OuxP/o/n/rpY5nD3rHbIpHO0VRmPO5jHSCJ94QhLq",
-	"+2JUlC6tVmu73dppt8624q1eb/Np2vZ3Wmqr57vZhRluaZloJnz5uaUYgv06LD0clGo3WlsdUD4let8k",
-	"oSgi+lQSqshAIFm4eECkB3VzgLOa8dEjvGhWLpReu6rq4lJEEPJn2jk5cTXkN9ibJZuxh6qx4NE00Z0Z",
-	"V/FU36pxKMNOxC7oi20U6gPJ3gSRC8w05QdkEguVV57OuXdxEPJ9yd5sVGNaLffuVdsVvRe4By/zObcg",
-	"oFPkGqEkVB6ygNCOGKkLRAn9p1LlARnETnOrVUIwgrtXCdPL8YFbt4K72/ea+j+b9j+zXMFpeyzFKgKK",
-	"LOJaLHoxHQzYn+iZl+yRVlUTLcu+MKMnX2y1m1cvXXyhZC+SF0+oMZ9E/b8Wi6GQNFpo9gzNg1UtH/v8",
-	"Y2383KDcV4v0RWkeyq9cVtQX7dsfB32xnCfmNTPghk7GVlg78LRVKWb39FByKLhkaK5PaKjkDeYLDs4P",
-	"X3DFuNI/0uEwCtGncOYNiY6FZK53G8DR9uHLRqNptto3W+3dVmu31fp8wzNPdKaaY+4fbo3PH20Ott/s",
-	"D2k7+WNXxDlrODEMSmwJdjQMYybzn22fzX1WDFlsPCGNmI3FIXuODYU0LgQKK2l8+PMvPPjrrz/4u3cf",
-	"/NXfPPy339z/4F9+99b3NVdVeLxDxgNkjXLUeYP5+ntnxu0z+tRCJs+cO6OHNh6Xe1VZjTWt8CDy1HFZ",
-	"EUUPmVYcJBwHGbJYCr5BXkITApw2WgMmU6bQFJV0wIgmDSZVqpXCbw/ZlCgWRRIlaof5+reiS9DvkvHB",
-	"ZRXOrB/MtRDz2hmX66zgg5r3evIc7MOzQhyymtTXoRHlPvzoxywI8Z0xDSNtDzR2G21YZBRo/qqJYsLs",
-	"j0MhFfyjracMmlHx5dbil1H+W/PN6lVwqWE01HtBI9nd9BrUV0Dq+ho0vMdl+h3Y+cIl3szdJtbtMl+F",
-	"Y7YPVJpedc2ppRyx/AU+DDUfaQTJjbPa8wKtHx7TF24XvcURUyxwfNIXo1jqNV661Hz+ZuZX+8aCA7bX",
-	"17/SW7Sj7/woGUUOjb4jfRHrUc63N87irY8L39tsbm5q+RAq2NKH3/r3469+7+HXf3H8t+8/eOuHD779",
-	"Tdx9qUKuZcPrdxt0oE/cnF03FgPNeGGHdtP9iYQCRq9EYzdzZl5jxDURWGq4d9trDGM2DsVINnZ3PJAC",
-	"u+fu2QEqc5zrzGfhULkYzk0rhFBJ1dwF6UHbxTHcarBeQHfXfHEkiRLiceMeLzAaaSGf4x6KHakz4JnM",
-	"8Y2GOLyV150d/uz8Lr3MGYlCzjx0DOgfU/eE32f+4Yae+zXaY6459NUgyk/h1qjV2vL/RyB8/W2iH4Bf",
-	"sXrz2gPzEr59nXVHci4DHcaiE7HBpxyMFPQWS3eyyYVqZsnSH8E92ZOHsOrWxlm9DxGTcgPEtaJh1Nht",
-	"XBGKnANq0U8kA3ikDXSF1k9XxPqlboisKRJKnmmdMddG6z5SIVNsjGK+izPqUH64ayTcbqv9xvk7Tx9u",
-	"GTmtr8b25mZ6SV8SijAuRr0+Mesh2bWYPbW7Ic+4F135bl3DcVyn81p/SrhQxhGY8Q8yGp2iBL4H1NAL",
-	"pWJxXYlaTZS164uyatLoVERZu7IoM3JLDBmvLrQy7P+2YdE79yq/bfT7B3//nYc/fuvDv/jX33/w9vG7",
-	"bz94+93ff/AVvdS4R3korSZrRUgNzq/pIM5wyln2b442FQB6/R83AfAKpyPVZ1xp4j4hGxwVxkoY4A3G",
-	"A3SowxzI3kj1RRzegYF3ybOMxiwmL176XI4t6j226rneSS7I3rXLqJsbxxCYlFm2mBs5y+la7ZTTvdYX",
-	"xqsU8t6nXbytuJJVcLWXCtPX+6EZNDnkYiILdPHaa6819zJTcDtMlSDZec4PRs8IRTz9lF2c4OQ7IznN",
-	"yzsI65OQE0oGYgC+yKKFlTvsopm2kTm8s62t9PBu2m0LJTGfnTk++P1qzkwRLiYXNK2YJdGuYlqXmfTD",
-	"iBVO7TpT8bS51wVncfHALnPSt05utFHlguyBua6Ie17jNS0Vtf338bb+cN1r429t/H1cjT/QTjvMWoAN",
-	"ezetNrnWJde6ZB1d0tITKpQe6Yww+K5tMg5+8A3YavMFcEXjAJfGjKvrqDTBCQZBiFHMa7EYsliFTCaE",
-	"Ncz86m6DjQ152lS7bszYHbxgyY9+JGSd/Lua4QDBmeg+g18j9rMEP4redyrLNdx0w+GpJcMRW62Wl+RG",
-	"WKe/ldGvm21KppJuhUBP9z3PnsUN5VTc9HGDo9zGMuzZU2lCulxMILRhzsFchW4s7sAPsB2Yb6J32teX",
-	"73bVqORe8MZIqsHSVNKZLtr9PeuSKBr1WucVhAbBBdJhkZiQOywW+leKHjJCJ3QK3nr49cYyp2fEyGNC",
-	"KJ3pAiqJIpHYXPlNNq6Vijt9z2v0YjEaOpR8rxGFnLn/INSi8THk1iguDIbEAbxkqnYOzpUa8T6T5gCJ",
-	"cAMaGaamL4TJ9iBtr9Vq6f+h3WB/rfoxYyQIe5oVdlg/NIYliCzwF3FB2BGuRBNRNulnXny3+enXW83z",
-	"tz/15K1bG/jTU592hjj3UHgvzWWPQudORAKSoSc0DojgsKYJzViK8ShiEkxFj3SmKAnowCRVBuEwEgNa",
-	"TIooxLaX5c75XKad7RzRZ4Rs1TSiE2YRpTkLVVITlo/NF6k+SaNKJ+Ak9lS5m73YFO+8+RukOi285Amb",
-	"uJd8jcYxBQMXk7urpIrP0DGQ2n6fyv7s+zde2Gtunt1JBJR+FCnNp0M1itkTkhyMWRyEvjpwjm6eq8ph",
-	"tLCggeVV8964DH5ul3hhPMnZJIwH8oLJOyba4IbQrSSRgDxIJkFH16c7phHjPp7O/PwmduQz+JqsfHaX",
-	"7Cuus3NzAkgAzPCCfApUV8SZUgmtEmauv/MgNFfmwcKZfsY8ds/DZNbK5xZyqUI1mud4LKYK1WYY97zG",
-	"QIxZ9X2/KsbMteX1WAcwAF/EQQVLUT9VJMlnkfxg6kBv0iqEVrPDDCXQ5cC00h8MGBsY7S5iVNbR7cyN",
-	"XDTdV81j6RsJG3ANKc3RLkhZzvJKW3Pi4pl5kkm/ULiOdrcynMHLsk9LErl7mW5BYWnJSTo5tmWiBUmd",
-	"M1IXpKaYK11gKHMzmDLPGrOPxYyMJAsukJYW5VxwzI8Oub7qPngb5/Oo+rf9dK/EvcQN5KatE5LrXKll",
-	"Hn5Cks5UMenkjsuRd5aYU/LFhRacGzNUvYhA0zMsJVXMDp4l2A5Txtdk+YukMEd0IIF7PtbGa2WGYl9Y",
-	"pKLABbqX8VQtfrrILF/hAYvtuUExgUpT4UmH9SgnI/0MpBLMXCA4c6pIQKcepkwLiZcH6gm1MjDFzOEn",
-	"ZP7NCdb39dmUSBaPGcFt3KhePgiJdRHltIoQvJR5dCZbIke4uNzclmQZQeXJ9QSNFjIEAWmylcdcRoTX",
-	"5jQjPpI2MlVJ7L9iXrgi1Kz0r6DOe/YKpZSfmYXzPmod7TnhjwbMZeA+Dy4b5D8X9OmpPht4SXqFVa8T",
-	"qQYEq/piJCkPVF+CQYuZHUqSQejHwkSOiAy5z0j7/LnWRsOrZmXMzH7GmsibLjPsYCX68sJZWL14nio7",
-	"M8hqdMqFczuBtJwZGyz6uZqXlY4zr56W2pY5/zLlLZV3mfnPSLlEmOU0thLZN3Ox8uLoDSn4xnU6ucqk",
-	"pD2WXLsroXRobclZVuIYz7Eh4wHjCkZcyDRwTBcjeDaNvRTuYja+voTb9BoEVyBnjGgbAQwJjMMsNx6N",
-	"lWY8GLRJzMuYgfDD4TG2s9Tw1439kvC4VLPFbPIAA+h6u9EostGjpT6Hyc/G76eIHEIRJOa5B6Ao0EPN",
-	"gCkkGhbVOPxyYntlY4qwBXMOWpY5bRctxBJKNsxW6fnC5M3X7CjuqSq/v5yXkioxCH1XOW3BbxlFepe5",
-	"Sdgo1tp6Na/jRQxfG4fJgB5dxrfaLVO8Z/9duKfLOPCTijwYPAjHDp/fvPsOeytha2YU8SQlf76ETAK9",
-	"d0+8c3pjzHQcO1cUY3Ga8zpvhsWABi4rfd1OMl2Jc6tGQY8pcMnMcsckMjBvcTdGA1BPVFXn4D3PxKlm",
-	"LRqTBFFNendjMdjv0MUvmBnC84zGAxofVnylPHKTDztXVTds2GtmOBDXzr9IxYZZq7EXo4NViWFzNGx4",
-	"Dc1Wa7ihpowuVMQ+p58pEhhMxGskOc2xDc9BKC23H0AN5dS2JNerRI1XBYfC8hnbjRLcMc0RbS1uKMmQ",
-	"hkn2dl02tT/iWvI/c0OxIYFz8TLRGJjIvXpU/RjMOyn2S2h/uVnjuITKTIDMp5FNEa8957C7YL4fRVB5",
-	"xddz6ZwM+KolFPzivTp3vfwEV3pWINbPb5/HWvv2+fOzQt1wmTmR+YsYvFqOiURCSVcdL2Y/oH//grb5",
-	"09guhKyMBi6LQdxK4l9r9XnBv7kqjakExMBqTKd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRXP41P1lVf7",
-	"eb3ljsMoKmEZuCSnWFZCUQes28sciGdIe+jTrqHAWW0NR/bsftyet5ewmFlbp6LAgae0YiTikjsR2nS3",
-	"QCTxTON5qEz9zwt9eZgzymrSVV3Z8xMGsgJSzrtixIMLiLihpyDigMVkwCiXhPJpgkI0X6G3Cet3i7lb",
-	"vhgg942ZgtOorEwpAZ6JBTtwE5+qg3iXMybxoJIF2G1zUkaf8p4rvPXsFPPbR36fUG7yY314OsCCP5Og",
-	"eoFQMuIhVgSIkTIPaZ0jy/hOYl3XcGXXssLrbLBj55h/WMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIP",
-	"lIu401UowQE8TT1ZZR9rR3MYJ3VQOxDu7Xb648Z+8/YnnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4Yfv",
-	"iJGq5PPQ39yDp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nC",
-	"Qd1hSgx1/KNTbtwE/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bx",
-	"cZOjW5nNAznV85NpCtE6sOtWK3bkop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYp",
-	"m8lAnZyy2WNRt/RnE9hGNMssssndsuKQJ2yyvmdUipRkn5AAa5rEsjORlyckwZLGFWVv5qzLne2S7EbY",
-	"8HRRcw/UVuufJPCSctp7dTXjyj7a5BtLeoOW4N71jwXWY6+rSz+WZBIL3ssUw4cFSIA8+GlrRaQCQ81J",
-	"b88xjLnbf8M4MIohhhOKjxLBYd0ls5p0JZ5ofZDKuh2rrW85Eiu6dlDI2Kq6RLgkouVRFeDgPAjMIsHp",
-	"hhlkanHmE62kYWC1pQtZCPJQSRZ1IUkHq11M7OijoWJz3PMPmVkXfI2jzVdiLs4eXGJ9Fi6wlvd3eaQ6",
-	"Ng4Dxn22L/t08+zOwvw7+7xHQk767IiaYo/5+rv+54wC/zxtdm/f3dkuQV+s61DCBfTZEazLVLwuFX/e",
-	"64gxO2nBkgcFv9adZiuDl/CKv9YXZCxGfp9JUy54YUbzsKdzyGYwNOtvZEIbj7oGxERNHXZBt8s0XXgm",
-	"28qobk9IMhFxIE25DIWCAD+525rT8cBu2oIymryxeUpFNYnbagmibBElSLvVWu5MM0V0MlTLBZX0SaiY",
-	"hjzkPSIBPxrZ/QTxfA3LPwHBZcvOV8lci2Csi50dyD68PMN3ixLeDbW2Ewq+nLqQetpdwYU+y0MfAmZK",
-	"ZBJkioS8dRIJu4RrXnAZSoCsuRYL0XX45qHqvzbo8NCOVsnquBkz9gKV/bx3PmNdpQa0qD2ZAqnAgmAg",
-	"O0s3UVjZXdCOh8NYjCsTOGgBQWX3YR2Rp0VSFI2wgH1c4jYJeaCfcGvkNSQaZGUGo8XZclfxKaQARPl1",
-	"yoOYjUM2YUECHox2VKgkgWxSL43C2STrmEmltVKn86j8Ck5zg2hGN6ABKxkEggDVz1aOfJ9JYw4vxY2R",
-	"XSXF1oL7DJGpBEeUdTOnjfklG/CXfcZPknTqNSYiRszBeUt5Qc/4+ihypL7hItNMVEMyaQmG5cn4oQIB",
-	"l1/DixmIjhp+AimZlO4E8BfExFg5+BQLnKbOalSKGcPHWAfBo7MNFhoF2tDqCHFYNApMSfdi2+Bx0v6v",
-	"RZRzFhAYwyP0FIyBDF8ttuQ6DT20PZN9UosdL59dwjiLaUQYVywexqGEihyECWtCmpBJKG4C9NdQSNRQ",
-	"xUjZomG3G0LRUa9vkCSVIJO+GBRobPu0buC2vYEJO53fpWhV175wgFmWfToTmGmEVJhBTXa/lA/VLSIW",
-	"CgZLP16Wi5cLiNV4vm1SxInyQ2p4wWHmGS2p6KhKhN7iaVsJCQG6WKp9bSVV02GWSWfN6nazWlRSDVRp",
-	"36+DJnhdv+TME7GBv8VjIK5P7aCdfdkdscsoT86iQKvAWazR4agThbKPCsXielXbCKOQRGvDfJYIkl2d",
-	"H9nLUtTq7kRCox/R3VgyTLRW/9bq31r9+2jUv7oyxeUxNyAcAL4GMdYwigh2mzMedKpOx2u+1l7X2usj",
-	"1F6XlG/1PJEu5xP2fIWoCyeTtHMuxF4kgcytC1DAaT9Gpkyd/KKlAdJHIAMfc0lScOHOHhKnA0jBHdCA",
-	"kdHQNvtkA8EteGlJiedHLqROGDIN2JhFYsgCYPfYdBFFQVa+SANaGSorHDI0vEH2+DQrvkQMcS/AGluh",
-	"xHi8xXE9v/YSnIIL6GjPYpL0RV2eK6wF22Mq2OZJMLDhl5JjfhwqFod0TsqSL2IWXCAxi9iYQuaKsYs9",
-	"ohj1oT+BZguptPWgFodG4SGGuGsXbl3EWRUL3jdPtXgrrd2KGJVqv6RGRl/IAaMcN8awP7yUpi83GcJW",
-	"GJ3URHxyfXZn46Q1G8Valo/sj74h4lBNc8AEjYGIWVP1KW/2adTNACfP/EFNRFP1wxgcHDSKVp5Hl+43",
-	"ctL8DEj6fU03iGZKOYsqO0qu6aevMgu+mBLM2dPDRzhbho6AU88TUfndfRUdXC7gjBqR63FmlJru1rnI",
-	"LvmY4jxv0atCsbJs1pNhE6TtOzMZoagQY+XYKMYeroUU7QV5sivGEYBzrr7/N4AsFm2/q8DffCizLxlE",
-	"AKoWHNFyQuI0jmD5LFz8MMHPEvPRj7AQfcmTX71Yc3CpzTIuNYeMnBSUCOR6lBMGp25huhTW9ikprO2q",
-	"Cuujm8CEhb2+Mp936RrtE+oa7YyuUQwhBBltNdmJZE4uQnqOTt1VhBHjAY3ByAk5eZaFb2hNSoUD5pH2",
-	"+e3zRAmy2T5/3lWfl9v4/L63Vti6/jnWKUvtpyRt3YxV03q+HUYscjGhUcxoMHWUQ1aCV0nTzrCvzyLI",
-	"x1DNSBN4McGRcR5Ohs8XAhZiwFC3xcQwZ1Pp2aUl7bxPVNKS9vx26+KIHxynPeTgBTe8e9ohfGH9pE3M",
-	"zRYVObWTYBWLtANV0IJmESgzHcxn7laCK0e46IhgSnzKtQXXDeOBwYQ5wbQzjdGdG2r/nIZo5+9nWSYh",
-	"Zi3qv6Uj9cIx47aaxjnaLLR40oLd7ABDgHI/Cjn8aEDyapSolhU8WhyHUBIoCgNIHkqGVPUxbhJKsnft",
-	"snPek/60cj6zpKGL1guXPyPm0yNLZ5/GvJPL5qXXN0dh8xjHKqLeaT/7UwtwP8eCke9uReHTOA5ZsB/y",
-	"ikhl9oUKVZHmjQC/XgH80rwQhYOw6uCRkNUeLVp66brtB3MzzS/UfMe9tzns0FmT0MLK12q98XKm5cYT",
-	"kgQGW3gFTTYWNLFL5DcgsAgFmcADVnbfcwwO052ZQgQCI07sgO6oQd0uLvkpXDF+NmQ1UYTOKYP8nXQp",
-	"SVK5CRcWVRsbMfRFPK92Uf85QSdRfTZw81z92D4Xk5I6VGrSkwptQBWRKowiqOxNPhFKYho/pnW+LJIM",
-	"dlI/FsR0UhKAwS/Zicz/GkF8tORr0sCnTQF62hdxzHzFAtuCbPZjpwQ9bEkZSS7ZvdzinJdQcHZSMJWa",
-	"1RDLQE2foNlWecWRHtS5JyM1LYOZWWryIa9h9uuvXwm5s/9KgkE5122hH3pFYsOjij0i9EeTPhGlO4if",
-	"z+JQ49LKNvFK6CIuKgstXLpMSnASaLNg1IlCH2DjIURVR8GqR7XVMy/r0nd1Wi0vFSmeAfaKsxRcjPsE",
-	"FLWw0pPQgnzmIAKxuF0UxK+MxmCE2YKCMiZMG9aFhWfpudeYhBL7NAiqv1H0ueP0LJuELfCKRGi+UbaZ",
-	"r6Z3qv6GpnRittMp2itvTTqcuTmVn48ZDUzX4xkNamINiOxUMLuC9OmYGZeFtlFitYtGipDYbR6Qw5/c",
-	"e8qgoeIf9M6QJ599KteWs9tMTsbT/4Ltq3zb01OtvmIDfrncBidKT43Hl/xUNSIvSYaBPAA2YVK5jg/b",
-	"r2MUEmq5R2oKaSsMVbuU71ae7dJ4xVMENrWUmPlj2WGV3ViH2LAH5jyJZIvxGrpu+qUUhvoEmNt1ZFIZ",
-	"qOAcP9ylYISuRARVnq0KHvGFB/m8yehP1BSnQaXPyhgs4KSoHKG/YT0pDn1GD1oDhm/EA6SjBdEwWLVd",
-	"kP2Kc/tsv6XCCWf7hFeV5KaZuMsdhdQJzNImwu5du1zwQgKW1UGH8kN3R8hMd/IKSIuyrDlS0iwZ+ICy",
-	"Nizc/Uzn8RM0kTTm6yQOlWL8AsEey9GUhNyPGZWABLqCjpWAgNwXpqVHAN4Eyl3gwQaP2DTTwCdZgClS",
-	"1BrbY2FcwZVoMaPBFdvv1Gx7V7aHfTqE7uUbS3aJrFc1bgHj5j37YmgYxTI2kP6HUTcWvlQQ+4sRSG3z",
-	"+qpZIPiCu0ERG4diJE/gEzI37AlpvEOmi6qtFt9Ysg9SeWMC1j3BbAE7O1TQ8TWB07OulFBZlwb2monZ",
-	"mMWSnWR37NAqCYaxWNLIBIpMoxmvUYv1jrgKo2Xu2hVqsyW7kKsLU3tCEghshgq5YsaEdjAg43jZJa6e",
-	"v5jsWgqHUIy0szcRKDMRPp7FFUxt8JRHz3RKTO5BKiysWHIKv5hK4/10tV/Zr5WSk2nFUsCmNZluGZHg",
-	"dowdsqHa7zCfjhbrSy8yNqzJJJZhWtWJcIFvWNKpJFJsuDGuWUyl0XlRVlZ3epS6alIgaiCjLNXM6zWT",
-	"Nlw+lQytU2jJsth3EmOu7DLNUJLtOCne0KNMM7K7UnRkY8N7j0gAGJfkAGDsDzxyACnpcqMbsijQ/6Zq",
-	"fyCk2kjz1w9AObVscR806oNCKdXTp5PI8vRc/MH84brPMNdbNH9Cw3BsuwRU0xzweWeDzIx7ttDTDTqr",
-	"YDqE6DHVZzHBFlAXCCS72rCLbVxqzXFvprNiBkmmWH89oFFkSLTIgQn+MSaSgQGCrV5wCtLFjR2bDLzE",
-	"fsNLNs6149AA4qI1kmciC7yCF3FMo1GFq42PeWbU0rk4cmYTn241yzNd0UzWcPEgsuU8Kx88rV9Z+dDD",
-	"WIzDACXkygdPhd6Khy4QRFIZkZxCZmGpv9xMx0kwFut/tp/5/JSa5ay9rAZq2esFCAlrxThfEnHPa/To",
-	"4nSDErfgRdNQ0vjHyACNEsqTKGpovmG7Ss3YpTFL240kBUQzG8IZjRcrWgtmOQil1Goj9O10zZIzFtSB",
-	"AKvfPVnm8oFgveBVGSHUODM47k2fDtO8l4bX4EI1E7T7yu7syuBfd/qL+aK74ewIm0tQyNwwp5TdSBjb",
-	"03TuvBix4KokolfHIwrVDnNyllA4TWgJdck+ddXa2KCFNjNMF1MAME1aQXuIV8cCEogJL89HqLIKzwFT",
-	"AW1b4E4ZA1DSAcNGXwDi2YdbA8GTnuCIJNdnpKt3lWD7ixmEcHtFcM126+xEnYdk/L2rV939iEq3JoIY",
-	"/YsJdykAGzqNRRRVaym4oO6CqX0qw4BVHmzpuEbBuDBhDm5NRdzKdHHZuRXtFFp+zkuW8dlzXKZnoHEX",
-	"G6Ngda0D0xz9Wge+jEWR9Hz8iGpA6lHhiVZYo7fgcoUj8/sEGrKvRO1lNP45s4SCg2q6PxzFQyGra8LX",
-	"8HmbRFBQT+vlchYvxg2mCKyHMBpHIYvz/bQ3TpT8WUHBSR7EDrpc7VcJq6TyXAtlOpSLQ75mZlyo/SGd",
-	"0op5qTPbpTclCb4wG8EkQLhkQKewdUM6xdRv03EItnL5z3XYVNi8QK0jmPPQSoI+LGmPcKOG1DHbUTUR",
-	"wTU5h9ZjcivyM6qf+FWZ0ZhVYJC89lvLnsrLc44/e/Qnzi0wrouU+2RyDLKMqLh+L5/ojAst5janhJlc",
-	"ofz18LK8KnunczfVxf0+I0rABiXjJXlD4HDer2xILOMRXyJu1QulYjXQmktd2lmjJr/U4me8ZJ/KdvZK",
-	"KNVJyw/ghBalIpSXFujXl1ThUiJwAVVHEesxuEiQQZ/tCAq8DiJ++gdMMDdQJNJ0Dw1lvlPgyTPPl1cG",
-	"axPPTBhGQJXganCQSm1s5+mm6JolHN86e5Mc+w4DHULNhJBDJr2MkAAwM62IvzkKxzRi3GdyF7kpJSqm",
-	"HD9HfMq1ID3kYrJBXsPaJ48c4HED8AzSR7OZvnQAcDEjBe5hX8RIKHaqtEdDns3rJ3qY+dV8Fa1OTHbK",
-	"Xz5nMpRvG+smabCu7Z9Jysjs1WLvc/bpkjITBy5j0rcn87bTz4CZGeVrTZr0STGKIYjbEcG00jrFhO9X",
-	"3koM+1Qe18xmkefGx9bcCSd6QhIx4ZbLODfkEUgVryHDHmfBvt9n/mHSs9bBP5O/5zobAP1zOtBXEarz",
-	"cDitqrp7FCxXxuF23GXL67KEnDuX/OGnNyqlt5mDzvsi35CCb1ynk6tMStqDfX5BRA530kkTt/aS+qLB",
-	"SGrVnHRslxUiYpsvY/y8kKplal1PHojHxC8zdN+srlqSyRIpWEtWusjyElHb5P6C6WSY/CbwsCcFJI5J",
-	"XGflZLbrMAZVJbWUS1xPnNOSMYCkjEwhkigOBqZaFF0gLddKXSW8tnc4EhsmWETM5FrY8l1IatLUt2TK",
-	"BRBRNkEnSyd5pTW5N2kNLZx2ZsNcvFhfwmXRWE54URUZCKnI1s4OCehUEtpnNFjKwRdaUb/ETfLK1dzT",
-	"RJd91D3Z7M2vCGQVKwfO96mBw2Qwz05WeZpoC9bsoDHTpseFrM5gmlyu8DBPydu7sJOX25TNcAI4dfe1",
-	"t8iBiy59MRg1iiUJwnGoRV1nSg4g6r0/ZPH+iIfqIB8JI0oQSgajSIXDCIJXB1Kx4YGnpTHc/oMBPTqY",
-	"VfLzo1Zm9StBYx3Qo0f7Qdto9tF9sTJ4y9LwWHgBCerC9zDpJgz2k5oMR4yT8ikUgsjk9vpUG65kJLX6",
-	"lpQUzDSIzKc03GGx0JpeoUnkaeMfulFuCnTs2Za2msZK76Wpp3TdPNHFfcJKQ7g3+Xastz/15K1bG/DT",
-	"3ba3de+pT3/CZUBc5n40AqgMd8O/RYaMMVC0xE4tGWikp3WrMlSVkAfsyJFDNkLonK71JnU90o3FgLRy",
-	"qDDVeg7q12c/cX6HdKaKSa3ndahkO9u7thucRyCI5AFdUR5owhqEqhTXQX8gsdur9jNMOiHmp/W8XqVd",
-	"tI3ax0JUL4Cq3jSxRtK7M3UcD89scHYb7Oq8LNW4iNtqgrM5jM9fJFtbW+c3CFbGo9wOOXnl5sVSYKAc",
-	"zn4uOXSzVTUvRm/XdSYBqXQmDli7JKpyujizlWHzBsbysTpJ6HVKw4ex6ERssFATNI/VmMZsCjoa4GCJ",
-	"dDUvX9IYmpNXZ1P2Szs/Gn+jtukwAnbIhipBJLFla6EkaZb8rFJioVALd1jE1qktLxAOYgh8nhFVLNCS",
-	"yO9T3itBAguYomFUMiowecg1utgPOUPk8ku8F4Wyv7jiw7caMnzBvW3Tz6Cbbub7+HvNk3EWOS6PGjrx",
-	"aWx7WXOoPwz9UURj8uTvvvzOwz/99f3333/4X//8VI6VJeC/YS9Go7BP40D2w2GzG8YDQJkegGE9CIMg",
-	"Ys0B5RQFs/Rp7AP1uaCB85mcDvMkJa/Xb58QrfssmCsWRBhXQnLrILAKkl8Dya3gHu7/KqCqXmTTG30x",
-	"OU2oquQTs4mrOdC3E0C4IUanS9xaQ9lx4gE7+YcRua+kuBbBzSaAMwAeAM0l3JmpdMAq1aU4auzGYiUI",
-	"hbEo6QwrfTEsUNbCnH/NqU86JRdQJ0wyPTsntZl60YKvzZTQNTzrF0txiYzvzfypCUQ5RQM4/YctBzRu",
-	"OT+pzwneGElQ+CByztgdBsX+yY9+hBF2Zora0mKqMJdetOB4rqSkPNNeO5NX42jiETCuQjXdT7Mh86R6",
-	"FZz4u5j0CV0aVD9mLInmRVQq0hUjkEUx9RWL3UT8hgj5inpETCClOxsfnoj4UCJ4FZTkTfd7ifSpTpfL",
-	"+L0r301XVvrMEsowHrvdzAHNPjDlqs8UoqgUjy9gpDMllGBzDyVi03HHMqAnj999+8Hb7z7lDpqrmAZs",
-	"hXhfqS8JNm4W/DtZSvoF1z1Oz8CBtWs+8oS06pdHNndIxLQ5i3FobDt3gfh0GCoaoVUQMxp4RAlRbNa3",
-	"k7cBdmZM473mC5998epL15o3X21+njb7bxwO+LCpxs07t+9u7txz2slmBavI6LC3v17NSblINuMt57zP",
-	"c5wC1cM1NdpemkJOnrz/3lsP3//th1/42vGvflhCiQs51cVQhXcYf0ISnlj9n3mWtNs721seaT+dZVDk",
-	"MqjkWlUnktGIYcIAqthSqyNaMKMbJNel5bSatBTSbVfILJXmNBeIWmVKSZHFLlAhjSWQ4ZYfCZD4CroG",
-	"Opk2hgByyMqnEtgpygGnqysxpnLz6YVjBvZpqCSBcciTx7/64fE3fvXUxlyHx8pIfHsGV95KlgLx6l9r",
-	"Y3QoQNfQO66n+vDH7/yft75w/L+/c/8/33nq1Cp483OeX8ILtFzKPo3PoGjmg2O5TvpHPXBAfLp6LqVt",
-	"4LqP3VGdgr4mjKBBU3D3D6kBQxaqyquWisa1NrUiemGavJXf1hTIUC82Lc/MHa+TMtxlaMvANp0UVmlv",
-	"FThKmuLAA7W4Msc8Vpui68ISPW6gQ2vEnFUi5lS8uHMQaebg0FhSTi+X8w4LcTgaVtWN89tyKQQQBcqJ",
-	"1WaNrgrnQXleaCNusxHXVqeNCYV8vlkfskNBfsSqq8eO/GgUsGBfT/2Zl7OLuaFXYXSUl7TkvPfI1MF9",
-	"k/m7T6Pomctml8xUMtPyFrUbXUJ/XHaqhWl6FbTBR6zDFc7aHOk954UpK5vuMJ8OIHdD8IRfbJADzCs4",
-	"gE7YfUbkaAD5HXRMw0h/+8AjB32D+WLR5vXPJjcOfw2OzwMw6w6wkxYLDk7enCaZRPVXHj+tz+QQVl6B",
-	"3uzqT9cTprVii2KydHbmNYNimel3kMdQxDwQaCRjRCA+WAeoF8lsyRl+Brq9aMFo4/W4k+i/S+QnSorU",
-	"s7yRcfQvC71LD+2XkyzmQi+H1Wn2ZTK8TuOnFWHnVUAuSXowOHILUEeCQGwGh3MBKFEBEr3UtEiqKXLs",
-	"wys0ucoyJHNPM5TrShfOkKm5T9lFujUetYpYogGfKmR+rsQHn49EuluGEGisZAIWQ9pj8/spzaVlVCxv",
-	"wLPzsexYEqJ27exVqvy+Iz8EPNXZMJWkafmgJolRHOfLBBe3GKiHjb2EDVWKC28wcZbkTc8jJLhN3MPk",
-	"esy0gJ0OlgMmhRabgXvCisWDCuVW5Yws2zPxVCtsEmaRS97HHgEpoLg9ALsyz1JYsg2lxLmK8ARS+fIV",
-	"p1cT8DB7HUyjerwRBtVDr67PYH+SdvV6F9KG9QZqtPqtScDJ8xT5uRHlJotQE2K75bVayf+M1WZykNVE",
-	"mFgT6bB+aGKmkNhUDC1sF3X2uemXm2Xpl1fF+JTaFJfga10CJEAtPwEeyNTAZF3es4kX+XB0GSgoJprb",
-	"g5wHK6MXvVy0KlnUIoCCl5ADL2c47WwXTEl3eMwg1WBG2QVCSSRUEs4CF4FxCWCdn6Eo0zoKCMvouJTr",
-	"vffFwBwIFl8RqRUWGhFTYndqnv9cHGZ7fm1BGY7AS4lhW56l6zRuXi5Y6cv3HEfWse/OzXuFh92QBUQK",
-	"P9Rbiknp+lny5MPf/MP99956+M//df+D797/7Q8efusn93/zTw+//4Wn3Hl6ISZ8uFH6eLBYbFu/ZxSN",
-	"pIop5OK7sz24EjU6qAfOZk5VvJ/ZQ7Ce0NJMCf2HMmE5pHEFpI4q7cvDCt5ys5FLtjLLtZJPPY4m0SF3",
-	"Oi6Kz+7ZcyM1PanYvQb5HTDSYrV7fjLfkgjI9cFfRoMqHb8MiMuKcc4StFiAfSlXR4rn5OxRtcx+1Vn9",
-	"/BXpkRZNvZgJN+L4bk6jgiicViWhvK265pT90CpsxxxTPyk1V1Y8s19dFvIkOH24kWXlFObHbG22W605",
-	"MquYOvMRZcRkpeTphAsWuf8ri+L5+TiQ8xv6fdM5mQtA3zxZNk5R8s9+XwshwOemASOjIejrlARsIDi+",
-	"KEraG1iVoei+F6QnGOC/hByySoYR9Vnl4qLEaZC5yKspA84cY6YOGPPqkyuzlA6zdMUisNYMACXRbNXW",
-	"DJcFwjZPKS9qc4awM/rX6Xy/eLWLE6ih5HmLetrTjhizmnCec+uuZ6p+LqTtAvEWGY3PpF5BdBsjy0kL",
-	"HRHQ6QzjfGTbW1n1XRnGlFGFswrwIvn6Wqj6F/thFMQuDHM/85cTGS919LK80jFf40om6FznhF9MAno1",
-	"0gX2jKVu0wktykDWpu8l1VT5CiqLdkV5FtipvPKs9s27DJjsAUO8akYSgCsvk5+f4CJIkBEY09hYgbYj",
-	"H21Ve0CnsqTG1mRUxsqmV2arxztT+BW2sCxkgiaV41s7O625Xo2TCT89PCyiV1KQZ91O2v6pjr1jfWIz",
-	"1cGnhOWxs40y3OlPS3IUs+X4rVXtqmM2MDzmsdoowEciu7ORho9CurgZvw1L2LuapkjOwW67RjmLriYV",
-	"czWsLHak/1G5hyU+/oQkh6wolXe2T+XcZuh1hanouJq0fGhZzlo4SbOnham6zy2uaxbXSrqZkYqg4d1h",
-	"sbhADGZfjBLmpJn2Ls5fPT1lWX7icIqXNPg3Hj3hSiJGFM7K/cWLm6oHTeC/hxHlNrBat9n6MvH7TIC4",
-	"ELsPeUEkLazhM3NfutF6BrfXjJT0bjZbnM53zhk5/benWl9YRRvOtIRc5GW0zeLrFvDZTzj3Ju1CNrs3",
-	"7pjgSbMHbmDuoOYTgJTdpVEk8z153GHHuWccUY5wIo5I6yiogCoFD83w9FBBb3PJbIQuhUvEtIeI+ofS",
-	"I1wUDQOre2Ohz0YZMu3ccAGSuzFUHDerKipfaXNgjG32QutwIgA9Lm0qOrrIImEyxrFxETEgABcS1q7Z",
-	"PDfNORk3uXr6h5P0LU4Sg8y+hokaz4JM7VwiarhthUMP2UauSMYBG0Sl2gcL4WTpatZv2GG9kHNozgNE",
-	"AZLfs2bYUD8fdo13UQlBIqrYgu1bElLdJNDMbdsXCCYJlWTCosjtYZwwdhhN95MdzA/3LKJL60VinZ2e",
-	"TDCKmCnWpPIQgUKsF7VyAXIKNGuV09xMUqJK1uqZ213GExZJZkcK9IRKEjhlb0U7DL7pqmW3XfErX34t",
-	"bMtGQ6QWR3dObmoNA6y3NSUX1c3IjEpTIswXw1TRUN8GvQQYwzbGXLTem/DgTJ6VHibtwW8WnhH+qrR/",
-	"pN3E2jGiyrneJ/Gb1Cnj8xyQQYz6fYMZoC+iyLqlkGeeivqN11W6QxAh9oatflvyamfitmi3WquPPhgv",
-	"AXotcoCpzuSfl+iAYb0DlMRbdh5RXrBR2zsLMsX2mp+nzTu30x839pu3P/mJxqoKq3dSohrYDLkqLaFm",
-	"acqu9gIK1BNTUNpDigtVdMpsnZZPZLZbVhm7TMAoaZyoD+CasDcKqLnUUQhOp1U5tXIoky0X0KTRhA1/",
-	"msfx3IKvXhGLNTRPJPUQFLOuzWqgNOtajl4lo6Wca2FXEypB7oMSEKrlONlsu13OplUXZNaC71RujKQt",
-	"0CFzRMiuRdS3baO56IhgCmvshlGEjHp+UjVeneQIKz2cWei85+eS98xg+akUiSRHasUNz29mNv/awk0J",
-	"Xn6hbloFxoVbXNPN8+ivxKMhvRNSiYtiF5FmUU88AbXkjnI+8ZQRSWqpO+yNXsjrlBrWyIg1NnGN0WtG",
-	"62YiU+jhpaZCHVwCVKb9nmX1hs/VfYhzjPmlaj7qBkmSE8zv+PzoCWjNrpRnKvdFdynXg3UZaPPaYqvV",
-	"xZ2AV2ToRm1NCvCrZxbWxqiYCR9AyrwkKhywpZ0f1UELXAkrHEuaMv1dQmkVfrO/eYdNzu+0cVp1avZo",
-	"7YmVkJlyQtvUraPuxsIBRX5j5PcJleQAMwV2n/1s81Kr1T7wXNXfRMTkQExMWfdslUmdwmJXklsyGWfh",
-	"eZJqoSd5sdVuXr108YVsFTpMz9ahO2dYvd7VWUNqKkFhJ2EFSVWo8+RSWOZZiOzz22fPPRpUYn8Ul/rC",
-	"sNU4o7Yd8xxI49lCiTgWLjfBXiI/JJnEgve81DsKbc+hST+WLoW8dyHjigb/aRRgSll1jxbus6vRyayk",
-	"6Yamst7dSYgq0qWjSHlEWloEGaHJLBJKnmmdsVgJkInWZzQA3EN9RDSmA6bgnxYwxAGbr5mkX5I0GmPO",
-	"c2mh7Ki+kIRfzFw0sJwvkIMzBjtcnjlIapo0ES5GpIa/pjLVzC6hGM8KXSC/OdfDBrPdF6GUmutQanLm",
-	"dTC25888LX0tAs3XiQBdH0XsJjtyNtKrpyXWizyl6XGuDoj18Z8yFQxV4Z8qVE7VroceUs4i9wXRpyQk",
-	"jRY1rMh2zTN4FVoRwNdZgOWAOV6Z+UhSfuO42KNIM7kop2ZwEoVSIT4qJrbOZhMmOWKz2FT6L4ubTk7y",
-	"TRcHjPILepk0gm/qOZmV6j9hwKeMeWEDwep0dgOet0lrRUJ7pNXcM7Vi+QLupKx7Uc1YcvdXUWSTMpJH",
-	"VmGTfHK58pqEv80hcZmYj+xIYcTTq88P53cAOAHUPyTV7Wy2t7cxu/WRFAylDLq0Q51tf5qWCtfn5fNo",
-	"6CQJiElLt7rCoWJlDnSTtln9aJp1RayNMqpME8eMh568JNJM/0xXPzsA/ulkBT41RZprncMwEipbhII6",
-	"cDxCoLkT1ksUGxUXMAJycgywO4oyDNrTfm7v6pUZ8G19N04pmTW9d6daQbWytpEGSxEwqmrWuMxygUQ/",
-	"KYlRYQYowGOFbJLTRS6QrfIg1dlTzGVvn0XhUkG1SQkKmogjAhCzIQnT/w3yOUwhT65+4qOhwoxGMwOc",
-	"HiRFHqg66Smb5+0fOpQfFmLz0C+9cFRLKEspJ99eER/fTrn4OoN+VjN06YNzFahXUdrIk0FejDOj1NcZ",
-	"5+L75FXeUnUwsYtODGBTqRbgkBkPbCKPSlxPGaDNufAjVbnq2DRgXzBaXVirxC+c//wBHWIO24FmgpL0",
-	"6ZiRDmOcxAwKdwMEGeRswvJAPlb32YCEOPTfh7yJQgEItQl/b3gN+w2AmNNHWr0fm9dQWtF2GlhC1bDx",
-	"XhVqMSlmsbS4ddNbLzgeoJlQCjtkJzKPbFcBlpVcgeXxsuwQy9lU9iAc/egzGsCjUdfyrNvKyaLrT0/Y",
-	"uQ9w3U+A3gCmwb7WwVdnW6TVgTINTdbejyAhiI++PXS6S+5DiDVfdYKkVIsZmZB/vq9MlRwBOrU4vbNK",
-	"+RCnVe7vWZh2Cg/NcBYzbOrCsbPIIHZmVuLasevlpedJlvfE6oOTvsAU67AIKLcw3S351HKX45RIL3fl",
-	"F1CemYJ7E30WDlfSe9VZLGv7elJHG4WAdRan+utnarQ+DdiQ8YBy5TAOLmKvOuPowidZgCwnD3FcWfvP",
-	"BEaLVSDxdN8AARfz/rGoQH9uEodKsRJ7uEaL2numH98Jmx4kSM+o6mw0atb1zQ6bVKnQpM3BgAZstprI",
-	"IramsXW7gSVUK+JgTqmAsVcTPnDIpsAGaGr3PiGJT43LrpgIclgHgxw6/GfVlpl+i2h+ZiGKc+ksc7JV",
-	"ilSFZUEsroh1V9jkZGFm0jNfzCudb0jBN67TyVUmJe0x3Pi0LGmWZ2Ro/qTkfKolgAvwNBdU7llSnU+g",
-	"0AzzsZIYC5UVxyqAEVwCU2y5taQl5x+P6vHl3YRi9FEt8zHQMPTivZJaeG++/iFZPC7hJ3VzpWpkMjkT",
-	"heZkBV1nKozZgHH18dECAcEeuqWsNOqTtcy4IJHgPRavwEaTI99n0gRKl/T+Q4GVLRgJuVSMBieK2Mxo",
-	"0smGLiDrccgmHy9S0TPedxlU0KQKG0EoyMo8UibYobc215m6UIHVquTVWppm3GZOdi1zzkaMENpu9QDg",
-	"vuCqEk6bptaL5mHIAQ8Vi0NaHbwLXxDcXYbuh0HdLnX6JRlWoT69hyZhFrQ1qfaT/iaz/tkBfUPEoXLv",
-	"V22XcTUHYQYmx7E9dZqxFHnNVUaT1qUwKU//q91qeSTWZMUCEogJ36jvlkWaqOScTRyyltyyPljrnE1I",
-	"ap5bNnuYmezzIKZdBSC5nYE2UwP0Yice7SGVstgnJfFnZ3ulZDzeld3cdk5seDp3dCmc5jmo2VXSzHOX",
-	"ptiJz+aWT2fVpxIw/wRZzNHZeyLioGDvprmxFMHwMBUWbdOa8E7m6zeNC9zh13Y+j/jVsxVbJhluacYA",
-	"gV5WEf28KDTMu5kIB8zHteM3KPfdber3SABJ3d2YsTvMtBawvi9sRJVi+hWBUFQ/4Y2zRZCGjZeF20rI",
-	"GzxbRpgXBXS1C5iY6474RlqP0Y3FHZZ19OU0AtuIYPbE+qFUwjU+3hGZZDUzXt0ZZ48HuIaD5af91hZg",
-	"o04gM8A4rGzP++5IlqTqZ3wVswNbIrBxQtgx7k4NndfRNKOdLXegMkO85aj/S45dlB2ZaCfCQVdk/EWu",
-	"aOfsZa6Jlyp6OO3s9nh5TmrpbN5tXkVKaMIZ7p1aCqj9xHJGRS0uU0zvOKWMkpPcR0yOy9zKgvQ6eQ5K",
-	"4tipdr2F4f0zcd5VzCWLivH4mod5wPZIYLNIRWiPhvzxMhWd3GS+2ZiTLiU6aW6BTRUOqrPQEkFeVSa4",
-	"iicTMz1TvWCqCoxYXYbbF3cyMTzmuENuWGOrDtxPYtyetucWgogzqLhzq9yXhA9xpLElq0zm4dzAPmPq",
-	"Yp/5h7V3MakrnyURE2zT6qptG5iGAIVUJfqO1v9CV/ZlmryFT+QiwH0aVFQOzdv7iVJS6yuS9IQi8G7F",
-	"74EcCire32VR4BIam3sM+FilU0gau1abdAbSspDyBsR6sEtk2OOY3wZ5/R3KD71ED7f7q+3qAIDqQkUk",
-	"ncoNciBGCqyfsjE6I2Uqs7XkxtQ5c3YbaRnwLhYxaUJ/AqvOtRQRYxZvkIMRP+Riws1DdjIhQsIkFeH8",
-	"kGi6AIQ7cuALrmKqFw2jh5Ci7WvDGBJB9JuQ3peUWsG3cVGZJD7YngbEd2CVuWaxZl7GC2O/5tZ29YDN",
-	"MY05HejL8zpe6lfN8PCPl9NvwL8vJR+Cf76SfA35Qe6TRc5iD9zLBDTtzc1Gnw1lJtfAUlbxHjrZUpr8",
-	"XA+x/9mp0RXAUZEma/s0ihKnRDY32xWlP4V2hPMDbSaOn7Fz7Nljh5JCUyjsFHX7tBQb7JmCxUdY9ZAp",
-	"WsFvz4ibJBOBlsiZIePBCXALEMLsnrciP3otXKxq6YdavozDgBnRMlt1nEufm01jWMZxOIwo3y/FwJqX",
-	"YjcWYbA4lTcM6qRIjcXI7zN3+7oVt4qzn8LT8TJpf64kv/m9Sy1pLmn/1iDfZdhFAqh3KiiVDqu0crbt",
-	"0vHY7DUprVOGAj48ZUi26rMjGjA/HNDINPSd71peja0u+3Tz7E6fHcHE81e42I0F9CoAjdIWKzzbBCTJ",
-	"iYgPTeM2Rx5s9goXfb/wutkMZWBWAZHS/lJfh4XolCvqx5ZBncxwllM1oDIcZRFWp9bCHLuxtfnRYnVu",
-	"bZYE/OtxMCffUlRB4shJfYwAmbu44nypzLm8i7IE3kpk8L+HtMdK8U5WDbg0xymqqAqlCn15UUSjgSOH",
-	"yNExbrvlzW2uW2yb6H72Tr/Cs8WYLWqj9v30q/PX9hzrhjx0R55ew+zabtgbAfSVC51o5DQ94U2BnAtc",
-	"druEGuBij1CbTAMZgGAGUuMkYAEUQ4MXth8zAwjk6pLt3LiP7jCwVsk5bunDroFb3qrgLQw9pPAW5qxc",
-	"JJJOKF1HVbJxVDsiwdSIcLiosQgO7UAL0cZT/iuLDj8DIdFakANhRveS1czfkCz2n+MuIKIVDIT4MVDC",
-	"LrqzV6o2uF6iGO5nK0fnw3FmVeoar8VsQA+dmLo3+wwRlTtMKyiwOvDNay1ogKa27ZmAnh/w1whFJn0R",
-	"aS1GuZUjg/JXC8Bv4HTO1QAW1R8t26TZ3c7sy3wauS4m5aXBc4NMFmqzpKaWxaEIbA+PiI2ZwVtLtSNp",
-	"aK3QNrgid9yswR3dz45pNFqKI7yqX1wE4lZUrPBj8w/jpi1MKx6HlvXLzNRoCQvx5oI86zxNDmkBHis4",
-	"LvphELigpBOPOHRjgFubBHw6zKcjxDmQo+EwZlIaBI75bITP5K0Va+bmMO52a3FH0UV3aZhh1tW2PWHv",
-	"mtTEZJmT07e/IIJapWKtijBDvMwKZ1upHUd+opV9Pi6pOZtmZm+V2byE3DJHkb8Y8+8uMgWHtYx5VpiI",
-	"Zl0FuGGeZo+T/rSI41oUv2M7dJalbedsxuantal4+1NP3rq1gT899elPuOyVSX+adejaOwKOcC5UE31M",
-	"Y1Db82jki6Kkjr1hw495RZApT84f6edGFLGRCFVkIKQiaiKM94d0WD80MSSgSjjNvG2fOaW7bW/zXslJ",
-	"3bTlxoUKI3d0/E5/cbIN6NIlavRNMaFx4GzWYKypWT2oHog3RDqdc0/UiFmmWBfn4k7fWSCtDb4kCpYk",
-	"7s3frSwaRGKn2CU7tzCmAXN3+MuynhoAmJm39LimgH2mSNKiHi0KDmE+KpSeDKr0+rPfq1H37jWU3oWq",
-	"x7W0/x2/kpbTGwc8bgUu0CvsesmRgffy2VHQY8oNlFoRVoDReEDjw+qnewlfcDbpWqZZphjXUGZxwVfF",
-	"eHHifeqfgt3IrNR+dN7OXjOtuk6h7CQSJr16ljMt1+XMmc1YMSd7xQn2Kw5MpcUTuGmZLDDb0WxeLCp7",
-	"mMtJ9OUPpOD+PaUu4jn4yI8m5bDykS+70PPb53Gt7fPnZz3/loPm6WIRNZTDi9Vz9s9061sO4sgOc92K",
-	"xNWzHW2/7le/nl5jIfYxhNHYkZoTUJyZxWGI1XxWjx/YXmojyPHsoDyrXH50KpUnc8C76qkUkKCzvzRL",
-	"TEteYNcy3NBqD+mZmuOagflaSGyrwPjKU++KbsGq0b5gNz8OMF83Y8px8u6FoDMWujkYdN4h9Q9pj2HX",
-	"Cnjas9Z72xFn6jP/EGy8kpKkJGu06uGbjyagIPlGlC5fmvEnOz6PLR/meP4hfRDzF3ftKkXXJip6tu3x",
-	"YBCqAePKs2mb0iMQp/QIXEsy6ZeU9xyyaX71cxxoW5sLiN2sNFmXl91+8610z+eTwzJ5xeLQ2VBK9Zlt",
-	"Uh2BA4eOVJ9xFfoQT7D9hGzmJmR3uvMt0i4s1YjEtm2pkQgFNanzg0ERQN2O9SF3RUywd1mCKhRR3htR",
-	"Cze85/tsqJpX7C+HMeuyWF4g4GIx3VRwNNtZuk67raJee9hIVjD/eC/ZSr5iAJBFwTLX8Xnoy5Ej151t",
-	"R7UdD9hRLj+5SpAHbL1ume8D+3NVnC9jL2jRtWCiRSECszaz8Owmzd/g593NaV4eMuMWA3+lRySNFFwD",
-	"uKrg7ETzw2J7S63hmEYyDt7qbqACb9RqoOI19Ezc+YbWszrfFYQjz9+VTB+lGonBKeYIoqTlWhIZJ2NG",
-	"Hi3XiylUph0TNmCSC3ooOYYCPlBaHOEosrOxiaRjCYREDR/B8mwIwrbdPUpK+h/hbrEsdFt5T6m5fXPc",
-	"Z2mukMOJr7XCNOWNMY9sbZLOVDGI73aoZDvbxYwQV5TnFdPay+rt6E+0aenVFfZX+Ehqy/GKUM4MPYtD",
-	"x0WmW4tPORlJZqoZQCZNZimqVn+01FS2K+rrk8vDIaT1AzELGBvAj0E4DgPskFmsA6pTj4VIRnNqsV4t",
-	"KwS5zPWGCB76NMKj9JKCPokHrnVDesg0FW8QdGNjuNFaaFr5PDGgXicS/iFzc66OhW2ZWVde/Zy9J6Y0",
-	"RetLlnAj0Utj8KZegsRMKkkE95DbAOJNURtM38pUN2F64y4RcdgLuUdkeId5JBZCeeTAPgf3/sCq0Rtk",
-	"L4rsbHKV4lA+oy8WVDSlbQ/NLDE9w2gRJKJKj2Xh+6lemJcd8wmZS8VwN5zTDy7GFcwEL478aBTgG24O",
-	"7+z3la/212QqSQdD15l5pefKjkK1QG8uqh5px9Ml53XRVMMZyO+QY1d/GNc5yYh11b7WZmuBlZXDRuIt",
-	"5kpb3qI7ixbZ8OYGr2b6XDNVAu+LsCwOkFLSYUqBiBShzwg7CqUqyY02E9dWUfmKrKsBM946xrUAcVXZ",
-	"F4AaV2dF+TZa7i5bzK3j4OeWJw7bdNB0q/Y09RYaB9p5lzpeMkicA/iFvX1ZUkoIOd2i5M6lXNLekMI5",
-	"GAJLjji3ZTluWR8F9FVTlbJ6Z2JpBKAM6muePwpglGaniVhE7vvwKNeAUzezyTia56zm4wQoNxZ5SJDs",
-	"SmFNp1wYZ75HzNccmf2KzdeUPmccrElV+Gb7/PlsJ4rz2+edaYqS+aM4VNMbemvxDA6ZwyjY42Tv2mVy",
-	"yKaZxqV+Z/9wa3z+v9/60YZkfszUwQa5rIhPY9A8KIlFZBKyeR4mA/CcTHRSMyM4WSBwRmP07+Jc+0oN",
-	"cUNC3hUufRmcYV0R43Ah722QPZ6tL4RvJbUuMlQZfA4oqKW3uJkKaDAJ8vEFk/8If3pCJlrPIWNDUMOp",
-	"1Nq6TIvSL+ixbIljX0SBqSjRD+nnwe0iZ1ox6h1C9RqeH3jQkewWt20bGVQWXzIKnVZi6RARwT1jHWKy",
-	"+8Ytfot/8pMvsqnc+OQnyZ7t9pqeSHKKcH57CC1xB85klzwLe09evPS5gw1ys89ucZ8qGoneiKGK1mc0",
-	"Uv1cHyJTdC0ZlFlo3Y0FmAqFc3mZ+0zP5dKYxdNkPmgCxqGCOtpkbgeXAzYYCsW4P22+yKYH5lO3uB+F",
-	"DHRDTIzdIHsSEDsgJThRfiUdYPsXWwoOv+iIYOolM77Fe+HYVPqg9U65nLAYx/IQp4VGWotF+bWbjoQt",
-	"aGF0GPQWh0/npg1AxFN4LR6xgw3ypNboD2xX3gOEOjM+Q+tpvMUT/xzWKmTaPdk9o1pz58HGU+Rmdqno",
-	"Z9DqNYthVrd4KKEmgnej0FcbZI8EeutHnDx5YICgn4G5PQWnBciocK/NgRhVHfR2TYN6dyR+Z5L2dO6w",
-	"Xbsfm60WmUAaHM6XRsmk8Vkc4xbfbLW9/NnYfZjkG/xn8HKQjK6bU0Gytm+FkhzQ4dB2BLGthj+l9YAD",
-	"8qTtgv2U5kryFj/QfPkAkK0yPhY0T7I+lgvkAKJLBx45QJ8Dti4+8EcxO9AndIsXXKwX+yHXlyDskoOC",
-	"c/XAeleBA3BQ0S/xXhTK/i08tkko2QbZbrXAC52/JD7lHHoRkhEPWCyVEIFHtjc3yZPbrS3N27Zb5/V6",
-	"bnFKumwCvZXlU2m/n7RgPRDgyKZRJCYb5GxrK704+iVy0BnJ6cEtPmCUS+uCSBsABIKzC/jKgRgpXwxY",
-	"02IdeOm34FjNEsz9UHl6jbTtHUXmZCH3Es/VYaSjZJWFlD0o5ckl7d3iSdaeRwI6xVEONlut8832ZrPd",
-	"OtDb/iwL3wBPXTiAYwP1SBJNJ1tbW+f1I6/cvLhxi19KIinCdM9FZg5FBmAOyw1iIA7Qq4VPJQ26JVKJ",
-	"IeILxN6iAZ0SLGOAl8weZBpZRaKXskvjeZMoK7vIOhJPAOXTpO9dzGiA9zXTDC9mcKN3ycGZVIc2pHxG",
-	"hRE7899v/egA5YkkFzdvXCMqEr2mgharkk6ld4sfnNFTGh9qbqylo21R4JGDM+P2GeNlOHNXsjfvnQG/",
-	"9wFOBP4cid4ZX3AZSuCOB7Yjn+hKzZhgVYZd2WjVrr4nmkC0MAn1/bjFJ31NuzHwH/Oekcmpf5WIIePS",
-	"iuwxttDT18CIbcPPDlBSg/DKvDxmcdidHqC/G66q7Y+cwDqQ1/oC2EQo4f73hFKMkyCUWhrTWGZqU6Br",
-	"X9KqA+0azS6n9h8JX6MBXDD7qG2zYcQ3NQ73g0HI9yV785mXDhJaEjyaQgjvFkdCeUlv5TiUYQdaJfKA",
-	"JOwFR9F3PtuDnRz0GQ2aeIUONm5h7ojPOGbOhQHjKuyGLNaK1pD6fdbc3GhZ0zj3uzQxwHgkMnpZ2GWR",
-	"4L1EQcuUke022qA2w7vNO/3GbuPDL3zt+Fc/fPibtz98//87/umP7v/6+8c//dHx21/63V/+x4c/+Brk",
-	"aw0Zp8OwsdvY2mjDfIZU9UF3PaP/z6QDFhVFraBkebXeCcOIcXuikB+C30BbJCBRLgeNXT3cC2KACrgc",
-	"Cm7a7G62WmV2SvLcmWvGDD1b5eHryC1yenlj9/W7925DVuSAxtM05BdKEmqbGa2L1xt6u7VpcNQ0j+Ju",
-	"/u5Hf/W7H/w7DHkm73Z07tJLVHNGGd4xSqkQKuuBhER4453kQjHyZMo10tGf0leUswncPl/oswYVdpqt",
-	"roLWJ0DJmj+mYY4EKAY0QhEF2LzOeSwXs3Fk1+Fk4K0VO1JnhhEN0eN9RLWS39i13qoN85tbfHvzFj98",
-	"dbP/efXm1ucmfzJuDZ6Ozk8/37qxOTrXb3e2/LPsXO982D7cGpwV5+Qz+iL/91vfIoWByH+/9SO4UGi0",
-	"umzse05g+GRNG0nIHJZ0Ee4aAOmI0uoL8/wZeNg+C1/abrUXU+ArPAmCA7YPvLddg3LrUrp+fqvSvMY0",
-	"jFJ0m9LbUe4+z9wV/a/Zq/Lgn9568A8/fPinv/79B28//Ol/Hb/7zoPvf/P4n3/5+w++gvcnEL4svTnX",
-	"tT0WA66uEQKZv9t6dMniMYsNuRvV2wggdJIjxyZ9gZHVGYp/Tk/hMWFENzUPyi4SuIPmsovZ0oOv//D4",
-	"G//04c9/+eCvv46bG4Vjdqd0d29oyWm1UdqxcjliQU/vp2SMHJzR4nJ658C5cVfC8XIc/AWweVe8dZdl",
-	"tjWxts2MXFywbcc//esHv/wNEqrZNqOcle7cq1qxMQZS0lsq4ec8wJL6rCIlPVSbIM7hmT4KEJERXQwu",
-	"gN28QS6KwRDNVW3BJfbhVIywJlkb2hyakBrzdEKnu4SmDVq1JcaU37e3ZpIoWAY0FZghC2wqShQqFblF",
-	"wRXRexETiVYjBz7V3u62gi26+am9PwFOXvj7mXS/PvW0v9mm9HzLPlqf6etzWbP7Jdk9ELWayY1Do3Eh",
-	"1//dv3ztw59/4fiL///v/pe5UgOm4nAupwfjVnqExbGI0fILRkiPkgy1wmLJM+PuUFQlPh3kW05Cvmq+",
-	"fkJC1tuwj5/Zj6DjhZ419xnR+k19CrVgAya2qz9usjA3Vswbnzdf0qbDtVgMmOqzUQVN9+H3vvng6z9+",
-	"8LUvP/j+l/EgjZ2w8YYJKThP8+Uh43vXLhNtSrjO48aQ+Z+98fJLiw8k64myn0yO5e6M1XIvewbuEImK",
-	"R2w2UOc8n8xvNh6BnDc7suBIzN7+/oO39fOJHmXPZUoHUZVz8dKsl0wXSudJfW7v6pXlr46Z2C4QQ2uZ",
-	"a/KIj8Est/Ix6OeTYzDeUnnmri8Cdq/0JMB/rVdf8F1HjAaS9FnslshplmvqFdOrcm5G+ggUIFzT/2zo",
-	"9S+v6W7XlEynK/kWm/TpxoIDtoJp/52f/e4f/zqrQ6MCXHqQ2aRnFA3gJgRnO7oPk/sFCTrkYMzijpDs",
-	"wDPaIEajtAoImpnz3K/rScyeOridLw2Gamqq7ZG55Wf4GdAYQw7YuBM69TDKdmhDZjCHIXjqzefTy6vH",
-	"g7Y/jd3GmyMGfS+Nn8osI3edM9l+Zx0pRhUzs28/SpOiovZkh59Lcs8JEwNDRyg9TJz2FSjv+Bf/+vA3",
-	"/5I1Q8CbfHdIVb+cj7xAZZ+gb9m4n6+ceen1jeGZ126jUxq9Q50RDzLPWAdz+iQoIQVv9QVyoD8OwR0a",
-	"GbiartA0l4x04BEZUdlnaWxvg9gMGS4M8LOXhqAmYQC3haLO44/imHGV8dAQAbaKHLJIZXytZriuGCF0",
-	"/cwVuRmaPuK5G1KEshuziDwpYnJgtuDgqaSkhfLAs1FkGquQRrCxnp6y6ufvRevMUavVPrO5tb0xPHPO",
-	"3hC9W+kFMf9Kcw7wcjpvy86iHuRll6JEVRK+YqopVczoIC+O//utH+WubJKd3wk5hftdSSb34cwzWb+a",
-	"gXkpvBGFmgngatj6W5vDESwP1N2JwPdWbaDVFU9/FAbdHhByLbfdd354/NvvPPzLHz38itH7x+0z0FQb",
-	"q0iFdEUD4O9pDgo03cfkDy4Zh37cEHA1UGOQX4iTCmNiobrQuhvGYigkkyYDGUOG2PcF80UguL1BbDf1",
-	"UCtNUWAxyvLcASa+h9eDq9rKUyYT4UU2NWqUt/C15+Lp9RHPal0gCp4VwbSekZOgHzRardZ2u7XTbp1t",
-	"xVu93ubTtO3vtNRWz2/ksEEaz362ebHVbl69dPGFvE00NzfV7pBNMyvkTGn+de+kFptWWXyDCvB6pj9F",
-	"YzPJbd015Q5Yc93YbZxrmN6+5/Q+wmnqzehuUShgoIF5brO1udNs7TTbZ2+22rut1m6r9XnNtt8chWMa",
-	"aUMdy+TZkc+GBnrk9dv4WR5kUtWBIdrRWu3caIgsh4STpPLAsBb6uXHpUvP5m612Iw3fPfzWvx9/9XsP",
-	"v/6L4799/8FbP3zw7W8CSczOLPMLk93aaLUsOL8h1w5QkD7jSy34im2klPmVharPItLrL4oJ309XYH6R",
-	"PIxw9mWElIkwbkLumFShGllEf3gw021gAbUaeA49hfLvxUmf/7SEIHMuNskVjiJprW+f2MInHBQmczVM",
-	"YWBIrPI2pjC3DcOngkauw0bZbJPKhsZLL790KZ+GO+MtJdtbradbpH109rnhjav88LOfey6+8yeDq6/5",
-	"V199842zr/Ze/nznnHz+jc8E6uL2Z9S5/uEzJFdmQLYyicW4/EzOfppab6/AMK0LhMfzee2NVrrdt01K",
-	"eZpuOk4VnHw6uH42m6yN5JzkZzf0STfP7TQyedkGCq1xbhsTSXFfc+/nCLEWd1NJXwRHMy/NWYxfxCqs",
-	"4HHYRD1hzeXWXG7N5dZc7g+AyxXsLley7SLzK/NO8so9r3ElYXzzX0+ee8SW29apOjC3W+frPd+uOZ/2",
-	"2XrPb24+hpZqapmixOWEZqwza5oG4TASA+xUVHSW/ewHD77/3sNv/duHP//V/fffL5ioZ+7Cf8u9Zs8b",
-	"P4WpKvCyNQlJcFF0u6HvdsNnb1ldaxKWPN8Xv9Yz1nrGWs9Y6xl/EHrGH5Jwf7yF6WvYY5MbOxZbdVaT",
-	"pw/+4Ycf/vwfUaqWCNMzWT5f5gK+SQ+ZhEw3TZOETugUQiqQWp3IeMj6J72Y6rtkK3gmfajKGNI4yY6m",
-	"ExoHG+RmtmomtM271CT0WaaUB4Ep9BcdIlt/6pKd/4lEtvfYu4ttuW/j/gdfuP/ed4/fffv41/9huERj",
-	"t0HV/kBItSE428/y4ao3P9nGtZd4rdes9Zq1XrP2Eq+9xGsut+Zyay639hKvvcRrL/HqDdvPaPNNG7Ys",
-	"Y8JVsWq/8uvjL3/p/n/9xfE//1WZVdsXCKzptmdfAIQCdkR9FU1T2Blrnyby22A/Y4UiyuANcrmbFGlZ",
-	"+JoJlaRLpWKxZ3A9AIID8MMSWJtZ+1VPclU+54+RAavlBXn4/o+tX6Iqe8s22lpbp2u9ba23rfW2tXW6",
-	"tk7XXG7N5dZcbm2drq3TtXW6OutU24gFc7BiEtOXfvPwN3/54C/+4eG3foJwXGVGatLL0m2lXhth2U3I",
-	"MwCXmh+TkCuRGKHAOQxIiALUPIDOgaotg+4WYtPwJ7nAp58y1TgR9Y19CkNJQjmbbBCziSnmIUR9E9gI",
-	"PW2rhMSMHib1YRnGk+opMAUCvGXWAtZDXRHqD9zytVpVj3EW0yirV1XmnlfFmK2N37VauFYL12rh2vhd",
-	"G79rLrfmcmsutzZ+18bv2vhdvfELAFqRUCSmFgYpZtXM3w9/8WcPvv1LNHyP//N/Hf/r35eZvzHTlGpp",
-	"0m0DX6RDBRB3EwM+02cR5A7bXou2JYa2PwvNxiHPmDQtBEViQ5vOzmmUV9vCtk9c0zbHk+SQDVXaU2TG",
-	"dsUuJH+E8dvjL3/p/vtvP/j5t++/99119Hat2q1Vu7Vqt1bt1gbsmsutudyay60N2LUBuzZgP2oD9joY",
-	"Z8vFb7/4zQfv/GO50Roxij2f3BbrJW46WfZFFFyYKXB12ZEw4h+hIfng79598Fd/c/+9d46/+JO1IblW",
-	"sdYq1lrFWqtYa0NyzeXWXG7N5daG5NqQXBuSH70hqUdCQ7IemOHv3nrr+Ht/j2CGqTU5oXGgrUn933tz",
-	"2s9Al5s0QkpiJpUkgnvQYAHCkvCD0QWoJN0wYlof6ArTXd7H2OkuNGmwsdEQjdMDmMCBjYkOKXTGD7Lv",
-	"PSGhqY2+8wcb5Dr0RbehVGjzTWXfMxnJHjGy24PsYOmlNb25UKtn46wb5MRgjXoBizqDFCLCgfBHmh9C",
-	"H/o+O6K2dzo2SM83A3m6u721vbW9s7P9dHenc34n6D59Pgjo+VbbP9s+t9Npt+hO8PTW+Z12EGz5beo/",
-	"/XTn7PnOZuBvbZ6jdNvdPoSaaZf3DxlSpVis3/yfr7ea52mze/vuzva9Tzh6eCw22q+G/AZ781RwKbUK",
-	"mOHliSI4o0ydsNFBRv2455JhqbxfoZDSp/ScoZZSMQU4ZmskvEeYlZJeYeivxom9TpX9esdf/umDd36W",
-	"8OOM5VDCii+ilm46cQMU3xAVLc2yhGTYvIh0mFS22+vz1GdKJi1NaGqsmYczDfPDmIgJ19xbsXiD7BE0",
-	"C/B7XJBIcOg+psfSQw6YJBGVysPyDM3b5cj3mZTCkaQiGY39/sVklQv4pen37pFhyKchtBfrjqKIgLSB",
-	"b4U8VCGNpGf7wUP1B4Ue+RvkErQun4gYxIPpTJs0d0p5K31T+iUNyN4saz3Wbi3qpqSPXNBh2NST6THe",
-	"ZEcqpk2kjbuNMY3CAM0FMQiVlqxTb0CPnmm3WshMC20VeTQ1p2GwIUJJBiIYYV/ddDXgCHavBh9vVK/y",
-	"gMeXWongTHSfMTUmJDWUoOcwtH5tYqkQ2jdN6GYGU6+69pAHI6niaX71PSpLFm+f/0hO1BvGIVeWi1Ra",
-	"n77WYYC5Xun6Mva9Y432ncpHfFEESx6wD28uWIup0gqhS3XIQ94jMlQM6sJiNjRVWLnV3ShfnX71cVnZ",
-	"BJit8S9A+2Dkr0oEdKq5YRSZ30QUkFhEXOSf+aWLIeNl61ZUQSPddOWMjwZawpi3fDHANuQxU6DH3S4S",
-	"b6Yx4gkpGm+2/jDBzxL7UceeQQdi7EE+jCiH7v56B/Nrb++UMayQ78PzlY99b6C3drmVUfOuexkDMX8R",
-	"O9tli6BHj8Ui9kii1O4mHeGNfMcmvUpEAZmYZqOhsmJe2VaxuYuaUYldq8Z395UwOtFHdWv3rBk3f800",
-	"UyQaCIMnrNWhngD9QsTwu4Pcsg60hjSkPWhVSKhCGtlsZfgf4xvkJcZMFPaQTfUspBiwjgim0LwOa2RZ",
-	"1uIs9IGcZ6e4tt6aOFU3/Qo+f/m55Xbefq6KBXhxFEsRV47yXgkHq+tj0AU9WP+EtxEdxPqyaFk/xua2",
-	"jfZOc6sNX0sUBnRtojLkfqngT0/EsPtpK8OhgSLydveDwN3Bs6z3Onkqxoi/1fytS7l1vtnebLZbIA+C",
-	"fMjBrNhw2ijSC6MqHCftfB1ubrvi7OrmBi/MH/cZtL/QxgehYaDvBYuYr+LQpxHIf5m1g9teYyJirXGZ",
-	"g9kfsnh/xCGcA/Md0CPjqZaKDfWN2Djb8BrmEVQgGx4S5/6UUb3Sp8FY80XMQLNrpTttZabhTLtm45Ou",
-	"7WlooO0IPpU2QNSHaXzU7cqWfWIK7XE5gSs0Y9sbBiO6lqmsbfxH2uTUu9s4ZMADil3dDbsGpXY0ZPGA",
-	"xodM7RK0co3zMjV1rVMg/Z3DK/DTH93/9fc//I8vHr/3p7//4LsP/umth7/8xw9//l8Pf/IXqZNA65w0",
-	"5MjKnF6Cl1Dj0oY5Vqeg59IDm9mPWHwowakJoQ0RS5A/NIouaIHExiw27lvJUIaFsemYSjkRcY/yUGKt",
-	"CrocaEeMtPicNfijUKqL6XwX2PugYOOQIUezASJqG3P0YuZUi2H6Da9BfZ8NFfwY8ibcXSb1PCjcN3xm",
-	"OGQUH/cjiNqduvKMu2snRzJTI3ZixE6LmEmVGSS4X2iO2Kg3qCNDKiULyvZOjFkcjNy7Bw3ZT30T4Cv3",
-	"aioBNTWME+sMqdwFIte/Ogx5gEIRfQmjzhvMVxY/I7mdWjK1aLuz6W8F2+xsd6d1rv10w2sEI2YFdrsF",
-	"8Wj9W6AIm2Fgfp/PMMAnOpr1DPYPt8bnjzYH22/2h7Sd/LEr8gLcnrGNyNrwtL0dWpqaYKxiRwr5z4Pv",
-	"/MfxL7754c9+QZ4m+E8T266ov5vlX6M95hJnEEuaaG1ZHrJA69SPtTx7xD7llFfaoFMYJ7c622aFgo/V",
-	"IUEgwvcVPZWS/tlJVEvEM+zcEq80LJ1yzBnQzJ+ghmgcrAHzQ1vGSBPkWYjFkcyV2iCXwchKWN0kVP2Q",
-	"k3MkoFMjgyzDM3/aapGBiB1RNk21yf587PprV2Qf8+9h7Vt4qpmpf8QMsfZBlLPCk+XNrc9gFWdAJQkE",
-	"Zxtkj8SQmoPxIquAjiRRQqxTgNYpQI+BivB8GDEQuakkXKgUPPjGu/ff/2erGszYkWfuJj/PSQIKVR/d",
-	"p6KLcV59UZ3JMMtL6Yz6uKIckTWDXBGD/Hjo63WZzyO+vC9zVvPmQs/ESjf3jCGM0raJiR/IqOPS09It",
-	"Vlk9XIILyLh/0AUhieA+86x+3j6LuruFNYHXwCoAR4XcIHvcvAmav1XvO9MEI3TIYgnOI8phjC66iuHJ",
-	"rL/KjEgmfYYPqnDAiBKZ4YUTDEXvxOqY0ONfw2bc4nisjZQv/Op/H3/jOw/f/dISvODU69rWjHltPayt",
-	"h7X1sLYeHmnSKj3MWQ/QRllfGtIdxVo4V1FKjr/69w/f/dKMUjKKJWti6RONyoNTezybDgghJm1OiAk3",
-	"Pk8hIdyZ9UxK0mGRmJBQediia8hilT6KftIh5SySXiZVn9AoKgtK6dleSyZbPTJl0/Oy06uTopd976NO",
-	"ZiuJtaVLCXkzZuOQTSpH4Oat4joMdQPeOUHgKIhpVxE56gxCZcJnOEkT8iIxU6OYww9ajhnfchDTCU/S",
-	"pR/7bJVsxkf6jpRMSigD2G0c/+zvH/zlOx++9WcPvv/ewpwPdzKHGClTJfvhj3/08Fv/jokcx9/73v33",
-	"/uX4nW8ff/HPVpjxsYosD81tcjcoe90s70mrP2wJ7+t3G/MUEVBBtAIC27je7exu+3GoWBxS2ESoirU7",
-	"lM71+EtfPP7Zr++/9/UH3/6bB3/3bn6iF/FxZO7sSHWEONTzY2Gvrxq7bX1VIkal2jfpOudaenpvCEzB",
-	"aAxEzJraVmz2adTVvGc06LAYEoeA5cPMUCQ0dhtHoCbmSeTiy1eabbjB6WOb1R7bapQQ3Cbc8bFQzEVf",
-	"Z2fpCyZm42baWkNOVDYNLwNxCdt7/LOvPfj2Lxsmq8mwBjwceCo9Figdlo3dp8/eu33vts0yK/JzqypX",
-	"vxqlF88OD5y5AR+tLtmygrgsapwmQSX6xToN6lGGpU1pAjeq1oRq5SEWo17fVGzqe5iqjkhkTkBeSGZ6",
-	"+K1/e/DVH95/7+sf/vzPj3/2g/Jw9fNhxCShBChrg7yM0ea0JCk02cmERjGjwZSEinQY1iXpiXF2pGyd",
-	"6KwmaOr0cXkfv5DyqsVT2fX+WMqtZdjPaTq81nrFWotba3FrLe5jpMUtx0TLCtTtvfZWghi1vuBrdrpm",
-	"p2t2+kfPTteBpXVg6TFwESC5ssQ8r+QMQDcAugR+/8HbH77zlYc/+e3vPygPKp25a38sT1Tbk1Blr7UM",
-	"io4JAgzJIwJjHkl0yJY34d8h5gSNZ0uS2nK3sq6zIPVwrSY8sJbIa/1nrf+s9Z+1/rOOAzwyIb+X7DrC",
-	"fdEogtwN5KjYuU6oXKFaufBPUlsTFeD4G189/vqXPvzPn9mowGIt4Iyp1b9bWu4G5Geq1pLZK5u4ZVMF",
-	"PBJK0gvHjCdZqubqzCoD+pOr1Qa8P75Ywx96SMEIuHUoYa37rXW/te631v3WoYQ1O12z0zU7XbPTdShh",
-	"HUpYhxLmZBv2Ke8xm/RXyZdw/7c/e/CtX2P8oJLbwDC2MrfBy4VIQSCYNBDnlCDfcLVOHEbUZ5eQt/3B",
-	"uwRSHr5dzmOhwBC5fMJu77/3l8c/+4/j733/4Xe+eP+9dz78s/88/safHn/1+9WL8q5nd3qdtLdWDdeq",
-	"4Vo1XKuGa0t7zU7X7HTNTtfsdG1pry3ttaVdoZ0k2FEZSIVJXwB6CRcKQvlBtVD+93754J1/fPC3//Lh",
-	"D35y/KV/e/jdP0cbr5opPuqkbfsqgFf1wjFARkDmAUJHBXR6AZAsMv0mMfNPc6mABYRDC45y2x0mIfuI",
-	"UMCCJSsCP3Y2PGzffkCnCdvcbrba1Q3xa+nZrc3wtd641hvXeuNab1yb4Wt2umana3a6ZqdrM3xthq/N",
-	"8MW1c2h8FqBtEMyukv19/I1vHr/3Z5g1/7u3vvvhb7/88Lt/PtM2rNwEN1e4ivXN6YBJskWUIO2zxmsg",
-	"PcK19S26ZNIXAzIR8aGEdpmTvjCXjZkOYpJOJemLibbRp8Y8nzXHxZBxvMrXLXf5A7fEawmsj1hK1eTG",
-	"eIRr/8BaoV0rtGuFdq3Qrv0Da3a6Zqdrdrpmp2v/wNo/sPYPLO4aNTT9jwzMPeShh0rWgN19+Js/P/7N",
-	"+xiVf/ibP/8/b33h+IO3jn/8FzUq7QFwX8q5YfpnWS/kMtPUCeQhEbFHaFexGCLwahRzL0HndXRvAmT/",
-	"P7YK+4T5/u5Hf/Xg/7L39s9NHWff+L+yo3lm0vaRbEk2BpvJPI8DJE2bBAI0udvAY690VtKJj86KsysL",
-	"la9nTBMSJw2EtuSdJpAEkrt3gNwNTRwg6f9yx5LNT/kXvrPXtXtepCNZMrYxcDKdYknndV8+1/vn+uoy",
-	"8iIMkxKvTk+M7EQrTLTCRCtMtMLEyE7gNIHTBE4TOE2M7MTITozsdY3sI2B1hkjiBst8h87qQ1jRGlp6",
-	"GdAHaLFicvE1K63ffJlQAiBBSh6vkiyE4LNZiLOzeeY1iY8bIwS6tSsT26ECrxRKiq9QYRLjp5QiA5kG",
-	"Au+hjjIwjX2hJQEcx6vBX1VGXXyUNOThi6DRXqEZuQLG/P1+fECs17BFTMRfPeJB91HJu48VGENKBo85",
-	"bJ66RRaSDZNZ9Rbryo+OYySjxYrtlsMHdV0opDYFh+3eNbRYeIFLlrgpEr060asTvTrRqxM3RQKnCZwm",
-	"cJrAaeKmSNwUiZtifTcFeAAM0z42uakyhUmEl4bsxYvpAGs3Xm0tvbayfA6L9wfyYph++rQPh97vakRy",
-	"eCKDO91Wv7nOIxvsR5nV+vrD9sV/KIxdOp+E/BPlLxntRPlLlL/Elk7gNIHTBE4TOE1s6cSWTmzpTbel",
-	"X9TW59BB/79+3vroY5OhHTGXRc+2tEch373BhCTzzFPQoQx2RosVXfWfJjZm+XPP8q152yNKQMW0pHVs",
-	"oXPkRbe93HFrdlIip4C6vLoetsMDbIc+d9R2RZo0KlSyeeZBbUGRYpje119SvvCy1UVP1JnXVCBOq+rH",
-	"E6kwVFTpyWeYW1ZyK5dVUsB2/c/plGzW1ClCerZbVvN4MsNpzc6oJyszN8NOSo9mcB5OpeapY1sIS7xq",
-	"S1atyWa6Sk8+nstm1ejHcvfr2cBRtAVBOT7S4+G1lB8U7J7Fwzf04NxlvPR4mbnMow4JtAo1NVVG5lgz",
-	"U/Z4vUZQcmcK1J0j4GBZGMBBsa/uCe4N7M94xq7acrM6Eqs31GIIBaI1A/ORz2YnM7l8JpddV9uyHacu",
-	"pFrk8wxdGOmULURdKQkhKRWvlG2WvqV3J6zUzdC90rgQZpqMqjfdszC8WKVlFidSp0mNloF2Qy/3be2F",
-	"uj1gzYp1VB9fOqUW9BxTf6Iq5OO4gtYildTh5Xq48XjwXTeGIzvK6kfXWz+8o56uR/tQyxJ+pZLB7b2E",
-	"Uc+xFUa7TBAhqc5zsliNC4WdZU64S4q2tN0ybOwREqJQoQ53saUIYFNPMtINJkPd91ahG979273Tt2Z3",
-	"D0uOsnXu2wSHN3Omehk1RpvbDA9RMmPbPGMaapmVmKSJibml1G4ho8/wvA2oqhh2N1BY3lhqX/yq0+gc",
-	"PaXQYaGn7XnQsZTdCSXZI+QFfBJBXDD2itBurVsLKTO5QQ1kH7fYZlkVXbCnxzGxNLbC0jBLYx3k3F5D",
-	"Y1gv2M4xTKYdxx+yDWx8veU/fLV15su7r3zZd++PekzaHqvqXRVvzuzjaltJeBwoIoHsDNpU1orFoelD",
-	"kdddOUKe46ToH4y+owYVpMD5HLNIlTZJgaFzhUq8gkccKpk3QqaJqBeLTAjupYldgn4NbprYgjQqzIMa",
-	"Es9lnkA6SEa9YoUJQj1GwN3NLCL5XsNxoT1WwIppCyLqNeYJZjFrOIsKB+fe4ewByizRsYbv/tn6/tvW",
-	"mSvtd7/WhKBpPRo+aOZymaz6nwIXM3M+cuaHyUcxKzAxah4WFRn2N3O1F8Q4qhNT52GYx8TkSaJwO8BE",
-	"OuBaQ1tEpy+uXviyg+DaROR7h+Cew/CbQ5UV9GKFg/mjdJkid0u2V1VKTIUKQoVScgQDdYJVp4iscMGC",
-	"iFw4fA5aDC9FvhOkwBzeILbcG24iDdW0dcuW3BPq6oQ6Tnxcb7//KutE9nSfavV0EDy0wR0tewa6ML4f",
-	"hhbm1qtquGvMtbAEVA8GUI9brOjYLvzJTtZAih/vjN+p2SnzzCYE9TA2pp+E+M9BzFMQ8wwLQ8a2hgyc",
-	"bWYoTC2lmX55GXgEZGdUZ+bG5idP5qvjJyo1mvN/LPGoaAvlnlhZmivki2PWONtVmsjuzu3xp0pEb5uL",
-	"ZrL4iw6043k+x/Zj9CKcr7J243T7/XPtv59vv/vB6je3V+784+7ipVCaSLBoRL3wMiuq+6mtyFzp2UyM",
-	"7h5VlzYYP7gxatZ/r8DXi8YewZ1a4t42G6RjOxlQffTQMX86xwglghW5axFlP3E3hLMUNP44kP3xTOvz",
-	"s+1Lyyu3/nz38vfdODt6yvzZ2/PUPVNpUmhCmwCMmTXUAQVWpFUAWFvGOqLMKw1tuwUraXN2drKfg/08",
-	"7G5+CHbyznRFBUShblBsE2x+sZHd3/7kytqNTwcGgFEtrddp47mPemohEV6XuPM7oEFnQLkaDRpaR4Mj",
-	"RsjT/vu4wCSiX2eKuMyGz0A9gsVQjQrH09LEhWSnOdY0FVIR/Q2GCR+Be75LC68yQp7GM7y6w4RxkVEH",
-	"lTtC3SapAgsKnOOpeaQOsQWR3LEwTzZU/gSZAoLwGouphNLjt1lA9wA5qhQonb3e+u+PW9c/Tg1h9gbr",
-	"bUvdTVsF+FbXZfORy5pj9IUnq/mTeNW5sfmdJDPC5sL2So17cz8l87pT55UqpHXZCJkmHjiVwCj3jdu6",
-	"gleeOK8S59UO0Li0GEJlRvAqK3CrSZgjWKDWDGRsgaKFvdv6K1pay+itYz3HZcV2y0oNwW30YliLAn8X",
-	"mIS2JAVanDM6l1A6V4M2u1UT7X55ZFWTleWza99+s5PqshPhtY7wCvktB5Bd6VSj0tzwdCeKSjLXifKS",
-	"KC8PnvKyH3fOJikvK8tnu/QXrIforav8mtc9QQqsyKtMVzwJwyHr1R0Tc9PRwcdENJ4NuUrMItwNEplK",
-	"4bylX+QmCATlSVVpPDl9C6Py1Dxe9mgVfU35bHYyjf1qmEUs3nCJ5KRCnXkmfP7dIq2RGvP08/xyhBx0",
-	"1YNGsjqV4oX3gVQmQk3Gk6HyNVV26hHmWKzCZUDwwar80CMfyizS4gqiihDf7ZnVoccoNZXKZrPjuexE",
-	"Lrsr642Vy/k9NFecyMqxclFJhbp/ZVHT4UddbZ6azEFihZDU63iGfCafH8a1ZBbQEMpb/z34olIBnuB8",
-	"LqQC9D/jCci0SyWZ4A8P2MKmBpjw11cArj5WxsDrtfdbZ66sLC/evfx969rVle8vtZfOtz++2IWzowUq",
-	"i5X1GLly6Ww2G3oIAW537jIC8K+QTJIqF5LkybP2E+ADn6WSV+3ibJpQx4FcTZ0Jyj1o/b03oPbGkuZC",
-	"k9hSMKc0Qg6gb75BEdapKxrMUyCZz2YNrnpM1B0J0GpLVjWBAMi1sJi3Fw6BmYDfSVHHETSKFxxWDTLS",
-	"KnSekQJjrr4Xs/RtHFTMXLwGihDqulySAiMK9z0hObfIL6ggvFbjAgFcDQ0cDETn8BS/BIGC929UuMMI",
-	"DD2hZDybxYOxUXpcPFNP1xMwWQ9cdR8shNRUiTqCpUOZDlsO/kBIHneT8Y6bPDWdidxiz8B3GDxDASZv",
-	"K0183F+pqWw6ZXnNGZB7XWOul36oTgLeOSM5z5SAG6RYB9F4mNW4Z5KpffWoUcG+gh6DLW2UpRGw7iS1",
-	"HTU/ea1BeXAJZqXVcaBOBQ0BUN1R55Vs5qg1Ds84mh3FOUBjrS5SU+P5fJCEeZRzUmINYg7SKUSj+rXE",
-	"aPRtFoLLpDyDy7CW8e+p3LDTp0AnvrBaAxL0VlB4pt5nq6y2pNxrxwvtKnWbYZE5mOBuv/H93dffRvEd",
-	"K7iNh+KUYCd659A8yT2d49eocPDfeoxaQNJBi2ADYSqNWqzqS0yGhq+K3HFYj+KuA66E1MDh5M8RdmJg",
-	"ofOs7QaH33vqDb7rjGAnUlP5dIoWJXi1NKdRgTrQDENdE3Oq1Tn+vE6lQCQgOmXVeDSY+VNpS/Ahh0wA",
-	"ttt1cnb9k4GMRON2X8caK5VYUdrzLEZSxiSyz9lu1Cgc0FSCw5SFNLxlhl/NhJPcI/L6Hqywvin4mofB",
-	"dss6e7KqZlzPXcnjVSVZYISmgvFxuExN7U6nJE9NheasiwLteDpV89i8zZUAmUinYB3tHlhk4HbpkWav",
-	"NnIzyVy6t8wlGETj8XmZ1z03wsekwbJnrtLK8uLqVxfa/zrd/vpmPMKOUuvlupD9a+R+V1NGjcUbbhq9",
-	"QMYagrRFtAL8t9Api0PVouFD7N+gj2cY/L3ftgJEDjJY7hLUpYGzsHX+3NrXr7Ref3twt8y0P3nD691b",
-	"553JZwfwOkw3qC3FEcjBSyX+9kc3WcDzWBHNMBRt6DcORPv6WLf29StrN6/2wrcG9aze9S8HoEucxxQs",
-	"BLmP4FXBPEV4jMcEcbg02dkMnDega6qLEyFtxyFCUtfCjnG8LjEX0vI/AkxCGKFB8SDLow2XCBsc4FAH",
-	"A+jolrHw1+UN0yC+iGOEReZxtTHT+I4Pjt4aKgapg1pqOG1hQGcqVFRAlVN6F61JMNhz+XSqqqYQyxv9",
-	"QAUqhvuyucyzB/b9WqlZFQ70ppJL6hAsMqTAlKudBfhxxuUNc7F55ll2UUZu7Gt6+SF8IDATz9hC9tKK",
-	"cDk+VGrRDkeYYNR1ZT6rMYhncTcWZyy75vAqjW0O8ePf1/71bvuT86tfXWhdu9paeg2ICP7SPvtpD/Sp",
-	"eZyX+vJfOoyWAPJcVPbSfo60WoxMP7SjrFugJ7ClaSHhca7BUthll1mkWGHFOTDVIC9c0KYgrs58gsxx",
-	"zXaJSqXS2Qq8LkfItCC/OXLwubRS8sArPDtdLLKanAJK49GaQ2131gQIS9yrUrjvvvyRQ0Q6vJyBt+xt",
-	"UB+CQdg4Ot07YYo/ML7tI0b078fc8fwx938Wrx5z1T8XSMfvBH6C2kGLnQQrSU1Zaio1/fz09PT+uf+Y",
-	"eyFf+Z/Fq2helgyGjFsvzv1Bnhj7feP5+Wx1jzPZ/EP2SL6+u5IrjBV3sd3lSTs3N1bdxXeLx5HeWy2U",
-	"l1LqagOfd3xok+1pt+jUIfMMbqhWbTDJkWFLFfOiNsK98mgwx/93PnfMhYEgE8fcYR5VjW7vkY+UX3ZU",
-	"TfakTcYlF/I+vgAbPm6T6QALbn2hdj6u8JH+N04IXUKELhEWF1g9uk7EDQBFY4TDyyFAVZ9iDFQwShV+",
-	"vnWmdf6/MKOpB4p6TAnjfgmeapK1jw/LYTCNUwqizNWqLSC9s1GxHRaGRHxYsF8rzLHSRNSY0kA9U1aL",
-	"ZiykVSkri4gKbwhS4LJC9CPuDdOxeHXXEMH46Q60TG03jn5FvRN7FGzewM69drX93retH95pnbnSvvjG",
-	"2o0bW59Bmpi5iZl7/5XQw7jbCTVY5A5l4bZe+2f72me90TGU4RiPj4bWXQQqb5B0FSk1JkH5qeMxaqFx",
-	"zKrM0jlpQiE+r8EbFGSgrmoZizF+wES03GLUbuMeDKFmkbqae28w7IzkxT4C0Bmf8ZugZ4KejwZ6ciBs",
-	"MNBV4h4pc24NFgr56+d3Lyyive5DaIU7Vp8k3MNMMG+eCYAzS+mIAszjGvWk7qDAqmlSd6XtwHNRy7Ex",
-	"xV1dWac7cUweViaHTv0PJYF1U5w7tMh+zR3rgUuAMq/vhzUnoR4jG8R3B43PcokvjAFM9Q5+vBNjJvDD",
-	"JAYuezkAfdBUD0NWb32BuQat65fbl5YHx0w1FTsJMZN8mIcCzNSy8vP6S8DDECzlAM8QoOJUwdurt/8W",
-	"h2ajp9Q/6+XMMJMAgxgFoGMRW6ZN7hqk5RulDgO4sa69DSGVOuk+xRzWByk1fBhnsF0hbVkPeoHtw7SK",
-	"IVEskquhIW0d5AKxY+lTTDmX0raHw61ebjP1iklOxj20x8LMUBTyOqy0/p7VxDGwc2P37Kgf5eqlkBxB",
-	"z6Xvw4cH0MtFqSauJtOD7Mx55k1BVjqYdKC4GAoZC1WYwGzzmOjI30CjqzNHHW6onmGEmGpqZbMVfDvP",
-	"0tFKDJtqfaib0wUP3nrwuN86UTcIhBSY3Xhp4xY7c3bl39d/WnyzffFW+9OvW0vftj768afFPw9RnoOj",
-	"GtJWEu0kMc22xzSzGKuC99woNYMA4huftV5/e/Xy9bXrn/98ZwlDqD/feSMeHD3mMCr6gOMBBY0alE3C",
-	"BXqtFExRtwl4tRcg0ZY+bMbBXoyvCW7+8AOWD0erF75Zu/Hdyq1b2NNxGCcTDFWCQgkKbTsKwcobFobW",
-	"vvis9dptH3TmWLN3otjTsY1IbaUPKcMKQYPrFg6G0jg+Xeu36j7DYsnO4O6FHtmdfBpVarG+bByaablG",
-	"mx53nH7Nlj3ezU8virzGdPtZaqWOD5GOBUCa8OVuLGlq+tDTRG2JtC9Tcc0LVvRYZH/1Zsw8d6X19met",
-	"G6/d/euV9vKZ1tl3/M1mWp70luoHa8yFYJOucsGYkf7wmCDYKh0qUKlr8So2TwknPUF+E2QBKATAmlnL",
-	"a0LACSP51FwF27nYjkNM7atgFvBEqQUiSLUuJKFFdD13EWZiF5ewA6XBvbnYpitlW0jmPaM9CQ+ap1fv",
-	"5PbH761+sbj25/9Wytv5pfbSeaW89dzXA+9XPSxb4nU9rId+YK3CnJB4Xx8qTQEnNaAgCWcqGUzqRrLV",
-	"D26vXf+6de1q6y/v/7R4unVncfW//rx282p76bsuSBt1OJ+r13oj25M2+nI4tlZwiW2pNSCbBo3AKywk",
-	"LZX0Nxh8gobsDM+ExE8gBQaoMX0a1AcGHVqoG8GoKbIra+p2erVV19gqIH204dmS+Vi6VxlOyl4ihw4e",
-	"OUoENyEu88gKfNUn9URlJgWxXckBvS3LY0IgllZpEwBWMBaw6xhy4HDQTEnmEq+7VjeGlmzXesbM1D1g",
-	"WU8lBAZ+Bt8rNZV6KpPNjg/BlfIMzP5WFsIH+ljJ466cQbe2bvujl1Lw/Lnc5K+C/7LZ3HgqnXqZ226k",
-	"0ZApfZxjzRnotg47osGrzFXbYUDX98bkQ68hT6dE05UVJu2ieT3pUSjqX7n9j7XLX7a+uxJpPDSEaqhX",
-	"UK9cfbVYQ2twJwuARxvQFZYG/fMKYQiFxdgL3ZUtIcyq6vbXt9/4EcG+G91P6b8W+ub1u9hYJ9Ti1FRK",
-	"zrm8odmx9JVGyLSvOEKLHY49bFhVMGeeidj420ZVSH3efYrCJYAVBawh4apXXM8spCS0dw+hPV8d03rQ",
-	"YJqhDu6tBxaj4BNavxARFAXINYdSnAJF1QqK2krANOVaEOFrQua67gkqCLpv08jZBMqdgR7bVUYrxgfT",
-	"OuOgzKmTjhwVNl4LrExdvJKm+WtU7GJFgVeBSehoqhvpWXYR6xzByKai4gcFebVW91M4g86q2DUiCD4W",
-	"uWcp+DNJCQB/PpwrRbeoJs6VzIpFwem6tYEU0GEx8JCJ2D9fZ17I7O6gyHGUWswcB8mjq9RxlAgQDMql",
-	"8M2xAwkvYw0p0vT4AVqHS3hnof4UQtfNa65cj9E57JkNg27Yt6pM9upsxk5iVU8YYyxWonVH+rWQuual",
-	"wLnDqItdxDob5FoMUt7qQJWWz+q0XZEmgqkxUrNcACqYKhVTWsyBSdEkDeb59ErAHGbR5v8BJlxTZfTU",
-	"dDaXDmg24t5DrcDIS1TpyWeYW5aV1FRuLJtNp6q263/R2YttQ23XqvTk4+rSA7VV21wJiTtMPT+qL8W6",
-	"5+kzu1hS8hN+m1oFHPPUYW5R3TeXTpWBt1N08SWrcyY6PbR6SpG1zO8yqC4TQ4XSj63keMyThL+IlNhi",
-	"xQ7etQD2W0jCxtC+CF73ih3+YXVH3nBngjfQX/gH84ab6pd0Eyr07Z+bo7AqGM7QFExkDOtKB++bf4Th",
-	"ldGhCex9GmgtSBF2PI3+9d3DvP1CMB/ti7dWL/xrZXlx5Ye/td56t/3mYvvijZRf3dzv0QsOLwK3Wuq5",
-	"g88dUE/ap2SSjI9l92RJ7uSu/bUjz7pzv/n9fu+Pz1effbH47AsnXt71QvngHwq7xZMvP2XJfeNPyd2V",
-	"uceNSNWlYmO45FwcovEsIELRqVtAF7agPsEwqbk0o3TKJ1Ibz6pN7bCSnOHzqOJFRj8yyNC6Nu8n3OFT",
-	"KImkLjZiZgHcCgxCvJCgAXPgajzhJfgHpH0eM+/Wrl9unbkCp/y0+CdYhFCbrlEV2/gaFTAk1PVap+qh",
-	"d0+Yx1PYD9XqU2Q8q6B290SajE2Qqi2E7ZahzJHOMzNUmv0IzghQ0nw05e9j6vKooSzexqf++c6Ha1dP",
-	"t//7T7snfr7zVuu7f7YvvjGe/fnOW6t3bo1NmBcBQRXZp/CNer2U2gsZeHB9m1P6vnA/pf2sU0o/sGLe",
-	"eyPW3bpACiqTKDwZSqYBRqphKvaVAjENtSs9a/bh16Rmfxs55jh0aDP6aJUxzaARypXFuEyJe/9nsOJ9",
-	"tQXOvWaSwHvr6SHStFhF/RCQm6V1wWiQP/ILZD0jDhNYTfpL7IPbUAfbLnIm1l1b7kVuD6WHm3p8C90B",
-	"NSoksWhzhDyBSXcFKmxBZpFAbVa7YP0cwAJ150iFWuCqlczVLOEutJOc9ZWFWTxDHVihtRpzUV9TRxIq",
-	"SElZGCJwTLi8EatpP6HH5Z517e4NZtGmGgvUfJm2DfQ8gNPZhGhh6JRyqcCf8DqovoEuieHnicxYtocm",
-	"ScUMMBEE0IB0BqmplIVdgGtUaV/q1P937Jh1anwho/7Jm3/+V2rrWv1atBmnf78IpleIIeIxQWSDE2lX",
-	"mZZnYm9ojUQHJ24UYFXFWwWGYzXtN0EOvjDraevbHWsi5eCO90ELX486MQ/ZnJr/MNeD/3BsZNcm0CfC",
-	"dIWmJpZPMXc0m5/Kjk1lx0ey6r9dQ5TdAIfEeH6jCeeHuLBljw4gR0M72Vj9mi5AGsokyBtOXFf34rrC",
-	"eJ9RsitUDOO7Wvnhg7uf/r2fTARroG9hCUg39CrpDPRmSFSjO8ADMHe5y0hGA1eaWHXchyxNlDKfKdJa",
-	"2q+W+0WBlXhXZgW2DiJYnaxlYY0W/c4Y/n1/iVzsMkOB7SPOhQRvts802t9UybaPWx3NOqLSqr/Tw2/+",
-	"H40dDt6wwWLDQLC5SxpIs7cfb2PcDGo14Tysa8OZxkrasB0b9w3bMtDaBOZ2yNBzGfUAG/PwgVkhy3h3",
-	"JpfHC/SxQ4SeJxeSoQIjZ11TcUBu90GnWi3hxILZiZBsGA4QsyyeJhrQmOtxx0HdaQDb5e7iG2s3fmy9",
-	"cbZ9abn9yZV+UG3VZXP91vOBS1ZngjSZCTSEyAzT4b5Dwg8kRL3/AeGDAmTbLetcOiowhy62d716yC0w",
-	"JIrUYa5FPXidCNoqPSkeaNWhG4bZ36uTNwKzVdt9PDc5Pgme5nxucjJO9Z/Ghk+CybQuHCfqDkg5pMSo",
-	"H9qBIYc57Gkc7TuQmcxmpnuIG5jh1FZJl0DBv0/iZdDKTdvVTnCqNO6ax0tMKFQHz1qMjFI2m1HCd2Vi",
-	"ungYIu7+LnMc/alTKd9rlsvl82Nj4+O7dk1M7N69Z8/kJKWFQrFoWYyVSuv9ruZVh6ZzYfedWQMLEaew",
-	"xaEqdnJPqsuLGbz+VGqX+r1WLzh20Xgi9Y5XM1zK+DsovJlSk9nQ55mOS05kQw5L/+/Oo4Ahnc9Qy9If",
-	"6m7gPFZnwRaGLb4weNvCumz2F5p6hBKpua2tg6Xt1pUQYVYdtzO6xlA+KW1OoMJvoQgxwlN61AZm/5jU",
-	"zdtfrN6+1n7ng7U//RMZyFCK/nxnaWX5Hyu3boULz2IkKvOo6Fubu58J6fEmCkG//YSpuE1rAwCgCl7G",
-	"cQx5nG8Sz7EmYjhH/xzSi6hfketIhE2gx4Sfmx+ia8KYg5LcTfNhyrDxpQmQDvgxHZHG5lR+pP0xJFTU",
-	"D+RRF99Px6shiousVRVeZdD+yijj8JuhiEqHovqkwCq2fj2t2mDfT66MtznkF9XddnzLFdpJCenZRdRN",
-	"hGTU6uKYgiT/RqU5QvTS08x+ugTQFjCM/Sjo94ZyJvSQqXtAlj+ksGIaKlzCmK16yKAgmhOLKf3JLy7s",
-	"VnPUsmHblaS1Y4oH2xe/Wrl1C0sIW0uX7n7wOe6xlX9fbp++sZMaRnd70SaMF81v92u6TKFKOJQ3bSzU",
-	"mQmWgjX4yx/QiLNe92Rsq7uhFsrDvL1WB9SWnSmwIq0LFmqvpbduRv2cKTQzDm2Em2UBAzDJ5YFuWe/y",
-	"3sMXkM1pfNkbgyjUxxNbAJAQKojD3TJSqDPi0AZgxEhq4R5mLQCiTZy5+9oLeeHh411Lil+GyZXmXpnJ",
-	"YUtf2t98effCYuv7b++efq/17/fXz3Rk85jp0EtfmiYlj/+RBXiAlL2ma5ju0uX3PNjr1/Pp3EKo8uWe",
-	"TzwC+YMOtKaMXlGfl/ZZUfZiKBTKPv3Are0SWxqXcz+lIR1UGCrlI8aXTN0ym/aTRx9ukQ+znJpKlTzG",
-	"/sgi3elv/dfK7R9Q4rd+PNO+tNy6PgSNgB7AA/M7rK1NAoIPBwjCek2TuosrF5BEocfQmd9I6PTT4mnk",
-	"EWgvvYtQ2assMEBIHdoYnGogiGmJx8AH2INa4Cm48L1BzybSBejcbaNAQ+B3JhwouedkMM8v0g1nNUK6",
-	"5RBJYGrY+nVtgflKHEHbHj6JVNMTyU2fowHTvf7y/uqHr2Le1+pH19uXXjfdFONLtroKJnRZhEWhBR8u",
-	"NdxwULMa8chgUoO5hCGoHSEHdSmX/y56TxgKNlBUqPkW+xYUmkQwF2IpYHvtDXEx6mannVXMaUIdwQ2f",
-	"pMkj68IIwQAiHnrlpAN4euHHUACxlc6I+wuUw4xCP4iEPMLAPbExz8TDMRRbZcKnU8+EyP77ne4ft8Ob",
-	"aSfEWFsoR5+lwJseSpoOiSw/XcsIH8l1jBlq8R4TyGM1mLwNCDKMsP1p8XTr/FvtV9+++8Gn7UuX18+8",
-	"xgqOPjXVAfcPVsphZSKVoQ4WjBYraVN8XbI9IeMV5We4FFsuBSMsXOlNpvjaso6MYdLiSMIqZLzee9ts",
-	"3VqpOwU2pubJxM9D2bHGQ+w/kcdk3XNDv8/zOf9TRwvuPnH4zubY6ZTfpVO7wBeGKCtnJ+VMEaY/NZUq",
-	"PDWZLTb3jG2Y0vkZLnvxmE2TGi3D0ld7IsmivWebw2QrK1C0BXR7GLYQfOm19hvft7+63A/sqlQWK6w3",
-	"3k07TsjoR6yLpmEpmKOej3MkA1W4OiyrS8fSGGItNIlkXhWCr2U+Qo7ChzI3+V1FWjNdLfRN0JAQrMrA",
-	"zoBPTUY9HThu2NDMqGSXZMWciP1WKdwpHnSf1e/8YFFWBNDYVZobLWHswRofTqnR02LK83rrqNEKQpi8",
-	"1NTYQLWew3ethXnp27U2yR+9DwSMZnv7WtdAilj74mL73JW1f//F9330g6GaQ92+OlcJVSldXu3ns5sa",
-	"cT81I9JVAv2p6usyrSGFhO0CyqSDHE11pp/9r1kmCWTPQRCmCW2wRc3zW98CewDhLskQWcEbUAz1YPQX",
-	"YDCNpQhUEEY9p2lCwnBdTCVqMDYXPLZCvl5gp3TleWi0WyUZ/xRHe1d83jIggLSLFVJgZdt1bbess2iR",
-	"BBJbnfkDVqGQTFLz7KIJN4GaDaV9agiCegGBHij1qhaEs2NSaQ+pCdwZ/Be/hjHWA1xgwraQnC6Sh7qn",
-	"B8cDY3NOcwaTJ2NL0/akU1V60q7Wq6mpCeR8wA8B44PtSlZm3gYpH2z38Ryk407cD9oH3Qg9IXlISB4S",
-	"koeE5OEBJ3kIQw1IxZjlqPPHwr4C3FHRY/OTg+wpnXU/ll8XuSJ9oMayClvhFsy1RMydQxdWgn9GSOrJ",
-	"0LnDNIaKrpiIyJvaM3i5rUPdpNxr56nrxQqjNaUr6wxhP01xYL199ZNrK/++vnbjtkKepb/209tFhaHG",
-	"PoCz1MAiBfre/U9OoYocoY/DDZvWTdTTSt9Mo9KcJuBD08VhUKgLLQ7I84chEwG1cIdRC9wLs6PzzLNL",
-	"zVnT4teC9GlhlwPeCWCumCK2xDx1QSq8QarUbfp58eGc8Aq14I5ILCaF76FpUK0/Bwnr5oKaIC+2BVWZ",
-	"ySMwejvYDVGzSuqrGJ6Kgu1SUJw72BbikQCWSUcsah/eMrPfFjVTuR+Towdp8IbtvmQ7LB2YJ8HakhQk",
-	"V+/quRBXWz6bjXnsBKS2E6RQwU2rnVrz7IE5Lt/4W+vs19q1uXR+9fZ/xrVyCMOTAoqqXtgDQJTZ9/4K",
-	"8zkjoKfcIFEdta39uyaRnbjIDg73DKS659Prc5zk1qcoyW0Cv0kcnUk+arlCZq241yddiLV0uwzuUEQr",
-	"xkLTinnQvh+Gc/0az0HrEDYUIApWft8QEfCSmkOTWNHmMa5YtjVgzihgaOvG92s3r66DoaakMVOoW+V1",
-	"lL0CFSF+HepVqTcntCtUyXDuMl/F037WBjK0QuAcGuXEQupR/RBP4DPc58zSArQBhMlOp8xrRqPWk/Cb",
-	"v82fmoZM0IG3X1Wpj9Er4t1C8JTLZMcj8FRo6q5YIU8D9yyjqXWRiIeT5Vvf32zdutr++yutpf9M+ZXg",
-	"qSd+t/+pA0czu7LZ/4t040xdtOxREG6hgufBozwdU9mLrAl+TWzH7cOS6VBKjtnzehoGK3DGCsvWJ9+v",
-	"Xb9mcs/75bnqRFJYTEKHOh4TxLPLFalZniEGwWwH22a6hFVrDm8yj1DLEqTKXdbswJW9YejBQIsmP6nR",
-	"pjCxGb/gV+1kNCRdZathCMbFCtuALCmuvmZTEWnnZ7L2BbYQjqzcOb2y/OHa5SutM2cCwJC8lqnXBtcj",
-	"cFC3tOw2gfDtgfD0pmTjJtO1bRI3SRhOEobvuzLylFrvaSJ5TWkC3COixsDbu0mayeqHr7b//OXK7fd/",
-	"WjyNwmpl+Vz7wo2V2++vYwtpD++ADqVGhTs+bwAVoKiUbEd7q7WX2JaCOaU0gXwAUEHGspBpMaUdyBjI",
-	"9J3kgjpQt4NkKboFByRuaBY1oFoBIxvd3UGA1TfO9C+46fASuqLYtBDVD81c6C1sM8fSNCzUY6RiWxZD",
-	"yhJd82wYEoT0e6+ouzILiGbglrTKRsgsek6ANDrkMNfeejwJBUbQ7RUc9ehjh8Gr6JEUNQbsdVNkjrGa",
-	"OqnQlIwUmvBvL0PSzOAmE7+Fhyg0LtrQxbYkpMBkg6HuWU0TUccUoVmj16YhxjG7N/hmFointUbq+8Jn",
-	"0SE0a8YkuHMFOxj60+f3eClSV7eUxeeKsrJFH6AHOVvFtlivBijjW9b/RF0ZfMQGJrabErRPdsIxdzx/",
-	"zP2fxasprBCytQqBM4IZAshZm/pDdXI+lfbzCnxeVbWZla7x1Ik8XmeeOnU1Cod/9zt52Hm+8ezzjz+O",
-	"y80uK214KvUfc7lDeKy5mvYPqpe1XYudTE1NgOKjRmn6+enp6f1z/4FnAGQouJx7IV9RXx1XJ/lhnWBz",
-	"ZoLNmcn5SkH3EIQw8Zgbv7dzZoiws/lLnZf437nxUtYao/n/Pf08PtIQmo3ZzT20muAx0hh4VACSRKIS",
-	"l0dMJApSOCu8T7fGqA/19VutM9/paNTlz9qXlwLVgZdHdeK+UoP7KgsVKiqmI5cTJJlWIOFTGne5w8u4",
-	"2mbVz7OYEirQR0J1AH1Wcv+HXxx+ch+ZmJzI/xJpR2SDh4nX0LPi2AxpumNF5b7QC3TJyuh7HLH/6Dv2",
-	"ocV56F4RQbM7XrKod+q7aXyAsl05MZ4KpV1m7yXtsmq7j2fjKE/DL+SyRuSF0qZ/sabK06nI2B+LcDfK",
-	"rz2ej39lye/nC29GA80qTGdEoPxBnhj7feP5+Wx1jzPZ/EP2SL6+u5IrjBV3sd3lSTs3N1bdxXeLx6F3",
-	"A1eDMzi9dLAaD8EtewA+PM82+413YoyIFeueLZtqs6rZDkDvUGA0GGCBPq9ljzXCwMfjLKn2e1da/35v",
-	"ZXlx7fWb7cUv1m6cbr9/zoe9sL9DDNmWFmJE4Qv06g7eh3bkYOT+62AWMCJEnhjvYQsyZ2PD77h9C3HX",
-	"QRdt+IF+ayOJ2Ua7kdRdNVJBPi4RtvTrHQbSi+8hW2BTyVgsFk2+dpw6ElrM+914dXQ7lH3sT8Dq57fW",
-	"3npl5cePVi/8C73N+rcZhiyoVe76/Bg1DkSd9VrN0UIM2aLAFSdsSDvAPr65fCaX3WgX7/A8r18hGVl0",
-	"2wpV2w896VNK609NvXQ8ikIQAOrYrgZ6gqKAuPTEW+2PX22dP9v64Z3e4aVpyxJadp/0UWaEPG0Y2TDX",
-	"IkyscgxXw7HUXuwSgl1NDYV5Onoocy1mHUsRrvvS8jrI/bQuDfoFGgheAHBThDoN2hS/HCHTbuS9wb9i",
-	"7AguGPSaLXOC/C+2FKTm0CJS+AJL/jEl9vmx1BR4QDAviZIq88rMSxPB5plHHf97UXNsqV4cKds1x6zH",
-	"qKWmK43BNgEtT4CbF7VhQWpUCFOHL+rFIhOCe5orRudHA2JqXZViJRJ3wTnkciiEYp4m68VewOo5epPa",
-	"dQM6UHyLSnhrDe2yuf/8Lx1Yd79wbUNItrVMMw+KFNjIyPXhcgd9Z3MIah7xEdQAga7MJGaVxKA22Tt0",
-	"CNcXNjs3ZgqNiu8BtZbW239pLb+CusvqG0vti1/F20yjp9SuXuhrOnXRw4HSAQQ6al/oUAF8FarjtYKi",
-	"6ajNY9keK0qnSQrM4Q0lpeN8Qfckhfdxiw0sew+6m+e4tx3LU2D2kkLJI4iS+FdeTVI0PP8gIeqGIPVF",
-	"W1b2mTHpAa/hIUmcKANZMgddthFIQJoWhIS+YNC/lda044DJ0ODeHDbs8IBK1uxm40QR9aopmAplYVfB",
-	"iCg0jdey777fULes6N5PWmU9xK2yHshilEGJtHDM2x+/t/rF4tqf//vnO0ut80vtpfM/33kjLtHLSJCH",
-	"tb3V8T7vfB+6iIl6NTTEuT3+GOfSqRrjiCddQ53L7Ym+80LkJTciYwEjexVB1qsdCIyPliS574DOXj3V",
-	"+o119GqdfWflh7Phjl6xot1/hgzksvdubWxCwuhVBLHht7cs2Y6S/DzUQBMa1UM1jS6+iW2gOaXkFKHC",
-	"tlgaEuykOq5W92pcsDQpedyVGcd2GREV6rE0sdTzSmalSZF6ns10S6yG9pYCrMSqEQfMez4Lr5koEQMq",
-	"EViP4DjwYqJLpeAipFD0VCOePfjcgd9n8llAux2gSdx77LnuIjfOgJnZRYcKEc3MDgmUnnKsRpsed0BQ",
-	"ZPG/7vTt1QvftN+8AtWXcgZ2kjp8lz44IkxCTT1Ngvn4nixyh0aLTsd6v0lH2UW47+dYJqukNuzaGWQW",
-	"wSXd+wUd6uojU8/AF7j1U1MQVsmIOdtxlBLD68UKtqjGwc7t7khFx0+aZ6U5418n9mXDTxh8W6NNLKLV",
-	"VOnxj6KLW3Uv7kOQhGEAWjPQtP753soPZzHZF1ebBqsZWPtQJKC/4HUgmB3flZuchIdAgDPugP6nZYPj",
-	"sfjXfxVHabZqtMw6cCBIlQI3fPjt40bHYRQPHkHmG+qZwuJAg1OridaEr5m5XM7444eVx/PMA0Q35cfx",
-	"a9nXH/0lez+Ut7itgypq+Cf4Vr+SP1obqofokEY91DVY0Ylutn26mT8turAv3GbViKgBtLK102+1vruC",
-	"Wtnq7bfXbn6vK23evNL6y5u9Y8ZP+nyLe7VKBQ9AbGm6gImQRxXlQLeyo87cVG1np0c4u2XrJsvNwfb0",
-	"k3XX2sp45YOlaww+Zn1bRMI22JwCvkd3/JLoZFJRtxP6zWHVGdTBq60SWO5qpfqOgMFkbOvyfylx+t2V",
-	"tX+92l68fffTv68sn2u/fb719rt3P/37UD6PUajss91y306d2gRBSk1BuFsEy5f6Fn9Hfyl1zUdJDHfb",
-	"ERsyFe/FIhycJEhP+JaK64fNxB52cHtZNepZNkmiJ0Pce4gToZ8I/Z0i9CmsSMJLxIjaAcMb0EoLTej2",
-	"hRut128NJ9hPqb21EMj30VN6Cy6MznPb6i3un5YdecpI0ONnFaMS0C311VWPBK94H2IMNSorD0SIARLJ",
-	"cDaiwYIwNsa8kgHRjb7VsMED/60GzkK435qYb3Teff1s6/OzuIkGV44Ow+mJapSoRolqlKhGiWq0dbX/",
-	"2JK0UzUivD4oqdAPF1u3PhlcPfJ5VNWu7OPseLHC0+CYSQd89JoBHz7XixUMkIyQaYJchKYNeLjaLR3w",
-	"BfWLVRhusA31b3qgXCRB/L0TZHXri9RYPuihAbPfJyXwOAb0DbDq9J1ULg/OZJNzNoZPHHFD66YKG8LX",
-	"8GztjGgHhyi0TmW8b0M8SIhgi6ZhvUIlXXShNv12R1KSuRl8bhKtJNFKdlKUxuc5VIsTeYx131vPF/py",
-	"mGDNT4un175+pf3OTdximgwx2uBnAL1Fe3V6ZqoedKygOQbRlHkCy8JNCbv0CUD6cr1vgkrykLlxNrMJ",
-	"x6MpRY5vSI68gPJCrCNPkmyx7aSrdxx/3BEfI5A5IDR2YeHqh6+2znx595UvByjTjYfGUbVloFynj387",
-	"xMYJYG5pxg5ZoTGgCJswgcU+3u0HxSmsM5Fu/6399092lFM4MSoSgy8x+BKDLzH4trkgUW3aDSovZ765",
-	"+961TTHnRrFytodN9wS2MIUofI15grtpJP5qGBJJ3P9xBCPE709uLD/QMMh0iEaMlGzHQUZ3IDuLtQrV",
-	"9t6vnjJRfYZSfTa3cL7AMG/6peP9BAyupgElz3ql99AjffeCaa49o4u84RL4jVrJLpbBT6Q65BR2NccH",
-	"BqEVOloLL/zaLy2C76DtIZSMw8rWN/WryYOLgMQz4u+lYICwPCz0qIO2oQk/cPCoY3mYPACHR1kl0A3g",
-	"T+mZj4z2gMtjiFWw/uQP1S0d4CtGQ1G/dTIrJq6E7ex8F/W2msIzPzveQrkzSPEZrNqV5XOt62+1l863",
-	"bny/euYLXyDXPF72aLXKNkSO7J+9AWbkQ8Gdh5afO4w1eF82l3n2wL5fY8sNQ8K1Hm2XmlBb1gPU2QeH",
-	"mma57Yu3Vi/8a2V5ceWHv7Xeerf95mL74g3zO9J3PcuKFSo97tpFsVGeYH8a1icJDtbKI8wQHAxCqD+C",
-	"5IQSy645vEoH5d+7drV17rW7l79f/ej6z3eWVpb/trL8IbBzDMUgHK7/BCYN03qJijkBXA2gFlNNhot8",
-	"t5qhW/dOalDPAp+Az3wLIR3pE+OOkBc1nUbD42658476WKUTzivFtcgEZH9wx8JDfU29yJ161U0DfQQv",
-	"xRL7aQZNf1U+wPy6A6DC5iLA8Ht+e+h0dx48Dj1Q28ue+2gM2I4ly81nB9ANpxvUluIIK3LXSiUMuw83",
-	"w24g9Ydi10Wh3hG2CxSI9ah1w4kLmjQrInqx8yDVnZO0TG94XDJiyzQRuhETdZsFbjWhB6Iajbpk+HqW",
-	"XZRoWYwQE0/WTacxBBjv9dqwaA65vY5viXQxwdeHUT1PAv4PFAVvdy7AsBCiwaNH8L8LRUbD+veAuVAh",
-	"y567LGjAVKMucwitQTNYS3dxBUq3vYEHwv85jBg9bP0D4We7n7ARm200lsnme/orQ35CGJbU1Biwduq5",
-	"7AQYIdFFbrsZj83b2L+KnVQ380+aIurgzO4JqHORhoINx9PAz7rlObXdJ/JhH+XajR9Xv/xz+9Lrrddf",
-	"W/1oefWrq6mF48MhTY0L6jxjC9mnkxkck6DMDkGZAFUeExELPOQXgGX7mCC41IYFH+glufbDV+2zn659",
-	"8Wpr6YOV5XMry39rXf927carreuXe/srXtTuEQ/cmJomg/odof0nBxxqmhbNatBIo8I6DnpMaFSqUHwT",
-	"CzwKVQ6toalLKtQpoVPBR6YY7wKsX7ZZcLTzs3x6Qs8xN7xapo65GXLKtqYIxTjqFDmF8ZgpcuBA5smj",
-	"2dxCmkg+RV46VfZ4vSamyEvQ6VchzDE3NTTKbFPm0MMM7cMO+XqgvtmZQcnYDz72SepPkvqzE7wfKB8j",
-	"msSgzUPePt96/Va3ujCgxTJ6ChFhYVRv3V6ZygdosULYyRrzoE00oWSONf2Ox9oJEglfgKIAVwWSLq0Z",
-	"UV2DmtZMHtB6kQZg6IcwecON4/WQ7KC7iXpE9CWfg7HwcwNDIOFDbS42DUjD6jrN3rFr8+Tk5GSoiXPu",
-	"Xps45yALSF31wUqAjkF4FCCpKV96DAz4L3DJEt0m0W2SsU90m0S32Um6jUJmJeMjeQqgQFRZRNrClh3Y",
-	"TeI7QtYuf9l67Rtf3RHULfZvOv8cel4dKiJtiNPYT8Nh3pzA5jx1y5bcE0QwRqjj7O1sDaN+ELr3BocO",
-	"zcwpwamm5VqaUKJTKIPjUL2hRfDMxPttj/gvMUjner/7B3SsB1jr1bIeMS+MNMxVSshLCgXB0wzBGotZ",
-	"atS1XiKkhzRqJzNlnol+eQ9d7M0dCd4vhpos+nZ4cAM+ImATWxCrrgdV/U2b2PCuxL2eQ2DV2UyhGRmD",
-	"EveqAOIWjk6NSsk8de7/O3bMOjW+kFH/5M0//yu1dUNj0eZAWtxwLdMiiXub6cyvywpHb2mqtfyn9uLt",
-	"1ndXVu58uHrz0trNL1tvfmwkYHVGyeiT+er4iUqNQpqxLST3mpjdbAtRh4TouBxgqGdo//18+90P7i5e",
-	"ap1+HX5V8z8DB6DknczAaWb7q2nI0lwhXxyzxtmu0kR2NzS9CdppanGdi2oCuAeGkMZmq/ZK4/MZwLET",
-	"U4l7O9qHv83CwQc60z6qa3OHJAKF5vMx4uDuB+dbS9+2z/2j/e4PffziYH66xF+0ugUboEZJ33WvMkkr",
-	"tltWt2ceFczCVksj5KCyU0se/yNzDXqHD64wxwJKBlqTdY9Ze4nFalwooQJxSH0mLnVgQfBwGEfIgZMU",
-	"+u5yJKAyEkM9nj7cFqRszzN3uL75drXGBTNj/MCl9A2CLpuFHEPv9y01Nh9WWB12kHsD6r0ZlMn4rje+",
-	"utRhhEwTDyw/cPr5CmZdEMl5YmEmFuZOYEryGPsjA9GuxTJXwlPLzkEUiNb1j9vv/oBqRLclOXrK/Nk7",
-	"Z/DFgGFRbXERm8K3YUkcKJmbo8EnADgIAD4YGvvObJcf6YkvgnW/7lbEZvhRjb7Phhxlbh/6eKUsG0yw",
-	"Bam7qIT7dTZau/YVdZ2UCyugQms15jJLE9Bzl3isyL2Y7BbmWpu1sx+g8E37nZvtC9+3zi+1L93ZUfw1",
-	"CbYlynOiPCfKc6I8DyKfn7FLktChRPTaF5/d/eDzAbTlUR1X7SufzdEoZ9PaKeeyRtQxB13lWUy8BH9+",
-	"ZAVw++I/kGCgGyFzGuyGEM7q/EQ4J8I5Ec6JcE6E830Xzr9lrBYSzqTuStsh1OWywjwSZC2t69/6/Gz7",
-	"kyudEltSaQtpF/tT0FisZLu2NPQz88xrkpJdrntsChxeLq3q3ImAGkNtNB3MssHy9jvM2gIrUpilNmDo",
-	"2tJsTr88XR3rcmlocXtkSgQvca+yCV/KJ8VypUhNpZDkLsge0FxW+BnLTQ9FvsL8lFu32u98rfPJ8Kj9",
-	"dqnEPOZK45AAFyH8rlNazrbOv9W6drX1l/fXbl5tL33Xfufrnxb/1FHAqia74MBT+usknSryeebRMksN",
-	"Ebf2B26/Pwk9i1yDedIKGvDSw4PgxOkiIt9jRpCOiwjbLUPBNAztyEMcyX7RFHHqdyXUC8euQ5stpr3i",
-	"7U/Wrl9uvf1Z68dXY7bn6CkY6t7O5+noOIN7S2+/0ETN6nvOpsmsWTDqb4+6c7Zbxq9dvdjUJ1EXNeYK",
-	"NgtTPivqtZqjzqYFXpddyVCgtzuOn/s0Qg4AVlBXNJhHBG0KorZ4xS5WCHOl14wMl5BwAcAJdUS4iDfC",
-	"XqkZbeqegMXHmqTBPEaq1GKQYb4X88xnq7Y7I9iJWTyGeswAD6nXiNQ1+vgcuiwXN3Lo+shBiS0LLDUX",
-	"blHqgropokaQUOJBAwapsc3lZiqq3JWVNDlRp55knpqRJqNe8DCzLpcZalm2tOf1CDusJAmvyxEC0QQY",
-	"cI8JMZv2R4mXSImp4dQ0m+pK5jRtOgnsEwUVeph9K+mc2acu76IkkBVWRbIiWCtcUkcobPZtFzwT0gwU",
-	"HJdsGawq9c5+GoNCikaFO4wUqDunfpr9lXr2KKlRbGAkjOJ9E96m9VBAiAefIdq1MgDFmDR9OH69LP1n",
-	"mFuWldTUeBay9M3HXCQv7CWa+eNx9X+Z47/qzgfbEKcnPfn4eDYuDe5FyIoR9YL0GNsLYznHmo8Jwhsu",
-	"sUvBuokMxBO/yezP7uqRBBehXuzx/hPjfd7/F8eO/er/eymbmZzO/AGGwv9zZCZz/Fe/vKcxCdLh1KBM",
-	"jMcNypNqzxKLNtMaMAqsbLuQVqp23l7AImlXWe8RymfBSMloTqjuUVK7YscnCkaH5RkaHRXmWv6YxLx9",
-	"Lp8Z6/X2kj9g7z6NjGcKbxgtVvaSWeo4s6YjHgI1JB4DSPXKD60xz+ZW5NUtVqJ1R707hSaZJmcWP2kK",
-	"YI30yB8qK1ufP6sWOMgUI2PwvusPzAiZVdLMs4sSRqdRUQLURvUbks9kmsyGIQIOs2yPQZoaSPgRMmu7",
-	"Vl1Irwm/qosbFYFw12n2Gt+O3NtgbF2k1jSDqz9WuVUHzNY8temUsCWLUsqkU+Z9UulOaDMPufXzoR6Y",
-	"4OMa/UE9KgkelJjHjGpO/iPGpUCXQsoa6mFGX+s1wA6bh0T67hzv0CjVXegZFRlEGNgtHyZ/DNQjhAcH",
-	"bh8/BDR4671kFnWf2U5gj0VwUBZS91XCR6VZvIjvfEe1twd4PX9zdM91mbnMo07nHCttT/07x5oZYBRQ",
-	"O8tjli0zSmlL6eTZLV8F+vHC8w+PRvwHI6HHIvBQ645bqE2qg2402DHBl7Rcpp4lBh5fyWup2BrOXDab",
-	"DdVwZu+1hjMLa0NdNV7XWV/7jxapZnuUf2iLYie81EE0TtE87Ll/UemIFxgvo2fGrHj9sSjm1Wp1xMmt",
-	"X8XqlqQo5gncbvs5+JHYFe2kjTio1BOEfDs73fUF+niH3l6xLUvdJRvHJ48GECT3aJd7gfM5Zs1ESzZz",
-	"kZJNlN0zAaldbqyDrD7029jEhJrEKp0Dqn7Nri/YidTU+FhubNdCOuXxRoQZL0DmYCCf0nBIC7Zjy2Zk",
-	"RO8ufrh64cu1V35ovfmRGhLq1LWXEv5UL7I7C5xT2jkYnivJO1V9nze/94U24EQ86rvEwkt23rVGeI25",
-	"J6sO7mSRQS+AxYv1KnPliKh5jFqiwpisOiPwb2SNpyhpcG9OTVu8NVKwXTT3Ozb1Aq6wUQUHkQv+fPvf",
-	"qOKn1Xwc845FDeDOy8T6Q32/QyhGtA93bWa/LcILrlMTV/Pqu0RKtsP2KkVa6eez8PVvjhx8bqSXwpLP",
-	"ZrtfdCGhBNu+nqy+IKakRj1pXKx1F2IYHhvY54t5juj59X2+0qMWE6On4N+FUasum32cvnAUGnDa9wzs",
-	"pIJJWGWCCD5CjtSrAuyxNHE5ft+r1arF9tcBe/p64I5iS1qLpQ0FKtKRF0Gn6nCxqEVsFwHs4txx6jIb",
-	"7p6zT8HpRjxtgMML99ACqENJ2VE9gDoXiVkSaSxjE9AaAp2Iyl7162rByQvuhJ7+sn0HMpPZzHQPVQ1W",
-	"QWqrJi/QvILZ21ZVKxKDgG3Rs32NUProKdPyJ7dnTyqdqqotnAt64eSBmaLEhNIjlDxO5SAdQvIZaqkt",
-	"mddNfmFUp06lKlRUoGNQLpfPj42Nj+/aNTGxe/eePZOTlBYKxaJlMVYqrfd7lCYDrq6ezJ/bhc17fJ+z",
-	"Vxml6hYBFmBQ+q13W99dgeMAByJosbHufxrBekhtUa8mBJrb2dCOu9J267ZbJsyq49by+/NaA7bRWb39",
-	"xerta+13Plj70z9b16623/u2fWm5/cmVn+8srV1+y/TuCOQndrTzt82wnXUMXGI0S2mQOj2IEcHrHkQD",
-	"XQt0UmaRIhW9qHdNL8rDGha3u1u3spVmzC7KTqY3EUDmbNcCIgU0VPrBic+oo86ZIuoU0Lc7kCFmoRiU",
-	"CM//ZBZXgILGoZuCwkT0I9k1U59gxM4g2T2MXW5KIfCAzmxptYxsvRELdavMpBiwTSa2xtT8eOk+Scnh",
-	"/W2IczUYzDMiOSnyKiOQBqGTEARtDlecr/OcOnHiwSrRj+xunItjroaBKfLEMAy1kYHYCQ2uH3IE3dC8",
-	"rNMFYXu7XCcTNPQEJXnNSV7zTu3243feNJ6EQSQ69PuJynVtC8wzzy71dp8doc2Q46zILYamCbigCfA7",
-	"iinSqDBItYbyAIhECrvsMgu43Rq65V/RoXZVJ8ZWeAPDWrrqGNIaBXF5Y4Q8F5AFCWpb6n7op+OeSWiM",
-	"YbyF1zgCjvF1PHN+Curzh/GFlOVSYBXbtcis+uLx2ahDZ/r5A/uy9nTcf7/2/9rHzV+Ng8+bPw/hlwfE",
-	"5MEGfnMkf/Tp8AVK9LdPHjz59OF9v91Xbp7IV0t/fI5VDtR+c6L6uxP/kTn427Hqy5kjvz05/dyvC889",
-	"//x89aA8SovlFw6OPz0p6xNu8TdjeWo99eyeEyf2HN1D5w97Yu7wE+UevifwCQ2c1tcV9d+s5L1suubZ",
-	"rtQL/t6jexAAF9CYeGRsfBfG8j1bXW4873+Y0SU0WV22Y4WlZ+4oiE4tPSOdp+P/a0DAzMYQYA4yRaTt",
-	"hC45Fr2k7melVqoalyEqddSS3ldhxbmetTq2wI3obrNFNr7DLaaImQRD2AFisAyZhWAWQlKHx4Fo+9Ly",
-	"3X+81V46v3r7P1tn31m59dbq7Zurl073NpHgngIdOS7+oJui6X7JOkdVYHxEYydoh7O4qgFLQ2cjzM2i",
-	"wdSwZUXZVrZ2w8CldTXIHKvJXih51L9ealCbhhclkxkhPUbB6zlMhHHzTRM+Z6AL172as5DUwFj3SGoo",
-	"54cekQF3mk+NATnxBG8tw21od/ReHFav2hF7N7yN4jYrRMjNwojdu0j/3778WfvyUvvd11duf4szHb5z",
-	"xMnCvPle0T29WRXyewr3R1OYWFCOTcfXCR0h2kIRzkT0vzmZUd8FLZhNpkcMCf++oPU9KTBwtBhJGJC4",
-	"asaWmCsvvda69n7rzJVUfIDvZV73XOoguSKEwzyP+WS7+vJGzEav3v7X6fbXN1eWz7U/utm+9lnMDQ4z",
-	"GFm4uMcsxqrdj17hjtX13K/dXr39t5Xlc60zf2mf/TTmyk963L9WZ9trMyb4RdyYnHutdf1y+9JyzIX3",
-	"s6LtF9rIBieY9iPSftWhSEOtiENtaCTlWoDswX111WHHXT8/2760/NPiaSw6XFk+t3rhm7Ubb8TON6i+",
-	"6Zgyn1q4V73R9Xxe6OgdkVT9p8XT7Yu32h+/iu2yVpY/7H3HgIy5QZtEVjxeL1cgsO8yaESB7S5C99bk",
-	"XrF3Xr3wTfvNKyvL5/z+XF3Lzxg4NYeqUe3wa/qFdVZdNtUcw/aJRMvRDOoYaTR+rl9uLf1VDfPtt9du",
-	"fp/qm0SIRZyQJxybwBAii/arcsK3NFkLsRsM/JpF4vDyVLQFqtZTaMCa2qCCeKzh2VKy0Isq4Ot4xzNf",
-	"te4stt+70vr3ezDCp9vvn+txf6w9Ai7uUNI5Ilr0mt+s3DrXvvjV2uW3UgvHF/7/AAAA//8=",
+	"7L19lxzHeR/6VSpzdQ5JqWcx+4IFsXt4fJYgSMIESBgAyVAEslPTXTNT3J6qYVfNDgY4uIfKPbHkxFLk",
+	"RH5JnMRyYsk5udeRc+PEsqQ430WXAKS//BXuqeep6tfqme7ZWZC01+fIxO52d7099bw/v+dxJ5STqRRM",
+	"aNU5eNwZMxqxBP55jYZjdk0KncjY/BwxFSZ8qrkUnYPO23JOYilGRI8ZoULNWUImdEEGjJywqd7qBJ2E",
+	"fTrjCYs6BzqZsaCjwjGbUPOpCX14k4mRHncOtnu9oKMXU9Y56CidcDHqPHkSdMy4TOg3uJpKxXHM8hQ+",
+	"HFMNww95zAhXREszfEjjmEWNJ7Djn8CNiE2mUjMRLu6waUwX5jPlGfTNd/uED4kecwVTgOkkSrs9oSPK",
+	"xSGJ2VATOdNE6jFL5lwxM8FsQkzMJp2Djzvmg50H5QkFnYfdkezW/rKrTvi0K2FaNO5OJReaJZ2DIY0V",
+	"M6u5KUNat4ksYWbnEkYjMjdbOqeKzBOuNRNn28UnQWdKEzph2pLU0Szi+rb5VXUi79IJw/2j5ikzMntI",
+	"J9PYfLI33KWdoMPNg1Oqx52gI+jE/AUebjrL/b2gM+EipT0zP61ZYj77Tz7uda/S7qMH3/hap7IUs9eS",
+	"Tnk3lBEbMdFlD3VCu5qOYF2nNOYR1eYNN4/APGlJOWI1a743ZsQ8V1zs67/Zvd7rbfvXC59dttyvJWzY",
+	"Oej8H5eyi30J/6ouXcvmNJnGlIu6w/hwzMMxCd1TxfmFPbo92Al3oz12ebjfu7L9at1U7etNj2ev9+KO",
+	"Z0IfvrbXy53SLFEyWXJOfcEe6uMQHusTOQRSndIRIwM2lAk7zN19+DUfpre+uH+Dt672wsWru27XPp2x",
+	"ZJHbNhiis+yiLd2ko+43affRcfeMOyUnXLPJVC9gq3Z6PdimN1jIFZdiKd1E9qHisqOGZOPe/ipQzRvJ",
+	"4s6sbjPusTi2HFXO4oiM6XTKRECoiIC/MiKkHnMx2qqhhChZHCczUSCFiA3pLNaWt6drGkgZMypgUm/L",
+	"OKpjsrPJgCWOescyjgpntL3jPRHz3NLTGMpkQnXnoMOF3t/rwHnwiZFo2+kMjUgasaQsXN9hi5q53qIR",
+	"I4MFzDSMORM6IFIwMpQJYTQcE9g7wo3AElqRSAp2QLaNLNu5fJlMEy40HcSMhGOa0NDIoC3yLmMRi/Ab",
+	"pyxZ4EEE5iTgl5REyYIkM7FFjsj77994w+zVKUsMQZIrBJ54/+aNN4ysHzClD8gJWxixRTUZsBEXZM71",
+	"GOas+YQRmjCitEzMmFRppkq84Ep4le3Q3b1uwqYy0d2d3nav20tZA6pj2UnkNq77DlvUMonLl5fdiX/U",
+	"/T83yxwuXw5O2AKO9iajiWDLGGmMT7ykCA1DOStLl16vt7fd29/uXe4lu6PRzqt0O9zv6d1R6GcX9nNr",
+	"y0Q74RtvrMUQ3OiwdD6p1W6MujyhYkHMvilCUUSMqSJUk4lEsvDxgNh81M8BLhvGRx/iRXNyofbaNVUX",
+	"1yICLl7bLsiJW1zcZZ/WbMYRqsZSxItUd2ZCJwtzq0654oOYHZqLbRXqvmKfgsidO40f+QGZJ1IXlacr",
+	"/l2ccHGs2KedZkyr59+9Zrti9gL34D2x5BZEdIFcgytC1QmLCB3ImT4kWpo/1SoPyCD2u7u9GoKRwr9K",
+	"mF6BD9y/Hz3ee9I1/9lx/6lyBa/tsRariCiyiNuJHCV0MmG/ZWZes0dGVU21LPdCRU++1tvu3rp+7e2a",
+	"vUhfPKPGfBb1/3Yip1LReKXZM7UPNrV83PNfauPnDoi1lWtH6Vda+fb4dOfk093JlYLiOLoy9u8HfqOx",
+	"wbpf2A3zo2c7Hu/sP9nMjsRMvLazn23MXSpCvUqRVvah4saohoq0e/uroEjXC4uiygpiwsvxS2sHZr85",
+	"jfXuTE2ZUGw1Jcs54YIo+3xTku724P+u+E/ScNCmp7hbvObmxxrC7pofHjy+skEK391zR/rETFdNpVAM",
+	"XT9zyrW6y0IpwJEWooPP/JNOpzFH/9SlTxQ6qdI9e9wB6XgMh2W1425v+15v+6DXO+j1vtkJ7BODhZG+",
+	"xye7p1cf7kz2Ph1P6Xb6x6FMCp6V1MissUvZwylPmCoOu325MKycssR61ToJO5Un7A0G3ko4Kgor6fzq",
+	"J9969kffe/bvv//sD/7N8//+889/8V9+/dkPjYTWuH1TJiIUs2o2+ISFZrxLp9uXDKFzpi5duWQ+bb13",
+	"T5qKLWem40EUafWGJpqeMKOEKjgOMmWJkmKLvIvmKDgAjTVFFkyjW0PRiWHSn86Y0pmFA789YQuiWRwr",
+	"1M4GLDS/lUOCPrycQzlvvOR9qr6F2Ncu+dywJX/mstfT52AfXpfyhLWkvgGNqQjhn2HCIo7vnFIeG9uy",
+	"c9DZhkXGkbnehijmzP1zKpWGH7bNlEHLLr/cW/0y6pLOFeB0dOCD8DW0oUC7PdgJOjTUQOrmGnSCL8v0",
+	"B7DzpUu8U7hNbDhkoean7BioNLvqhiUqNWPFC3zCDR/pROmNc5bYCgsSHjMX7gBDHzHTLPIMGcpZoswa",
+	"r1/vvnkv96tj6w0ASTE2vzJbtG/u/Cz9ippa3VmFMjFfubq9dRlvfVIab6e7s2P4L9ewpc9/8D+e/vM/",
+	"fv69v3z673727LMfPfv938PdV5oLw3s/ftyhE3Pi9uyGiZwYCQE7dJDtTyw1yEYtOwe5Mws6M2GIwFHD",
+	"kwdBZ5qwUy5nqnOwH4DgPLjyxH2gMce5w0LGp9rHcO45uY0Gj+EuSA9b5MhofjFdgCUMdqDhizNFtJRf",
+	"Nu7xNqOxkagF7qHZQ30JvNwFvtGRJ/eLdpgnNlLcpfcEIzEXLEAnk/ln5uoKxyw82TJzv01HzDeHsZ7E",
+	"xSncn/V6u+E/imRoxibmAfgVazevI3BVwNh32HCmljLQaSIHMZt8w8NIQS9wdKe6QupunizDGdyTI3UC",
+	"q+5tXTb7EDOltkBca8rjzkHnptTkClCLeSL9QEC2ga7Qkh7KxLw05MiaYqnVpd4le22MgqU0MsXOLBEH",
+	"OKMBFScHVsId9LY/ufro1ZNdK6fN1djb2cku6btSEybkbDQmdj0kvxa7p2431CX/ohvfrdv4Hd/pfDhe",
+	"ECG1dSrnfM2MxucogdG0G3GlWdJWojYTZdvtRVkzaXQuomy7sSizcktOmWgutHLs/4Fl0ftPGr9tjYhn",
+	"/+EPn//5Z7/6F//t737xnaff/86z73z/737xO2apyYgKrpwm60RIC85v6CDJccoq+7dHmwkAs/6vmgB4",
+	"X9CZHjOhDXGfkQ3OSt9KGeBdJiIMzsAcyNFMj2XCH8GHD8jrjCYsIe9c/6jAFu+NM/Xc7KSQ5Oj2DdTN",
+	"rZMRTLY8Wyx8Oc/petsZp/twLK2HkovRb/h4W3klm+Bq75amb/bDMGhyIuRclejiww8/7B7lpuB3vmtJ",
+	"8vNcnthQEYp4+hm7OMPJD2ZqUZR3kCJCuCCUTOQE/NplC6tw2GUzbSt3eJd7u9nh3XPbxhWxw1aOD36/",
+	"mTPTRMj5oaEVuyQ61MzoMvMxj1np1O4wnSy6R0MIPJQP7IYgYxcwQRtVrchEWea9MXP9UCYnhnMvObpT",
+	"EW0ZtvRwEqN3SHXlcMhDFslwZo5lS00TRiM1ZkxP4i34b1Hl+uVnP/Y73wdc0GTRCRqoW4L845t3/zGZ",
+	"2wmXts3mRXVLiVHLmJgnlcpuySyOXl++J18BgxhJ4cIevrCHv6r2MCjsA+aM4o67m07BvlCvL9TrNuq1",
+	"oyfUsQMymGFuizFTBURTtmCr7QjgnccPXD9lQt9BPRJOMIo4JgncTuSUJZozlRLWNPerxx12asnTZbIO",
+	"E8Ye4QVL/xnGUrVJb20ZgZCCyeFrOBpxwxIcFAMSVNXLy2zD4ak1g1q7vV6Qph65OIhTWz6225ROJdsK",
+	"ic7/J4E7i7vaq8ua44bYgYuIubOnymZMCDmHqJM9B3sVhol8BP+A7cB0LrPTobl8D5oG/Y+iT2ZKT9am",
+	"ksFi1e4fOS+NL9dbEhpFh2TAYjknj1giza80PWGEzukCAhjw6611Ts+KkS8JoQwWK6gkjmVqhhY32Xqb",
+	"Gu70k6AzSuRs6rF7gk7MBfP/QepV38fAbae8MPgkfiBIp+rm4F2pFe+VLCLIM53Q2DI1cyFsMhXZDnq9",
+	"nvkfmlLu13qcMEYiPjKscMDG3NraILLAhSYkYQ9xJYaI8gkDy9Inur8BsdRvvHz//hb+65Xf8EZVj1B4",
+	"r81lH3LvTsQSag3mNImIFLCmOc0Zz8ksZgqs54AMFigJ6MTmLEd8GssJLecclVJH1uXOxVTB/b0C0eeE",
+	"bNMsvTMm6WUpQU0yf9ZPfSlTfZqlmE3AS+yZcle92BTvvP0bZBKuvOQpm3iSjkaThILNj7UTTSoxKnQM",
+	"pHY8pmpcff/u20fdncv7qYAyjyKlhXSqZwl7SZH+KUsiHuq+9+v2uaYcxggLGjleteyNG+D694kXJtKU",
+	"aMJEpA5tWj+hYoHRbEViCWnGTIGObk73lMZMhHg6y9MH2cOQwWiq8dldd6/4zs7PCSC/NscLihmGQ5nk",
+	"KpGMSpi7/t6DMFxZRCtn+pZ97EmAueKNz40LpbmeLXNjlDPxWjOMJ0FnIk9Z832/JU+Zb8vbsQ5gAKFM",
+	"ogaWonmqTJKvI/nB1IHelFMInWaHCYCgy4FpZQaMGJtY7S5mVLXR7eyNXDXdD+xj2RspG/B9UtmjXZFf",
+	"leeVrqTLxzOLJJONULqObrdynCHIs09HEoV7mW1BaWnpSXo5tmOiJUldMFJXZOvYK11iKEvz4HLPWrOP",
+	"JYzMFIsOSc+IciEFlh9wYa56CA7Y5Tyq/W0/3yvxJHUD+WnrjOS6VGrZh19SZLDQTHm543rknSfmjHxx",
+	"oSXnRoWqVxFodoa1pIrJ91WCHTBtfU2OvygKc0QHEkQsEmO8NmYo7oVVKgpcoCc5T9Xqp8vM8n0RscSd",
+	"G9Tq6KzShAzYiAoyM89AdkXlAsGZU00iugiwIkEqvDxQrmuUgQUm5r+kim/OsXx2zBZEseSUEdzGrebV",
+	"uZBrGFNBmwjB67lHKwkkBcLF5Ra2JM8IGk9uJGm8kiFIyEJv/M11RHhrTjMTM+WCdY3E/vv2hZtSV6V/",
+	"A3U+cFcoo/zcLLz30ehob9joUpUjvQkuG+Q/h+b09JhNgjTjxKnXqVQDgtVjOVNURHqswKDFZBetyISH",
+	"ibTBNKK4CBnZvnqlt9UJmlkZldlXrImi6VJhBxvRl1fOwunFy1TZykc2o1OunNsZpGXl22DRL9W8nHSs",
+	"vHpealvu/OuUt0ze5eZfkXKpMCtobDWyr3KxiuLoEyXF1h06v8WUoiOWXrubXHm0tvQsG3GMN9iUiYgJ",
+	"DV9cyTTwmz5G8HoWeyndxXzKwRpu09sQXIE0OmJsBDAkMA6z3vdoog3jwaBNal4mDIQffh5jO2t9/o61",
+	"X1Iel2m2mGAfYU6B2W40ilz0aK3hMB/c+v00UVOoMcbU/wgUBXpiGDCF3MuyGocjp7ZXPqYIW7DkoFWd",
+	"03bVQhyh5MNsjZ4vTd6O5r7in6oOx+t5KamWEx76qtVLfss4NrssbA5LuZQ9aHkdr2H42jpMJvThDXxr",
+	"u2drY93PpXu6jgM/LXiFj0f81OPzW3bfYW8VbE1FEU+rFJZLyDTQ+/jMO2c2xk7Hs3NlMZZkacDLZlgO",
+	"aOCystfdJLOVeLdqFo2YBpdMlTumkYFli7s7m4B6ops6B58ENk5VtWhsEkQz6T1M5OR4QFe/YGcIzzOa",
+	"TGhy0vCV+shNMezcVN1wYa/K50Bce/+iNJvmrcZRgg5WLafd2bQTdAxbbeGGWjC6UhH7yDxTJjCYSNBJ",
+	"07wTF56DUFphP4Aa6qltTa7XiBpvSQG4DRXbjRLcMcMRXak7V2RKeZrQ3pZNHc+Ekfyv3dVsSuBcglw0",
+	"BibypB1VfwnmnZaMprS/3qzxu4SqXIAspLHLmm89Zz5cMd8vIqi84eu5dk4GjOoIBUd80uau15/gRs8K",
+	"xPrVvasIZbF99WpVqFsusyQyfw2DV+sxkVhqVYd0Jwn69w+NzZ/FdiFkZTVwVQ7iNhL/RqsvCv6dTWlM",
+	"NRghTmM6t1tRjDp7ci08x6ZpLEczVucgHdKQrc6qeBOfaq+8uuHNlnsOo6yE5dDIvGJZS009sI3vCSCe",
+	"KR2hT7uFAue0Nfxy4PbjwbK9hMVUbZ2GAgeeMoqRTGruBHfpbpFM45nW89CY+t+U5vIwb5TVpqv6Cgrm",
+	"DGQFZOEP5UxEhwhoY6Ygk4glZMKoUISKRQrytVyhdzn8j8u5W6GcIPdNmIbTaKxMaQmeiRU7cA+fagMo",
+	"WTAm8aDSBbht81LGmIqRL7z1+gJT/mfhmFBh82NDeDrCGkiboHpIKJkJjkUScqbtQ0bnyDO+s1jXLVzZ",
+	"razwNhvs2TkWntTxpnaGyUjSuDlnWnY/2jtOax3pKRXh7LzEE1PuxUqRk6z+0YFwCDphKiBcQOqGYiIC",
+	"zLG5TCJ1aEiMR0xorhcufYwrMoE8CY9LHHMsV9iElT+5Ebx/xLRhr0FFh0M/T68JhnrJBaqN/Kk9lOCk",
+	"A7MNecMIS48LcEttAIQQefJB9s+t4+6Dr3vz4FIAUl82W0gVw8Q9ODrNphjLcLF8zwEN5Ew38g+ZMY/g",
+	"aTi73Cwqc4xmLnhfYVVzly9kxDDM0JBPNGO5/BoXg+cgaMs4XM3495DHNhm+hOTV1XzS9jM1Tg38o1fG",
+	"3gNZVqKPfK6520B/fFyesiSaMb+HqpLOAvMwpnkYsim6VrnoAjEyZaQKIirjM9Mpo/i4zWduLBKBnNr5",
+	"FA2FGHvBxwE1e6j9V7IoIjMoXKRV+2aWqJKeUe7Usy108/ayxSJdtzM4sGAiOwUX7bclRjmknHM2ER0A",
+	"oBk2RZBFE9YB4zyuK6R5yRU2BFb9ykj2JQUIy2ncPxelekkRrIjdUKZrwRLf36vJBIUNzxa19EAd2MNZ",
+	"glQZp33S1opo7M9Ox1jTc7YG925/LCgn7XX12RKKzBMpRjksBV5ClCjiMPc2RCrwqSWlAAWGsXT771pn",
+	"Tzkcc0bxUSM4nGupqqc04onOX6udi7bZ+tYjsbIbDIWMq0BMhUsqWl5UsRLOg8As0pYBMINc3dJyolWU",
+	"R05bOsy3Y+BasXgICU1YGWTjbF8MFdvjXn7IzIUrWhxtsWp1dablGutzyKWtPOXrg2ayU2M5hOxYjenO",
+	"5f2VuYruebB2xuwhtYUxy/X3/T2PAv8m7Q4fPN7fqwGCbet8wwWM2UNYl60OXitWfzSQp+ysxV0BVsBb",
+	"16Orol4jgvDhWJJTOQvHTNnSysOK5uFO54RV4Hzbb2RKGy+6XsZGmD12wXDIDF0ENjPNqm6Zia0tyrEc",
+	"kjC924bTicht2oqSo6KxeU4FSKmLbw2i7BEtyXavt96Z5goOFdfrBeDMSeiEcsHFiCiAskd2P0doccvy",
+	"z0Bw+RL9TTLXMi70ascQso+gyPD9okQMudF2uBTrqQtZVKKm5VABORMgd2KbTFQm5N2zSNg1whhSKJtN",
+	"WgpfcBZHzc0GTMF/E7CCPIbDiJ8ycdwqp4KLY0g/rklYeTGVQFIcT+mUJbU8jYcIy485iCznVHTZ5IqP",
+	"BDoJq6toneE5nSVTWeM+nAnN44a1I0b/ixI6b3UmtVeuWGPj5hg4Gsodf25Hcyf8oJ4wN5F36Wh8/YRL",
+	"+4X1mMPZblIW19tbHmKdCf4pRtCUQ7k5Q57aHoRcrdVh2ZbLsgQXFABP6YQKvBSoIbW8lGdRetsW5lbR",
+	"M62+Fco4ZiP2kir6YtEEGtp8Q6O0TGmieTiLaXJGEZm7xMs7NW3K0CqpMI0ZhU97iKmCwpdDAp+x+5Ty",
+	"k7Orrl7xvoLD1N1ZrgDL73Yi5dAj4gD7p3Vnj6n7WqPrfC9h7G2qxsW7nPMbZq5h2XoypV2CBcGH3Cz9",
+	"G+Os0pLfZzpN5Glj1Q3s26ix5GpjzBlWEsczhLE5rdUAIvOE39fUwlaD2oxotjpn/hY+hRSArTS8WkHC",
+	"Tjmbsyjt0IEeQsM5oaYkyHJxXKlVwpRWBBs3VHMpa5XLReEjRoWf0IjVfARSAZqfrZqFIVPW0buWnYGK",
+	"eAq5IkXIELLT8FPUmWBOW8sLN+Evx0ycpfQk6MxlgmDMy5bytpnxnVnsSYDHRWb1KJZkskJMZ23gQCUC",
+	"rr+G13JAXS084EoxpfxlYG/LuWXK+BSLvE6885E0Pev3il6c12ulu0uzh3og5UnZ3WWBXVZ7vb5Mfq3b",
+	"MRWCRQS+ERB6Dm6uHF8tN949Dw/LdkU/acWO188xZYIlNCZMaJZME66gLhfxU7uQLGwV3i5gok6lQiVX",
+	"zrSDDvE72DWdjcYWYltLMh/LSYnG9s7rBu65G5iy0y9Ewcyz7POZQKXbaGkGLdn9WtFBv4hYKRgc/QR5",
+	"Ll4vIDYT03WpkWfKEm1hLsPMc1pSOQSTCr3V03YSElJPEqWPjYHQTIdZp6glr9tVtai0JrihKW80wTvm",
+	"JW+2qEtpWf0NRPdrnY7iXvbnouSUJy80gFPgHAj7dDaIuRoXnFlLUCtct7lSKY1LYHFEkO7q8pyVPEVt",
+	"7k6kNPoF3Y01EyAu1L8L9e9C/fti1L+2MsUXC7ZQXADBCtlDPI5tU0sbG6b6fOLBF9rrhfb6ArXXNeVb",
+	"O0+kz/kEqiLmEwgyh+6oWVaBIpCTfAgwDm4wsmB6U97rFyQDv+SSpOTCrR6SoBOGdRQRI7Op66jPJlI4",
+	"CPMaoIcvXEidMRkoYqcsllMWAbvHzuYoCvLyRVnoaq6dcMjR8BY5Eou8+JIJZHQA4ugGJcaXWxy382uv",
+	"wSmEJLEUI5YgzzgbV7gQbF9SwbZMgoENv5YcCxOuWcLpkmTcUCYsOiQJi9kphZxMaxcHRDMaQuMmwxYy",
+	"aRtARS6N+Qkmb7Uu376GsyrD3uycawl3VsEdM6r0cU2lrLmQE0YFboxlf3gphW1jNYWtsDqpjfhYCq6L",
+	"kzafvJlyz7F8ZH/0E5nYorwUnqgzkQnr6jEV3TGNh7n2CZU/6Lns6jFPwMFB43jjGeLZfiMnLc6AZOMb",
+	"usH8AypY3NhRcts8fYs5COaMYC6fH0rS5TqMJJx6kYjq7+4H6ODywWe1iFyf5r7S0t26NN2oGFNc5i36",
+	"QGpWV6dxNoSirK95rtYBFWKsH58lgL7HSsVHKypANowmBOfcfP/vAlms2n4fzI8dKLcvOVwgqlcc0XpC",
+	"4jyOYP36EhyY4LDEDvoFwtGsefKbF2seLrVTx6WWkJGXglKB3I5yeHTuFqZPYd0+J4V1u6nC+uImMGd8",
+	"NNZ2eJ+usX1GXWM7p2uUQwhRTltNdyKdk4+Q3qALf318zEREEzByuCCvM/6J0aQ0n7CAbF/du0q0JDvb",
+	"V6/6Ks8LG1/c916hIuj+/ejx3pOu+c+O+8/XGhcNvsEGdUVrFNA8LWgxYKeY+Q4Ycf0LCI0TRqOFp9C/",
+	"EchalnaG3f1WAT/zajI0vJiiyXkPJ8fnSwELOWGo22JiGD0B0IVCzYBnaepkE7X++JnBok4Xxy4CSdZc",
+	"N8W8qPlUM2QAV3KSL5f1aifRJhbpPtRAC6riUAO+q7KTKN2tFF2WCDmQ0YKEVBgLbsiTiUWGO8O0zXGn",
+	"OpRnQ92fsxDt8v2syyTErEXzt+xLkLLv6kS9X6s2GGEiwuXYHWDYpiSMuYB/WqjcFuALdaX8Ds2JKwLl",
+	"zgDMR8mU6jHGTbgiR7dveOc9Hy8aV+ooyn20Xrr8OTGfHVk2+yzmnV62ILu+BQpbxjg2EfVOmdD5Ffe/",
+	"waJZ6G9IFdIk4Sw65qIhXql7oUG9v30jwtEbQGDbF2I+4U0/HkvV7NGypZet2w1YmGlxoXYc/94WEMSr",
+	"JqFrLtOqAdd7ucZbLymS9q8+e6utFa1sU/kN9VJSQybwhNXd9wKDw3RnphFbx4oT98FNVFuV537T+tmQ",
+	"1cQxOqds/4+0V1mayk2EdL01sB3TWCbLqvLNn1OMMj1mEz/PNY8dCzmvg4Ky6Uml/uiaKM3j2FVq4BBc",
+	"Edv+OUOwYLFisJNpQYd/K3EkN5HloxFESU1HUxZEdQENKEKZJCzULHKNSKuDnVMDAkfKSHLp7hUW572E",
+	"UrCzQqq1rIZYp3TxDC0362tpzUe9ezLTizqwubUmz0ULs9+MfpMLbxe2FIl6qdvCPPS+wraHDTtFmUHT",
+	"blG1O4jD57tR4NLqNvEm9xEXVaVGbkOmFDgJoBpqEPMQKgAhRNVGwWpHtc0zL9vSd3NaXQprVzgD7Bjr",
+	"KLgc94koamG1J2EEeeUgIrm6aSTEr6zGYIXZioIyJm0z9pWFZ9m5t5iElsc0ipq/Ufa54/Qcm4QtCMpE",
+	"aMeo28wPsjvVfkMzOrHb6RXtjbcm+5y9OY2fTxgFA8enQaV13/mpYHYFGdNTZl0WFMpID9BIkcroC7jT",
+	"5OWjVywmOv7B7Ax5+fVXCs25h930ZALzE2xf49uenWrzFVsI7PU2OFV6Wjy+5lDNiLwmGQbyANicKe07",
+	"PughY6OQgFIy0wtIW2Go2mV8t/Fs1+5asEB4c0eJuT/WHVbdjfWIDXdg3pNItxivoe+mX8+aUZyh80Yb",
+	"mVQHLbzED3c9mqErEVsrVKuCZ2LlQb5pM/pTNcVrUJmzsgYLOCkaR+jvOk+KR58xH20BxjsTEdLRimgY",
+	"rNotyI3i3T7XddELeXus2KfNJTkNdZ2zEKkTmKVLhD26faPkhQSUxv6AihN/X+hB1ierAd6yqmuR6CBM",
+	"kQ9oZ8PC3cc2NS1QNLytpK35Ok+41kwcErOEUMcLwkWYMKoAD3wDfauhD8JY2sZeEXgTqPC1ELBdCWxL",
+	"LXySRZgiRZ2xDS22GlN1ToMrN+Fr2fy2bg/HdDplwlYUr4EQ065q3EGhLnv2HW4ZxTo2kPnBqhsrXyqJ",
+	"/dU45EpzMWrOSG7jC/42heyUy5k6g0/I3rCXlPUO2V7qrlp8a81uiPXtidjwDLOFDhpcQ9/3FCjWuVK4",
+	"di4N7DiXsFOWKHaW3XGf1mkwjCWKxjZQZNvNBZ1WrHdtDJCb1GVLDiFXF6b2kiIQ2OQauWLOhPYwIOt4",
+	"OSC+zv+Y7FoLh1COtLNPEQI6FT6BQ8zNbPCMR1f6Jaf3IBMWTix5hV9ClfV++pqwtQO4yjVkK6Gu20y3",
+	"nEjwO8ZO2FQfD1hIZ6v1pXcYm7ZkEuswreZEuMI3rOhCESW3/J0uWEKV1XlRVjZ3etS6arJ2FEBGeapZ",
+	"1nHuuus8ez4ZWufQmG217yTBXNl1WqKl23FWJL0XmWbkdqXsyFZQohAQBW1GFOlDM5t+QPqQkq62AH/I",
+	"/Ez18UQqvZXlr/dBOXVs8Rg06n6plOrV80lkeXUpsm7xcP1nWOgwXjyhKT91vYKaaQ74vLdNds49W+rs",
+	"Cv3VMB1Cjpges4RgI8hDAsmuLuzi2pc7czyo9FfOIcmU668nNI4tiZY5MME/JkQxMECw4RtOQR2i8HNj",
+	"u7a2E2aTs2OpFbahzVAeyZuG3HHa1LUhQscQdI3VEgsNfJzec4DAp9z8g/RQfKcJLaauOQO8ErUQDTyU",
+	"pzSeNWAb+Fhgv1o7F08+buovbmbVZiuqZCSXDzlfKrTxj2e1MRv/9DSRpzxC6bvxj2cCdcOfLhFEWnWR",
+	"nkJuYZkv3k7HSzCum1CFZNjydJ31LMm8dutY9yGEm43SXSy3eBJ0RnR1KkONy/GaBVO0vjcyQYOHijRC",
+	"y+0Yrm9lxeZNWNbQLC1OqjYOYjRZrcStmOWEK2VUUugM7pulYCxqAy/W2pqzKq5TAGG94LGZYYMOZruf",
+	"dEM6zXJqOkFHSN1Ne8Q0dpU3BhZ7NF7NF/0t7WfYvopCVog9pfxGwrcDQ+fei5FIoWuihW28rVBJsSQf",
+	"CgXfnNZQlxpTXx2PC4gYE8b2SQfYbzlTVER6rALEwmMRieRc1Oc6NFlF4IHAgMZwcKescanohGErUYC+",
+	"HmfydyQFotSNGRmaXSXYNKrSV8NdEVyz2zo3Ue8hWV/y5s2CMKbKr+VgZ5vVhLsWOA5dJDKOmzUtXlHT",
+	"wfQxVTxijT+2dsykZLjYEIpwZihuZba4/NzKNhCtP+c1SwTdOa7Tldi6oq3BsbnmxDmo2jYHvo61knaV",
+	"/oLqS9pR4ZlW2KJ78XpFKcs7EVuyb0TtdTT+kV1Cyfm1OM5BGjczCvF5l6BQUk/b5YmWL8ZdpgmshzCa",
+	"xJwlkN4mpEZJtHWmxNIGCk76IPboF/q4Scgmk+dGKNOpWh1OtjMTUh9P6YI2zHmtbJfZlDSww1x0lADh",
+	"kgldwNZN6QLTym2fPtjK9YcbsIV0OYdGR7DnYZQEc1jKHeFWC6ljt6NpkoNvch6tx+ZtFGfUPqmsMaOx",
+	"q8AAfOu31j2V95Ycf/7oz5y3YF0XGffJ5S/kGVF5/UExiRoXWs6bzggzvULF6xHkeVX+Thduqo/7vSVr",
+	"gAxd94yqdx6c2ceNDYl1vO1rxMRGXGnWAgm61l2eN2qKSy0PE6T7VLezm+jyACe0fosH8/qaKlxGBD4Q",
+	"bOguABcJsvMLvUEMr4NoovkHJq+nXRawPzlXxf66Z89qX18ZbE08lRCPhArEc+kQkG2D93Qz5M4aju+c",
+	"uWn+/oCBDqEr4WnOVJATEgCUZhTxT2f8lMZMhEwdIDeluQYZJKTCCNITIedb5EOsqwpIH48bQG2QPrrd",
+	"7KU+QNHMNHMNZmA0N1U6olzkawaI+czySsGGVicmUhUvnzfRKnSt+9MUW9/2VxI+cnu12vucf7qmhMWD",
+	"+Zh2u8u97fUzYNZH/VrT1rZKzhIIEA9ktGi0TjkXx423EkNKjb9rZ7PKcwNmYKHPCZHztJeLd0NegFQJ",
+	"OtgW6Tgcs/Ak7Yrv4Z/p3wtdE4D+bct2qPzDzxlV1d//YL0SEb/jLl+6lyfkwrkUDz+7URm9VQ666Iv8",
+	"REmxdYfObzGl6Aj2+W0Ze9xJZ00KO0prlyYzZVRzMnBRKyITl4tj/byQBmbraM8e5MekMvvpsV1dswSW",
+	"F9QALJZa1ZefJkyx5JSpQ9v/N/1NFGC/C0hKU7jOxolyd+AbVNfUaa5xPXFOa8YA0hI1jSil+DEw1eL4",
+	"kPR8K/WVB8sp4BdYYsPkjZjZPA5XGgwJU4b61kznACIK6nuT5S50em+y+lw47dyG+XixuYTrIr2c8aJq",
+	"MpFKk939fRLRhSJ0zGi0loOP53q6te/aVavmnidy7YvuZOpufkOQrER7MMTPDXgmh6d2tqrWVFtwZgdN",
+	"mDE9DvM6g20NvcHDPCdv78r+l35TNscJ4NT9196hEq669OVg1CxRJOKn3Ii6wYL0Iep9PGXJ8Uxw3S9G",
+	"woiWhJLJLNZ8GkPwqq80m/YDI43h9vcn9GG/quQXv9qY1W8E6XVCH77YAV179hc3YmNgmLWht/ACEtSF",
+	"n2DSDY+O03oPT4yTigUUmaj09obUGK5kpoz6lpYrVNoqF1MaHrFEGk2v1Fr5vLEV/Qg6JToOXCN4Q2O1",
+	"99LWavpunhziPmEVI9ybYhPzB994+f79LfjX4+1g98krv/E1nwFxQ4TxDGA4/M0EVxky1kAxEjuzZKBJ",
+	"n+0z6bdNRcQeevLTZgjLM3TepGFAhomckF4BcaZZP0PzenWIq/tksNBMGT1vQBXb3ztwneYCAkGkAOiK",
+	"isgQ1oTrWswIM0BqtzftlZh2WSxO602zSrdoF7VPpGxeXNW8IWOLhHpvWjoent3g/Da41QV5qvERt9ME",
+	"q/mRb14ju7u7V7cIVt2j3OaCvH/vWi3oUAHDv5B4utNrmhdjtusOU4CCWokDti63apyKzlzV2bIPY2la",
+	"mwT3NmXn00QOYjZZqQnax1pMo5rejgY4WCJDw8vXNIaW5NW5coDarpLW32hsOoyAnbCpTtFOXEkcVyTL",
+	"wK8qJQ5mtXSHZeKc2uqQCBBD4POMqWaRkUThmIpRDcpYxDTlcc1XgclDrtG1MRcMUdGvi1HM1Xh1NUno",
+	"NGQYwb9ti7fQTVcZH39veDLOosDlUUMnIU0YevYL/YTJy7/+9nef/9O/+fxnP3v+t3/2SoGVpcDCfJSg",
+	"UTimSaTGfNod8mQCCNYTMKwnPIpi1p1QQVEwq5AmIVCfD3a4mMnpMU8y8vr4wRmRwC/nu0nblZDCOgis",
+	"ghTXQAoreIL7vwkYrHfY4u5Yzs8TBisdopq4WgCUOwM8HOJ/+sStM5Q9Jx6xsw+MqIA1hbsInDYHDAPw",
+	"ABgu4c9MpRPWqObFU793KjeCfpjImq6zKpTTEmWtrCcwnPqsU/KBgMIks7PzUputRS352mx5XidwfrEM",
+	"88j63uyfukCUCzSAsx9cqaF1y4Vp7U/0yUyBwgeRc8YeMQASSP8ZxhhhZ7ZgLivU4oX0ohXHczMj5Urr",
+	"7lxejadBSMSE5npxnGVDFkn1FjjxDzDpEzpA6HHCWBrNgzbnQzkDWZTQULPET8SfSC421H9iDind+fjw",
+	"XCYnCoGxoNxvcTxKpU9zulzH7934bvqy0itLqMOPHA5zB1R9YCH0mGlEaCkfX8TIYEEowcYhWia2m49j",
+	"QC8//f53nn3n+6/4g+Y6oRHbIJZY5kuCjasCi6dLyUbw3ePsDDw4vnaQl5RTvwKys09iZsxZjENjS7tD",
+	"EtIp1zRGqyBhNAqIlrLcCHC/aAPsV0zjo+7bv/nOrXdvd+990P0m7Y4/OZmIaVefdh89eLyz/8RrJ9sV",
+	"bCKjw93+djUn9SLZfm89532R45SoHq6p1fayFHLy8uc//ez5z/73r771u0//+kc1lLiSU13jmj9i4iVF",
+	"RGr1v/U62d7e39sNyPareQZFboBKblR1ohiNGSYMoIqtjDpiBDO6QQodYM6rAUwp3XaDzFIbTnNI9CZT",
+	"SsosdoUKaS2BHLf8QkDKN9CR0Mu0MQRQQG0+l8BOWQ54XV2pMVWYz4ifMrBPuVYEvkNefvrXP3r6L//6",
+	"la2lDo+NkfheBbPeSZYS8ZpfG2N0KkHXMDtupvr8z7/7/332raf/7x9+/r+++8q5VQcX57y8PBhouZZ9",
+	"Wp9B2cwHx3Kb9I92wIP4dPNcStcc9hg7r3oFfUuIQovU4O9N0gLijOvGq1aaJq02tSEyYpa8VdzWDCTR",
+	"LDYrzywcr5cy/GVo60BCnRWy6WgTGE2G4sADtboyxz7WmqLbQh592QCNLtB4NonG0/DiLkG7WYJx40g5",
+	"u1zeOyzlyWzaVDcubst1DgANVBCnzVpdFc6DiqLQRkxoK66dTpsQCvl8VR+yR0F+waprwB6G8Sxi0bGZ",
+	"+mvv5Rdz16zC6ijvGsn55IWpg8c28/eYxvFrN+wu2ankphWsamW6hv647lRL0wwaaIMvWIcrnbU90ife",
+	"C1NXNj1gIZ1A7oYUKb/YIn3MK+hDl+0xI2o2gfwOekp5bMbuB6Q/tngyDsne/NvmxuGvwfHZB7Ouj126",
+	"WNQ/e+ObdBLNX/nyaX02h7DxCsxmN3+6nTBtFVuU87WzM29bhMxcL4UiPiPmgUCTGisC8cE2IMBIZmvO",
+	"8C3oJGMEo4vX406i/y6VnygpMs/yVs7Rvy6sLyDrwMhpFnOpT8TmNPs6Gd6mqdSGcPkaIJek/R08uQWo",
+	"I0EgNofxuQKUqAS3XmtapNUUBfYRlBpo5RmSvac5yvWlC+fI1N6n/CL9Go/eRCzRAluVMj834oMvRiL9",
+	"7UgING2yAYspHbHlvZqW0jIqlnfh2eU4eSwNUft29hbV4diTHwKe6nyYStGsfNCQxCxJimWCq9sXtMPd",
+	"XsOGqsWct5g4a/KmNxFu3CXuYXI9ZlrATkfrgZ5C+87IP2HNkkmDcqt6Rpbvx3iuFTYpsygk72P/gQys",
+	"3B2AW1ngKCzdhlri3ER4Aql8/YpTeH/dklOnR/lS8SN2CPWmA5byfJe3A3WGJ0LOlc3vNt8puR339zav",
+	"Zvuy+GthgJvO3n5rdVjr7PPPCgN8psCtFAbOMTaMSsbI2yw+i6HTMQNKP2GLLuJ6BR3kAF2zNgtI25z/",
+	"pRD2xb38aEaFzQc1LGW7F/R66f+s/W2zyfVc2qghGbAxt9FvSFEr72uFLJYm0u7UJdLekqfn1My6Bint",
+	"OuBFGk0IgJ5sNVM+eFFNoSkmFtRBx2LJgDvIZQBBZtHrXfV0UaugJt5FWbqeCby/V3IK+AOdFnMIcwMP",
+	"CSWx1GlgEpw91rmDFZuWomyDMSAsa61QYfY+lBN7IFhGR5RRPWls+ZI6txhOIaK2t7xKpA4R4t3URVGf",
+	"b+01U98r+VvW70yPrOPYn2X5vuBDziKiZMjNlmJ5gXmWvPz853/y+U8/e/5nf/v5L/7t5//7T5//4D9/",
+	"/vP/9PyH33rFn3HJMXXHj7cootUKmPNgx/FM6YRCVYU/b0do2aLPfuRt+dXEj50/BOfTrs15MX+oU3um",
+	"NGmAudKkyT1vEPewG7lmwzt03mVqlvUd25SVwun4KD6/Z2/M9OKsCtRtyNSBL602oJanZa6Jk90exmc2",
+	"adIXzsLxbBixLsX9BQCfesWyfE7eTmbr7Feb1S9fkfnSqqmXcxpnAt8taFQQTzVGARQqNtec8gNtwgtQ",
+	"YOpnpebGJkR+1HUtiej8gWPWlVOY6bS7s93rLZFZ5SSoLyi3KS8lzyfwsyqQ01gUL8+sguxtHo5tf20h",
+	"AUf1bHlVZclfHd8IIQBRpxEjsyno65REbCIFvihrmmA4laEciJFkJBkg+XAB+UHTmIascZlY6v7JXeTN",
+	"FHTnjjFX0Y0VEumVWUuHWbv2FFhrDkqUGLbqqr/rQpo755ThtlMh7Jz+dT7jl692eQItlDzf3SqEv+lA",
+	"nrKWwKxLK+gr9VuHWVNJvEVW47NJdJCngDkCaaMlGdFFhXG+sO1trPpuDC3MqsJ5BXiVfP2Q6/G1MY+j",
+	"xIdGH+b+cibjpY1eVlQ6lmtc6QS965yLa6lLsUXix5G11F1iqMOLyNv0o7QurlgL53DLqMhDdNXXELa+",
+	"eTcAXT9iiDzOSApVFuQqLVKECwUyAqNTWxvQdtSLxSeI6ELVVEvb3NhEu0TZPA7AYAG/wkanpZzeFANg",
+	"d3+/t9SrcTbhZz4PixjVlFY6t5Oxf5qjKDmfWKXO+5xQWfb3UIZ7/WlptmkeWKG3qV31zAY+jxnJLp7z",
+	"hcjufMzoi5AufsbvAkzurmbJrktQ+G5TweJbae1jCyuLPTQ/NO50io+/pMgJW5xbcKZwbhV63WBRAa4m",
+	"KwRbl7OWTtLuaWmq/nNL2prFrdKnKlIRNLxHLJGHxKIvJihhzloz4eP8zRON1uUnHqe49Ic5rEdP+tLB",
+	"EU+1cRf68qaaj6ZA7tOYChcib9uSf51MjFyov5SFwUVJJK2sxrRzX7sdfw6B2X4p7fBttzib75Iz8vpv",
+	"z7VStIk2nGscusrL+IF9tG0pphvCuzdZr7rq3vhjgmfNA7mLWaCGTwDm+ZDGsSp2V/KHHZeecUwFAsN4",
+	"Iq2zqAE+GDxU4elcQwd85TIHcsCXmMAS0/BEBUTIsmHgdG8s2dqqwxheGi5AcreGiudmNcVXrG0hjbHN",
+	"EXcOJwIg8soVFaCLLJY29x9bUBEL53BYyFYQtoUrEzbr0vzjLN2t0xQvu688VeNZlKuCTEWNcE2N6Anb",
+	"KpQ7eQCgqNLHYCGcLfHQ+Q0HbMSFgDZLQBQg+QNnhk3N83xovYvQ9pBqtmL71gTHt6lQS5s7RpIpQhWZ",
+	"szj2exjnjJ3Ei+N0B4ufex1xws0isWLSTCaaxcyW3VJ1gpAvzovauJQ8gwx2ymlhJhlRpWsN7O2u4wmr",
+	"JLMnmX1OFYm8srehHQZj+lAJjOhsdfmNsK37GmLueHq4Cls1GmHltE0xam5G5lSaGmG+GnCMcnMbzBLg",
+	"G6596qr13oMHKxlz5jNu+9KF54S/ru0E6jZx7Wyzc40StSnIDDzgT4yGY4v+YC6izLulkGeei/qN11X5",
+	"QxAcOwg3vy1FtTN1W2z3epuPPlgvAXotCtC33uSfd+mE2cQ7LlKvmiHHko26vb8iU+yo+03affQg++fW",
+	"cffB17/W2VSJ/H5GVBOXIdekuVeVptxqD1GgnpmCsm5gQuqyU2b3vHwi1b5ndewyhRWlSao+gGvC3Sig",
+	"5lpHITidNuXUKuCF9nyQoVYTtvxpGcfzC7525UjO0DyT1EN407Y2qwVFbWs5Bo2Mlnquhf1pqAK5D0oA",
+	"1+txsmrjZMEWTRdk14LvNG5xZSzQKfNEyG7HNHTNxYUcyGgBaxzyOEZGvTw9Hq9OeoSNHs4tdNnzS8m7",
+	"8rHiVMpEUiC18oYXNzOfSe+Aw6Sov1D3nALjQ6Bu6eZ58VfixZDeGanER7GrSLOsJ56BWgpHuZx46ogk",
+	"s9Q99saIizZFoy0yYq1N3OLrLaN1lcgUenipxRoAlwBVWedu1bx1d3Mf4hJjfq3qnbZBkvQEizu+PHoC",
+	"WrMv5ZmqYzlcy/XgXAbGvHYoeW0RROAVxf34uymUQvPMwtZoI5XwAaTMK6L5hK3t/GgOP+FLWBFYnJbr",
+	"1MOVU/jt/h6Wq3Myv9PWeVUcuqN1J1ZDZtoLUtS2In6YSA+o/N1ZOCZUkT5mChy8/pvd673edj/w1fET",
+	"mZC+nNsC/WqVSZsScV+SWzoZL4RAmmphJnmtt929df3a23k8AZieQxTwzrB55bK3GtjW9MJOwgrS+l7v",
+	"yWUA21Ww86t7l6+8GHzpcJbU+sKwaTyjrrH2EnDqaqFEkkifm+AolR+KzBMpRkHmHYUG9npMhS1d4mJ0",
+	"mHNFg/80jjClrLlHC/fZ17KmKmmG3GIk+HtCUU2GdBbrgChHiyAjDJnFUqtLvUsO9QIy0caMRoBgaY6I",
+	"JnTCNPzooF88DRAMkwxrkkYTzHmuLXmetReS8IvKRQPL+ZD0L1kUeHWpn9Y0GSJcjS0Of81kqp1dSjGB",
+	"E7pAfkuuhwtm+y9CLTW3odT0zNugpS+feVbEXG4Z0CYCdGcWs3vsobclYjstsV3kKUuP8/WybI/klatg",
+	"aArk1aByqnVl+5QKFvsviDklqWi8qvVIvv+hRR4xigC+ziIsByzwytwgafmN52LPYsPk4oKaIUjMlUak",
+	"W0xsrWYTpjliVZQx85fV7UPnxfaZE0bFoVkmjWFMMye7UvMnDPjUMS9sBdmczu7C8y5prUxoL7Quv1Ir",
+	"VizFTwv0V9WMpXd/E0U2GSN5YRU26ZDrldek/G0JiavUfGQPNUY8g/b8cHkvhzM0bYCkuv2d7b09zG59",
+	"IQVDGYOu7TXoGtlmpcLtefkyGjpLAmLanK+tcGhYmQN9wV1WP5pmQ5kYo4xq244z56En78os0z/Xn9F9",
+	"AP90tgKfliLNt84pj6XOF6GgDpzMEDLwjPUS5ZbTJYyAghwDFJayDINGwx8d3bpZwZswd+Ocklmze3eu",
+	"FVQbawBqUTEBbaxljUuVC6T6SU2MCjNAAeiMs3lBFzkku/VBqsvnmMu+fRmFSwPVJiMoaAePWE7MhSRs",
+	"Jz/I57CFPIX6iS+GCnMaTQUCP0qLPFB1MlO2z7s/DKg4KcXmAdOldFRrKEsZJ9/bEB/fy7j4RQZ9VTP0",
+	"6YNLFagPUNqos0FenOa+0l5nXIrUVFR5a9XB1C46M4BNo1qAE2Y9sKk8qnE95SBTl8KPNOWqp7aV/oqv",
+	"tQUoS/3CxeH7dIo5bH3DBBUZ01NGBowJkjAo3I0QLlKwOSsC+TjdZwsS4tB/z0UXhQIQahf+3gk6bgwA",
+	"CzRH2ryzXtDRRtH2GlhSt7DxPpB6NSnmUdGEc9M7LzgeoJ1QBjvkJrKMbDcBe5ZegfWRz9wn1rOp3EFU",
+	"r09eA3gx6lqRdTs5WXb9mQnX70N9oLRdfkpb9P+lPBvmVdt+61zrBCoPzMeLfHDOAYJ3LFh0BoneFQiU",
+	"YhP/zX+6Ss7SGl/8+3q9NFeVFZhJevcSWPoZEDrA/Ds2dtbm7MesAlRl4efWNB+ll/6Lb+ae7ZL/EBJD",
+	"0F4gnGZxQZvWUewC1SQPhC4cqnbV8JritOp9eitTi+GhivSwn83cdG4WOXzd3Ep8O3aH0cgfRj0/Pcer",
+	"1pixa5vN2fx06OVX20N7LWSo7KrWJcHaR0DOWIQRCiU3Lynyj7v2rndvvOF3Rtf1nZyPaV2daG6zEIBv",
+	"ddCJpgqC7SEJn19y3pvw0jrSeWE+2jv1UBhp1cnc2afzscSSD14GuFyZfpsOtR4jPyc2WVBBVnBJOwX/",
+	"JoaMTzfS1dtbvO86RlNPg56IDVaXHplnWjTVjtiUiYgK7XFWXMMuqNbxjk+yCMVjETy/sTcil6hRrkpL",
+	"FscWYr5ch4RFTma4ecK1ZjX+uRbNz5/YTq9nbKeT9hBA02ur07LOuPrZtGqOpg10JjRi1epGhwWe5fq4",
+	"DayhWplEy0QD+s9SPnDCFsAGaOaHe0mRkNoQQjkx7aRNd4tY6iKXrHTyRXdYHvy+kF63JHuuTFVYpsiS",
+	"htibZbngFmYnXRmxqBJ/oqTYukPnt5hSRkCkG/+mPzvkKMN5TbFibVtWroADo2ufiiiDYllACV2QIqLT",
+	"JM01U4GhH3weDlTljX38cmEjwVS27Ykh8wcm19zWv5MrAq1yxNyNPutlfZGGVEuDxl3E5dfP/IufXSJ6",
+	"MKy4hoiGsg7xANrqzDAspDRdlIH+Lp+TQ/byGUQqtNj+UmkLK40qzypACFwHt+B6a8ngT74aSCbrh6zk",
+	"7Ita5pdAuzSLD2pwWYLlF2UqvVlthvnHsbdO6YbhAnKqss4+ihh7ggyoDsd+RSocs/AENEW/iaX4SDBI",
+	"8IycpRXLUU5lhQp8q7f6Ukch/X/1GZjVXsNnW1cgFDVKj/yhSczrGiygKyiBCbgVKjpBPYgMFtkv8ofn",
+	"Xat543gkBasbKWZYO85Az/EfCHzkhE31caO+RznPwpALrsZtu3rC+pur8ua4mz89sWEsp5cAtYHNjbb3",
+	"SMoW4QYn5b3GFIaPrddBGesleUmhjbsxF8iUJaGtd8rXd64sjzPXqwUxu4TapWslRpPPWpc3c0PIucso",
+	"95RSV/XpkPHTtvTktHD/VUxStlbvQzJP+HMH087Ftbvif48/akA3g4VGg6fSu6B6onURO7dl/YD0gda5",
+	"GNnGhAMp8ScI4xm9nmhJQjlhh/ZZFvXJnBryxTSBCYOsBy2JogubhClJJA9JP5IC6hrmXI+xrOJlShI5",
+	"h6pNyAE1hxygdRBDIzko1i54Bl8JSH8mZgqKJHCSVrqYmcA0sXQlsyvc+jpWcOBttbO3LVfxd7Zqzk0Q",
+	"Kh9wKPOCG6b53VczNWVideQHJcld93RVNQX6q0hiq+8DpaSEZvlXjqZzEUfLCorXJJV3uQnnjTDLCXJX",
+	"fJUxYab7Ou7qeopmmQWvwXrXxlCGsQiMVNGMYF71a76W6g01MflEzm1IHOM3CVOzWB/i74vtRAHtRI8t",
+	"EHrJnxEnjEYen/zrULMGEXZBrAaR6TnLGb6tlVtZ5Foz9FtSRkEKLoMfwyuc/rRgevU0EjacqUbzkPMG",
+	"TdDUCZ9Oa9CDctGzrO5FzSbqEDFIDG9SdKHIfNxg//KXvTwU8MRKwyuHR5Xr3tW8LBiW704jyCodHW1k",
+	"O1m41m4/6ol4M6ED4FgvMHJgxrsj52cvF2zk98mURTMnr5hG0cYFcZu/tEHVEikP/b+2G8r4vBZ2LtqV",
+	"4Vd5znx2+lshQ13pYqMWXnZ+uX1YSi2bI3VDei+Y2u/W8ptS82pQUEHAFImxJHKNud2E7zowjlVs3OZl",
+	"tYPKsLAVbjLe/K78RiiWnNZ4d9te/BZVvN4i2SUVsXeY5gn4sb86EUfowws93zda8ZDPWBGSxFKMWLKB",
+	"3BU1C0Om7MVaM/MdwMUcWBIXSjManalaoaLHpxu6wo12ytn8q0UqZsbHvhiA2VrbzloDIsFDbRP9CyIt",
+	"Qgul0HDnvPR8byeJxG1JtpYlZwPJaOfS/DKUQjfqUWKo9Zp9GLyPXLOE0+aNK/AFbHNVhWANedTWi2Je",
+	"UrwJ9Zk9tGAREDtT+jjt0l6VJRP6iUy49u9X63TpZsmxOYh4z/a0aSlf5jW3GBVpFw0zTGB+2u71ApIY",
+	"smIRieRcbLVPSUaaaJSYnCYjO3LL5x+7xOSUpJalJOcPM6cXRgkdalD9BhOuMUCez+aeUqXK3d5TWZ/v",
+	"+J7L9m4R9sU5sen53NH1MtHqO0Y2gVgpXJrSaaa4Kouqk6guTyzT+2vrOFajcSzF35DxbCJWQ04UAWgs",
+	"mjCqrCV3sadnaQPzBiqa0EAfjZjSruqkFhdkwEjCR2MdWNTIExZzpjRqM8vxnZZjcDwaN5+uv6bl0Rj8",
+	"mp3iYmrOF79UPd01kCQapqS7NNXVUBJpUxdPzslcJlEptSdzz1DsQ4QoJJiG07Kzhh39nq0+8JQUeJ/H",
+	"1qFVsDyLQ7C2XIIaO9aw8WxZZ7Hv5opLYD6+Hb9LRehPvz0iEeDpDBPGHjHb1dml+Zl9Frl2SmUMej1O",
+	"RXMVf9JqEXWVTjXcFZL4rC5Z1g+b8f/Uh+MpLcmgsIaJfMTyOY0NfSxjrrT0fR9ZtEoBZZhonnfojgeE",
+	"lkfjwBPwr6nQlm4ORZk2Nw+zr6wjxu+AatDHPy3Rgh3zh5GXiLeCcbDegaoc8dY3XF7z22XVJVdohp04",
+	"1ys0Secc5K5JkNkZOO389gRFQe7obNlt3oQHK+UMT87NY+WGWM+mbcVlypW151TMe5b7iLgEuVtZkl5n",
+	"L/9N85iaXW9peX+lxG4Tc8kDkn95vRPFXrkxBqyoJnREufhyeSq83GS516IgXWpMosICu5pPmrPQGkHe",
+	"VCb4cCtTL1HOPLCATlasrsPt68tq6r1xd52t36bTQupbOe9ExSxNp3Fyz5rI7R4EgXSV6Ty8GzhmTF+D",
+	"JKq2u5gm1FVJxKaUG3XVZZpn1Q5S6Rp9x+h/nC2L0dsnCsUuYxo1VA7t28epUtJqFEVGUhN4t+F4IIei",
+	"hvd33QY8KY0tPQZ8rNEppFmCzSad6yZWyl0CYu0fuIxPyHzkCsBIglQPd/urNBUR9AjiGgL7W6QvZxqs",
+	"n7pvDGbaguIayY2oBfbstjIE1gPM3DCE/hIC/hopIk9ZskX6M3Ei5FzYh9xkOKLxp2C84oQYuoDmQqQf",
+	"SqETahYNX+eAjhMawxhq3sybNo3EMkUYGxeVS32C7elAOjOsEtN64f6aQ4B5WSegG82v7ZoPdk9pApn8",
+	"5stwqT+wn4cf3svGgJ+vpwPBj++noyE/KAxZ5izuwINcdYO7ud7UJHsNHGWV76GXLWW4M+2aJb++sLoC",
+	"OCoynJyQxnHqlMjD4vgKkhp3vd1UXrktWcrZOe7ssTl8AfoLwu4FeXguqVaI+4aAUzm8MBy7Im7Soita",
+	"I2emTERngIzG7jFPgg2FcVq1JGmGCmDkyymPmBUt1VzuQlV7NZF1rfThmIrj2vYjyyrfTyWPVqOoAANp",
+	"XA16KmfhmCXe8RaMrpRrH5lnVnRYXyD4hBsKTyfIVeP7au+z+Mky0lzT/m1Bvuuwi7SX0bk0CPNYpY1B",
+	"MNZOB8hfk1qIWMBOxFOGZOoxe0gjFvIJjUnER7Y8sd61vBlbHfN2x+whTLx4hSulMkavgn4dxmKFZ7vQ",
+	"xGsukxObKuqBp8hf4bLvF163m6FthztoBuZ+aa7DysZgm0Esyzf8ynGWczWgchxlVZs0o4V5dmN354tt",
+	"k7a7U5Nv0o6DefmWpsNh1im9BGizQtp8IrlYO33oZiUmaHReUCHX7qURs6HeSDZTlrgEpsHW0mpewDY6",
+	"zsJB1eBaQiPWus639rg24hLOnfsLS2uEQdcWkuzUZs049daQHxoQp9j7qHHzl7X1WTMkgQEJDPekgU52",
+	"whbHWYOhZYfyDlu8hQ8aVW4DZAzEGxS7InvIO9eW+GxNE51wXqOSt+r1z+fRm32HVhSw9+rQtorNeeFz",
+	"IIxnXkYqOso3OycT9s4J03OvAirqmEdu8FfPafBXl1YN4wWsudgWxeGMbAl63q7mR2uBMRR5WI0wkrkG",
+	"3lM6YrUNSzbdMWkp19RcaR6qa2nCTXGPnWQqkae3UrUKT7vdq30W81lWPFtOPMsg/Y4hm8WNunxtb7Ah",
+	"F3wJfBglQz6aQe8qX3shf10WvClR/wUl44BQC3ASEOoyggE2AasSrauZRYBmDrG8ccJsR5+ytVC7yV/c",
+	"YSDYqPe7tQ/7PtwLNtWfwtJD1p8irUWskkg2oWwdTcnGkwiFBNNKKapSY7loxtPuw7DL4iirDj/XA6K3",
+	"IpHTfj1IV7N8Q/LN+zx3AfUA+BA2gAEMejmsXqnW3fFS98JxHvp5RalJToS3eC1hE3riBZu4N2bYEnnA",
+	"jJkLq4MIL1ZZgcOWjbgwRrAtRE4YWB5YFWorGKtanG3T16oD38Qb4mlRLGMGrduk6m7n9mU5jXjL6FxO",
+	"6NJUBdcrswb4kCVcRk7djNkpsw3TMhtbWVorJHE05o47Lbij/9lTGs/W4ggfmBdXZYCWzXMcbPlh3HOo",
+	"o+XjMLJ+nZlaLWFlsmpUZJ3nySFdh8YG7u8xjyJfL+g0rmroCLNs0rQBhzclh0TNptOEKWXBUJazEVFJ",
+	"vi+DTC5h3NuedZbtnlV3aZpj1s22PWXvufrolidXqWS83OvVirUmwgwbXjY4W+3aUTefaOPIgU9qVnPl",
+	"3a0KXHW1JbfcURQvxvK7i0zB43NFkxHTmZ3DGTcMrPH5eFFuxFoWv6fu03mWtlfwPHZ/4+Ne9+qDb7x8",
+	"//4W/uuV3/iaz14pwXK7OwLhVCF1F50w4EQRxXbiq3JtPHvDpl9xGDWLPV080o9mFJsbEarJRCpN9Fza",
+	"GAIZsDG3mQhAlXCaRQ9x7pQebwc7T2pOCkt+I18eOh2x44guahJbYilGxsIZUwVoLSwCQhtTwG0U0MOa",
+	"KhLGUjVpnR/GlK/k2NfgIXjafLWlqojv1AZXLermcU16WRbI8tV5RtiyZ0gTmwvClfMs12QMtQAEKLf0",
+	"zrVATVNGq3/yogjk8IXkfO3s7TZrdW7KBolHct7AxZIGkc8blmBJoqHDbvI0kqzJJy9VInoyzRtSseK6",
+	"NiaQLCHfSkp6fVk8WBAjqTUTa+apA+0FGciQDWfj+WYeKJeunjIaxwaybvKFa7kCg8GhF2wkWpGyxRcX",
+	"q3DTtx1QVF3Tj7b9WNImIisVdHv32w/guoGs1FcVo4nDhKhTt+0k0FuQpk23xLJJl5J1jMyN7tv/e64g",
+	"rRQE8t+nR+PVZ+1K67yjyTlNIu8RW7+iB6OyLRpkzdxTg7pqHrRt2fRo7IXoNVIhzSpMC6GW71a+sVHq",
+	"sXNL9m5hQiP2xgxrOIq7mFfCW/Ryzr1lvmv7dFREg2vgtyrZDuv7oEx0tTGaG69Fe49ctKbJca2dz4Sj",
+	"ZF1DbEITbgUuMCjtes2RQTbI67NoxLS/53fD7imMJhOanDQ/3ev4gu9E14nuTORpC06MC74FEdwVPpws",
+	"UgO7kVupG3TZzt6OqTgnFAnQn/2cCVwkzaVGTIWLu1WEacMa1w3Xy2840S/DQsBNy1XV4FYtz+3LH+Z6",
+	"tu36B1JSdiZcOHG+dvPMLLUo7YVa6IT8xZRwNT7ydRd6de8qrnX76tVqbNtx0CJdrKKG+k6Z7fTbArtY",
+	"v1uf+8wdJxI3z3aGiZwcN7+eQWdlG39IS2QP9ZIEzcosTjiC8zjraWIzY6MZ1MwNUJ41R3A+j0r+JX0o",
+	"26kUUPBwvDZLzCAEYNdy3NBpD9mZ2uOqdKxcSWybaFdZpN4N3YJNN66E3fwqdKy8lzVT8cO+gwMIoViw",
+	"0fyUhid0BDnC9s3A+bG3PRkXBYT+ZVV4TQ/fDpp2XCn6hHxRJevD8gw/ZjTyec3SGDiUY2E92IFbpRy6",
+	"wq8AE4BCOZlwPWFCB7kGN+AvCQhcS3Cu+lkUWxRXvySUtLuzgtjtStN1FRok2LGyPV9ODuvUacoT31Yy",
+	"PWZJhvzOFaEzPWZC8xAi61CxaSvljOUJ1XL+/PUMqKgZkTjXYYvCEoCYWp4WEUPX9lNzyEOZkCmTU4vC",
+	"jjlhYjSjrnP+URiyqe7edL+cJmzIEnVIINhgk5rxa2bxYy5Gy5GFlhKAPOmkK1h+vNedM7ucCsPiaJ3r",
+	"iI2jCuS6v+dBLxERe+h1LC8PNMSMDut8H3LYYr6MvW1E14qJloUIzNrOInCbtHyDazppvTdlNkAEkbuA",
+	"KBpruAZwVSEag+YHPmUuR8RHDAGnPLzVj+AEb/g1MzcvD7ZKXNMP28UYl7uC8MvLdyUHNdai0DLLVsYG",
+	"ey59Zp5IMbLhtpw88uX9rQYy47qAZebXKDNoLM+ngA8sDx0V33JReqffYnKQ5SNl0OfqpRj6SQx3i+W7",
+	"/tXDs/nhxewy/Wdpr5AnnG20wqyEiLGA7O5gZwpoUUEV298r50b68h3et1DPaeMV8Ce6Mt/mCvv7tmnD",
+	"Tam9FU+uhaGQJPVjkpAKMlMsi5IJjLmVTHXZopFMZiq7FdmuEnl0w6weO2ERYxP4Z8RPeQT/quAqtOp1",
+	"LfVybIsP6grrbwizIVLwkMZ4lEEKkKLwwI1uSE+YoeItgm5sTLxxFppRPs/ci3EQy/CE+TnXwKGwVta1",
+	"ZoOoNBvN1p+ThCmtiBQBchsAsC1rg9lbObQILBc7IDLhIy4CovgjFpBESh2QvnsO7n3fqdFb5CiO3WwK",
+	"yFsAR2AuFsTv0/xBN8u06wIwyZhq860PuR4DZopZWJD/5kuqkJRY3wBrdUvKXPDiYRjPbGKCn8N7AQeL",
+	"6GmGTBUZYBJXbl7ZubKHXK/Qm8uqR1Zbs+a8rll0EWyhavYemkPAd72TxDKz09Uu6gL2eH3HUbzFQhvL",
+	"Ww6rjUZzuJBNOo5OmK7pYo4oq75OGQOmNYhIyUNG2EOudE2tqZ24sYrqV+RcDZj7PbCuhVPsYoNR6DYr",
+	"Aqv7uBaJMeeX8XRnstkBaxKHAzOdcKUgfWuwgG6XHsKodbzkmrhOWNqOB7h/RkopIWdblN65jEu6G1I6",
+	"B0tg6REXtqzALds3kP3AVvlv3plYGwGoQ+5e5o8CVOTqNBFa2H8fXuQacOp2NjlH85LVfJXw4U9lMZ8l",
+	"v1JY0zkXZtrxiB3NUymt2XJN6UOrstF4vX3nQmmuZy+keWm7xIDN9TfIr9G3hx9ZJ3WKVLazffVqzgUA",
+	"QRhfrohi4SzhenHXzBv384R5DKsjQY5u3yAnbJEBBvfDwfHJ7unVX3724y3FwoTp/ha5oUlIE9DeKElk",
+	"bMu7RKloNDHqE0Z4DUOHbQMmwWiCPnKc61jrKSbMKMXrMO3sHxHZ2HbRno+l00W5OCT94+O3pdJdFPAD",
+	"Kk669q1+1l8bnZNckcToIQhYde/m3S0CxigdMZXHHjL6OouhqIKbmYRSnnBXgWd+rgyVLYtO+TvMAhBy",
+	"MZQ+YwrGGGLpbSK4GG2RI5EH84FNTIElFNc5MExAr6L3havjNeptmkR2mC/xfUmlKvEJY1Ow0ajCbuIp",
+	"Atyh+ZbDExrLOLLwDeYh8zz45LBRIc1Zfubo0faC5ycBkSJk94X5vXmWAYzXdavtGwuHTjHfLLCuA6wJ",
+	"3Lov7ouvf/0dtlBbX/86OSIJcoqM1FLyBMI8QhzHR0BsB+R1ICryzvWP+lvk3pjdFyHVNJajGUP9fcxo",
+	"rMeFw7UIZ4rZgxeMRZgxbuZyBENN6IIMWNqekRiuhFkfRIp4QV6G3qOhnDL1yha5Dd4MIEqj6mLB631h",
+	"Pk/6l8yvu1z0D129lMVJe0kRORc4iQA2bJGNA2YibC1P7gt3DWx/FbwOJ2yxldswdGAkXDMEUw7lhCkc",
+	"ksIgRA7N+UB/PKQpuA8IqIrHcG8u7S2D07jDTmVIba83llA1S8xUEblLDjNyUIEliFOWKBorpAMafTJT",
+	"4OtXhA6MKKFg0yE5CDVnCYvITm/HuaVcL4yDtCfmfcFixUgoxZAnE0ORAaGa9C+dbl9yT6tLj90/n1yy",
+	"T8Kk+1vkCFpgQrXafZGao9DkFxge9iF1G8gEGTFt8QVhftZ95lDuAT5uTKP7AmpgQ2b37SafcA1bdg9p",
+	"LmKJIv07VDP4U/e2jHm4sL0301/3iWZxTMY2MfC+sFNReLqOv9IoSpiyPRCNdrtFXmcLKazTioo83eC8",
+	"1X2xt3M1M8CN7CF9LWXXDNR14/QDOyOmk0X3aKhZ0rdLes+s7utfJ9eBLn1Elruh/RsRm0ylZiJcdN9h",
+	"i769cPdFGHMG5jNW0RVOhFQOJEUfhF9g53t3b++LET+1qd3o4LRHBN8KkJJpbAx9VPEPsi8pTfUMrwV8",
+	"1NJCYdrQ6n0BryUz1t8iL5uz7HNQV0PWtzIInbIuGHNfpCEMLGyWKmsfZveMajKmItp6BYgjXSrSvL2O",
+	"SOtcQQG1GMY81OZuR2brZ4K83Le9Q1+Dub0CPAt6QQEV2wOx3gw4U3MDgRBwnHm+U8OB24+dXi8nIhNG",
+	"43TS+Cx+477Y6W0HxbNx+4Cv83wbiAJHuWNPBZm7e4sr0qfTacyRu1yyv/+GMZX65OU7b14jV/cuX3nF",
+	"KB3qvugb8u0DmHrODY0enLwb+pD0IQDfD0gf3bKu2+0sYX1zQvdFKQp1bcyFEQV8SPql+FPfBaBADgrw",
+	"YlwXo5ir8X08tjlXbIvs9XoQqCtekpAK6OLJyEwYbqCh1efezg55ea+3ayT8Xu+qWc99QcmQzeGKqleg",
+	"sj51jiGnjSTE+mgcy/kWudzbLd/rwUwt+vfFhFGhnJcWHVvQhFwKdoiv9OVMG7nQdfCaQTYWHKtdgodX",
+	"kjmPY+BX9mShUAvP1ePHRONDlep7oO6/UOFzX6QlPgGJ6AK/0t/p9a52t3e6272+2fbXGf8Eghl8AscG",
+	"FqQihk52d3evmkfev3dt6764ngabjf5iDg1VGqhIBo+h2iIWVRMd//jUlCZ0wrQ5bKASS8SHjp2CQoA1",
+	"z/CSk5dm7rNBzEMSy1HGLm1wQqEqPETWkTpLqVhAb9OQCnPpIryvQuZ+CTf6gPQvZW4GS8qXNI/ZpV9+",
+	"9uM+ilFFru3cvU10LEdd8ycFeKbBfdG/ZKZ0emK4sdERLZSLClB6WkfspceKffrkEoQG+zgR+HMsR0aW",
+	"Kq6AO/axEss8pQxjglVZduUC+gfmnhgCMSoVN/fjvjC6uoDqPKrte1YzzUJQRniJtMfrKaoW5hpktTgw",
+	"rUzrzr98yhI+XPQxJAhXdW69uCmSKPlwLIFNcAX3Hys/SMSV0UlponKF7FScHFpuSRUGmyPDLhfuh5Sv",
+	"0QgumHvUnJhmwimx1MYk+xMujhX79LV3+yktgQY5HzNxXyChvGu28pQrPjBcyRxzyl7wK+bOO/aLV97o",
+	"GF28QkZiQ3pd6Dpb8ogJzYecJcbcmBqLp7uz1csMmNzvstwp67TNWSd8yKAIzpkpOcyJg842GMHwbvfR",
+	"uHPQ+dW3fvfpX//o+c+/86uf/d9P/+LHn//ND5/+xY+ffue3f/2v/+ev/vR3XRdMOuWdg87u1jbMZ0r1",
+	"GEzTS+b/2YzpsrkEymuOV5udsIwYtyfm4gRcq6kadCPqHJjPvS0ntsXpVApbWLLT69XZ+Olzl25bT93l",
+	"Jg/fsU1b82Z35+Djx08eQOL4hCaLLCuCK8KVsRfBV/Bxx2y3sfwfdu2juJu//vEf/PpP/wd88lIxMuPd",
+	"pXep4YyoXRtNXEqdD9JA1aw1moXUjLyccY3s66+YKyrYHG5fKM1ZW7skB8UAneWt8p6PBKfYxKARyjhi",
+	"CbFluJVjuZZPtfEdTq6hn2YP9aVpTDkGBR9SY+qmRrjasr8xCu99cfLBzvib+tPdj+a/ddqbvBpfXXyz",
+	"d3dndmW8PdgNL7Mro6t8+2R3clleUa+Zi/zLz35ASh8iv/zsx3Ch0OHjc0M+8bbCTNe0lWYVwZKuwV0D",
+	"7GZZW6ptn78ED7tnYaS93vZqCnxfpHlCACcN7+21oNy2lG6e3200r1PK4wxQufZ21EcYc3fF/FS9Ks/+",
+	"02fP/uRHz//p3/zdL77z/C/+9un3v/vsh7/39M/+6u9+8Tt4fyIZqtqbc4cZ/QxaOVkhkPu7A69SLDll",
+	"iSV3q3pbAYRxROTYZCwx+aRC8W+YKXxJGNE9w4PyiwTuYLjsarb07Hs/evov/9OvfvJXz/7oe7i5MT9l",
+	"j2p3966RnE4bpQMnl2MWjcx+KsZI/xI0v37U927cTX66Hgd/Gzw/G966G8opQsYEMbaZlYsrtu3pX/zR",
+	"s7/6ORKq3TarnNXu3AdGsbEGEihuBX4uIsTfyitSKkC1CULBge0cC0FrOcT4K3bjI9fkZIrmqrHgUvtw",
+	"IWdYkmgMbUEGi9Q8ndPFgfVJpG2tGJTV4q2ZpwqW7dMDzJBFLlsv5lrHflFwU47ewVzLzciBb2zvDXvR",
+	"Lt35xtFvAScv/f1Stl/feDXc2ab0as892p7pm3O5YPdrsnsgal1JH0ajcSXX//V/+d1f/eRbT//Z//Pr",
+	"f2Wv1ITphC/l9Oj1CghLEpmg5RfNnGN3ahQWR545d4emOvXpIN/yEvItO/oZCdlswzEOcxxDj18zaxEy",
+	"YvSb9hTqkMls+osZ3Caqb22YN75pRzKmw+1ETpges1kDTff5H//es+/9+bPf/fazH34bD9LaCVuf2Kir",
+	"9zTfmzJxdPsGMaaE7zzuTln4m3ffe3f1geQ9UW7I9FgeV6yWJ/kz8EczdTJj1VwG7/nkfrP1AuS83ZEV",
+	"R2L39u9+8R3zfKpHuXNZ0Enc5FyCLDHQmcd1J/XR0a2b618dO7EDIIbeOtfkBR+DXW7jYzDPp8fgMCIu",
+	"PQ5lxJ7UngT4r83qS77rmNFIEQTh9hxHVgiQecXMqrybkT0CgfHb5seOWf/6mu5eS8l0vpJvtUmfbSw4",
+	"YBuY9n/4X3/9H/8or0OjAlx7kPm6EBQN4CYEZzu6D9P7BTmMpH/KkoFUrB9YbRBjskYFBM3Me+53zCSq",
+	"pw5u5+uTqV5YaC5kbsUZvgUaIxcQjJrTRYCx5hMXOIY5TMFTb4fPLq/5nou0fzpjySLzU9llFK5zLiH6",
+	"sicLs2HxyoMXaVI01J7c55eS3BvSxsDQEUpPUqd9A8p7+pf/7fnP/0veDAFv8uMp1eN6PvI2VWOCvmXr",
+	"fr556d2Pt6aXPnyATmn0Dg1mIso94xzM2ZOghJS81YekbwaH4A6NLbblUBqaS7/UD4iKqRqzLLa3RVwS",
+	"oZDaYbKnIag5jzB0izpPOEsSJnTOQ0Mk2CpqymKd87Xazw3lDLslVq7IPQ7VnaUbUsa9PmUxeVkmpG+3",
+	"oP9KWvVHRRS4XAqaaE5j2NjATFmPi/eid+lhr7d9aWd3b2t66Yq7IWa3sgtif8oSivByem/L/gqE8yd1",
+	"l6JGVZKhZrqrdMLopCiOf/nZjwtXNi1gGnBB4X43ksljOPNcYYRhYEGGhUqhrAy4Gh1qY35qRWJYHqi7",
+	"c4nvbdpAayue/kEYdEdAyK3cdn/4o6f/+w+f/+sfP/8dq/efbl+iMwcANJXKFw2Av2cpZpANhilQQjEB",
+	"IH0QcLW4xJCCjZPiCXG4vmjdTRHbSdkiDQwZYqthzJqC4PYWede6r7hRmuLIARoXuQNM/AivB7i12ylP",
+	"uUyEd9jCqlHBytfeSBZ3ZiKvdYEoeF1Gi3ZGTgoQ0+n1envbvf3t3uVesjsa7bxKt8P9nt4dhZ1ClmTn",
+	"9d/sXuttd29dv/Z20SZamr7vdshlhJYSIg3/enJWi82oLKEFTvk41xK1s5Om/x/YijAH39e5ggnfnYMr",
+	"Zh/hNM1mDHcp1HjRyD6309vZ7/b2u9uX7/W2D3q9g17vm4ZtfzrjpzQ2hjoiibCHIZtadKaPH+CwIspV",
+	"8wBDdF/rbRe+lsKgmdm7hDb4rANp7Fy/3n3zXm+7k4Xvnv/gfzz953/8/Ht/+fTf/ezZZz969vu/ByRR",
+	"nVnuF7YAoNPruX6QllwHQEHmjK/3YBQHxJj7leuOmG+CaEaUc3GcrcD+In0YOyjWEVIuwrgDGZS5DGD7",
+	"YK7B5QpqtQhGZgr142GL0GKVVe5cXB0AHIVLs0yf2MUnPBSmCmWePLIk1ngbM0TDjuVTUafQ1LVutmnx",
+	"V+fd9969XqxUqHhLyd5u79Ue2X54+Y3p3Vvi5Dc/eiN59FuTWx+Gtz749JPLH4ze++bginrzk7cifW3v",
+	"LX1lfPIaKVRikd1c7QUuP1fWlFUfuSswzUqn4fFi6U+nl233A1t1k2WGn2YKTrFixjybr2dBck5LWDrm",
+	"pLtX9ju50hWLm9y5soe59rivhfcLhNiKu+m0FacHYNRwFusXcQoreBx2UE+44HIXXO6Cy11wub8HXK5k",
+	"d/mSbVeZX7l30leeBJ2bKeNb/nr63Au23HbP1YG517va7vntlvPZvtzu+Z2dL6GlmlmmKHEFoTnrzJmm",
+	"EZ/GcoLNscvOsv/6p89++NPnP/jvv/rJX3/+s5+VTNRLj+G/9V6zN62fwtbWBIXmey64KIdDHvrd8Plb",
+	"1taahCUv98Vf6BkXesaFnnGhZ/y90DP+Pgn3L7cw/RDqfYwwBamqNDVsuJE8ffYnP/rVT/4jStUaYXop",
+	"z+frXMD3oDJSCiyPIXROFxBSgdTqVMZD1j8ZJdTcJVfBMx9DVcaUJml2NJ3TJNoi9/JVM9z1i9dzHrJc",
+	"KQ9i95gRPSLbDHXdzf9MIjv40ruLHSJC5/NffOvzn/7bp9//ztO/+Z+WS3QOOlQfT6TSW1Kw4zwfbnrz",
+	"02288BJf6DUXes2FXnPhJb7wEl9wuQsud8HlLrzEF17iCy/x5g3bt4z5ZgxbljPhmli1v/M3T7/925//",
+	"7b94+md/UGfVjiViD/vt2bcBoYA9pKGOFxn4krNPU/lt4fGxQhFl8Ba5MUyLtByI0xxaVyrNEodvAxAc",
+	"ALGYgjtV7VczyU35nL9CBqyRF+T5z/7c+SWasrd8V94L6/RCb7vQ2y70tgvr9MI6veByF1zugstdWKcX",
+	"1umFdbo569TYiCVzsGES02///PnP//Wzf/Enz3/wnxGOq85ITdv9+q3U2zMsu+EiB3Bp+DHhQsvUCAXO",
+	"kaKmTugCoXOgasuiu3FN5EyTl4XEp1+x1TgxDa19Cp9ShAo23yJ2EzPMQ4j6prARZtpOCUkYPUnrw3KM",
+	"J9NTYAoEeEvVAjafuin133PL12lVIyZYQuO8XtWYe96Sp+zC+L1QCy/Uwgu18ML4vTB+L7jcBZe74HIX",
+	"xu+F8Xth/G7e+AUArVhqklAHg5SwZubvr/7y/3r2+3+Fhu/T//Wvnv63/1Bn/ibMUKqjSb8NfI1ONUDc",
+	"zS34zJjFkDvs2tG6lhjG/rz79lF35/J+Ic+YdB0ERWpD2+b3WZTX2MKulWbX9Q9V5IRNddZZp2K7Yi+e",
+	"f4Dx26ff/u3Pf/adZz/5/c9/+m8vorcXqt2Faneh2l2odhcG7AWXu+ByF1zuwoC9MGAvDNgv2oC9A8bZ",
+	"evHbf/Z7z777H+uN1phR7Pnkt1ivC9vPdSzj6LBS4OqzI+GL/wANyWf//vvP/uDffP7T7z79Z//5wpC8",
+	"ULEuVKwLFetCxbowJC+43AWXu+ByF4bkhSF5YUh+8Yak+RIaku3ADH/92WdP//g/IJhhZk3OaRIZa9L8",
+	"98mS9jPQ5SaLkJKEKa2IFAE0WICwJPzD6gJUkSGPmdEHhtJ2lw8xdnoATRpcbJSjcdqHCfRdTHRKoTN+",
+	"lH/vJQVNbcyd72+RO9AX3YVSoc03VePAZiQHxMruALKDVZDV9BZCrYGLs26RM4M1mgWs6gxSighHMpwZ",
+	"fgh96MfsIXW907FBerEZyKvDvd293b39/b1Xh/uDq/vR8NWrUUSv9rbDy9tX9gfbPbofvbp7dX87inbD",
+	"bRq++urg8tXBThTu7lyhdM/fPoTaadf3D5lSrVli3vwnH/e6V2l3+ODx/t6Tr3l6eKw22m9xcZd9ei64",
+	"lEYFzPHyVBGsKFNnbHSQUz+e+GRYJu83KKTMKb1hqaVWTAGO2QUS3gvMSsmuMPRXE8Rdp8Z+vaff/otn",
+	"3/2vKT/OWQ41rPgaaum2EzdA8U1R0TIsSyqGzYvIgCntur2+SUOmVdrShGbGmn041zCfJ0TOheHemiVb",
+	"5IigWYDjCUliKaD7mPmW+eSEKRJTpQMszzC8Xc3CkCklPUkqitEkHF9LV7mCX9p+7wGZcrHg0F5sOItj",
+	"AtIGxuKCa05jFbh+8FD9QaFH/ha5Dq3L5zIB8WA706bNnTLeSj9VYU0Dsk/rWo9t91Z1UzJHLumUd81k",
+	"Rkx02UOd0C7SxuPOKY15hOaCnHBtJOsimNCHr233eshMS20VRbywp2GxIbgiExnNsK9uthpwBPtXg493",
+	"mld5wONrrUQKJoev2RoTkhlK0HMYWr92sVQI7ZsudDODqTddOxfRTOlkUVz9iKqaxbvnv5ATDaYJF9px",
+	"kUbrM9eaR5jrla0vZ9971ujeaXzE12S05gGH8OaKtdgqLQ5dqrngYkQU1wzqwhI2tVVYhdXdrV+defXL",
+	"srI5MFvrX4D2wchftYzownDDOLa/iSkgscikzD+LS5dTJurWramGRrrZypmYTYyEsW+FcoJtyBOmQY97",
+	"UCbeXGPEM1I03mwzMMFhiRvUs2fQgRh7kE9jKqC7v9nB4tq39+sYFhfH8HzjYz+amK1db2XUvutfxkQu",
+	"X8T+Xt0i6MMvxSKOSKrUHqQd4a18xya9WsYRmdtmo1w7Ma9dq9jCRc2pxL5V47vHWlqd6Iu6tUfOjFu+",
+	"ZporEo2kxRM26tBIgn4hE/hdv7CsvtGQpnQErQoJ1UgjO70c/2Nii7zLmI3CnrCFmYWSEzaQ0QKa12GN",
+	"7P/P3rs/t1Gk/eL/SpfqVMG+78iWZOdip6hzTAgsu0AgycK7S3LslqYlDR5Ni+mWFW2+qXIWAoElIbvc",
+	"IUACJPDuSxLOwoJzAf6XxZKdn/gXvtXP0z0zkmZkybEdJxlqa2PLo5mevnye++dhUYuzpw/kIDslbuqN",
+	"iTPspD+B1z/+yPpm3jxuGAtwb8MX3B86yvuEU9u4PgZl0IPVT3ga0UGsDouS9QvY3DaT35mdyMPTAoUB",
+	"XZuoDMV/qcefHojh+KuNDIcGiojt8RcCuoNnWc11cJWPEX+j+RuXcm4qmy9k8zmQB3Z3yEG/sUZa11Uv",
+	"RqWzELTzjXFzmzeOvt3A4IX+4yyD9hfK+CDUsdW5YC4rSd8pURfkv4jawXkr0+S+0rj0wszWmT/b8CCc",
+	"A+Ot0aPaUy0kq6sTMbYjY2X0JahAZizcnLMtRtWb7gZjrcR9BppdLpxpIzM1Mk3riQ+6toehgXxM8Cmx",
+	"AaJaTO2jzg9t2Qem0IwnmnCE+mx7DTC8bEAltfG3tMmpdSwzzwADeru6a7gGpbZRZ36N+vNMThO0crXz",
+	"MjR1jVMg/CzGK3D50vK186vfn2wv/eXXmx92Pl9c+e6z1as/rXz119BJoHRO6ngIZbFegqdQ41KGOVan",
+	"oOfSApu55DJ/XoBTE0Ib3Bcgf6jr7lECiS0wX7tvBUMZ5vi6Yyr1CPcr1HME1qqgy4EWeUOJz36D33WE",
+	"3BuOdw17HxRsvKXjodkAEbWxAXoxi1WLYfgZK0NLJVaX8KPjZeHsMqHGQeG84TX1OqN4ecmFqN2mK884",
+	"u2ZwJDI0YgZGzLCIHlSSQYLzheaIiXqDOlKnQjA7ae74AvPtRvzsQUP2TZ8EeMrxEZWAETWM29YZQrkL",
+	"m1x9NO94NgpF9CU0ii+wkjT8GcHpVJIpR/PFQmnCnmQ7yjtzu/K7M1bGbjAjsPM5iEerT2FHmAwD/Xl3",
+	"hgFeUVTQU5udn1iYOlqoTb5YrdN88Mcy7xbgZo1NRNaEp83pUNJUB2MlOyoRfzrvfd/+5m+rV74huwn+",
+	"qmPbQ+rv+vWfphUWJ84gltRU2rKYZ7bSqbe1PNtin3KIlSbo5PjBqY62WaHgY42RIBDhe00NJaF/dhDV",
+	"4n4fnJvNKzSkUw9zBhT4E9QQtYPVZiXHlDHSgHkWYnEkcqTGyONgZAVQ13Rk1fHILmLTlpZBBvD0nyZy",
+	"pMb9mCib2rXB/Nx1/bWHhI/B53DkU7ipman3MSCOvBDJUHh7eXPpGmzEGlBBbO6xMTJDfEjNwXiRUUAb",
+	"gkjO0xSgNAVoG6gIjzouA5EbSsI1lYLOm2eXr39hVIM+O3L8WPDzgCQgR1bRfcrLGOdVBzU2GWb9Ujqi",
+	"Pm5QjkgKkBsEkHeHvj4q+Gzx4d3vsRFPLvRMHOrkjuuNkdg2MfADaXVcWEq6+TKqhwtwAWn3D7ogBOFe",
+	"iVlGP8/vQN3d0JrA18AqAEeFGCMznv4maP5GvS+2Ao7QOvMFOI+oB/coo6sYroz6q/QdSbPK8ELp1BiR",
+	"PHJ7HkuGomZi40Bo+9ewabc4LmsmxIUf/tl+872Vs6+sAws2va4tBebUekith9R6SK2HLU1apfNd1gO0",
+	"UVaHhpQbvhLOwygl7dc/WTn7Sp9S0vAFy2LpE3WTg1MzXjQdEEJMypzgTU/7PLmAcGfUMylIkbm8SRxp",
+	"YYuuOvNleCn6SevUY66wIqn6hLpuUlBKjfbpYLDDR6ZMel50eKOk6EW/d6eT2RJibeGrOF7WZwsOaw4d",
+	"gRv0FgfgVgfhO7cROLJ9WpZENIo1R+rwGQ5Sh7yIz2TD9+AHJce0b9n2adML0qW3fbZKNOMj/I4QTAgo",
+	"A5jOtK980nnr9OriS53zS2vmfMQnc/CG1FWyq19eWnn7X5jI0f7oo+Wlf7RPv9M++dIGZnxsRJaHQpuu",
+	"ExQ9bgZ7wuoPU8L7/LHMIEUEVBClgMA0prMdne2S70jmOxQmEapizQyFY22/crJ95dry0pnOOx90Pj7b",
+	"PdC9eDmCOzsqi5zPq/Exp1KVmem8Oiouo0LO6nSdXTk1vBc4pmBkatxnWWUrZqvULSvsadSKzIfEIYB8",
+	"GBmKhMx05iioid1bZO/+J7J5OMHhZYXhLpvIJGy4ApzxBS5Z3P7a0b+/YGAmbqasNUSipGFYEYpLmN72",
+	"lTc673yX0VlNGhpwceCqcFmgdFhkpnfvOH7k+BGTZdaL50ZVHv5oJB48c3tA5gw8dHjJFhXESVHjMAkq",
+	"0C/SNKitDEvr0gRPq1pNqpQHnzcqVV2xqc5hqDriJosl5IVkppW3v+28fnF56czq1ZfbVy4kh6sfdVwm",
+	"CCWws8bIfow2hyVJjs5OJtT1GbVbxJGkyLAuSQ3MY0elqRPt1wR1nT6+3t0XUt5o8ZR0vO9KubUe+NlM",
+	"h1eqV6RaXKrFpVrcXaTFrQ9EkwrUzbm2NoQxKj3gKZymcJrC6X0Pp2lgKQ0sbQMXAW5XFpjnQzkD0A2A",
+	"LoFfb55aPf3aylc//3ozOag0fsz8mJyoNiOgyl5pGRQdEwQAySIcYx5BdMiUN+HfIeYEjWcTktq6TuWo",
+	"zoLQw7Ux4YFUIqf6T6r/pPpPqv+kcYAtE/Izwawj3Rd1XcjdQETFznVcdhWqJQv/ILU1UAHab77ePvPK",
+	"6o9XTFRgbS1gXNfqH0ssd4Ptp6vWgtFLk7hlUgUs4ghScRaYF2Sp6qPTrwyoR26sNmDdf7GGez2koAVc",
+	"GkpIdb9U90t1v1T3S0MJKZymcJrCaQqnaSghDSWkoYQB2YZV6lWYSfobypew/POVztvXMH4wlNtAA1uS",
+	"22B/T6TA5kxoinNKEDfiWifWXVpi+xDb7nmXQIjhk8kYCwWGiPIB3C4vvdW+8n37o/Mr751cXjq9+tKP",
+	"7Tf/0n79/PBFeQeiM50m7aWqYaoapqphqhqmlnYKpymcpnCawmlqaaeWdmppD9FOEuyoCKVCs8qBvcTj",
+	"EkL59nCh/I++65z+rHPuH6sXvmq/8u3Khy+jjTecKd4ohm37hiCvqjgLQBkBmQdIHWXT1h5gsoj0m8TM",
+	"P4VSNrOJBy04km13GISoIkMBs9dZEXjX2fAwfbM2bQWwOZnN5Yc3xJ8O1y41w1O9MdUbU70x1RtTMzyF",
+	"0xROUzhN4TQ1w1MzPDXD166dQ+Ozh9oGyeyGsr/bb/6tvfQSZs3fWvxw9edXVz58ua9tWLIJro/wMNa3",
+	"R2tMkAkiOcnv0F4DYRFPWd+8TJpVXiNN7s8LaJfZrHJ92JjuICZoS5AqbyobvaXN835znNeZh0f5gEGX",
+	"e9wSH0lg3WEpNSIa4xKm/oFUoU0V2lShTRXa1D+QwmkKpymcpnCa+gdS/0DqH1i7a1Rd9z/SNPeQh+5I",
+	"MQLt7sqNl9s3rmNUfuXGy78snmjfXGx/+dcRKu2BcF+IgWH6h1nF8USkqRPIQ8J9i9CyZD5E4GXD96yA",
+	"nTemexMw+99vFfYB+N669G7n6wvIizBKSrz6empkp1phqhWmWmGqFaZGdgqnKZymcJrCaWpkp0Z2amSv",
+	"aWQfBKszQhI3XOY7dFYfwYrW0JJkQO+jparJxdestEHzZUIJgAQp+7xGchCCz+Ugzs4WmN8iAW6MEejW",
+	"rkxslwq8UyQpvkqFSYyfVooMZBoIfIa6ysA09oWWBHAc7wY/1Rj1cCgW5OGLsNFesdV1B4z5B/34gFiv",
+	"6YiYiL8a4n7vfsm7jxUYI0oGn7lsgXolFpENUzn1FmvKj55rJKOlquNVohf13SiiNoWX7doxslh4lkuW",
+	"uilSvTrVq1O9OtWrUzdFCqcpnKZwmsJp6qZI3RSpm2JtNwV4AAzTPja5qTGFSYSXR+zFi+kAq1dfbp96",
+	"ZXnpDBbvD+XFMP306QAOvT/UieQwIoM7/Va/uc99G+xHmdX+5sPOuX8ojD11Ng35p8pfOtup8pcqf6kt",
+	"ncJpCqcpnKZwmtrSqS2d2tIbbks/p63PkYP+f/+i/dEnJkO7y1wWiW1pD0G+e5MJSRaYr6BDGeyMlqq6",
+	"6t8iDmb5c98OrHnHJ0pAxbSkdR2hc+RFv73c82h2VCKngLq9uh+2wwNshz531PGERZpVKtkC86G2oEQx",
+	"TB/oL5lAeDnqpi82mN9SIE5r6o8vZqJQUaNHn2BeRcmtfE5JAccLfrcyslVXXxHSd7yKWsejWU7rTlaN",
+	"rMK8LDsqfZrFdTiWWaCuYyMs8ZojWa0uW1aNHn0on8up2Y/l7tergbPoCIJyfCxh8FrKDwt2T+Ll6xo4",
+	"9xgvP1RhHvOpS0KtQi1NjZF51spWfN6oE5Tc2SL15gk4WI4P4aDY2/AF94f2Zzzh1By5UR2J1RtqMYQC",
+	"0Z6F9SjkclPZfCGbz62pbTmu2xBSbfIFhi4MK+MI0VBKQkRKxStlG6Vv6dMJO3UjdC8LN8Jsi1H1pruP",
+	"jy5WaYXFidQZUqcVoN3Q231Le6FuDVizUgPVx+ePqQ09z9SPqAoFOK6gtUQldXmlEW08Hn7Wj+HIjrLy",
+	"0ZX2j++o0SW0D7VtEVQqGdzeQxj1XUdhtMcEEZLqPCeb1blQ2FnhhHuk5EjHq8DBHiMRChXqcg9bigA2",
+	"JZKRrjMZ6o63Cl336d/qk745p3tUcpTNc9+mOLyRK5Vk1BhtbiM8ROmKbfGKaahldmqSpibmplK7RYw+",
+	"w/M2pKpi2N1AYXntVOfc171G5/gxhQ7HE23P/a6t7E4oyR4jz+JIBPHA2CtBu7V+LaTC5Do1kL3cZhtl",
+	"VfTBnp7H1NLYDEvDbI01kHNrDY1RvWDbxzCZcd1gytZx8PWR//Dl9smvbr301cCzP+4z6fispk9VvDmz",
+	"l6tjJWE4UEQC2Rm0pawVm0PThxJveHKMPMVJKbgYfUdNKkiR83lmkxptkSJD5wqVeAefuFQyf4zMENEo",
+	"lZgQ3LeIU4Z+DZ5FHEGaVeZDDYnvMV8gHSSjfqnKBKE+I+DuZjaRfI/huNAeK2DFdAQRjTrzBbOZPZpF",
+	"hZNz+3B2F2WW6FjDD/9sX/u+ffJi591vNCGopWcjAM18PptT/1PgYlYuQM7CKPkoZgemRs29oiLD+Wae",
+	"9oIYR3Vq6twL65iaPGkUbhuYSPs8e2SL6MS5lbe/6iG4NhH55BDcUxh+c6mygp6rcjB/lC5T4l7Z8WtK",
+	"ialSQahQSo5goE6w2jSRVS5YGJGLhs9Bi+Hlrs8EKTKXN4kj90SbSEM1bcN2JPeFujuhrhsf13skeJU1",
+	"Inu6T7UaHQQPHXBHy8RAF8b3o9DCvEZNTXedeTaWgOrJAOpxm5Vcx4Mf2dE6SPEjvfE7tToVnt2AoB7G",
+	"xvRISDAOYkZBzBiOjxjbGjFwtpGhMLWVZgflZeAVkJ1Rm52fWJg6WqhNvlit03zwxzLvFm2R3BM7R/PF",
+	"QmnCnmQ7yjtzu/K7g6US3Y/Nd2eyBJsOtOMFPs8ewehFNF9l9eqJzvtnOh+f7bz7wcq3N5Zv/uPW4vlI",
+	"mki4aUSj+AIrqeepo8g86TtMjO8aV7c2GD+8MWr2f1Lg6zljj+BJLXN/iw3Sie0MqAF66Jg/nWeEEsFK",
+	"3LOJsp+4F8FZChp/HMj+dLL9xenO+aXl63+9deFaP86OHzM/Jnue+lfKIsUWtAnAmFlTXVBkJVoDgHVk",
+	"rCPKvNLItlu4kzbmZKfnOTzPo57me+Akb09XVEgU6oXFNuHhF+s5/Z1PL65e/WxoABjX0nqNNp57qa82",
+	"EuENiSe/Bxp0BpSn0aCpdTS4Yow8HryPB0wi+nWmiccc+B2oR7AYqlnl+DWLeJDsNM9apkKqS3+DacIh",
+	"cD9waeFdxsjj+A2/4TJhXGTUReWOUK9FasCCAt/x1TpSlziCSO7amCcbKX+CTAFBeJ3FVELp+dsooLuL",
+	"HFUKlE5faf+/T9pXPsmMYPaG+21T3U2bBfh2320LXbc11+gbT9UKR/Gu8xML20lmRM2FrZUat+d+Std1",
+	"u64rVUjrsTEyQ3xwKoFRHhi3DQWvPHVepc6rbaBxaTGEyozgNVbkdoswV7BQrRnK2AJFC3u3DVa0tJaR",
+	"rGM9xWXV8SpKDcFj9FxUiwJ/F5iEjiRFWpo3OpdQOleTtvpVE+1+uW9Vk+Wl06vff7ud6rJT4bWG8Ir4",
+	"LYeQXVamWW2te7lTRSVd61R5SZWXu095eQRPzgYpL8tLp/v0F6yHSNZVfssbviBFVuI1piuehOGQ9Ruu",
+	"ibnp6OADojueDblKzCbcCxOZytG8pQfzOwkE5UlNaTx5/Qij8tR9XvFpDX1NhVxuysJ+NcwmNm96RHJS",
+	"pe4CEwH/bonWSZ35ejy/GSP7PTXQrqxOpXjhcyCViVCT8WSofE2VnRrCPItVuAwI3l2VH3rmI5lFWlxB",
+	"VBHiu4lZHXqOMtOZXC43mc/tzOd25PyJSqWwm+ZLO3NyolJSUqER3FnUdfhRV5tnpvKQWCEk9XvGUMgW",
+	"CqO4lswGGkF5G3wGn1MqwMOcz0dUgMHfeBgy7TJpJvi9A7ZwqAEmgv0VgmuAlTHwevn99smLy0uLty5c",
+	"a1++tHztfOfU2c4n5/pwdrxIZam6FiNX3srlcpFBCHC7c48RgH+FZJLUuJCkQJ50HgYf+ByVvOaU5ixC",
+	"XRdyNXUmKPeh9feekNobS5qLLeJIwdzyGNmHvvkmRVinnmgyX4FkIZczuOoz0XAlQKsjWc0EAiDXwmb+",
+	"HrgEVgL+Tko6jqBRvOiyWpiRVqULjBQZ8/SzmK0f46Ji5uE9UIRQz+OSFBlRuO8LyblNHqSC8HqdCwRw",
+	"NTVwMRCdwyh+AwIFn9+scpcRmHpCyWQuhxdjo/S4eKZerodhse666j7YCJnpMnUFsyKZDpsO/kBIHveQ",
+	"yZ6HPDaT7XrE7qGfMHyGAizeZpr4eL4y0zkrY/utWZB7fXOut36kTgLeOSs5z5aBG6TUANF4gNW5b5Kp",
+	"A/WoWcW+gj6DI22UpTGw7iR1XLU+Ba1B+XALZlvqOlCnwoYAqO6o75Ud5qo9DmMcz43jGqCx1hCZ6clC",
+	"IUzCPMQ5KbMmMRfpFKJx/VpivPttjoe3yfgGl2Ev48/T+VGXT4FOfGG1BiToraDwTL3PZlltabnXthfa",
+	"Neq1oiJzOMHdee3arVffRPEdK7iNh+KYYC8m59A8yn2d49escvDf+ozaQNJBS2ADYSqN2qzqQ0yGho9K",
+	"3HVZQnHXPk9CauBo8ucge3FoofOk44WX337qDb7rrGAvZqYLVoaWJHi1NKdRkbrQDEPdE3Oq1XeCdZ3O",
+	"gEhAdMqp+Wgy86PSluCXPDIBOF7fl3NrfxnISDRuD3SssXKZlaSzwGIkZUwi+7zjdRuFQ5pKcJmykEa3",
+	"zPCj2WiSe5e8vg0rbGAKvuZhcLyKzp6sqRXXa1f2eU1JFpih6XB+XC4z07usjOSZ6cia9VGgHbEydZ8t",
+	"OFwJkJ1WBvbRrqFFBh6XhDR7dZBbaebS7WUuwSQaj88LvOF7XXxMGiwTc5WWlxZXvn67868TnW++i0fY",
+	"cWq/0BBycI3cH+rKqLF507PQC2SsIUhbRCsgeAudsjhSLRoO4pF1+nhGwd87bStA5CCL5S5hXRo4C9tn",
+	"z6x+81L71TeHd8vMBIs3ut69ed6ZQm4Ir8NMkzpSHIQcvEzqb79/kwV8n5XQDEPRhn7jULSvjXWr37y0",
+	"+t2lJHxrUt9Orn/ZB13ifKZgIcx9BK8K5inCMB4QxOXSZGczcN6ArqluToR0XJcIST0bO8bxhsRcSDv4",
+	"FWASwghNihfZPm16RDjgAIc6GEBHr4KFvx5vmgbxJZwjLDKPq42ZwXe8e/TWSDFIA9RSw2kLEzpbpaIK",
+	"qpzSu2hdgsGeL1iZmlpCLG8MAhWoGO7N5bNP7tv7W6VmVTnQm0ouqUuwyJACU652FuCvsx5vmpstMN92",
+	"SrLrwYGmVxjBBwIr8YQjZJJWhNvxnlKLtjnChLOuK/NZnUE8i3uxOGM7dZfXaGxziJ8+Xv3Xu51Pz658",
+	"/Xb78qX2qVeAiOBvndOfJaBP3ee8PJD/0mW0DJDnobJnBTnSajMyPWhXWbdAT+BI00LC51yDpXAqHrNJ",
+	"qcpK82CqQV64oC1BPJ35BJnjmu0SlUqlsxV5Q46RGUF+d3D/U5ZS8sArPDdTKrG6nAZK4/G6Sx1vzgQI",
+	"y9yvUXju3sLBp4l0eSULb5lsUD8Nk7B+dLp9wpRgYgLbR4zpvx/2JguHvX8vXjrsqX/eJj1/J/AnqB20",
+	"2VGwktSSZaYzM8/MzMw8Mv9f888Wqv9evITmZdlgyKT93Pyf5IsTf2w+s5Cr7XanWn/KHSw0dlXzxYnS",
+	"DrarMuXk5ydqO/gu8RDSe6uN8nxG3W3o7x0Z2WR73Cu5Dcg8gweqXRsucte0ZUoFUR/jfmU8XOP/s5A/",
+	"7MFEkJ2HvVGGqmY3eea7yi97qiYTaZNxy0W8j8/CgY87ZDrAgkdfqJOPO3xs8INTQpcIoUsXiwvsHl0n",
+	"4oWAojHC5ZUIoKrfYgxUMEoVfr5xsn32fzCjKQFFfaaE8aAET7XI2seH5TCYxikFUeZqzRGQ3tmsOi6L",
+	"QiIOFuzXKnNti4g6Uxqob8pq0YyFtCplZRFR5U1BilxWiR7inigdi9/wDBFMkO5AK9Tx4uhX1Dux+8Hm",
+	"De3cy5c6733f/vGd9smLnXOvrV69uvkZpKmZm5q5d14JPYCnnVCDRd5IFm77lX92Ln+ejI6RDMd4fDS0",
+	"7iJUecOkq65SYxKWn7o+ozYax6zGbJ2TJhTi8zq8QVGG6qqWsRjjB0xEyy1G7TbuwQhqlqinufeGw86u",
+	"vNj7ADrjM35T9EzR8/5ATw6EDQa6ytwnFc7t4UIhf//i1tuLaK8HEFrlrj0gCfcAE8xfYALgzFY6ogDz",
+	"uE59qTsosJpFGp50XBgXtV0HU9zVnXW6E8fkYWVy6NT/SBJYP8W5S0vst9y177oEKPP6QVhzCuoxcmF8",
+	"d9j4LJf4whjAVO8QxDsxZgJ/mMLAZZIDMABNNRiycv1LzDVoX7nQOb80PGaqpdhOiJnmw9wTYKa2VZDX",
+	"XwYehnArh3iGABWnCt5YufFWHJqNH1P/rJUzw0wCDGIUgI5NHGmZ3DVIyzdKHQZwY11760Iq9aU7FHNY",
+	"G6TU9GGcwfGEdGQj7AW2F9MqRkSxrlwNDWlrIBeIHVt/xZRzKW17NNxKcpupV0xzMm6jPRZmhqKQ12Gl",
+	"tc+sJo6Bkxt7ZseDKFeSQnIQPZeBDx8GoLeLUk08TaYH2ZkLzJ+GrHQw6UBxMRQyNqowodnmM9GTv4FG",
+	"V2+OOjxQjWGMmGpqZbMVAzvP1tFKDJtqfaif0wUv3nzwuNM6UT8IRBSYXXhr4xY7eXr55yu/LL7eOXe9",
+	"89k37VPftz/66ZfFv45QnoOzGtFWUu0kNc22xjSzGauB99woNcMA4muft199c+XCldUrX/x68xSGUH+9",
+	"+Vo8OPrMZVQMAMd9Cho1KJuEC/RaKZiiXgvwag9AoiMD2IyDvRhfEzz83gesAI5W3v529eoPy9evY0/H",
+	"UZxMMFUpCqUotOUoBDtvVBha/fLz9is3AtCZZ63kRLHHYxuROkofUoYVggbXLRwMpXF8utbv1XNGxZLt",
+	"wd0LPbJ7+TRq1GYD2Tg003KdtnzuuoOaLfu8n59elHid6faz1M4cGSEdC4A05ctdX9LUzNOPE3UkrECm",
+	"4p4XrOSzrvOVzJh55mL7zc/bV1+59feLnaWT7dPvBIfNtDxJlur768yDYJOucsGYkf7lAUGwVTpUoFLP",
+	"5jVsnhJNeoL8JsgCUAiANbO234KAE0byqbkLtnNxXJeY2lfBbOCJUhtEkFpDSEJL6HruI8zELi5RB0qT",
+	"+/OxTVcqjpDMf0J7Eu42T68+yZ1P3lv5cnH1r/9PKW9nT3VOnVXKW+K5Hvq86mnZFK/rAT31Q2sV5gup",
+	"9/We0hRwUUMKkmimksGkfiRb+eDG6pVv2pcvtf/2/i+LJ9o3F1f+56+r313qnPqhD9LGXc7nG/VkZHvU",
+	"QV8Ox9YKHnFstQdky6AReIWFpOWy/gSDT9CQneE3IfETSIEBakyfBvULgw4t1OvCqGmyI2fqdpLaqmts",
+	"FZA+2vQdyQIs3aMMJ2Uvkaf3HzxEBDchLjNkBb7qNzWiCpOCOJ7kgN627TMhEEtrtAUAKxgL2XUMOXA0",
+	"aKYkc5k3PLsfQ8uOZz9hVuo2sCxRCYGJn8X3ykxnHsvmcpMjcKU8Aau/mYXwoT5W9rknZ9Gtrdv+6K0U",
+	"jj+fn/qP8L9cLj+ZsTIvcMfrajRkSh/nWWsWuq3DiWjyGvPUcRjS9b0++ZA05VZGtDxZZdIpmdeTPoWi",
+	"/uUb/1i98FX7h4tdjYdGUA31DkrK1VebNbIHt7MAuL8BXWFp2D+vGIVQ2IxJ6K5sCWF2Vb+/vvPaTwj2",
+	"/eh+TP90fGBev4eNdSItTk2l5LzHm5odS99pjMwEiiO02OHYw4bVBHMXmIiNv61XhdTfu0NRuBSwugFr",
+	"RLhKiuuZjZSG9m4jtBeoY1oPGk4z1MG9tcBiHHxCaxcigqIAueZQilOkqFpBUVsZmKY8GyJ8Lchc1z1B",
+	"BUH3rYWcTaDcGehxPGW0YnzQ0hkHFU5dq+uqqPFaZBXq4Z00zV+z6pSqCryKTEJHU91Iz3ZKWOcIRjYV",
+	"1SAoyGv1RpDCGXZWxa4RYfCxxH1bwZ9JSgD4C+BcKboltXCeZHYsCs407HWkgI6KgU+biP0zDeZHzO4e",
+	"ihxXqcXMdZE8ukZdV4kAwaBcCt8cO5DwCtaQIk1PEKB1uYR3FupHIXTdvObK9Rmdx57ZMOmGfavGZFJn",
+	"M3YUq3qiGGOzMm24MqiF1DUvRc5dRj3sItbbINdmkPLWAKq0Qk6n7QqLCKbmSK1yEahgalRMazEHJkWL",
+	"NJkf0CsBc5hNW/8bmHBNldFjM7m8FdJsxL2H2oFdL1GjR59gXkVWM9P5iVzOytQcL/igtxfbutqu1ejR",
+	"h9Sth2qrtrESEk+YGj+qL6WG7+tv9rGkFHYGbWoVcCxQl3kl9dy8lakAb6fo40tW39nZ66HVS4qsZUGX",
+	"QXWbGCqUQWwlR2JGEv2gq8QWK3bwqUWw3yISNob2RfCGX+rxD6sn8qY3G76B/iC4mDe9zKCkm0ih7+Dc",
+	"HIVV4XRGlmBn1rCu9PC+BVcYXhkdmsDep6HWghRhRyz0r+8a5e2Ph+vROXd95e1/LS8tLv/4VvuNdzuv",
+	"L3bOXc0E1c2Dhl50eQm41TJP7X9qnxrpgJJJMjmR250j+aM7HqkffNKb/90fH/H//EztyedKTz774gs7",
+	"nq3s/1Nxl3j0hcdsuXfyMbmrOv+QEam6VGwCt5yHUzSZA0QouQ0b6MKOq99gmtRamlk6FhCpTebUoXZZ",
+	"Wc7yBVTxuma/a5KhdW0hSLjDUSiJpG42ZlYB3AoMQryQoAFr4Gk84WX4B6R9ATPvVq9caJ+8CF/5ZfEv",
+	"sAmhNl2jKrbxNSpgRKjrvU7VoHftNMNT2A/V6tNkMqegdtdOi0zsJDVHCMerQJkjXWBmqjT7EXwjREnz",
+	"qyl/n1C3Rw1l8QaO+tebH65eOtH5f3/ZtfPXm2+0f/hn59xrk7lfb76xcvP6xE7zIiCous4pfKJeL6PO",
+	"QhYGrh9zTD8Xnqe0nzVK6YdWzJMPYsNrCKSgMonCU5FkGmCkGqViXykQM1C7klizD39Na/a3kGOOQ4c2",
+	"o4/WGNMMGpFcWYzLlLn/v4cr3ldH4MwrJgk8WU+PkKbFKupPA7mZpQtGw/yRB5H1jLhMYDXpb7APblNd",
+	"7HjImdjwHLkHuT2UHm7q8W10B9SpkMSmrTHyMCbdFalwBJlDArU57YINcgCL1JsnVWqDq1YyT7OEe9BO",
+	"ci5QFubwG+rCKq3XmYf6mrqSUEHKysIQoWPC481YTfthPS+3rWv3HzCbttRcoObLtG2g1wGcziZEC1On",
+	"lEsF/oQ3QPUNdUkMP+/MTuQSNEkqZoGJIIQGpDPITGds7AJcp0r7Ul/9v4cP28cmj2fVPwXzz//KbF6r",
+	"X5u24vTv58D0ijBEPCCIbHIinRrT8kzsieyR7smJmwXYVfFWgeFYtYImyOEHZj9tfrtjTaQcPvEOaOFr",
+	"UScWIJtT8x/mE/gPJ8Z2bAB9IixXZGli+RTzh3KF6dzEdG5yLKf+2zFC2Q1wSEwW1ptw/jQXjkzoAHIo",
+	"cpKN1a/pAqShTIK84dR1dTuuK4z3GSW7SsUovqvlHz+49dnHg2QiWAMDC0tAuqFXSWegtyKiGt0BPoC5",
+	"xz1Gshq4LGI38BwyiyhlPluidSuolnuwyMq8L7MCWwcRrE7WsrBOS0FnjOC5v0EudpmlwPYR50KCN9tr",
+	"Gu1vqGTby+2eZh3d0mqw0yNo/t8dOxy+YYPNRoFg8xQLSLO3Hm9j3AxqN+E6rGnDmcZK2rCdmAwM2wrQ",
+	"2oTmdsTQ8xj1ARsL8AuzI5bxrmy+gDcYYIcIvU4eJEOFRs6apuKQ3O7DLrXawqkFsx0h2TAcIGbZ3CIa",
+	"0Jjnc9dF3WkI2+XW4murV39qv3a6c36p8+nFgVCN7vLkQMOM6xqfurAIBZ81KN4SrYQFUMFZv1cer6o4",
+	"CwzaAMW1cXAdIfeaAdwenG5g0iqcPZjioNe38REdsTLwQlHnKCpTu0PnqOPNQgAliFh2VQfu3f9E9uHf",
+	"HTj07B+GV7i4N1undXVd6DAKUObJ3yHwNPw6B4jR5ct//2r16mfg/5DQhgBGmy9kJ/Kj+Dv08gziKDS7",
+	"I1XJbvv8G6XFZSC34DRBrM4eRUHrnDnV+fglQwUen29gjmrAhR9W/OH+DzJX9cbS5AW6SxiobeEneguA",
+	"u8FwlUaazcNtXK1yKbuU+q4D3bxY8BhonmpGpVT/YI9j9NBMjTp/gjhyT6TgWAcGRdhnpkmFoTnkHoHD",
+	"E+OlcBaY3t+bHhK805m4g0FtAETdLtSMCDSbmQd3HwD7iLMd27lFhH2g1ttxNZ3p4WcaCe7TXqZpVdwd",
+	"1kGeYGiCoAgGpYBqyTqk9gF6x60PPuucv9D59OKt908OY3mMG41hEGHn4xJ5kagE7gJoQRfBIBT6PhNS",
+	"IGEcqXBIRiflhi+rzJ8O0imx5o96mDQJfiEoBrQjVHYBhZ2QtBWTTmlGfL8oD6OoB0MD43PBsqcyP5X5",
+	"qcxPZX4q87fe76BBGAS/EWbDiHrgejCOhmQhbzdkK9G1GMjbMONTF5q1mMljjvRKsaJtzUWQp9ydXBzy",
+	"ySoFxvEqoT8ASnTjUhUeUYPchDyFEnWZZ1MfXqcrmFPI5XPxcRx16bqjOH9UX15PFKfmeA/lpyanIJG1",
+	"kJ+aisssmMF+8oJJS/NSEvUE7YjxWJg5DlMOa5iYe7F3X3Yql51JiGbBCmc2K3gV5g/coejVsMRwjqdz",
+	"bKnITCvpVWZCOBybusWEwGzaCmL8O7IxTYJNn7/BGbk4+9PHMkFSXj5fKExMTE7u2LFz565du3dPTVFa",
+	"LJZKts1YubzW39W66sqXfDQ70OyB4105pzYH0r2p3Zm+JMnw9aczO3aD9C66TskkOuoTr1a4nA1OUPQw",
+	"ZaZykd9ne265MxfJhwx+7r0KGjDyWWrb+peGF+amqm/BEYYjfnxojUFB0OCYnJ6hNCi3lc3GPOl4DSVE",
+	"mN3QliZk3qF8qlClo6JLHEWIkZzSpw40Do2pDL/x5cqNy513Plj9yz+xwQEG6X69eWp56R/L169Hea1i",
+	"JCrzqRhI/fcIE9LnLRSCQXdb4963jL9eMt07zXVNb4og42aetRDDOab/IXux+itSqYtohsUDIqD+iJjQ",
+	"mNKMBrT+Zdo0+7AIcJoGKePCwt73QSHPA9ivRQ/Ipx6+ny6HgSIRJMWv8hqD7vom1g9/M+a7FSkaIkVW",
+	"dfTr6cgplG9JTorqhaF9kW7mHSTGQLd6IX2nhLqJkIzafRT2wCHSrLbGiN56unGIZhhzBEzjoA6XeyIl",
+	"WXrK1DOARAQq5LHKHW5hsmL0lAHfIic2U/pTwF3Wr+aobcO2qgZ023CTdc59vXz9OjKUtU+dv/XBF3jG",
+	"ln++0DmxBd1ERm1WH03S22mS9IyBHDSxR5VwpGS9iUjjd9gK9vAvv08jTiIrksmwUpJ7fb6DUd5eqwPq",
+	"yM4WWYk2BIt079dHN6v+nC22si5tRnvxQ4Mxki9ANzd9ypOnL3QEanzZE4MoNMATRwCQECqIy70Kdmhk",
+	"xKVNwIixzPHbWLUQiDZw5ajARSMzxAcXAmJi1REEH0wk55vZtP8ea+uQ+h5GoWLgfoXJUZl1Ot9+devt",
+	"xfa172+deK/98/trF1KzBZPfFK8vzZCyz//MQjzAnAXdOwIlcaSl6p6ALkyXLkNAgfsBrzEkQrlc6QHd",
+	"d9TfswLS5T0YlABWuaAuxIHwhc5QHKQ0WCGBmVI+YlJVqVdhM0Ft+r0t8mGVM9OZss/Yn1m0q8Pq9f9Z",
+	"vvEjSvz2Tyc755faV0ZgKdUTuG9hm3XNTkHw3gBB2K8WaXi4cwFJFHqMTCyBfPG/LJ5AmtLOqXcRKpNY",
+	"x0KE1JnTwzOZhrlZ4gHwASYwlz4GN942iZ3Gw60VaKgrmY3mYd92rakfcABGi6ahmnuEnEs1bYMSLmG9",
+	"UkfQHcvORAY9yU0b9SGrSf/2/sqHL2NZ6cpHVzrnXx2codnHx6JZV2zaAn4Q2Gp44IASr8sjgzVT5ham",
+	"/9UY2a+ZooJ3iaR2e7ZWVIJYELZFLbaIYB7EUsD26sq8xPzRXpJEnSiu29WYMtU+jBAMIOKeV056gCcJ",
+	"P0YCiM10RtxZoBxlFgZBJJQp325Ww70xFWm2QZptsA3k6JMU2jJGOBkiIiuoBjXCB4qGgjKIBwTS5A8n",
+	"b0P+XSNsf1k80T77RuflNzE/cW1iBySIGUDZGFKLIxEXEp9RGWmQy2ipahlux7Lji4QiqCf4bRdAjUjy",
+	"b21wB4GNDZCHOntXT7SuengoqA8yR2aDDo4he1J/gBw/CvE7b2pB7f4K+xhKJRM/jxTfGw9xMCKfyYbv",
+	"Rf6+wOeD30SJ+xDczsO1A+LwVqbhOSGZUsYKkk6NC/z4CKyV7KicLcHyZ6YzxcemcqXW7ol1d4x7gsuk",
+	"NgkzpE4rsPXVmUgrwm7b5jBkCAoUHUhvLo/KM3nqlc5r1zpfXxgEdjUqS1U2uAo0NPoR67rTsBTMUT/A",
+	"OZIFkj8dltXMVBaGWIstIplfg+BrhY+RQ/BLhZv8rhKtm6a5+iFoSAhWY2BnwG8tRn0dOG460Cu97JRl",
+	"1XwReKYIhSfFg+6T+p3vLkbcEBr7mP+6GdISmlJGU2r0shj2r2QdtZugDBYvMz0xFJWcYfIa3v0B6zLI",
+	"/5GWp9+J/i7meAda11CKWOfcYufMxdWf/xb4PgbBUN2l3kCdq4yqlGZvDOgyDAVlkJrR1bQW/anq4wqt",
+	"I0Ot4wHKWGGOpvpmQC6im9gQyJ6DIEyLUJ8RUYeyGKSn5eCJ8Ug2WhAvlYoL0V+AQQuZTqiAmteWCQnD",
+	"fTGVqMnYfDhshXxJYKd05QVGfM5rJBt8xdXelaAtAvSXcUpVUmQVx/Mcr6KzaLHHDDnUNWFVCskkdd8p",
+	"mXATqNmmlDdCRyLQA6Ve1Y4ti6kw+bRawO1Br/tbmGM9wUUmHBt7X3Tloe5OoJBlbN5tzWLyZCzz1W4r",
+	"U6NHnVqjlpneiZSy+EtIKOt4klWYv05GWcd7KA/puDvvBKssmloph2zKIZtyyKYcsnc7h2wUakAqxmxH",
+	"nT8W9RXgieq+tjA1zJnSWfcThTWRq6vN/EROYSs8gnm2iHly5MZK8M8KSX0Z+e4ofee7d0yXyJvePTyb",
+	"n0u9lE1q+6nrpSqjdaUr6wzhIE1xaL195dPLyz9fWb16QyHPqb8P0tt15cXa7SqwJMvY9jqPshX29mIK",
+	"y7odpl3sL0brNSlRYj7etj9gBrSNnaob6SUdUFdbVDtifld5IjpR3d0wetrWdNXa6qBnZjpDi6V8YSLs",
+	"uqptrIyVaVZpRGaPkuqg12ltd6LZYalL8fZb1qyH2gGJpYDUYfXKN+0f3xkEB6LKEASGiJ0YLYlCs8BH",
+	"Hp1Gi7mrWQ3Kb4ughmohARVIKouAS13XigItKDRUJs8cgMQkNMpdRm3wNs6NLzDfKbfmtBmsrnACpqhi",
+	"K+DJniaOxLIVQaq8SWrUawVlMtESkaqaSs/W9BJSBA7bJtXmdFi/Ym6o2/E4Hou1oQ/C7G1jr2TdLquP",
+	"Ylixi45HwY7u4XaOVwxgm/SEpvfiI7OPOKJueIJjUnahKsZQh5Udl1mhtyLcW5KCIptcTBvpDFPI5WKG",
+	"neosW6mzICJZ6qTWfWfoWvTX3mqf/kZHOk6dXbnx33GNo6PwJGm5PCghvDvRCzhnejo4Q2xGOjVkogmt",
+	"Y6S+bPYXtmNJWBcxMaSnCOzbakVBBEAasM4Os815WVd8sVrd5S3mdyeHR9LCuQ+NsGhJiiDVvNU9fNMN",
+	"SvJGqRrPc0y9CjsIE3W/pI6/wKH5VX/Lwf4mgiP3+etv6ze0igSL4HiVTWXJSdssbnSbxQ2h1EmXZXOW",
+	"JeXfSTPitoXW8zvueJYO7HGf1PgCI0Umm4x1t2MfskHD6ok32j9cbJ+8uHrijV8WT6xcuoE/rH7zUvv1",
+	"r9bQiSS4i4c024wtFGjdQdeOsmT+UIlvytQJnpomv8W5dXC6Z6EauGCt3WUmv3aTmPwGdJiJayhT6A7u",
+	"gf4obnekx2ODgX0xyUjSX0wQS8cudEGnKa5emwZn2FLtdeXQhTt/oNsLmLHNpanva+N63tjOkJ4vtCvb",
+	"V6+tfndpDbvSsL5kiw27soYDrEhFpMMR9WvUnxc6W0QZbcriNG4vnYrSxB65kFtMi5pRqw9SD+lBPIxj",
+	"uMPFd+o1M9Ow2FbGvGZ3Yu8U/C045o/NQLHc0MdPicyeO+LTIvCUz+Ymu+AJfeITC1ORYCz3beO96lNk",
+	"o/XE7Wvfta9f6nz8UvvUf2cCsqzMw3945LF9h7I7crn/gyovUzet+BSEW4QTanjneM9SJrXLgr+m4bWt",
+	"w5KZSNWCOfN6GYbjgEISmvan11avXDbluYNKAbWPBzaT0NlgDwjiO5Wq1H22IU2LOa7jVfZAiwXtJSLU",
+	"tgWpcY+1enBlTxR6MBdNt5+p05Yw6WsBJ5I6yeil8tgC8zFLzUOXVNiuKs6LtKGItP3dSQOBLYIjyzdP",
+	"LC99uHrhYvvkyRAwJK9nG/Xh9Qic1E1lJkohfGsg3NqQgsV0ubZM4qYepNSDdMeVkcfUfreI5HWlCXCf",
+	"iDqDCPgGaSYrH77c+etXyzfe/2XxBAqr5aUznbevLt94fw1bSEe9h3QoNavcDVKCKLZyKmPMjAaRc0cK",
+	"5pYtAinToIJM5CAZfVpHuTDXM0gcENQFagPkk9RhL4h8aaJpYKMEIxtTAMIc1MA403/BQ4e30KRLTLca",
+	"1YNmni3GyKPYPQuuoz4jVce2GbI6alooQyInpKGQgqcyG7g4TS+sMTKHnhNo2x1JItAZDPglFBiOrPJG",
+	"2OQbA4MweVU9k6LOoH/gNJlnrK6+VGxJRoot+DfJkDQruMHc2NEpisyLNnRLvFajIvCCIveoaGAVxZzR",
+	"ay3I+5jbE34yB62/tUYa5AfMoUNozsxJ+GQg54wsn+QVhtos9TwuYV1gXN3E1d0DSOCvrjo2yyQkGkzm",
+	"sFzA/J7vSztYV70APfqQujPEzQ1MbHVT1gEJ3Ie9ycJh79+LlzJIouCwnmaL+uuZ6cyfalMLGStIvQ46",
+	"26rDrHSNx14s4H0WqNtQs3DgD3+QB9xnmk8+89BDuN2cCqas/dd8/mm81txN+wePQ9Mzmx3NTO8ExUfN",
+	"0swzMzMzj8z/F34DIEPB5fyzhar66Ij6UpDqEh7ObHg4s/lAKeifgggmHvbiz3beTNE8awFU99ziP/OT",
+	"5Zw9QQv/OfMMDmkEzcac5gStJhyGhclYCkDS7JzU5RGTnQNVblUOZafD+FBfvd4++YPO0LnweefCqVB1",
+	"4JVxXdus1OCBykKViioTYUqfrsOrQk2cNO5yl1dwt82pP89hcE2gj4TqpMI5yYM/PHjg0b1k59TOwm+Q",
+	"mVE2eZSbGj0rrsOwUXqsqNwbeYE+Wdn9HgedPweOfe4qjSJ8Vpeg2RUvWdQ7DTw0AUA5ntw5mYlUpuVu",
+	"pzKt5ngP5eK6QkRfyGPNrheyCJWkxoEjnQYLVGr4PpCPe90dzicL8a8s+Z184SMbkFtTg+XsEih/ki9O",
+	"/LH5zEKuttudav0pd7DQ2FXNFydKO9iuypSTn5+o7eC7xEPqNEmuJmek7kN6Nz4Nj0wAfBjPFvuNt2OM",
+	"iJUaviNb6rCq1Q5B7+nQaDDAAk3jKj5rRoGPx1lSnfcutn9+b3lpcfXV7zqLX65ePdF5/0wAe92x/UGg",
+	"p2PohspNk8p0JQdYxpqJcjQ6/iBmxv09uQUDMQtI47pGjM9wBJl3PNCP484txF2H3bTRAf3eQZ7n0bVg",
+	"7jFefqjhqZmKJmU6MigJH0ov3h5VHbokLVKf6roN5PxbCDLCdHQ7UqAZLMDKF9dX33hp+aePVt7+F3qb",
+	"9d9mGTaKqHEvoBCsc+hl0KjXXS3EMCsSXHHCgbQDzCXLF7L5XHdi1vB6aHSd16766Np0WwpVWw891jGl",
+	"9Wemnz/SjUIQAEpIBQrrpuMquK53Pnm5ffY0FGskhZdmbFto2X00QJlI627MtYhyTx7G3XA4s4c45SCT",
+	"2HR5srovZZ7N7MMZwn0rcFNwj1maPeFBNBD8EOCmCXWbtCV+A4nVXUnL0ABU2xFcMEhyrnCCFJmOFLrF",
+	"ODYxdzxyWIl9fjgzDR4QzEuipMb8CvMtItgC86kbfC7qriPVi2NXK92Gw2fUVstlYbBNEL6gENa1g5bj",
+	"dSqEoSoTjVKJCcF9Taep078BMbWuSpGsgXvgHPI4cEUwX/czaXgKwB05iPe7H9ChC5KoRo/WyC6bO0+R",
+	"2YN1dwrX1oVkm0vGebdIgfXM3IB2V6DvbAyH530+gxog0JWZxqzSGNQGe4eexv1FaNRMod3ie0itpf3m",
+	"39pLL6HusvLaqc65r+NtpvFj6lQfH2g69TFog9IBBVLqXOhQAXwUoTqyQ16pbpvHdnxWktA03OVNJaXj",
+	"fEG3JYX3cpsNLXv3exvnuHdc21dg9rxCyYOIkvhTQS1Sd3j+bkLUdUHqc46s7jVzkgCv0SlJnShDWTL7",
+	"e6oohzVksPYcIGEgGAzuNjzjumAyNLk/jz0Nfai5MKfZOFFEo2aKyCNZ2DUwIoot47UceO7X1VC4++yn",
+	"3YTv4W7Cd2UxyibXCN6rHYCPDHjnO9BoWTRqkSnO7w7mOG9l6owjnvRNdT6/u/udj3e95HpkLGBkEjFE",
+	"o9aDwDi0NMl9GzQ/TlTr19f0uH36neUfT0ebHseK9mAMWchlT5Tyj5qQMHoVQWxIQ8dQdlwl+TFbHns4",
+	"C8i7KoLnEgIrmgSmm9x6WskpQoVjMwsS7KS6rt7w61wwi0CddtZ1PEZElfrMIrYar2S2RUrU9x1mRwke",
+	"BAFYiVUj9pn3fBJeM1UihlQisB7BdeHFRJ9KwUVEoUhUI57c/9S+P2YLOUC7baBJ3H7sueEhfeiQmdkl",
+	"lwrRnZkdESiJcqxOWz53QVDk8L/+9O2Vt7/tvH4Rqi/lLJwkdfkOfXGXMFEHqSfBfHJ3DtsrdBedTiS/",
+	"SU/ZhU1bXdWq8UQfiS/oUk9fmXkCPsCjn5mGsEpWzDuuq5QY4FPxw8nO7+pJRcffNBVlaza4T+zLRkcY",
+	"flqnLSyi1d2k4oeii1uPId3n05CEYQBak3S2//ne8o+nMdkXd5sGq1nY+1AkoD/gDejBMbkjPzUFg0CA",
+	"M+6AwV/Lhddj8W/wKq7SbNVsmX3gQpAqA2746NvHzY7LKF48huSg1DeFxaEGp3YTrYtAM/O4nA3mDyuP",
+	"F5gPiG7Kj+P3cqA/Blv2TihvcUcHVdTon+BT/UrBbK2rHqJHGiWoa7CjU91s63SzYFl0YR+tUMcTMlRc",
+	"htPKkC0CtbKVG2+ufndNV9q8frH9t9eTY8aPBpT0e7RKBQMgjjSNkkXEo4pyoF/ZUd/cUG1nu0c4+2Xr",
+	"BsvN4c70ow3P3sx45d2laww/ZwO76MMx2JgCvvt3/tLoZFpRtx1achumRn1UQstd7dTAETCcjG1f+B8l",
+	"Tn+4uPqvlzuLN2599vHy0pnOm2fbb75767OPR/J5jENln6HZTuKu1CYIdh0QhHslsHxpYPH3tOBV97yf",
+	"xHC/HbEuU/F2LMLhSYL0gm+quL7XTOxRJzfJqlFj2SCJnk5x8hSnQj8V+ttF6FPYkYSXiRG1Q4Y3oNsw",
+	"mtCdt6+2X70+mmA/ps7W8VC+jx/TR/D4+AJ37GRx/7jsyVNGgp4gqxiVgH6pr+56MHzFOxBjqFNZvStC",
+	"DJBIhqvRHSyIYmPMKxkQXe9bjRo8CN5q6CyEO62JBUbnrVdPt784jYcoM0rrELG5mdep3E5Vo1Q1SlWj",
+	"+1w1OkTn41QjwhvDkgr9eK59/dPh1aOgP0dshsdzfTmcHqGYxY1FZU6ZeJBAKEjFWWAx5bGag6K7gwYV",
+	"8zHNM2Rfqm9cOe36GmWsL9v7bqleTexBsDGJhPE9BUaIbcKarV2CqhmYy+WUffn2Oo8FzXSSM8jWbkAG",
+	"SeAYtxyMIQEXs5LsAxymz1W5Bc5dK+zzpTuLwe+NUhWDrGNkhiCfKTTO6amYtULOsUHxTsMvuK422XeV",
+	"mzXM4elV1HSH0cxEIcQCWP0BaHAEk4KMcqZTADP5AgSkTN7qBI64K5Sle1euS0eLrtb2iJhyyGTR6dB3",
+	"bIqHCTNu0jKsVeyoAVsd+q2OxqZrM/zapJZNatlsp0hvwJWqNidyoavDAOaAEfpylIAv9tzpvPMdHjFN",
+	"qNrdR3kIvUV7hhNtof2uHWmUrGk3BVJLGBoMGZAIDewXsQEqyT3mCt74/sz3mxQ5si458izKC7GGPEkz",
+	"Trey5YXrBvOO+NgFmUNCYx8Wrnz4cvvkV7de+mqIUv94aBxXRwZK/gbEyCKMvgDmtmb9kVUaA4pwCFNY",
+	"HBAhu1sCSzqb8cZbnY8/3VaBpdSoSA2+1OBLDb7U4NviomZ1aNepvJz89tZ7lzfEnBvH6vsEm+7hFoba",
+	"qGeTOvMF9ywkD2waIlo8/3EkRZGG89ryAw2DzESoCEnZcV3sCgGEibFWoTrej6hRpqrPSKrPxpJvFBnW",
+	"Xjx/ZJCAwd00pORZK+rmcpmZ3qWGDt+e1UQRcAv8RO1kD6k0dmZ65JQjUBdXAwahFblaCy/8OChPhM+g",
+	"dSrQTsDO1g8NGCnCm4DEM+Lv+XCCsMQ0MtRhW1lFBxwOdaIAiwfgcD+rBJJL6kKJK6x812wPuT1G2AVr",
+	"L/7QWkoAXzEaivpbLztr6krYyu6Z3d5WU7waVNjYKHeGKWCFXbu8dKZ95Y3OqbPtq9dWTn4ZCOS6zys+",
+	"rdXYugjWg2+vg1396fDJI8vPbcY8vjeXzz65b+9vsW2PIfJbi/pPLagjGyHq7IVLTcPtzrnrK2//a3lp",
+	"cfnHt9pvvNt5fbFz7qr5O1IAPslKVSp97jklsV6u8WAZ1s7yCPfKfcwyHk5CpMeK5IQS26m7vEaH5fC8",
+	"fKl95pVbF66tfHTl15unlpfeWl76EBh+RmIhj9aQAxuPad9GxTwmZ4FaTDWhNiZzaZZ/3X+tSX0bfAIB",
+	"ezaEdGSQ9TVGntOUPE2fe5XeJ+prlU64oBTXEhOQ/cFdGy8NNPUSdxs1zwIKGl6OJQfVLLzBrryLObqH",
+	"QIWNRYDRz/zWUHJvP3gceaK2loH7/piwbUu4XcgNoRvONKkjxUFW4p6dSVm6722W7lDqj8TQjUK9J2wX",
+	"KhBr0XNHExc08V6X6MXupVR3X9MyvelzyYgjLSJ0MzfqtYrcbkEfVTUbDcnw9WynJNGyGCMmnqwb12MI",
+	"MN7rtW7RHHF7HdkU6WKCr/eiep4G/O8qGu/+XIBRIUSDR0Lwvw9FxqP695C5UBHLnnssbOJWpx5zCa1D",
+	"Q2lbd4IGWsg9oQci+HMUMRJs/X3Rsd1J2IjNNprI5gqJ/sqInxCmJTM9Acy/ei17AUZIdJE7XtZnCw72",
+	"wGNH1cOCL00TdXF2106olZOGxhHn08DPmiV+9V0vFqI+ytWrP6189dfO+Vfbr76y8tHSyteXMsePjIY0",
+	"dS6o+4Qj5IBuiHBNijLbBGVCVHlAdFngEb8AbNsHBMGtNir4QD/a1R+/7pz+bPXLl9unPlheOrO89Fb7",
+	"yverV19uX7mQ7K94TrtHfHBjaqodGnSVD0YOONQybd7VpJFmlfVc9IDQqFSl+CY2eBRqHNrLU49UqVtG",
+	"p0KATDHeBdi/bKPgaPtn+SRCz2EvulumD3tZcsyxpwnFOOo0OYbxmGmyb1/20UO5/HGLSD5Nnj9W8Xmj",
+	"LqbJ89AtXCHMYS8zMspsUebQvQzto075WqC+0ZlB6dwPP/dp6k+a+rMdvB8oH7s0iWEbEL15tv3q9X51",
+	"YUiLZfwYIsLxcX10kzKV99FSlbCjdeZDq3lCyTxrBV3TtROkK3wBigLcFYj+tGZEdQ2qpdmAJJbIB2AY",
+	"hDB504vjBpJsv7eBekT3Sz4FcxHkBkZAIoDafGwakIbVQYlANXoUO79PTU1NRRrB52+3EXwesoDUXe+u",
+	"BOgYhEcBkpkOpMfQgP8slyzVbVLdJp37VLdJdZvtpNsoZFYyvitPARSIGuuStnBkh3aTBI6Q1QtftV/5",
+	"NlB3fFbnvhyUVaUUrdgeqoEfVmk2NdoitASte/ZElRrB1PBdN97hekA/vU8p6XEHlyHfozs9mntuayyh",
+	"t08PJ8m90CxwIzPCqqw0X+cO5GuWfGY7UozpKw97kxOFyR2HvX8vXjrsITebh/uDuj6jSn0pWJki5/MK",
+	"D/P5HHbqa2Wm4Sc8BtOTVsbnTZGZzhdyVkbMO/U6XK52uqgzT0B+q2WenpnO5HfuwGY0fmvWb3hB5m3Z",
+	"cdnsPKvL2YYnHWjZlytMZnO7srldRnQUlOgoOx6E6We1fFEXTWZzu3su8pW2PjmRn9hpZVyKvxQmd1iZ",
+	"GgbiKpzb4UZSt2lf+27l66+Xlxbblz9vX780dtQVRwd1P6wzvwRLks/lrAzMszANaXxedHEZYD1LzFlI",
+	"HjFIRJ9VHCGVnNYTgidW3TBfXSjMvzhR25Wj+WKhNGFPsh3lnZVdVWyhU9ixMzOdmSrv3mnndud3754s",
+	"7bJ37piihTKjNFfasYPaufwOOlEsT5bzxUIxV9xdKJTs/A57Zym/o5gr53I0txv68v5ZafK5wmQuVAN0",
+	"Zme4nEpll6WqWuacSQOfUMN9gZWgnWLu+AhSG5Fh7WQ/jV8podP6JY4GYSvCLoCRt4h0MWIiicyp/cM/",
+	"l5deX755fuXDl1dufLoKcibZ536Iziux4JH/euLgfykzeO/BZzFNgJcJlaTGhSQ7cuRJ52Gwewu5nJXL",
+	"5YjCFOJgdaAaLSQMOFIwt0wenFPa6HhJLMzBd4ALolWHW8JjqM+IpPPMs4jk/Dfqsfo22F8weL4SYqZv",
+	"sCeawMIgwSgfI4/CpWyB+S01GuIIAnBqugJS19W5jV1piA58UOYNzwbx6EFXuzmFOXOWMuurjlfBMEGV",
+	"1tWJIg/OwY3nfoOJiPDq6hUQetXokRmvDEFR9DFofCEPzjWr3GXqu9rHoGAtvMeDc+p39edmVb01/KEJ",
+	"ol6XMABbBrjWicdhmuc9uIhid2Vz7jE6i9uDCNoSQLVVNp0a1bBKXAdPiKA1kw0CTYbUq4jg7WXTKbFp",
+	"5N0yA4XsTCrInBY+c/r1w7iR4xPmSd9hYozMEFstS8MjGlrN8moy5XnG6sHz9hDJSZUusPCJwUoK5tlg",
+	"iJnglFooohdEPQdu6QiiBBOkr07liK3eHovRkTsM5qQKHVG8IIOsp2UD82w8f3ckg9SKDYY5mLeP/SYg",
+	"i8csh56gJLULRGgU4W1Wpg1XhmKVeY0aaKvqRhkrA9s0Y+GfjwSuHSF9ZLM+mq3wbPeH69LQuMd4+SF4",
+	"KoFnwoGI44jeX2deQCoJS2uKehBxqDePGcgel3AmLHUEKYBBFfHE8YGxRbe9hZPn2EqCyBZBoztpAgNh",
+	"HzuJWgHQ01Hk3GVQuNv3Do97+jDDMBB7cDsyhB/Y4Mx/oEel7mmmua0065h9GpxtBcLUha5NTaARRQgP",
+	"10nQFhG8l/M7UbWLe3H4p8dB+QTzKrKamVbiKVNzPPN7vncjr+vdoVgxl7PqvuNJLbeH9iTykmQyK6TP",
+	"aK3LEMi0v3yrffa0pV3g313qnPrBQg/L8o3PV86fsFbevNz5+oKFvX0tLMfpvHexc+7Tw17A4Gkll7dZ",
+	"j83k8haos533L1oTBfw5N5HN7zjcvWnUKoHyWzRtr3rm7biVqTVc6dSpL8fV1VmbStrbGdWBF/v34qVu",
+	"B2jdV2ArHTSY8Kq4qiH1F7U3hhlN6Cd9Hu8YghYvKk13c5LUU4sttdjuiMU2mr2W3BdOe7SNYmZr13Yh",
+	"PQfpObg/zsHjWg3DmcNGdNTROqb6VzZ8T9kWPoQOtDLpCKLG3RDKZu3qxArWBcaLHKXlNNMARhqQ2AT3",
+	"0EEGZozxjkQq7YfyD6FbCFlWIp6h7vDDuFJ5XTieCXGIGe0ranJ/XkF4eBLU5nO8irCIFgTak4XeCwEH",
+	"TTiSqRNESlWu7KKyz7WDx/GE9LH7udhDHI/srToeE+BXmZsplVhdZp+gXqVBK2yO1H1WVpagE8+/iYf/",
+	"kHmXeK1v8Do8p9/v9g7E5DZPFO4rV4bdJTnw2RDHG3Jn/XX1xx+DPdX56kLn45/7dtYx/CG5fGlf4MuT",
+	"pmZAqQW6nIB7DHOCp9EL8hD8sUX+0/jh/pNo7YL8J9FKBPnPwD2mfkQVYow8Z7KFQRCp+88pUQT+P2xx",
+	"gfehXgs8gVbgxtRgr7nqQYTU5TTufiqqJjynJhH3vvaIKdlQZCVaY1bAONQCR06T+7IaPkA4FY/ZcJTM",
+	"zVxeGbDHR/ZWGX/+BpVVpXpgqgfepXpg6C9Pg1br10p+q6MMNOpnL/GaRk10wANOjhDFWv35o/b1S8tL",
+	"Z9offdJ57ctEWTIOHLQws4PYaEBgRLAZ0jj69BiMulAhNe+EAG9lsz+GBJW1Sk6FPazBqq4y6kIl7Qja",
+	"C9nLfR92taWEhC5qEcwLTYpY9J8xL76JYmAUBel+TZHKbesmY4EuAvu2GRcOHUHD65x/tfPtV7feu3Lr",
+	"s/dXPny5febTOAsiOJtqcwwkkX6UR2Aj0Pl0aAvSinDgVeZCmLVEvRJzXWZPY5RVaagmYmiikdqEh1gP",
+	"9+LqS9WVG3Fotn/GclQNGVFePoxrt6l8L6nqmKqOd7/qGMl1kMx1hUbZ0NO+BzHOeBKdrfEVHk+l8rbx",
+	"K26x1FfYnSxXh9PCP1/sfHqxffbM6pVvVr+7lCzjtUgOnNLxgv6g5HXtAyljAbYmpSuqswrZg7wpQto4",
+	"7dHBLuxGshsXiU4ICXRzneQV03ICxnaXifpUoqYSNZWoqURNJep2irxJXg8k6nAC9O9ftD/6JDnMFghQ",
+	"n4mGKweTKUO2rs6QVugLWdfcY5Cs/eAfDj2a3Q1J1ODPMjlUCfGCA/p5tysPY+qCwvytuLQ9ndMVn5Ra",
+	"EgvRnFT4DeB48zNRxQKBJ43amm7Bs8cUGB6tufhqIouVVjYvNWrMk2OirgSoqDIma+4Y/NudAPjvxUsj",
+	"J+GZ1PruO61eeKP95g9AnGut3Hir88k5ghvLUuLe70n2671rLBhDomMPlu7Fqcg+4og6F84wmQj6K9Fv",
+	"3FNIuuU9v6mJJAKpugmZWliZiNmpo8Rs1V4ZDFCg7iWg0+P9JO4IAj0M0IbeOeIYx5g/2edVXEdUB1Ul",
+	"HlAj2Fi8OgAVFJi4AOFedVYGFjLiJV3HyMAVqsmB7mwFCnWoN0f0qVBr3nRswyi2NqZMcNyExoPAuBnO",
+	"3VM2SWvKdlGqNTJ0qpNhNH/o5lHo18gFCppgjRqeE1pJ8C741YmurwasoGqGszUKUA/fxxCRuoNpDgRj",
+	"gVdq+OorOrCjU1RsJmnEyilkJ3KorxJ167EIUehTXAL9ukQWiUalwoTULKVHrIw6vcEzVq/+0Hn7Wufy",
+	"578s/iX6kH8vnguf8+/Fj5eXTnfev4q543hpQEsKn3XO32zffFNddfnzlQtXAmGIk2Z28chVgwd4c4jC",
+	"QWX6pwHYDRcJQ4mBW4tnVy+8gWIgkAGCeiW94xJw/yksTlR2NhaUoepjQeyl5DJ/HtO9aMN2JPcFEYwR",
+	"6rp7CPW6K12gLF1ibbtnKgjVV4vM5U2IptKgFC64Dmt7dHFQvOw4GLzEWjXtntvSdwamQZ3omajIoqEc",
+	"JwgcLwukp4AE9lYgvHkiwefFVVF1vR1ejJFu5A6BGrOGnlT1M20pUwIddUlTYDfYbLEVr7vaODt1KiXz",
+	"1Xf/7+HD9rHJ41n1T8H8878ymzc1Nm0NJcyi0mlE0beRwqwhqxzz8TLtpb90Fm+0f7i4fPPDle/Or373",
+	"Vfv1TwwZS212fmJh6mihNvlitU6h45UjJPdbKBccIRrQmyuuHRUkfXY+Ptt594Nbi+fbJ16Fv6r1n4UL",
+	"kARmKgtfM8dfLUOXByq3K49uI6/Eoswx+W5SGjwDIwgLc1STZMVzAYWwUJpMmfvbWl5stXPCAJ2l81H6",
+	"DndEEtBSiYlYQfDB2fap7ztn/tF598cBFK3AhOaRYNPq0kpAjbJ+6p6gkNgRhPlUaZvFFiS77PcIJWWf",
+	"/zks7YxeHAb667LhM3sPsRmYjZoSW38TtzqkT2rVZIzsO0pL0m2BW4SXA4kBVgZe7ghScRaYFxVYhLrq",
+	"C0Ejm35R4tTqXDAzx3ddd5lh0GWjkGPk876pvGf3KqyOOslrVoKtk9ssnd+15ld33RtcSZTWCqVkZ9tA",
+	"iXjUZ+zPDES7FstcCU8tO4dRINpXPum8+yOqEf2W5Pgx82Ny/cdzmJAotBoRn/e6bkkcKpkbo8GnADgM",
+	"AN4dGvs29/Ds9xgR4b5f8yhiDn23Rj/gQI4zz07O3VHKssEER5CGh0p4wGektetAUdf9oZ5D0qF6nXlB",
+	"Jg8HOiDux9DvMM/eqJN9FzEJd975rvP2tfbZU53zN0fJ0FVfT5XnVHlOledUeU6V5zsun59wypLQkUT0",
+	"6pef3/rgiyG05XFN8T1QPpurUc5q/kPisWa3Y07Jb8Fi4iX45/tWAHfO/QPJtfoRMq/BbgThrL6fCudU",
+	"OKfCORXOqXC+48L594zVI8KZQLUBoR6XVeaTsIHGmv6tL053Pr3YK7EllY6QTmlwAq/Nyo7nSN0dGjM0",
+	"yk6l4WuWXQ+IQdRPugWsZgnRwSxMbQ+KzR2BNTDMhlT58N5BqU/QKR1TjKRutmonZEqEL3G7sglfymRO",
+	"YYFJps58AVqFzh6oM16HLEX1O3Y+frrrI0xQvH698843urUJXvWIUy4zH0rjNS3smPm7zmk83T77Rvvy",
+	"pfbf3kc+zc4732C6U7SXslrsogujDPaJlSnxBebTCsuMELcOJu6RYBES+y2H6yTCWiYcCC6cLv0PPGak",
+	"yIRjMyIcrwK9u2Fqx+7hSHaESxbelVA/GruOHLb+44mp9u03P2//9HLM8Rw/BlOd7Hye6Z5ncG/p4xdZ",
+	"qDn9zDmLzJkNo372qTfveBX82NObTf1msiyRCX1ONOp1V32bFnlD9iVDGd5yk/s0RpATCcnPkdVbHfGq",
+	"U6oCtVCra7qERKZ0W18R7Sfd3TFEXWNouYCKqMl8RmrUZpAVuwdzY+dqjjcr2ItzIV2RBh7SqBOp28Xj",
+	"OHSHaDzIkfuTuktLuJTEVmvhlaQu4ZsmagYJJb4Cp4Cs3eNmKWrck1WLvNigvkQi9BYDPnM9mDmPyyy1",
+	"bUc6C3qGA9ZkAtEEmHCfCTFnBbPEy6TM1HTW9Vh9FnxNm06C1Az3ky4tksCTD0PULOzR7viyympAZYZ7",
+	"hUvqAgl6YLvgNwMW5LIjw12FfFM6jUEhBdJiA7+1I8jcf6ixdzWoiw+MRFF8YMLbjJ4KCPGEef5hNUEI",
+	"ijEd40yK+cCGcYZ/ebKPjjmSF/Y8zf75iPq/7JH/6M8HGyH1ywwFiJonc/E01VwwIhpF6TO2xzTLeUAQ",
+	"3uxj2w4n4uHfZR/J7RiVgDvy/jsnB7z/g4cP/8f/93wuOzWT/RNMRfDj2Gz2yH/85rbmpJu9eudk3KRg",
+	"CwWbtiwNGEVWcTzocKRO3h7soeDUWPIMFXJgpKDJEVv24/Patk8U7J6WJ2j3rDDPDuYk5u3zhexE0ttL",
+	"fpe9+wzUEAHeMFqq7iFz1HXnAsI7AGqoNAGQSsoPrTPfgWrbuFov6rqRWi/8TeF6xspopM9YGZjszc+f",
+	"VRscZIqRMfjctSdmjMwpaeY7JQmzg2z3DqrfkHwmLTIXhQi4zHZ8BmlqIOHHyJzj2Q0h/dYcdiXxAxVh",
+	"YDFKT+5tOLceFu+aydW/1rjdAMxGkQweA4nXSebXfQc+M+/TWwKthoCD3Pz1AP5FHK7RH9RQSThQYobZ",
+	"0zDBDPF4bHFiqKyhHmb0taQJdtkC9HTrz/GOzBKUkPRMIkzspk9TMAdqCNHJgcfHTwEN33oPmUPdZ26Y",
+	"RhOoLGTuqITvlmbxIr73HYEeau3XCw5H/1pXmMd86vausdL21L/zrJWF5vYZw3eQVUpbRifPbvou0MOL",
+	"rj8MjQQDI5FhERjUmvNmQdsgUH9ddKPBiQk/pJUK9W0x9PxKXs/EthPO53SzDvw1d7vthHOwN9Rd43Wd",
+	"tbX/7n7JuYTyD21RbIeX0mXXaB6uq/D6BfTMmB2vf93KAmz1SBKpwl47DPSk4x1kL24YaQpyPYKdtB4H",
+	"lRpBxLez3V1foI/36O1Vx7bVU3Jx5CdoAEXLvbGGcra7e3C+i9wEZfescUBkpvMT+e6bR/42sXOnWsQa",
+	"RbZATYci2ItY1bnjuOGcCcsxQ2QOJ/IxDYe06LiObHXN6K3FD1fe/mr1pR/br3+kpoS6De2lhB/Vi+zK",
+	"ZY4fCZyD0bWSvFfVBwtf7+uEG63DiXgocIltMM8ADUhON4hu4NcbP6OKD22hNp1foFcTh2ZaxiVSdly2",
+	"RynSSj+fg49/d3D/U2MDW0T1jfBeig9t80zjUBBTUqe+NC7WhgcxDJ8N7fPFPEf0/IY+3whxUayn98BQ",
+	"LRZZ09Jlk7p94gKDLiHMJi73KkFrzq5qItNj2SIQXRIRrnfT9W2M7HW5YEhOCvkaxHWETIzNhLQBA316",
+	"h/BBva2Zg6du7yZyj0frbsHy3QPk+0Ool8nVuMBUZQXkVRHGKmgwVuFSMm/z9Rs1DKIHQcwQSDiAmOk4",
+	"hOGgGpTsCo6KNza1rHBr7fJc7trMn5VV6s2qb8WrfkpNNVrrxM4dm6G2wm3vJl6JCsMJm84XrEzJpU4N",
+	"bwVek+nMYzPo5tQtJDPTmXw+l/+PyH/5qXAV2qfe73z3V8zEKKu3yeWmdquJDBgjTKqH6ckXemiCZ1XV",
+	"75npzEQhvlBPDX4gZVw2B//tyhhujF1Whje9ntvEUV6Y18w2vHmPN70o6UUwBT2cFwc0qR0Yol20F08h",
+	"sEKsA69BVApZL+DvQR4JtuccigGjffLUygc3Vq9800OC0Tn39eqFNzr/vNA59xpesPLhy6gi93BgfHqx",
+	"8975zuUvlq9fN9QXw3DxAZ1hxvRX7ErEiaX8Myk5gEyj1EdrIZByaWx6B26lG+g0Cgf7CQteY7A1m1WO",
+	"rZdH6cb900n1w4U3+tST8WPq6A4ohgpb4KAIt0iz2kIPsyODWu8u6o+EZkjJOsRaeZ3BvtugkqkUX1N8",
+	"3TJ8HQ1dbUPxGds9JMXU9WPqDLbnDzvVj4Cfy0uLqxfeQBRNgtBxUK6TE+Qfht72ElKwwKsQdqwDnRrh",
+	"nvksYqMFmUjgOceG+9pMhb4vmkutRlukGPEfk8dNsh463kPaNSv4riMCa0CPw+TQ9IM3XLhR8L390/K1",
+	"OQ5QntTTevhz/aSavE1NxE/FWSrO7kpx1sWXvYfQNfi2U0btNCt/w0mr0KAKrBhqhCNkxqJ5A23ZhuxQ",
+	"1X7j2q2TpwN7q33t+/bl99snk7WGus/rXFA3OXP/CRRHghQxzRZouA2UEWUaKqTW0GNBwR0NSAmt8CuY",
+	"3c897UoWvOHZIvwzB2oq9V03fI5FaI17Fe2CVjPV5P68ulb9q/QK1E8Am/d05fMWWzgQhcsYvAfggoRU",
+	"iJwg5xX33BbBSYjrkqX/AkKUiTtuOuqXQ0TXegIOZCilISplb73/7a83T7XPnuqcOvvrzdcGdXxoVtVe",
+	"VV/NwqrBiwhGfWyHkJ8o5EZ34gT7LgGfXWeeuU4QYNijm9KWoxpkCWIIqVVyO7UGfeCjtXkAoOEwx6CN",
+	"UhQQf25cX71yJRFz0P0/sFXOo9yH5nW6ZR8lWDOIYSY1SqTSSIoZ4RPuH5MhrOSNKGW/3nyj/cM/l5fO",
+	"LN88sbz0Yef8UvvqtVFKePUqpcZDajykxkNqPKTGw/aS3ZBBoYW2kpK8IYluNjusuXDrv79tf/RJf3hG",
+	"+tRmYvwY/Ht83G7I1oCSQbgK0/+1Pu43XEYEk6BpCyL4GDnYqAndzNbj+HlsmOaQutkjDQC6NXI9GD7Z",
+	"CpoCNVwmSAkb4naXqKiD7ZQgVS6umEvdZmAx10YmggR1Wkl5IOrNStRlnk2x1q/rXQq5pJxcXT6yvrf4",
+	"o/ryuqrNHO+h/NTkFOQ6FPJTU/F1I2ZLWEiCLMAwwxI0UOwNKzsYh1CMklhttXdfdiqXnUlqUaJ2wZZm",
+	"8Wxpom5XBSsci0S7TTRAmYJWdtOZ/O7dGStTU0c4b5m0Tt0jpMyEcLhHXVCwdkNu5yy1bWguguIZZnX6",
+	"WKZKRRU0q3y+UJiYmJzcsWPnzl27du+emqK0WCyVbJuxcnmtv6v1Qn1DjQburkYWrO3xjRt+oHUcA80p",
+	"szfEAu0zebf9w0W4DnCgCy3gTMGZG1p7CBEsQXsQjdq9lZ6w3QUl96TjNZRcZHYDjxYmXhrgN5JS+tTx",
+	"HK8SW1n/5cqNy513Plj9yz/bly913vu+c36p8+nFX2+eWr3wxvLSh7/efC0qP+E+2eDYJJJieNhDROeB",
+	"AzEGLVUDuESLV7KjUivqjAje8Evap6XdYCUa671S5vEhPZQDGhY3LEsszHvPZ3OTXVo38ALNTywo06zs",
+	"89qsOUW5KWsDAWTe8Wxow4Fp7oPgBFO41agcz54m6iuQrd2DDDEbxaBEdP2ncrgDFDSOAgvhQjzhiOT+",
+	"n3rpU4zYfIxgpQZyXD1/TEnyeQasVeDfDLOhQK1UBzMAjxr3WMtS28jRB7HYsCtMiuGwBHmvVr98uX3q",
+	"g+QuE0CCEDnf2JcnAIMFRiQnJV5jBEg0NIWFoK3RWjtolpxenLi7Gjx0nW5ci8OehoFp8vDhEYz/ronY",
+	"VN9XiqBIIbWOdUnCzoA4Cr0zt0mBly7QZi1QyoqXutC2gWXwNMo+QqP6txHcxHgShpHob/6tvfRSt1zX",
+	"tsAC851ysvvsIG1FHGclbjM0TaCAkdR9vsDENGlWGRD1gaMesvGEU/GYDZ0Bja8Zwic6J7rKm1gUrTnr",
+	"gRQLG8OTp8JWU4I6tnoe+umCArAYNQFf4yCUVa7hmQvSBp85gC+kLJciqzqeTebUBw/NdTt0Zp7Ztzfn",
+	"zMT999vgp73c/NTc/4z58Wn8cJ+Y2t/ETw4WDj0evUGZ/v7R/UcfP7D393srrRcLtfKfn2LVffXfvVj7",
+	"w4v/ld3/+4naC9mDvz8689Rvi08988xCbb88REuVZ/dPPj4lGzu90u8mCtR+7MndL764+9BuunDAF/MH",
+	"Hq4k+J7AJzQ0KVQfZ8RGUT/lrLrveFJv+NvPOoAsTpGZzuQLYxOTO3S7WUfdbrIQ/DKrYzE5HTazo9Iz",
+	"fwhEp5aeXdkK8f81odzawQLyPPCMSN05Fm850X3LBebbTknJP5iXEYI9akvvrbLSfCLTqyPwIHpbbJFN",
+	"bnOLqctMginsATHYhsxGMIsgqcvjQLRzfunWP97onDq7cuO/26ffWb7+xsqN71bOn0g2keCZAh05Hv4B",
+	"KqGx/YaQhuFMpy1r7ATtcA53NWBp5NsIc3NoMJmoiqPdMHBrzSU6z+oyCSUPBffLDGvT8JJkMiukzyh4",
+	"PUepT99404TPG+jCfa/WLCI1kClhLDOS80PPyJAnLWisAtk/BB8to93Ut/VZHFWv2hZnN3qM4g4r8CuY",
+	"jRF7dtuXL7VPvdK58HnnwqnOu68u3/geVzr65MDJYh3LCHTcBz4X5i8kBfv02VWCwFdiYDyDLBWVWG5H",
+	"zQ4S6YEporRWwSdHs5DWhjpchDYkpln+XswhAeLQIgO/ixGMYUdg3f4n5s6nXjGZmDGkPNrBVAofgVqc",
+	"P2QhXtCdHwO93U9HZoDVC18tL50xNSSxMccXeMP3qIvdQiFCB63bdfdo/Qwj+buf0fnXic433y0vnel8",
+	"9F3n8ucxDzjAYHXxtZjNWK1/+qrctfvm7pUbKzfeUkM/+bfO6c/ips/nwb2I5IQS26m7vEYj64IfxK3L",
+	"mVfaVy50zi/F3PgRVnIC5ljZ5AR5bIQV0GgLC9eMKj0FXk0Jm/C5mka756lfnO6cX/pl8QSyaC8vnVl5",
+	"+9vVq6/F7jnQxq0Y3tq6zys+rdVY5HElKqnLK9DqNvrE1as/rXz1118WT3TOXe988vLy0pnlpbeWlz5M",
+	"fmLYXbxJW0RWfd6oVIGpwmMu+EKP1pkvu/YedKuLffLK2992Xr+4vHRm9erL7SsX4rafsbnqLlWz2uNq",
+	"DZii7YZsqTWGI9wVwEfLrGem0R67cqF96u9qmm+8ufrdtcxAVixkJQfiu1hGjgjfQkAz23/YEg4YuFpL",
+	"xOWVaUK9Vkigq1UnGrYBxprXpu8AO0IIXbzvHU9+3b652HnvYvvn92CGT3TeP5PwfCTThebyERZFRNXu",
+	"e367fP0MJnNljh85/v8HAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -73,7 +73,7 @@ func (b *bank) compareOwnStatistics(ctx context.Context) error {
 	if _, err := b.statsDesk.Follower.Catch(ctx); err != nil {
 		return err
 	}
-	d, err := b.statsDesk.Current.Directory(ctx)
+	d, err := b.statsDesk.Directory(ctx)
 	if err != nil {
 		return err
 	}

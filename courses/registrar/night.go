@@ -86,7 +86,7 @@ func (r *Registrar) standingsOf(ctx context.Context, learners []courses.Learner,
 
 // standings audits one learner for all programmes.
 func (r *Registrar) standings(ctx context.Context, l courses.Learner, offers []ready, goals map[string]*Goal, within ledger.Amount) ([]Nearness, error) {
-	a, err := r.readLots(ctx, l)
+	a, err := r.readLots(ctx, view{learner: l})
 	if errors.Is(err, fault.NotFound) {
 		return nil, nil // registered, and the account is not open yet
 	}

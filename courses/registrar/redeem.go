@@ -39,6 +39,9 @@ type Award struct {
 // the lots meanwhile, the refusal names it.
 func (r *Registrar) HoldApplication(ctx context.Context, q Request, id, reason string) (Application, bool, error) {
 	return r.step(ctx, q, id, Proposed, []string{"hold", reason}, func(x *Application) error {
+		if err := r.stillConsents(ctx, x); err != nil {
+			return err
+		}
 		if err := x.earned(); err != nil {
 			return err
 		}
@@ -62,6 +65,9 @@ func (r *Registrar) HoldApplication(ctx context.Context, q Request, id, reason s
 // before it is written.
 func (r *Registrar) Redeem(ctx context.Context, q Request, id, reason string) (Application, bool, error) {
 	return r.step(ctx, q, id, Held, []string{"redeem", reason}, func(x *Application) error {
+		if err := r.stillConsents(ctx, x); err != nil {
+			return err
+		}
 		if err := x.earned(); err != nil {
 			return err
 		}

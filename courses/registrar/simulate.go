@@ -67,7 +67,7 @@ func (r *Registrar) Simulate(ctx context.Context, code string, old, changed *pro
 
 func (r *Registrar) simulate(ctx context.Context, l courses.Learner, before, after *offer) (Simulated, error) {
 	s := Simulated{Learner: l.Account, Effect: Unchanged}
-	a, err := r.readAccount(ctx, l)
+	a, err := r.readAccount(ctx, view{learner: l})
 	if err != nil {
 		return s, err
 	}

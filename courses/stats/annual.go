@@ -48,7 +48,7 @@ func (d *Desk) Annual(ctx context.Context, by org.Principal, root string, year i
 	if err != nil {
 		return nil, err
 	}
-	directory, err := d.Current.Directory(ctx)
+	directory, err := d.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}

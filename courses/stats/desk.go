@@ -47,8 +47,9 @@ var Tables = [...]string{"summary", "coverage", "ranking", "conversion", "suspen
 type Desk struct {
 	Store    Store
 	Follower *Follower
-	Current  *Current
-	Now      func() time.Time
+	// Directory returns the organisations and the catalogue as they are.
+	Directory func(ctx context.Context) (*Directory, error)
+	Now       func() time.Time
 	// Suspense lists what waits in suspense at and below an organisation. If
 	// nil, the bank keeps none.
 	Suspense func(ctx context.Context, below func(code string) bool) ([]Waiting, error)
@@ -74,7 +75,7 @@ type question struct {
 // Ask answers a question of somebody about their own subtree. The office asks
 // about all of it.
 func (d *Desk) Ask(ctx context.Context, by org.Principal, q Query) (*Table, error) {
-	directory, err := d.Current.Directory(ctx)
+	directory, err := d.Directory(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ type Journal interface {
 const (
 	page      = 4096    // entries read at once
 	batch     = 1 << 16 // entries counted in one transaction
-	restTime  = 5 * time.Second
+	restTime  = time.Second
 	retryTime = time.Minute
 )
 

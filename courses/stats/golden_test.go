@@ -98,7 +98,7 @@ func newDesk(t *testing.T) *stats.Desk {
 	current := stats.NewCurrent(catalogue, func() any { return 1 })
 	kept := new(stats.Memory)
 	return &stats.Desk{
-		Store: kept, Current: current, Now: func() time.Time { return time.Date(2010, 1, 5, 4, 0, 0, 0, time.UTC) },
+		Store: kept, Directory: current.Directory, Now: func() time.Time { return time.Date(2010, 1, 5, 4, 0, 0, 0, time.UTC) },
 		Follower: &stats.Follower{Journal: store, Store: kept, Directory: current.Directory},
 		Demand: func(context.Context) (stats.Demand, error) {
 			return stats.Demand{Courses: map[string]int64{"EN01": 3, "GA02": 1}, Goals: 5, Counted: 4}, nil
