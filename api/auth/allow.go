@@ -140,6 +140,10 @@ var allowed = map[string]Roles{
 	"changePassword": {Signed: true},
 	"chooseRole":     {Signed: true},
 
+	"showOwnRecord":    only(org.Learner),
+	"changeOwnGoal":    only(org.Learner),
+	"fileOwnComplaint": only(org.Learner),
+
 	"getHome":     anybody(),
 	"getDocs":     anybody(),
 	"getProblem":  anybody(),
