@@ -12,6 +12,7 @@ import (
 
 	"creditbank/api/auth"
 	"creditbank/courses/org"
+	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 
@@ -23,11 +24,12 @@ import (
 func (s *server) admit(op *operation) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			ctx, cancel := context.WithTimeout(c.Request().Context(), answerTime+readTime)
+			ctx, cancel := context.WithTimeout(c.Request().Context(), op.time())
 			defer cancel()
 			c.SetRequest(c.Request().WithContext(ctx))
 			call := callOf(ctx)
 			call.operation = op
+			c.SetRequest(c.Request().WithContext(registrar.OnErrand(ctx, op.id, call.id)))
 			if op.page || op.id == "getHome" {
 				speak(c.Request(), call)
 			}
@@ -44,6 +46,11 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 			}
 			if err := s.visible(c, op); err != nil {
 				return err
+			}
+			if op.carriesFile() {
+				if err := takeTime(c, op); err != nil {
+					return err
+				}
 			}
 			if op.page && c.Request().Method == http.MethodPost {
 				if err := readForm(c, op.maxBody); err != nil {

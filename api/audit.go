@@ -59,7 +59,7 @@ func explanation(a *registrar.Audited) (*wire.Explanation, error) {
 		return nil, err
 	}
 	w := &wire.Explanation{
-		Rules: orEmpty(e.Refusal.Rules), Smallest: a.Verdict.Met || e.Refusal.Smallest, Pivotal: make([]wire.PivotalLot, len(e.Pivotal)),
+		Rules: orEmpty(e.Refusal.Rules), Smallest: e.All || e.Refusal.Smallest, Pivotal: make([]wire.PivotalLot, len(e.Pivotal)),
 	}
 	for i, p := range e.Pivotal {
 		w.Pivotal[i] = wire.PivotalLot{Line: p.Lot, Missing: p.Missing.String()}

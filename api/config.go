@@ -49,6 +49,9 @@ type Config struct {
 	URL string
 	// Desk lets people in. If nil, only keys call.
 	Desk *signin.Desk
+	// Provider is an OpenID provider that people can sign in through, too. It may
+	// be nil.
+	Provider *signin.Provider
 	// SecureCookies says that people reach the bank by TLS.
 	SecureCookies bool
 	// SecondPerson says what takes a second person. If nil, nothing does.

@@ -36,6 +36,11 @@ func (s *server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 		return wire.EraseLearner200JSONResponse(body), nil
 	}
 	if f.Kept == nil {
+		if s.Reports != nil {
+			if err := s.Reports.Forget(ctx, id); err != nil {
+				return nil, err
+			}
+		}
 		if err := s.revokeKeysOf(ctx, id); err != nil {
 			return nil, err
 		}

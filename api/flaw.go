@@ -15,6 +15,7 @@ const (
 	bodyMalformed   ledger.Code = "body-malformed"
 	bodyTrailing    ledger.Code = "body-trailing-data"
 	bodyNotJSON     ledger.Code = "content-type-unsupported"
+	fileTypeUnknown ledger.Code = "file-type-unsupported"
 	fieldUnknown    ledger.Code = "field-unknown"
 	fieldTwice      ledger.Code = "field-twice"
 	fieldMissing    ledger.Code = "field-missing"

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"regexp"
 	"time"
 
 	"creditbank/api/auth"
@@ -47,6 +48,20 @@ func moment(t time.Time) string {
 		return ""
 	}
 	return ledger.InstantOf(t).String()
+}
+
+// accountText finds accounts in a text.
+var accountText = regexp.MustCompile(`\b[0-9a-hjkmnp-tv-z]{26}\b`)
+
+// maskAccounts masks every account in a text that goes to the log.
+func maskAccounts(text string) string {
+	return accountText.ReplaceAllStringFunc(text, func(found string) string {
+		id, err := ledger.ParseAccountID(found)
+		if err != nil {
+			return found
+		}
+		return masked(id)
+	})
 }
 
 // masked returns enough of an account's number to tell it from others, and not

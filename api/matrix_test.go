@@ -51,6 +51,7 @@ type matrixActor struct {
 // matrixTarget is what an operation can be about.
 type matrixTarget struct {
 	organisation, learner, programme string
+	report, item                     string
 	lot, hold                        int
 	spare                            int // a lot that is not held
 	decision, sanction, complaint    string
@@ -58,7 +59,9 @@ type matrixTarget struct {
 
 // TestMatrix asks a live server for everything as everybody.
 func TestMatrix(t *testing.T) {
-	w := pairWorld(t)
+	w := newWorld(t)
+	w.publishRules("CE-90-A", "MONEY-2008", "BUDGET-500")
+	w.pair()
 	actors := matrixActors(w)
 	server := httptest.NewServer(answerHead(w.http))
 	defer server.Close()
@@ -152,7 +155,7 @@ func compareMatrix(t *testing.T, want, got string) {
 type matrixOperation struct {
 	name, method, path string
 	example            any
-	dryRun, page       bool
+	dryRun, page, file bool
 }
 
 // matrixOperations lists everything that is described, and every page.
@@ -166,6 +169,11 @@ func matrixOperations(w *world) []matrixOperation {
 				if media := described.RequestBody.Value.Content["application/json"]; media != nil {
 					op.example = media.Example
 				}
+				op.file = op.name == "sendReport"
+			}
+			switch described.OperationID {
+			case "sendReport", "listReports", "listSuspense":
+				op.path += "?organisation={query:organisation}"
 			}
 			for _, p := range described.Parameters {
 				op.dryRun = op.dryRun || p.Value.Name == "dry_run"
@@ -193,6 +201,9 @@ func (op *matrixOperation) ask(t *testing.T, server *httptest.Server, target *ma
 			t.Fatal(err)
 		}
 	}
+	if op.file {
+		body.WriteString("a file")
+	}
 	if op.dryRun {
 		path += map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")] + "dry_run=true"
 	}
@@ -207,6 +218,8 @@ func (op *matrixOperation) ask(t *testing.T, server *httptest.Server, target *ma
 	switch {
 	case op.page && op.method == http.MethodPost:
 		q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	case op.file:
+		q.Header.Set("Content-Type", "application/octet-stream")
 	case op.example != nil:
 		q.Header.Set("Content-Type", "application/json")
 	}
@@ -244,10 +257,27 @@ func (target *matrixTarget) fill(path string) string {
 			lot = strconv.Itoa(target.spare)
 		}
 	}
-	path = strings.NewReplacer("{learner}", target.learner, "{seq}", lot, "{hold}", strconv.Itoa(target.hold),
-		"{code}", code, "{decision}", target.decision, "{sanction}", target.sanction, "{complaint}", target.complaint, "{path}", "0/000", "{query:programme}", target.programme, "{query:course}", "GA01",
-		"{query:from}", "1", "{query:to}", "2", ":file", "style.css", ":learner", target.learner,
-		"{table}", "people?organisation="+target.organisation).Replace(path)
+	path = strings.NewReplacer(
+		"{learner}", target.learner, ":learner", target.learner,
+		"{seq}", lot,
+		"{hold}", strconv.Itoa(target.hold),
+		"{report}", target.report,
+		"{item}", target.item,
+		"{query:organisation}", target.organisation,
+		"{code}", code,
+		"{decision}", target.decision,
+		"{sanction}", target.sanction,
+		"{complaint}", target.complaint,
+		"{path}", "0/000",
+		"{year}", "2010", "{query:year}", "2010",
+		"{trade}", "chemical",
+		"{table}", "people?organisation="+target.organisation,
+		"{query:programme}", target.programme,
+		"{query:course}", "GA01",
+		"{query:from}", "1", "{query:to}", "2",
+		"{query:organisation}", target.organisation, "{report}", target.report, "{item}", target.item,
+		":file", "style.css",
+	).Replace(path)
 	for strings.Contains(path, "{") { // any other parameter
 		before, rest, _ := strings.Cut(path, "{")
 		_, after, _ := strings.Cut(rest, "}")

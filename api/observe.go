@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"creditbank/ledger"
+
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -34,9 +36,19 @@ func (s *server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		// Neither the query nor the address: they name learners.
 		s.Logger.InfoContext(c.Request().Context(), "request", "request", call.id, "operation", operation,
 			"method", clip(c.Request().Method), "status", status, "bytes", c.Response().Size,
-			"ms", float64(took.Microseconds())/1000, "key", call.by.ID)
+			"ms", float64(took.Microseconds())/1000, "key", call.by.ID, "subject", subjectOf(c))
 		return nil
 	}
+}
+
+// subjectOf returns a part of the account that a request is about, if it is
+// about one.
+func subjectOf(c echo.Context) string {
+	id, err := ledger.ParseAccountID(c.Param("learner"))
+	if err != nil {
+		return ""
+	}
+	return masked(id)
 }
 
 // recovered calls next and returns a panic as an error.

@@ -41,6 +41,8 @@ func operationsOf(spec *openapi3.T) (map[string]*operation, error) {
 			switch op.id {
 			case "depositBatch":
 				op.maxBody = maxBatchBody
+			case "sendReport":
+				op.maxBody = maxReportBody
 			case "verifyTranscript":
 				op.maxBody = maxFileBody
 			}

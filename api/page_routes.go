@@ -35,6 +35,7 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).framePages,
 		(*server).publicPages,
 		(*server).workerPages,
+		(*server).providerPages,
 	} {
 		all = append(all, group(s)...)
 	}

@@ -175,6 +175,3 @@ func (s *server) postRole(c echo.Context) error {
 	chosen.By = chosen.Member.Principal(post)
 	return c.Redirect(http.StatusSeeOther, s.landing(&chosen, "/"))
 }
-
-// providerName returns the name of the OpenID provider; "" without one.
-func (s *server) providerName() string { return "" }

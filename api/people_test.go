@@ -97,7 +97,7 @@ func TestRegisterRefusals(t *testing.T) {
 		{"no day", "enterprise", "", worker(0, m{"identity_number": "110105194902310027"}), 422, "identity-number-birth-date", "identity_number", false},
 		{"born tomorrow", "enterprise", "", worker(0, m{"identity_number": checked("11010520100602001")}), 422, "identity-number-birth-date", "identity_number", false},
 		{"too long", "enterprise", "", worker(0, m{"identity_number": strings.Repeat("1", 21)}), 400, "field-too-long", "identity_number", true},
-		{"joined tomorrow", "enterprise", "", worker(3, m{"staff_number": nil, "joined_on": "2010-06-02"}), 422, "joined-in-future", "joined_on", false},
+		{"joined tomorrow", "enterprise", "", worker(3, m{"staff_number": nil, "joined_on": "2010-06-02"}), 422, "date-in-future", "joined_on", false},
 		{"no such group", "enterprise", "", worker(3, m{"key_groups": []string{"men"}}), 400, "choice-unknown", "key_groups/0", true},
 		{"lookup of nothing", "enterprise", "/lookup", m{}, 400, "field-missing", "name", false},
 		{"lookup of an organisation", "enterprise", "/lookup", m{"organisation": "BJ-E001"}, 400, "field-missing", "name", false},

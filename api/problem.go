@@ -9,6 +9,7 @@ import (
 
 	"creditbank/api/signin"
 	"creditbank/api/wire"
+	"creditbank/courses/intake"
 	"creditbank/courses/registrar"
 	"creditbank/courses/stats"
 	"creditbank/ledger"
@@ -67,6 +68,11 @@ var statusOf = map[ledger.Code]int{
 	registrar.GrantedAlready:       http.StatusConflict,
 	bodyTooLarge:                   http.StatusRequestEntityTooLarge,
 	bodyNotJSON:                    http.StatusUnsupportedMediaType,
+	fileTypeUnknown:                http.StatusUnsupportedMediaType,
+	intake.ReportState:             http.StatusConflict,
+	intake.SuspenseClosed:          http.StatusConflict,
+	intake.ReportFileGone:          http.StatusGone,
+	intake.ReportTooLarge:          http.StatusRequestEntityTooLarge,
 	headBehind:                     http.StatusServiceUnavailable,
 	bodyNotForm:                    http.StatusUnsupportedMediaType,
 	crossOrigin:                    http.StatusForbidden,
@@ -181,7 +187,7 @@ func (s *server) tell(f ledger.Refusal, l lang, prefix string) wire.ProblemPart 
 // report logs an error that is ours.
 func (s *server) report(c echo.Context, call *call, status int, code ledger.Code, err error) {
 	if status >= http.StatusInternalServerError && code != headBehind {
-		s.Logger.ErrorContext(c.Request().Context(), "request failed", "request", call.id, "code", code, "err", err)
+		s.Logger.ErrorContext(c.Request().Context(), "request failed", "request", call.id, "code", code, "err", maskAccounts(err.Error()))
 	}
 }
 

@@ -81,7 +81,7 @@ func TestRedemption(t *testing.T) {
 	w.get("office", awards).want(200).is(m{"items.0.capture": done.num("capture"), "items.0.met": true, "items.0.stands": false, "items.0.short": "total 1, practice 2"})
 	w.post("office", fmt.Sprintf("/v1/entries/%d/revocation", practice), m{"reason": "成绩无效"}).want(201)
 	w.get("office", awards).want(200).is(m{"items.0.stands": false, "items.0.stands_now": false, "items.0.short_now": "total 1, practice 2"})
-	w.get("rival", awards).want(200) // colleges may read a learner's entries
+	w.get("rival", awards).want(403) // it may read the credits, not the statement
 	w.get("other", awards).want(403)
 }
 

@@ -17,7 +17,7 @@ func newStatistics(w *world) *stats.Desk {
 	current := stats.NewCurrent(w.shelf, func() any { return w.bank.Organisations() })
 	kept := new(stats.Memory)
 	return &stats.Desk{
-		Store: kept, Current: current, Now: w.clock.now,
+		Store: kept, Directory: current.Directory, Now: w.clock.now,
 		Follower: &stats.Follower{Journal: w.store, Store: kept, Directory: current.Directory},
 	}
 }
@@ -120,6 +120,9 @@ func TestStatisticsRefuses(t *testing.T) {
 		{"office", "people?level=district", 422, "statistics-parameter-unfit", "level"},
 		{"office", "people?by=industry", 422, "statistics-parameter-unfit", "by"},
 		{"office", "coverage?period=year&from=2010-01-01&to=2010-12-31", 422, "statistics-parameter-unfit", "period"},
+		{"office", "people?organisation=*&by=course", 422, "statistics-parameter-unfit", "by"},
+		{"office", "ranking?organisation=*", 422, "statistics-parameter-unfit", "organisation"},
+		{"office", "supply?suppress=5", 422, "statistics-parameter-unfit", "suppress"},
 		{"office", "supply?by=site", 422, "statistics-parameter-unfit", "by"},
 		{"office", "suspense", 404, "not-found", "table"},
 		{"office", "people?min_seq=1000", 503, "head-behind", "min_seq"},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"creditbank/api/wire"
+	"creditbank/courses/registrar"
 	"creditbank/ledger/fault"
 	"creditbank/ledger/transcript"
 )
@@ -25,7 +26,7 @@ func (s *server) GetTranscript(ctx context.Context, r wire.GetTranscriptRequestO
 		}
 		hide = fields
 	}
-	l, err := s.Registrar.Learner(ctx, callOf(ctx).by, account(r.Learner))
+	l, err := s.Registrar.MayRead(ctx, callOf(ctx).by, account(r.Learner), registrar.TranscriptField)
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func TestTranscript(t *testing.T) {
 			t.Errorf("hide=%s is told %s %s, want %q named and the choices", hide, got.str("detail"), got.str("cure"), wrong)
 		}
 	}
-	for as, status := range map[string]int{"enterprise": 200, "college": 200, "other": 403, "": 401} {
+	for as, status := range map[string]int{"enterprise": 403, "college": 200, "rival": 403, "other": 403, "": 401} {
 		if got := w.get(as, path); got.status != status {
 			t.Errorf("transcript as %q = %d, want %d", as, got.status, status)
 		}

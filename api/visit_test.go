@@ -120,3 +120,9 @@ func officePost() auth.Post { return auth.Post{Role: org.Office, Organisation: "
 func posted(role, organisation string) auth.Post {
 	return auth.Post{Role: org.Role(role), Organisation: organisation}
 }
+
+func (w *world) bindSubject(member, subject string) {
+	w.t.Helper()
+	_, err := w.keys.ChangeMember(context.Background(), member, func(m *auth.Member) error { m.Subject = subject; return nil })
+	w.must(err)
+}

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"creditbank/courses"
 	"creditbank/courses/coursemem"
 	"creditbank/courses/identity"
+	"creditbank/courses/intake"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
@@ -57,6 +59,7 @@ type world struct {
 	shelf  *shelf
 	book   *ledger.Book
 	bank   *registrar.Registrar
+	intake *intake.Desk   // its worker is finish
 	keys   *authmem.Store // and members
 	hasher *auth.Hasher
 	desk   *signin.Desk
@@ -67,6 +70,21 @@ type world struct {
 	lin    string // a learner of the enterprise
 	wang   string // a learner of another enterprise
 	n      int    // how many idempotency keys were made
+
+	readings brokenReadings
+}
+
+// brokenReadings is a store of readings that can fail to keep them.
+type brokenReadings struct {
+	coursemem.Readings
+	fail atomic.Pointer[error]
+}
+
+func (b *brokenReadings) Add(ctx context.Context, readings ...courses.Reading) error {
+	if fail := b.fail.Load(); fail != nil {
+		return *fail
+	}
+	return b.Readings.Add(ctx, readings...)
 }
 
 func newWorld(t testing.TB) *world {
@@ -115,15 +133,19 @@ func newWorld(t testing.TB) *world {
 	t.Cleanup(w.book.Close)
 	keys, err := identity.NewKeys(bytes.Repeat([]byte{1}, 32))
 	w.must(err)
-	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now, registrar.WithIdentities(keys))
+	readings := registrar.NewReadingLog(&w.readings)
+	t.Cleanup(func() { w.must(readings.Close()) })
+	w.bank, err = registrar.New(ctx, w.book, shelf, w.clock.now, registrar.WithIdentities(keys), registrar.WithReadings(readings))
 	w.must(err)
 	w.hasher = auth.NewHasher(auth.Cost{Memory: 64, Passes: 1, Threads: 1}, 2)
 	w.desk = signin.NewDesk(w.keys, w.hasher, w.clock.now)
 	w.bank.TieTo(w.seal)
+	w.intake = newIntake(w)
 	w.config = Config{
 		Statistics: newStatistics(w),
 
 		Desk:      w.desk,
+		Reports:   w.intake,
 		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now,
 		Log:         w.seal,
 		Transcripts: &transcript.Issuer{Records: w.seal, Log: w.seal.keys, Papers: w.seal.papers, Now: w.clock.now},
@@ -139,13 +161,24 @@ func newWorld(t testing.TB) *world {
 	w.makeKey("rival", org.Principal{Role: org.College, Organisation: "COL-2"})
 	w.lin, w.wang = w.register("enterprise", "林（合成）"), w.register("other", "王（合成）")
 	w.makeKey("learner", org.Principal{Role: org.Learner, Learner: account(w.lin)})
+	w.consent(w.lin, "COL-1", registrar.Fields[:]...)
+	w.consent(w.lin, "COL-2", registrar.CreditsField)
 	return w
+}
+
+// consent lets a college read fields of a learner's record.
+func (w *world) consent(learner, college string, fields ...registrar.Field) {
+	w.t.Helper()
+	q := registrar.Request{By: org.Principal{Role: org.Learner, Learner: account(learner)}, Key: "consent " + college}
+	_, _, err := w.bank.GiveConsent(context.Background(), q, account(learner), registrar.Consent{Institution: college, Purpose: "招生", Fields: fields})
+	w.must(err)
 }
 
 // shelf is a catalogue that can fail to forget.
 type shelf struct {
 	courses.Store
-	fail error
+	fail       error
+	failPapers error // of applications that are filed
 }
 
 func (s *shelf) Learners() courses.Versions[courses.Learner] {
@@ -281,6 +314,8 @@ var description = sync.OnceValues(func() (*openapi3.T, routers.Router) {
 		panic(err)
 	}
 	openapi3filter.RegisterBodyDecoder("application/octet-stream", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder(workbookType, openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/pdf", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", openapi3filter.FileBodyDecoder)

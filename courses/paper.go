@@ -5,10 +5,11 @@ type PaperKind string
 
 // The kinds of papers. They are part of stored keys: never change one.
 const (
-	GoalPaper        PaperKind = "goal"        // a learner's goal and consent
+	GoalPaper        PaperKind = "goal"        // a learner's goal
 	ProposalPaper    PaperKind = "proposal"    // equivalences on their way through the panel
 	ApplicationPaper PaperKind = "application" // a college's audit of an applicant
 	AwardPaper       PaperKind = "award"       // what a redemption rests on, by its digest
+	ConsentPaper     PaperKind = "consent"     // what a learner lets a college read
 	DecisionPaper    PaperKind = "decision"    // what takes a second person
 	SanctionPaper    PaperKind = "sanction"    // a dated freeze of an account or an issuer
 	ComplaintPaper   PaperKind = "complaint"   // a case with its steps

@@ -26,6 +26,12 @@ var allowed = map[string]Roles{
 	"registerLearner": only(org.Office, org.Clerk, org.Enterprise, org.Site),
 	"findLearners":    only(org.Office, org.Clerk, org.Enterprise, org.Site),
 	"getLearner":      only(concerned...),
+	"changeStaff":     only(org.Office, org.Enterprise, org.Site),
+	"listStaff":       only(org.Office, org.Auditor, org.Enterprise, org.Site),
+	"giveConsent":     only(org.Office, org.Learner),
+	"withdrawConsent": only(org.Office, org.Learner),
+	"listConsents":    only(org.Office, org.Auditor, org.College, org.Learner),
+	"listReadings":    only(org.Office, org.Auditor, org.Learner),
 	"getBalance":      only(concerned...),
 	"listLots":        only(concerned...),
 	"getStatement":    only(concerned...),
@@ -36,6 +42,21 @@ var allowed = map[string]Roles{
 
 	"deposit":      only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
 	"depositBatch": only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
+
+	"sendReport":         only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
+	"listReports":        only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
+	"getReport":          only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
+	"listReportRows":     only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
+	"getReportResults":   only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
+	"getAnnotatedReport": only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
+	"bookReport":         only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
+	"cancelReport":       only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
+	"listSuspense":       only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
+	"getSuspense":        only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
+	"proposeMatches":     only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
+	"matchSuspense":      only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
+	"rejectSuspense":     only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
+	"getReportTemplate":  anybody(),
 
 	"getEntry":       only(concerned...),
 	"reverseDeposit": only(org.Office, org.Clerk, org.Enterprise, org.Site),
@@ -142,6 +163,7 @@ var allowed = map[string]Roles{
 
 	"showOwnRecord":    only(org.Learner),
 	"changeOwnGoal":    only(org.Learner),
+	"changeOwnConsent": only(org.Learner),
 	"fileOwnComplaint": only(org.Learner),
 
 	"getHome":     anybody(),

@@ -32,6 +32,65 @@ func TestStore(t *testing.T) {
 	authtest.TestKeyStore(t, func(t testing.TB) auth.KeyStore { return open(t, filepath.Join(t.TempDir(), "keys.db")) })
 }
 
+func TestMembers(t *testing.T) {
+	authtest.TestMemberStore(t, func(t testing.TB) auth.MemberStore { return open(t, filepath.Join(t.TempDir(), "keys.db")) })
+}
+
+// TestOlderFile opens a file of the time when there were keys only.
+func TestOlderFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.db")
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		meta, err := tx.CreateBucket([]byte("meta"))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.CreateBucket([]byte("key")); err != nil {
+			return err
+		}
+		return meta.Put([]byte("format"), []byte("creditbank keys 1"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if members, err := open(t, path).Members(context.Background()); err != nil || len(members) != 0 {
+		t.Errorf("Members = %v, %v, want none", members, err)
+	}
+}
+
+// TestGoldenMember reads a member as the first version wrote it.
+func TestGoldenMember(t *testing.T) {
+	for value, want := range map[string]error{
+		`{"name":"lin","full_name":"林（合成）","subject":"https://op.example 7","posts":[{"role":"learner","learner":"00041061050r3gg28a1c60t3gc"},{"role":"office","organisation":"BJ","from_day":14600,"until_day":15000}],"password":"$argon2id$","change_due":true,"made":"2010-03-01T08:00:00Z","ended":"2010-04-01T08:00:00Z"}`: nil,
+		`{"name":"A B","full_name":"x","made":"2010-03-01T08:00:00Z"}`:                                               fault.Corrupt,
+		`{"name":"lin","full_name":"x","posts":[{"role":"king","organisation":"BJ"}],"made":"2010-03-01T08:00:00Z"}`: fault.Corrupt,
+		`not JSON`: fault.Corrupt,
+	} {
+		path := filepath.Join(t.TempDir(), "keys.db")
+		open(t, path).Close()
+		db, err := bolt.Open(path, 0o600, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Update(func(tx *bolt.Tx) error { return tx.Bucket([]byte("member")).Put([]byte("golden"), []byte(value)) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		m, err := open(t, path).Member(context.Background(), "golden")
+		if !errors.Is(err, want) {
+			t.Errorf("Member of %.60s = %v, want %v", value, err, want)
+		}
+		if want == nil && (m.FullName != "林（合成）" || len(m.Posts) != 2 || m.Posts[1].Until != 15000 || !m.ChangeDue || m.Ended.IsZero()) {
+			t.Errorf("Member of %s = %+v", value, m)
+		}
+	}
+}
+
 func TestKeysSurviveClosing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys.db")
 	s := open(t, path)

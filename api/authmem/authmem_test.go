@@ -11,3 +11,7 @@ import (
 func TestStore(t *testing.T) {
 	authtest.TestKeyStore(t, func(testing.TB) auth.KeyStore { return new(authmem.Store) })
 }
+
+func TestMembers(t *testing.T) {
+	authtest.TestMemberStore(t, func(testing.TB) auth.MemberStore { return new(authmem.Store) })
+}

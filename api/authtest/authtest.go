@@ -1,4 +1,4 @@
-// Package authtest tests stores of API keys.
+// Package authtest tests stores of API keys and members.
 package authtest
 
 import (

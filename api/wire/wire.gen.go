@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
@@ -21,6 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for SheetCheckVerdict.
@@ -303,6 +305,16 @@ type CheckAnswer struct {
 	Learner LearnerID `json:"learner"`
 }
 
+// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+type Claim struct {
+	Account  string `json:"account,omitempty"`
+	Course   string `json:"course,omitempty"`
+	Identity string `json:"identity,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Staff    string `json:"staff,omitempty"`
+	Title    string `json:"title,omitempty"`
+}
+
 // Code Names a course, an organisation or a programme.
 type Code = string
 
@@ -399,6 +411,54 @@ type Completion struct {
 type ConfirmationRequest struct {
 	// Reason What the second person has looked at.
 	Reason string `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// Consent defines model for Consent.
+type Consent struct {
+	Fields []RecordField `json:"fields"`
+
+	// GivenAt RFC 3339. Answers are in UTC.
+	GivenAt Instant `json:"given_at"`
+	InForce bool    `json:"in_force"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// OnPaper The office has recorded what the learner signed.
+	OnPaper bool `json:"on_paper"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code   `json:"programme,omitempty"`
+	Purpose   string `json:"purpose"`
+
+	// Until A calendar day in Beijing time, 1949 to 2199.
+	Until Day `json:"until,omitempty"`
+
+	// WithdrawnAt RFC 3339. Answers are in UTC.
+	WithdrawnAt Instant `json:"withdrawn_at,omitempty"`
+}
+
+// ConsentList defines model for ConsentList.
+type ConsentList struct {
+	Items []Consent `json:"items"`
+}
+
+// ConsentRequest defines model for ConsentRequest.
+type ConsentRequest struct {
+	Fields []RecordField `json:"fields" validate:"required,min=1,max=4,dive,oneof=person credits statement transcript"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme One of the college's; left out if it is for none in particular.
+	Programme Code   `json:"programme,omitempty" validate:"omitempty,code"`
+	Purpose   string `json:"purpose" validate:"required,max=200,printable"`
+
+	// Until The last day; until it is withdrawn if left out.
+	Until Day `json:"until,omitempty" validate:"omitempty,day"`
 }
 
 // ConsistencyProof defines model for ConsistencyProof.
@@ -717,6 +777,9 @@ type DutyAnswer struct {
 	Lines   []DutyLine  `json:"lines"`
 	Rules   RulesUsed   `json:"rules"`
 	Verdict DutyVerdict `json:"verdict"`
+
+	// Whole The verdict is of all that the learner completed. For an employer it is of what they may see: what was completed while the learner worked there, and what they vouched for.
+	Whole bool `json:"whole"`
 }
 
 // DutyLine defines model for DutyLine.
@@ -904,7 +967,7 @@ type Explanation struct {
 	// Rules Rules that together refuse; empty if the verdict is met.
 	Rules []string `json:"rules"`
 
-	// Smallest No smaller set of rules refuses.
+	// Smallest No smaller set of rules refuses; of a verdict that is met, all lots were looked at. False if that would have taken too long.
 	Smallest bool `json:"smallest"`
 }
 
@@ -1433,6 +1496,15 @@ type MatchList struct {
 	Items []Match `json:"items"`
 }
 
+// MatchRequest defines model for MatchRequest.
+type MatchRequest struct {
+	// Course The code; may be left out if the bank knows the course.
+	Course string `json:"course,omitempty" validate:"omitempty,code"`
+
+	// Learner The account; may be left out if the bank knows the learner.
+	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+}
+
 // Module defines model for Module.
 type Module = string
 
@@ -1497,7 +1569,10 @@ type OrganisationDuty struct {
 	Organisation Code      `json:"organisation"`
 	Rules        RulesUsed `json:"rules"`
 	Sum          DutySum   `json:"sum"`
-	Year         Year      `json:"year"`
+
+	// Whole The verdicts are of all that people completed; see the duty of a learner.
+	Whole bool `json:"whole"`
+	Year  Year `json:"year"`
 }
 
 // OrganisationDutySum defines model for OrganisationDutySum.
@@ -1573,7 +1648,7 @@ type OwnCourse struct {
 
 // PanelMember defines model for PanelMember.
 type PanelMember struct {
-	// Expert The public part of the expert's key.
+	// Expert The expert's id as a member, or the public part of a key that is no person's.
 	Expert string `json:"expert" validate:"required,max=64,printable"`
 
 	// Organisation Where the expert works.
@@ -1937,6 +2012,22 @@ type ProposalRequest struct {
 	Text string `json:"text" validate:"required,max=262144"`
 }
 
+// ProposedCourse defines model for ProposedCourse.
+type ProposedCourse struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code   `json:"course"`
+	Title  string `json:"title"`
+}
+
+// ProposedLearner defines model for ProposedLearner.
+type ProposedLearner struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner      LearnerID `json:"learner"`
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`
+	Why          string    `json:"why"`
+}
+
 // PublicationRequest defines model for PublicationRequest.
 type PublicationRequest struct {
 	// FirstDay The first day on which completions count.
@@ -1956,6 +2047,34 @@ type PurposeSum struct {
 	Payable   bool   `json:"payable"`
 	Purpose   string `json:"purpose"`
 	Title     Title  `json:"title"`
+}
+
+// Reading defines model for Reading.
+type Reading struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By The public part of the key.
+	By string `json:"by"`
+
+	// Operation What was asked for.
+	Operation string `json:"operation,omitempty"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation,omitempty"`
+
+	// Request Names the request, as in its answer's X-Request-ID.
+	Request string `json:"request,omitempty"`
+	Role    string `json:"role"`
+
+	// What The part of the record.
+	What string `json:"what"`
+}
+
+// ReadingPage defines model for ReadingPage.
+type ReadingPage struct {
+	Items      []Reading `json:"items"`
+	NextCursor string    `json:"next_cursor,omitempty"`
 }
 
 // Reason Why, in the words of who does it.
@@ -1992,6 +2111,9 @@ type Receipt struct {
 // Record What was audited, in the keys of a rule file's cases.
 type Record = json.RawMessage
 
+// RecordField A part of a record; person is who it is and where they work, credits are balances, lots and audits.
+type RecordField = string
+
 // Registration defines model for Registration.
 type Registration struct {
 	DryRun bool  `json:"dry_run"`
@@ -2001,6 +2123,12 @@ type Registration struct {
 	Learner      LearnerID `json:"learner"`
 	Name         string    `json:"name"`
 	Organisation string    `json:"organisation"`
+}
+
+// RejectionRequest defines model for RejectionRequest.
+type RejectionRequest struct {
+	// Reason Why; it names nobody, because it stays.
+	Reason string `json:"reason" validate:"required,max=500,printable"`
 }
 
 // ReleaseRequest defines model for ReleaseRequest.
@@ -2019,6 +2147,127 @@ type ReplaceExpertRequest struct {
 
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	// Cancelling It stops before its next batch.
+	Cancelling bool `json:"cancelling,omitempty"`
+
+	// Checkpoint The signed head of the log after the last entry.
+	Checkpoint string `json:"checkpoint,omitempty"`
+
+	// Counts How many rows have which result; rows is the sum of the others.
+	Counts ReportCounts `json:"counts"`
+
+	// Credits A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Credits Amount `json:"credits"`
+	DryRun  bool   `json:"dry_run"`
+
+	// Earlier The first report of the same file by the same organisation.
+	Earlier string `json:"earlier,omitempty"`
+
+	// FileGone The file was deleted.
+	FileGone bool `json:"file_gone,omitempty"`
+
+	// FileKeptUntil RFC 3339. Answers are in UTC.
+	FileKeptUntil Instant `json:"file_kept_until,omitempty"`
+
+	// FinishedAt RFC 3339. Answers are in UTC.
+	FinishedAt Instant `json:"finished_at,omitempty"`
+	First      Number  `json:"first,omitempty"`
+	Last       Number  `json:"last,omitempty"`
+	Mode       string  `json:"mode"`
+
+	// Name Of the file, in its sender's words.
+	Name string `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation"`
+	Percent      int  `json:"percent"`
+
+	// Points A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Points Amount `json:"points"`
+
+	// Problems Of the file as a whole.
+	Problems []RowProblem `json:"problems"`
+
+	// ReceivedAt RFC 3339. Answers are in UTC.
+	ReceivedAt Instant `json:"received_at"`
+	Register   bool    `json:"register"`
+
+	// Report Names the report.
+	Report string `json:"report"`
+
+	// Sha256 Of the file.
+	Sha256 string `json:"sha256"`
+
+	// Size Of the file, in bytes.
+	Size int64 `json:"size"`
+
+	// State `received`, `checking` and `booking` have work to come; `checked` waits for somebody to say what to do; `done`, `withheld` (a row has a problem, and all or none was asked for), `unusable` and `cancelled` have none.
+	State string `json:"state"`
+
+	// Suspense What became of the rows in suspense.
+	Suspense ReportSuspense `json:"suspense"`
+}
+
+// ReportBookingRequest defines model for ReportBookingRequest.
+type ReportBookingRequest struct {
+	Mode string `json:"mode" validate:"required,oneof=whole good"`
+}
+
+// ReportCounts How many rows have which result; rows is the sum of the others.
+type ReportCounts struct {
+	// Already Booked by an earlier entry.
+	Already int `json:"already"`
+	Booked  int `json:"booked"`
+
+	// Ready Good, and not booked or not booked yet.
+	Ready   int `json:"ready"`
+	Refused int `json:"refused"`
+	Rows    int `json:"rows"`
+
+	// Skipped No completions, such as sums; each row says why.
+	Skipped int `json:"skipped"`
+
+	// Suspense Nobody knows the learner or the course.
+	Suspense int `json:"suspense"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items      []Report `json:"items"`
+	NextCursor string   `json:"next_cursor,omitempty"`
+}
+
+// ReportRow defines model for ReportRow.
+type ReportRow struct {
+	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
+	Amount Amount `json:"amount,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+
+	// Item Of a row in suspense.
+	Item string `json:"item,omitempty"`
+
+	// Line Of the file, from 1.
+	Line     int64        `json:"line"`
+	Problems []RowProblem `json:"problems"`
+	Result   string       `json:"result"`
+	Unit     string       `json:"unit,omitempty"`
+}
+
+// ReportRowPage defines model for ReportRowPage.
+type ReportRowPage struct {
+	Items      []ReportRow `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// ReportSuspense What became of the rows in suspense.
+type ReportSuspense struct {
+	Matched  int `json:"matched"`
+	Open     int `json:"open"`
+	Rejected int `json:"rejected"`
 }
 
 // Reservation defines model for Reservation.
@@ -2083,6 +2332,27 @@ type ReviewStep struct {
 	Organisation Code        `json:"organisation"`
 	Reason       string      `json:"reason,omitempty"`
 	State        ReviewState `json:"state"`
+}
+
+// RowProblem defines model for RowProblem.
+type RowProblem struct {
+	// Code For programs; never changed.
+	Code string `json:"code"`
+
+	// Column What is at fault; left out if it is the row as a whole.
+	Column string   `json:"column,omitempty"`
+	En     RowWords `json:"en"`
+
+	// Suggestions What would be right, the likeliest first.
+	Suggestions []string `json:"suggestions"`
+	Zh          RowWords `json:"zh"`
+}
+
+// RowWords defines model for RowWords.
+type RowWords struct {
+	Cure   string `json:"cure"`
+	Detail string `json:"detail"`
+	Title  string `json:"title"`
 }
 
 // RuleName A word of a rule file, such as a group or a source.
@@ -2252,6 +2522,46 @@ type SpendingRequest struct {
 	Voucher string `json:"voucher" validate:"required,max=32,code"`
 }
 
+// StaffMember defines model for StaffMember.
+type StaffMember struct {
+	FrontLine bool `json:"front_line,omitempty"`
+
+	// JoinedOn Left out if it is not known.
+	JoinedOn Day `json:"joined_on,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// LeftOn The first day no longer there.
+	LeftOn      Day    `json:"left_on,omitempty"`
+	Name        string `json:"name"`
+	StaffNumber string `json:"staff_number,omitempty"`
+	Trade       string `json:"trade,omitempty"`
+}
+
+// StaffPage defines model for StaffPage.
+type StaffPage struct {
+	Items      []StaffMember `json:"items"`
+	NextCursor string        `json:"next_cursor,omitempty"`
+}
+
+// StaffingRequest defines model for StaffingRequest.
+type StaffingRequest struct {
+	Event     string `json:"event" validate:"required,oneof=join leave move"`
+	FrontLine bool   `json:"front_line,omitempty"`
+
+	// KeyGroups Groups of people that the programme cares for in particular (重点人群).
+	KeyGroups KeyGroups `json:"key_groups,omitempty" validate:"omitempty,max=5,dive,oneof=migrant hardship-firm women middle-manager scarce-skill"`
+
+	// On The first day there, or the first day no longer there; today if left out.
+	On Day `json:"on,omitempty" validate:"omitempty,day"`
+
+	// Organisation Who the learner joins or leaves; the organisation of the key if left out.
+	Organisation Code   `json:"organisation,omitempty" validate:"omitempty,code"`
+	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable"`
+	Trade        string `json:"trade,omitempty" validate:"omitempty,max=80,printable"`
+}
+
 // Statement defines model for Statement.
 type Statement struct {
 	Items []Line `json:"items"`
@@ -2353,6 +2663,62 @@ type StepRequest struct {
 
 // Sum Yuan with at most two digits behind the point.
 type Sum = string
+
+// Suspended defines model for Suspended.
+type Suspended struct {
+	// AgeDays How long it has waited, or had when it was closed.
+	AgeDays int `json:"age_days"`
+
+	// Claim Whom and what the row names, in its sender's words; an identity number is masked.
+	Claim Claim `json:"claim"`
+
+	// ClosedAt RFC 3339. Answers are in UTC.
+	ClosedAt    Instant `json:"closed_at,omitempty"`
+	ClosedBy    string  `json:"closed_by,omitempty"`
+	CompletedOn string  `json:"completed_on"`
+
+	// Course The code, as far as it is known.
+	Course string `json:"course,omitempty"`
+	Entry  Number `json:"entry,omitempty"`
+	Hours  string `json:"hours"`
+	Issuer string `json:"issuer,omitempty"`
+
+	// Item Names the row.
+	Item string `json:"item"`
+
+	// Learner The account, as far as it is known.
+	Learner string `json:"learner,omitempty"`
+	Line    int64  `json:"line"`
+
+	// Owner Names a course, an organisation or a programme.
+	Owner    Code         `json:"owner"`
+	Problems []RowProblem `json:"problems"`
+	Reason   string       `json:"reason,omitempty"`
+	Report   string       `json:"report"`
+	Run      string       `json:"run,omitempty"`
+	Score    string       `json:"score,omitempty"`
+
+	// Since RFC 3339. Answers are in UTC.
+	Since     Instant `json:"since"`
+	Site      string  `json:"site,omitempty"`
+	StartedOn string  `json:"started_on,omitempty"`
+	State     string  `json:"state"`
+}
+
+// SuspensePage defines model for SuspensePage.
+type SuspensePage struct {
+	Items      []Suspended `json:"items"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// SuspenseProposals defines model for SuspenseProposals.
+type SuspenseProposals struct {
+	Courses  []ProposedCourse  `json:"courses"`
+	Learners []ProposedLearner `json:"learners"`
+
+	// Searched How many learners were looked at.
+	Searched int `json:"searched"`
+}
 
 // Title defines model for Title.
 type Title struct {
@@ -2519,7 +2885,7 @@ type TreeHash = string
 // Unit defines model for Unit.
 type Unit = string
 
-// UnusableLot A lot that no programme can use as it is now.
+// UnusableLot A lot that no programme can use as it is now. Service points are of another unit, and no rule turns them into credits.
 type UnusableLot struct {
 	Lot    Number `json:"lot"`
 	Reason string `json:"reason"`
@@ -2551,6 +2917,15 @@ type VoteRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason" validate:"required,max=300,printable"`
 	Vote   string `json:"vote" validate:"required,oneof=approve reject"`
+}
+
+// WithdrawalRequest defines model for WithdrawalRequest.
+type WithdrawalRequest struct {
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution" validate:"required,code"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme,omitempty" validate:"omitempty,code"`
 }
 
 // Year defines model for Year.
@@ -2598,11 +2973,17 @@ type ProgrammeQueryParam = Code
 // ProposalParam defines model for ProposalParam.
 type ProposalParam = string
 
+// ReportParam defines model for ReportParam.
+type ReportParam = string
+
 // SanctionParam defines model for SanctionParam.
 type SanctionParam = string
 
 // SeqParam defines model for SeqParam.
 type SeqParam = int64
+
+// SuspenseParam defines model for SuspenseParam.
+type SuspenseParam = string
 
 // AwaitsSecond Something that takes a second person.
 type AwaitsSecond = Decision
@@ -3066,6 +3447,24 @@ type CheckCourseParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// GiveConsentParams defines parameters for GiveConsent.
+type GiveConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// WithdrawConsentParams defines parameters for WithdrawConsent.
+type WithdrawConsentParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // GetDutyParams defines parameters for GetDuty.
 type GetDutyParams struct {
 	// Year The calendar year.
@@ -3135,10 +3534,28 @@ type GetPlanParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// ListReadingsParams defines parameters for ListReadings.
+type ListReadingsParams struct {
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // GetSheetParams defines parameters for GetSheet.
 type GetSheetParams struct {
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ChangeStaffParams defines parameters for ChangeStaff.
+type ChangeStaffParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetStatementParams defines parameters for GetStatement.
@@ -3261,6 +3678,18 @@ type VoidSpendingParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// ListStaffParams defines parameters for ListStaff.
+type ListStaffParams struct {
+	// On The day that is asked about; today if left out.
+	On OnParam `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
 // FileTrainingPlanParams defines parameters for FileTrainingPlan.
 type FileTrainingPlanParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -3319,6 +3748,81 @@ type VoteOnEquivalencesParams struct {
 
 	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	// Organisation Of this organisation only.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// SendReportMultipartBody defines parameters for SendReport.
+type SendReportMultipartBody struct {
+	// File The file.
+	File openapi_types.File `json:"file"`
+}
+
+// SendReportParams defines parameters for SendReport.
+type SendReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// Mode What is done once the rows are checked.
+	Mode string `form:"mode,omitempty" json:"mode,omitempty" validate:"omitempty,oneof=check whole good"`
+
+	// Register Open accounts for learners the bank does not know, if a row has their name and a good identity number.
+	Register bool `form:"register,omitempty" json:"register,omitempty"`
+
+	// Organisation In whose name it is reported; the sender's organisation if left out.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// Name What the file is called, where a form does not say so.
+	Name string `form:"name,omitempty" json:"name,omitempty" validate:"omitempty,max=200,printable"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// BookReportParams defines parameters for BookReport.
+type BookReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// CancelReportParams defines parameters for CancelReport.
+type CancelReportParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetReportResultsParams defines parameters for GetReportResults.
+type GetReportResultsParams struct {
+	// Format Of the file.
+	Format string `form:"format,omitempty" json:"format,omitempty" validate:"omitempty,oneof=csv xlsx"`
+}
+
+// ListReportRowsParams defines parameters for ListReportRows.
+type ListReportRowsParams struct {
+	// Result Rows with this result only.
+	Result string `form:"result,omitempty" json:"result,omitempty" validate:"omitempty,oneof=ready booked already refused suspense skipped"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
 }
 
 // ListSanctionsParams defines parameters for ListSanctions.
@@ -3400,6 +3904,42 @@ type GetStatisticsParams struct {
 
 	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// ListSuspenseParams defines parameters for ListSuspense.
+type ListSuspenseParams struct {
+	// Organisation That this organisation reported.
+	Organisation Code `form:"organisation,omitempty" json:"organisation,omitempty" validate:"omitempty,code"`
+
+	// State In this state only; any if left out.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=open matched rejected forgotten"`
+
+	// OlderThanDays That came in so many days ago, or before.
+	OlderThanDays int `form:"older_than_days,omitempty" json:"older_than_days,omitempty" validate:"min=0,max=36500"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// MatchSuspenseParams defines parameters for MatchSuspense.
+type MatchSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RejectSuspenseParams defines parameters for RejectSuspense.
+type RejectSuspenseParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
 // GetTradeDutyParams defines parameters for GetTradeDuty.
@@ -3519,6 +4059,12 @@ type RegisterLearnerJSONRequestBody = LearnerRequest
 // FindLearnersJSONRequestBody defines body for FindLearners for application/json ContentType.
 type FindLearnersJSONRequestBody = LookupRequest
 
+// GiveConsentJSONRequestBody defines body for GiveConsent for application/json ContentType.
+type GiveConsentJSONRequestBody = ConsentRequest
+
+// WithdrawConsentJSONRequestBody defines body for WithdrawConsent for application/json ContentType.
+type WithdrawConsentJSONRequestBody = WithdrawalRequest
+
 // EraseLearnerJSONRequestBody defines body for EraseLearner for application/json ContentType.
 type EraseLearnerJSONRequestBody = ReasonRequest
 
@@ -3527,6 +4073,9 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
+
+// ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
+type ChangeStaffJSONRequestBody = StaffingRequest
 
 // ChangeTrainingBudgetJSONRequestBody defines body for ChangeTrainingBudget for application/json ContentType.
 type ChangeTrainingBudgetJSONRequestBody = BudgetRequest
@@ -3558,6 +4107,12 @@ type ProposeEquivalencesJSONRequestBody = ProposalRequest
 // VoteOnEquivalencesJSONRequestBody defines body for VoteOnEquivalences for application/json ContentType.
 type VoteOnEquivalencesJSONRequestBody = VoteRequest
 
+// SendReportMultipartRequestBody defines body for SendReport for multipart/form-data ContentType.
+type SendReportMultipartRequestBody SendReportMultipartBody
+
+// BookReportJSONRequestBody defines body for BookReport for application/json ContentType.
+type BookReportJSONRequestBody = ReportBookingRequest
+
 // ImposeSanctionJSONRequestBody defines body for ImposeSanction for application/json ContentType.
 type ImposeSanctionJSONRequestBody = SanctionRequest
 
@@ -3566,6 +4121,12 @@ type EndSanctionJSONRequestBody = ReasonRequest
 
 // ReviewSanctionJSONRequestBody defines body for ReviewSanction for application/json ContentType.
 type ReviewSanctionJSONRequestBody = ReviewRequest
+
+// MatchSuspenseJSONRequestBody defines body for MatchSuspense for application/json ContentType.
+type MatchSuspenseJSONRequestBody = MatchRequest
+
+// RejectSuspenseJSONRequestBody defines body for RejectSuspense for application/json ContentType.
+type RejectSuspenseJSONRequestBody = RejectionRequest
 
 // PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
 type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
@@ -3755,6 +4316,15 @@ type ServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx echo.Context, learner LearnerParam, params CheckCourseParams) error
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx echo.Context, learner LearnerParam) error
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error
@@ -3779,9 +4349,15 @@ type ServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx echo.Context, learner LearnerParam, params GetStatementParams) error
@@ -3821,6 +4397,9 @@ type ServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx echo.Context, code CodeParam, year Year, voucher Code, params VoidSpendingParams) error
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error
@@ -3851,6 +4430,33 @@ type ServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx echo.Context, code CodeParam, number int, params VoteOnEquivalencesParams) error
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx echo.Context, params SendReportParams) error
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx echo.Context) error
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx echo.Context, report ReportParam) error
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx echo.Context, report ReportParam) error
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx echo.Context, params ListSanctionsParams) error
@@ -3872,6 +4478,21 @@ type ServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx echo.Context, table string, params GetStatisticsParams) error
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx echo.Context, params ListSuspenseParams) error
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx echo.Context, item SuspenseParam) error
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx echo.Context, item SuspenseParam) error
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
@@ -5794,6 +6415,106 @@ func (w *ServerInterfaceWrapper) CheckCourse(ctx echo.Context) error {
 	return err
 }
 
+// ListConsents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConsents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConsents(ctx, learner)
+	return err
+}
+
+// GiveConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveConsent(ctx, learner, params)
+	return err
+}
+
+// WithdrawConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawConsentParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawConsent(ctx, learner, params)
+	return err
+}
+
 // GetDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDuty(ctx echo.Context) error {
 	var err error
@@ -6078,6 +6799,38 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
+// ListReadings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReadings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReadingsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReadings(ctx, learner, params)
+	return err
+}
+
 // GetSheet converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 	var err error
@@ -6100,6 +6853,48 @@ func (w *ServerInterfaceWrapper) GetSheet(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetSheet(ctx, learner, params)
+	return err
+}
+
+// ChangeStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeStaffParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeStaff(ctx, learner, params)
 	return err
 }
 
@@ -6576,6 +7371,45 @@ func (w *ServerInterfaceWrapper) VoidSpending(ctx echo.Context) error {
 	return err
 }
 
+// ListStaff converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStaff(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "code" -------------
+	var code CodeParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", ctx.Param("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter code: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStaffParams
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStaff(ctx, code, params)
+	return err
+}
+
 // FileTrainingPlan converts echo context to params.
 func (w *ServerInterfaceWrapper) FileTrainingPlan(ctx echo.Context) error {
 	var err error
@@ -6909,6 +7743,290 @@ func (w *ServerInterfaceWrapper) VoteOnEquivalences(ctx echo.Context) error {
 	return err
 }
 
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// SendReport converts echo context to params.
+func (w *ServerInterfaceWrapper) SendReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "register" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "register", ctx.QueryParams(), &params.Register, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter register: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendReport(ctx, params)
+	return err
+}
+
+// GetReportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportTemplate(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportTemplate(ctx)
+	return err
+}
+
+// GetReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReport(ctx, report)
+	return err
+}
+
+// GetAnnotatedReport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAnnotatedReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAnnotatedReport(ctx, report)
+	return err
+}
+
+// BookReport converts echo context to params.
+func (w *ServerInterfaceWrapper) BookReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BookReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BookReport(ctx, report, params)
+	return err
+}
+
+// CancelReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelReportParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelReport(ctx, report, params)
+	return err
+}
+
+// GetReportResults converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReportResults(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReportResultsParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReportResults(ctx, report, params)
+	return err
+}
+
+// ListReportRows converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReportRows(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report" -------------
+	var report ReportParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report", ctx.Param("report"), &report, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportRowsParams
+	// ------------- Optional query parameter "result" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "result", ctx.QueryParams(), &params.Result, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter result: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReportRows(ctx, report, params)
+	return err
+}
+
 // ListSanctions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSanctions(ctx echo.Context) error {
 	var err error
@@ -7194,6 +8312,168 @@ func (w *ServerInterfaceWrapper) GetStatistics(ctx echo.Context) error {
 	return err
 }
 
+// ListSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSuspense(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSuspenseParams
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "older_than_days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "older_than_days", ctx.QueryParams(), &params.OlderThanDays, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter older_than_days: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSuspense(ctx, params)
+	return err
+}
+
+// GetSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSuspense(ctx, item)
+	return err
+}
+
+// MatchSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MatchSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchSuspense(ctx, item, params)
+	return err
+}
+
+// ProposeMatches converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeMatches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeMatches(ctx, item)
+	return err
+}
+
+// RejectSuspense converts echo context to params.
+func (w *ServerInterfaceWrapper) RejectSuspense(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "item" -------------
+	var item SuspenseParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "item", ctx.Param("item"), &item, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter item: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RejectSuspenseParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RejectSuspense(ctx, item, params)
+	return err
+}
+
 // GetTradeDuty converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	var err error
@@ -7354,6 +8634,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners", wrapper.RegisterLearner, options.OperationMiddlewares["registerLearner"]...)
 	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/staff", wrapper.ChangeStaff, options.OperationMiddlewares["changeStaff"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents", wrapper.GiveConsent, options.OperationMiddlewares["giveConsent"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/consents/withdrawal", wrapper.WithdrawConsent, options.OperationMiddlewares["withdrawConsent"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/readings", wrapper.ListReadings, options.OperationMiddlewares["listReadings"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/balance", wrapper.GetBalance, options.OperationMiddlewares["getBalance"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/lots", wrapper.ListLots, options.OperationMiddlewares["listLots"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/statement", wrapper.GetStatement, options.OperationMiddlewares["getStatement"]...)
@@ -7363,6 +8648,20 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
+	router.GET(options.BaseURL+"/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/v1/reports", wrapper.SendReport, options.OperationMiddlewares["sendReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/template", wrapper.GetReportTemplate, options.OperationMiddlewares["getReportTemplate"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/rows", wrapper.ListReportRows, options.OperationMiddlewares["listReportRows"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/results", wrapper.GetReportResults, options.OperationMiddlewares["getReportResults"]...)
+	router.GET(options.BaseURL+"/v1/reports/:report/annotated", wrapper.GetAnnotatedReport, options.OperationMiddlewares["getAnnotatedReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/booking", wrapper.BookReport, options.OperationMiddlewares["bookReport"]...)
+	router.POST(options.BaseURL+"/v1/reports/:report/cancellation", wrapper.CancelReport, options.OperationMiddlewares["cancelReport"]...)
+	router.GET(options.BaseURL+"/v1/suspense", wrapper.ListSuspense, options.OperationMiddlewares["listSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item", wrapper.GetSuspense, options.OperationMiddlewares["getSuspense"]...)
+	router.GET(options.BaseURL+"/v1/suspense/:item/proposals", wrapper.ProposeMatches, options.OperationMiddlewares["proposeMatches"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/match", wrapper.MatchSuspense, options.OperationMiddlewares["matchSuspense"]...)
+	router.POST(options.BaseURL+"/v1/suspense/:item/rejection", wrapper.RejectSuspense, options.OperationMiddlewares["rejectSuspense"]...)
 	router.GET(options.BaseURL+"/v1/entries/:seq", wrapper.GetEntry, options.OperationMiddlewares["getEntry"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/reversal", wrapper.ReverseDeposit, options.OperationMiddlewares["reverseDeposit"]...)
 	router.POST(options.BaseURL+"/v1/entries/:seq/revocation", wrapper.RevokeDeposit, options.OperationMiddlewares["revokeDeposit"]...)
@@ -7405,6 +8704,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
+	router.GET(options.BaseURL+"/v1/organisations/:code/staff", wrapper.ListStaff, options.OperationMiddlewares["listStaff"]...)
 	router.GET(options.BaseURL+"/v1/programmes", wrapper.ListProgrammes, options.OperationMiddlewares["listProgrammes"]...)
 	router.POST(options.BaseURL+"/v1/programmes", wrapper.PublishProgramme, options.OperationMiddlewares["publishProgramme"]...)
 	router.GET(options.BaseURL+"/v1/programmes/:code", wrapper.GetProgramme, options.OperationMiddlewares["getProgramme"]...)
@@ -7522,6 +8822,16 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers UnavailableResponseHeaders
+}
+
+type WorkbookResponseHeaders struct {
+	ContentDisposition string
+}
+type WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body io.Reader
+
+	Headers       WorkbookResponseHeaders
+	ContentLength int64
 }
 
 type WouldBookJSONResponse Receipt
@@ -19118,6 +20428,695 @@ func (response CheckCourse503ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type ListConsentsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+}
+
+type ListConsentsResponseObject interface {
+	VisitListConsentsResponse(w http.ResponseWriter) error
+}
+
+type ListConsents200JSONResponse ConsentList
+
+func (response ListConsents200JSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents400ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents401ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents403ResponseHeaders
+}
+
+func (response ListConsents403ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents404ResponseHeaders
+}
+
+func (response ListConsents404ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListConsents500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListConsents500ResponseHeaders
+}
+
+func (response ListConsents500ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents503ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  GiveConsentParams
+	Body    *GiveConsentJSONRequestBody
+}
+
+type GiveConsentResponseObject interface {
+	VisitGiveConsentResponse(w http.ResponseWriter) error
+}
+
+type GiveConsent200JSONResponse Consent
+
+func (response GiveConsent200JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type GiveConsent201JSONResponse struct {
+	Body    Consent
+	Headers GiveConsent201ResponseHeaders
+}
+
+func (response GiveConsent201JSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent400ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent401ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent403ResponseHeaders
+}
+
+func (response GiveConsent403ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent404ResponseHeaders
+}
+
+func (response GiveConsent404ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent409ResponseHeaders
+}
+
+func (response GiveConsent409ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent413ResponseHeaders
+}
+
+func (response GiveConsent413ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent415ResponseHeaders
+}
+
+func (response GiveConsent415ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent422ResponseHeaders
+}
+
+func (response GiveConsent422ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GiveConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GiveConsent500ResponseHeaders
+}
+
+func (response GiveConsent500ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent503ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsentRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  WithdrawConsentParams
+	Body    *WithdrawConsentJSONRequestBody
+}
+
+type WithdrawConsentResponseObject interface {
+	VisitWithdrawConsentResponse(w http.ResponseWriter) error
+}
+
+type WithdrawConsent200JSONResponse Consent
+
+func (response WithdrawConsent200JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type WithdrawConsent201JSONResponse struct {
+	Body    Consent
+	Headers WithdrawConsent201ResponseHeaders
+}
+
+func (response WithdrawConsent201JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent400ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent401ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent403ResponseHeaders
+}
+
+func (response WithdrawConsent403ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent404ResponseHeaders
+}
+
+func (response WithdrawConsent404ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent409ResponseHeaders
+}
+
+func (response WithdrawConsent409ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent413ResponseHeaders
+}
+
+func (response WithdrawConsent413ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent415ResponseHeaders
+}
+
+func (response WithdrawConsent415ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent422ResponseHeaders
+}
+
+func (response WithdrawConsent422ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type WithdrawConsent500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers WithdrawConsent500ResponseHeaders
+}
+
+func (response WithdrawConsent500ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawConsent503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent503ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDutyRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetDutyParams
@@ -20726,6 +22725,154 @@ func (response GetPlan503ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type ListReadingsRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ListReadingsParams
+}
+
+type ListReadingsResponseObject interface {
+	VisitListReadingsResponse(w http.ResponseWriter) error
+}
+
+type ListReadings200JSONResponse ReadingPage
+
+func (response ListReadings200JSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings400ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings401ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings403ResponseHeaders
+}
+
+func (response ListReadings403ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings404ResponseHeaders
+}
+
+func (response ListReadings404ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReadings500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReadings500ResponseHeaders
+}
+
+func (response ListReadings500ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings503ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSheetRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetSheetParams
@@ -20898,6 +23045,277 @@ type GetSheet503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetSheet503ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaffRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  ChangeStaffParams
+	Body    *ChangeStaffJSONRequestBody
+}
+
+type ChangeStaffResponseObject interface {
+	VisitChangeStaffResponse(w http.ResponseWriter) error
+}
+
+type ChangeStaff200JSONResponse Learner
+
+func (response ChangeStaff200JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ChangeStaff201JSONResponse struct {
+	Body    Learner
+	Headers ChangeStaff201ResponseHeaders
+}
+
+func (response ChangeStaff201JSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff400ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff401ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff403ResponseHeaders
+}
+
+func (response ChangeStaff403ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff404ResponseHeaders
+}
+
+func (response ChangeStaff404ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff409ResponseHeaders
+}
+
+func (response ChangeStaff409ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff413ResponseHeaders
+}
+
+func (response ChangeStaff413ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff415ResponseHeaders
+}
+
+func (response ChangeStaff415ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff422ResponseHeaders
+}
+
+func (response ChangeStaff422ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ChangeStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ChangeStaff500ResponseHeaders
+}
+
+func (response ChangeStaff500ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff503ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23431,6 +25849,154 @@ func (response VoidSpending503ApplicationProblemPlusJSONResponse) VisitVoidSpend
 	return err
 }
 
+type ListStaffRequestObject struct {
+	Code   CodeParam `json:"code"`
+	Params ListStaffParams
+}
+
+type ListStaffResponseObject interface {
+	VisitListStaffResponse(w http.ResponseWriter) error
+}
+
+type ListStaff200JSONResponse StaffPage
+
+func (response ListStaff200JSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff400ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff401ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff403ResponseHeaders
+}
+
+func (response ListStaff403ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff404ResponseHeaders
+}
+
+func (response ListStaff404ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListStaff500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListStaff500ResponseHeaders
+}
+
+func (response ListStaff500ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff503ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileTrainingPlanRequestObject struct {
 	Code   CodeParam `json:"code"`
 	Params FileTrainingPlanParams
@@ -25567,6 +28133,1691 @@ func (response VoteOnEquivalences503ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse ReportPage
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports400ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports401ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports403ResponseHeaders
+}
+
+func (response ListReports403ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports404ResponseHeaders
+}
+
+func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReports500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReports500ResponseHeaders
+}
+
+func (response ListReports500ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports503ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReportRequestObject struct {
+	Params        SendReportParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type SendReportResponseObject interface {
+	VisitSendReportResponse(w http.ResponseWriter) error
+}
+
+type SendReport200JSONResponse Report
+
+func (response SendReport200JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SendReport202JSONResponse struct {
+	Body    Report
+	Headers SendReport202ResponseHeaders
+}
+
+func (response SendReport202JSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport400ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport401ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport403ResponseHeaders
+}
+
+func (response SendReport403ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport409ResponseHeaders
+}
+
+func (response SendReport409ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport413ResponseHeaders
+}
+
+func (response SendReport413ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport415ResponseHeaders
+}
+
+func (response SendReport415ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport422ResponseHeaders
+}
+
+func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SendReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SendReport500ResponseHeaders
+}
+
+func (response SendReport500ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport503ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplateRequestObject struct {
+}
+
+type GetReportTemplateResponseObject interface {
+	VisitGetReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportTemplate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate401ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate404ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportTemplate500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportTemplate500ResponseHeaders
+}
+
+func (response GetReportTemplate500ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate503ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200JSONResponse Report
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport400ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport401ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport403ResponseHeaders
+}
+
+func (response GetReport403ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport404ResponseHeaders
+}
+
+func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReport500ResponseHeaders
+}
+
+func (response GetReport500ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport503ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+}
+
+type GetAnnotatedReportResponseObject interface {
+	VisitGetAnnotatedReportResponse(w http.ResponseWriter) error
+}
+
+type GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	WorkbookApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response GetAnnotatedReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetAnnotatedReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport400ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport401ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport403ResponseHeaders
+}
+
+func (response GetAnnotatedReport403ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport404ResponseHeaders
+}
+
+func (response GetAnnotatedReport404ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport409ResponseHeaders
+}
+
+func (response GetAnnotatedReport409ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport410ResponseHeaders
+}
+
+func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetAnnotatedReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetAnnotatedReport500ResponseHeaders
+}
+
+func (response GetAnnotatedReport500ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport503ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params BookReportParams
+	Body   *BookReportJSONRequestBody
+}
+
+type BookReportResponseObject interface {
+	VisitBookReportResponse(w http.ResponseWriter) error
+}
+
+type BookReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport200JSONResponse struct {
+	Body    Report
+	Headers BookReport200ResponseHeaders
+}
+
+func (response BookReport200JSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport400ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport401ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport403ResponseHeaders
+}
+
+func (response BookReport403ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport404ResponseHeaders
+}
+
+func (response BookReport404ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport409ResponseHeaders
+}
+
+func (response BookReport409ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport410ResponseHeaders
+}
+
+func (response BookReport410ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport413ResponseHeaders
+}
+
+func (response BookReport413ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport415ResponseHeaders
+}
+
+func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type BookReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers BookReport500ResponseHeaders
+}
+
+func (response BookReport500ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport503ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReportRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params CancelReportParams
+}
+
+type CancelReportResponseObject interface {
+	VisitCancelReportResponse(w http.ResponseWriter) error
+}
+
+type CancelReport200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport200JSONResponse struct {
+	Body    Report
+	Headers CancelReport200ResponseHeaders
+}
+
+func (response CancelReport200JSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport400ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport401ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport403ResponseHeaders
+}
+
+func (response CancelReport403ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport404ResponseHeaders
+}
+
+func (response CancelReport404ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport409ResponseHeaders
+}
+
+func (response CancelReport409ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport410ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport410ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport410ResponseHeaders
+}
+
+func (response CancelReport410ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport413ResponseHeaders
+}
+
+func (response CancelReport413ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport415ResponseHeaders
+}
+
+func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelReport500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelReport500ResponseHeaders
+}
+
+func (response CancelReport500ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport503ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResultsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params GetReportResultsParams
+}
+
+type GetReportResultsResponseObject interface {
+	VisitGetReportResultsResponse(w http.ResponseWriter) error
+}
+
+type GetReportResults200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetReportResults200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReportResults200TextcsvResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportResults400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults400ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults401ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults403ResponseHeaders
+}
+
+func (response GetReportResults403ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults404ResponseHeaders
+}
+
+func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetReportResults500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetReportResults500ResponseHeaders
+}
+
+func (response GetReportResults500ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportResults503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults503ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRowsRequestObject struct {
+	Report ReportParam `json:"report" validate:"required,len=26,code"`
+	Params ListReportRowsParams
+}
+
+type ListReportRowsResponseObject interface {
+	VisitListReportRowsResponse(w http.ResponseWriter) error
+}
+
+type ListReportRows200JSONResponse ReportRowPage
+
+func (response ListReportRows200JSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows400ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows401ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows403ResponseHeaders
+}
+
+func (response ListReportRows403ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows404ResponseHeaders
+}
+
+func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListReportRows500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListReportRows500ResponseHeaders
+}
+
+func (response ListReportRows500ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportRows503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows503ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSanctionsRequestObject struct {
 	Params ListSanctionsParams
 }
@@ -26971,6 +31222,957 @@ func (response GetStatistics503ApplicationProblemPlusJSONResponse) VisitGetStati
 	return err
 }
 
+type ListSuspenseRequestObject struct {
+	Params ListSuspenseParams
+}
+
+type ListSuspenseResponseObject interface {
+	VisitListSuspenseResponse(w http.ResponseWriter) error
+}
+
+type ListSuspense200JSONResponse SuspensePage
+
+func (response ListSuspense200JSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense400ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense401ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense403ResponseHeaders
+}
+
+func (response ListSuspense403ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense404ResponseHeaders
+}
+
+func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListSuspense500ResponseHeaders
+}
+
+func (response ListSuspense500ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense503ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspenseRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type GetSuspenseResponseObject interface {
+	VisitGetSuspenseResponse(w http.ResponseWriter) error
+}
+
+type GetSuspense200JSONResponse Suspended
+
+func (response GetSuspense200JSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense400ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense401ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense403ResponseHeaders
+}
+
+func (response GetSuspense403ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense404ResponseHeaders
+}
+
+func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetSuspense500ResponseHeaders
+}
+
+func (response GetSuspense500ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense503ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params MatchSuspenseParams
+	Body   *MatchSuspenseJSONRequestBody
+}
+
+type MatchSuspenseResponseObject interface {
+	VisitMatchSuspenseResponse(w http.ResponseWriter) error
+}
+
+type MatchSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers MatchSuspense200ResponseHeaders
+}
+
+func (response MatchSuspense200JSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense400ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense401ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense403ResponseHeaders
+}
+
+func (response MatchSuspense403ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense404ResponseHeaders
+}
+
+func (response MatchSuspense404ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense409ResponseHeaders
+}
+
+func (response MatchSuspense409ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense413ResponseHeaders
+}
+
+func (response MatchSuspense413ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense415ResponseHeaders
+}
+
+func (response MatchSuspense415ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense422ResponseHeaders
+}
+
+func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MatchSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MatchSuspense500ResponseHeaders
+}
+
+func (response MatchSuspense500ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense503ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatchesRequestObject struct {
+	Item SuspenseParam `json:"item" validate:"required,len=34,code"`
+}
+
+type ProposeMatchesResponseObject interface {
+	VisitProposeMatchesResponse(w http.ResponseWriter) error
+}
+
+type ProposeMatches200JSONResponse SuspenseProposals
+
+func (response ProposeMatches200JSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches400ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches401ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches403ResponseHeaders
+}
+
+func (response ProposeMatches403ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches404ResponseHeaders
+}
+
+func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ProposeMatches500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ProposeMatches500ResponseHeaders
+}
+
+func (response ProposeMatches500ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches503ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspenseRequestObject struct {
+	Item   SuspenseParam `json:"item" validate:"required,len=34,code"`
+	Params RejectSuspenseParams
+	Body   *RejectSuspenseJSONRequestBody
+}
+
+type RejectSuspenseResponseObject interface {
+	VisitRejectSuspenseResponse(w http.ResponseWriter) error
+}
+
+type RejectSuspense200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense200JSONResponse struct {
+	Body    Suspended
+	Headers RejectSuspense200ResponseHeaders
+}
+
+func (response RejectSuspense200JSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense400ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense401ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense403ResponseHeaders
+}
+
+func (response RejectSuspense403ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense404ResponseHeaders
+}
+
+func (response RejectSuspense404ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense409ResponseHeaders
+}
+
+func (response RejectSuspense409ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense413ResponseHeaders
+}
+
+func (response RejectSuspense413ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense415ResponseHeaders
+}
+
+func (response RejectSuspense415ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense422ResponseHeaders
+}
+
+func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RejectSuspense500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RejectSuspense500ResponseHeaders
+}
+
+func (response RejectSuspense500ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RejectSuspense503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense503ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDutyRequestObject struct {
 	Trade  Code `json:"trade" validate:"required,code"`
 	Params GetTradeDutyParams
@@ -27358,6 +32560,24 @@ func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesRes
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishTrainingRules202JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -28038,6 +33258,15 @@ type StrictServerInterface interface {
 	// CheckCourse What a course would do, before enrolling
 	// (GET /v1/learners/{learner}/check)
 	CheckCourse(ctx context.Context, request CheckCourseRequestObject) (CheckCourseResponseObject, error)
+	// ListConsents What a learner lets colleges read
+	// (GET /v1/learners/{learner}/consents)
+	ListConsents(ctx context.Context, request ListConsentsRequestObject) (ListConsentsResponseObject, error)
+	// GiveConsent Let a college read a record
+	// (POST /v1/learners/{learner}/consents)
+	GiveConsent(ctx context.Context, request GiveConsentRequestObject) (GiveConsentResponseObject, error)
+	// WithdrawConsent Withdraw a consent
+	// (POST /v1/learners/{learner}/consents/withdrawal)
+	WithdrawConsent(ctx context.Context, request WithdrawConsentRequestObject) (WithdrawConsentResponseObject, error)
 	// GetDuty Continuing education of a year against the duty
 	// (GET /v1/learners/{learner}/duty)
 	GetDuty(ctx context.Context, request GetDutyRequestObject) (GetDutyResponseObject, error)
@@ -28062,9 +33291,15 @@ type StrictServerInterface interface {
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
+	// ListReadings Who has read a record
+	// (GET /v1/learners/{learner}/readings)
+	ListReadings(ctx context.Context, request ListReadingsRequestObject) (ListReadingsResponseObject, error)
 	// GetSheet The record, to print
 	// (GET /v1/learners/{learner}/sheet)
 	GetSheet(ctx context.Context, request GetSheetRequestObject) (GetSheetResponseObject, error)
+	// ChangeStaff Join, leave or move between organisations
+	// (POST /v1/learners/{learner}/staff)
+	ChangeStaff(ctx context.Context, request ChangeStaffRequestObject) (ChangeStaffResponseObject, error)
 	// GetStatement What an account did
 	// (GET /v1/learners/{learner}/statement)
 	GetStatement(ctx context.Context, request GetStatementRequestObject) (GetStatementResponseObject, error)
@@ -28104,6 +33339,9 @@ type StrictServerInterface interface {
 	// VoidSpending Take a line of spending out
 	// (POST /v1/organisations/{code}/education-money/{year}/spendings/{voucher}/void)
 	VoidSpending(ctx context.Context, request VoidSpendingRequestObject) (VoidSpendingResponseObject, error)
+	// ListStaff Who works at an organisation
+	// (GET /v1/organisations/{code}/staff)
+	ListStaff(ctx context.Context, request ListStaffRequestObject) (ListStaffResponseObject, error)
 	// FileTrainingPlan File the training plan of a year, or change it
 	// (POST /v1/organisations/{code}/training-plans)
 	FileTrainingPlan(ctx context.Context, request FileTrainingPlanRequestObject) (FileTrainingPlanResponseObject, error)
@@ -28134,6 +33372,33 @@ type StrictServerInterface interface {
 	// VoteOnEquivalences Vote on equivalences as a member of the panel
 	// (POST /v1/programmes/{code}/equivalences/{number}/votes)
 	VoteOnEquivalences(ctx context.Context, request VoteOnEquivalencesRequestObject) (VoteOnEquivalencesResponseObject, error)
+	// ListReports Reports, the newest first
+	// (GET /v1/reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// SendReport Send a file of completions
+	// (POST /v1/reports)
+	SendReport(ctx context.Context, request SendReportRequestObject) (SendReportResponseObject, error)
+	// GetReportTemplate The file to fill in
+	// (GET /v1/reports/template)
+	GetReportTemplate(ctx context.Context, request GetReportTemplateRequestObject) (GetReportTemplateResponseObject, error)
+	// GetReport How far a report has come, and its receipt
+	// (GET /v1/reports/{report})
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// GetAnnotatedReport The file, with what is wrong with it
+	// (GET /v1/reports/{report}/annotated)
+	GetAnnotatedReport(ctx context.Context, request GetAnnotatedReportRequestObject) (GetAnnotatedReportResponseObject, error)
+	// BookReport Book a report that was checked
+	// (POST /v1/reports/{report}/booking)
+	BookReport(ctx context.Context, request BookReportRequestObject) (BookReportResponseObject, error)
+	// CancelReport Stop a report
+	// (POST /v1/reports/{report}/cancellation)
+	CancelReport(ctx context.Context, request CancelReportRequestObject) (CancelReportResponseObject, error)
+	// GetReportResults What became of every row, as a table
+	// (GET /v1/reports/{report}/results)
+	GetReportResults(ctx context.Context, request GetReportResultsRequestObject) (GetReportResultsResponseObject, error)
+	// ListReportRows What became of every row
+	// (GET /v1/reports/{report}/rows)
+	ListReportRows(ctx context.Context, request ListReportRowsRequestObject) (ListReportRowsResponseObject, error)
 	// ListSanctions Sanctions, and whose review is due
 	// (GET /v1/sanctions)
 	ListSanctions(ctx context.Context, request ListSanctionsRequestObject) (ListSanctionsResponseObject, error)
@@ -28155,6 +33420,21 @@ type StrictServerInterface interface {
 	// GetStatistics Figures of a part of the union tree
 	// (GET /v1/statistics/{table})
 	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// ListSuspense Rows that wait for somebody who knows
+	// (GET /v1/suspense)
+	ListSuspense(ctx context.Context, request ListSuspenseRequestObject) (ListSuspenseResponseObject, error)
+	// GetSuspense A row in suspense
+	// (GET /v1/suspense/{item})
+	GetSuspense(ctx context.Context, request GetSuspenseRequestObject) (GetSuspenseResponseObject, error)
+	// MatchSuspense Say who and what a row is about, and book it
+	// (POST /v1/suspense/{item}/match)
+	MatchSuspense(ctx context.Context, request MatchSuspenseRequestObject) (MatchSuspenseResponseObject, error)
+	// ProposeMatches Who and what a row may be about
+	// (GET /v1/suspense/{item}/proposals)
+	ProposeMatches(ctx context.Context, request ProposeMatchesRequestObject) (ProposeMatchesResponseObject, error)
+	// RejectSuspense Close a row without booking it
+	// (POST /v1/suspense/{item}/rejection)
+	RejectSuspense(ctx context.Context, request RejectSuspenseRequestObject) (RejectSuspenseResponseObject, error)
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
@@ -30416,6 +35696,129 @@ func (sh *strictHandler) CheckCourse(ctx echo.Context, learner LearnerParam, par
 	return nil
 }
 
+// ListConsents operation middleware
+func (sh *strictHandler) ListConsents(ctx echo.Context, learner LearnerParam) error {
+	var request ListConsentsRequestObject
+
+	request.Learner = learner
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConsents(ctx.Request().Context(), request.(ListConsentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConsents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConsentsResponseObject); ok {
+		return validResponse.VisitListConsentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveConsent operation middleware
+func (sh *strictHandler) GiveConsent(ctx echo.Context, learner LearnerParam, params GiveConsentParams) error {
+	var request GiveConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body GiveConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveConsent(ctx.Request().Context(), request.(GiveConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveConsentResponseObject); ok {
+		return validResponse.VisitGiveConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawConsent operation middleware
+func (sh *strictHandler) WithdrawConsent(ctx echo.Context, learner LearnerParam, params WithdrawConsentParams) error {
+	var request WithdrawConsentRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body WithdrawConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawConsent(ctx.Request().Context(), request.(WithdrawConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawConsentResponseObject); ok {
+		return validResponse.VisitWithdrawConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDuty operation middleware
 func (sh *strictHandler) GetDuty(ctx echo.Context, learner LearnerParam, params GetDutyParams) error {
 	var request GetDutyRequestObject
@@ -30692,6 +36095,32 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// ListReadings operation middleware
+func (sh *strictHandler) ListReadings(ctx echo.Context, learner LearnerParam, params ListReadingsParams) error {
+	var request ListReadingsRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReadings(ctx.Request().Context(), request.(ListReadingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReadings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReadingsResponseObject); ok {
+		return validResponse.VisitListReadingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetSheet operation middleware
 func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params GetSheetParams) error {
 	var request GetSheetRequestObject
@@ -30712,6 +36141,55 @@ func (sh *strictHandler) GetSheet(ctx echo.Context, learner LearnerParam, params
 		return err
 	} else if validResponse, ok := response.(GetSheetResponseObject); ok {
 		return validResponse.VisitGetSheetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeStaff operation middleware
+func (sh *strictHandler) ChangeStaff(ctx echo.Context, learner LearnerParam, params ChangeStaffParams) error {
+	var request ChangeStaffRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body ChangeStaffJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeStaff(ctx.Request().Context(), request.(ChangeStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeStaffResponseObject); ok {
+		return validResponse.VisitChangeStaffResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31169,6 +36647,32 @@ func (sh *strictHandler) VoidSpending(ctx echo.Context, code CodeParam, year Yea
 	return nil
 }
 
+// ListStaff operation middleware
+func (sh *strictHandler) ListStaff(ctx echo.Context, code CodeParam, params ListStaffParams) error {
+	var request ListStaffRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStaff(ctx.Request().Context(), request.(ListStaffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStaff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStaffResponseObject); ok {
+		return validResponse.VisitListStaffResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // FileTrainingPlan operation middleware
 func (sh *strictHandler) FileTrainingPlan(ctx echo.Context, code CodeParam, params FileTrainingPlanParams) error {
 	var request FileTrainingPlanRequestObject
@@ -31543,6 +37047,266 @@ func (sh *strictHandler) VoteOnEquivalences(ctx echo.Context, code CodeParam, nu
 	return nil
 }
 
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendReport operation middleware
+func (sh *strictHandler) SendReport(ctx echo.Context, params SendReportParams) error {
+	var request SendReportRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/octet-stream") {
+		request.Body = ctx.Request().Body
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendReport(ctx.Request().Context(), request.(SendReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendReportResponseObject); ok {
+		return validResponse.VisitSendReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportTemplate operation middleware
+func (sh *strictHandler) GetReportTemplate(ctx echo.Context) error {
+	var request GetReportTemplateRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportTemplate(ctx.Request().Context(), request.(GetReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportTemplateResponseObject); ok {
+		return validResponse.VisitGetReportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx echo.Context, report ReportParam) error {
+	var request GetReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx.Request().Context(), request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		return validResponse.VisitGetReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAnnotatedReport operation middleware
+func (sh *strictHandler) GetAnnotatedReport(ctx echo.Context, report ReportParam) error {
+	var request GetAnnotatedReportRequestObject
+
+	request.Report = report
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAnnotatedReport(ctx.Request().Context(), request.(GetAnnotatedReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAnnotatedReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAnnotatedReportResponseObject); ok {
+		return validResponse.VisitGetAnnotatedReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BookReport operation middleware
+func (sh *strictHandler) BookReport(ctx echo.Context, report ReportParam, params BookReportParams) error {
+	var request BookReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	var body BookReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BookReport(ctx.Request().Context(), request.(BookReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BookReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BookReportResponseObject); ok {
+		return validResponse.VisitBookReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelReport operation middleware
+func (sh *strictHandler) CancelReport(ctx echo.Context, report ReportParam, params CancelReportParams) error {
+	var request CancelReportRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelReport(ctx.Request().Context(), request.(CancelReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelReportResponseObject); ok {
+		return validResponse.VisitCancelReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReportResults operation middleware
+func (sh *strictHandler) GetReportResults(ctx echo.Context, report ReportParam, params GetReportResultsParams) error {
+	var request GetReportResultsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportResults(ctx.Request().Context(), request.(GetReportResultsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportResults")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReportResultsResponseObject); ok {
+		return validResponse.VisitGetReportResultsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReportRows operation middleware
+func (sh *strictHandler) ListReportRows(ctx echo.Context, report ReportParam, params ListReportRowsParams) error {
+	var request ListReportRowsRequestObject
+
+	request.Report = report
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReportRows(ctx.Request().Context(), request.(ListReportRowsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReportRows")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportRowsResponseObject); ok {
+		return validResponse.VisitListReportRowsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSanctions operation middleware
 func (sh *strictHandler) ListSanctions(ctx echo.Context, params ListSanctionsParams) error {
 	var request ListSanctionsRequestObject
@@ -31788,6 +37552,179 @@ func (sh *strictHandler) GetStatistics(ctx echo.Context, table string, params Ge
 	return nil
 }
 
+// ListSuspense operation middleware
+func (sh *strictHandler) ListSuspense(ctx echo.Context, params ListSuspenseParams) error {
+	var request ListSuspenseRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSuspense(ctx.Request().Context(), request.(ListSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSuspenseResponseObject); ok {
+		return validResponse.VisitListSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSuspense operation middleware
+func (sh *strictHandler) GetSuspense(ctx echo.Context, item SuspenseParam) error {
+	var request GetSuspenseRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSuspense(ctx.Request().Context(), request.(GetSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSuspenseResponseObject); ok {
+		return validResponse.VisitGetSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchSuspense operation middleware
+func (sh *strictHandler) MatchSuspense(ctx echo.Context, item SuspenseParam, params MatchSuspenseParams) error {
+	var request MatchSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body MatchSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchSuspense(ctx.Request().Context(), request.(MatchSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchSuspenseResponseObject); ok {
+		return validResponse.VisitMatchSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeMatches operation middleware
+func (sh *strictHandler) ProposeMatches(ctx echo.Context, item SuspenseParam) error {
+	var request ProposeMatchesRequestObject
+
+	request.Item = item
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeMatches(ctx.Request().Context(), request.(ProposeMatchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeMatches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeMatchesResponseObject); ok {
+		return validResponse.VisitProposeMatchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RejectSuspense operation middleware
+func (sh *strictHandler) RejectSuspense(ctx echo.Context, item SuspenseParam, params RejectSuspenseParams) error {
+	var request RejectSuspenseRequestObject
+
+	request.Item = item
+	request.Params = params
+
+	var body RejectSuspenseJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RejectSuspense(ctx.Request().Context(), request.(RejectSuspenseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RejectSuspense")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RejectSuspenseResponseObject); ok {
+		return validResponse.VisitRejectSuspenseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTradeDuty operation middleware
 func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error {
 	var request GetTradeDutyRequestObject
@@ -31940,727 +37877,852 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxvHeS/8VfrgdZUke7AEdpdLcVkq14qiLFqkxJCUVLbIs9uYaQCjHXRD0w1gQRbfkpPYlh3Llk/s",
-	"OLFzsZP4UnmPLzlxYllW4u+SwyXlv/wV3urn6Z4beoAZLJaibPxha7k709OXp5/783vuNnwxGArOuJKN",
-	"3buNPqMBi+HHi9Tvs4uCq1hE+t8Bk34cDlUoeGO38YKYkEjwHlF9RiiXExaTAZ2SDiOHbKg2Gl4jZm+O",
-	"wpgFjV0Vj5jXkH6fDageakCPrjDeU/3GbrvV8hpqOmSN3YZUcch7jXv3vMblgA2GQjHuT6+zYUSnepji",
-	"HA70uAck7BLVDyUJJUymG8ZS2SnRHg35BRKxriJipIhQfRZPQsn0BNMJMT4aNHZfb+gBG7eLE/IaR82e",
-	"aJb+sikPw2FTwLRo1ByKkCsWN3a7NJJMr+aK8CnOubiE1/osZkQJEjMakEmfKjKhkkziUCnGK+/ipmsX",
-	"73mNIY3pgClzonujIFTX9K9mJ/ISHTDcP6qf0l9mR3QwjPSQre4WbXiNUD84pKrf8BqcDvRf4OGqs9zZ",
-	"9hqDkCdHr+enFIv1sP/z9VbzPG3euf2pTzRmlqL3WtBh2PRFwHqMN9mRimlT0R6sa0yjMKBKv2Hn4ekn",
-	"gZIuioCVrPlmnxH9XH6xz362eanVarvXC8POW+4nYtZt7Db+nzPpvTqDf5VnLqZzGgwjGvKyw3itH/p9",
-	"4tun8vPzW7Td2fS3gm12trvTOtd+umyq5vWqx7PdenTHM6BHz2y3Mqc0iqWI55zTAWdHat+Hxw6I6AKp",
-	"DmmPkQ7riphdyNx9+HXYTW59fv86nznf8qdPb9lde3PE4mlm2+ATjXkXbe4m7TU/T5t39psn3CkxCBUb",
-	"DNUUtmqz1YJteo75oQwFn0s3gXkov+ygItnYtz8OVPNcPL0+KtuMmyyKDEcVoyggfTocMu4RygPgr4xw",
-	"ofoh722UUEIQT/fjEc+RQsC6dBQpw9uTNXWEiBjlMKkXRBSUMdnRoMNiS719EQW5M2pvOk9EPzf3NLoi",
-	"HlDV2G2EXO1sN+A8woGWaO1khlok9VhcFK4vsmnJXK/SgJHOFGbqRyHjyiOCM9IVMWHU7xPYOxJqgcWV",
-	"JIHgbJe0tSzbPHuWDOOQK9qJGPH7NKa+lkEb5CXGAhbgGGMWT/EgPH0S8EtKgnhK4hHfIHvklVcuP6f3",
-	"asxiTZDkHIEnXrly+Tkt6ztMql1yyKZabFFFOqwXcjIJVR/mrMIBIzRmRCoR629SqZgs8IJz/nm2Sbe2",
-	"mzEbilg1N1vtVrOVsAbUhtKTyGxc80U2LWUSZ8/OuxP/o/n/rpY5nD3rHbIpHO0VRmPO5jHSCJ94QhLq",
-	"+2JUlC6tVmu73dppt8624q1eb/Np2vZ3Wmqr57vZhRluaZloJnz5uaUYgv06LD0clGo3WlsdUD4let8k",
-	"oSgi+lQSqshAIFm4eECkB3VzgLOa8dEjvGhWLpReu6rq4lJEEPJn2jk5cTXkN9ibJZuxh6qx4NE00Z0Z",
-	"V/FU36pxKMNOxC7oi20U6gPJ3gSRC8w05QdkEguVV57OuXdxEPJ9yd5sVGNaLffuVdsVvRe4By/zObcg",
-	"oFPkGqEkVB6ygNCOGKkLRAn9p1LlARnETnOrVUIwgrtXCdPL8YFbt4K72/ea+j+b9j+zXMFpeyzFKgKK",
-	"LOJaLHoxHQzYn+iZl+yRVlUTLcu+MKMnX2y1m1cvXXyhZC+SF0+oMZ9E/b8Wi6GQNFpo9gzNg1UtH/v8",
-	"Y2383KDcV4v0RWkeyq9cVtQX7dsfB32xnCfmNTPghk7GVlg78LRVKWb39FByKLhkaK5PaKjkDeYLDs4P",
-	"X3DFuNI/0uEwCtGncOYNiY6FZK53G8DR9uHLRqNptto3W+3dVmu31fp8wzNPdKaaY+4fbo3PH20Ott/s",
-	"D2k7+WNXxDlrODEMSmwJdjQMYybzn22fzX1WDFlsPCGNmI3FIXuODYU0LgQKK2l8+PMvPPjrrz/4u3cf",
-	"/NXfPPy339z/4F9+99b3NVdVeLxDxgNkjXLUeYP5+ntnxu0z+tRCJs+cO6OHNh6Xe1VZjTWt8CDy1HFZ",
-	"EUUPmVYcJBwHGbJYCr5BXkITApw2WgMmU6bQFJV0wIgmDSZVqpXCbw/ZlCgWRRIlaof5+reiS9DvkvHB",
-	"ZRXOrB/MtRDz2hmX66zgg5r3evIc7MOzQhyymtTXoRHlPvzoxywI8Z0xDSNtDzR2G21YZBRo/qqJYsLs",
-	"j0MhFfyjracMmlHx5dbil1H+W/PN6lVwqWE01HtBI9nd9BrUV0Dq+ho0vMdl+h3Y+cIl3szdJtbtMl+F",
-	"Y7YPVJpedc2ppRyx/AU+DDUfaQTJjbPa8wKtHx7TF24XvcURUyxwfNIXo1jqNV661Hz+ZuZX+8aCA7bX",
-	"17/SW7Sj7/woGUUOjb4jfRHrUc63N87irY8L39tsbm5q+RAq2NKH3/r3469+7+HXf3H8t+8/eOuHD779",
-	"Tdx9qUKuZcPrdxt0oE/cnF03FgPNeGGHdtP9iYQCRq9EYzdzZl5jxDURWGq4d9trDGM2DsVINnZ3PJAC",
-	"u+fu2QEqc5zrzGfhULkYzk0rhFBJ1dwF6UHbxTHcarBeQHfXfHEkiRLiceMeLzAaaSGf4x6KHakz4JnM",
-	"8Y2GOLyV150d/uz8Lr3MGYlCzjx0DOgfU/eE32f+4Yae+zXaY6459NUgyk/h1qjV2vL/RyB8/W2iH4Bf",
-	"sXrz2gPzEr59nXVHci4DHcaiE7HBpxyMFPQWS3eyyYVqZsnSH8E92ZOHsOrWxlm9DxGTcgPEtaJh1Nht",
-	"XBGKnANq0U8kA3ikDXSF1k9XxPqlboisKRJKnmmdMddG6z5SIVNsjGK+izPqUH64ayTcbqv9xvk7Tx9u",
-	"GTmtr8b25mZ6SV8SijAuRr0+Mesh2bWYPbW7Ic+4F135bl3DcVyn81p/SrhQxhGY8Q8yGp2iBL4H1NAL",
-	"pWJxXYlaTZS164uyatLoVERZu7IoM3JLDBmvLrQy7P+2YdE79yq/bfT7B3//nYc/fuvDv/jX33/w9vG7",
-	"bz94+93ff/AVvdS4R3korSZrRUgNzq/pIM5wyln2b442FQB6/R83AfAKpyPVZ1xp4j4hGxwVxkoY4A3G",
-	"A3SowxzI3kj1RRzegYF3ybOMxiwmL176XI4t6j226rneSS7I3rXLqJsbxxCYlFm2mBs5y+la7ZTTvdYX",
-	"xqsU8t6nXbytuJJVcLWXCtPX+6EZNDnkYiILdPHaa6819zJTcDtMlSDZec4PRs8IRTz9lF2c4OQ7IznN",
-	"yzsI65OQE0oGYgC+yKKFlTvsopm2kTm8s62t9PBu2m0LJTGfnTk++P1qzkwRLiYXNK2YJdGuYlqXmfTD",
-	"iBVO7TpT8bS51wVncfHALnPSt05utFHlguyBua6Ie17jNS0Vtf338bb+cN1r429t/H1cjT/QTjvMWoAN",
-	"ezetNrnWJde6ZB1d0tITKpQe6Yww+K5tMg5+8A3YavMFcEXjAJfGjKvrqDTBCQZBiFHMa7EYsliFTCaE",
-	"Ncz86m6DjQ152lS7bszYHbxgyY9+JGSd/Lua4QDBmeg+g18j9rMEP4redyrLNdx0w+GpJcMRW62Wl+RG",
-	"WKe/ldGvm21KppJuhUBP9z3PnsUN5VTc9HGDo9zGMuzZU2lCulxMILRhzsFchW4s7sAPsB2Yb6J32teX",
-	"73bVqORe8MZIqsHSVNKZLtr9PeuSKBr1WucVhAbBBdJhkZiQOywW+leKHjJCJ3QK3nr49cYyp2fEyGNC",
-	"KJ3pAiqJIpHYXPlNNq6Vijt9z2v0YjEaOpR8rxGFnLn/INSi8THk1iguDIbEAbxkqnYOzpUa8T6T5gCJ",
-	"cAMaGaamL4TJ9iBtr9Vq6f+h3WB/rfoxYyQIe5oVdlg/NIYliCzwF3FB2BGuRBNRNulnXny3+enXW83z",
-	"tz/15K1bG/jTU592hjj3UHgvzWWPQudORAKSoSc0DojgsKYJzViK8ShiEkxFj3SmKAnowCRVBuEwEgNa",
-	"TIooxLaX5c75XKad7RzRZ4Rs1TSiE2YRpTkLVVITlo/NF6k+SaNKJ+Ak9lS5m73YFO+8+RukOi285Amb",
-	"uJd8jcYxBQMXk7urpIrP0DGQ2n6fyv7s+zde2Gtunt1JBJR+FCnNp0M1itkTkhyMWRyEvjpwjm6eq8ph",
-	"tLCggeVV8964DH5ul3hhPMnZJIwH8oLJOyba4IbQrSSRgDxIJkFH16c7phHjPp7O/PwmduQz+JqsfHaX",
-	"7Cuus3NzAkgAzPCCfApUV8SZUgmtEmauv/MgNFfmwcKZfsY8ds/DZNbK5xZyqUI1mud4LKYK1WYY97zG",
-	"QIxZ9X2/KsbMteX1WAcwAF/EQQVLUT9VJMlnkfxg6kBv0iqEVrPDDCXQ5cC00h8MGBsY7S5iVNbR7cyN",
-	"XDTdV81j6RsJG3ANKc3RLkhZzvJKW3Pi4pl5kkm/ULiOdrcynMHLsk9LErl7mW5BYWnJSTo5tmWiBUmd",
-	"M1IXpKaYK11gKHMzmDLPGrOPxYyMJAsukJYW5VxwzI8Oub7qPngb5/Oo+rf9dK/EvcQN5KatE5LrXKll",
-	"Hn5Cks5UMenkjsuRd5aYU/LFhRacGzNUvYhA0zMsJVXMDp4l2A5Txtdk+YukMEd0IIF7PtbGa2WGYl9Y",
-	"pKLABbqX8VQtfrrILF/hAYvtuUExgUpT4UmH9SgnI/0MpBLMXCA4c6pIQKcepkwLiZcH6gm1MjDFzOEn",
-	"ZP7NCdb39dmUSBaPGcFt3KhePgiJdRHltIoQvJR5dCZbIke4uNzclmQZQeXJ9QSNFjIEAWmylcdcRoTX",
-	"5jQjPpI2MlVJ7L9iXrgi1Kz0r6DOe/YKpZSfmYXzPmod7TnhjwbMZeA+Dy4b5D8X9OmpPht4SXqFVa8T",
-	"qQYEq/piJCkPVF+CQYuZHUqSQejHwkSOiAy5z0j7/LnWRsOrZmXMzH7GmsibLjPsYCX68sJZWL14nio7",
-	"M8hqdMqFczuBtJwZGyz6uZqXlY4zr56W2pY5/zLlLZV3mfnPSLlEmOU0thLZN3Ox8uLoDSn4xnU6ucqk",
-	"pD2WXLsroXRobclZVuIYz7Eh4wHjCkZcyDRwTBcjeDaNvRTuYja+voTb9BoEVyBnjGgbAQwJjMMsNx6N",
-	"lWY8GLRJzMuYgfDD4TG2s9Tw1439kvC4VLPFbPIAA+h6u9EostGjpT6Hyc/G76eIHEIRJOa5B6Ao0EPN",
-	"gCkkGhbVOPxyYntlY4qwBXMOWpY5bRctxBJKNsxW6fnC5M3X7CjuqSq/v5yXkioxCH1XOW3BbxlFepe5",
-	"Sdgo1tp6Na/jRQxfG4fJgB5dxrfaLVO8Z/9duKfLOPCTijwYPAjHDp/fvPsOeytha2YU8SQlf76ETAK9",
-	"d0+8c3pjzHQcO1cUY3Ga8zpvhsWABi4rfd1OMl2Jc6tGQY8pcMnMcsckMjBvcTdGA1BPVFXn4D3PxKlm",
-	"LRqTBFFNendjMdjv0MUvmBnC84zGAxofVnylPHKTDztXVTds2GtmOBDXzr9IxYZZq7EXo4NViWFzNGx4",
-	"Dc1Wa7ihpowuVMQ+p58pEhhMxGskOc2xDc9BKC23H0AN5dS2JNerRI1XBYfC8hnbjRLcMc0RbS1uKMmQ",
-	"hkn2dl02tT/iWvI/c0OxIYFz8TLRGJjIvXpU/RjMOyn2S2h/uVnjuITKTIDMp5FNEa8957C7YL4fRVB5",
-	"xddz6ZwM+KolFPzivTp3vfwEV3pWINbPb5/HWvv2+fOzQt1wmTmR+YsYvFqOiURCSVcdL2Y/oH//grb5",
-	"09guhKyMBi6LQdxK4l9r9XnBv7kqjakExMBqTKd2K/JRZ0euhePYFI1Eb8TKHKRd6rPFWRXP41P1lVf7",
-	"eb3ljsMoKmEZuCSnWFZCUQes28sciGdIe+jTrqHAWW0NR/bsftyet5ewmFlbp6LAgae0YiTikjsR2nS3",
-	"QCTxTON5qEz9zwt9eZgzymrSVV3Z8xMGsgJSzrtixIMLiLihpyDigMVkwCiXhPJpgkI0X6G3Cet3i7lb",
-	"vhgg942ZgtOorEwpAZ6JBTtwE5+qg3iXMybxoJIF2G1zUkaf8p4rvPXsFPPbR36fUG7yY314OsCCP5Og",
-	"eoFQMuIhVgSIkTIPaZ0jy/hOYl3XcGXXssLrbLBj55h/WMab6hkmPUGj6pxp3v2o7zgtdaQnVISzcxIP",
-	"lIu401UowQE8TT1ZZR9rR3MYJ3VQOxDu7Xb648Z+8/YnnbldCeqfK0PLp5JhMlqoJNFaBPrnbXza4Yfv",
-	"iJGq5PPQ39yDp0Gbz8xiZo7ByAakZ67fxObAaNECM9R3KhixTM6IjSuHIDyK4DfVeFI3jEyCdwE+p6nC",
-	"Qd1hSgx1/KNTbtwE/lygj2z+tN1Ad8xXjFkcjJjb6zKTogHz0Oam77MhugtD3gRiZFJzSoQxxWeGQ0bx",
-	"cZOjW5nNAznV85NpCtE6sOtWK3bkop4Ztp/iTyKtmjfT5IvkjDKnnm6hnbf7qufoup4SjUUA6SnYCLYp",
-	"m8lAnZyy2WNRt/RnE9hGNMssssndsuKQJ2yyvmdUipRkn5AAa5rEsjORlyckwZLGFWVv5qzLne2S7EbY",
-	"8HRRcw/UVuufJPCSctp7dTXjyj7a5BtLeoOW4N71jwXWY6+rSz+WZBIL3ssUw4cFSIA8+GlrRaQCQ81J",
-	"b88xjLnbf8M4MIohhhOKjxLBYd0ls5p0JZ5ofZDKuh2rrW85Eiu6dlDI2Kq6RLgkouVRFeDgPAjMIsHp",
-	"hhlkanHmE62kYWC1pQtZCPJQSRZ1IUkHq11M7OijoWJz3PMPmVkXfI2jzVdiLs4eXGJ9Fi6wlvd3eaQ6",
-	"Ng4Dxn22L/t08+zOwvw7+7xHQk767IiaYo/5+rv+54wC/zxtdm/f3dkuQV+s61DCBfTZEazLVLwuFX/e",
-	"64gxO2nBkgcFv9adZiuDl/CKv9YXZCxGfp9JUy54YUbzsKdzyGYwNOtvZEIbj7oGxERNHXZBt8s0XXgm",
-	"28qobk9IMhFxIE25DIWCAD+525rT8cBu2oIymryxeUpFNYnbagmibBElSLvVWu5MM0V0MlTLBZX0SaiY",
-	"hjzkPSIBPxrZ/QTxfA3LPwHBZcvOV8lci2Csi50dyD68PMN3ixLeDbW2Ewq+nLqQetpdwYU+y0MfAmZK",
-	"ZBJkioS8dRIJu4RrXnAZSoCsuRYL0XX45qHqvzbo8NCOVsnquBkz9gKV/bx3PmNdpQa0qD2ZAqnAgmAg",
-	"O0s3UVjZXdCOh8NYjCsTOGgBQWX3YR2Rp0VSFI2wgH1c4jYJeaCfcGvkNSQaZGUGo8XZclfxKaQARPl1",
-	"yoOYjUM2YUECHox2VKgkgWxSL43C2STrmEmltVKn86j8Ck5zg2hGN6ABKxkEggDVz1aOfJ9JYw4vxY2R",
-	"XSXF1oL7DJGpBEeUdTOnjfklG/CXfcZPknTqNSYiRszBeUt5Qc/4+ihypL7hItNMVEMyaQmG5cn4oQIB",
-	"l1/DixmIjhp+AimZlO4E8BfExFg5+BQLnKbOalSKGcPHWAfBo7MNFhoF2tDqCHFYNApMSfdi2+Bx0v6v",
-	"RZRzFhAYwyP0FIyBDF8ttuQ6DT20PZN9UosdL59dwjiLaUQYVywexqGEihyECWtCmpBJKG4C9NdQSNRQ",
-	"xUjZomG3G0LRUa9vkCSVIJO+GBRobPu0buC2vYEJO53fpWhV175wgFmWfToTmGmEVJhBTXa/lA/VLSIW",
-	"CgZLP16Wi5cLiNV4vm1SxInyQ2p4wWHmGS2p6KhKhN7iaVsJCQG6WKp9bSVV02GWSWfN6nazWlRSDVRp",
-	"36+DJnhdv+TME7GBv8VjIK5P7aCdfdkdscsoT86iQKvAWazR4agThbKPCsXielXbCKOQRGvDfJYIkl2d",
-	"H9nLUtTq7kRCox/R3VgyTLRW/9bq31r9+2jUv7oyxeUxNyAcAL4GMdYwigh2mzMedKpOx2u+1l7X2usj",
-	"1F6XlG/1PJEu5xP2fIWoCyeTtHMuxF4kgcytC1DAaT9Gpkyd/KKlAdJHIAMfc0lScOHOHhKnA0jBHdCA",
-	"kdHQNvtkA8EteGlJiedHLqROGDIN2JhFYsgCYPfYdBFFQVa+SANaGSorHDI0vEH2+DQrvkQMcS/AGluh",
-	"xHi8xXE9v/YSnIIL6GjPYpL0RV2eK6wF22Mq2OZJMLDhl5JjfhwqFod0TsqSL2IWXCAxi9iYQuaKsYs9",
-	"ohj1oT+BZguptPWgFodG4SGGuGsXbl3EWRUL3jdPtXgrrd2KGJVqv6RGRl/IAaMcN8awP7yUpi83GcJW",
-	"GJ3URHxyfXZn46Q1G8Valo/sj74h4lBNc8AEjYGIWVP1KW/2adTNACfP/EFNRFP1wxgcHDSKVp5Hl+43",
-	"ctL8DEj6fU03iGZKOYsqO0qu6aevMgu+mBLM2dPDRzhbho6AU88TUfndfRUdXC7gjBqR63FmlJru1rnI",
-	"LvmY4jxv0atCsbJs1pNhE6TtOzMZoagQY+XYKMYeroUU7QV5sivGEYBzrr7/N4AsFm2/q8DffCizLxlE",
-	"AKoWHNFyQuI0jmD5LFz8MMHPEvPRj7AQfcmTX71Yc3CpzTIuNYeMnBSUCOR6lBMGp25huhTW9ikprO2q",
-	"Cuujm8CEhb2+Mp936RrtE+oa7YyuUQwhBBltNdmJZE4uQnqOTt1VhBHjAY3ByAk5eZaFb2hNSoUD5pH2",
-	"+e3zRAmy2T5/3lWfl9v4/L63Vti6/jnWKUvtpyRt3YxV03q+HUYscjGhUcxoMHWUQ1aCV0nTzrCvzyLI",
-	"x1DNSBN4McGRcR5Ohs8XAhZiwFC3xcQwZ1Pp2aUl7bxPVNKS9vx26+KIHxynPeTgBTe8e9ohfGH9pE3M",
-	"zRYVObWTYBWLtANV0IJmESgzHcxn7laCK0e46IhgSnzKtQXXDeOBwYQ5wbQzjdGdG2r/nIZo5+9nWSYh",
-	"Zi3qv6Uj9cIx47aaxjnaLLR40oLd7ABDgHI/Cjn8aEDyapSolhU8WhyHUBIoCgNIHkqGVPUxbhJKsnft",
-	"snPek/60cj6zpKGL1guXPyPm0yNLZ5/GvJPL5qXXN0dh8xjHKqLeaT/7UwtwP8eCke9uReHTOA5ZsB/y",
-	"ikhl9oUKVZHmjQC/XgH80rwQhYOw6uCRkNUeLVp66brtB3MzzS/UfMe9tzns0FmT0MLK12q98XKm5cYT",
-	"kgQGW3gFTTYWNLFL5DcgsAgFmcADVnbfcwwO052ZQgQCI07sgO6oQd0uLvkpXDF+NmQ1UYTOKYP8nXQp",
-	"SVK5CRcWVRsbMfRFPK92Uf85QSdRfTZw81z92D4Xk5I6VGrSkwptQBWRKowiqOxNPhFKYho/pnW+LJIM",
-	"dlI/FsR0UhKAwS/Zicz/GkF8tORr0sCnTQF62hdxzHzFAtuCbPZjpwQ9bEkZSS7ZvdzinJdQcHZSMJWa",
-	"1RDLQE2foNlWecWRHtS5JyM1LYOZWWryIa9h9uuvXwm5s/9KgkE5122hH3pFYsOjij0i9EeTPhGlO4if",
-	"z+JQ49LKNvFK6CIuKgstXLpMSnASaLNg1IlCH2DjIURVR8GqR7XVMy/r0nd1Wi0vFSmeAfaKsxRcjPsE",
-	"FLWw0pPQgnzmIAKxuF0UxK+MxmCE2YKCMiZMG9aFhWfpudeYhBL7NAiqv1H0ueP0LJuELfCKRGi+UbaZ",
-	"r6Z3qv6GpnRittMp2itvTTqcuTmVn48ZDUzX4xkNamINiOxUMLuC9OmYGZeFtlFitYtGipDYbR6Qw5/c",
-	"e8qgoeIf9M6QJ599KteWs9tMTsbT/4Ltq3zb01OtvmIDfrncBidKT43Hl/xUNSIvSYaBPAA2YVK5jg/b",
-	"r2MUEmq5R2oKaSsMVbuU71ae7dJ4xVMENrWUmPlj2WGV3ViH2LAH5jyJZIvxGrpu+qUUhvoEmNt1ZFIZ",
-	"qOAcP9ylYISuRARVnq0KHvGFB/m8yehP1BSnQaXPyhgs4KSoHKG/YT0pDn1GD1oDhm/EA6SjBdEwWLVd",
-	"kP2Kc/tsv6XCCWf7hFeV5KaZuMsdhdQJzNImwu5du1zwQgKW1UGH8kN3R8hMd/IKSIuyrDlS0iwZ+ICy",
-	"Nizc/Uzn8RM0kTTm6yQOlWL8AsEey9GUhNyPGZWABLqCjpWAgNwXpqVHAN4Eyl3gwQaP2DTTwCdZgClS",
-	"1BrbY2FcwZVoMaPBFdvv1Gx7V7aHfTqE7uUbS3aJrFc1bgHj5j37YmgYxTI2kP6HUTcWvlQQ+4sRSG3z",
-	"+qpZIPiCu0ERG4diJE/gEzI37AlpvEOmi6qtFt9Ysg9SeWMC1j3BbAE7O1TQ8TWB07OulFBZlwb2monZ",
-	"mMWSnWR37NAqCYaxWNLIBIpMoxmvUYv1jrgKo2Xu2hVqsyW7kKsLU3tCEghshgq5YsaEdjAg43jZJa6e",
-	"v5jsWgqHUIy0szcRKDMRPp7FFUxt8JRHz3RKTO5BKiysWHIKv5hK4/10tV/Zr5WSk2nFUsCmNZluGZHg",
-	"dowdsqHa7zCfjhbrSy8yNqzJJJZhWtWJcIFvWNKpJFJsuDGuWUyl0XlRVlZ3epS6alIgaiCjLNXM6zWT",
-	"Nlw+lQytU2jJsth3EmOu7DLNUJLtOCne0KNMM7K7UnRkY8N7j0gAGJfkAGDsDzxyACnpcqMbsijQ/6Zq",
-	"fyCk2kjz1w9AObVscR806oNCKdXTp5PI8vRc/MH84brPMNdbNH9Cw3BsuwRU0xzweWeDzIx7ttDTDTqr",
-	"YDqE6DHVZzHBFlAXCCS72rCLbVxqzXFvprNiBkmmWH89oFFkSLTIgQn+MSaSgQGCrV5wCtLFjR2bDLzE",
-	"fsNLNs6149AA4qI1kmciC7yCF3FMo1GFq42PeWbU0rk4cmYTn241yzNd0UzWcPEgsuU8Kx88rV9Z+dDD",
-	"WIzDACXkygdPhd6Khy4QRFIZkZxCZmGpv9xMx0kwFut/tp/5/JSa5ay9rAZq2esFCAlrxThfEnHPa/To",
-	"4nSDErfgRdNQ0vjHyACNEsqTKGpovmG7Ss3YpTFL240kBUQzG8IZjRcrWgtmOQil1Goj9O10zZIzFtSB",
-	"AKvfPVnm8oFgveBVGSHUODM47k2fDtO8l4bX4EI1E7T7yu7syuBfd/qL+aK74ewIm0tQyNwwp5TdSBjb",
-	"03TuvBix4KokolfHIwrVDnNyllA4TWgJdck+ddXa2KCFNjNMF1MAME1aQXuIV8cCEogJL89HqLIKzwFT",
-	"AW1b4E4ZA1DSAcNGXwDi2YdbA8GTnuCIJNdnpKt3lWD7ixmEcHtFcM126+xEnYdk/L2rV939iEq3JoIY",
-	"/YsJdykAGzqNRRRVaym4oO6CqX0qw4BVHmzpuEbBuDBhDm5NRdzKdHHZuRXtFFp+zkuW8dlzXKZnoHEX",
-	"G6Ngda0D0xz9Wge+jEWR9Hz8iGpA6lHhiVZYo7fgcoUj8/sEGrKvRO1lNP45s4SCg2q6PxzFQyGra8LX",
-	"8HmbRFBQT+vlchYvxg2mCKyHMBpHIYvz/bQ3TpT8WUHBSR7EDrpc7VcJq6TyXAtlOpSLQ75mZlyo/SGd",
-	"0op5qTPbpTclCb4wG8EkQLhkQKewdUM6xdRv03EItnL5z3XYVNi8QK0jmPPQSoI+LGmPcKOG1DHbUTUR",
-	"wTU5h9ZjcivyM6qf+FWZ0ZhVYJC89lvLnsrLc44/e/Qnzi0wrouU+2RyDLKMqLh+L5/ojAst5janhJlc",
-	"ofz18LK8KnunczfVxf0+I0rABiXjJXlD4HDer2xILOMRXyJu1QulYjXQmktd2lmjJr/U4me8ZJ/KdvZK",
-	"KNVJyw/ghBalIpSXFujXl1ThUiJwAVVHEesxuEiQQZ/tCAq8DiJ++gdMMDdQJNJ0Dw1lvlPgyTPPl1cG",
-	"axPPTBhGQJXganCQSm1s5+mm6JolHN86e5Mc+w4DHULNhJBDJr2MkAAwM62IvzkKxzRi3GdyF7kpJSqm",
-	"HD9HfMq1ID3kYrJBXsPaJ48c4HED8AzSR7OZvnQAcDEjBe5hX8RIKHaqtEdDns3rJ3qY+dV8Fa1OTHbK",
-	"Xz5nMpRvG+smabCu7Z9Jysjs1WLvc/bpkjITBy5j0rcn87bTz4CZGeVrTZr0STGKIYjbEcG00jrFhO9X",
-	"3koM+1Qe18xmkefGx9bcCSd6QhIx4ZbLODfkEUgVryHDHmfBvt9n/mHSs9bBP5O/5zobAP1zOtBXEarz",
-	"cDitqrp7FCxXxuF23GXL67KEnDuX/OGnNyqlt5mDzvsi35CCb1ynk6tMStqDfX5BRA530kkTt/aS+qLB",
-	"SGrVnHRslxUiYpsvY/y8kKplal1PHojHxC8zdN+srlqSyRIpWEtWusjyElHb5P6C6WSY/CbwsCcFJI5J",
-	"XGflZLbrMAZVJbWUS1xPnNOSMYCkjEwhkigOBqZaFF0gLddKXSW8tnc4EhsmWETM5FrY8l1IatLUt2TK",
-	"BRBRNkEnSyd5pTW5N2kNLZx2ZsNcvFhfwmXRWE54URUZCKnI1s4OCehUEtpnNFjKwRdaUb/ETfLK1dzT",
-	"RJd91D3Z7M2vCGQVKwfO96mBw2Qwz05WeZpoC9bsoDHTpseFrM5gmlyu8DBPydu7sJOX25TNcAI4dfe1",
-	"t8iBiy59MRg1iiUJwnGoRV1nSg4g6r0/ZPH+iIfqIB8JI0oQSgajSIXDCIJXB1Kx4YGnpTHc/oMBPTqY",
-	"VfLzo1Zm9StBYx3Qo0f7Qdto9tF9sTJ4y9LwWHgBCerC9zDpJgz2k5oMR4yT8ikUgsjk9vpUG65kJLX6",
-	"lpQUzDSIzKc03GGx0JpeoUnkaeMfulFuCnTs2Za2msZK76Wpp3TdPNHFfcJKQ7g3+Xastz/15K1bG/DT",
-	"3ba3de+pT3/CZUBc5n40AqgMd8O/RYaMMVC0xE4tGWikp3WrMlSVkAfsyJFDNkLonK71JnU90o3FgLRy",
-	"qDDVeg7q12c/cX6HdKaKSa3ndahkO9u7thucRyCI5AFdUR5owhqEqhTXQX8gsdur9jNMOiHmp/W8XqVd",
-	"tI3ax0JUL4Cq3jSxRtK7M3UcD89scHYb7Oq8LNW4iNtqgrM5jM9fJFtbW+c3CFbGo9wOOXnl5sVSYKAc",
-	"zn4uOXSzVTUvRm/XdSYBqXQmDli7JKpyujizlWHzBsbysTpJ6HVKw4ex6ERssFATNI/VmMZsCjoa4GCJ",
-	"dDUvX9IYmpNXZ1P2Szs/Gn+jtukwAnbIhipBJLFla6EkaZb8rFJioVALd1jE1qktLxAOYgh8nhFVLNCS",
-	"yO9T3itBAguYomFUMiowecg1utgPOUPk8ku8F4Wyv7jiw7caMnzBvW3Tz6Cbbub7+HvNk3EWOS6PGjrx",
-	"aWx7WXOoPwz9UURj8uTvvvzOwz/99f3333/4X//8VI6VJeC/YS9Go7BP40D2w2GzG8YDQJkegGE9CIMg",
-	"Ys0B5RQFs/Rp7AP1uaCB85mcDvMkJa/Xb58QrfssmCsWRBhXQnLrILAKkl8Dya3gHu7/KqCqXmTTG30x",
-	"OU2oquQTs4mrOdC3E0C4IUanS9xaQ9lx4gE7+YcRua+kuBbBzSaAMwAeAM0l3JmpdMAq1aU4auzGYiUI",
-	"hbEo6QwrfTEsUNbCnH/NqU86JRdQJ0wyPTsntZl60YKvzZTQNTzrF0txiYzvzfypCUQ5RQM4/YctBzRu",
-	"OT+pzwneGElQ+CByztgdBsX+yY9+hBF2Zora0mKqMJdetOB4rqSkPNNeO5NX42jiETCuQjXdT7Mh86R6",
-	"FZz4u5j0CV0aVD9mLInmRVQq0hUjkEUx9RWL3UT8hgj5inpETCClOxsfnoj4UCJ4FZTkTfd7ifSpTpfL",
-	"+L0r301XVvrMEsowHrvdzAHNPjDlqs8UoqgUjy9gpDMllGBzDyVi03HHMqAnj999+8Hb7z7lDpqrmAZs",
-	"hXhfqS8JNm4W/DtZSvoF1z1Oz8CBtWs+8oS06pdHNndIxLQ5i3FobDt3gfh0GCoaoVUQMxp4RAlRbNa3",
-	"k7cBdmZM473mC5998epL15o3X21+njb7bxwO+LCpxs07t+9u7txz2slmBavI6LC3v17NSblINuMt57zP",
-	"c5wC1cM1NdpemkJOnrz/3lsP3//th1/42vGvflhCiQs51cVQhXcYf0ISnlj9n3mWtNs721seaT+dZVDk",
-	"MqjkWlUnktGIYcIAqthSqyNaMKMbJNel5bSatBTSbVfILJXmNBeIWmVKSZHFLlAhjSWQ4ZYfCZD4CroG",
-	"Opk2hgByyMqnEtgpygGnqysxpnLz6YVjBvZpqCSBcciTx7/64fE3fvXUxlyHx8pIfHsGV95KlgLx6l9r",
-	"Y3QoQNfQO66n+vDH7/zft75w/H++c/8/33nq1Cp483OeX8ILtFzKPo3PoGjmg2O5TvpHPXBAfLp6LqVt",
-	"4LqP3VGdgr4mjKBBU3D3D6kBQxaqyquWisa1NrUiemGavJXf1hTIUC82Lc/MHa+TMtxlaMvANp0UVmlv",
-	"FThKmuLAA7W4Msc8Vpui68ISPW6gQ2vEnFUi5lS8uHMQaebg0FhSTi+X8w4LcTgaVtWN89tyKQQQBcqJ",
-	"1WaNrgrnQXleaCNusxHXVqeNCYV8vlkfskNBfsSqq8eO/GgUsGBfT/2Zl7OLuaFXYXSUl7TkvPfI1MF9",
-	"k/m7T6Pomctml8xUMtPyFrUbXUJ/XHaqhWl6FbTBR6zDFc7aHOk954UpK5vuMJ8OIHdD8IRfbJADzCs4",
-	"gE7YfUbkaAD5HXRMw0h/+8AjB32D+WLR5vXPJjcOfw2OzwMw6w6wkxYLDk7enCaZRPVXHj+tz+QQVl6B",
-	"3uzqT9cTprVii2KydHbmNYNimel3kMdQxDwQaCRjRCA+WAeoF8lsyRl+Brq9aMFo4/W4k+i/S+QnSorU",
-	"s7yRcfQvC71LD+2XkyzmQi+H1Wn2ZTK8TuOnFWHnVUAuSXowOHILUEeCQGwGh3MBKFEBEr3UtEiqKXLs",
-	"wys0ucoyJHNPM5TrShfOkKm5T9lFujUetYpYogGfKmR+rsQHn49EuluGEGisZAIWQ9pj8/spzaVlVCxv",
-	"wLPzsexYEqJ27exVqvy+Iz8EPNXZMJWkafmgJolRHOfLBBe3GKiHjb2EDVWKC28wcZbkTc8jJLhN3MPk",
-	"esy0gJ0OlgMmhRabgXvCisWDCuVW5Yws2zPxVCtsEmaRS97HHgEpoLg9ALsyz1JYsg2lxLmK8ARS+fIV",
-	"p1cT8DB7HUyjerwRBtVDr67PYH+SdvV6F9KG9QZqtPqtScDJ8xT5uRHlJotQE2K75bVayf+M1WZykNVE",
-	"mFgT6bB+aGKmkNhUDC1sF3X2uemXm2Xpl1fF+JTaFJfga10CJEAtPwEeyNTAZF3es4kX+XB0GSgoJprb",
-	"g5wHK6MXvVy0KlnUIoCCl5ADL2c47WwXTEl3eMwg1WBG2QVCSSRUEs4CF4FxCWCdn6Eo0zoKCMvouJTr",
-	"vffFwBwIFl8RqRUWGhFTYndqnv9cHGZ7fm1BGY7AS4lhW56l6zRuXi5Y6cv3HEfWse/OzXuFh92QBUQK",
-	"P9Rbiknp+lny5MPf/MP99956+M//df+D797/7Q8efusn93/zTw+//4Wn3Hl6ISZ8uFH6eLBYbFu/ZxSN",
-	"pIop5OK7sz24EjU6qAfOZk5VvJ/ZQ7Ce0NJMCf2HMmE5pHEFpI4q7cvDCt5ys5FLtjLLtZJPPY4m0SF3",
-	"Oi6Kz+7ZcyM1PanYvQb5HTDSYrV7fjLfkgjI9cFfRoMqHb8MiMuKcc4StFiAfSlXR4rn5OxRtcx+1Vn9",
-	"/BXpkRZNvZgJN+L4bk6jgiicViWhvK265pT90CpsxxxTPyk1V1Y8s19dFvIkOH24kWXlFObHbG22W605",
-	"MquYOvMRZcRkpeTphAsWuf8ri+L5+TiQ8xv6fdM5mQtA3zxZNk5R8s9+XwshwOemASOjIejrlARsIDi+",
-	"KEraG1iVoei+F6QnGOC/hByySoYR9Vnl4qLEaZC5yKspA84cY6YOGPPqkyuzlA6zdMUisNYMACXRbNXW",
-	"DJcFwjZPKS9qc4awM/rX6Xy/eLWLE6ih5HmLetrTjhizmnCec+uuZ6p+LqTtAvEWGY3PpF5BdBsjy0kL",
-	"HRHQ6QzjfGTbW1n1XRnGlFGFswrwIvn6Wqj6F/thFMQuDHM/85cTGS919LK80jFf40om6FznhF9MAno1",
-	"0gX2jKVu0wktykDWpu8l1VT5CiqLdkV5FtipvPKs9s27DJjsAUO8akYSgCsvk5+f4CJIkBEY09hYgbYj",
-	"H21Ve0CnsqTG1mRUxsqmV2arxztT+BW2sCxkgiaV41s7O625Xo2TCT89PCyiV1KQZ91O2v6pjr1jfWIz",
-	"1cGnhOWxs40y3OlPS3IUs+X4rVXtqmM2MDzmsdoowEciu7ORho9CurgZvw1L2LuapkjOwW67RjmLriYV",
-	"czWsLHak/1G5hyU+/oQkh6wolXe2T+XcZuh1hanouJq0fGhZzlo4SbOnham6zy2uaxbXSrqZkYqg4d1h",
-	"sbhADGZfjBLmpJn2Ls5fPT1lWX7icIqXNPg3Hj3hSiJGFM7K/cWLm6oHTeC/hxHlNrBat9n6MvH7TIC4",
-	"ELsPeUEkLazhM3NfutF6BrfXjJT0bjZbnM53zhk5/benWl9YRRvOtIRc5GW0zeLrFvDZTzj3Ju1CNrs3",
-	"7pjgSbMHbmDuoOYTgJTdpVEk8z153GHHuWccUY5wIo5I6yiogCoFD83w9FBBb3PJbIQuhUvEtIeI+ofS",
-	"I1wUDQOre2Ohz0YZMu3ccAGSuzFUHDerKipfaXNgjG32QutwIgA9Lm0qOrrIImEyxrFxETEgABcS1q7Z",
-	"PDfNORk3uXr6h5P0LU4Sg8y+hokaz4JM7VwiarhthUMP2UauSMYBG0Sl2gcL4WTpatZv2GG9kHNozgNE",
-	"AZLfs2bYUD8fdo13UQlBIqrYgu1bElLdJNDMbdsXCCYJlWTCosjtYZwwdhhN95MdzA/3LKJL60VinZ2e",
-	"TDCKmCnWpPIQgUKsF7VyAXIKNGuV09xMUqJK1uqZ213GExZJZkcK9IRKEjhlb0U7DL7pqmW3XfErX34t",
-	"bMtGQ6QWR3dObmoNA6y3NSUX1c3IjEpTIswXw1TRUN8GvQQYwzbGXLTem/DgTJ6VHibtwW8WnhH+qrR/",
-	"pN3E2jGiyrneJ/Gb1Cnj8xyQQYz6fYMZoC+iyLqlkGeeivqN11W6QxAh9oatflvyamfitmi3WquPPhgv",
-	"AXotcoCpzuSfl+iAYb0DlMRbdh5RXrBR2zsLMsX2mp+nzTu30x839pu3P/mJxqoKq3dSohrYDLkqLaFm",
-	"acqu9gIK1BNTUNpDigtVdMpsnZZPZLZbVhm7TMAoaZyoD+CasDcKqLnUUQhOp1U5tXIoky0X0KTRhA1/",
-	"msfx3IKvXhGLNTRPJPUQFLOuzWqgNOtajl4lo6Wca2FXEypB7oMSEKrlONlsu13OplUXZNaC71RujKQt",
-	"0CFzRMiuRdS3baO56IhgCmvshlGEjHp+UjVeneQIKz2cWei85+eS98xg+akUiSRHasUNz29mNv/awk0J",
-	"Xn6hbloFxoVbXNPN8+ivxKMhvRNSiYtiF5FmUU88AbXkjnI+8ZQRSWqpO+yNXsjrlBrWyIg1NnGN0WtG",
-	"62YiU+jhpaZCHVwCVKb9nmX1hs/VfYhzjPmlaj7qBkmSE8zv+PzoCWjNrpRnKvdFdynXg3UZaPPaYqvV",
-	"xZ2AV2ToRm1NCvCrZxbWxqiYCR9AyrwkKhywpZ0f1UELXAkrHEuaMv1dQmkVfrO/eYdNzu+0cVp1avZo",
-	"7YmVkJlyQtvUraPuxsIBRX5j5PcJleQAMwV2n/1s81Kr1T7wXNXfRMTkQExMWfdslUmdwmJXklsyGWfh",
-	"eZJqoSd5sdVuXr108YVsFTpMz9ahO2dYvd7VWUNqKkFhJ2EFSVWo8+RSWOZZiOzz22fPPRpUYn8Ul/rC",
-	"sNU4o7Yd8xxI49lCiTgWLjfBXiI/JJnEgve81DsKbc+hST+WLoW8dyHjigb/aRRgSll1jxbus6vRyayk",
-	"6Yamst7dSYgq0qWjSHlEWloEGaHJLBJKnmmdsVgJkInWZzQA3EN9RDSmA6bgnxYwxAGbr5mkX5I0GmPO",
-	"c2mh7Ki+kIRfzFw0sJwvkIMzBjtcnjlIapo0ES5GpIa/pjLVzC6hGM8KXSC/OdfDBrPdF6GUmutQanLm",
-	"dTC25888LX0tAs3XiQBdH0XsJjtyNtKrpyXWizyl6XGuDoj18Z8yFQxV4Z8qVE7VroceUs4i9wXRpyQk",
-	"jRY1rMh2zTN4FVoRwNdZgOWAOV6Z+UhSfuO42KNIM7kop2ZwEoVSIT4qJrbOZhMmOWKz2FT6L4ubTk7y",
-	"TRcHjPILepk0gm/qOZmV6j9hwKeMeWEDwep0dgOet0lrRUJ7pNXcM7Vi+QLupKx7Uc1YcvdXUWSTMpJH",
-	"VmGTfHK58pqEv80hcZmYj+xIYcTTq88P53cAOAHUPyTV7Wy2t7cxu/WRFAylDLq0Q51tf5qWCtfn5fNo",
-	"6CQJiElLt7rCoWJlDnSTtln9aJp1RayNMqpME8eMh568JNJM/0xXPzsA/ulkBT41RZprncMwEipbhII6",
-	"cDxCoLkT1ksUGxUXMAJycgywO4oyDNrTfm7v6pUZ8G19N04pmTW9d6daQbWytpEGSxEwqmrWuMxygUQ/",
-	"KYlRYQYowGOFbJLTRS6QrfIg1dlTzGVvn0XhUkG1SQkKmogjAhCzIQnT/w3yOUwhT65+4qOhwoxGMwOc",
-	"HiRFHqg66Smb5+0fOpQfFmLz0C+9cFRLKEspJ99eER/fTrn4OoN+VjN06YNzFahXUdrIk0FejDOj1NcZ",
-	"5+L75FXeUnUwsYtODGBTqRbgkBkPbCKPSlxPGaDNufAjVbnq2DRgXzBaXVirxC+c//wBHWIO24FmgpL0",
-	"6ZiRDmOcxAwKdwMEGeRswvJAPlb32YCEOPTfh7yJQgEItQl/b3gN+w2AmNNHWr0fm9dQWtF2GlhC1bDx",
-	"XhVqMSlmsbS4ddNbLzgeoJlQCjtkJzKPbFcBlpVcgeXxsuwQy9lU9iAc/egzGsCjUdfyrNvKyaLrT0/Y",
-	"uQ9w3U+A3gCmwb7WwVdnW6TVgTINTdbejyAhiI++PXS6S+5DiDVfdYKkVIsZmZB/vq9MlRwBOrU4vbNK",
-	"+RCnVe7vWZh2Cg/NcBYzbOrCsbPIIHZmVuLasevlpedJlvfE6oOTvsAU67AIKLcw3S351HKX45RIL3fl",
-	"F1CemYJ7E30WDlfSe9VZLGv7elJHG4WAdRan+utnarQ+DdiQ8YBy5TAOLmKvOuPowidZgCwnD3FcWfvP",
-	"BEaLVSDxdN8AARfz/rGoQH9uEodKsRJ7uEaL2numH98Jmx4kSM+o6mw0atb1zQ6bVKnQpM3BgAZstprI",
-	"IramsXW7gSVUK+JgTqmAsVcTPnDIpsAGaGr3PiGJT43LrpgIclgHgxw6/GfVlpl+i2h+ZiGKc+ksc7JV",
-	"ilSFZUEsroh1V9jkZGFm0jNfzCudb0jBN67TyVUmJe0x3Pi0LGmWZ2Ro/qTkfKolgAvwNBdU7llSnU+g",
-	"0AzzsZIYC5UVxyqAEVwCU2y5taQl5x+P6vHl3YRi9FEt8zHQMPTivZJaeG++/iFZPC7hJ3VzpWpkMjkT",
-	"heZkBV1nKozZgHH18dECAcEeuqWsNOqTtcy4IJHgPRavwEaTI99n0gRKl/T+Q4GVLRgJuVSMBieK2Mxo",
-	"0smGLiDrccgmHy9S0TPedxlU0KQKG0EoyMo8UibYobc215m6UIHVquTVWppm3GZOdi1zzkaMENpu9QDg",
-	"vuCqEk6bptaL5mHIAQ8Vi0NaHbwLXxDcXYbuh0HdLnX6JRlWoT69hyZhFrQ1qfaT/iaz/tkBfUPEoXLv",
-	"V22XcTUHYQYmx7E9dZqxFHnNVUaT1qUwKU//q91qeSTWZMUCEogJ36jvlkWaqOScTRyyltyyPljrnE1I",
-	"ap5bNnuYmezzIKZdBSC5nYE2UwP0Yice7SGVstgnJfFnZ3ulZDzeld3cdk5seDp3dCmc5jmo2VXSzHOX",
-	"ptiJz+aWT2fVpxIw/wRZzNHZeyLioGDvprmxFMHwMBUWbdOa8E7m6zeNC9zh13Y+j/jVsxVbJhluacYA",
-	"gV5WEf28KDTMu5kIB8zHteM3KPfdber3SABJ3d2YsTvMtBawvi9sRJVi+hWBUFQ/4Y2zRZCGjZeF20rI",
-	"GzxbRpgXBXS1C5iY6474RlqP0Y3FHZZ19OU0AtuIYPbE+qFUwjU+3hGZZDUzXt0ZZ48HuIaD5af91hZg",
-	"o04gM8A4rGzP++5IlqTqZ3wVswNbIrBxQtgx7k4NndfRNKOdLXegMkO85aj/S45dlB2ZaCfCQVdk/EWu",
-	"aOfsZa6Jlyp6OO3s9nh5TmrpbN5tXkVKaMIZ7p1aCqj9xHJGRS0uU0zvOKWMkpPcR0yOy9zKgvQ6eQ5K",
-	"4tipdr2F4f0zcd5VzCWLivH4mod5wPZIYLNIRWiPhvzxMhWd3GS+2ZiTLiU6aW6BTRUOqrPQEkFeVSa4",
-	"iicTMz1TvWCqCoxYXYbbF3cyMTzmuENuWGOrDtxPYtyetucWgogzqLhzq9yXhA9xpLElq0zm4dzAPmPq",
-	"Yp/5h7V3MakrnyURE2zT6qptG5iGAIVUJfqO1v9CV/ZlmryFT+QiwH0aVFQOzdv7iVJS6yuS9IQi8G7F",
-	"74EcCire32VR4BIam3sM+FilU0gau1abdAbSspDyBsR6sEtk2OOY3wZ5/R3KD71ED7f7q+3qAIDqQkUk",
-	"ncoNciBGCqyfsjE6I2Uqs7XkxtQ5c3YbaRnwLhYxaUJ/AqvOtRQRYxZvkIMRP+Riws1DdjIhQsIkFeH8",
-	"kGi6AIQ7cuALrmKqFw2jh5Ci7WvDGBJB9JuQ3peUWsG3cVGZJD7YngbEd2CVuWaxZl7GC2O/5tZ29YDN",
-	"MY05HejL8zpe6lfN8PCPl9NvwL8vJR+Cf76SfA35Qe6TRc5iD9zLBDTtzc1Gnw1lJtfAUlbxHjrZUpr8",
-	"XA+x/9mp0RXAUZEma/s0ihKnRDY32xWlP4V2hPMDbSaOn7Fz7Nljh5JCUyjsFHX7tBQb7JmCxUdY9ZAp",
-	"WsFvz4ibJBOBlsiZIePBCXALEMLsnrciP3otXKxq6YdavozDgBnRMlt1nEufm01jWMZxOIwo3y/FwJqX",
-	"YjcWYbA4lTcM6qRIjcXI7zN3+7oVt4qzn8LT8TJpf64kv/m9Sy1pLmn/1iDfZdhFAqh3KiiVDqu0crbt",
-	"0vHY7DUprVOGAj48ZUi26rMjGjA/HNDINPSd71peja0u+3Tz7E6fHcHE81e42I0F9CoAjdIWKzzbBCTJ",
-	"iYgPTeM2Rx5s9goXfb/wutkMZWBWAZHS/lJfh4XolCvqx5ZBncxwllM1oDIcZRFWp9bCHLuxtfnRYnVu",
-	"bZYE/OtxMCffUlRB4shJfYwAmbu44nypzLm8i7IE3kpk8L+HtMdK8U5WDbg0xymqqAqlCn15UUSjgSOH",
-	"yNExbrvlzW2uW2yb6H72Tr/Cs8WYLWqj9v30q/PX9hzrhjx0R55ew+zabtgbAfSVC51o5DQ94U2BnAtc",
-	"druEGuBij1CbTAMZgGAGUuMkYAEUQ4MXth8zAwjk6pLt3LiP7jCwVsk5bunDroFb3qrgLQw9pPAW5qxc",
-	"JJJOKF1HVbJxVDsiwdSIcLiosQgO7UAL0cZT/iuLDj8DIdFakANhRveS1czfkCz2n+MuIKIVDIT4MVDC",
-	"LrqzV6o2uF6iGO5nK0fnw3FmVeoar8VsQA+dmLo3+wwRlTtMKyiwOvDNay1ogKa27ZmAnh/w1whFJn0R",
-	"aS1GuZUjg/JXC8Bv4HTO1QAW1R8t26TZ3c7sy3wauS4m5aXBc4NMFmqzpKaWxaEIbA+PiI2ZwVtLtSNp",
-	"aK3QNrgid9yswR3dz45pNFqKI7yqX1wE4lZUrPBj8w/jpi1MKx6HlvXLzNRoCQvx5oI86zxNDmkBHis4",
-	"LvphELigpBOPOHRjgFubBHw6zKcjxDmQo+EwZlIaBI75bITP5K0Va+bmMO52a3FH0UV3aZhh1tW2PWHv",
-	"mtTEZJmT07e/IIJapWKtijBDvMwKZ1upHUd+opV9Pi6pOZtmZm+V2byE3DJHkb8Y8+8uMgWHtYx5VpiI",
-	"Zl0FuGGeZo+T/rSI41oUv2M7dJalbedsxuantal4+1NP3rq1gT899elPuOyVSX+adejaOwKOcC5UE31M",
-	"Y1Db82jki6Kkjr1hw495RZApT84f6edGFLGRCFVkIKQiaiKM94d0WD80MSSgSjjNvG2fOaW7bW/zXslJ",
-	"3bTlxoUKI3d0/E5/cbIN6NIlavRNMaFx4GzWYKypWT2oHog3RDqdc0/UiFmmWBfn4k7fWSCtDb4kCpYk",
-	"7s3frSwaRGKn2CU7tzCmAXN3+MuynhoAmJm39LimgH2mSNKiHi0KDmE+KpSeDKr0+rPfq1H37jWU3oWq",
-	"x7W0/x2/kpbTGwc8bgUu0CvsesmRgffy2VHQY8oNlFoRVoDReEDjw+qnewlfcDbpWqZZphjXUGZxwVfF",
-	"eHHifeqfgt3IrNR+dN7OXjOtuk6h7CQSJr16ljMt1+XMmc1YMSd7xQn2Kw5MpcUTuGmZLDDb0WxeLCp7",
-	"mMtJ9OUPpOD+PaUu4jn4yI8m5bDykS+70PPb53Gt7fPnZz3/loPm6WIRNZTDi9Vz9s9061sO4sgOc92K",
-	"xNWzHW2/7le/nl5jIfYxhNHYkZoTUJyZxWGI1XxWjx/YXmojyPHsoDyrXH50KpUnc8C76qkUkKCzvzRL",
-	"TEteYNcy3NBqD+mZmuOagflaSGyrwPjKU++KbsGq0b5gNz8OMF83Y8px8u6FoDMWujkYdN4h9Q9pj2HX",
-	"Cnjas9Z72xFn6jP/EGy8kpKkJGu06uGbjyagIPlGlC5fmvEnOz6PLR/meP4hfRDzF3ftKkXXJip6tu3x",
-	"YBCqAePKs2mb0iMQp/QIXEsy6ZeU9xyyaX71cxxoW5sLiN2sNFmXl91+8610z+eTwzJ5xeLQ2VBK9Zlt",
-	"Uh2BA4eOVJ9xFfoQT7D9hGzmJmR3uvMt0i4s1YjEtm2pkQgFNanzg0ERQN2O9SF3RUywd1mCKhRR3htR",
-	"Cze85/tsqJpX7C+HMeuyWF4g4GIx3VRwNNtZuk67raJee9hIVjD/eC/ZSr5iAJBFwTLX8Xnoy5Ej151t",
-	"R7UdD9hRLj+5SpAHbL1ume8D+3NVnC9jL2jRtWCiRSECszaz8Owmzd/g593NaV4eMuMWA3+lRySNFFwD",
-	"uKrg7ETzw2J7S63hmEYyDt7qbqACb9RqoOI19Ezc+YbWszrfFYQjz9+VTB+lGonBKeYIoqTlWhIZJ2NG",
-	"Hi3XiylUph0TNmCSC3ooOYYCPlBaHOEosrOxiaRjCYREDR/B8mwIwrbdPUpK+h/hbrEsdFt5T6m5fXPc",
-	"Z2mukMOJr7XCNOWNMY9sbZLOVDGI73aoZDvbxYwQV5TnFdPay+rt6E+0aenVFfZX+Ehqy/GKUM4MPYtD",
-	"x0WmW4tPORlJZqoZQCZNZimqVn+01FS2K+rrk8vDIaT1AzELGBvAj0E4DgPskFmsA6pTj4VIRnNqsV4t",
-	"KwS5zPWGCB76NMKj9JKCPokHrnVDesg0FW8QdGNjuNFaaFr5PDGgXicS/iFzc66OhW2ZWVde/Zy9J6Y0",
-	"RetLlnAj0Utj8KZegsRMKkkE95DbAOJNURtM38pUN2F64y4RcdgLuUdkeId5JBZCeeTAPgf3/sCq0Rtk",
-	"L4rsbHKV4lA+oy8WVDSlbQ/NLDE9w2gRJKJKj2Xh+6lemJcd8wmZS8VwN5zTDy7GFcwEL478aBTgG24O",
-	"7+z3la/212QqSQdD15l5pefKjkK1QG8uqh5px9Ml53XRVMMZyO+QY1d/GNc5yYh11b7WZmuBlZXDRuIt",
-	"5kpb3qI7ixbZ8OYGr2b6XDNVAu+LsCwOkFLSYUqBiBShzwg7CqUqyY02E9dWUfmKrKsBM946xrUAcVXZ",
-	"F4AaV2dF+TZa7i5bzK3j4OeWJw7bdNB0q/Y09RYaB9p5lzpeMkicA/iFvX1ZUkoIOd2i5M6lXNLekMI5",
-	"GAJLjji3ZTluWR8F9FVTlbJ6Z2JpBKAM6muePwpglGaniVhE7vvwKNeAUzezyTia56zm4wQoNxZ5SJDs",
-	"SmFNp1wYZ75HzNccmf2KzdeUPmccrElV+Gb7/PlsJ4rz2+edaYqS+aM4VNMbemvxDA6ZwyjY42Tv2mVy",
-	"yKaZxqV+Z/9wa3z+v9/60YZkfszUwQa5rIhPY9A8KIlFZBKyeR4mA/CcTHRSMyM4WSBwRmP07+Jc+0oN",
-	"cUNC3hUufRmcYV0R43Ah722QPZ6tL4RvJbUuMlQZfA4oqKW3uJkKaDAJ8vEFk/8If3pCJlrPIWNDUMOp",
-	"1Nq6TIvSL+ixbIljX0SBqSjRD+nnwe0iZ1ox6h1C9RqeH3jQkewWt20bGVQWXzIKnVZi6RARwT1jHWKy",
-	"+8Ytfot/8pMvsqnc+OQnyZ7t9pqeSHKKcH57CC1xB85klzwLe09evPS5gw1ys89ucZ8qGoneiKGK1mc0",
-	"Uv1cHyJTdC0ZlFlo3Y0FmAqFc3mZ+0zP5dKYxdNkPmgCxqGCOtpkbgeXAzYYCsW4P22+yKYH5lO3uB+F",
-	"DHRDTIzdIHsSEDsgJThRfiUdYPsXWwoOv+iIYOolM77Fe+HYVPqg9U65nLAYx/IQp4VGWotF+bWbjoQt",
-	"aGF0GPQWh0/npg1AxFN4LR6xgw3ypNboD2xX3gOEOjM+Q+tpvMUT/xzWKmTaPdk9o1pz58HGU+Rmdqno",
-	"Z9DqNYthVrd4KKEmgnej0FcbZI8EeutHnDx5YICgn4G5PQWnBciocK/NgRhVHfR2TYN6dyR+Z5L2dO6w",
-	"Xbsfm60WmUAaHM6XRsmk8Vkc4xbfbLW9/NnYfZjkG/xn8HKQjK6bU0Gytm+FkhzQ4dB2BLGthj+l9YAD",
-	"8qTtgv2U5kryFj/QfPkAkK0yPhY0T7I+lgvkAKJLBx45QJ8Dti4+8EcxO9AndIsXXKwX+yHXlyDskoOC",
-	"c/XAeleBA3BQ0S/xXhTK/i08tkko2QbZbrXAC52/JD7lHHoRkhEPWCyVEIFHtjc3yZPbrS3N27Zb5/V6",
-	"bnFKumwCvZXlU2m/n7RgPRDgyKZRJCYb5GxrK704+iVy0BnJ6cEtPmCUS+uCSBsABIKzC/jKgRgpXwxY",
-	"02IdeOm34FjNEsz9UHl6jbTtHUXmZCH3Es/VYaSjZJWFlD0o5ckl7d3iSdaeRwI6xVEONlut8832ZrPd",
-	"OtDb/iwL3wBPXTiAYwP1SBJNJ1tbW+f1I6/cvLhxi19KIinCdM9FZg5FBmAOyw1iIA7Qq4VPJQ26JVKJ",
-	"IeILxN6iAZ0SLGOAl8weZBpZRaKXskvjeZMoK7vIOhJPAOXTpO9dzGiA9zXTDC9mcKN3ycGZVIc2pHxG",
-	"hRE7899v/egA5YkkFzdvXCMqEr2mgharkk6ld4sfnNFTGh9qbqylo21R4JGDM+P2GeNlOHNXsjfvnQG/",
-	"9wFOBP4cid4ZX3AZSuCOB7Yjn+hKzZhgVYZd2WjVrr4nmkC0MAn1/bjFJ31NuzHwH/Oekcmpf5WIIePS",
-	"iuwxttDT18CIbcPPDlBSg/DKvDxmcdidHqC/G66q7Y+cwDqQ1/oC2EQo4f73hFKMkyCUWhrTWGZqU6Br",
-	"X9KqA+0azS6n9h8JX6MBXDD7qG2zYcQ3NQ73g0HI9yV785mXDhJaEjyaQgjvFkdCeUlv5TiUYQdaJfKA",
-	"JOwFR9F3PtuDnRz0GQ2aeIUONm5h7ojPOGbOhQHjKuyGLNaK1pD6fdbc3GhZ0zj3uzQxwHgkMnpZ2GWR",
-	"4L1EQcuUke022qA2w7vNO/3GbuPDL3zt+Fc/fPibtz98//87/umP7v/6+8c//dHx21/63V/+x4c/+Brk",
-	"aw0Zp8OwsdvY2mjDfIZU9UF3PaP/z6QDFhVFraBkebXeCcOIcXuikB+C30BbJCBRLgeNXT3cC2KACrgc",
-	"Cm7a7G62WmV2SvLcmWvGDD1b5eHryC1yenlj9/W7925DVuSAxtM05BdKEmqbGa2L1xt6u7VpcNQ0j+Ju",
-	"/u5Hf/W7H/w7DHkm73Z07tJLVHNGGd4xSqkQKuuBhER4453kQjHyZMo10tGf0leUswncPl/oswYVdpqt",
-	"roLWJ0DJmj+mYY4EKAY0QhEF2LzOeSwXs3Fk1+Fk4K0VO1JnhhEN0eN9RLWS39i13qoN85tbfHvzFj98",
-	"dbP/efXm1ucmfzJuDZ6Ozk8/37qxOTrXb3e2/LPsXO982D7cGpwV5+Qz+iL/91vfIoWByH+/9SO4UGi0",
-	"umzse05g+GRNG0nIHJZ0Ee4aAOmI0uoL8/wZeNg+C1/abrUXU+ArPAmCA7YPvLddg3LrUrp+fqvSvMY0",
-	"jFJ0m9LbUe4+z9wV/a/Zq/Lgn9568A8/fPinv/79B28//Ol/Hb/7zoPvf/P4n3/5+w++gvcnEL4svTnX",
-	"tT0WA66uEQKZv9t6dMniMYsNuRvV2wggdJIjxyZ9gZHVGYp/Tk/hMWFENzUPyi4SuIPmsovZ0oOv//D4",
-	"G//04c9/+eCvv46bG4Vjdqd0d29oyWm1UdqxcjliQU/vp2SMHJzR4nJ658C5cVfC8XIc/AWweVe8dZdl",
-	"tjWxts2MXFywbcc//esHv/wNEqrZNqOcle7cq1qxMQZS0lsq4ec8wJL6rCIlPVSbIM7hmT4KEJERXQwu",
-	"gN28QS6KwRDNVW3BJfbhVIywJlkb2hyakBrzdEKnu4SmDVq1JcaU37e3ZpIoWAY0FZghC2wqShQqFblF",
-	"wRXRexETiVYjBz7V3u62gi26+am9PwFOXvj7mXS/PvW0v9mm9HzLPlqf6etzWbP7Jdk9ELWayY1Do3Eh",
-	"1//dv3ztw59/4fiL//t3/8tcqQFTcTiX04NxKz3C4ljEaPkFI6RHSYZaYbHkmXF3KKoSnw7yLSchXzVf",
-	"PyEh623Yx8/sR9DxQs+a+4xo/aY+hVqwARPb1R83WZgbK+aNz5svadPhWiwGTPXZqIKm+/B733zw9R8/",
-	"+NqXH3z/y3iQxk7YeMOEFJyn+fKQ8b1rl4k2JVzncWPI/M/eePmlxQeS9UTZTybHcnfGarmXPQN3iETF",
-	"IzYbqHOeT+Y3G49AzpsdWXAkZm9//8Hb+vlEj7LnMqWDqMq5eGnWS6YLpfOkPrd39cryV8dMbBeIobXM",
-	"NXnEx2CWW/kY9PPJMRhvqTxz1xcBu1d6EuC/1qsv+K4jRgNJ+ix2S+Q0yzX1iulVOTcjfQQKEK7pfzb0",
-	"+pfXdLdrSqbTlXyLTfp0Y8EBW8G0/87PfvePf53VoVEBLj3IbNIzigZwE4KzHd2Hyf2CBB1yMGZxR0h2",
-	"4BltEKNRWgUEzcx57tf1JGZPHdzOlwZDNTXV9sjc8jP8DGiMIQds3AmdehhlO7QhM5jDEDz15vPp5dXj",
-	"Qdufxm7jzRGDvpfGT2WWkbvOmWy/s44Uo4qZ2bcfpUlRUXuyw88lueeEiYGhI5QeJk77CpR3/It/ffib",
-	"f8maIeBNvjukql/OR16gsk/Qt2zcz1fOvPT6xvDMa7fRKY3eoc6IB5lnrIM5fRKUkIK3+gI50B+H4A6N",
-	"DFxNV2iaS0Y68IiMqOyzNLa3QWyGDBcG+NlLQ1CTMIDbQlHn8UdxzLjKeGiIAFtFDlmkMr5WM1xXjBC6",
-	"fuaK3AxNH/HcDSlC2Y1ZRJ4UMTkwW3DwVFLSQnng2SgyjVVII9hYT09Z9fP3onXmqNVqn9nc2t4Ynjln",
-	"b4jerfSCmH+lOQd4OZ23ZWdRD/KyS1GiKglfMdWUKmZ0kBfH//3Wj3JXNsnO74Scwv2uJJP7cOaZrF/N",
-	"wLwU3ohCzQRwNWz9rc3hCJYH6u5E4HurNtDqiqc/CoNuDwi5ltvuOz88/u13Hv7ljx5+xej94/YZaKqN",
-	"VaRCuqIB8Pc0BwWa7mPyB5eMQz9uCLgaqDHIL8RJhTGxUF1o3Q1jMRSSSZOBjCFD7PuC+SIQ3N4gtpt6",
-	"qJWmKLAYZXnuABPfw+vBVW3lKZOJ8CKbGjXKW/jac/H0+ohntS4QBc+KYFrPyEnQDxqtVmu73dppt862",
-	"4q1eb/Np2vZ3Wmqr5zdy2CCNZz/bvNhqN69euvhC3iaam5tqd8immRVypjT/undSi02rLL5BBXg905+i",
-	"sZnktu6acgesuW7sNs41TG/fc3of4TT1ZnS3KBQw0MA8t9na3Gm2dprtszdb7d1Wa7fV+rxm22+OwjGN",
-	"tKGOZfLsyGdDAz3y+m38LA8yqerAEO1orXZuNESWQ8JJUnlgWAv93Lh0qfn8zVa7kYbvHn7r34+/+r2H",
-	"X//F8d++/+CtHz749jeBJGZnlvmFyW5ttFoWnN+QawcoSJ/xpRZ8xTZSyvzKQtVnEen1F8WE76crML9I",
-	"HkY4+zJCykQYNyF3TKpQjSyiPzyY6TawgFoNPIeeQvn34qTPf1pCkDkXm+QKR5G01rdPbOETDgqTuRqm",
-	"MDAkVnkbU5jbhuFTQSPXYaNstkllQ+Oll1+6lE/DnfGWku2t1tMt0j46+9zwxlV++NnPPRff+ZPB1df8",
-	"q6+++cbZV3svf75zTj7/xmcCdXH7M+pc//AZkiszIFuZxGJcfiZnP02tt1dgmNYFwuP5vPZGK93u2yal",
-	"PE03HacKTj4dXD+bTdZGck7ysxv6pJvndhqZvGwDhdY4t42JpLivufdzhFiLu6mkL4KjmZfmLMYvYhVW",
-	"8Dhsop6w5nJrLrfmcmsu9wfA5Qp2lyvZdpH5lXkneeWe17iSML75ryfPPWLLbetUHZjbrfP1nm/XnE/7",
-	"bL3nNzcfQ0s1tUxR4nJCM9aZNU2DcBiJAXYqKjrLfvaDB99/7+G3/u3Dn//q/vvvF0zUM3fhv+Ves+eN",
-	"n8JUFXjZmoQkuCi63dB3u+Gzt6yuNQlLnu+LX+sZaz1jrWes9Yw/CD3jD0m4P97C9DXsscmNHYutOqvJ",
-	"0wf/8MMPf/6PKFVLhOmZLJ8vcwHfpIdMQqabpklCJ3QKIRVIrU5kPGT9k15M9V2yFTyTPlRlDGmcZEfT",
-	"CY2DDXIzWzUT2uZdahL6LFPKg8AU+osOka0/dcnO/0Qi23vs3cW23Ldx/4Mv3H/vu8fvvn386/8wXKKx",
-	"26BqfyCk2hCc7Wf5cNWbn2zj2ku81mvWes1ar1l7idde4jWXW3O5NZdbe4nXXuK1l3j1hu1ntPmmDVuW",
-	"MeGqWLVf+fXxl790/7/+4vif/6rMqu0LBNZ027MvAEIBO6K+iqYp7Iy1TxP5bbCfsUIRZfAGudxNirQs",
-	"fM2EStKlUrHYM7geAMEB+GEJrM2s/aonuSqf88fIgNXygjx8/8fWL1GVvWUbba2t07Xettbb1nrb2jpd",
-	"W6drLrfmcmsut7ZO19bp2jpdnXWqbcSCOVgxielLv3n4m7988Bf/8PBbP0E4rjIjNell6bZSr42w7Cbk",
-	"GYBLzY9JyJVIjFDgHAYkRAFqHkDnQNWWQXcLsWn4k1zg00+ZapyI+sY+haEkoZxNNojZxBTzEKK+CWyE",
-	"nrZVQmJGD5P6sAzjSfUUmAIB3jJrAeuhrgj1B275Wq2qxziLaZTVqypzz6tizNbG71otXKuFa7Vwbfyu",
-	"jd81l1tzuTWXWxu/a+N3bfyu3vgFAK1IKBJTC4MUs2rm74e/+LMH3/4lGr7H//m/jv/178vM35hpSrU0",
-	"6baBL9KhAoi7iQGf6bMIcodtr0XbEkPbn4Vm45BnTJoWgiKxoU1n5zTKq21h2yeuaZvjSXLIhirtKTJj",
-	"u2IXkj/C+O3xl790//23H/z82/ff++46ertW7daq3Vq1W6t2awN2zeXWXG7N5dYG7NqAXRuwH7UBex2M",
-	"s+Xit1/85oN3/rHcaI0YxZ5Pbov1EjedLPsiCi7MFLi67EgY8Y/QkHzwd+8++Ku/uf/eO8df/MnakFyr",
-	"WGsVa61irVWstSG55nJrLrfmcmtDcm1Irg3Jj96Q1COhIVkPzPB3b711/L2/RzDD1Jqc0DjQ1qT+7705",
-	"7Wegy00aISUxk0oSwT1osABhSfjB6AJUkm4YMa0PdIXpLu9j7HQXmjTY2GiIxukBTODAxkSHFDrjB9n3",
-	"npDQ1Ebf+YMNch36ottQKrT5prLvmYxkjxjZ7UF2sPTSmt5cqNWzcdYNcmKwRr2ARZ1BChHhQPgjzQ+h",
-	"D32fHVHbOx0bpOebgTzd3d7a3tre2dl+urvTOb8TdJ8+HwT0fKvtn22f2+m0W3QneHrr/E47CLb8NvWf",
-	"frpz9nxnM/C3Ns9Ruu1uH0LNtMv7hwypUizWb/7P11vN87TZvX13Z/veJxw9PBYb7VdDfoO9eSq4lFoF",
-	"zPDyRBGcUaZO2Oggo37cc8mwVN6vUEjpU3rOUEupmAIcszUS3iPMSkmvMPRX48Rep8p+veMv//TBOz9L",
-	"+HHGcihhxRdRSzeduAGKb4iKlmZZQjJsXkQ6TCrb7fV56jMlk5YmNDXWzMOZhvlhTMSEa+6tWLxB9gia",
-	"Bfg9LkgkOHQf02PpIQdMkohK5WF5hubtcuT7TErhSFKRjMZ+/2KyygX80vR798gw5NMQ2ot1R1FEQNrA",
-	"t0IeqpBG0rP94KH6g0KP/A1yCVqXT0QM4sF0pk2aO6W8lb4p/ZIGZG+WtR5rtxZ1U9JHLugwbOrJ9Bhv",
-	"siMV0ybSxt3GmEZhgOaCGIRKS9apN6BHz7RbLWSmhbaKPJqa0zDYEKEkAxGMsK9uuhpwBLtXg483qld5",
-	"wONLrURwJrrPmBoTkhpK0HMYWr82sVQI7ZsmdDODqVdde8iDkVTxNL/6HpUli7fPfyQn6g3jkCvLRSqt",
-	"T1/rMMBcr3R9GfvesUb7TuUjviiCJQ/YhzcXrMVUaYXQpTrkIe8RGSoGdWExG5oqrNzqbpSvTr/6uKxs",
-	"AszW+BegfTDyVyUCOtXcMIrMbyIKSCwiLvLP/NLFkPGydSuqoJFuunLGRwMtYcxbvhhgG/KYKdDjbheJ",
-	"N9MY8YQUjTdbf5jgZ4n9qGPPoAMx9iAfRpRDd3+9g/m1t3fKGFbI9+H5yse+N9Bbu9zKqHnXvYyBmL+I",
-	"ne2yRdCjx2IReyRRaneTjvBGvmOTXiWigExMs9FQWTGvbKvY3EXNqMSuVeO7+0oYneijurV71oybv2aa",
-	"KRINhMET1upQT4B+IWL43UFuWQdaQxrSHrQqJFQhjWy2MvyP8Q3yEmMmCnvIpnoWUgxYRwRTaF6HNbIs",
-	"a3EW+kDOs1NcW29NnKqbfgWfv/zccjtvP1fFArw4iqWIK0d5r4SD1fUx6IIerH/C24gOYn1ZtKwfY3Pb",
-	"RnunudWGryUKA7o2URlyv1Twpydi2P20leHQQBF5u/tB4O7gWdZ7nTwVY8Tfav7Wpdw632xvNtstkAdB",
-	"PuRgVmw4bRTphVEVjpN2vg43t11xdnVzgxfmj/sM2l9o44PQMND3gkXMV3Ho0wjkv8zawW2vMRGx1rjM",
-	"wewPWbw/4hDOgfkO6JHxVEvFhvpGbJxteA3zCCqQDQ+Jc3/KqF7p02Cs+SJmoNm10p22MtNwpl2z8UnX",
-	"9jQ00HYEn0obIOrDND7qdmXLPjGF9ricwBWase0NgxFdy1TWNv4jbXLq3W0cMuABxa7uhl2DUjsasnhA",
-	"40OmdglaucZ5mZq61imQ/s7hFfjpj+7/+vsf/scXj9/7099/8N0H//TWw1/+44c//6+HP/mL1EmgdU4a",
-	"cmRlTi/BS6hxacMcq1PQc+mBzexHLD6U4NSE0IaIJcgfGkUXtEBiYxYb961kKMPC2HRMpZyIuEd5KLFW",
-	"BV0OtCNGWnzOGvxRKNXFdL4L7H1QsHHIkKPZABG1jTl6MXOqxTD9htegvs+GCn4MeRPuLpN6HhTuGz4z",
-	"HDKKj/sRRO1OXXnG3bWTI5mpETsxYqdFzKTKDBLcLzRHbNQb1JEhlZIFZXsnxiwORu7dg4bsp74J8JV7",
-	"NZWAmhrGiXWGVO4CketfHYY8QKGIvoRR5w3mK4ufkdxOLZlatN3Z9LeCbXa2u9M613664TWCEbMCu92C",
-	"eLT+LVCEzTAwv89nGOATHc16BvuHW+PzR5uD7Tf7Q9pO/tgVeQFuz9hGZG142t4OLU1NMFaxI4X858F3",
-	"/uP4F9/88Ge/IE8T/KeJbVfU383yr9Eec4kziCVNtLYsD1mgderHWp49Yp9yyitt0CmMk1udbbNCwcfq",
-	"kCAQ4fuKnkpJ/+wkqiXiGXZuiVcalk455gxo5k9QQzQO1oD5oS1jpAnyLMTiSOZKbZDLYGQlrG4Sqn7I",
-	"yTkS0KmRQZbhmT9ttchAxI4om6baZH8+dv21K7KP+few9i081czUP2KGWPsgylnhyfLm1mewijOgkgSC",
-	"sw2yR2JIzcF4kVVAR5IoIdYpQOsUoMdARXg+jBiI3FQSLlQKHnzj3fvv/7NVDWbsyDN3k5/nJAGFqo/u",
-	"U9HFOK++qM5kmOWldEZ9XFGOyJpBrohBfjz09brM5xFf3pc5q3lzoWdipZt7xhBGadvExA9k1HHpaekW",
-	"q6weLsEFZNw/6IKQRHCfeVY/b59F3d3CmsBrYBWAo0JukD1u3gTN36r3nWmCETpksQTnEeUwRhddxfBk",
-	"1l9lRiSTPsMHVThgRInM8MIJhqJ3YnVM6PGvYTNucTzWRsoXfvV/jr/xnYfvfmkJXnDqdW1rxry2HtbW",
-	"w9p6WFsPjzRplR7mrAdoo6wvDemOYi2cqyglx1/9+4fvfmlGKRnFkjWx9IlG5cGpPZ5NB4QQkzYnxIQb",
-	"n6eQEO7MeiYl6bBITEioPGzRNWSxSh9FP+mQchZJL5OqT2gUlQWl9GyvJZOtHpmy6XnZ6dVJ0cu+91En",
-	"s5XE2tKlhLwZs3HIJpUjcPNWcR2GugHvnCBwFMS0q4gcdQahMuEznKQJeZGYqVHM4Qctx4xvOYjphCfp",
-	"0o99tko24yN9R0omJZQB7DaOf/b3D/7ynQ/f+rMH339vYc6HO5lDjJSpkv3wxz96+K1/x0SO4+997/57",
-	"/3L8zrePv/hnK8z4WEWWh+Y2uRuUvW6W96TVH7aE9/W7jXmKCKggWgGBbVzvdna3/ThULA4pbCJUxdod",
-	"Sud6/KUvHv/s1/ff+/qDb//Ng797Nz/Ri/g4Mnd2pDpCHOr5sbDXV43dtr4qEaNS7Zt0nXMtPb03BKZg",
-	"NAYiZk1tKzb7NOpq3jMadFgMiUPA8mFmKBIau40jUBPzJHLx5SvNNtzg9LHNao9tNUoIbhPu+Fgo5qKv",
-	"s7P0BROzcTNtrSEnKpuGl4G4hO09/tnXHnz7lw2T1WRYAx4OPJUeC5QOy8bu02fv3b5322aZFfm5VZWr",
-	"X43Si2eHB87cgI9Wl2xZQVwWNU6ToBL9Yp0G9SjD0qY0gRtVa0K18hCLUa9vKjb1PUxVRyQyJyAvJDM9",
-	"/Na/PfjqD++/9/UPf/7nxz/7QXm4+vkwYpJQApS1QV7GaHNakhSa7GRCo5jRYEpCRToM65L0xDg7UrZO",
-	"dFYTNHX6uLyPX0h5LZ6W4zKn6ddaqw9rZW2trK2VtY+RsrYcEy2rQ7f32lsJMNT6gq/Z6ZqdrtnpHz07",
-	"XceP1vGjx8ATgOTKEiu8ks2P1j5a/r//4O0P3/nKw5/89vcflMeOzty1P5bno+1JKKbXWgZF/wMBhuQR",
-	"gaGNJAhkq5jw7xBagv6yJblruVtZ1yeQOrJWEwVYS+S1/rPWf9b6z1r/Wbv7H5mQ30t2HVG9aBRBigZy",
-	"VGxQJ1SuHq1c+CcZrIkKcPyNrx5//Usf/ufPrPN/sRZwxpTk3y2tagPyM8VpyeyVzc+yGQEeCSXphWPG",
-	"k2RUc3VmlQH9ydVqA946pPCHFlIwAm4dSljrfmvdb637rXW/dShhzU7X7HTNTtfsdB1KWIcS1qGEOUmF",
-	"fcp7zOb2VfIl3P/tzx5869cYP6jkNjCMrcxt8HIhUhAIJg2SOSXIN1wdEocR9dkl5G1/8C6BlIdvl/NY",
-	"qCNELp+w2/vv/eXxz/7j+Hvff/idL95/750P/+w/j7/xp8df/X712rvr2Z1eJ+2tVcO1arhWDdeq4drS",
-	"XrPTNTtds9M1O11b2mtLe21pV+gaCXZUBjlh0hcAUsKFglB+UC2U/71fPnjnHx/87b98+IOfHH/p3x5+",
-	"98/Rxqtmio86aXe+ChhVvXAMyBCQeYAIUQGdXgDAikxbScz801wqYAHh0Gmj3HaHScg+AhGwYMnCv4+d",
-	"DQ/btx/QacI2t5utdnVD/Fp6dmszfK03rvXGtd641hvXZviana7Z6Zqdrtnp2gxfm+FrM3xx7RwanwUE",
-	"G8Ssq2R/H3/jm8fv/Rlmzf/ure9++NsvP/zun890Bys3wc0VrmJ9czpgkmwRJUj7rPEaSI9wbX2LLpn0",
-	"xYBMRHwooSvmpC/MZWOmUZikU0n6YqJt9Kkxz2fNcTFkHK/ydctd/sAt8VoC6yOWUjW5MR7h2j+wVmjX",
-	"Cu1aoV0rtGv/wJqdrtnpmp2u2enaP7D2D6z9A4ubQw1NmyODZg956KGSNdB1H/7mz49/8z5G5R/+5s//",
-	"71tfOP7greMf/0WNSnvA1Zdybpj+WdYLucz0bgJ5SETsEdpVLIYIvBrF3EtAeB1NmgDA/4+twj5hvr/7",
-	"0V89+N8/+P/Ze/vnpo6zb/xf2dE8M2n7SLYkG4PNZJ7HAZKmTQIBmtxt4LFXOivpxEdnxdmVhcrXM6YJ",
-	"iZMGQlvyThNIAsndO0DuhiYOkPR/uWPJ5qf8C9/Z69o9L9KRLBnbGDiZTrGk87ovn+v9cyEvwjAp8er0",
-	"xMhOtMJEK0y0wkQrTIzsBE4TOE3gNIHTxMhOjOzEyF7XyD4CVmeIJG6wzHdooD6EFa2hpZcBfYAWKyYX",
-	"X7PS+j2WCSUAEqTk8SrJQgg+m4U4O5tnXpP4uDFCoCm7MrEdKvBKoaT4ChUmMX5KKTKQaSDwHuooA9PY",
-	"/lkSwHG8GvxVZdTFR0lDHr4I+ukVmpErYMzfb7sHxHoNW8RE/NUjHnQflbz7WIExpGTwmMPmqVtkIdkw",
-	"mVVvsa786DhGMlqs2G45fFDXhUJqU3DY7l1Di4UXuGSJmyLRqxO9OtGrE706cVMkcJrAaQKnCZwmborE",
-	"TZG4KdZ3U4AHwDDtY5ObKlOYRHhpyJa7mA6wduPV1tJrK8vnsHh/IC+GaZtP+3Do/a5GJIcnMrjTbfWb",
-	"6zyywX6UWa2vP2xf/IfC2KXzScg/Uf6S0U6Uv0T5S2zpBE4TOE3gNIHTxJZObOnElt50W/pFbX0OHfT/",
-	"6+etjz42GdoRc1n0bEt7FPLdG0xIMs88BR3KYGe0WNFV/2liY5Y/9yzfmrc9ogRUTEtaxxY6R15028sd",
-	"t2YnJXIKqMur62E7PMB26HNHbVekSaNCJZtnHtQWFCmG6X39JeULL1td9ESdeU0F4rSqfjyRCkNFlZ58",
-	"hrllJbdyWSUFbNf/nE7JZk2dIqRnu2U1jycznNbsjHqyMnMz7KT0aAbn4VRqnjq2hbDEq7Zk1Zpspqv0",
-	"5OO5bFaNfix3v54NHEVbEJTjIz0eXkv5QcHuWTx8Qw/OXcZLj5eZyzzqkECrUFNTZWSONTNlj9drBCV3",
-	"pkDdOQIOloUBHBT76p7g3sD+jGfsqi03qyOxekMthlAgWjMwH/lsdjKTy2dy2XW1Ldtx6kKqRT7P0IWR",
-	"TtlC1JWSEJJS8UrZZulbenfCSt0M3SuNC2Gmyah60z0Lw4tVWmZxInWa1GgZaDf0ct/WXqjbA9asWEf1",
-	"8aVTakHPMfUnqkI+jitoLVJJHV6uhxuPB991Yziyo6x+dL31wzvq6Xq0D7Us4VcqGdzeSxj1HFthtMsE",
-	"EZLqPCeL1bhQ2FnmhLukaEvbLcPGHiEhChXqcBdbigA29SQj3WAy1H1vFbrh3b/dO31rdvew5Chb575N",
-	"cHgzZ6qXUWO0uc3wECUzts0zpqGWWYlJmpiYW0rtFjL6DM/bgKqKYXcDheWNpfbFrzqNztFTCh0Wetqe",
-	"Bx1L2Z1Qkj1CXsAnEcQFY68I7da6tZAykxvUQPZxi22WVdEFe3ocE0tjKywNszTWQc7tNTSG9YLtHMNk",
-	"2nH8IdvAxtdb/sNXW2e+vPvKl333/qjHpO2xqt5V8ebMPq62lYTHgSISyM6gTWWtWByaPhR53ZUj5DlO",
-	"iv7B6DtqUEEKnM8xi1RpkxQYOleoxCt4xKGSeSNkmoh6sciE4F6a2CXo1+CmiS1Io8I8qCHxXOYJpINk",
-	"1CtWmCDUYwTc3cwiku81HBfaYwWsmLYgol5jnmAWs4azqHBw7h3OHqDMEh1r+O6fre+/bZ250n73a00I",
-	"mtaj4YNmLpfJqv8pcDEz5yNnfph8FLMCE6PmYVGRYX8zV3tBjKM6MXUehnlMTJ4kCrcDTKQDrjW0RXT6",
-	"4uqFLzsIrk1EvncI7jkMvzlUWUEvVjiYP0qXKXK3ZHtVpcRUqCBUKCVHMFAnWHWKyAoXLIjIhcPnoMXw",
-	"UuQ7QQrM4Q1iy73hJtJQTVu3bMk9oa5OqOPEx/X2+6+yTmRP96lWTwfBQxvc0bJnoAvj+2FoYW69qoa7",
-	"xlwLS0D1YAD1uMWKju3Cn+xkDaT48c74nZqdMs9sQlAPY2P6SYj/HMQ8BTHPsDBkbGvIwNlmhsLUUprp",
-	"l5eBR0B2RnVmbmx+8mS+On6iUqM5/8cSj4q2UO6JlaW5Qr44Zo2zXaWJ7O7cHn+qRPS2uWgmi7/oQDue",
-	"53NsP0YvwvkqazdOt98/1/77+fa7H6x+c3vlzj/uLl4KpYkEi0bUCy+zorqf2orMlZ7NxOjuUXVpg/GD",
-	"G6Nm/fcKfL1o7BHcqSXubbNBOraTAdVHDx3zp3OMUCJYkbsWUfYTd0M4S0HjjwPZH8+0Pj/bvrS8cuvP",
-	"dy9/342zo6fMn709T90zlSaFJrQJwJhZQx1QYEVaBYC1ZawjyrzS0LZbsJI2Z2cn+znYz8Pu5odgJ+9M",
-	"V1RAFOoGxTbB5hcb2f3tT66s3fh0YAAY1dJ6nTae+6inFhLhdYk7vwMadAaUq9GgoXU0OGKEPO2/jwtM",
-	"Ivp1pojLbPgM1CNYDNWocDwtTVxIdppjTVMhFdHfYJjwEbjnu7TwKiPkaTzDqztMGBcZdVC5I9Rtkiqw",
-	"oMA5nppH6hBbEMkdC/NkQ+VPkCkgCK+xmEooPX6bBXQPkKNKgdLZ663//rh1/ePUEGZvsN621N20VYBv",
-	"dV02H7msOUZfeLKaP4lXnRub30kyI2wubK/UuDf3UzKvO3VeqUJal42QaeKBUwmMct+4rSt45YnzKnFe",
-	"7QCNS4shVGYEr7ICt5qEOYIFas1AxhYoWti7rb+ipbWM3jrWc1xWbLes1BDcRi+GtSjwd4FJaEtSoMU5",
-	"o3MJpXM1aLNbNdHul0dWNVlZPrv27Tc7qS47EV7rCK+Q33IA2ZVONSrNDU93oqgkc50oL4ny8uApL/tx",
-	"52yS8rKyfLZLf8F6iN66yq953ROkwIq8ynTFkzAcsl7dMTE3HR18TETj2ZCrxCzC3SCRqRTOW/pFboJA",
-	"UJ5UlcaT07cwKk/N42WPVtHXlM9mJ9PYr4ZZxOINl0hOKtSZZ8Ln3y3SGqkxTz/PL0fIQVc9aCSrUyle",
-	"eB9IZSLUZDwZKl9TZaceYY7FKlwGBB+syg898qHMIi2uIKoI8d2eWR16jFJTqWw2O57LTuSyu7LeWLmc",
-	"30NzxYmsHCsXlVSo+1cWNR1+1NXmqckcJFYISb2OZ8hn8vlhXEtmAQ2hvPXfgy8qFeAJzudCKkD/M56A",
-	"TLtUkgn+8IAtbGqACX99BeDqY2UMvF57v3Xmysry4t3L37euXV35/lJ76Xz744tdODtaoLJYWY+RK5fO",
-	"ZrOhhxDgducuIwD/CskkqXIhSZ48az8BPvBZKnnVLs6mCXUcyNXUmaDcg9bfewNqbyxpLjSJLQVzSiPk",
-	"APrmGxRhnbqiwTwFkvls1uCqx0TdkQCttmRVEwiAXAuLeXvhEJgJ+J0UdRxBo3jBYdUgI61C5xkpMObq",
-	"ezFL38ZBxczFa6AIoa7LJSkwonDfE5Jzi/yCCsJrNS4QwNXQwMFAdA5P8UsQKHj/RoU7jMDQE0rGs1k8",
-	"GBulx8Uz9XQ9AZP1wFX3wUJITZWoI1g6lOmw5eAPhORxNxnvuMlT05nILfYMfIfBMxRg8rbSxMf9lZrK",
-	"plOW15wBudc15nrph+ok4J0zkvNMCbhBinUQjYdZjXsmmdpXjxoV7CvoMdjSRlkaAetOUttR85PXGpQH",
-	"l2BWWh0H6lTQEADVHXVeyWaOWuPwjKPZUZwDNNbqIjU1ns8HSZhHOScl1iDmIJ1CNKpfS4xG32YhuEzK",
-	"M7gMaxn/nsoNO30KdOILqzUgQW8FhWfqfbbKakvKvXa80K5StxkWmYMJ7vYb3999/W0U37GC23goTgl2",
-	"oncOzZPc0zl+jQoH/63HqAUkHbQINhCm0qjFqr7EZGj4qsgdh/Uo7jrgSkgNHE7+HGEnBhY6z9pucPi9",
-	"p97gu84IdiI1lU+naFGCV0tzGhWoA80w1DUxp1qd48/rVApEAqJTVo1Hg5k/lbYEH3LIBGC7XSdn1z8Z",
-	"yEg0bvd1rLFSiRWlPc9iJGVMIvuc7UaNwgFNJThMWUjDW2b41Uw4yT0ir+/BCuubgq95GGy3rLMnq2rG",
-	"9dyVPF5VkgVGaCoYH4fL1NTudEry1FRozroo0I6nUzWPzdtcCZCJdArW0e6BRQZulx5p9mojN5PMpXvL",
-	"XIJBNB6fl3ndcyN8TBose+YqrSwvrn51of2v0+2vb8Yj7Ci1Xq4L2b9G7nc1ZdRYvOGm0QtkrCFIW0Qr",
-	"wH8LnbI4VC0aPsT+Dfp4hsHf+20rQOQgg+UuQV0aOAtb58+tff1K6/W3B3fLTPuTN7zevXXemXx2AK/D",
-	"dIPaUhyBHLxU4m9/dJMFPI8V0QxD0YZ+40C0r491a1+/snbzai98a1DP6l3/cgC6xHlMwUKQ+wheFcxT",
-	"hMd4TBCHS5OdzcB5A7qmujgR0nYcIiR1LewYx+sScyEt/yPAJIQRGhQPsjzacImwwQEOdTCAjm4ZC39d",
-	"3jAN4os4RlhkHlcbM43v+ODoraFikDqopYbTFgZ0pkJFBVQ5pXfRmgSDPZdPp6pqCrG80Q9UoGK4L5vL",
-	"PHtg36+VmlXhQG8quaQOwSJDCky52lmAH2dc3jAXm2eeZRdl5Ma+ppcfwgcCM/GMLWQvrQiX40OlFu1w",
-	"hAlGXVfmsxqDeBZ3Y3HGsmsOr9LY5hA//n3tX++2Pzm/+tWF1rWrraXXgIjgL+2zn/ZAn5rHeakv/6XD",
-	"aAkgz0VlL+3nSKvFyPRDO8q6BXoCW5oWEh7nGiyFXXaZRYoVVpwDUw3ywgVtCuLqzCfIHNdsl6hUKp2t",
-	"wOtyhEwL8psjB59LKyUPvMKz08Uiq8kpoDQerTnUdmdNgLDEvSqF++7LHzlEpMPLGXjL3gb1IRiEjaPT",
-	"vROm+APj2z5iRP9+zB3PH3P/Z/HqMVf9c4F0/E7gJ6gdtNhJsJLUlKWmUtPPT09P75/7j7kX8pX/WbyK",
-	"5mXJYMi49eLcH+SJsd83np/PVvc4k80/ZI/k67srucJYcRfbXZ60c3Nj1V18t3gc6b3VQnkppa428HnH",
-	"hzbZnnaLTh0yz+CGatUGkxwZtlQxL2oj3CuPBnP8f+dzx1wYCDJxzB3mUdXo9h75SPllR9VkT9pkXHIh",
-	"7+MLsOHjNpkOsODWF2rn4wof6X/jhNAlROgSYXGB1aPrRNwAUDRGOLwcAlT1KcZABaNU4edbZ1rn/wsz",
-	"mnqgqMeUMO6X4KkmWfv4sBwG0zilIMpcrdoC0jsbFdthYUjEhwX7tcIcK01EjSkN1DNltWjGQlqVsrKI",
-	"qPCGIAUuK0Q/4t4wHYtXdw0RjJ/uQMvUduPoV9Q7sUfB5g3s3GtX2+992/rhndaZK+2Lb6zduLH1GaSJ",
-	"mZuYufdfCT2Mu51Qg0XuUBZu67V/tq991hsdQxmO8fhoaN1FoPIGSVeRUmMSlJ86HqMWGsesyiydkyYU",
-	"4vMavEFBBuqqlrEY4wdMRMstRu027sEQahapq7n3BsPOSF7sIwCd8Rm/CXom6PlooCcHwgYDXSXukTLn",
-	"1mChkL9+fvfCItrrPoRWuGP1ScI9zATz5pkAOLOUjijAPK5RT+oOCqyaJnVX2g48F7UcG1Pc1ZV1uhPH",
-	"5GFlcujU/1ASWDfFuUOL7NfcsR64BCjz+n5YcxLqMbJBfHfQ+CyX+MIYwFTv4Mc7MWYCP0xi4LKXA9AH",
-	"TfUwZPXWF5hr0Lp+uX1peXDMVFOxkxAzyYd5KMBMLSs/r78EPAzBUg7wDAEqThW8vXr7b3FoNnpK/bNe",
-	"zgwzCTCIUQA6FrFl2uSuQVq+UeowgBvr2tsQUqmT7lPMYX2QUsOHcQbbFdKW9aAX2D5MqxgSxSK5GhrS",
-	"1kEuEDuWPsWUcyltezjc6uU2U6+Y5GTcQ3sszAxFIa/DSuvvWU0cAzs3ds+O+lGuXgrJEfRc+j58eAC9",
-	"XJRq4moyPcjOnGfeFGSlg0kHiouhkLFQhQnMNo+JjvwNNLo6c9ThhuoZRoipplY2W8G38ywdrcSwqdaH",
-	"ujld8OCtB4/7rRN1g0BIgdmNlzZusTNnV/59/afFN9sXb7U//bq19G3rox9/WvzzEOU5OKohbSXRThLT",
-	"bHtMM4uxKnjPjVIzCCC+8Vnr9bdXL19fu/75z3eWMIT685034sHRYw6jog84HlDQqEHZJFyg10rBFHWb",
-	"gFd7ARJt6cNmHOzF+Jrg5g8/YPlwtHrhm7Ub363cuoU9HYdxMsFQJSiUoNC2oxCsvGFhaO2Lz1qv3fZB",
-	"Z441eyeKPR3biNRW+pAyrBA0uG7hYCiN49O1fqvuMyyW7AzuXuiR3cmnUaUW68vGoZmWa7Tpccfp12zZ",
-	"49389KLIa0y3n6VW6vgQ6VgApAlf7saSpqYPPU3Ulkj7MhXXvGBFj0X2V2/GzHNXWm9/1rrx2t2/Xmkv",
-	"n2mdfcffbKblSW+pfrDGXAg26SoXjBnpD48Jgq3SoQKVuhavYvOUcNIT5DdBFoBCAKyZtbwmBJwwkk/N",
-	"VbCdi+04xNS+CmYBT5RaIIJU60ISWkTXcxdhJnZxCTtQGtybi226UraFZN4z2pPwoHl69U5uf/ze6heL",
-	"a3/+b6W8nV9qL51XylvPfT3wftXDsiVe18N66AfWKswJiff1odIUcFIDCpJwppLBpG4kW/3g9tr1r1vX",
-	"rrb+8v5Pi6dbdxZX/+vPazevtpe+64K0UYfzuXqtN7I9aaMvh2NrBZfYlloDsmnQCLzCQtJSSX+DwSdo",
-	"yM7wTEj8BFJggBrTp0F9YNChhboRjJoiu7KmbqdXW3WNrQLSRxueLZmPpXuV4aTsJXLo4JGjRHAT4jKP",
-	"rMBXfVJPVGZSENuVHNDbsjwmBGJplTYBYAVjAbuOIQcOB82UZC7xumt1Y2jJdq1nzEzdA5b1VEJg4Gfw",
-	"vVJTqacy2ez4EFwpz8Dsb2UhfKCPlTzuyhl0a+u2P3opBc+fy03+Kvgvm82Np9Kpl7ntRhoNmdLHOdac",
-	"gW7rsCMavMpctR0GdH1vTD70GvJ0SjRdWWHSLprXkx6Fov6V2/9Yu/xl67srkcZDQ6iGegX1ytVXizW0",
-	"BneyAHi0AV1hadA/rxCGUFiMvdBd2RLCrKpuf337jR8R7LvR/ZT+a6FvXr+LjXVCLU5NpeScyxuaHUtf",
-	"aYRM+4ojtNjh2MOGVQVz5pmIjb9tVIXU592nKFwCWFHAGhKuesX1zEJKQnv3ENrz1TGtBw2mGerg3npg",
-	"MQo+ofULEUFRgFxzKMUpUFStoKitBExTrgURviZkruueoIKg+zaNnE2g3BnosV1ltGJ8MK0zDsqcOunI",
-	"UWHjtcDK1MUraZq/RsUuVhR4FZiEjqa6kZ5lF7HOEYxsKip+UJBXa3U/hTPorIpdI4LgY5F7loI/k5QA",
-	"8OfDuVJ0i2riXMmsWBScrlsbSAEdFgMPmYj983XmhczuDoocR6nFzHGQPLpKHUeJAMGgXArfHDuQ8DLW",
-	"kCJNjx+gdbiEdxbqTyF03bzmyvUYncOe2TDohn2rymSvzmbsJFb1hDHGYiVad6RfC6lrXgqcO4y62EWs",
-	"s0GuxSDlrQ5UafmsTtsVaSKYGiM1ywWggqlSMaXFHJgUTdJgnk+vBMxhFm3+H2DCNVVGT01nc+mAZiPu",
-	"PdQKjLxElZ58hrllWUlN5cay2XSqarv+F5292DbUdq1KTz6uLj1QW7XNlZC4w9Tzo/pSrHuePrOLJSU/",
-	"4bepVcAxTx3mFtV9c+lUGXg7RRdfsjpnotNDq6cUWcv8LoPqMjFUKP3YSo7HPEn4i0iJLVbs4F0LYL+F",
-	"JGwM7Yvgda/Y4R9Wd+QNdyZ4A/2FfzBvuKl+STehQt/+uTkKq4LhDE3BRMawrnTwvvlHGF4ZHZrA3qeB",
-	"1oIUYcfT6F/fPczbLwTz0b54a/XCv1aWF1d++FvrrXfbby62L95I+dXN/R694PAicKulnjv43AH1pH1K",
-	"Jsn4WHZPluRO7tpfO/KsO/eb3+/3/vh89dkXi8++cOLlXS+UD/6hsFs8+fJTltw3/pTcXZl73IhUXSo2",
-	"hkvOxSEazwIiFJ26BXRhC+oTDJOaSzNKp3witfGs2tQOK8kZPo8qXmT0I4MMrWvzfsIdPoWSSOpiI2YW",
-	"wK3AIMQLCRowB67GE16Cf0Da5zHzbu365daZK3DKT4t/gkUItekaVbGNr1EBQ0Jdr3WqHnr3hHk8hf1Q",
-	"rT5FxrMKandPpMnYBKnaQthuGcoc6TwzQ6XZj+CMACXNR1P+PqYujxrK4m186p/vfLh29XT7v/+0e+Ln",
-	"O2+1vvtn++Ib49mf77y1eufW2IR5ERBUkX0K36jXS6m9kIEH17c5pe8L91Pazzql9AMr5r03Yt2tC6Sg",
-	"MonCk6FkGmCkGqZiXykQ01C70rNmH35Nava3kWOOQ4c2o49WGdMMGqFcWYzLlLj3fwYr3ldb4NxrJgm8",
-	"t54eIk2LVdQPAblZWheMBvkjv0DWM+IwgdWkv8Q+uA11sO0iZ2LdteVe5PZQeripx7fQHVCjQhKLNkfI",
-	"E5h0V6DCFmQWCdRmtQvWzwEsUHeOVKgFrlrJXM0S7kI7yVlfWZjFM9SBFVqrMRf1NXUkoYKUlIUhAseE",
-	"yxuxmvYTelzuWdfu3mAWbaqxQM2XadtAzwM4nU2IFoZOKZcK/Amvg+ob6JIYfp7IjGV7aJJUzAATQQAN",
-	"SGeQmkpZ2AW4RpX2pU79f8eOWafGFzLqn7z553+ltq7Vr0Wbcfr3i2B6hRgiHhNENjiRdpVpeSb2htZI",
-	"dHDiRgFWVbxVYDhW034T5OALs562vt2xJlIO7ngftPD1qBPzkM2p+Q9zPfgPx0Z2bQJ9IkxXaGpi+RRz",
-	"R7P5qezYVHZ8JKv+2zVE2Q1wSIznN5pwfogLW/boAHI0tJON1a/pAqShTIK84cR1dS+uK4z3GSW7QsUw",
-	"vquVHz64++nf+8lEsAb6FpaAdEOvks5Ab4ZENboDPABzl7uMZDRwpYlVx33I0kQp85kiraX9arlfFFiJ",
-	"d2VWYOsggtXJWhbWaNHvjOHf95fIxS4zFNg+4lxI8Gb7TKP9TZVs+7jV0awjKq36Oz385v/R2OHgDRss",
-	"NgwEm7ukgTR7+/E2xs2gVhPOw7o2nGmspA3bsXHfsC0DrU1gbocMPZdRD7AxDx+YFbKMd2dyebxAHztE",
-	"6HlyIRkqMHLWNRUH5HYfdKrVEk4smJ0IyYbhADHL4mmiAY25Hncc1J0GsF3uLr6xduPH1htn25eW259c",
-	"6QfVVl021289H7hkdSZIk5lAQ4jMMB3uOyT8QELU+x8QPihAtt2yzqWjAnPoYnvXq4fcAkOiSB3mWtSD",
-	"14mgrdKT4oFWHbphmP29OnkjMFu13cdzk+OT4GnO5yYn41T/aWz4JJhM68Jxou6AlENKjPqhHRhymMOe",
-	"xtG+A5nJbGa6h7iBGU5tlXQJFPz7JF4Grdy0Xe0Ep0rjrnm8xIRCdfCsxcgoZbMZJXxXJqaLhyHi7u8y",
-	"x9GfOpXyvWa5XD4/NjY+vmvXxMTu3Xv2TE5SWigUi5bFWKm03u9qXnVoOhd235k1sBBxClscqmIn96S6",
-	"vJjB60+ldqnfa/WCYxeNJ1LveDXDpYy/g8KbKTWZDX2e6bjkRDbksPT/7jwKGNL5DLUs/aHuBs5jdRZs",
-	"YdjiC4O3LazLZn+hqUcokZrb2jpY2m5dCRFm1XE7o2sM5ZPS5gQq/BaKECM8pUdtYPaPSd28/cXq7Wvt",
-	"dz5Y+9M/kYEMpejPd5ZWlv+xcutWuPAsRqIyj4q+tbn7mZAeb6IQ9NtPmIrbtDYAAKrgZRzHkMf5JvEc",
-	"ayKGc/TPIb2I+hW5jkTYBHpM+Ln5IbomjDkoyd00H6YMG1+aAOmAH9MRaWxO5UfaH0NCRf1AHnXx/XS8",
-	"GqK4yFpV4VUG7a+MMg6/GYqodCiqTwqsYuvX06oN9v3kynibQ35R3W3Ht1yhnZSQnl1E3URIRq0ujilI",
-	"8m9UmiNELz3N7KdLAG0Bw9iPgn5vKGdCD5m6B2T5QworpqHCJYzZqocMCqI5sZjSn/ziwm41Ry0btl1J",
-	"WjumeLB98auVW7ewhLC1dOnuB5/jHlv59+X26Rs7qWF0txdtwnjR/Ha/pssUqoRDedPGQp2ZYClYg7/8",
-	"AY0463VPxra6G2qhPMzba3VAbdmZAivSumCh9lp662bUz5lCM+PQRrhZFjAAk1we6Jb1Lu89fAHZnMaX",
-	"vTGIQn08sQUACaGCONwtI4U6Iw5tAEaMpBbuYdYCINrEmbuvvZAXHj7etaT4ZZhcae6VmRy29KX9zZd3",
-	"Lyy2vv/27un3Wv9+f/1MRzaPmQ699KVpUvL4H1mAB0jZa7qG6S5dfs+DvX49n84thCpf7vnEI5A/6EBr",
-	"yugV9XlpnxVlL4ZCoezTD9zaLrGlcTn3UxrSQYWhUj5ifMnULbNpP3n04Rb5MMupqVTJY+yPLNKd/tZ/",
-	"rdz+ASV+68cz7UvLretD0AjoATwwv8Pa2iQg+HCAIKzXNKm7uHIBSRR6DJ35jYROPy2eRh6B9tK7CJW9",
-	"ygIDhNShjcGpBoKYlngMfIA9qAWeggvfG/RsIl2Azt02CjQEfmfCgZJ7Tgbz/CLdcFYjpFsOkQSmhq1f",
-	"1xaYr8QRtO3hk0g1PZHc9DkaMN3rL++vfvgq5n2tfnS9fel1000xvmSrq2BCl0VYFFrw4VLDDQc1qxGP",
-	"DCY1mEsYgtoRclCXcvnvoveEoWADRYWab7FvQaFJBHMhlgK2194QF6NudtpZxZwm1BHc8EmaPLIujBAM",
-	"IOKhV046gKcXfgwFEFvpjLi/QDnMKPSDSMgjDNwTG/NMPBxDsVUmfDr1TIjsv9/p/nE7vJl2Qoy1hXL0",
-	"WQq86aGk6ZDI8tO1jPCRXMeYoRbvMYE8VoPJ24AgwwjbnxZPt86/1X717bsffNq+dHn9zGus4OhTUx1w",
-	"/2ClHFYmUhnqYMFosZI2xdcl2xMyXlF+hkux5VIwwsKV3mSKry3ryBgmLY4krELG6723zdatlbpTYGNq",
-	"nkz8PJQdazzE/hN5TNY9N/T7PJ/zP3W04O4Th+9sjp1O+V06tQt8YYiycnZSzhRh+lNTqcJTk9lic8/Y",
-	"himdn+GyF4/ZNKnRMix9tSeSLNp7tjlMtrICRVtAt4dhC8GXXmu/8X37q8v9wK5KZbHCeuPdtOOEjH7E",
-	"umgaloI56vk4RzJQhavDsrp0LI0h1kKTSOZVIfha5iPkKHwoc5PfVaQ109VC3wQNCcGqDOwM+NRk1NOB",
-	"44YNzYxKdklWzInYb5XCneJB91n9zg8WZUUAjV2ludESxh6s8eGUGj0tpjyvt44arSCEyUtNjQ1U6zl8",
-	"11qYl75da5P80ftAwGi2t691DaSItS8uts9dWfv3X3zfRz8YqjnU7atzlVCV0uXVfj67qRH3UzMiXSXQ",
-	"n6q+LtMaUkjYLqBMOsjRVGf62f+aZZJA9hwEYZrQBlvUPL/1LbAHEO6SDJEVvAHFUA9GfwEG01iKQAVh",
-	"1HOaJiQM18VUogZjc8FjK+TrBXZKV56HRrtVkvFPcbR3xectAwJIu1ghBVa2Xdd2yzqLFkkgsdWZP2AV",
-	"CskkNc8umnATqNlQ2qeGIKgXEOiBUq9qQTg7JpX2kJrAncF/8WsYYz3ABSZsC8npInmoe3pwPDA25zRn",
-	"MHkytjRtTzpVpSftar2amppAzgf8EDA+2K5kZeZtkPLBdh/PQTruxP2gfdCN0BOSh4TkISF5SEgeHnCS",
-	"hzDUgFSMWY46fyzsK8AdFT02PznIntJZ92P5dZEr0gdqLKuwFW7BXEvE3Dl0YSX4Z4SkngydO0xjqOiK",
-	"iYi8qT2Dl9s61E3KvXaeul6sMFpTurLOEPbTFAfW21c/ubby7+trN24r5Fn6az+9XVQYauwDOEsNLFKg",
-	"793/5BSqyBH6ONywad1EPa30zTQqzWkCPjRdHAaFutDigDx/GDIRUAt3GLXAvTA7Os88u9ScNS1+LUif",
-	"FnY54J0A5oopYkvMUxekwhukSt2mnxcfzgmvUAvuiMRiUvgemgbV+nOQsG4uqAnyYltQlZk8AqO3g90Q",
-	"NaukvorhqSjYLgXFuYNtIR4JYJl0xKL24S0z+21RM5X7MTl6kAZv2O5LtsPSgXkSrC1JQXL1rp4LcbXl",
-	"s9mYx05AajtBChXctNqpNc8emOPyjb+1zn6tXZtL51dv/2dcK4cwPCmgqOqFPQBEmX3vrzCfMwJ6yg0S",
-	"1VHb2r9rEtmJi+zgcM9Aqns+vT7HSW59ipLcJvCbxNGZ5KOWK2TWint90oVYS7fL4A5FtGIsNK2YB+37",
-	"YTjXr/EctA5hQwGiYOX3DREBL6k5NIkVbR7jimVbA+aMAoa2bny/dvPqOhhqShozhbpVXkfZK1AR4teh",
-	"XpV6c0K7QpUM5y7zVTztZ20gQysEzqFRTiykHtUP8QQ+w33OLC1AG0CY7HTKvGY0aj0Jv/nb/KlpyAQd",
-	"ePtVlfoYvSLeLQRPuUx2PAJPhabuihXyNHDPMppaF4l4OFm+9f3N1q2r7b+/0lr6z5RfCZ564nf7nzpw",
-	"NLMrm/2/SDfO1EXLHgXhFip4HjzK0zGVvcia4NfEdtw+LJkOpeSYPa+nYbACZ6ywbH3y/dr1ayb3vF+e",
-	"q04khcUkdKjjMUE8u1yRmuUZYhDMdrBtpktYtebwJvMItSxBqtxlzQ5c2RuGHgy0aPKTGm0KE5vxC37V",
-	"TkZD0lW2GoZgXKywDciS4uprNhWRdn4ma19gC+HIyp3TK8sfrl2+0jpzJgAMyWuZem1wPQIHdUvLbhMI",
-	"3x4IT29KNm4yXdsmcZOE4SRh+L4rI0+p9Z4mkteUJsA9ImoMvL2bpJmsfvhq+89frtx+/6fF0yisVpbP",
-	"tS/cWLn9/jq2kPbwDuhQalS44/MGUAGKSsl2tLdae4ltKZhTShPIBwAVZCwLmRZT2oGMgUzfSS6oA3U7",
-	"SJaiW3BA4oZmUQOqFTCy0d0dBFh940z/gpsOL6Erik0LUf3QzIXewjZzLE3DQj1GKrZlMaQs0TXPhiFB",
-	"SL/3irors4BoBm5Jq2yEzKLnBEijQw5z7a3Hk1BgBN1ewVGPPnYYvIoeSVFjwF43ReYYq6mTCk3JSKEJ",
-	"//YyJM0MbjLxW3iIQuOiDV1sS0IKTDYY6p7VNBF1TBGaNXptGmIcs3uDb2aBeFprpL4vfBYdQrNmTII7",
-	"V7CDoT99fo+XInV1S1l8rigrW/QBepCzVWyL9WqAMr5l/U/UlcFHbGBiuylB+2QnHHPH88fc/1m8msIK",
-	"IVurEDgjmCGAnLWpP1Qn51NpP6/A51VVm1npGk+dyON15qlTV6Nw+He/k4ed5xvPPv/447jc7LLShqdS",
-	"/zGXO4THmqtp/6B6Wdu12MnU1AQoPmqUpp+fnp7eP/cfeAZAhoLLuRfyFfXVcXWSH9YJNmcm2JyZnK8U",
-	"dA9BCBOPufF7O2eGCDubv9R5if+dGy9lrTGa/9/Tz+MjDaHZmN3cQ6sJHiONgUcFIEkkKnF5xESiIIWz",
-	"wvt0a4z6UF+/1TrznY5GXf6sfXkpUB14eVQn7is1uK+yUKGiYjpyOUGSaQUSPqVxlzu8jKttVv08iymh",
-	"An0kVAfQZyX3f/jF4Sf3kYnJifwvkXZENniYeA09K47NkKY7VlTuC71Al6yMvscR+4++Yx9anIfuFRE0",
-	"u+Mli3qnvpvGByjblRPjqVDaZfZe0i6rtvt4No7yNPxCLmtEXiht+hdrqjydioz9sQh3o/za4/n4V5b8",
-	"fr7wZjTQrMJ0RgTKH+SJsd83np/PVvc4k80/ZI/k67srucJYcRfbXZ60c3Nj1V18t3gcejdwNTiD00sH",
-	"q/EQ3LIH4MPzbLPfeCfGiFix7tmyqTarmu0A9A4FRoMBFujzWvZYIwx8PM6Sar93pfXv91aWF9dev9le",
-	"/GLtxun2++d82Av7O8SQbWkhRhS+QK/u4H1oRw5G7r8OZgEjQuSJ8R62IHM2NvyO27cQdx100YYf6Lc2",
-	"kphttBtJ3VUjFeTjEmFLv95hIL34HrIFNpWMxWLR5GvHqSOhxbzfjVdHt0PZx/4ErH5+a+2tV1Z+/Gj1",
-	"wr/Q26x/m2HIglrlrs+PUeNA1Fmv1RwtxJAtClxxwoa0A+zjm8tnctmNdvEOz/P6FZKRRbetULX90JM+",
-	"pbT+1NRLx6MoBAGgju1qoCcoCohLT7zV/vjV1vmzrR/e6R1emrYsoWX3SR9lRsjThpENcy3CxCrHcDUc",
-	"S+3FLiHY1dRQmKejhzLXYtaxFOG6Ly2vg9xP69KgX6CB4AUAN0Wo06BN8csRMu1G3hv8K8aO4IJBr9ky",
-	"J8j/YktBag4tIoUvsOQfU2KfH0tNgQcE85IoqTKvzLw0EWyeedTxvxc1x5bqxZGyXXPMeoxaarrSGGwT",
-	"0PIEuHlRGxakRoUwdfiiXiwyIbinuWJ0fjQgptZVKVYicRecQy6HQijmabJe7AWsnqM3qV03oAPFt6iE",
-	"t9bQLpv7z//SgXX3C9c2hGRbyzTzoEiBjYxcHy530Hc2h6DmER9BDRDoykxiVkkMapO9Q4dwfWGzc2Om",
-	"0Kj4HlBrab39l9byK6i7rL6x1L74VbzNNHpK7eqFvqZTFz0cKB1AoKP2hQ4VwFehOl4rKJqO2jyW7bGi",
-	"dJqkwBzeUFI6zhd0T1J4H7fYwLL3oLt5jnvbsTwFZi8plDyCKIl/5dUkRcPzDxKibghSX7RlZZ8Zkx7w",
-	"Gh6SxIkykCVz0GUbgQSkaUFI6AsG/VtpTTsOmAwN7s1hww4PqGTNbjZOFFGvmoKpUBZ2FYyIQtN4Lfvu",
-	"+w11y4ru/aRV1kPcKuuBLEYZlEgLx7z98XurXyyu/fm/f76z1Dq/1F46//OdN+ISvYwEeVjbWx3v8873",
-	"oYuYqFdDQ5zb449xLp2qMY540jXUudye6DsvRF5yIzIWMLJXEWS92oHA+GhJkvsO6OzVU63fWEev1tl3",
-	"Vn44G+7oFSva/WfIQC5779bGJiSMXkUQG357y5LtKMnPQw00oVE9VNPo4pvYBppTSk4RKmyLpSHBTqrj",
-	"anWvxgVLk5LHXZlxbJcRUaEeSxNLPa9kVpoUqefZTLfEamhvKcBKrBpxwLzns/CaiRIxoBKB9QiOAy8m",
-	"ulQKLkIKRU814tmDzx34fSafBbTbAZrEvcee6y5y4wyYmV10qBDRzOyQQOkpx2q06XEHBEUW/+tO3169",
-	"8E37zStQfSlnYCepw3fpgyPCJNTU0ySYj+/JIndotOh0rPebdJRdhPt+jmWySmrDrp1BZhFc0r1f0KGu",
-	"PjL1DHyBWz81BWGVjJizHUcpMbxerGCLahzs3O6OVHT8pHlWmjP+dWJfNvyEwbc12sQiWk2VHv8ourhV",
-	"9+I+BEkYBqA1A03rn++t/HAWk31xtWmwmoG1D0UC+gteB4LZ8V25yUl4CAQ44w7of1o2OB6Lf/1XcZRm",
-	"q0bLrAMHglQpcMOH3z5udBxG8eARZL6hniksDjQ4tZpoTfiamcvljD9+WHk8zzxAdFN+HL+Wff3RX7L3",
-	"Q3mL2zqoooZ/gm/1K/mjtaF6iA5p1ENdgxWd6Gbbp5v506IL+8JtVo2IGkArWzv9Vuu7K6iVrd5+e+3m",
-	"97rS5s0rrb+82Ttm/KTPt7hXq1TwAMSWpguYCHlUUQ50KzvqzE3VdnZ6hLNbtm6y3BxsTz9Zd62tjFc+",
-	"WLrG4GPWt0UkbIPNKeB7dMcviU4mFXU7od8cVp1BHbzaKoHlrlaq7wgYTMa2Lv+XEqffXVn716vtxdt3",
-	"P/37yvK59tvnW2+/e/fTvw/l8xiFyj7bLfft1KlNEKTUFIS7RbB8qW/xd/SXUtd8lMRwtx2xIVPxXizC",
-	"wUmC9IRvqbh+2EzsYQe3l1WjnmWTJHoyxL2HOBH6idDfKUKfwookvESMqB0wvAGttNCEbl+40Xr91nCC",
-	"/ZTaWwuBfB89pbfgwug8t63e4v5p2ZGnjAQ9flYxKgHdUl9d9UjwivchxlCjsvJAhBggkQxnIxosCGNj",
-	"zCsZEN3oWw0bPPDfauAshPutiflG593Xz7Y+P4ubaHDl6DCcnqhGiWqUqEaJapSoRltX+48tSTtVI8Lr",
-	"g5IK/XCxdeuTwdUjn0dV7co+zo4XKzwNjpl0wEevGfDhc71YwQDJCJkmyEVo2oCHq93SAV9Qv1iF4Qbb",
-	"UP+mB8pFEsTfO0FWt75IjeWDHhow+31SAo9jQN8Aq07fSeXy4Ew2OWdj+MQRN7RuqrAhfA3P1s6IdnCI",
-	"QutUxvs2xIOECLZoGtYrVNJFF2rTb3ckJZmbwecm0UoSrWQnRWl8nkO1OJHHWPe99XyhL4cJ1vy0eHrt",
-	"61fa79zELabJEKMNfgbQW7RXp2em6kHHCppjEE2ZJ7As3JSwS58ApC/X+yaoJA+ZG2czm3A8mlLk+Ibk",
-	"yAsoL8Q68iTJFttOunrH8ccd8TECmQNCYxcWrn74auvMl3df+XKAMt14aBxVWwbKdfr4t0NsnADmlmbs",
-	"kBUaA4qwCRNY7OPdflCcwjoT6fbf2n//ZEc5hROjIjH4EoMvMfgSg2+bCxLVpt2g8nLmm7vvXdsUc24U",
-	"K2d72HRPYAtTiMLXmCe4m0bir4YhkcT9H0cwQvz+5MbyAw2DTIdoxEjJdhxkdAeys1irUG3v/eopE9Vn",
-	"KNVncwvnCwzzpl863k/A4GoaUPKsV3oPPdJ3L5jm2jO6yBsugd+olexiGfxEqkNOYVdzfGAQWqGjtfDC",
-	"r/3SIvgO2h5CyTisbH1Tv5o8uAhIPCP+XgoGCMvDQo86aBua8AMHjzqWh8kDcHiUVQLdAP6UnvnIaA+4",
-	"PIZYBetP/lDd0gG+YjQU9Vsns2LiStjOzndRb6spPPOz4y2UO4MUn8GqXVk+17r+VnvpfOvG96tnvvAF",
-	"cs3jZY9Wq2xD5Mj+2RtgRj4U3Hlo+bnDWIP3ZXOZZw/s+zW23DAkXOvRdqkJtWU9QJ19cKhpltu+eGv1",
-	"wr9WlhdXfvhb6613228uti/eML8jfdezrFih0uOuXRQb5Qn2p2F9kuBgrTzCDMHBIIT6I0hOKLHsmsOr",
-	"dFD+vWtXW+deu3v5+9WPrv98Z2ll+W8ryx8CO8dQDMLh+k9g0jCtl6iYE8DVAGox1WS4yHerGbp176QG",
-	"9SzwCfjMtxDSkT4x7gh5UdNpNDzuljvvqI9VOuG8UlyLTED2B3csPNTX1IvcqVfdNNBH8FIssZ9m0PRX",
-	"5QPMrzsAKmwuAgy/57eHTnfnwePQA7W97LmPxoDtWLLcfHYA3XC6QW0pjrAid61UwrD7cDPsBlJ/KHZd",
-	"FOodYbtAgViPWjecuKBJsyKiFzsPUt05Scv0hsclI7ZME6EbMVG3WeBWE3ogqtGoS4avZ9lFiZbFCDHx",
-	"ZN10GkOA8V6vDYvmkNvr+JZIFxN8fRjV8yTg/0BR8HbnAgwLIRo8egT/u1BkNKx/D5gLFbLsucuCBkw1",
-	"6jKH0Bo0g7V0F1egdNsbeCD8n8OI0cPWPxB+tvsJG7HZRmOZbL6nvzLkJ4RhSU2NAWunnstOgBESXeS2",
-	"m/HYvI39q9hJdTP/pCmiDs7snoA6F2ko2HA8DfysW55T230iH/ZRrt34cfXLP7cvvd56/bXVj5ZXv7qa",
-	"Wjg+HNLUuKDOM7aQfTqZwTEJyuwQlAlQ5TERscBDfgFYto8JgkttWPCBXpJrP3zVPvvp2hevtpY+WFk+",
-	"t7L8t9b1b9duvNq6frm3v+JF7R7xwI2paTKo3xHaf3LAoaZp0awGjTQqrOOgx4RGpQrFN7HAo1Dl0Bqa",
-	"uqRCnRI6FXxkivEuwPplmwVHOz/Lpyf0HHPDq2XqmJshp2xrilCMo06RUxiPmSIHDmSePJrNLaSJ5FPk",
-	"pVNlj9drYoq8BJ1+FcIcc1NDo8w2ZQ49zNA+7JCvB+qbnRmUjP3gY5+k/iSpPzvB+4HyMaJJDNo85O3z",
-	"rddvdasLA1oso6cQERZG9dbtlal8gBYrhJ2sMQ/aRBNK5ljT73isnSCR8AUoCnBVIOnSmhHVNahpzeQB",
-	"rRdpAIZ+CJM33DheD8kOupuoR0Rf8jkYCz83MAQSPtTmYtOANKyu0+wduzZPTk5Ohpo45+61iXMOsoDU",
-	"VR+sBOgYhEcBkprypcfAgP8ClyzRbRLdJhn7RLdJdJudpNsoZFYyPpKnAApElUWkLWzZgd0kviNk7fKX",
-	"rde+8dUdQd1i/6bzz6Hn1aEi0oY4jf00HObNCWzOU7dsyT1BBGOEOs7eztYw6gehe29w6NDMnBKcalqu",
-	"pQklOoUyOA7VG1oEz0y83/aI/xKDdK73u39Ax3qAtV4t6xHzwkjDXKWEvKRQEDzNEKyxmKVGXeslQnpI",
-	"o3YyU+aZ6Jf30MXe3JHg/WKoyaJvhwc34CMCNrEFsep6UNXftIkN70rc6zkEVp3NFJqRMShxrwogbuHo",
-	"1KiUzFPn/r9jx6xT4wsZ9U/e/PO/Uls3NBZtDqTFDdcyLZK4t5nO/LqscPSWplrLf2ov3m59d2Xlzoer",
-	"Ny+t3fyy9ebHRgJWZ5SMPpmvjp+o1CikGdtCcq+J2c22EHVIiI7LAYZ6hvbfz7ff/eDu4qXW6dfhVzX/",
-	"M3AASt7JDJxmtr+ahizNFfLFMWuc7SpNZHdD05ugnaYW17moJoB7YAhpbLZqrzQ+nwEcOzGVuLejffjb",
-	"LBx8oDPto7o2d0giUGg+HyMO7n5wvrX0bfvcP9rv/tDHLw7mp0v8RatbsAFqlPRd9yqTtGK7ZXV75lHB",
-	"LGy1NEIOKju15PE/Mtegd/jgCnMsoGSgNVn3mLWXWKzGhRIqEIfUZ+JSBxYED4dxhBw4SaHvLkcCKiMx",
-	"1OPpw21ByvY8c4frm29Xa1wwM8YPXErfIOiyWcgx9H7fUmPzYYXVYQe5N6Dem0GZjO9646tLHUbINPHA",
-	"8gOnn69g1gWRnCcWZmJh7gSmJI+xPzIQ7VoscyU8tewcRIFoXf+4/e4PqEZ0W5Kjp8yfvXMGXwwYFtUW",
-	"F7EpfBuWxIGSuTkafAKAgwDgg6Gx78x2+ZGe+CJY9+tuRWyGH9Xo+2zIUeb2oY9XyrLBBFuQuotKuF9n",
-	"o7VrX1HXSbmwAiq0VmMuszQBPXeJx4rci8luYa61WTv7AQrftN+52b7wfev8UvvSnR3FX5NgW6I8J8pz",
-	"ojwnyvMg8vkZuyQJHUpEr33x2d0PPh9AWx7VcdW+8tkcjXI2rZ1yLmtEHXPQVZ7FxEvw50dWALcv/gMJ",
-	"BroRMqfBbgjhrM5PhHMinBPhnAjnRDjfd+H8W8ZqIeFM6q60HUJdLivMI0HW0rr+rc/Ptj+50imxJZW2",
-	"kHaxPwWNxUq2a0tDPzPPvCYp2eW6x6bA4eXSqs6dCKgx1EbTwSwbLG+/w6wtsCKFWWoDhq4tzeb0y9PV",
-	"sS6Xhha3R6ZE8BL3KpvwpXxSLFeK1FQKSe6C7AHNZYWfsdz0UOQrzE+5dav9ztc6nwyP2m+XSsxjrjQO",
-	"CXARwu86peVs6/xbrWtXW395f+3m1fbSd+13vv5p8U8dBaxqsgsOPKW/TtKpIp9nHi2z1BBxa3/g9vuT",
-	"0LPINZgnraABLz08CE6cLiLyPWYE6biIsN0yFEzD0I48xJHsF00Rp35XQr1w7Dq02WLaK97+ZO365dbb",
-	"n7V+fDVme46egqHu7Xyejo4zuLf09gtN1Ky+52yazJoFo/72qDtnu2X82tWLTX0SdVFjrmCzMOWzol6r",
-	"OepsWuB12ZUMBXq74/i5TyPkAGAFdUWDeUTQpiBqi1fsYoUwV3rNyHAJCRcAnFBHhIt4I+yVmtGm7glY",
-	"fKxJGsxjpEotBhnmezHPfLZquzOCnZjFY6jHDPCQeo1IXaOPz6HLcnEjh66PHJTYssBSc+EWpS6omyJq",
-	"BAklHjRgkBrbXG6mospdWUmTE3XqSeapGWky6gUPM+tymaGWZUt7Xo+ww0qS8LocIRBNgAH3mBCzaX+U",
-	"eImUmBpOTbOprmRO06aTwD5RUKGH2beSzpl96vIuSgJZYVUkK4K1wiV1hMJm33bBMyHNQMFxyZbBqlLv",
-	"7KcxKKRoVLjDSIG6c+qn2V+pZ4+SGsUGRsIo3jfhbVoPBYR48BmiXSsDUIxJ04fj18vSf4a5ZVlJTY1n",
-	"IUvffMxF8sJeopk/Hlf/lzn+q+58sA1xetKTj49n49LgXoSsGFEvSI+xvTCWc6z5mCC84RK7FKybyEA8",
-	"8ZvM/uyuHklwEerFHu8/Md7n/X9x7Niv/r+XspnJ6cwfYCj8P0dmMsd/9ct7GpMgHU4NysR43KA8qfYs",
-	"sWgzrQGjwMq2C2mlauftBSySdpX1HqF8FoyUjOaE6h4ltSt2fKJgdFieodFRYa7lj0nM2+fymbFeby/5",
-	"A/bu08h4pvCG0WJlL5mljjNrOuIhUEPiMYBUr/zQGvNsbkVe3WIlWnfUu1NokmlyZvGTpgDWSI/8obKy",
-	"9fmzaoGDTDEyBu+7/sCMkFklzTy7KGF0GhUlQG1UvyH5TKbJbBgi4DDL9hikqYGEHyGztmvVhfSa8Ku6",
-	"uFERCHedZq/x7ci9DcbWRWpNM7j6Y5VbdcBszVObTglbsiilTDpl3ieV7oQ285BbPx/qgQk+rtEf1KOS",
-	"4EGJecyo5uQ/YlwKdCmkrKEeZvS1XgPssHlIpO/O8Q6NUt2FnlGRQYSB3fJh8sdAPUJ4cOD28UNAg7fe",
-	"S2ZR95ntBPZYBAdlIXVfJXxUmsWL+M53VHt7gNfzN0f3XJeZyzzqdM6x0vbUv3OsmQFGAbWzPGbZMqOU",
-	"tpROnt3yVaAfLzz/8GjEfzASeiwCD7XuuIXapDroRoMdE3xJy2XqWWLg8ZW8loqt4cxls9lQDWf2Xms4",
-	"s7A21FXjdZ31tf9okWq2R/mHtih2wksdROMUzcOe+xeVjniB8TJ6ZsyK1x+LYl6tVkec3PpVrG5JimKe",
-	"wO22n4MfiV3RTtqIg0o9Qci3s9NdX6CPd+jtFduy1F2ycXzyaABBco92uRc4n2PWTLRkMxcp2UTZPROQ",
-	"2uXGOsjqQ7+NTUyoSazSOaDq1+z6gp1ITY2P5cZ2LaRTHm9EmPECZA4G8ikNh7RgO7ZsRkb07uKHqxe+",
-	"XHvlh9abH6khoU5deynhT/Uiu7PAOaWdg+G5krxT1fd583tfaANOxKO+Syy8ZOdda4TXmHuy6uBOFhn0",
-	"Ali8WK8yV46ImseoJSqMyaozAv9G1niKkgb35tS0xVsjBdtFc79jUy/gChtVcBC54M+3/40qflrNxzHv",
-	"WNQA7rxMrD/U9zuEYkT7cNdm9tsivOA6NXE1r75LpGQ7bK9SpJV+Pgtf/+bIwedGeiks+Wy2+0UXEkqw",
-	"7evJ6gtiSmrUk8bFWnchhuGxgX2+mOeInl/f5ys9ajExegr+XRi16rLZx+kLR6EBp33PwE4qmIRVJojg",
-	"I+RIvSrAHksTl+P3vVqtWmx/HbCnrwfuKLaktVjaUKAiHXkRdKoOF4taxHYRwC7OHacus+HuOfsUnG7E",
-	"0wY4vHAPLYA6lJQd1QOoc5GYJZHGMjYBrSHQiajsVb+uFpy84E7o6S/bdyAzmc1M91DVYBWktmryAs0r",
-	"mL1tVbUiMQjYFj3b1wilj54yLX9ye/ak0qmq2sK5oBdOHpgpSkwoPULJ41QO0iEkn6GW2pJ53eQXRnXq",
-	"VKpCRQU6BuVy+fzY2Pj4rl0TE7t379kzOUlpoVAsWhZjpdJ6v0dpMuDq6sn8uV3YvMf3OXuVUapuEWAB",
-	"BqXferf13RU4DnAgghYb6/6nEayH1Bb1akKguZ0N7bgrbbduu2XCrDpuLb8/rzVgG53V21+s3r7WfueD",
-	"tT/9s3Xtavu9b9uXltufXPn5ztLa5bdM745AfmJHO3/bDNtZx8AlRrOUBqnTgxgRvO5BNNC1QCdlFilS",
-	"0Yt61/SiPKxhcbu7dStbacbsouxkehMBZM52LSBSQEOlH5z4jDrqnCmiTgF9uwMZYhaKQYnw/E9mcQUo",
-	"aBy6KShMRD+SXTP1CUbsDJLdw9jlphQCD+jMllbLyNYbsVC3ykyKAdtkYmtMzY+X7pOUHN7fhjhXg8E8",
-	"I5KTIq8yAmkQOglB0OZwxfk6z6kTJx6sEv3I7sa5OOZqGJgiTwzDUBsZiJ3Q4PohR9ANzcs6XRC2t8t1",
-	"MkFDT1CS15zkNe/Ubj9+503jSRhEokO/n6hc17bAPPPsUm/32RHaDDnOitxiaJqAC5oAv6OYIo0Kg1Rr",
-	"KA+ASKSwyy6zgNutoVv+FR1qV3VibIU3MKylq44hrVEQlzdGyHMBWZCgtqXuh3467pmExhjGW3iNI+AY",
-	"X8cz56egPn8YX0hZLgVWsV2LzKovHp+NOnSmnz+wL2tPx/33a/+vfdz81Tj4vPnzEH55QEwebOA3R/JH",
-	"nw5foER/++TBk08f3vfbfeXmiXy19MfnWOVA7Tcnqr878R+Zg78dq76cOfLbk9PP/brw3PPPz1cPyqO0",
-	"WH7h4PjTk7I+4RZ/M5an1lPP7jlxYs/RPXT+sCfmDj9R7uF7Ap/QwGl9XVH/zUrey6Zrnu1KveDvPboH",
-	"AXABjYlHxsZ3YSzfs9XlxvP+hxldQpPVZTtWWHrmjoLo1NIz0nk6/r8GBMxsDAHmIFNE2k7okmPRS+p+",
-	"VmqlqnEZolJHLel9FVac61mrYwvciO42W2TjO9xiiphJMIQdIAbLkFkIZiEkdXgciLYvLd/9x1vtpfOr",
-	"t/+zdfadlVtvrd6+uXrpdG8TCe4p0JHj4g+6KZrul6xzVAXGRzR2gnY4i6sasDR0NsLcLBpMDVtWlG1l",
-	"azcMXFpXg8yxmuyFkkf966UGtWl4UTKZEdJjFLyew0QYN9804XMGunDdqzkLSQ2MdY+khnJ+6BEZcKf5",
-	"1BiQE0/w1jLchnZH78Vh9aodsXfD2yhus0KE3CyM2L2L9P/ty5+1Ly+133195fa3ONPhO0ecLMyb7xXd",
-	"05tVIb+ncH80hYkF5dh0fJ3QEaItFOFMRP+bkxn1XdCC2WR6xJDw7wta35MCA0eLkYQBiatmbIm58tJr",
-	"rWvvt85cScUH+F7mdc+lDpIrQjjM85hPtqsvb8Rs9Ortf51uf31zZflc+6Ob7WufxdzgMIORhYt7zGKs",
-	"2v3oFe5YXc/92u3V239bWT7XOvOX9tlPY678pMf9a3W2vTZjgl/Ejcm511rXL7cvLcdceD8r2n6hjWxw",
-	"gmk/Iu1XHYo01Io41IZGUq4FyB7cV1cddtz187PtS8s/LZ7GosOV5XOrF75Zu/FG7HyD6puOKfOphXvV",
-	"G13P54WO3hFJ1X9aPN2+eKv98avYLmtl+cPedwzImBu0SWTF4/VyBQL7LoNGFNjuInRvTe4Ve+fVC9+0",
-	"37yysnzO78/VtfyMgVNzqBrVDr+mX1hn1WVTzTFsn0i0HM2gjpFG4+f65dbSX9Uw33577eb3qb5JhFjE",
-	"CXnCsQkMIbJovyonfEuTtRC7wcCvWSQOL09FW6BqPYUGrKkNKojHGp4tJQu9qAK+jnc881XrzmL7vSut",
-	"f78HI3y6/f65HvfH2iPg4g4lnSOiRa/5zcqtc+2LX61dfiu1cHzh/w8AAP//",
+	"7L17kxzHdSf6VXL7KoKkVD3oeWBAzARDAYIgCREgYQAklyKw09lV2d3Jqc5sVmZPo4HADWpvrCWvLa28",
+	"lh9r79ryQ7LD99qy79prWdLa30WXAKS//BVu5DmZ9czqrurpAUl7HCETM1NV+Tp53ud3HnVCOZlKwYRW",
+	"nYNHnTGjEUvgn1dpOGZXpdCJjM3PEVNhwqeaS9E56Lwp5ySWYkT0mBEq1JwlZEIXZMDIMZvqrU7QSdjH",
+	"M56wqHOgkxkLOiocswk1n5rQBzeYGOlx52C71ws6ejFlnYOO0gkXo87jx0HHjMuEfo2rqVQcxyxP4f0x",
+	"1TD8kMeMcEW0NMOHNI5Z1HgCO/4JXI/YZCo1E+HiNpvGdGE+U55B33y3T/iQ6DFXMAWYTqK02xM6olwc",
+	"kpgNNZEzTaQes2TOFTMTzCbExGzSOfiwYz7YuV+eUNB50B3Jbu0vu+qYT7sSpkXj7lRyoVnSORjSWDGz",
+	"mhsypHWbyBJmdi5hNCJzs6Vzqsg84VozcbpdfBx0pjShE6YtSV2ZRVzfMr+qTuRtOmG4f9Q8ZUZmD+hk",
+	"GptP9oa7tBN0uHlwSvW4E3QEnZi/wMNNZ7m/F3QmXKS0Z+anNUvMZ//Dh73uZdp9eP8rX+pUlmL2WtIp",
+	"74YyYiMmuuyBTmhX0xGs64TGPKLavOHmEZgnLSlHrGbNd8eMmOeKi331a91rvd62f73w2WXL/VLChp2D",
+	"zv9xIbvYF/Cv6sLVbE6TaUy5qDuM98c8HJPQPVWcX9ij24OdcDfaYxeH+71L2y/XTdW+3vR49nrP73gm",
+	"9MEre73cKc0SJZMl59QX7IE+CuGxPpFDINUpHTEyYEOZsMPc3Ydf82F664v7N3jjci9cvLzrdu3jGUsW",
+	"uW2DITrLLtrSTbrS/TrtPjzqnnKn5IRrNpnqBWzVTq8H2/QaC7niUiylm8g+VFx21JBs3NtfBKp5LVnc",
+	"ntVtxl0Wx5ajylkckTGdTpkICBUR8FdGhNRjLkZbNZQQJYujZCYKpBCxIZ3F2vL2dE0DKWNGBUzqTRlH",
+	"dUx2NhmwxFHvWMZR4Yy2d7wnYp5behpDmUyo7hx0uND7ex04Dz4xEm07naERSSOWlIXrW2xRM9ebNGJk",
+	"sICZhjFnQgdECkaGMiGMhmMCe0e4EVhCKxJJwQ7ItpFlOxcvkmnChaaDmJFwTBMaGhm0Rd5mLGIRfuOE",
+	"JQs8iMCcBPySkihZkGQmtsgV8u67118ze3XCEkOQ5BKBJ969cf01I+sHTOkDcswWRmxRTQZsxAWZcz2G",
+	"OWs+YYQmjCgtEzMmVZqpEi+4FF5mO3R3r5uwqUx0d6e33ev2UtaA6lh2ErmN677FFrVM4uLFZXfi33X/",
+	"z80yh4sXg2O2gKO9wWgi2DJGGuMTLyhCw1DOytKl1+vtbff2t3sXe8nuaLTzMt0O93t6dxT62YX93Noy",
+	"0U74+mtrMQQ3OiydT2q1G6MuT6hYELNvilAUEWOqCNVkIpEsfDwgNh/1c4CLhvHRB3jRnFyovXZN1cW1",
+	"iICLV7YLcuImF3fYxzWbcQVVYyniRao7M6GThblVJ1zxQcwOzcW2CnVfsY9B5M6dxo/8gMwTqYvK0yX/",
+	"Lk64OFLs404zptXz716zXTF7gXvwjlhyCyK6QK7BFaHqmEWEDuRMHxItzZ9qlQdkEPvd3V4NwUjhXyVM",
+	"r8AH7t2LHu097pr/7Lj/VLmC1/ZYi1VEFFnErUSOEjqZsF8xM6/ZI6OqplqWe6GiJ1/tbXdvXrv6Zs1e",
+	"pC+eUmM+jfp/K5FTqWi80uyZ2gebWj7u+c+18XMbxNrKtaP0K618e3yyc/zx7uRSQXEcXRr79wO/0dhg",
+	"3S/shvnRsx2PdvYfb2ZHYiZe2dnPNuYOFaFepUgr+1BxY1RDRdq9/UVQpOuFRVFlBTHh5filtQOz35zG",
+	"emempkwotpqS5ZxwQZR9vilJd3vwf5f8J2k4aNNT3C1ec/NjDWF3zQ/3H13aIIXv7rkjfWymq6ZSKIau",
+	"nznlWt1hoRTgSAvRwWf+SafTmKN/6sJHCp1U6Z496oB0PILDstpxt7d9t7d90Osd9Hpf7wT2icHCSN+j",
+	"492Tyw92Jnsfj6d0O/3jUCYFz0pqZNbYpezBlCdMFYfdvlgYVk5ZYr1qnYSdyGP2GgNvJRwVhZV0fvGj",
+	"bzz9ve88/R/fffo7/+3Z//zppz/7y19+8n0joTVu35SJCMWsmg0+YqEZ78LJ9gVD6JypC5cumE9b793j",
+	"pmLLmel4EEVava6JpsfMKKEKjoNMWaKk2CJvozkKDkBjTZEF0+jWUHRimPTHM6Z0ZuHAb4/ZgmgWxwq1",
+	"swELzW/lkKAPL+dQzhsveZ+qbyH2tQs+N2zJn7ns9fQ52IdXpTxmLalvQGMqQvhnmLCI4zsnlMfGtuwc",
+	"dLZhkXFkrrchijlz/5xKpeGHbTNl0LLLL/dWv4y6pHMFOB0d+CB8DW0o0G4PdoIODTWQurkGneDzMv0B",
+	"7HzpEu8UbhMbDlmo+Qk7AirNrrphiUrNWPECH3PDRzpReuOcJbbCgoTHzIU7wNBHzDSLPEOGcpYos8Zr",
+	"17qv38396sh6A0BSjM2vzBbtmzs/S7+iplZ3VqFMzFcub29dxFuflMbb6e7sGP7LNWzps+/9/ZP//AfP",
+	"vvM3T/77T55+8oOnv/2buPtKc2F474ePOnRiTtye3TCREyMhYIcOsv2JpQbZqGXnIHdmQWcmDBE4anh8",
+	"P+hME3bC5Ux1DvYDEJwHlx67DzTmOLdZyPhU+xjOXSe30eAx3AXpYYtcMZpfTBdgCYMdaPjiTBEt5eeN",
+	"e7zJaGwkaoF7aPZAXwAvd4FvdOTxvaId5omNFHfpHcFIzAUL0Mlk/pm5usIxC4+3zNxv0RHzzWGsJ3Fx",
+	"Cvdmvd5u+O8iGZqxiXkAfsXazesKuCpg7NtsOFNLGeg0kYOYTb7iYaSgFzi6U10hdTdPluEM7skVdQyr",
+	"7m1dNPsQM6W2QFxryuPOQeeG1OQSUIt5Iv1AQLaBrtCSHsrEvDTkyJpiqdWF3gV7bYyCpTQyxc4sEQc4",
+	"owEVxwdWwh30tj+6/PDl410rp83V2NvZyS7p21ITJuRsNCZ2PSS/FrunbjfUBf+iG9+tW/gd3+m8P14Q",
+	"IbV1Kud8zYzGZyiB0bQbcaVZ0laiNhNl2+1FWTNpdCaibLuxKLNyS06ZaC60cuz/vmXR+48bv22NiKd/",
+	"+LvP/vyTX/z63/7Lz7715Lvfevqt7/7Lz37NLDUZUcGV02SdCGnB+Q0dJDlOWWX/9mgzAWDW/0UTAO8K",
+	"OtNjJrQh7lOywVnpWykDvMNEhMEZmAO5MtNjmfCH8OED8iqjCUvIW9c+KLDFu+NMPTc7KSS5cus66ubW",
+	"yQgmW54tFr6c53S97YzTvT+W1kPJxeirPt5WXskmuNrbpemb/TAMmhwLOVclunj//fe7V3JT8DvftST5",
+	"eS5PbKgIRTz9jF2c4uQHM7UoyjtIESFcEEomcgJ+7bKFVTjsspm2lTu8i73d7PDuum3jithhK8cHv9/M",
+	"mWki5PzQ0IpdEh1qZnSZ+ZjHrHRqt5lOFt0rQwg8lA/suiBjFzBBG1WtyERZ5r0xc31fJseGcy85uhMR",
+	"bRm29GASo3dIdeVwyEMWyXBmjmVLTRNGIzVmTE/iLfhvUeX6+Sc/9DvfB1zQZNEJGqhbgvz7G3f+PZnb",
+	"CZe2zeZFdUuJUcuYmCeVym7JLI5eXb4nXwCDGEnh3B4+t4e/qPYwKOwD5ozijrubTsE+V6/P1es26rWj",
+	"J9SxAzKYYW6LMVMFRFO2YKvtCOCdxw9cO2FC30Y9Ek4wijgmCdxK5JQlmjOVEtY096tHHXZiydNlsg4T",
+	"xh7iBUv/GcZStUlvbRmBkILJ4Ss4GnHDEhwUAxJU1cvLbMPhqTWDWru9XpCmHrk4iFNbPrTblE4l2wqJ",
+	"zv/HgTuLO9qry5rjhtiBi4i5s6fKZkwIOYeokz0HexWGiXwI/4DtwHQus9OhuXz3mwb9r0QfzZSerE0l",
+	"g8Wq3b/ivDS+XG9JaBQdkgGL5Zw8ZIk0v9L0mBE6pwsIYMCvt9Y5PStGPieEMlisoJI4lqkZWtxk621q",
+	"uNOPg84okbOpx+4JOjEXzP8HqVd9HwO3nfLC4JP4gSCdqpuDd6VWvFeyiCDPdEJjy9TMhbDJVGQ76PV6",
+	"5n9oSrlf63HCGIn4yLDCARtza2uDyAIXmpCEPcCVGCLKJwwsS5/ofhViqV958d69LfzXS1/1RlWvoPBe",
+	"m8s+4N6diCXUGsxpEhEpYE1zmjOek1nMFFjPARksUBLQic1Zjvg0lhNazjkqpY6sy52LqYL7ewWizwnZ",
+	"pll6p0zSy1KCmmT+rJ/6Uqb6NEsxm4CX2DPlrnqxKd55+zfIJFx5yVM28TgdjSYJBZsfayeaVGJU6BhI",
+	"7WhM1bj6/p03r3R3Lu6nAso8ipQW0qmeJewFRfonLIl4qPver9vnmnIYIyxo5HjVsjeug+vfJ16YSFOi",
+	"CROROrRp/YSKBUazFYklpBkzBTq6Od0TGjMR4uksTx9kD0IGo6nGZ3fNveI7Oz8ngPzaHC8oZhgOZZKr",
+	"RDIqYe76ew/CcGURrZzpG/axxwHmijc+Ny6U5nq2zI1RzsRrzTAeB52JPGHN9/2mPGG+LW/HOoABhDKJ",
+	"GliK5qkySb6K5AdTB3pTTiF0mh0mAIIuB6aVGTBibGK1u5hR1Ua3szdy1XTfs49lb6RswPdJZY92RX5V",
+	"nle6ki4fzyySTDZC6Tq63cpxhiDPPh1JFO5ltgWlpaUn6eXYjomWJHXBSF2RrWOvdImhLM2Dyz1rzT6W",
+	"MDJTLDokPSPKhRRYfsCFueohOGCX86j2t/1sr8Tj1A3kp61TkutSqWUffkGRwUIz5eWO65F3npgz8sWF",
+	"lpwbFapeRaDZGdaSKibfVwl2wLT1NTn+oijMER1IELFIjPHamKG4F1apKHCBHuc8VaufLjPLd0XEEndu",
+	"UKujs0oTMmAjKsjMPAPZFZULBGdONYnoIsCKBKnw8kC5rlEGFpiY/4IqvjnH8tkxWxDFkhNGcBu3mlfn",
+	"Qq5hTAVtIgSv5R6tJJAUCBeXW9iSPCNoPLmRpPFKhiAhC73xN9cR4a05zUzMlAvWNRL779oXbkhdlf4N",
+	"1PnAXaGM8nOz8N5Ho6O9ZqNLVY70OrhskP8cmtPTYzYJ0owTp16nUg0IVo/lTFER6bECgxaTXbQiEx4m",
+	"0gbTiOIiZGT78qXeVidoZmVUZl+xJoqmS4UdbERfXjkLpxcvU2UrH9mMTrlybqeQlpVvg0W/VPNy0rHy",
+	"6lmpbbnzr1PeMnmXm39FyqXCrKCx1ci+ysUqiqOPlBRbt+n8JlOKjlh67W5w5dHa0rNsxDFeY1MmIiY0",
+	"fHEl08Bv+hjBq1nspXQX8ykHa7hNb0FwBdLoiLERwJDAOMx636OJNowHgzapeZkwEH74eYztrPX529Z+",
+	"SXlcptlign2EOQVmu9EoctGjtYbDfHDr99NETaHGGFP/I1AU6LFhwBRyL8tqHI6c2l75mCJswZKDVnVO",
+	"21ULcYSSD7M1er40eTua+4p/qjocr+elpFpOeOirVi/5LePY7LKwOSzlUvag5XW8iuFr6zCZ0AfX8a3t",
+	"nq2NdT+X7uk6Dvy04BU+HvETj89v2X2HvVWwNRVFPK1SWC4h00Dvo1PvnNkYOx3PzpXFWJKlAS+bYTmg",
+	"gcvKXneTzFbi3apZNGIaXDJV7phGBpYt7s5sAuqJbuocfBzYOFXVorFJEM2k9zCRk6MBXf2CnSE8z2gy",
+	"oclxw1fqIzfFsHNTdcOFvSqfA3Ht/YvSbJq3GkcJOli1nHZn007QMWy1hRtqwehKRewD80yZwGAiQSdN",
+	"805ceA5CaYX9AGqop7Y1uV4jarwpBeA2VGw3SnDHDEd0pe5ckSnlaUJ7WzZ1NBNG8r9yR7MpgXMJctEY",
+	"mMjjdlT9OZh3WjKa0v56s8bvEqpyAbKQxi5rvvWc+XDFfD+LoPKGr+faORkwqiMUHPFxm7tef4IbPSsQ",
+	"65f3LiOUxfbly1WhbrnMksj8VQxercdEYqlVHdKdJOjfPzQ2fxbbhZCV1cBVOYjbSPwbrb4o+Hc2pTHV",
+	"YIQ4jenMbkUx6uzJtfAcm6axHM1YnYN0SEO2OqvidXyqvfLqhjdb7jmMshKWQyPzimUtNfXANr4jgHim",
+	"dIQ+7RYKnNPW8MuB24/7y/YSFlO1dRoKHHjKKEYyqbkT3KW7RTKNZ1rPQ2Pqf12ay8O8UVabruorKJgz",
+	"kBWQhT+UMxEdIqCNmYJMIpaQCaNCESoWKcjXcoXe5fA/KuduhXKC3DdhGk6jsTKlJXgmVuzAXXyqDaBk",
+	"wZjEg0oX4LbNSxljKka+8NarC0z5n4VjQoXNjw3h6QhrIG2C6iGhZCY4FknImbYPGZ0jz/hOY123cGW3",
+	"ssLbbLBn51h4XMeb2hkmI0nj5pxp2f1o7zitdaSnVISz8xJPTLkXK0VOsvpHB8Ih6ISpgHABqRuKiQgw",
+	"x+YyidShITEeMaG5Xrj0Ma7IBPIkPC5xzLFcYRNW/uRG8P4R04a9BhUdDv08vSYY6iUXqDbyp/ZQgpMO",
+	"zDbkDSMsPS7ALbUBEELkyfvZP7eOuve/7M2DSwFIfdlsIVUME/fg6DSbYizDxfI9BzSQM93IP2TGvAJP",
+	"w9nlZlGZYzRzwfsKq5q7fCEjhmGGhnyiGcvl17gYPAdBW8bhasa/hzy2yfAlJK+u5pO2n6lxauAfvTL2",
+	"LsiyEn3kc83dBvrj4/KEJdGM+T1UlXQWmIcxzcOQTdG1ykUXiJEpI1UQURmfmU4ZxcdtPnNjkQjk1M6n",
+	"aCjE2As+DqjZA+2/kkURmUHhIq3aN7NElfSMcqeebaGbt5ctFum6ncGBBRPZKbhovy0xyiHlnLGJ6AAA",
+	"zbApgiyasA4Y51FdIc0LrrAhsOpXRrIvKEBYTuP+uSjVC4pgReyGMl0Llvj+Xk0mKGx4tqilB+rAHk4T",
+	"pMo47eO2VkRjf3Y6xpqeszW4d/tjQTlpr6vPllBknkgxymEp8BKiRBGHubchUoFPLSkFKDCMpdt/xzp7",
+	"yuGYU4qPGsHhXEtVPaURT3T+Wu1ctM3Wtx6Jld1gKGRcBWIqXFLR8ryKlXAeBGaRtgyAGeTqlpYTraI8",
+	"ctrSYb4dA9eKxUNIaMLKIBtn+2yo2B738kNmLlzR4miLVaurMy3XWJ9DLm3lKV8fNJOdGMshZEdqTHcu",
+	"7q/MVXTPg7UzZg+oLYxZrr/v73kU+Ndpd3j/0f5eDRBsW+cbLmDMHsC6bHXwWrH6KwN5wk5b3BVgBbx1",
+	"Pboq6jUiCO+PJTmRs3DMlC2tPKxoHu50jlkFzrf9Rqa08bzrZWyE2WMXDIfM0EVgM9Os6paZ2NqiHMsh",
+	"CdO7bTidiNymrSg5KhqbZ1SAlLr41iDKHtGSbPd6651pruBQcb1eAM6chE4oF1yMiAIoe2T3c4QWtyz/",
+	"FASXL9HfJHMt40Kvdgwh+wiKDN8vSsSQG22HS7GeupBFJWpaDhWQMwFyJ7bJRGVC3j2NhF0jjCGFstmk",
+	"pfAFZ3HU3GzAFPzXASvIYziM+AkTR61yKrg4gvTjmoSV51MJJMXRlE5ZUsvTeIiw/JiDyHJORZdNrvhI",
+	"oJOwuorWGZ7TWTKVNe7DmdA8blg7YvS/KKHzVmdSe+WKNTZujoGjodzx53Y0d8L36wlzE3mXjsbXT7i0",
+	"X1iPOZzuJmVxvb3lIdaZ4B9jBE05lJtT5KntQcjVWh2WbbksS3BBAfCUTqjAS4EaUstLeRqlt21hbhU9",
+	"0+pboYxjNmIvqKIvFk2goc03NErLlCaah7OYJqcUkblLvLxT06YMrZIK05hR+LSHmCoofDkk8Bm7Tyk/",
+	"Ob3q6hXvKzhM3Z3lCrD8biVSDj0iDrB/Wnf2mLqvNbrOdxPG3qRqXLzLOb9h5hqWrSdT2iVYEHzIzdK/",
+	"Mc4qLfl9ptNEnjRW3cC+jRpLrjbGnGElcTxDGJuTWg0gMk/4fU0tbDWozYhmq3Pmb+JTSAHYSsOrFSTs",
+	"hLM5i9IOHeghNJwTakqCLBfHlVolTGlFsHFDNZeyVrlcFD5iVPgJjVjNRyAVoPnZqlkYMmUdvWvZGaiI",
+	"p5ArUoQMITsNP0WdCea0tbxwE/5yxMRpSk+CzlwmCMa8bClvmhnfnsWeBHhcZFaPYkkmK8R01gYOVCLg",
+	"+mt4NQfU1cIDrhRTyl8G9qacW6aMT7HI68Q7G0nTs36v6Pl5vVa6uzR7oAdSHpfdXRbYZbXX6/Pk17oV",
+	"UyFYROAbAaFn4ObK8dVy492z8LBsV/STVux4/RxTJlhCY8KEZsk04QrqchE/tQvJwlbh7QIm6lQqVHLl",
+	"TDvoEL+DXdPZaGwhtrUk87GclGhs76xu4J67gSk7/UwUzDzLPpsJVLqNlmbQkt2vFR30i4iVgsHRT5Dn",
+	"4vUCYjMxXZcaeaos0RbmMsw8pyWVQzCp0Fs9bSchIfUkUfrIGAjNdJh1ilryul1Vi0prghua8kYTvG1e",
+	"8maLupSW1d9AdL/W6SjuZX8uSk558kIDOAXOgbBPZ4OYq3HBmbUEtcJ1myuV0rgEFkcE6a4uz1nJU9Tm",
+	"7kRKo5/R3VgzAeJc/TtX/87Vv89G/WsrU3yxYAvFBRCskD3E49g2tbSxYarPJh58rr2ea6/PUXtdU761",
+	"80T6nE+gKmI+gSBz6I6aZRUoAjnJhwDj4AYjC6Y35b1+TjLwcy5JSi7c6iEJOmFYRxExMpu6jvpsIoWD",
+	"MK8BevjMhdQpk4EidsJiOWURsHvsbI6iIC9flIWu5toJhxwNb5ErYpEXXzKBjA5AHN2gxPh8i+N2fu01",
+	"OIWQJJZixBLkGafjCueC7XMq2JZJMLDh15JjYcI1SzhdkowbyoRFhyRhMTuhkJNp7eKAaEZDaNxk2EIm",
+	"bQOoyKUxP8bkrdbl21dxVmXYm50zLeHOKrhjRpU+qqmUNRdywqjAjbHsDy+lsG2sprAVVie1ER9LwXVx",
+	"0uaTN1PuOZaP7I9+JBNblJfCE3UmMmFdPaaiO6bxMNc+ofIHPZddPeYJODhoHG88Qzzbb+SkxRmQbHxD",
+	"N5h/QAWLGztKbpmnbzIHwZwRzMWzQ0m6WIeRhFMvElH93X0PHVw++KwWkeuT3FdauluXphsVY4rLvEXv",
+	"Sc3q6jROh1CU9TXP1TqgQoz147ME0PdYqfhoRQXIhtGE4Jyb7/8dIItV2++D+bED5fYlhwtE9YojWk9I",
+	"nMURrF9fggMTHJbYQT9DOJo1T37zYs3DpXbquNQSMvJSUCqQ21EOj87cwvQprNtnpLBuN1VYn98E5oyP",
+	"xtoO79M1tk+pa2zndI1yCCHKaavpTqRz8hHSa3Thr4+PmYhoAkYOF+RVxj8ympTmExaQ7ct7l4mWZGf7",
+	"8mVf5Xlh44v73itUBN27Fz3ae9w1/9lx//lS46LB19igrmiNApqnBS0G7BQz3wEjrn8BoXHCaLTwFPo3",
+	"AlnL0s6wu98q4GdeTYaGF1M0Oe/h5Ph8KWAhJwx1W0wMo8cAulCoGfAsTR1votYfPzNY1Oni2EUgyZrr",
+	"ppgXNZ9qhgzgSk7y5bJe7STaxCLdhxpoQVUcasB3VXYSpbuVossSIQcyWpCQCmPBDXkyschwp5i2Oe5U",
+	"h/JsqPtzFqJdvp91mYSYtWj+ln0JUvZdnaj3a9UGI0xEuBy7AwzblIQxF/BPC5XbAnyhrpTfoTlxRaDc",
+	"GYD5KJlSPca4CVfkyq3r3nnPx4vGlTqKch+tly5/TsxnR5bNPot5p5ctyK5vgcKWMY5NRL1TJnR2xf2v",
+	"sWgW+htShTRJOIuOuGiIV+peaFDvb9+IcPQGENj2hZhPeNOPx1I1e7Rs6WXrdgMWZlpcqB3Hv7cFBPGq",
+	"Seiay7RqwPVOrvHWC4qk/atP32prRSvbVH5DvZTUkAk8YXX3vcDgMN2ZacTWseLEfXAT1Vblud+wfjZk",
+	"NXGMzinb/yPtVZamchMhXW8NbMc0lsmyqnzz5xSjTI/ZxM9zzWNHQs7roKBselKpP7omSvM4dpUaOARX",
+	"xLZ/zhAsWKwY7GRa0OHfShzJTWT5aARRUtPRlAVRXUADilAmCQs1i1wj0upgZ9SAwJEykly6e4XFeS+h",
+	"FOy0kGotqyHWKV08RcvN+lpa81Hvnsz0og5sbq3Jc9HC7Dej3+DC24UtRaJe6rYwD72rsO1hw05RZtBc",
+	"t6j5WMY1Dm3XYodDE5YCGKsrEk1rlLfI6zIBRMPJNJYLljgsjmFaWbogE7ogirED/JW5run7ZD7mMSt8",
+	"ey6TY+SxCQsKwHcLC0pQ1hjTu1dLGLhat7v5Zht4cnU0coP77g5VpT51Q6YU+ECg2GsQ8xAKHCEC10Z/",
+	"bHcpmyeWtr2+za/iUtS+wllgQ1x3QcthrYiikll7EkZPqRxEJFf3xITwnFWIrKxeUS/HpO01v7KuLjv3",
+	"FpPQ8ohGUfM3yiEFnJ6TArAFQZkI7Rh1m/lexjLab2hGJ3Y7vZpL463JPmdvTuPnE0bBfvMpiGlZe34q",
+	"mDxCxvSEWY8MhSrZA7TBpDLqEO40efHKSxbyHf9gdoa8+OpLhd7jw256MoH5Cbav8W3PTrX5ii3C93ob",
+	"nOp0LR5fc6hmRF6T6wNpDmzOlPYdH7TIsUFWAGGZ6QVk5TDUXDO+23i2azdlWCB6u6PE3B/rDqvuxnrE",
+	"hjsw70mkW4zX0HfTr2W9Nk7RWKSNTKpDTl7iZrwWzdBTip0jqkXPM7HyIF+3BQupFua1F81ZWXsMfDCN",
+	"ExDuOEeRR10zH22BNTwTEdLRimAfrNotyI3i3T7XVNKL6Huk2MfNJTkNdZ0vFKkTmKXL871y63rJyQog",
+	"lP0BFcf+tteDrA1YAzhpVdcB0iG0Ih/QzkSHu49deFqAhHg7ZVvrfJ5wrZk4JGYJoY4XhIswYVQB3PkG",
+	"2nJDm4extH3LInCWUOHrkGCbLtiOYfgkizADjDpfAnQQa0zVOQ2u3GOwZW/fuj0c0+mUCVswvQYATrui",
+	"eIf0uuzZt7hlFOuYeOYHq26sfKkk9lfDrCvNxag5I7mFL/i7MLITLmfqFC4ve8NeUNb5ZVvFu2L4rTWb",
+	"PdZ3X2LDU8wWGoRwDW3tUxxc5yni2nlssKFewk5Yothpdsd9WqexPpYoGts4mO2mF3Rasd61IU5uUJcM",
+	"OoRUZJjaC4pA3JZr5Io5D4GHAVm/0gEpFSJhi33I5a1FeygnErCPEeE6FT6BAwTObPGMR1faQaf3IBMW",
+	"Tix5hV9ClXXu+nrMtcPvyvWbK4HK20S+nEjw+/2O2VQfDVhIZ6v1pbcYm7ZkEuswreZEuML1rehCESW3",
+	"/I08WEKV1XlRVjZ3etS6bLJuG0BGeapZ1lDvmmusezYJaGfQd2617yTBVOB1Or6l23FaoMDnmUXldqXs",
+	"p1dQgREQBV1UFOlDr55+QPqQca+2AF7J/Ez10UQqvZWl5/dBOXVs8Qg06n6pUuzls8nTeXkpcHDxcP1n",
+	"WGigXjyhKT9xrZCaaQ74vLcLeM77XGpcC+3j0AssR0yPWUKwz+UhgVxeF1XKuY7BHA8q7aNzQDnl8vIJ",
+	"jWNLomUOTPCPCVEMDBDsZ4dTUIco/NzYrmvvhNnc81hqhV12MxBL8rohd5w2dV2W0DEETXG1xDqKBl5m",
+	"51NO5x+kh+I7TeigddUZ4JWgjGjgoTyh8awB28DHAvvV2rl40o1Tf3EzqzZbUSXhunzI+UqojX88K/3Z",
+	"+KeniTzhEUrfjX88E6gb/nSJINKikvQUcgvLfPF2Ol6Ccc2SKiTDlmcjrWdJ5rVbx7oPIZpulO5iNcnj",
+	"oDOiqzM1alyOVy1WpPW9kQkaPFSkAWhux3BtOSs2b8Kyfm1p7VW1LxKjyWolbsUsJ1wpo5JC43PfLAVj",
+	"URv0tNbWnFVxnQII6wWPzQz7jzDb3KUb0mmWMtQJOkLqbtoCp7GrvDFu2sPxar7o79g/w+5cFJJe7Cnl",
+	"NxK+HRg6916MRApdEy1s422FQpEl6V4o+Oa0hrrUmPrKlFxAxJgwtg08oJrLmaIi0mMVINQfi0gk56I+",
+	"laPJKgIPwgf0vYM7ZY1LRScMO6UCsvc4k78jKRCEb8zI0OwqwZ5YlbYh7orgmt3WuYl6D8n6kjdvFoQx",
+	"VX4tBxv3rCbctbB/6CKRcdysJ/OKkhWmj6jiEWv8sbVjJiXDxYZQhDNDcSuzxeXnVraBaP05r1kB6c5x",
+	"nabL1hVtDY7N9V7OIfG2OfB1rJW0afZnVD7TjgpPtcIWzZnXq7lZ3mjZkn0jaq+j8Q/sEkrOr8VRDrG5",
+	"mVGIz7sEhZJ62i4Ntnwx7jBNYD2E0STmLIGUHiE1SqKtU+XNNlBw0gcfBx2QJ0dNQjaZPDdCmU7V6nCy",
+	"nZmQ+mhKF7RhSm9lu8ympIEd5qKjBAgXMqnM1k3pAnOgbBtC2Mr1hxuwhXR5VpCehedhlARzWMod4VYL",
+	"qWO3o2mSg29yHq3H5m0UZ9Q+Z64xo7GrwAB867fWPZV3lhx//uhPnbdgXRcZ98nlL+QZUXn9QTFHHBda",
+	"TgvPCDO9QsXrEeR5Vf5OF26qj/u9IWtwGl1zkKp3HpzZR40NiXW87WvExEZcadYC6LrWXZ43aopLLQ8T",
+	"pPtUt7ObaGIBJ7R+Bwvz+poqXEYEPoxvaJ4AFwmKDwqZp4bXQTTR/ANz89MmEth+nati++DTJ+2vrwy2",
+	"Jp5KiEdCgeWZNEDItsF7uhkwaQ3Hd87ctDxhwECH0JXwNGcqyAkJwIEzivjHM35CYyZCpmziMc31/yAh",
+	"FUaQHgs53yLvY9lYQPp43IDZg/TR7WYv9SFveaaZ658Do7mp0hHlIl8SQcxnlhdCNrQ6MZGqePm8iVYh",
+	"1TSWo1mWYuvb/krCR26vVnuf80/XVOh4IC3TZn65t71+Bsz6qF9r2rlXyVkCAeKBjBaN1inn4qjxVmJI",
+	"qfF37WxWeW5CTKfPtXEhcp62qvFuyHOQKkEHuz4dhWMWHqdN/z38M/17oSkE0L/tSA+Fjfg5o6r62zus",
+	"VwHjd9zlKxPzhFw4l+LhZzcqo7fKQRd9kR8pKbZu0/lNphQdwT6/KWOPO+m0SWFX0tKsyUwZ1ZwMXNSK",
+	"yMTl4lg/L6SB2TLh0wf5ManMfnpsV9csgeU59TeLpVb11bUJUyw5YerQtjdOfxMF2M4DktIUrrNxotxt",
+	"+AbVNWWoa1xPnNOaMYC0Ak8jCCt+DEy1OD4kPd9KfdXPcgrwDJbYMHkjZjaPw1U+Q8KUob410zmAiIL6",
+	"1mu5C53em6z8GE47t2E+Xmwu4bpANqe8qJpMpNJkd3+fRHShCB0zGq3l4OO5lnXtm5LVqrlnCcz7vBu1",
+	"upvfEAMs0R6I9DPD1cnBxZ2uaDfVFpzZQRNmTI/DvM5gO19v8DDPyNu7sr2n35TNcQI4df+1d6CLqy59",
+	"ORg1SxSJ+Ak3om6wIH2Ieh9NWXI0E1z3i5EwoiWhZDKLNZ/GELzqK82m/cBIY7j9/Ql90K8q+cWvNmb1",
+	"GwGyndAHz3dA133++Y3YGPdmbWQxvIAEdeHHmHTDo6O03sMT46RiAUUmKr29ITWGK5kpo76l5QqVrtHF",
+	"lIaHLJFG0yt1jj5r6Eg/QFCJjgPX597QWO29tLWavpsnh7hPWMUI96bYo/3+V168d28L/vVoO9h9/NJX",
+	"v+QzIK6LMJ4Byoi/V+IqQ8YaKEZiZ5YM9CC0bTT9tqmI2ANPftoMUYeGzps0DMgwkRPSKwDqNGvXaF6v",
+	"DnF5nwwWmimj5w2oYvt7B66RXkAgiBQAXVERGcKacF0LiWEGSO32pq0g0yaSxWm9blbpFu2i9omUzYur",
+	"mvebbJFQ701Lx8OzG5zfBre6IE81PuJ2mmA1P/L1q2R3d/fyFkFQAZTbXJB3716txVQqtCgoJJ7u9Jrm",
+	"xZjtus0UgLxW4oCty60ap6IzV3W27MNYmtYmwb1N2fk0kYOYTVZqgvaxFtOoprejAQ6WyNDw8jWNoSV5",
+	"da4coLZppvU3GpsOI2DHbKpTMBdXEscVyTLwq0qJQ5Et3WGZOKe2OiQCxBD4PGOqWWQkUTimYlQDohYx",
+	"TXlc81Vg8pBrdHXMBUPQ92tiFHM1Xl1NEjoNGUbwb9viDXTTVcbH3xuejLMocHnU0ElIE4ae/UK7ZPLi",
+	"L7/57Wf/8R8//clPnv3Tn71UYGUpbjIfJWgUjmkSqTGfdoc8mQBA9wQM6wmPoph1J1RQFMwqpEkI1OdD",
+	"VS5mcnrMk4y8Prx/SqDzi/lm2XYlpLAOAqsgxTWQwgoe4/5vAuXrLba4M5bzs0T5SoeoJq4W8PJOgX6H",
+	"8KY+cesMZc+JR+z0AyPoYU3hLuLCzQHDADwAhkv4M1PphDWqefHU753IjYA7JrKmqa4K5bREWSvrCQyn",
+	"Pu2UfBinCULJuLPzUputRS352mx5XidwfrEM0sn63uyfukCUCzSAsx9cqaF1y4Vp7U/00UyBwgeRc8Ye",
+	"MgASSP8ZxhhhZ7ZgLivU4oX0ohXHcyMj5Upn8lxejaf/ScSE5npxlGVDFkn1JjjxDzDpExpc6HHCWBrN",
+	"gy7uQzkDWZTQULPET8QfSS421F5jDindZWQihbhfUO63OBql0qc5Xa7j9258N31Z6ZUl1MFjDoe5A6o+",
+	"sBB6zDQitJSPL2JksCCUYF8ULRPbrMgxoBeffPdbT7/13Zf8QXOd0IhtECot8yXBxlVx09OlZCP47nF2",
+	"Bh6YYjvIC8qpXwHZ2ScxM+YsxqGxY98hCemUaxqjVZAwGgVES1nuc7hftAH2K6bxle6bX3vr5tu3unff",
+	"636ddscfHU/EtKtPug/vP9rZf+y1k+0KNpHR4W5/u5qTepFsv7ee877IcUpUD9fUantZCjl58dMff/Ls",
+	"J//8i2/8xpN/+EENJa7kVFe55g+ZeEERkVr9b7xKtrf393YDsv1ynkGR66CSG1WdKEZjhgkDqGIro44Q",
+	"ACardLw8q/42pXTbDTJLQGs7JHqTKSVlFrtChbSWQI5bfiYY7BtouOhl2hgCKIBSn0lgpywHvK6u1Jgq",
+	"zGfETxjYp1wrAt8hLz75hx88+S//8NLWUofHxkh8rwLJ7yRLiXjNr40xOpWga5gdN1N99uff/v8++caT",
+	"//d3P/3f337pzKqDi3NeXh4MtFzLPq3PoGzmW3DF5ukf7YAH8enmuZSu9+0RNpb1CvqWEIUWqcHfeqUF",
+	"xBnXjVetNE1abWpDZMQseau4rRlIollsVp5ZOF4vZfjL0NaBhDotZNOVTWA0GYoDD9Tqyhz7WGuKbgt5",
+	"9HkDNDpH49kkGk/Di7sE7WYJxo0j5exyee+wlMezaVPduLgt1zgANFBBnDZrdVU4DyqKQhshr624djpt",
+	"Qijk81V9yB4F+TmrrgF7EMaziEVHZuqvvJNfzB2zCqujvG0k5+Pnpg4e2czfIxrHr1y3u2SnkptWsKpT",
+	"6xr647pTLU0zaKANPmcdrnTW9kgfey9MXdn0gIV0ArkbUqT8Yov0Ma+gD03Ex4yo2QTyO+gJ5bEZux+Q",
+	"/tjiyTigfvNvmxuHvwbHZx/Muj42IWNR//R9fdJJNH/l86f12RzCxiswm9386XbCtFVsUc7Xzs68ZREy",
+	"c60iiviMmAcCPXisCMQH24AAI5mtOcM3oFGOEYwuXo87if67VH6ipMg8y1s5R/+6sL6ArAMjp1nMpTYY",
+	"m9Ps62R4m55ZG8Lla4Bckrav8OQWoI4Egdgcxucq6Psi3HqtaZFWUxTYR1DqD5ZnSPae5ijXly6cI1N7",
+	"n/KL9Gs8ehOxRAtsVcr83IgPvhiJ9HdbIdCTygYspnTElreiWkrLqFjegWeX4+SxNETt29mbVIdjT34I",
+	"eKrzYSpFs/JBQxKzJCmWCa5uX9AOd3sNG6oWc95i4qzJm15HuHGXuIfJ9ZhpATsdrQd6Ct1JI/+ENUsm",
+	"Dcqt6hlZvt3kmVbYpMyikLyP/QcysHJ3AG5lgaOwdBtqiXMT4Qmk8vUrTuH9dUtOnR7lS8WP2CHUmw5Y",
+	"yvNd3g7UGR4LOVc2v9t8p+R23N/bvJrty+KvhQFuOnv7rdVhrdPPPysM8JkCN1MYOMfYMCoZI2+z+CyG",
+	"TscMKP2YLbqI6xV0kAN0zdosIG1z/pdC2Bf38oMZFTYf1LCU7V7Q66X/s/a3zSbXc2mjhmTAxtxGvyFF",
+	"rbyvFbJYmki7U5dIe1OenFGv7hqktGuAF2k0IQB6stVM+eBFNYWmmFhQBx2LJQPuIJcBBJlFr3fV00Wt",
+	"gpp4G2Xpeibw/l7JKeAPdFrMIcwNPCSUxFKngUlw9ljnDlZsWoqy/dOAsKy1QoXZ+1BO7IFgGR1RRvWk",
+	"seVL6sxiOIWI2t7yKpE6RIi3UxdFfb6110x9p+RvWb/xPrKOI3+W5buCDzmLiJIhN1uK5QXmWfLis5/+",
+	"0ac//uTZn/3Tpz/7/U//+Y+ffe8vPv3pnz77/jde8mdcckzd8eMtimi1AuY82HE8UzqhUFXhz9sRWjYW",
+	"wG4byrp2Ez92/hCcT7s258X8oU7tmdKkAeZKkx7+vEHcw27kmv380HmXqVnWd2xTVgqn46P4/J69NtOL",
+	"0ypQtyBTB7602oBanpa5Jk52exif2aRJ2zsLx7O65R1m6OSb3tnk4dQ6PiSKsaztEAAP5xSf6hXaMExe",
+	"uZGdAvSgeq22TCTeNmrrHFabrV++MvOlVVMvJ1TOBL5bUOcgmGssEqiSbK625QfahAuiIFFOe5Ua2y/5",
+	"Udc1Y6KzR61ZV0himtXuznavt0RgljOwPqPEqryIPpuo06ooUmM9YHlaF6SO83Bsu3oKCSCup0vqKqsd",
+	"1fGNBAQEdxoxMpuCsUBJxCZS4IuypgOH01fKUSBJRpIBjBAXkJw0jWnIGteopb6n3EXeTDV57hhz5eRY",
+	"npFembUUqLULX4G15nBMiWGrrvS8Lp66c0bpdTsVws4pf2czfvlqlyfQQsP03a1C7J0O5AlriQq7tHy/",
+	"Ujx2mHW0xFtk1U2bwQdJEpigkHZ5khFdVBjnc9vexnr3xqDKrB6e175Xydf3uR5fHfM4SnxQ+GHuL6ey",
+	"nNroZUWlY7nGlU7Qu865uJr6M1tknVyxbgKXlerAKvIOhVFalFcsxHOgaVTk8cHqCxhb37zrAO0fMYQ9",
+	"ZyTFSQtyZR4pvIYCGYGhsa0NaDvq+YIjRHShakq1bWJuol2Wbh6EYLCAX2GX1VJCcQpAsLu/31vqUjmd",
+	"8DOfh0WMauo6nc/L2D/NIZycQ65SZH5GkDD7eyjDvc68NNU1j+rQ29SuemYDn8d0aBdM+kxkdz5g9VlI",
+	"Fz/jd9Etd1ezTNslEIC3qGDxzbTwsoWVxR6YH/yKL/7tBUV4hDh6WNqZ5lGW2rDSrAErKudYbPWCOrMQ",
+	"UuGAK4S9wdIH3ImsXG1dFlw6crv5pan6Dzhpaz+3SvKqiE9QBR+yRB5a7xM0lFGnr+zwiYjm6VDrMh6P",
+	"6176gzHW7yh9SeuI+tq4V355U81HU7j5aUyFC+Q36XOf79m/Tr5ILiGhlCvCRUl2rawZtXNvPuV6nGj7",
+	"pbQPud3ibL5LzsjrZT7TetYmanOuvekqd+R79tG2BaNuCO/eZB31qnvjj1yeNlvlDuaqGj4ByOxDGseq",
+	"2APKHxxdesYxFQhf44kHz6IGKGbwUIWncw19+pXLb8jBc2KaTUzDYxUY+VWyIJySjoVlW3VIyEuDGkju",
+	"1qLx3KymKJC1ja4xAjvizjNFAOpeOZGNvrRY2goFbJRFLOjEYSGnQthGs0zY3FDzj9P04E4T0ey+cpUP",
+	"ZKS1mqmoEa71Ej1mW4WiLA9MFVX6CEyJ06VHOgfjgI24ENAMCogCJH/g7LWpeZ4PrRsSmjNSzVZs35oQ",
+	"/jZha2kLykgyZTS0OYtjvytyzthxvDhKd7D4uVcRzdwsEus6zWSiWcxscTBVxwhM49ytjQveM2Bjp8UW",
+	"ZpIRVbrWwN7uOp6wSjJ7Uu7nVJHIK3sbGmwwpg87wYjOVpffCNu6r2Fwz9NpVtja1gjru20iVHN7M6fS",
+	"1Ajz1bBolJvbYJYA33BNXlet9y48WMnrM59x25cuPCf8dW2/UreJa+fEnWk4qU3ZaOCBqGI0HFuzyVxE",
+	"mfdfIc88E/Ubr6vyxyo49jlufluKamfq39ju9TYfprDuBHRvFAB6vSlKb9MJs+mBXKTuN0OOJRt1e39F",
+	"PtuV7tdp9+H97J9bR937X/5SZ1OF/PsZUU1cHl+TFmRVmnKrPUSBemoKynqWCanL3pvds3KeVLuz1bHL",
+	"FPyUJqn6AD4Kd6OAmms9iuCd2pT3q4Bq2vMBm1pN2PKnZRzPL/jaFU05Q/NUUg9BWNvarBa6ta3lGDQy",
+	"Wuq5FnbRoQrkPigBXK/HyartnQVbNF2QXQu+07gRl7FAp8wTSrsV09C1QBdyIKMFrHHI4xgZ9fIkfrw6",
+	"6RE2eji30GXPLyXvyseKUykTSYHUyhte3Mx8vr+DN5Oi/kLddQqMDye7pZvn+V+J50N6p6QSH8WuIs2y",
+	"nngKaikc5XLiqSOSzFL32BsjLtqUtrbI27U2cYuvtwzrVUJYaX4hT10CVGX9xVXzBuPNfYhLjPm1aoza",
+	"RlPSEyzu+PIwC2jNvsRsqo7kcC3Xg3MZGPPaYfm1xTmBVxT3owSngA/NUxBbY6JUwgeQ2K+I5hO2tvOj",
+	"OUiGL7NFYAldrp8QV07ht/t7WK4hyvxOW2dVF+mO1p1YDZlpL5RS27r9YSI90Pd3ZuGYUEX6mFJw8OrX",
+	"utd6ve1+4EMbIDIhfTm3MALVWpg2hey+bLh0Ml6ggzQnw0zyam+7e/Pa1TfzqAcwPYd74J1h8/pqb82y",
+	"rTyGnYQVpFXI3pPLYMCrkOyX9y5eej4o2OEsqfWFYWt7Rl377yUQ2tVyjiSRPjfBlVR+KDJPpBgFmXcU",
+	"2uzrMRW2wIqL0WHOFQ3+0zjC3LPmHi3cZ19jnaqkGXKL5ODvXEU1GdJZrAOiHC2CjDBkFkutLvQuOGwO",
+	"SFkbMxoBzqY5IprQCdPwowOo8bRpMEwyrMkuTTA5urYwe9ZeSMIvKhcNLOdD0r9gserVhX5aeWWIcDUC",
+	"Ovw1k6l2dinFBE7oAvktuR4umO2/CLXU3IZS0zNvg+m+fOZZqXW5sUGbCNDtWczusgfexo3ttMR2kacs",
+	"j87XcbM93liu1KEp3FiD+q7W9fdTKljsvyDmlKSi8aoGKfkujRYfxSgC+DqLsGixwCtzg6RFQp6LPYsN",
+	"k4sLaoYgMVca8XgxA7aadpgmk1Wx0MxfVjc5nRebfE4YFYdmmTSGMc2c7ErNnzDgU8e8sGFlczq7A8+7",
+	"7LYyoT1X9IBKRVsRMCCFEVhV2Zbe/U1U42SM5LmV4qRDrleHk/K3JSSuUvORPdAY8Qza88PlHSdO0VoC",
+	"su/2d7b39jAN9rlUFmUMurYjomu3mxU0t+fly2joNJmKaQvBtsKhYQkPdC936f9omg1lYowyqm3T0JyH",
+	"nrwts5KAXBdJ9wH80+kqgVqKNN86pzyWOl+tgjpwMkNgw1MWVpQbY5eQDApyDLBiyjIM2iF/cOXmjQoq",
+	"hrkbZ5T1mt27My212libUovdCZhoLYthqlwg1U9qYlSYAQpwbJzNC7rIIdmtD1JdPMOk9+2LKFwaqDYZ",
+	"QUHTekScYi4kYfsNQj6HrfgpFFp8NlSY02gqQP1RWg2CqpOZsn3e/WFAxXEpNg/IM6WjWkNZyjj53ob4",
+	"+F7Gxc9T7auaoU8fXKpAvYfSRp0OmOMk95X2OuNSPKmiylurDqZ20alhdjwisFgU4DoCIHyBk0c1rqcc",
+	"sOtSkJSmXPXENvxf8bW2MGqpX7g4fJ9OMYetb5igImN6wsiAMUESBhW+EYJaCjZnRbghp/tsQUIc+u+5",
+	"6KJQAELtwt87QceNAZCG5kib9/8LOtoo2l4DS+oWNt57Uq8mxTx2m3BueucFxwO0E8rAkdxElpHtJsDZ",
+	"0iuwPj6b+8R6NpU7CE/NTU4DeD7qWpF1OzlZdv2ZCdfvQ32gtF1+StseBUt5NsyrtknYmdYJVB6Yjxf5",
+	"4JyDLe9YSOsMuL0rEFnFJv6b/3SVnKXFwPj39Tp+riorMJP07iWw9FNAeYD5d2TsrM3Zj1mpqMrCz61p",
+	"Pkov/Wffcj7bJf8hJIagvYg5zeKCNq2j2KuqSR4IXTjs76rhNcVp1fv0VqYWw0MV6WE/m7np3CxyKMC5",
+	"lfh27DajkT+MenZ6jletMWPXtsSz+enQcbC20/da+FXZVa1LgrWPgJyxUCQUSm5eUOTfd+1d715/ze+M",
+	"ruuOOR/TGuGW3yyECVwddKKpgmA7XcLnl5z3Jry0jnSem4/2dj1mRlp1Mnf26XwsseSDl2E4V6bfpkOt",
+	"x8jPiE0WVJAVXNJOwb+JIePTjfQe91b5u77W1NNGKGKD1aVH5pkWrb8jNmUiokJ7nBVXsVerdbzjkyxC",
+	"8ViE+G/sjcglapSr0pLFkQXCL9chYZGTGW6ecK1ZjX+uRYv2x7Yf7Smb/qSdDtD02uq0rDOufjatmqNp",
+	"m58JjVi1utEhlme5Pm4Da6hWJtEy0YD+s5QPHLOFwnr71A/3giIhtSGEcmLacZseHLHURS5Z6TeM7rA8",
+	"RH8hvW5J9lyZqrBMkSUNEULLcsEtzE66MmJRJf5ISbF1m85vMqWMgEg3/nV/dsiVHKyBQ7S1zWO5Ag6M",
+	"rn0qogyzZQEldEGK206TNNdMBYZ+8Hk4UJU39vHLhY0EU9k2UYbMH5hcc1v/dq4ItMoRczf6tJf1eRpS",
+	"LQ0adxGXXz/zL356iegBu+IaIhrKOsQDaP4zw7CQ0nRRRsa4eEYO2YunEKnQCPxzpS2sNKo8qwAhcA3c",
+	"guutJcNJ+WIgmawfspKzz2qZnwPt0iw+qMFlCZZflKn0ZrUZ5h/H3jql64YLyKnK+g8pYuwJMqA6HPsV",
+	"qXDMwmPQFP0mluIjwSDBM3KWVixHOZUVKvCt3upLHYX0/9VnYFZ7FZ9tXYFQ1Cg98ocmMa9rA4GuoAQm",
+	"4Fao6AT1IDJYZL/IH553reaNo5EUrG6kmGHtOAM9x38g8JFjNtVHjboz5TwLQy64GrftPQrrb67Km+Nu",
+	"/vTEhrGcXgLUlsN5HknZItzgpLzXmMLwsfU6KGO9JC8otHE35gKZsiS09U75+s6V5XHmerUgZpdQu3St",
+	"iKCVNlhv5oaQc5dR7imlrurTIeMnbenJaeH+q5ikbK3eh2Se8OcOpv2Va3fF/x5/2IBuBguNBk+lw0L1",
+	"ROsidm7L+gHpA61zMbLtEwdS4k8QxjN6PdGShHLCDu2zLOqTOTXki2kCEwZZD1oSRRc2CVOSSB6SfiQF",
+	"1DXMuR5jWcWLlCRyDlWbkANqDjlA6yCGdndQrF3wDL4UkP5MzBQUSeAkrXQxM4FpYulKZle49XWs4MDb",
+	"amdvG8Pi72zVnJsgVD7gUOYFN0zzu69masrE6sgPSpI77umqagr0V5HEVt8HSkkJzfKvHE3nIo6WFRSv",
+	"SSrvchPOG2GWE+Su+Cpjwkz3VdzV9RTNMgteg/WuDbYMYxEYqaIZwbzq13w11RtqYvKJnNuQOMZvEqZm",
+	"sT7E3xebngLaiR5bxPSSPyNOGI08PvlXoWYNIuyCWA0i03OWM3xbK7eyyLVm6DekjIIUXAY/hlc4/WnB",
+	"9OppJGw4U43mIecNWrWpYz6d1qAH5aJnWd2Lmk3UIWKQGN6k6EKR+bjB/uUve3ko4ImVtlwOjyrXY6x5",
+	"WTAs351GkFU6OtrIdrJwrd1+1BPxZkIHwLGeY+TAjHdbzk9fLtjI75Mpi2ZOXjGNoo0L4jZ/aRutJVIe",
+	"upRtN5TxeS3sTLQrw6/ynPn09LdChrrSxUaNxuz8cvuwlFo2R+qG9J4ztd+p5TelFtugoIKAKRJjSeQa",
+	"c7sJ33VgHKvYuM3LageVYWEr3GS8+V35jVAsOanx7ra9+C2qeL1FsksqYm8zzRPwY39xIo7QLRg602+0",
+	"4iGfsSIkiaUYsWQDuStqFoZM2Yu1ZuY7gIs5sCQulGY0OlW1QkWPTzd0hRvthLP5F4tUzIyPfDEAs7W2",
+	"6bYGRIIH2ib6F0RahBZKoTPPWen53pYTiduSbC1LzgaS0c6kRWcohW7UzMRQ61X7MHgfuWYJp807XOAL",
+	"2A+rCsEa8qitF8W8pHgT6jN7aMEiIHam9FHaS74qSyb0I5lw7d+v1unSzZJjc1jynu1p0/i+zGtuMirS",
+	"dhtmmMD8tN3rBSQxZMUiEsm52Gqfkow00SgxOU1GduSWzz92ickpSS1LSc4fZk4vjBI61KD6DSZcY4A8",
+	"n809pUqVe9Knsj7flz6X7d0i7ItzYtOzuaPrZaLV97VsArFSuDSl00xxVRZVJ1Fdnlim99fWcaxG41iK",
+	"vyHj2USshpwoAtBYNGFUWUvuYk9n1QbmDVQ0oYE+GjGlXdVJLS7IgJGEj8Y6sKiRxyzmTGnUZpbjOy3H",
+	"4Hg4bj5df03LwzH4NTvFxdScL36perprIEk0TEl3aaqroSTS7i+enJO5TKJSak/mnqHYsAhRSDANp2Vn",
+	"DTv6XVt94Ckp8D6PDU6rYHkWh2BtuQQ1dqxhe9yyzmLfzRWXwHx8O36HitCffnuFRICnM0wYe8hs72mX",
+	"5mf2WeT6LpUx6PU4Fc1V/EmrRdRVOtVwV0jis7pkWT9sxv9TH46ntCSDwhom8iHL5zQ29LGMudLS931k",
+	"0SoFlGGied6hOx4QWh6NA0/Av6ZC/7o5FGXa3DzMvrKOGL8DKktcqn7YEYEr0YId84eRl4i3gnGw3oGq",
+	"HPHWt4Ve89tl1SVXaIYtO9crNEnnHOSuSZDZGTjt/PYERUHu6GzZbd6EByvlDI/PzGPlhljPpm3FZcqV",
+	"tWdUzHua+4i4BLlbWZJepy//TfOYml1vaXl/pcRuE3PJA5J/fr0Txaa6MQasqCZ0RLn4fHkqvNxkudei",
+	"IF1qTKLCAruaT5qz0BpB3lQm+HArUy9RzjywgE5WrK7D7evLauq9cXecrd+m00LqWznrRMUsTadxcs+a",
+	"yO0eBIF0lek8vBs4ZkxfhSSqtruYJtRVScSmlBt11WWaZ9UOUukafcfof5wti9HbJwrFLmMaNVQO7dtH",
+	"qVLSahRFRlITeLfheCCHoob3d90GPCmNLT0GfKzRKaRZgs0mnesmVspdAmLtH7iMT8h85ArASIJUD3f7",
+	"qzQVEfQI4hoC+1ukL2carJ+6bwxm2oLiGsmNqAX27LYyBNYDzNwwhP4CAv4aKSJPWLJF+jNxLORc2Ifc",
+	"ZDii8adgvOKYGLqA5kKkH0qhE2oWDV/ngI4TGsMYat7MmzaNxDJFGBsXlUt9gu3pQDozrBLTeuH+mkOA",
+	"eVknoBvNr+2aD3ZPaAKZ/ObLcKnfs5+HH97JxoCfr6UDwY/vpqMhPygMWeYs7sCDXHWDu7ne1CR7DRxl",
+	"le+hly1luDPtuiq/urC6AjgqMpyckMZx6pTIw+L4CpIat8fdVF65LVnK2Tnu7LGLfAH6C8LuBXl4JqlW",
+	"iPuGgFM5vDAcuyJu0qIrWiNnpkxEp4CMxu4xj4MNhXFatSRphgpg5MsJj5gVLdVc7kJVezWRda304ZiK",
+	"o9r2I8sq308kj1ajqAADaVwNeiJn4Zgl3vEWjK6Uax+YZ1a0Yl8g+IQbCk8nyFXj+2rvs/jJMtJc0/5t",
+	"Qb7rsIu0l9GZNAjzWKWNQTDWTgfIX5NaiFjATsRThmTqMXtAIxbyCY1JxEe2PLHetbwZWx3zdsfsAUy8",
+	"eIUrpTJGr4J+HcZihWe70MRrLpNjmyrqgafIX+Gy7xdet5uhbYc7aAbmfmmuw8rGYJtBLMs3/MpxljM1",
+	"oHIcZVWbNKOFeXZjd+ezbZO2u1OTb9KOg3n5lqbDYdZSvQRos0LafCS5WDt96EYlJmh0XlAh1+6lEbOh",
+	"3kg2U5a4BKbB1tJqXsA2OsrCQdXgWkIj1rrOt/a4NuISzp37c0trhEHXFpLsxGbNOPXWkB8aECfY+6hx",
+	"85e19VkzJIEBCQz3uIFOdswWR1mDoWWH8hZbvIEPGlVuA2QMxBsUuyJ7yDvXlvh0TROdcF6jkrfq9c/n",
+	"0Zt9h1YUsPfq0LaKzXnhcyCMp15GKjrKNzsnE/bOCNNzrwIq6phHbvCXz2jwl5dWDeMFrLnYFsXhlGwJ",
+	"et6u5kdrgTEUeViNMJK5Bt5TOmK1DUs23TFpKdfUXGkeqqtpwk1xj51kKpGnt1K1Ck+73at9FvNZVjxb",
+	"TjzLIP2OIJvFjbp8ba+xIRd8CXwYJUM+mkHvKl97IX9dFrwpUf8FJeOAUAtwEhDqMoIBNgGrEq2rmUWA",
+	"Zg6xvHHCbEefsrVQu8mf3WEg2Kj3u7UP+z7cCzbVn8LSQ9afIq1FrJJINqFsHU3JxpMIhQTTSimqUmO5",
+	"aMbT7sOwy+Ioqw4/1wOityKR0349SFezfEPyzfs8dwH1APgQNoABDHo5rF6p1t3xUvfCUR76eUWpSU6E",
+	"t3gtYRN67AWbuDtm2BJ5wIyZC6uDCC9WWYHDlo24MEawLUROGFgeWBVqKxirWpxt09eqA9/EG+JpUSxj",
+	"Bq3bpOpu5/ZlOY14y+hcTujSVAXXK7MG+JAlXEZO3YzZCbMN0zIbW1laKyRxNOaOOy24o//ZExrP1uII",
+	"75kXV2WAls1zHGz5Ydx1qKPl4zCyfp2ZWi1hZbJqVGSdZ8khXYfGBu7vMY8iXy/oNK5q6AizbNK0AYc3",
+	"JYdEzabThCllwVCWsxFRSb4vg0wuYdzbnnWW7Z5Vd2maY9bNtj1l77n66JYnV6lkvNjr1Yq1JsIMG142",
+	"OFvt2lE3n2jjyIFPalZz5d2tClx1tSW33FEUL8byu4tMweNzRZMR05mdwxk3DKzx+XhRbsRaFr8n7tN5",
+	"lrZX8Dx2v/phr3v5/ldevHdvC//10le/5LNXSrDc7o5AOFVI3UUnDDhRRLGd+KpcG8/esOkXHEbNYk8X",
+	"j/SDGcXmRoRqMpFKEz2XNoZABmzMbSYCUCWcZtFDnDulR9vBzuOak8KS38iXh05H7Ciii5rElliKkbFw",
+	"xlQBWguLgNDGFHAbBfSwpoqEsVRNWueHMeUrOfZVeAieNl9tqSriO7XBVYu6eVSTXpYFsnx1nhG27BnS",
+	"xOaCcOU8yzUZQy0AAcotvXMtUNOU0eqfvCgCOXwhOV87e7vNWp2bskHikZw3cLGkQeSzhiVYkmjosJs8",
+	"jSRr8slLlYieTPOGVKy4ro0JJEvIt5KSXl8WDxbESGrNxJp56kB7QQYyZMPZeL6ZB8qlq6eMxrGBrJt8",
+	"4VquwGBw6AUbiVakbPH5xSrc9G0HFFXX9KNtP5a0ichKBd3e/fYDuG4gK/VVxWjiMCHq1G07CfQWpGnT",
+	"LbFs0qVkHSNzo/v2/64rSCsFgfz36eF49Vm70jrvaHJOk8h7xNav6MGobIsGWTP31KCumgdtWzY9HHsh",
+	"eo1USLMK00Ko5buVb2yUeuzckr1bmNCIvTbDGo7iLuaV8Ba9nHNvme/aPh0V0eAa+K1KtsP6PigTXW2M",
+	"5sZr0d4jF61pclxr5zPhKFnXEJvQhFuBCwxKu15zZJAN8uosGjHt7/ndsHsKo8mEJsfNT/cavuA70XWi",
+	"OxN50oIT44JvQgR3hQ8ni9TAbuRW6gZdtrO3YirOCEUC9Gc/ZwIXSXOpEVPh4m4VYdqwxnXD9fIbTvTL",
+	"sBBw03JVNbhVy3P78oe5nm27/oGUlJ0JF06cr908M0stSnuhFjohfzYlXI2PfN2FXt67jGvdvny5Gtt2",
+	"HLRIF6uoob5TZjv9tsAu1u/W5z5z24nEzbOdYSInR82vZ9BZ2cYf0hLZA70kQbMyi2OO4DzOeprYzNho",
+	"BjVzA5RnzRGcz6KSf0kfynYqBRQ8HK3NEjMIAdi1HDd02kN2pva4Kh0rVxLbJtpVFql3Q7dg040rYTe/",
+	"CB0r72bNVPyw7+AAQigWbDQ/peExHUGOsH0zcH7sbU/GRQGhf1kVXtPDt4OmHVeKPiFfVMn6sDzDjxmN",
+	"fF6zNAYO5VhYD3bgVimHrvArwASgUE4mXE+Y0EGuwQ34SwIC1xKcq34WxRbF1S8JJe3urCB2u9J0XYUG",
+	"CXasbM+Xk8M6dZry2LeVTI9ZkiG/c0XoTI+Z0DyEyDpUbNpKOWN5QrWcP389AypqRiTOddiisAQgppan",
+	"RcTQtf3EHPJQJmTK5NSisGNOmBjNqOucfyUM2VR3b7hfThM2ZIk6JBBssEnN+DWz+DEXo+XIQksJQB53",
+	"0hUsP95rzpldToVhcbTOdcTGUQVy3d/zoJeIiD3wOpaXBxpiRod1vg85bDFfxt40omvFRMtCBGZtZxG4",
+	"TVq+wTWdtN6ZMhsggshdQBSNNVwDuKoQjUHzA58ylyPiI4aAUx7e6kdwgjf8mpmblwdbJa7ph+1ijMtd",
+	"Qfjl5buSgxprUWiZZStjgz2XPjNPpBjZcFtOHvny/lYDmXFdwDLza5QZNJbnU8AHloeOim+5KL3TbzE5",
+	"yPKRMuhz9VIM/SSGu8XyXf/q4dn88GJ2mf6ztFfIE842WmFWQsRYQHZ3sDMFtKigiu3vlXMjffkO71qo",
+	"57TxCvgTXZlvc4X9Xdu04YbU3oon18JQSJL6MUlIBZkplkXJhJxvkTssOeEhc7XtNLH4WIDMT2aCa4d5",
+	"j2BlepYICNlNCBdaOmiCKmm2QBvO29xua2x7ijxMYlbYnbCIsQn8M+InPIJ/VQAaWjXNlno5SMZ7dRX6",
+	"14XZWSl4SGOkiSBFWlFIOUbJpMfMXIctgv5w3Gln6hkt9tRNHQexDI+ZnwUOHJxrZV1rdppK09psITtJ",
+	"mNKKSBEg2wIk3LJamb2Vg53AurMDIhM+4iIgij9kAUmk1AHpu+eAgfSdPr5FrsSxm00BwgtwDcwNhUSA",
+	"NBHRzTJt3wDcNqbafOt9rscAvmIWFuS/+YIqZDfWd9Ja3dsyFwV5EMYzm+HgFxVe5MIiDJshU0UGmA2W",
+	"m1d2ruwB1ysU8LIOkxXprDmvqxamBHuxmr2HLhPwXe8ksV7tZLWvuwBiXt+6FG+x0MaEl8Nqx9IcwGST",
+	"1qUTpmvaoSNcq6/lxoBpDbJWGq7KHnCla4pW7cSNeVW/IuezwCTygfVRnGA7HAxnt1kRmO9HtZCOOQeP",
+	"p82TTTNYkzgcKuqEKwV5YIMFtM30EEatByfXDXbC0r4+wP0zUkoJOdui9M5lXNLdkNI5WAJLj7iwZQVu",
+	"2b4T7XsWLmDzXsnaUEIdBPgyxxbAK1eniRjF/vvwPNeAU7ezyXmsl6zmiwQ0fyKLiTH5lcKazrjC045H",
+	"7GiekmvNlmtK71uVjcbr7TsXSnM9ey5dUNtlGGyuUUJ+jb49/MB6u1PIs53ty5dzvgSI5viSThQLZwnX",
+	"iztm3rifx8xjoV0R5Mqt6+SYLTLk4X44ODrePbn8809+uKVYmDDd3yLXNQlpAtobJYmMbZ2YKFWfJkZ9",
+	"wlCxYeiwbcAkGE3Q2Y5zHWs9xcwbpXgdOJ79I0Ik23bc87F0uigXh6R/dPSmVLqLAn5AxXHXvtXPGnWj",
+	"l5Mrkhg9BJGv7t64s0XAqqUjpvIgRkZfZzFUZ3Azk1DKY+5K+czPlaGyZdEpf4tZJEMuhtJnlcEYQ6zh",
+	"TQQXoy1yReRRgWATU4QKxXUOVRNgsOg94QqCjXqbZqMd5muFX1CpSnzM2BSMPaqwLXkKJXdovuWAicYy",
+	"jiwOhHnIPA/OPex4SHMmpDl6tL3QBAyIFCG7J8zvzbMM8MCuWW3fWDh0iolrgfVBYHHh1j1xT3z5y2+x",
+	"hdr68pfJFZIgp8hILSVPIMwrCAj5EIjtgLwKREXeuvZBf4vcHbN7IqSaxnI0Y6i/jxmN9bhwuBYqTTF7",
+	"8IKxCFPPzVyuwFATuiADlvZ5JIYrYfoIkSJekBehiWkop0y9tEVugVsEiNKoulg5e0+Yz5P+BfPrLhf9",
+	"Q1d4ZQHXXlBEzgVOIoANW2TjgJkIW8uTe8JdA9uoBa/DMVts5TYMPSEJ1wxRmUM5YQqHpDAIkUNzPmjO",
+	"A03BfUBkVjyGu3Npbxmcxm12IkNqm8axhKpZYqaKEGBymJGDCixBnLBE0VghHdDoo5mCoIEidGBECQWb",
+	"DslBqDlLWER2ejvOv+WaahykzTXvCRYrRkIphjyZGIoMCNWkf+Fk+4J7Wl145P75+IJ9Eibd3yJXoJcm",
+	"lL3dE6k5Ct2CgeFhQ1O3gUyQEdMWqBDmZ/1wDi4fcOjGNLonoJg2ZHbfbvAJ17Bld5HmIpYo0r9NNYM/",
+	"dW/JmIcL28Qz/XWfaBbHZGwzDO8JOxWFp+v4K42ihCnbTNFot1vkVbaQwnq/qMjTDc5b3RN7O5czA9zI",
+	"HtLXUnbNQF03Tj+wM2I6WXSvDDVL+nZJ75jVffnL5BrQpY/Icje0fz1ik6nUTISL7lts0bcX7p4IY87A",
+	"fMZyvMKJkMqBpDCG8Atsoe/u7T0x4ic2Rxw9pfaI4FsBUjKNjaGPKv5B9iWlqZ7htYCPWlooTBt6xi/g",
+	"tWTG+lvkRXOWfQ7qasj6Vgahd9dFde6JNBaCFdJSZX3I7J5RTcZURFsvAXGkS0Wat9cRaZ0rqMQWw5iH",
+	"2tztyGz9TJAX+7YJ6Sswt5eAZ0FTKaBieyDWmwFnam4gEAKOM8+3fDhw+7HT6+VEZMJonE4an8Vv3BM7",
+	"ve2geDZuH/B1nu8nUeAot+2pIHN3b3FF+nQ6jTlylwv2918xplKfvHj79avk8t7FSy8ZpUPdE31Dvn1A",
+	"Zc/5s9GDk/dnH5I+RPL7Aemjf9e1zZ0lrG9O6J4ohbOujrkwooAPSb8UyOq7SBbIQQFejGtiFHM1vofH",
+	"NueKbZG9Xg8ifsVLElIB7UAZmQnDDTT0DN3b2SEv7vV2jYTf610267knKBmyOVxR9RKU6KfOMeS0kYSg",
+	"IY1jOd8iF3u75Xs9mKlF/56YMCqUc/eiYwu6mUvBDvGVvpxpIxe6DqczyMaCY7VL8PBKMudxDPzKnixU",
+	"fOG5evyYaHyoUqEQAAgUSoXuibRWKCARXeBX+ju93uXu9k53u9c32/4q4x9BVIRP4NjAglTE0Mnu7u5l",
+	"88i7d69u3RPX0qi10V/MoaFKA6XN4DFUW8TCc2IEAZ+a0oROmDaHDVRiifjQsVNQCLB4Gl5y8tLMfTaI",
+	"eUhiOcrYpY1yKFSFh8g6UmcpFQtokhpSYS5dhPdVyNwv4UYfkP6FzM1gSfmC5jG78PNPfthHMarI1Z07",
+	"t4iO5ahr/qQAGDW4J/oXzJROjg03NjqixYRRAUpP64i98Eixjx9fgBhjHycCf47lyMhSxRVwxz6WdJmn",
+	"lGFMsCrLrlxmwIG5J4ZAjErFzf24J4yuLqDMj2r7ntVMs1iWEV4ibRZ7gqqFuQZZUQ9MK9O68y+fsIQP",
+	"F32MLcJVnVsvbgpJSt4fS2ATXMH9xxISEnFldFKaqFxFPBXHh5ZbUoVR68iwy4X7IeVrNIIL5h41J6aZ",
+	"cEostcHN/oSLI8U+fuXtfkpLoEHOx0zcE0gob5utPOGKDwxXMsecshf8irnzjv3ilTc6RhevkJHYkKcX",
+	"uhaZPGJC8yFniTE3psbi6e5s9TIDJve7LAnLOm1z1gkfMqimc2ZKDrzioLMNRjC823047hx0fvGN33jy",
+	"Dz949tNv/eIn//eTv/rhp//4/Sd/9cMn3/rVX/7W//rFH/+Ga6dJp7xz0Nnd2ob5TKkeg2l6wfw/m3pd",
+	"NpdAec3xarMTlhHj9sRcHINrNVWDrkedA/O5N+XE9kqdSmErVHZ6vTobP33uwi3rqbvY5OHbtvtr3uzu",
+	"HHz46PF9yECf0GSRpVdwRbgy9iL4Cj7smO02lv+Drn0Ud/OXP/ydX/7x38MnLxQjM95depsazojatdHE",
+	"pdT5IA2U31qjWUjNyIsZ18i+/pK5ooLN4faF0py1tUtymA7Qot4q7/mQcgpyDBqhjCOWEFvPWzmWq/mc",
+	"Hd/h5DoDavZAX5jGlGNQ8AE1pm5qhKst+xuj8N4Tx+/tjL+uP979YP4rJ73Jy/Hlxdd7d3Zml8bbg93w",
+	"Irs0usy3j3cnF+Ul9Yq5yD//5Huk9CHy809+CBcKHT4+N+Rjb0/NdE1baXoSLOkq3DUAgZa1Nd/2+Qvw",
+	"sHsWRtrrba+mwHdFmnAEuNTw3l4Lym1L6eb53UbzOqE8zpCZa29HfYQxd1fMT9Wr8vRPP3n6Rz949h//",
+	"8V9+9q1nf/VPT7777aff/80nf/Z3//KzX8P7E8lQ1d6c28zoZ9ATygqB3N8dCpZiyQlLLLlb1dsKIBsS",
+	"Rz1+LDGLpULxr5kpfE4Y0V3Dg/KLBO5guOxqtvT0Oz948l/+9Bc/+runv/cd3NyYn7CHtbt7x0hOp43S",
+	"gZPLMYtGZj8VY6R/AbpoP+x7N+4GP1mPg78Jnp8Nb9115RQhY4IY28zKxRXb9uSvfu/p3/0UCdVum1XO",
+	"anfuPaPYWAMJFLcCPxcRAnnlFSkVoNoEoeDAtqCFoLUcYvwV2/qRq3IyRXPVWHCpfbiQM6xtNIa2IINF",
+	"ap7O6eLA+iTS/lgM6nPx1sxTBcs2/AFmyCKX9hdzrWO/KLghR29h0uZm5MBXtveGvWiX7nzlyq8AJy/9",
+	"/UK2X195OdzZpvRyzz3anumbczln92uyeyBqXclDRqNxJdf/5V/+xi9+9I0n/+n/+eV/tVdqwnTCl3J6",
+	"9HoFhCWJTNDyi2bOsTs1Cosjz5y7Q1Od+nSQb3kJ+aYd/ZSEbLbhCIc5iqFZsJm1CBkx+k17CnUQZzb9",
+	"xQxuM963NswbX7cjGdPhViInTI/ZrIGm++wPfvPpd/786W988+n3v4kHae2ErY9s1NV7mu9Mmbhy6zox",
+	"poTvPO5MWfi1O++8vfpA8p4oN2R6LI8qVsvj/Bn4o5k6mbFqLoP3fHK/2XoOct7uyIojsXv7Lz/7lnk+",
+	"1aPcuSzoJG5yLkGWYejM47qT+uDKzRvrXx07sQMght461+Q5H4NdbuNjMM+nx+DAJi48CmXEHteeBPiv",
+	"zepLvuuY0UgRRPP2HEdWUZB5xcyqvJuRPQKB8Vvmx45Z//qa7l5LyXS2km+1SZ9tLDhgG5j2v/vXv/yT",
+	"38vr0KgA1x5kvsAERQO4CcHZju7D9H5BDiPpn7BkIBXrB1YbxJisUQFBM/Oe+20zieqpg9v52mSqFxbj",
+	"C5lbcYZvgMbIBQSj5nQRYKz52AWOYQ5T8NTb4bPLa77nIu0fz1iyyPxUdhmF65zLrL7oycJsWAVz/3ma",
+	"FA21J/f5pST3mrQxMHSE0uPUad+A8p78zd8+++lf5s0Q8CY/mlI9rucjb1I1Juhbtu7nGxfe/nBreuH9",
+	"++iURu/QYCai3DPOwZw9CUpIyVt9SPpmcAju0NiCZA6lobn0S/2AqJiqMctie1vEJREKqR24exqCmvMI",
+	"Q7eo84SzJGFC5zw0RIKtoqYs1jlfq/3cUM6w7WLlitzlUCZauiFlAO0TFpMXZUL6dgv6L6Xlg1REgcul",
+	"oInmNIaNDcyU9bh4L3oXHvR62xd2dve2phcuuRtidiu7IPanLKEIL6f3tuyvgEp/XHcpalQlGWqmu0on",
+	"jE6K4vjnn/ywcGXTSqgBFxTudyOZPIYzz1VYGAYWZKCqFOrTgKvRoTbmp1YkhuWBujuX+N6mDbS24unf",
+	"hEF3BQi5ldvud3/w5J9/99lv/fDZr1m9/2T7Ap05JKGpVL5oAPw9SzGDbDBMgRKKCUD7g4CrBTiGFGyc",
+	"FE+IAwhG626KIFHKFmlgyBB7FmPWFAS3t8jb1n3FjdIURw4ZucgdYOJX8HqAW7ud8pTLRHiLLawaFax8",
+	"7bVkcXsm8loXiIJXZbRoZ+SkSDOdXq+3t93b3+5d7CW7o9HOy3Q73O/p3VHYKWRJdl79Wvdqb7t789rV",
+	"N4s20dL0fbdDLiO0lBBp+Nfj01psRmUJLQLLh7neqp2dNP3/wJaWORzAziVM+O4cXDL7CKdpNmO4S6FY",
+	"jEb2uZ3ezn63t9/dvni3t33Q6x30el83bPvjGT+hsTHUEZKEPQjZ1MI8fXgfhxVRrpoHGKL7Wm+78LUU",
+	"T83M3iW0wWcd2mPn2rXu63d7250sfPfse3//5D//wbPv/M2T//6Tp5/84Olv/yaQRHVmuV/YAoBOr+ca",
+	"S1pyHQAFmTO+1oNRHKJj7leuzWK+m6IZUc7FUbYC+4v0YWzFWEdIuQjjDmRQ5jKA7YO5TpkrqNVCIZkp",
+	"1I+HvUaLVVa5c3F1AHAULs0yfWIXn/BQmCrUi/LIkljjbcygETuWT0WdQnfYutmmxV+dt995+1qxUqHi",
+	"LSV7u72Xe2T7wcXXpnduiuOvffBa8vBXJjffD2++9/FHF98bvfP1wSX1+kdvRPrq3hv60vj4FVKoxCK7",
+	"udoLXH6urCmrPnJXYJrVYMPjxdKfTi/b7vu26ibLDD/JFJxixYx5Nl/PguSclrB0zEl3L+13cqUrFoC5",
+	"c2kPc+1xXwvvFwixFXfTaU9PD1Kp4SzWL+IUVvA47KCecM7lzrncOZc753L/Crhcye7yJduuMr9y76Sv",
+	"PA46N1LGt/z19LnnbLntnqkDc693ud3z2y3ns32x3fM7O59DSzWzTFHiCkJz1pkzTSM+jeUEu2yXnWV/",
+	"/cdPv//jZ9/7n7/40T98+pOflEzUC4/gv/Ves9etn8LW1gSFLn4uuCiHQx763fD5W9bWmoQlL/fFn+sZ",
+	"53rGuZ5xrmf8q9Az/jUJ98+3MH0f6n2MMAWpqjQ1bLiRPH36Rz/4xY/+BKVqjTC9kOfzdS7gu1AZKQWW",
+	"xxA6pwsIqUBqdSrjIeufjBJq7pKr4JmPoSpjSpM0O5rOaRJtkbv5qhnuGs/rOQ9ZrpQHsXvMiB6RbYa6",
+	"5uZ/KpEdfO7dxQ4RofPpz77x6Y9//8l3v/XkH/+X5RKdgw7VRxOp9JYU7CjPh5ve/HQbz73E53rNuV5z",
+	"rtece4nPvcTnXO6cy51zuXMv8bmX+NxLvHnD9g1jvhnDluVMuCZW7a/945Nv/uqn//TrT/7sd+qs2rFE",
+	"EGO/PfsmIBSwBzTU8SIDX3L2aSq/Lc4+ViiiDN4i1zOEXgfiNIcemEqzxOHbAAQHQCym4E5V+9VMclM+",
+	"5y+QAWvkBXn2kz93fomm7C3f3vfcOj3X2871tnO97dw6PbdOz7ncOZc753Ln1um5dXpunW7OOjU2Yskc",
+	"bJjE9Ks/ffbT33r663/07Ht/gXBcdUZq2jfYb6XemmHZDRc5gEvDj7H5izNCgXOkqKkTukDoHKjasuhu",
+	"XBM50+RFIfHpl2w1TkxDa5/CpxShgs23iN3EDPMQm8842AgzbaeEJIwep/VhOcaT6SkwBQK8pWoBm0/d",
+	"kPpfueXrtKoREyyhcV6vasw9b8oTdm78nquF52rhuVp4bvyeG7/nXO6cy51zuXPj99z4PTd+N2/8AoBW",
+	"LDVJqINBSlgz8/cXf/N/Pf3tv0PD98n//q9P/vYP68zfhBlKdTTpt4Gv0qkGiLu5BZ8Zsxhyh11fW9cS",
+	"w9ifd9680t25uF/IMyZdB0GR2tC2i34W5TW2sGul2XX9QxU5ZlOdddap2K7Yi+ffYPz2yTd/9dOffOvp",
+	"j3770x///nn09ly1O1ftzlW7c9Xu3IA953LnXO6cy50bsOcG7LkB+1kbsLfBOFsvfvuffvPpt/+k3miN",
+	"GcWeT36L9Zqw/VzHMo4OKwWuPjsSvvhv0JB8+j+++/R3/tunP/72k//0F+eG5LmKda5inatY5yrWuSF5",
+	"zuXOudw5lzs3JM8NyXND8rM3JM2X0JBsB2b4y08+efIHf4hghpk1OadJZKxJ89/HS9rPQJebLEJKEqa0",
+	"IlIE0GABwpLwD6sLUEWGPGZGHxhK210+xNjpATRpcLFRjsZpHybQdzHRKYXO+FH+vRcUNLUxd76/RW5D",
+	"X3QXSoU231SNA5uRHBAruwPIDlZBVtNbCLUGLs66RU4N1mgWsKozSCkiHMlwZvgh9KEfswfU9U7HBunF",
+	"ZiAvD/d293b39vf3Xh7uDy7vR8OXL0cRvdzbDi9uX9ofbPfofvTy7uX97SjaDbdp+PLLg4uXBztRuLtz",
+	"idI9f/sQaqdd3z9kSrVmiXnzP3zY616m3eH9R/t7j7/k6eGx2mi/ycUd9vGZ4FIaFTDHy1NFsKJMnbLR",
+	"QU79eOyTYZm836CQMqf0mqWWWjEFOGbnSHjPMSslu8LQX00Qd50a+/WefPOvnn77r1N+nLMcaljxVdTS",
+	"bSdugOKboqJlWJZUDJsXkQFT2nV7fZ2GTKu0pQnNjDX7cK5hPk+InAvDvTVLtsgVgmYBjickiaWA7mPm",
+	"W+aTE6ZITJUOsDzD8HY1C0OmlPQkqShGk3B8NV3lCn5p+70HZMrFgkN7seEsjglIGxiLC645jVXg+sFD",
+	"9QeFHvlb5Bq0Lp/LBMSD7UybNnfKeCv9WIU1Dcg+rms9tt1b1U3JHLmkU941kxkx0WUPdEK7SBuPOic0",
+	"5hGaC3LCtZGsi2BCH7yy3eshMy21VRTxwp6GxYbgikxkNMO+utlqwBHsXw0+3mle5QGPr7USKZgcvmJr",
+	"TEhmKEHPYWj92sVSIbRvutDNDKbedO1cRDOlk0Vx9SOqahbvnv9MTjSYJlxox0Uarc9cax5hrle2vpx9",
+	"71mje6fxEV+V0ZoHHMKbK9Ziq7Q4dKnmgosRUVwzqAtL2NRWYRVWd6d+debVz8vK5sBsrX8B2gcjf9Uy",
+	"ogvDDePY/iamgMQikzL/LC5dTpmoW7emGhrpZitnYjYxEsa+FcoJtiFPmAY97n6ZeHONEU9J0XizzcAE",
+	"hyVuUM+eQQdi7EE+jamA7v5mB4tr396vY1j/P3vv/txGkfaL/ytdqlMF+74jW5Kdi52izjEhsOwCgSQL",
+	"7y7JsVualjR4NC2mW1a0+abKWQgEloTscocACZDAuy9JOAsLzgX4XxZLdn7iX/hWP0/3zEiakSXHdpxk",
+	"qK2NLY9mevryee6fx/Fm4fqhl32mpqZ2fW9G9XfjX6PGB7/Ezsmkl6BHt8VLzJBAqZ0OOsJr+Y5NeiV3",
+	"bdLUzUYdacS8NK1iuw5qRCWOe2v87qzkWie6U6d2xphxg9+ZRopEba75hJU6VOGgX3AfPpvreq05pSHV",
+	"aQVaFRIqcY8UchH8Y94YeYoxHYWdZy01CsFrrMjtFjSvwxpZFrU4e/pADrJT4qbemDjDTvoTeP3jj6xv",
+	"5s3jhrEA9zZ8wf2ho7xPOLWN62NQBj1Y/YSnER3E6rAoWb+AzW0z+Z3ZiTw8LVAY0LWJylD8l3r86YEY",
+	"jr/ayHBooIjYHn8hoDt4ltVcB1f5GPE3mr9xKeemsvlCNp8DeWB3hxz0G2ukdV31YlQ6C0E73xg3t3nj",
+	"6NsNDF7oP84yaH+hjA9CHVudC+aykvSdEnVB/ouoHZy3Mk3uK41LL8xsnfmzDQ/COTDeGj2qPdVCsro6",
+	"EWM7MlZGX4IKZMbCzTnbYlS96W4w1krcZ6DZ5cKZNjJTI9O0nviga3sYGsjHBJ8SGyCqxdQ+6vzQln1g",
+	"Cs14oglHqM+21wDDywZUUht/S5ucWscy8wwwoLeru4ZrUGobdebXqD/P5DRBK1c7L0NT1zgFws9ivAKX",
+	"Ly1fO7/6/cn20l9+vflh5/PFle8+W73608pXfw2dBErnpI6HUBbrJXgKNS5lmGN1CnouLbCZSy7z5wU4",
+	"NSG0wX0B8oe67h4lkNgC87X7VjCUYY6vO6ZSj3C/Qj1HYK0KuhxokTeU+Ow3+F1HyL3heNew90HBxls6",
+	"HpoNEFEbG6AXs1i1GIafsTK0VGJ1CT86XhbOLhNqHBTOG15TrzOKl5dciNptuvKMs2sGRyJDI2ZgxAyL",
+	"6EElGSQ4X2iOmKg3qCN1KgSzk+aOLzDfbsTPHjRk3/RJgKccH1EJGFHDuG2dIZS7sMnVR/OOZ6NQRF9C",
+	"o/gCK0nDnxGcTiWZcjRfLJQm7Em2o7wztyu/O2Nl7AYzAjufg3i0+hR2hMkw0J93ZxjgFUUFPbXZ+YmF",
+	"qaOF2uSL1TrNB38s824BbtbYRGRNeNqcDiVNdTBWsqMS8afz3vftb/62euUbspvgrzq2PaT+rl//aVph",
+	"ceIMYklNpS2LeWYrnXpby7Mt9imHWGmCTo4fnOpomxUKPtYYCQIRvtfUUBL6ZwdRLe73wbnZvEJDOvUw",
+	"Z0CBP0ENUTtYbVZyTBkjDZhnIRZHIkdqjDwORlYAdU1HVh2P7CI2bWkZZABP/2kiR2rcj4myqV0bzM9d",
+	"1197SPgYfA5HPoWbmpl6HwPiyAuRDIW3lzeXrsFGrAEVxOYeGyMzxIfUHIwXGQW0IYjkPE0BSlOAtoGK",
+	"8KjjMhC5oSRcUynovHl2+foXRjXosyPHjwU/D0gCcmQV3ae8jHFedVBjk2HWL6Uj6uMG5YikALlBAHl3",
+	"6Oujgs8WH979Hhvx5ELPxKFO7rjeGIltEwM/kFbHhaWkmy+jergAF5B2/6ALQhDulZhl9PP8DtTdDa0J",
+	"fA2sAnBUiDEy4+lvguZv1PtiK+AIrTNfgPOIenCPMrqK4cqov0rfkTSrDC+UTo0RySO357FkKGomNg6E",
+	"tn8Nm3aL47JmQlz44Z/tN99bOfvKOrBg0+vaUmBOrYfUekith9R62NKkVTrfZT1AG2V1aEi54SvhPIxS",
+	"0n79k5Wzr/QpJQ1fsCyWPlE3OTg140XTASHEpMwJ3vS0z5MLCHdGPZOCFJnLm8SRFrboqjNfhpein7RO",
+	"PeYKK5KqT6jrJgWl1GifDgY7fGTKpOdFhzdKil70e3c6mS0h1ha+iuNlfbbgsObQEbhBb3EAbnUQvnMb",
+	"gSPbp2VJRKNYc6QOn+EgdciL+Ew2fA9+UHJM+5Ztnza9IF1622erRDM+wu8IwYSAMoDpTPvKJ523Tq8u",
+	"vtQ5v7Rmzkd8MgdvSF0lu/rlpZW3/4WJHO2PPlpe+kf79Dvtky9tYMbHRmR5KLTpOkHR42awJ6z+MCW8",
+	"zx/LDFJEQAVRCghMYzrb0dku+Y5kvkNhEqEq1sxQONb2KyfbV64tL53pvPNB5+Oz3QPdi5cjuLOjssj5",
+	"vBofcypVmZnOq6PiMirkrE7X2ZVTw3uBYwpGpsZ9llW2YrZK3bLCnkatyHxIHALIh5GhSMhMZ46Cmti9",
+	"RfbufyKbhxMcXlYY7rKJTMKGK8AZX+CSxe2vHf37CwZm4mbKWkMkShqGFaG4hOltX3mj8853GZ3VpKEB",
+	"FweuCpcFSodFZnr3juNHjh8xWWa9eG5U5eGPRuLBM7cHZM7AQ4eXbFFBnBQ1DpOgAv0iTYPayrC0Lk3w",
+	"tKrVpEp58HmjUtUVm+ochqojbrJYQl5IZlp5+9vO6xeXl86sXn25feVCcrj6UcdlglACO2uM7Mdoc1iS",
+	"5OjsZEJdn1G7RRxJigzrktTAPHZUmjrRfk1Q1+nj6919IeWNFk9Jx/uulFvrgZ/NdHilekWqxaVaXKrF",
+	"3UVa3PpANKlA3Zxra0MYo9IDnsJpCqcpnN73cJoGltLA0jZwEeB2ZYF5PpQzAN0A6BL49eap1dOvrXz1",
+	"8683k4NK48fMj8mJajMCquyVlkHRMUEAkCzCMeYRRIdMeRP+HWJO0Hg2Iamt61SO6iwIPVwbEx5IJXKq",
+	"/6T6T6r/pPpPGgfYMiE/E8w60n1R14XcDURU7FzHZVehWrLwD1JbAxWg/ebr7TOvrP54xUQF1tYCxnWt",
+	"/rHEcjfYfrpqLRi9NIlbJlXAIo4gFWeBeUGWqj46/cqAeuTGagPW/RdruNdDClrApaGEVPdLdb9U90t1",
+	"vzSUkMJpCqcpnKZwmoYS0lBCGkoYkG1YpV6FmaS/oXwJyz9f6bx9DeMHQ7kNNLAluQ3290QKbM6Epjin",
+	"BHEjrnVi3aUltg+x7Z53CYQYPpmMsVBgiCgfwO3y0lvtK9+3Pzq/8t7J5aXTqy/92H7zL+3Xzw9flHcg",
+	"OtNp0l6qGqaqYaoapqphammncJrCaQqnKZymlnZqaaeW9hDtJMGOilAqNKsc2Es8LiGUbw8Xyv/ou87p",
+	"zzrn/rF64av2K9+ufPgy2njDmeKNYti2bwjyqoqzAJQRkHmA1FE2be0BJotIv0nM/FMoZTObeNCCI9l2",
+	"h0GIKjIUMHudFYF3nQ0P0zdr01YAm5PZXH54Q/zpcO1SMzzVG1O9MdUbU70xNcNTOE3hNIXTFE5TMzw1",
+	"w1MzfO3aOTQ+e6htkMxuKPu7/ebf2ksvYdb8rcUPV39+deXDl/vahiWb4PoID2N9e7TGBJkgkpP8Du01",
+	"EBbxlPXNy6RZ5TXS5P68gHaZzSrXh43pDmKCtgSp8qay0VvaPO83x3mdeXiUDxh0ucct8ZEE1h2WUiOi",
+	"MS5h6h9IFdpUoU0V2lShTf0DKZymcJrCaQqnqX8g9Q+k/oG1u0bVdf8jTXMPeeiOFCPQ7q7ceLl94zpG",
+	"5VduvPzL4on2zcX2l38dodIeCPeFGBimf5hVHE9EmjqBPCTctwgtS+ZDBF42fM8K2HljujcBs//9VmEf",
+	"gO+tS+92vr6AvAijpMSrr6dGdqoVplphqhWmWmFqZKdwmsJpCqcpnKZGdmpkp0b2mkb2QbA6IyRxw2W+",
+	"Q2f1EaxoDS1JBvQ+WqqaXHzNShs0XyaUAEiQss9rJAch+FwO4uxsgfktEuDGGIFu7crEdqnAO0WS4qtU",
+	"mMT4aaXIQKaBwGeoqwxMY19oSQDH8W7wU41RD4diQR6+CBvtFVtdd8CYf9CPD4j1mo6IifirIe737pe8",
+	"+1iBMaJk8JnLFqhXYhHZMJVTb7Gm/Oi5RjJaqjpeJXpR340ialN42a4dI4uFZ7lkqZsi1atTvTrVq1O9",
+	"OnVTpHCawmkKpymcpm6K1E2RuinWdlOAB8Aw7WOTmxpTmER4ecRevJgOsHr15fapV5aXzmDx/lBeDNNP",
+	"nw7g0PtDnUgOIzK402/1m/vct8F+lFntbz7snPuHwthTZ9OQf6r8pbOdKn+p8pfa0imcpnCawmkKp6kt",
+	"ndrSqS294bb0c9r6HDno//cv2h99YjK0u8xlkdiW9hDkuzeZkGSB+Qo6lMHOaKmqq/4t4mCWP/ftwJp3",
+	"fKIEVExLWtcROkde9NvLPY9mRyVyCqjbq/thOzzAduhzRx1PWKRZpZItMB9qC0oUw/SB/pIJhJejbvpi",
+	"g/ktBeK0pv74YiYKFTV69AnmVZTcyueUFHC84HcrI1t19RUhfcerqHU8muW07mTVyCrMy7Kj0qdZXIdj",
+	"mQXqOjbCEq85ktXqsmXV6NGH8rmcmv1Y7n69GjiLjiAox8cSBq+l/LBg9yRevq6Bc4/x8kMV5jGfuiTU",
+	"KtTS1BiZZ61sxeeNOkHJnS1Sb56Ag+X4EA6KvQ1fcH9of8YTTs2RG9WRWL2hFkMoEO1ZWI9CLjeVzRey",
+	"+dya2pbjug0h1SZfYOjCsDKOEA2lJESkVLxStlH6lj6dsFM3QveycCPMthhVb7r7+OhilVZYnEidIXVa",
+	"AdoNvd23tBfq1oA1KzVQfXz+mNrQ80z9iKpQgOMKWktUUpdXGtHG4+Fn/RiO7CgrH11p//iOGl1C+1Db",
+	"FkGlksHtPYRR33UURntMECGpznOyWZ0LhZ0VTrhHSo50vAoc7DESoVChLvewpQhgUyIZ6TqToe54q9B1",
+	"n/6tPumbc7pHJUfZPPdtisMbuVJJRo3R5jbCQ5Su2BavmIZaZqcmaWpibiq1W8ToMzxvQ6oqht0NFJbX",
+	"TnXOfd1rdI4fU+hwPNH23O/ayu6Ekuwx8iyORBAPjL0StFvr10IqTK5TA9nLbbZRVkUf7Ol5TC2NzbA0",
+	"zNZYAzm31tAY1Qu2fQyTGdcNpmwdB18f+Q9fbp/86tZLXw08++M+k47PavpUxZsze7k6VhKGA0UkkJ1B",
+	"W8pasTk0fSjxhifHyFOclIKL0XfUpIIUOZ9nNqnRFikydK5QiXfwiUsl88fIDBGNUokJwX2LOGXo1+BZ",
+	"xBGkWWU+1JD4HvMF0kEy6peqTBDqMwLubmYTyfcYjgvtsQJWTEcQ0agzXzCb2aNZVDg5tw9nd1FmiY41",
+	"/PDP9rXv2ycvdt79RhOCWno2AtDM57M59T8FLmblAuQsjJKPYnZgatTcKyoynG/maS+IcVSnps69sI6p",
+	"yZNG4baBibTPs0e2iE6cW3n7qx6CaxORTw7BPYXhN5cqK+i5KgfzR+kyJe6VHb+mlJgqFYQKpeQIBuoE",
+	"q00TWeWChRG5aPgctBhe7vpMkCJzeZM4ck+0iTRU0zZsR3JfqLsT6rrxcb1HgldZI7Kn+1Sr0UHw0AF3",
+	"tEwMdGF8PwotzGvU1HTXmWdjCaieDKAet1nJdTz4kR2tgxQ/0hu/U6tT4dkNCOphbEyPhATjIGYUxIzh",
+	"+IixrREDZxsZClNbaXZQXgZeAdkZtdn5iYWpo4Xa5IvVOs0HfyzzbtEWyT2xczRfLJQm7Em2o7wztyu/",
+	"O1gq0f3YfHcmS7DpQDte4PPsEYxeRPNVVq+e6Lx/pvPx2c67H6x8e2P55j9uLZ6PpImEm0Y0ii+wknqe",
+	"OorMk77DxPiucXVrg/HDG6Nm/ycFvp4z9gie1DL3t9ggndjOgBqgh47503lGKBGsxD2bKPuJexGcpaDx",
+	"x4HsTyfbX5zunF9avv7XWxeu9ePs+DHzY7LnqX+lLFJsQZsAjJk11QVFVqI1AFhHxjqizCuNbLuFO2lj",
+	"TnZ6nsPzPOppvgdO8vZ0RYVEoV5YbBMefrGe09/59OLq1c+GBoBxLa3XaOO5l/pqIxHekHjye6BBZ0B5",
+	"Gg2aWkeDK8bI48H7eMAkol9nmnjMgd+BegSLoZpVjl+ziAfJTvOsZSqkuvQ3mCYcAvcDlxbeZYw8jt/w",
+	"Gy4TxkVGXVTuCPVapAYsKPAdX60jdYkjiOSujXmykfInyBQQhNdZTCWUnr+NArq7yFGlQOn0lfb/+6R9",
+	"5ZPMCGZvuN821d20WYBv99220HVbc42+8VStcBTvOj+xsJ1kRtRc2FqpcXvup3Rdt+u6UoW0HhsjM8QH",
+	"pxIY5YFx21DwylPnVeq82gYalxZDqMwIXmNFbrcIcwUL1ZqhjC1QtLB322BFS2sZyTrWU1xWHa+i1BA8",
+	"Rs9FtSjwd4FJ6EhSpKV5o3MJpXM1aatfNdHul/tWNVleOr36/bfbqS47FV5rCK+I33II2WVlmtXWupc7",
+	"VVTStU6Vl1R5ufuUl0fw5GyQ8rK8dLpPf8F6iGRd5be84QtSZCVeY7riSRgOWb/hmpibjg4+ILrj2ZCr",
+	"xGzCvTCRqRzNW3owv5NAUJ7UlMaT148wKk/d5xWf1tDXVMjlpizsV8NsYvOmRyQnVeouMBHw75ZondSZ",
+	"r8fzmzGy31MD7crqVIoXPgdSmQg1GU+GytdU2akhzLNYhcuA4N1V+aFnPpJZpMUVRBUhvpuY1aHnKDOd",
+	"yeVyk/ncznxuR86fqFQKu2m+tDMnJyolJRUawZ1FXYcfdbV5ZioPiRVCUr9nDIVsoTCKa8lsoBGUt8Fn",
+	"8DmlAjzM+XxEBRj8jYch0y6TZoLfO2ALhxpgIthfIbgGWBkDr5ffb5+8uLy0eOvCtfblS8vXzndOne18",
+	"cq4PZ8eLVJaqazFy5a1cLhcZhAC3O/cYAfhXSCZJjQtJCuRJ52Hwgc9RyWtOac4i1HUhV1NngnIfWn/v",
+	"Cam9saS52CKOFMwtj5F96JtvUoR16okm8xVIFnI5g6s+Ew1XArQ6ktVMIAByLWzm74FLYCXg76Sk4wga",
+	"xYsuq4UZaVW6wEiRMU8/i9n6MS4qZh7eA0UI9TwuSZERhfu+kJzb5EEqCK/XuUAAV1MDFwPROYziNyBQ",
+	"8PnNKncZgaknlEzmcngxNkqPi2fq5XoYFuuuq+6DjZCZLlNXMCuS6bDp4A+E5HEPmex5yGMz2a5H7B76",
+	"CcNnKMDibaaJj+crM52zMrbfmgW51zfneutH6iTgnbOS82wZuEFKDRCNB1id+yaZOlCPmlXsK+gzONJG",
+	"WRoD605Sx1XrU9AalA+3YLalrgN1KmwIgOqO+l7ZYa7a4zDG8dw4rgEaaw2RmZ4sFMIkzEOckzJrEnOR",
+	"TiEa168lxrvf5nh4m4xvcBn2Mv48nR91+RToxBdWa0CC3goKz9T7bJbVlpZ7bXuhXaNeKyoyhxPcndeu",
+	"3Xr1TRTfsYLbeCiOCfZicg7No9zXOX7NKgf/rc+oDSQdtAQ2EKbSqM2qPsRkaPioxF2XJRR37fMkpAaO",
+	"Jn8OsheHFjpPOl54+e2n3uC7zgr2Yma6YGVoSYJXS3MaFakLzTDUPTGnWn0nWNfpDIgERKecmo8mMz8q",
+	"bQl+ySMTgOP1fTm39peBjETj9kDHGiuXWUk6CyxGUsYkss87XrdROKSpBJcpC2l0yww/mo0muXfJ69uw",
+	"wgam4GseBser6OzJmlpxvXZln9eUZIEZmg7nx+UyM73LykiemY6sWR8F2hErU/fZgsOVANlpZWAf7Rpa",
+	"ZOBxSUizVwe5lWYu3V7mEkyi8fi8wBu+18XHpMEyMVdpeWlx5eu3O/860fnmu3iEHaf2Cw0hB9fI/aGu",
+	"jBqbNz0LvUDGGoK0RbQCgrfQKYsj1aLhIB5Zp49nFPy907YCRA6yWO4S1qWBs7B99szqNy+1X31zeLfM",
+	"TLB4o+vdm+edKeSG8DrMNKkjxUHIwcuk/vb7N1nA91kJzTAUbeg3DkX72li3+s1Lq99dSsK3JvXt5PqX",
+	"fdAlzmcKFsLcR/CqYJ4iDOMBQVwuTXY2A+cN6Jrq5kRIx3WJkNSzsWMcb0jMhbSDXwEmIYzQpHiR7dOm",
+	"R4QDDnCogwF09CpY+OvxpmkQX8I5wiLzuNqYGXzHu0dvjRSDNEAtNZy2MKGzVSqqoMopvYvWJRjs+YKV",
+	"qaklxPLGIFCBiuHeXD775L69v1VqVpUDvankkroEiwwpMOVqZwH+OuvxprnZAvNtpyS7HhxoeoURfCCw",
+	"Ek84QiZpRbgd7ym1aJsjTDjrujKf1RnEs7gXizO2U3d5jcY2h/jp49V/vdv59OzK12+3L19qn3oFiAj+",
+	"1jn9WQL61H3OywP5L11GywB5Hip7VpAjrTYj04N2lXUL9ASONC0kfM41WAqn4jGblKqsNA+mGuSFC9oS",
+	"xNOZT5A5rtkuUalUOluRN+QYmRHkdwf3P2UpJQ+8wnMzpRKry2mgNB6vu9Tx5kyAsMz9GoXn7i0cfJpI",
+	"l1ey8JbJBvXTMAnrR6fbJ0wJJiawfcSY/vthb7Jw2Pv34qXDnvrnbdLzdwJ/gtpBmx0FK0ktWWY6M/PM",
+	"zMzMI/P/Nf9sofrvxUtoXpYNhkzaz83/Sb448cfmMwu52m53qvWn3MFCY1c1X5wo7WC7KlNOfn6itoPv",
+	"Eg8hvbfaKM9n1N2G/t6RkU22x72S24DMM3ig2rXhIndNW6ZUEPUx7lfGwzX+Pwv5wx5MBNl52BtlqGp2",
+	"k2e+q/yyp2oykTYZt1zE+/gsHPi4Q6YDLHj0hTr5uMPHBj84JXSJELp0sbjA7tF1Il4IKBojXF6JAKr6",
+	"LcZABaNU4ecbJ9tn/wczmhJQ1GdKGA9K8FSLrH18WA6DaZxSEGWu1hwB6Z3NquOyKCTiYMF+rTLXtoio",
+	"M6WB+qasFs1YSKtSVhYRVd4UpMhllegh7onSsfgNzxDBBOkOtEIdL45+Rb0Tux9s3tDOvXyp89737R/f",
+	"aZ+82Dn32urVq5ufQZqauamZe+eV0AN42gk1WOSNZOG2X/ln5/LnyegYyXCMx0dD6y5ClTdMuuoqNSZh",
+	"+anrM2qjccxqzNY5aUIhPq/DGxRlqK5qGYsxfsBEtNxi1G7jHoygZol6mntvOOzsyou9D6AzPuM3Rc8U",
+	"Pe8P9ORA2GCgq8x9UuHcHi4U8vcvbr29iPZ6AKFV7toDknAPMMH8BSYAzmylIwowj+vUl7qDAqtZpOFJ",
+	"x4VxUdt1MMVd3VmnO3FMHlYmh079jySB9VOcu7TEfstd+65LgDKvH4Q1p6AeIxfGd4eNz3KJL4wBTPUO",
+	"QbwTYybwhykMXCY5AAPQVIMhK9e/xFyD9pULnfNLw2OmWorthJhpPsw9AWZqWwV5/WXgYQi3cohnCFBx",
+	"quCNlRtvxaHZ+DH1z1o5M8wkwCBGAejYxJGWyV2DtHyj1GEAN9a1ty6kUl+6QzGHtUFKTR/GGRxPSEc2",
+	"wl5gezGtYkQU68rV0JC2BnKB2LH1V0w5l9K2R8OtJLeZesU0J+M22mNhZigKeR1WWvvMauIYOLmxZ3Y8",
+	"iHIlKSQH0XMZ+PBhAHq7KNXE02R6kJ25wPxpyEoHkw4UF0MhY6MKE5ptPhM9+RtodPXmqMMD1RjGiKmm",
+	"VjZbMbDzbB2txLCp1of6OV3w4s0HjzutE/WDQESB2YW3Nm6xk6eXf77yy+LrnXPXO5990z71ffujn35Z",
+	"/OsI5Tk4qxFtJdVOUtNsa0wzm7EaeM+NUjMMIL72efvVN1cuXFm98sWvN09hCPXXm6/Fg6PPXEbFAHDc",
+	"p6BRg7JJuECvlYIp6rUAr/YAJDoygM042IvxNcHD733ACuBo5e1vV6/+sHz9OvZ0HMXJBFOVolCKQluO",
+	"QrDzRoWh1S8/b79yIwCdedZKThR7PLYRqaP0IWVYIWhw3cLBUBrHp2v9Xj1nVCzZHty90CO7l0+jRm02",
+	"kI1DMy3Xacvnrjuo2bLP+/npRYnXmW4/S+3MkRHSsQBIU77c9SVNzTz9OFFHwgpkKu55wUo+6zpfyYyZ",
+	"Zy623/y8ffWVW3+/2Fk62T79TnDYTMuTZKm+v848CDbpKheMGelfHhAEW6VDBSr1bF7D5inRpCfIb4Is",
+	"AIUAWDNr+y0IOGEkn5q7YDsXx3WJqX0VzAaeKLVBBKk1hCS0hK7nPsJM7OISdaA0uT8f23Sl4gjJ/Ce0",
+	"J+Fu8/Tqk9z55L2VLxdX//r/lPJ29lTn1FmlvCWe66HPq56WTfG6HtBTP7RWYb6Qel/vKU0BFzWkIIlm",
+	"KhlM6keylQ9urF75pn35Uvtv7/+yeKJ9c3Hlf/66+t2lzqkf+iBt3OV8vlFPRrZHHfTlcGyt4BHHVntA",
+	"tgwagVdYSFou608w+AQN2Rl+ExI/gRQYoMb0aVC/MOjQQr0ujJomO3KmbieprbrGVgHpo03fkSzA0j3K",
+	"cFL2Enl6/8FDRHAT4jJDVuCrflMjqjApiONJDuht2z4TArG0RlsAsIKxkF3HkANHg2ZKMpd5w7P7MbTs",
+	"ePYTZqVuA8sSlRCY+Fl8r8x05rFsLjc5AlfKE7D6m1kIH+pjZZ97chbd2rrtj95K4fjz+an/CP/L5fKT",
+	"GSvzAne8rkZDpvRxnrVmods6nIgmrzFPHYchXd/rkw9JU25lRMuTVSadknk96VMo6l++8Y/VC1+1f7jY",
+	"1XhoBNVQ76CkXH21WSN7cDsLgPsb0BWWhv3zilEIhc2YhO7KlhBmV/X76zuv/YRg34/ux/RPxwfm9XvY",
+	"WCfS4tRUSs57vKnZsfSdxshMoDhCix2OPWxYTTB3gYnY+Nt6VUj9vTsUhUsBqxuwRoSrpLie2UhpaO82",
+	"QnuBOqb1oOE0Qx3cWwssxsEntHYhIigKkGsOpThFiqoVFLWVgWnKsyHC14LMdd0TVBB031rI2QTKnYEe",
+	"x1NGK8YHLZ1xUOHUtbquihqvRVahHt5J0/w1q06pqsCryCR0NNWN9GynhHWOYGRTUQ2CgrxWbwQpnGFn",
+	"VewaEQYfS9y3FfyZpASAvwDOlaJbUgvnSWbHouBMw15HCuioGPi0idg/02B+xOzuochxlVrMXBfJo2vU",
+	"dZUIEAzKpfDNsQMJr2ANKdL0BAFal0t4Z6F+FELXzWuuXJ/ReeyZDZNu2LdqTCZ1NmNHsaonijE2K9OG",
+	"K4NaSF3zUuTcZdTDLmK9DXJtBilvDaBKK+R02q6wiGBqjtQqF4EKpkbFtBZzYFK0SJP5Ab0SMIfZtPW/",
+	"gQnXVBk9NpPLWyHNRtx7qB3Y9RI1evQJ5lVkNTOdn8jlrEzN8YIPenuxravtWo0efUjdeqi2ahsrIfGE",
+	"qfGj+lJq+L7+Zh9LSmFn0KZWAccCdZlXUs/NW5kK8HaKPr5k9Z2dvR5avaTIWhZ0GVS3iaFCGcRWciRm",
+	"JNEPukpssWIHn1oE+y0iYWNoXwRv+KUe/7B6Im96s+Eb6A+Ci3nTywxKuokU+g7OzVFYFU5nZAl2Zg3r",
+	"Sg/vW3CF4ZXRoQnsfRpqLUgRdsRC//quUd7+eLgenXPXV97+1/LS4vKPb7XfeLfz+mLn3NVMUN08aOhF",
+	"l5eAWy3z1P6n9qmRDiiZJJMTud05kj+645H6wSe9+d/98RH/z8/Unnyu9OSzL76w49nK/j8Vd4lHX3jM",
+	"lnsnH5O7qvMPGZGqS8UmcMt5OEWTOUCEktuwgS7suPoNpkmtpZmlYwGR2mROHWqXleUsX0AVr2v2uyYZ",
+	"WtcWgoQ7HIWSSOpmY2YVwK3AIMQLCRqwBp7GE16Gf0DaFzDzbvXKhfbJi/CVXxb/ApsQatM1qmIbX6MC",
+	"RoS63utUDXrXTjM8hf1QrT5NJnMKanfttMjETlJzhHC8CpQ50gVmpkqzH8E3QpQ0v5ry9wl1e9RQFm/g",
+	"qH+9+eHqpROd//eXXTt/vflG+4d/ds69Npn79eYbKzevT+w0LwKCquucwifq9TLqLGRh4Poxx/Rz4XlK",
+	"+1mjlH5oxTz5IDa8hkAKKpMoPBVJpgFGqlEq9pUCMQO1K4k1+/DXtGZ/CznmOHRoM/pojTHNoBHJlcW4",
+	"TJn7/3u44n11BM68YpLAk/X0CGlarKL+NJCbWbpgNMwfeRBZz4jLBFaT/gb74DbVxY6HnIkNz5F7kNtD",
+	"6eGmHt9Gd0CdCkls2hojD2PSXZEKR5A5JFCb0y7YIAewSL15UqU2uGol8zRLuAftJOcCZWEOv6EurNJ6",
+	"nXmor6krCRWkrCwMETomPN6M1bQf1vNy27p2/wGzaUvNBWq+TNsGeh3A6WxCtDB1SrlU4E94A1TfUJfE",
+	"8PPO7EQuQZOkYhaYCEJoQDqDzHTGxi7Adaq0L/XV/3v4sH1s8nhW/VMw//yvzOa1+rVpK07/fg5MrwhD",
+	"xAOCyCYn0qkxLc/Ensge6Z6cuFmAXRVvFRiOVStoghx+YPbT5rc71kTK4RPvgBa+FnViAbI5Nf9hPoH/",
+	"cGJsxwbQJ8JyRZYmlk8xfyhXmM5NTOcmx3Lqvx0jlN0Ah8RkYb0J509z4ciEDiCHIifZWP2aLkAayiTI",
+	"G05dV7fjusJ4n1Gyq1SM4rta/vGDW599PEgmgjUwsLAEpBt6lXQGeisiqtEd4AOYe9xjJKuByyJ2A88h",
+	"s4hS5rMlWreCarkHi6zM+zIrsHUQwepkLQvrtBR0xgie+xvkYpdZCmwfcS4keLO9ptH+hkq2vdzuadbR",
+	"La0GOz2C5v/dscPhGzbYbBQINk+xgDR76/E2xs2gdhOuw5o2nGmspA3bicnAsK0ArU1obkcMPY9RH7Cx",
+	"AL8wO2IZ78rmC3iDAXaI0OvkQTJUaOSsaSoOye0+7FKrLZxaMNsRkg3DAWKWzS2iAY15Pndd1J2GsF1u",
+	"Lb62evWn9munO+eXOp9eHAjV6C5PDjTMuK7xqQuLUPBZg+It0UpYABWc9Xvl8aqKs8CgDVBcGwfXEXKv",
+	"GcDtwekGJq3C2YMpDnp9Gx/RESsDLxR1jqIytTt0jjreLARQgohlV3Xg3v1PZB/+3YFDz/5heIWLe7N1",
+	"WlfXhQ6jAGWe/B0CT8Ovc4AYXb78969Wr34G/g8JbQhgtPlCdiI/ir9DL88gjkKzO1KV7LbPv1FaXAZy",
+	"C04TxOrsURS0zplTnY9fMlTg8fkG5qgGXPhhxR/u/yBzVW8sTV6gu4SB2hZ+orcAuBsMV2mk2TzcxtUq",
+	"l7JLqe860M2LBY+B5qlmVEr1D/Y4Rg/N1KjzJ4gj90QKjnVgUIR9ZppUGJpD7hE4PDFeCmeB6f296SHB",
+	"O52JOxjUBkDU7ULNiECzmXlw9wGwjzjbsZ1bRNgHar0dV9OZHn6mkeA+7WWaVsXdYR3kCYYmCIpgUAqo",
+	"lqxDah+gd9z64LPO+QudTy/eev/kMJbHuNEYBhF2Pi6RF4lK4C6AFnQRDEKh7zMhBRLGkQqHZHRSbviy",
+	"yvzpIJ0Sa/6oh0mT4BeCYkA7QmUXUNgJSVsx6ZRmxPeL8jCKejA0MD4XLHsq81OZn8r8VOanMn/r/Q4a",
+	"hEHwG2E2jKgHrgfjaEgW8nZDthJdi4G8DTM+daFZi5k85kivFCva1lwEecrdycUhn6xSYByvEvoDoEQ3",
+	"LlXhETXITchTKFGXeTb14XW6gjmFXD4XH8dRl647ivNH9eX1RHFqjvdQfmpyChJZC/mpqbjMghnsJy+Y",
+	"tDQvJVFP0I4Yj4WZ4zDlsIaJuRd792WnctmZhGgWrHBms4JXYf7AHYpeDUsM53g6x5aKzLSSXmUmhMOx",
+	"qVtMCMymrSDGvyMb0yTY9PkbnJGLsz99LBMk5eXzhcLExOTkjh07d+7atXv31BSlxWKpZNuMlctr/V2t",
+	"q658yUezA80eON6Vc2pzIN2b2p3pS5IMX386s2M3SO+i65RMoqM+8WqFy9ngBEUPU2YqF/l9tueWO3OR",
+	"fMjg596roAEjn6W2rX9peGFuqvoWHGE44setDLS2DnTZ4fazwqPBATo9XWmEbis7j3nS8RpKojC7oc1O",
+	"SMNDYVWhSmFF/zjKEyNGpU8d6CIaUyZ+48uVG5c773yw+pd/YrcDjNj9evPU8tI/lq9fj5JcxYhX5lMx",
+	"kAfwESakz1soEYNWt8bXbxnnvWS6kZrrmkYVQfrNPGshoHPMBUQqY/VX5FUX0XSLB0TAAxKxpzG/Ga1p",
+	"/cu06fxhESA4DfLHhYWN8IOqngeweYsekE89fD9dGwMVI8iQX+U1Bq32TeAf/mZseStSQUSKrOro19Nh",
+	"VKjlkpwU1QtDLyPd2TvIkoHW9UL6TgkVFSEZtfv47IFQpFltjRG99XQXEU035giYxkHtLvdE6rP0lKln",
+	"AKMIlMtjyTvcwqTI6CkD8kVObKaUqYDIrF/nUduGbVVB6LYhKuuc+3r5+nWkK2ufOn/rgy/wjC3/fKFz",
+	"Ygtai4zauT6asbfTZOwZaznoaI/64UiZexORLvCwFezhX36fRpxEiiSTbqXE+PocCaO8vdYN1JGdLbIS",
+	"bQgWaeWvj25W/TlbbGVd2ow25oduYyRfgNZu+pQnT1/oFdT4sicGUWiAJ44AICFUEJd7FWzXyIhLm4AR",
+	"Y5njt7FqIRBt4MpRgYtGZogP/gTExKojCD6YSM43s4P/PdbjIXVEjMLLwP0Kk6PS7HS+/erW24vta9/f",
+	"OvFe++f3166qZgsm2SleX5ohZZ//mYV4gAkMupEESuJIf9U9AXeYrmOG6AL3A5JjyIpyudIDuu+ov2cF",
+	"DMx7MEIBFHNBkYgDsQydrjhIabBCNjOlfMTkrVKvwmaCQvV7W+TDKmemM2WfsT+zaIuH1ev/s3zjR5T4",
+	"7Z9Ods4vta+MQFmqJ3DfwjZroZ2C4L0BgrBfLdLwcOcCkij0GJllAsnjf1k8gZylnVPvIlQmUZCFCKnT",
+	"qIenNQ0TtcQD4BBMoDF9DG68bbI8jbtbK9BQZDIbTcq+7cJTPyAEjFZQQ2n3CAmYatoGZV/CeqWOoDuW",
+	"qol0epKbnupDlpb+7f2VD1/GGtOVj650zr86OF2zj5xFU7DYtAVkIbDV8MABP16XRwYLqMwtTDOsMbJf",
+	"00YF7xLJ8/ZsragEgSHskVpsEcE8CKyA7dWVhonJpL2MiTprXPeuMTWrfRghGEDEPa+c9ABPEn6MBBCb",
+	"6Yy4s0A5yiwMgkioWb7dFId7YyrS1IM09WAbyNEnKfRojBA0RERWUBpqhA9UEAU1EQ8I5MwfTt6GZLxG",
+	"2P6yeKJ99o3Oy29isuLaLA/IFjOAvzHkGUdWLmRBozLSLZfRUtUyRI9lxxcJFVFP8NuuhhqR8d/a4HYC",
+	"GxstD3X2rgZpXcXxUF0fpJHMBu0cQyql/mg5fhTid94Uhtr95fYx/EommB6pxDce4mBEPpMN34v8fYHP",
+	"B7+JEvch0p2HawcE5a1Mw3NCZqWMFWSgGhf48REoLNlROVuC5c9MZ4qPTeVKrd0T624f9wSXST0TZkid",
+	"VmDrqzORlofdts1hmBEUKDqQ61welXTy1Cud1651vr4wCOxqVJaqbHBJaGj0I9Z152QpmKN+gHMkC4x/",
+	"OiyraaosDLEWW0QyvwbB1wofI4fglwo3yV4lWjcddPVD0JAQrMbAzoDfWoz6OnDcdKBxetkpy6r5IpBO",
+	"EQpPigfdJ/U73130uCE09tEAdtOlJXSojObX6GUxVGDJOmo3WxksXmZ6YiheOUPrNbz7A9ZlkP8jrVW/",
+	"E81ezPEOtK6hFLHOucXOmYurP/8t8H0MgqG6S72BOlcZVSlN5RhwZxg+yiA1o6uDLfpT1ccVWke6WscD",
+	"lLHChE31zYBpRHe0IZBKB0GYFqE+I6IONTLIVcvBE+ORbLQ6XioVF6K/AIMW0p5QAQWwLRMShvtiKlGT",
+	"sflw2Ar5ksBO6coLjPic10g2+IqrvStBjwRoNuOUqqTIKo7nOV5Fp9RiwxlyqGvCqhSSSeq+UzLhJlCz",
+	"TV1vhJtEoAdKvaodWyNTYfJptYDbg2v3tzDHeoKLTDg2NsLoSkrdncAny9i825rFTMpYGqzdVqZGjzq1",
+	"Ri0zvRP5ZfGXkF3W8SSrMH+d9LKO91AecnN33gmKWTS1UkLZlFA2JZRNCWXvdkLZKNSAVIzZjjp/LOor",
+	"wBPVfW1hapgzpVPwJwprIldXz/mJnMJWeATzbBHz5MiNleCfFZL6MvLdUZrQd++YLpE3vXt4aj+Xeim1",
+	"1PZT10tVRutKV9YZwkGa4tB6+8qnl5d/vrJ69YZCnlN/H6S36zKMtXtXYH2Wse11HmUrbPTFFJZ1O0y7",
+	"qGCM1mtSosR8vG1/wAxoGztVN9JLOqDItqh2xPyu8kR0orpbY/T0sOkqvNVBz8x0hhZL+cJE2IJV21gZ",
+	"K9Os0ojMHiXVQa/T2u5Es8NSl+Lt969ZD88DskwBw8PqlW/aP74zCA5ElSEIDBE7MVoShc6Bjzw6jRZz",
+	"V+calN8WQQ3VQjYqkFQWAZe6LhwFjlDorkyeOQCJSWiUu4za4G2cG19gvlNuzWkzWF3hBLRRxVZAmj1N",
+	"HIllK4JUeZPUqNcKymSiJSJVNZWerbkmpAgctk2qzemwfsXcUPfmcTwWa0MfhNnbxl7Jul1WH8VQZBcd",
+	"j4Id3UP0HK8YwDbpCU3vxUdmH3FE3ZAGx6TsQlWM4RErOy6zQm9FuLckBUU2ubI20iamkMvFDDvVWbZS",
+	"Z0FEstRJrfvO0IXpr73VPv2NjnScOrty47/jukhH4UnScnlQQnh3ohcQ0PS0c4bYjHRqSEsTWsfIg9ns",
+	"r3LHkrAulmJITxHYxNWKggiANGCdHWab87Ku+GK1ustbzO9ODo+khXMfumLRkhRBqnmre/imNZTkjVI1",
+	"nvSYehV2ECbqfkkdf4FDJ6z+/oP9HQVHbvrX3+NvaBUJFsHxKptKmZP2XNzonosbwq+TLsvmLEtKxpNm",
+	"xG0Lred33PEsHdjjPqnxBUaKTDYZ6+7NPmS3htUTb7R/uNg+eXH1xBu/LJ5YuXQDf1j95qX261+toRNJ",
+	"cBcPabYZWyjQuoMWHmXJ/KES35SpEzw1TX6Lc+vgdM9CNXDBWrvlTH7tjjH5DWg3E9ddptAd3AP9Udzu",
+	"SI/HBgP7YpKRpL+YIJaOXeiCTlNcvTYnzrCl2uvKoQt3/kC3F9Bkm0tT39fGNcCxnSE9X2hXtq9eW/3u",
+	"0hp2pWF9yRYbdmUNB1iRiki7I+rXqD8vdLaIMtqUxWncXjoVpYkNcyG3mBY1vVYfpB7Sg3gYx3CHi+/U",
+	"a2amYbGtjHnN7sTeKfhbcMwfm4FiuaGPnxKZPXfEp0XgKZ/NTXbBE/rEJxamIsFY7tvGe9WnyEbridvX",
+	"vmtfv9T5+KX2qf/OBMxZmYf/8Mhj+w5ld+Ry/wdVXqZuWvEpCLcIQdTwzvGepUzqnQV/TcNrW4clM5Gq",
+	"BXPm9TIMxwGFJDTtT6+tXrlsynMHlQJqHw9sJqGzwR4QxHcqVambbkOaFnNcx6vsgX4L2ktEqG0LUuMe",
+	"a/Xgyp4o9GAumu5FU6ctYdLXAk4kdZLRS+WxBeZjlpqHLqmwd1WcF2lDEWn7u5MGAlsER5Zvnlhe+nD1",
+	"wsX2yZMhYEhezzbqw+sROKmbykyUQvjWQLi1IQWL6XJtmcRNPUipB+mOKyOPqf1uEcnrShPgPhF1BhHw",
+	"DdJMVj58ufPXr5ZvvP/L4gkUVstLZzpvX12+8f4atpCOeg/pUALWVJMSRLGvUxljZjSInDtSMLdsEUiZ",
+	"BhVkIgfJ6NM6yoW5nkHigKAuUBsgn6QOe0HkS7NOAxslGNmYAhDmoAbGmf4LHjq8hSZdYrrvqB4082wx",
+	"Rh7FVlpwHfUZqTq2zZDVUdNCGRI5IQ2FFDyV2cDFaRpjjZE59JxAD+9IEoHOYMAvocBwZJU3wo7fGBiE",
+	"yavqmRR1Bs0Ep8k8Y3X1pWJLMlJswb9JhqRZwQ0myo5OUWRetKFb4rUaFYEXFLlHRQOrKOaMXmtB3sfc",
+	"nvCTOegDrjXSID9gDh1Cc2ZOwicDOWdk+SSvMNRmqedxCesC4+pmse4eQAKZddWxWSYh0WAyh+UC5vd8",
+	"X9rBuuoF6NGH1J0hbm5gYqs7tA5I4D7sTRYOe/9evJRBEgWH9XRe1F/PTGf+VJtayFhB6nXQ5lYdZqVr",
+	"PPZiAe+zQN2GmoUDf/iDPOA+03zymYcewu3mVDBl7b/m80/jteZu2j94HDqg2exoZnonKD5qlmaemZmZ",
+	"eWT+v/AbABkKLuefLVTVR0fUl4JUl/BwZsPDmc0HSkH/FEQw8bAXf7bzZormWQuguucW/5mfLOfsCVr4",
+	"z5lncEgjaDbmNCdoNeEwLEzGUgCSZuekLo+Y7ByocqtyKDsdxof66vX2yR90hs6FzzsXToWqA6+M69pm",
+	"pQYPVBaqVFSZCFP6dB1eFWripHGXu7yCu21O/XkOg2sCfSRUJxXOSR784cEDj+4lO6d2Fn6DzIyyyaPc",
+	"1OhZcR2GXdNjReXeyAv0ycru9zjo/Dlw7HNXaRThs7oEza54yaLeaeChCQDK8eTOyUykMi13O5VpNcd7",
+	"KBfXIiL6Qh5rdr2QRagkNQ4c6TRYoFLD94F83Otudz5ZiH9lye/kCx/ZgNyaGixnl0D5k3xx4o/NZxZy",
+	"td3uVOtPuYOFxq5qvjhR2sF2Vaac/PxEbQffJR5Sp0lyNTkjtSLSu/FpeGQC4MN4tthvvB1jRKzU8B3Z",
+	"UodVrXYIek+HRoMBFuggV/FZMwp8PM6S6rx3sf3ze8tLi6uvftdZ/HL16onO+2cC2OuO7Q8CPR1DN1Ru",
+	"mlSmKznAMtZMlKPR8QcxM+7vyS0YiFlAGtc1YnyGI8i844F+HHduIe467KaNDuj3DvI8j64Fc4/x8kMN",
+	"T81UNCnTkUFJ+FB68fao6tAlaZH6VNdtIOffQpARpqPbkQLNYAFWvri++sZLyz99tPL2v9DbrP82y7BR",
+	"RI17AYVgnUMvg0a97mohhlmR4IoTDqQdYC5ZvpDN57oTs4bXQ6PrvHbVR9em21Ko2nrosY4prT8z/fyR",
+	"bhSCAFBCKlBYNx1XwXW988nL7bOnoVgjKbw0Y9tCy+6jAcpE+nhjrkWUe/Iw7obDmT3EKQeZxKblk9V9",
+	"KfNsZh/OEO5bgZuCe8zS7AkPooHghwA3TajbpC3xG0is7kpahm6g2o7ggkGSc4UTpMh0pND9xrGjueOR",
+	"w0rs88OZafCAYF4SJTXmV5hvEcEWmE/d4HNRdx2pXhxbXOk2HD6jtlouC4NtgvAFhbCuHfQfr1MhDFWZ",
+	"aJRKTAjuazpNnf4NiKl1VYpkDdwD55DHgSuC+bqfScNTAO7IQbzf/YAOLZFENXq0RnbZ3HmKzB6su1O4",
+	"ti4k21wyzrtFCqxn5ga0uwJ9Z2M4PO/zGdQAga7MNGaVxqA22Dv0NO4vQqNmCu0W30NqLe03/9Zeegl1",
+	"l5XXTnXOfR1vM40fU6f6+EDTqY9BG5QOKJBS50KHCuCjCNWRHfJKdds8tuOzkoQO4i5vKikd5wu6LSm8",
+	"l9tsaNm739s4x73j2r4Cs+cVSh5ElMSfCmqRusPzdxOirgtSn3Nkda+ZkwR4jU5J6kQZypLZ31NFOawh",
+	"g7XnAAkDwWBw6+EZ1wWTocn9eexp6EPNhTnNxokiGjVTRB7Jwq6BEVFsGa/lwHO/ru7C3Wc/bS18D7cW",
+	"viuLUTa5RvAebQd8/MiAd74DXZdFoxaZ4vzuYI7zVqbOOOJJ31Tn87u73zlsc6zXpqsD8ugSFxAziSai",
+	"UevBYxxomvK+DVohJyr562uB3D79zvKPp6MtkGMFfTCGLGS2J8r8R02AGH2MIESkIWcoO67SAzB3Hjs6",
+	"C8jCKoIfE8IsmhKmm+p6WkktQoVjMwvS7aS6rt7w61wwi0DVdtZ1PEZElfrMIrYar2S2RUrU9x1mR+ke",
+	"BAGQiVUq9pn3fBJeM1UphlQpsDrBdeHFRJ+CwUVEvUhUKp7c/9S+P2YLOcC+baBX3H4kuuEhmeiQedol",
+	"lwrRnacdES+JUq1OWz53QWzk8L/+ZO6Vt7/tvH4RajHlLJwkdfkOfXGXMFEHqSfdfHJ3DpstdJegTiS/",
+	"SU8Rhk1bXbWr8bQfiS/oUk9fmXkCPsCjn5mGIEtWzDuuq1QaYFfxw8nO7+pJTMffNDFlaza4T+zLRkcY",
+	"flqnLSyp1b2l4oeiS12PIfnn05CSYQBaU3a2//ne8o+nMfUXd5sGq1nY+1AyoD/gDejIMbkjPzUFg0CA",
+	"M86BwV/LhddjKXDwKq7Sc9VsmX3gQsgqA0756NvHzY7LKF48hlSh1DdlxqE+p3YTrYtAT/O4nA3mD+uQ",
+	"F5gPiG6KkeP3cqBNBlv2TqhycUcHFdbon+BT/UrBbK2rOqJHGiWoa7CjU91s63SzYFl0mR+tUMcTMlRc",
+	"htPKkDsCtbKVG2+ufndN1928frH9t9eTI8iPBgT1e7RKBQMgjjRtk0XEv4pyoF/ZUd/cUG1nu8c7+2Xr",
+	"BsvN4c70ow3P3szo5d2laww/ZwN76sMx2Jhyvvt3/tJYZVpftx0adBveRn1UQstd7dTAETCcjG1f+B8l",
+	"Tn+4uPqvlzuLN2599vHy0pnOm2fbb75767OPR/J5jEOdnyHdTmKy1CYI9iAQhHslsHxpYPH3NORV97yf",
+	"xHC/HbEuU/F2LMLhKYP0gm+quL7XTOxRJzfJqlFj2SCJnk5x8hSnQj8V+ttF6FPYkYSXiRG1Q4Y3oPcw",
+	"mtCdt6+2X70+mmA/ps7W8VC+jx/TR/D4+AJ37GRx/7jsyVpGup4gxxiVgH6pr+56MHzFOxBjqFNZvStC",
+	"DJBWhqvRHSyIYmPMKxkQXe9bjRo8CN5q6JyEO62JBUbnrVdPt784jYcoM0ojEbG5edip3E5Vo1Q1SlWj",
+	"+1w1OkTn41QjwhvDUgz9eK59/dPh1aOgW0dshsdzfRmdHqGY040lZk6ZeJBOKEjFWWAxxbKakaK7nwYV",
+	"8zGtNGRf4m9cce362masL/f7bqllTexIsDFphfEdBkaIbcKarV2QqvmYy+WUi/n2+pAFrXWSM8jWbkcG",
+	"KeEYtxyMIQEzs5LsAxymz1W5Bc5dK+z6pfuMwe+NUhWDrGNkhiC7KbTR6amftUIGskHxTsM2uK6m2XeV",
+	"mzXM4elV1HS/0cxEIcQCWP0BaHAEk4KMcqZTADP5AgSkTBbrBI64K5SlO1muS0eLrtb2iJhyyGTRCbh3",
+	"bIqHCTNu0jKsVfqoAVsd+q2OxqZrM/zapJZNatlsp0hvwJyqNicyo6vDAOaAEfpylIAvduDpvPMdHjFN",
+	"r9rdVXkIvUV7hhNtof2uHWmbrEk4BRJNGFIMGVAKDewesQEqyT3mCt74bs33mxQ5si458izKC7GGPEkz",
+	"TreyAYbrBvOO+NgFmUNCYx8Wrnz4cvvkV7de+mqIwv94aBxXRwYKAAfEyCL8vgDmtuYAklUaA4pwCFNY",
+	"HBAhu1sCSzqb8cZbnY8/3VaBpdSoSA2+1OBLDb7U4NviomZ1aNepvJz89tZ7lzfEnBvHWvwEm+7hFoba",
+	"qGeTOvMF9yykEmwaWlo8/3GURZH289ryAw2DzESICUnZcV3sEQH0ibFWoTrej6hRpqrPSKrPxlJxFBnW",
+	"Xjx/ZJCAwd00pORZK+rmcpmZ3qWGDt+e1bQRcAv8RO1kD4k1dmZ65JQjUBdXAwahFblaCy/8OChPhM+g",
+	"kSqQUMDO1g8N+CnCm4DEM+Lv+XCCsMQ0MtRhG1tFBxwOdaIAiwfgcD+rBJJL6kKJK6x812wPuT1G2AVr",
+	"L/7QWkoAXzEaivpbL1dr6krYyl6a3d5WU7waVNjYKHeGKWCFXbu8dKZ95Y3OqbPtq9dWTn4ZCOS6zys+",
+	"rdXYuujWg2+vg2v96fDJI8vPbcZDvjeXzz65b+9vsYmPofVbiwhQLagjGyHq7IVLTfvtzrnrK2//a3lp",
+	"cfnHt9pvvNt5fbFz7qr5OxICPslKVSp97jklsV7m8WAZ1s7yCPfKfcw5Hk5CpOOK5IQS26m7vEaHZfS8",
+	"fKl95pVbF66tfHTl15unlpfeWl76EBh+RuIkj9aQAxuPaeZGxTwmZ4FaTDW9NiZzac5/3Y2tSX0bfAIB",
+	"lzaEdGSQ9TVGntOUPE2fe5XeJ+prlU64oBTXEhOQ/cFdGy8NNPUSdxs1zwIKGl6OpQrVnLzBrryLGbuH",
+	"QIWNRYDRz/zWEHRvP3gceaK2lo/7/piwbUu/XcgNoRvONKkjxUFW4p6dSTm7723O7lDqj8TXjUK9J2wX",
+	"KhBrkXVHExc08V6X6MVeplT3YtMyvelzyYgjLSJ0azfqtYrcbkFXVTUbDcnw9WynJNGyGCMmnqzb2GMI",
+	"MN7rtW7RHHF7HdkU6WKCr/eiep4G/O8qUu/+XIBRIUSDR0Lwvw9FxqP695C5UBHLnnssbOlWpx5zCa1D",
+	"e2lb94UGWsg9oQci+HMUMRJs/X3Rsd1J2IjNNprI5gqJ/sqInxCmJTM9ATzAei17AUZIdJE7XtZnCw52",
+	"xGNH1cOCL00TdXF2106olZOGxhHn08DPmiV+9V0vFqI+ytWrP6189dfO+Vfbr76y8tHSyteXMsePjIY0",
+	"dS6o+4Qj5IDeiHBNijLbBGVCVHlAdFngEb8AbNsHBMGtNir4QHfa1R+/7pz+bPXLl9unPlheOrO89Fb7",
+	"yverV19uX7mQ7K94TrtHfHBjaqodGvSYD0YOONQyTd/VpJFmlfVc9IDQqFSl+CY2eBRqHJrNU49UqVtG",
+	"p0KATDHeBdi/bKPgaPtn+SRCz2EvulumD3tZcsyxpwnFOOo0OYbxmGmyb1/20UO5/HGLSD5Nnj9W8Xmj",
+	"LqbJ89A7XCHMYS8zMspsUebQvQzto075WqC+0ZlB6dwPP/dp6k+a+rMdvB8oH7s0iWHbEb15tv3q9X51",
+	"YUiLZfwYIsLxcX10kzKV99FSlbCjdeZD43lCyTxrBT3UtROkK3wBigLcFYj+tGZEdQ2qpdmAJJbIB2AY",
+	"hDB50xsjv2ctMOMgIQjyjaB+RP2KY9mjhqGjL9jCtMjt1gOg7dSpL51Sw6U+/AkCI1R9qBBXfS2Oe0iy",
+	"/d4G6indk/gUzHWQexgBoQDK87FpRhq2ByUa1ehR7DM/NTU1FWk7n7/dtvN5yDJSd727EqxjJAgKqMx0",
+	"IJ2GFijPcslS3SnVndK5T3WnVHfaTrqTQmalQ3TlQYCCUmNd0haO7NBumMDRsnrhq/Yr3wbqlM/q3JeD",
+	"sraUIhfbsTXw8yrNqUZbhJagNdCeqNIkmBq+68Y7dA/op/cpJT3u5jLkk3SnX3PPbY0l9A7q4Ty5F1oT",
+	"bmTGWZWV5uvcgXzQks9sR4oxfeVhb3KiMLnjsPfvxUuHPeR+83B/UNdnVKkvBStT5Hxe4WE+n8O+gK3M",
+	"NPyEx2B60sr4vCky0/lCzsqIeadeh8vVThd15gnIn7XM0zPTmfzOHdjsxm/N+g0vyOwtOy6bnWd1Odvw",
+	"pAMNAnOFyWxuVza3y4iOghIdZceDNIBZLV/URZPZ3O6ei3xlDUxO5Cd2WhmX4i+FyR1WpoaBvgrndriR",
+	"1G3a175b+frr5aXF9uXP29cvjR11xdFBvRbrzC/BkuRzOSsD8yxMwxufF11cBljPEnMWkkcMEtFnFUdI",
+	"Jaf1hOCJVTfMVxcK8y9O1HblaL5YKE3Yk2xHeWdlVxVb9BR27MxMZ6bKu3faud353bsnS7vsnTumaKHM",
+	"KM2Vduygdi6/g04Uy5PlfLFQzBV3FwolO7/D3lnK7yjmyrkcze2GLsB/Vpp8rjCZC9UAnTkaLqdS2WWp",
+	"qpY5Z9LMJ9RwX2AlaN6YOz6C1EZkWDuZUONXShi1fomjQdiKsBdgZC8iXYyYSCKLav/wz+Wl15dvnl/5",
+	"8OWVG5+ugpxJ9ukfovNKLHjkv544+F/KzN578FlMQ+BlQiWpcSHJjhx50nkY7OpCLmflcjmiMIU4WH2o",
+	"RgsJCY4UzC2TB+eUNjpeEgtz8B3gmmjV4ZbwGDCa6TzzLCI5/416rL4N9i8Mnq+EmOlS7IkmsDxIMPrH",
+	"yKNwKVtgfkuNhjiCAJyaroPUdXXuZFeaowMflHnDs0E8etA1b05hzpxFPC6rjlfBMESV1tWJIg/OwY3n",
+	"foOJjvDq6hUQetXokXkPvQnow9D4Qh6cg/6h6rvah6FgLbzHg3Pqd/XnZlW9NfyhCaJel0gAGwe47rUP",
+	"gsx7cBHFXs7m3GP0F7cHEbQlgMqrbDpBqmGVuA7OEEFrJtsEmhipVxHB28umU2LTyOtlBopODkHmtPCZ",
+	"068fxqUcnzBP+g4TY2SG2GpZGh7R0GqWV5M1zzNWD563h0hOqnSBhU8MVlIwzwZDzAS/1EIRvSDqOXBL",
+	"RxAlmCA9dipHbPX2WOyO3GQwJ1XouOIFGWo9LSGYZ+P5uyMZqlZssM3BugDsZwFZQmY59AQlqV0gQqMI",
+	"b7MybbgyFKvMa9RAW1U3ypg2txb++Ujg2hHSR7bso9kKz3Z/uC4NjXuMlx+CpxJ4JhyIOA7q/XXmBaSV",
+	"sLSmaAgRh3rzmOHscQlnwlJHkAIYVBFPHB8YYXRbXTh5jq0kiGwRNLqTJjAQ9rGTqBUAPR1Fzl0GhcF9",
+	"7/C4pw8zDAOxB7cjQ/iBDc78B3pU6p5mndtKs47Zp8HZViBMXegK1QSaUoTwcJ0EbRHBeznFE1W7uBeH",
+	"f3oclE8wryKrmWklnjI1xzO/53s38rreHYohczmr7jue1HJ7aE8iL0kms0L6jNa6DIFM+8u32mdPW9rF",
+	"/t2lzqkfLPSwLN/4fOX8CWvlzcudry9Y2DvYwnKfznsXO+c+PewFDKFWcvmc9dhMLm+BOtt5/6I1UcCf",
+	"cxPZ/I7D3ZtGrRIov0XTVqtn3o5bmVrDlU6d+nJcXZ21qaS9nVcdeLF/L17qdoDWfQW20kGDCa+Kq0pS",
+	"f1F7Y5jRhH7S5/GOIWjxotJ0NycJPrXYUovtjlhso9lryX3ntEfbKGa2dm0X0nOQnoP74xw8rtUwnDls",
+	"dEcdrWOqf2XD95Rt4UPoQCuTjiBq3A2hbNauTq9gXWC8yFFaTjMNYKQBiU1wDx1kYMYY70ikkn8o/xC6",
+	"hZDFJeIZ6g4/jCuV14XjmRCHmNG+oib35xWEhydBbT7HqwiLaEGgPVnovRBw0IQjmTpBpFTlyi4q+1w7",
+	"eBxPSB+7q4s9xPHI3qrjMQF+lbmZUonVZfYJ6lUatMLmSN1nZWUJOvH8nnj4D5l3idf6Bq/Dc/r9bu9A",
+	"TG7zROS+cmjYXZIDXw5xvCF31l9Xf/wx2FOdry50Pv65b2cdwx+Sy6P2Bb48aWoSlFqgyxW4xzDneBq9",
+	"IA/BH1vkP40f7j+J1i7IfxKtRJD/DNxj6kdUIcbIcyYbGQSRuv+cEkXg/8MWGngf6rXAE2gFbkwN9poL",
+	"H0RIXU7j7qeiasJzahJx72uPmJINRVaiNWYFjEYtcOQ0uS+r4QOEU/GYDUfJ3MzllQF7fGRvlfHnb1DZ",
+	"VqoHpnrgXaoHhv7yNGi1fq3ktzrKQKN+9hKvadREBzzg5AhRrNWfP2pfv7S8dKb90Sed175MlCXjwHEL",
+	"MzuI7QYERgSbIY2jT4/BqAsVUvNaCPBWNvtjSFC5q+RU2CMbrOoqoy5U6o6gvZC93PdhV1tKSOiiGcG8",
+	"0KSIRf8Z8+KbKAZGUZDu1xSp3LZuYhboIrBvm3Hh0BE0vM75VzvffnXrvSu3Pnt/5cOX22c+jbMggrOp",
+	"NsdAkupHeQQ2Ap1Ph7YgrQgHXmUuhFlL1Csx12X2NEZZlYZqIoYmGqlNeIj1cC+uflVduRGHZvtnLEfV",
+	"kBHl5cO4dpvKJ5OqjqnqePerjpFcB8lcV2iUDT3texDjjCfR2Rpf4fFUKm8bv+IWS32F3clydTgt/PPF",
+	"zqcX22fPrF75ZvW7S8kyXovkwCkdL+gPSl7XPpAyFnhr0ruiOquQPcibIqSl0x4d7PJuJLtxkeiEkEA3",
+	"10leMS0tYGx3mahPJWoqUVOJmkrUVKJup8ib5PVAog4nQP/+RfujT5LDbIEA9ZlouHIwWTNk6+oMaYW+",
+	"kHXNPQbJ2g/+4dCj2d2QRA3+LJNDlRAvOKCfd7vyMKYuKMzfikvb0zld8UmpJbEQzUmF3wCONz8TVSwQ",
+	"eNKore8WPHtMgeHRmouvJrJYaWXzUqPGPDkm6kqAiipjsuaOwb/dCYD/Xrw0chKeSa3vvtPqhTfab/4A",
+	"xLzWyo23Op+cI7ixLCXu/Z5kv967xoIxJDr2YOlenIrsI46oc+EMk4mgvxL9xj2FpFveU5yaSCKQtpuQ",
+	"qYWViZidOkrMVu2VwQAF6l4COj3eTxKPINDDMG3ooyOOcYz5k31exXVEdVBV4gE1go3FqwNQQYGJCxDu",
+	"VWdlYCEjXtJ1jAxcoZoc6M5WoFCHenNEnwq15k3HNoxia2PKBMdNaDwIjJvh3D1lk7SmbBelWiMDqDoZ",
+	"RvOHbiGFfo1coKAJ1qjhOaGVBO+CX53o+mrAOqpmOFujAPXwfQwRqTuY5kMwFnilhq++ogM7OkXFZpJG",
+	"rJxCdiKH+ipRtx6LEJE+xSXQu0tkkWhUKkxIzYJ6xMqo0xs8Y/XqD523r3Uuf/7L4l+iD/n34rnwOf9e",
+	"/Hh56XTn/auYO46XBrSn8Fnn/M32zTfVVZc/X7lwJRCGOGlmF49cNXiAN4coHFSmfxqA3XCRMJQYuLV4",
+	"dvXCGygGAhkgqFfSOy4B95/C4kRlZ2NBGao+FsReSi7z5zHdizZsR3JfEMEYoa67h1Cvu9IFytIl1rZ7",
+	"poJQfbXIXN6EaCoNSuGC67C2RxcHxcuOg8FLrFXT7rktfWdgMtSJnomKLBrKcYLA8bJAqgpIYG8Fwpsn",
+	"EnxeXBVV19vhxRjpRu4QqDFr6ElVP9OWMiXQUZc0BXaDzRZb8bqrjbNTp1IyX333/x4+bB+bPJ5V/xTM",
+	"P/8rs3lTY9PWUMIsKp1GFH0bKcwassoxHy/TXvpLZ/FG+4eLyzc/XPnu/Op3X7Vf/8SQsdRm5ycWpo4W",
+	"apMvVusUOmo5QnK/hXLBEaIBvb/i2l1B0mfn47Oddz+4tXi+feJV+Kta/1m4AElgprLwNXP81TJ0eaBy",
+	"u/LoNvJKLMock+8mpcEzMIKwMEc1SVY8F1AUC6XJlLm/reXFVjsnDNBZOh+l73BHJAEtlZiIFQQfnG2f",
+	"+r5z5h+dd38cQAELTGseCTatLq0E1Cjrp+4JCokdQZhPlbZZbEGyy36PUFL2+Z/D0s7oxWGgvy4bPrP3",
+	"EJuB2agpt/U3catD+qRWTcbIvqO0JN0WuEV4OZAYYGXg5Y4gFWeBeVGBRairvhA0yukXJU6tzgUzc3zX",
+	"da8ZBl02CjlGPu+bynt2r8LqqJO8ZiXYOrnN0vlda351V7/BlURprVBKdrYNlIhHfcb+zEC0a7HMlfDU",
+	"snMYBaJ95ZPOuz+iGtFvSY4fMz8m1388hwmJQqsR8Xmv65bEoZK5MRp8CoDDAODdobFvcw/Pfo8REe77",
+	"NY8i5tB3a/QDDuQ48+zk3B2lLBtMcARpeKiEB3xGWrsOFHXdf+o5JB2q15kXZPJwoAPifgz9DvPsjTrZ",
+	"dxGTcOed7zpvX2ufPdU5f3OUDF319VR5TpXnVHlOledUeb7j8vkJpywJHUlEr375+a0PvhhCWx7XFN8D",
+	"5bO5GuWs5j8kHmt2O+aU/BYsJl6Cf75vBXDn3D+QXKsfIfMa7EYQzur7qXBOhXMqnFPhnArnOy6cf89Y",
+	"PSKcCVQbEOpxWWU+CRtorOnf+uJ059OLvRJbUukI6ZQGJ/DarOx4jtTdpzFDo+xUGr5m2fWAGET9pFvM",
+	"apYQHczC1Pag2NwRWAPDbEiVD+8dlPoEndgxxUjqZq52QqZE+BK3K5vwpUzmFBaYZLC/Upg9UGe8DlmK",
+	"6nfsrPx010eYoHj9euedb3RrE7zqEadcZj6Uxmta2DHzd53TeLp99o325Uvtv72PfJqdd77BdKdor2a1",
+	"2EUXRhnsEytT4gvMpxWWGSFuHUzcI8EiJPZzDtdJhLVMOBBcOF36H3jMSJEJx2ZEOF4FeoPD1I7dw5Hs",
+	"CJcsvCuhfjR2HTls/ccTU+3bb37e/unlmOM5fgymOtn5PNM9z+De0scvslBz+plzFpkzG0b97FNv3vEq",
+	"+LGnN5v6zWRZIhP6nGjU6676Ni3yhuxLhjK85Sb3aYwgJxKSnyOrtzriVadUBWqhVtd0CYlM6ba+Itqv",
+	"urtjiLrG0HIBFVGT+YzUqM0gK3YP5sbO1RxvVrAX50K6Ig08pFEnUrejx3HoDtR4kCP3J3WXlnApia3W",
+	"witJXcI3TdQMEkp8BU4BWbvHzVLUuCerFnmxQX2JROgtBnzmejBzHpdZatuOdBb0DAesyQSiCTDhPhNi",
+	"zgpmiZdJmanprOux+iz4mjadBKkZ7iddWiSBJx+GqFnYo933ZZXVgMoM9wqX1AUS9MB2wW8GLMhlR4a7",
+	"CvmmdBqDQgqkxQZ+a0eQuf9QY+9qgBcfGImi+MCEtxk9FRDiCfP8w2qCEBRjOsaZFPOBDeMM//JkHx1z",
+	"JC/seZr98xH1f9kj/9GfDzZC6pcZChA1T+biaaq5YEQ0itJnbI9plvOAILzZx7YdTsTDv8s+ktsxKgF3",
+	"5P13Tg54/wcPH/6P/+/5XHZqJvsnmIrgx7HZ7JH/+M1tzUk3e/XOybhJwRYKNm1ZGjCKrOJ40OFInbw9",
+	"2EPBqbHkGSrkwEhBkyO27MfntW2fKNg9LU/Q7llhnh3MSczb5wvZiaS3l/wue/cZqCECvGG0VN1D5qjr",
+	"zgWEdwDUUGkCIJWUH1pnvgPVtnG1XtR1I7Ve+JvC9YyV0UifsTIw2ZufP6s2OMgUI2PwuWtPzBiZU9LM",
+	"d0oSZgfZ7h1UvyH5TFpkLgoRcJnt+AzS1EDCj5E5x7MbQvqtOexK4gcqwsBilJ7c23BuPSzeNZOrf61x",
+	"uwGYjSIZPAYSr5PMr/sOfGbep7cEWg0BB7n56wH8izhcoz+ooZJwoMQMs6dhghni8djixFBZQz3M6GtJ",
+	"E+yyBejp1p/jHZklKCHpmUSY2E2fpmAO1BCikwOPj58CGr71HjKHus/cMI0mUFnI3FEJ3y3N4kV87zsC",
+	"PdTarxccjv61rjCP+dTtXWOl7al/51krC83zM4bvIKuUtoxOnt30XaCHF11/GBoJBkYiwyIwqDXnzYK2",
+	"QaD+uuhGgxMTfkgrFerbYuj5lbyeiW0nnM/pZh34a+522wnnYG+ou8brOmtr/939knMJ5R/aotgOL6XL",
+	"rtE8XFfh9QvomTE7Xv+6lQXY6pEkUoW9dhjoScc7yF7cMNIU5HoEO2k9Dio1gohvZ7u7vkAf79Hbq45t",
+	"q6fk4shP0ACKlntjDeVsd/fgfBe5CcruWeOAyEznJ/LdN4/8bWLnTrWINYpsgZoORbAXsapzx3HDOROW",
+	"Y4bIHE7kYxoOadFxHdnqmtFbix+uvP3V6ks/tl//SE0JdRvaSwk/qhfZlcscPxI4B6NrJXmvqg8Wvt7X",
+	"CTdahxPxUOAS22CeARqQnG4Q3cCvN35GFR/aQm06v0CvJg7NtIxLpOy4bI9SpJV+Pgcf/+7g/qfGBraI",
+	"6hvhvRQf2uaZxqEgpqROfWlcrA0PYhg+G9rni3mO6PkNfb4R4qJYT++BoVossqalyyZ1+8QFBl1CmE1c",
+	"7lWC1pxd1USmx7JFILokIlzvpuvbGNnrcsGQnBTyNYjrCJkYmwlpAwb69A7hg3pbMwdP3d5N5B6P1t2C",
+	"5bsHyPeHUC+Tq3GBqcoKyKsijFXQYKzCpWTe5us3ahhED4KYIZBwADHTcQjDQTUo2RUcFW9salnh1trl",
+	"udy1mT8rq9SbVd+KV/2Ummq01omdOzZDbYXb3k28EhWGEzadL1iZkkudGt4KvCbTmcdm0M2pW0hmpjP5",
+	"fC7/H5H/8lPhKrRPvd/57q+YiVFWb5PLTe1WExkwRphUD9OTL/TQBM+qqt8z05mJQnyhnhr8QMq4bA7+",
+	"25Ux3Bi7rAxvej23iaO8MK+ZbXjzHm96UdKLYAp6OC8OaFI7MES7aC+eQmCFWAdeg6gUsl7A34M8EmzP",
+	"ORQDRvvkqZUPbqxe+aaHBKNz7uvVC290/nmhc+41vGDlw5dRRe7hwPj0Yue9853LXyxfv26oL4bh4gM6",
+	"w4zpr9iViBNL+WdScgCZRqmP1kIg5dLY9A7cSjfQaRQO9hMWvMZgazarHFsvj9KN+6eT6ocLb/SpJ+PH",
+	"1NEdUAwVtsBBEW6RZrWFHmZHBrXeXdQfCc2QknWItfI6g323QSVTKb6m+Lpl+DoautqG4jO2e0iKqevH",
+	"1Blszx92qh8BP5eXFlcvvIEomgSh46BcJyfIPwy97SWkYIFXIexYBzo1wj3zWcRGCzKRwHOODfe1mQp9",
+	"XzSXWo22SDHiPyaPm2Q9dLyHtGtW8F1HBNaAHofJoekHb7hwo+B7+6fla3McoDypp/Xw5/pJNXmbmoif",
+	"irNUnN2V4qyLL3sPoWvwbaeM2mlW/oaTVqFBFVgx1AhHyIxF8wbasg3Zoar9xrVbJ08H9lb72vfty++3",
+	"TyZrDXWf17mgbnLm/hMojgQpYpot0HAbKCPKNFRIraHHgoI7GpASWuFXMLufe9qVLHjDs0X4Zw7UVOq7",
+	"bvgci9Aa9yraBa1mqsn9eXWt+lfpFaifADbv6crnLbZwIAqXMXgPwAUJqRA5Qc4r7rktgpMQ1yVL/wWE",
+	"KBN33HTUL4eIrvUEHMhQSkNUyt56/9tfb55qnz3VOXX215uvDer40Kyqvaq+moVVgxcRjPrYDiE/UciN",
+	"7sQJ9l0CPrvOPHOdIMCwRzelLUc1yBLEEFKr5HZqDfrAR2vzAEDDYY5BG6UoIP7cuL565Uoi5qD7f2Cr",
+	"nEe5D83rdMs+SrBmEMNMapRIpZEUM8In3D8mQ1jJG1HKfr35RvuHfy4vnVm+eWJ56cPO+aX21WujlPDq",
+	"VUqNh9R4SI2H1HhIjYftJbshg0ILbSUleUMS3Wx2WHPh1n9/2/7ok/7wjPSpzcT4Mfj3+LjdkK0BJYNw",
+	"Fab/a33cb7iMCCZB0xZE8DFysFETupmtx/Hz2DDNIXWzRxoAdGvkejB8shU0BWq4TJASNsTtLlFRB9sp",
+	"QapcXDGXus3AYq6NTAQJ6rSS8kDUm5WoyzybYq1f17sUckk5ubp8ZH1v8Uf15XVVmzneQ/mpySnIdSjk",
+	"p6bi60bMlrCQBFmAYYYlaKDYG1Z2MA6hGCWx2mrvvuxULjuT1KJE7YItzeLZ0kTdrgpWOBaJdptogDIF",
+	"reymM/nduzNWpqaOcN4yaZ26R0iZCeFwj7qgYO2G3M5ZatvQXATFM8zq9LFMlYoqaFb5fKEwMTE5uWPH",
+	"zp27du3ePTVFabFYKtk2Y+XyWn9X64X6hhoN3F2NLFjb4xs3/EDrOAaaU2ZviAXaZ/Ju+4eLcB3gQBda",
+	"wJmCMze09hAiWIL2IBq1eys9YbsLSu5Jx2soucjsBh4tTLw0wG8kpfSp4zleJbay/suVG5c773yw+pd/",
+	"ti9f6rz3fef8UufTi7/ePLV64Y3lpQ9/vflaVH7CfbLBsUkkxfCwh4jOAwdiDFqqBnCJFq9kR6VW1BkR",
+	"vOGXtE9Lu8FKNNZ7pczjQ3ooBzQsbliWWJj3ns/mJru0buAFmp9YUKZZ2ee1WXOKclPWBgLIvOPZ0IYD",
+	"09wHwQmmcKtROZ49TdRXIFu7BxliNopBiej6T+VwByhoHAUWwoV4whHJ/T/10qcYsfkYwUoN5Lh6/piS",
+	"5PMMWKvAvxlmQ4FaqQ5mAB417rGWpbaRow9isWFXmBTDYQnyXq1++XL71AfJXSaABCFyvrEvTwAGC4xI",
+	"Tkq8xgiQaGgKC0Fbo7V20Cw5vThxdzV46DrduBaHPQ0D0+ThwyMY/10Tsam+rxRBkUJqHeuShJ0BcRR6",
+	"Z26TAi9doM1aoO3GilfIDSGdZiDn9CArcc/OpH63+9Xv9jQKTEKjSruR9sS4H4ZRA978W3vppW5lQBsQ",
+	"C8x3ysk+t4O0FfG2lbjN0J6BqkdS9/kCE9OkWWXA7gfefUjhE07FYza0EzQOaoi56ETqKm9iJbUmugcm",
+	"LewmT54K+1MJ6tjqeejcC6rGYnQLfI2DUIu5hjsvyDV85gC+kDJ3iqzqeDaZUx88NNftBZp5Zt/enDMT",
+	"999vg5/2cvNTc/8z5sen8cN9Ymp/Ez85WDj0ePQGZfr7R/cfffzA3t/vrbReLNTKf36KVffVf/di7Q8v",
+	"/ld2/+8nai9kD/7+6MxTvy0+9cwzC7X98hAtVZ7dP/n4lGzs9Eq/myhQ+7End7/44u5Du+nCAV/MH3i4",
+	"kuCwAkfS0ExSfUQTG8UXlbPqvuNJveFvP1UBUj9FZjqTL4xNTO7QPWoddbvJQvDLrA7g5HSszY6K3Pwh",
+	"kLda5HalOMT/14QabQerzvNATiJ1u1m85UT3LReYbzslJTRhXkaIEKktvbfKSvOJ9LCOwIPobbEZN7nN",
+	"zawu2wqmsAfEYBsyG8EsgqQujwPRzvmlW/94o3Pq7MqN/26ffmf5+hsrN75bOX8i2a6CZwr0/nj4Byif",
+	"xp4dQhpaNJ3rrLETVMo53NWApZFvI8zNoZVlQjGO9t3ArTUB6TyryySUPBTcLzOsIcRLksmskD6j4Cod",
+	"pah94+0ZPm+gC/e9WrOI1EB6hbHMSB4TPSNDnrSgGwukDBF8tIy2YN/WZ3FUvWpbnN3oMYo7rEDKYDZG",
+	"7NltX77UPvVK58LnnQunOu++unzje1zp6JMDz4x1LCPQ2x84api/kBQh1GdXCQJfiYHxDFJbVGIJITWl",
+	"SKRxpohyYQWfHM1CLhzqcBGukZgO+3sx8QTYRosMnDVGMIZthHXPoJg7n3rFpG/GMPlor1QpfARqcf6Q",
+	"1XsmXqajw91PRzqB1QtfLS+dMYUnsYHKF3jD96iLLUYhrAf93nXLaf0MI/m7n9H514nON98tL53pfPRd",
+	"5/LnMQ84wGB18bWYzVitf/qq3LX75u6VGys33lJDP/m3zunP4qbP58G9iOSEEtupu7xGI+uCH8Sty5lX",
+	"2lcudM4vxdz4EVZyArpZ2eQEyW+EFXBvCwvXjCo9BV5NCZvwuZp7u+epX5zunF/6ZfEEUm8vL51Zefvb",
+	"1auvxe450MatGLLbus8rPq3VWORxJSqpyyvQHzf6xNWrP6189ddfFk90zl3vfPLy8tKZ5aW3lpc+TH5i",
+	"2JK8SVtEVn3eqFSB3sJjLjhQj9aZL7v2HrS4i33yytvfdl6/uLx0ZvXqy+0rF+K2n7G56i5Vs9rjnw3o",
+	"pe2GbKk1hiPcFfVHy6xnptEeu3KhfervappvvLn63bXMQCotpDIHtrxYGo8ISUPATdt/2BIOGPhnS8Tl",
+	"lWlCvVbIuqtVJxr2DsZC2abvAKVCCF287x1Pft2+udh572L75/dghk903j+T8Hxk4IWO9BHqRUTV7nt+",
+	"u3z9DGaAZY4fOf7/BwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

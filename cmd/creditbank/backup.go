@@ -34,7 +34,8 @@ func (p *program) backupCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "backup DIRECTORY",
 		Short: "copy the bank, running or not, into a new directory",
-		Long: "Copies the ledger, the data keys (wrapped by the master key), the catalogue and the API keys.\n" +
+		Long: "Copies the ledger, the data keys (wrapped by the master key), the catalogue, the API keys and\n" +
+			"the log of readings.\n" +
 			"The master key, the signing keys and the head file are not in it: keep copies of the\n" +
 			"first two elsewhere, and never put an older head file back.",
 		Args: cobra.ExactArgs(1),
@@ -78,6 +79,12 @@ func (b *bank) backup(ctx context.Context, to string) (manifest, error) {
 		},
 		coursesFile: b.courses.BackupTo,
 		keysFile:    b.apiKeys.BackupTo,
+		readingsFile: func(path string) error {
+			if err := b.readingsLog.Flush(ctx); err != nil {
+				return err
+			}
+			return b.readings.BackupTo(path)
+		},
 		reportsFile: b.reports.BackupTo,
 	}
 	// Reports go first, because they cite entries; the ledger goes before the

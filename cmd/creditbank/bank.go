@@ -13,6 +13,7 @@ import (
 	"creditbank/api"
 	"creditbank/api/auth"
 	"creditbank/api/authbolt"
+	"creditbank/api/signin"
 	"creditbank/courses/coursebolt"
 	"creditbank/courses/intake"
 	"creditbank/courses/intakebolt"
@@ -29,11 +30,13 @@ const (
 	coursesFile = "courses.db"
 	keysFile    = "apikeys.db"
 	reportsFile = "reports.db"
+
+	readingsFile = "readings.db"
 )
 
 // bankFiles are the files that a backup has. It has no signing keys and never
 // the master key.
-var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile, reportsFile}
+var bankFiles = [...]string{ledgerFile, ringFile, coursesFile, keysFile, reportsFile, readingsFile}
 
 // mainLog is the one log of an embedded bank.
 const mainLog ledger.Log = 0
@@ -48,15 +51,20 @@ type bank struct {
 	courses   *coursebolt.Store
 	apiKeys   *authbolt.Store // and members
 	hasher    *auth.Hasher    // of their passwords
+	recent    *stats.Recent   // store, for the book and who follows it
 	book      *ledger.Book
 	registrar *registrar.Registrar
 	url       *url.URL // by which people reach it; nil if not known
 	limits    api.Limits
+	provider  *signin.Provider  // nil if people sign in with passwords alone
 	two       *api.SecondPerson // nil if nothing takes a second person
 	figures   *statsbolt.Store
 	statsDesk *stats.Desk // of figures
 	reports   *intakebolt.Store
 	intake    *intake.Desk
+
+	readings    *coursebolt.Readings
+	readingsLog *registrar.ReadingLog // writes to readings
 }
 
 // openBank opens the bank in dir, whose other files are at places. A directory
@@ -88,7 +96,12 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if b.apiKeys, err = authbolt.Open(filepath.Join(dir, keysFile)); err != nil {
 		return nil, err
 	}
-	b.book = ledger.NewBook(b.store, mainLog, now)
+	if b.readings, err = coursebolt.OpenReadings(filepath.Join(dir, readingsFile)); err != nil {
+		return nil, err
+	}
+	b.readingsLog = registrar.NewReadingLog(b.readings)
+	b.recent = stats.NewRecent(b.store, mainLog)
+	b.book = ledger.NewBook(b.recent, mainLog, now)
 	if err = b.openRegistrar(ctx); err != nil {
 		return nil, err
 	}
@@ -108,7 +121,7 @@ func (b *bank) openRegistrar(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := registrar.New(ctx, b.book, b.courses, b.now, registrar.WithIdentities(keys))
+	r, err := registrar.New(ctx, b.book, b.courses, b.now, registrar.WithIdentities(keys), registrar.WithReadings(b.readingsLog))
 	if err != nil {
 		return err
 	}
@@ -123,6 +136,12 @@ func (b *bank) close() error {
 		b.book.Close()
 	}
 	var errs []error
+	if b.readings != nil {
+		if b.readingsLog != nil {
+			errs = append(errs, b.readingsLog.Close())
+		}
+		errs = append(errs, b.readings.Close())
+	}
 	if b.figures != nil {
 		errs = append(errs, b.figures.Close())
 	}

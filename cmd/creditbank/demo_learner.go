@@ -126,6 +126,13 @@ func loadDemoLearner(ctx context.Context, r *registrar.Registrar, now time.Time)
 	if d.err != nil {
 		return learner.Account, fmt.Errorf("the demonstration's learner: %w", d.err)
 	}
+	self := registrar.Request{By: org.Principal{ID: "demo", Role: org.Learner, Learner: learner.Account}, Key: "demo consent"}
+	if _, _, err := r.GiveConsent(ctx, self, learner.Account, registrar.Consent{
+		Institution: demoCollege, Programme: demoProgramme, Purpose: "课程免修审核 (exemption from courses)",
+		Fields: []registrar.Field{registrar.PersonField, registrar.CreditsField, registrar.StatementField},
+	}); err != nil {
+		return learner.Account, fmt.Errorf("the demonstration's learner: %w", err)
+	}
 	half := ledger.One / 2
 	o, err = r.PlaceHold(ctx, d.request(org.College, demoCollege), registrar.Hold{
 		Learner: learner.Account.String(), Programme: demoProgramme,

@@ -110,7 +110,7 @@ func makeSmallBank(ctx context.Context, dir string, learners int) (s small, err 
 	})); err != nil {
 		return s, err
 	}
-	if b.registrar, err = registrar.New(ctx, b.book, b.courses, b.now); err != nil {
+	if err := b.openRegistrar(ctx); err != nil {
 		return s, err
 	}
 	list := make([]courses.Learner, learners)
@@ -124,6 +124,12 @@ func makeSmallBank(ctx context.Context, dir string, learners int) (s small, err 
 	}
 	for _, l := range registered {
 		s.learners = append(s.learners, l.Account)
+		self := registrar.Request{By: org.Principal{ID: "test", Role: org.Learner, Learner: l.Account}, Key: "consent"}
+		if _, _, err := b.registrar.GiveConsent(ctx, self, l.Account, registrar.Consent{
+			Institution: "COL", Purpose: "test", Fields: registrar.Fields[:],
+		}); err != nil {
+			return s, err
+		}
 	}
 	enterprise, err1 := b.makeKey(ctx, keyRequest{Role: "enterprise", Organisation: "ENT"})
 	college, err2 := b.makeKey(ctx, keyRequest{Role: "college", Organisation: "COL"})

@@ -27,7 +27,10 @@ func (b *bank) configure(f serveFlags) error {
 		}
 		b.two = &two
 	}
-	return b.reachedAt(f.url)
+	if err := b.reachedAt(f.url); err != nil {
+		return err
+	}
+	return b.provide(f.provider)
 }
 
 // reachedAt notes the address by which people reach the bank; it may be empty.

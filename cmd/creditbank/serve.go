@@ -24,6 +24,7 @@ type serveFlags struct {
 	dir, addr, url string
 	limits         api.Limits
 	proxies        []string
+	provider       providerFlags
 	two            bool   // what is grave takes a second person
 	twoAbove       string // and so do corrections above this
 }
@@ -35,6 +36,7 @@ func (f *serveFlags) add(c *cobra.Command) {
 	c.Flags().Float64Var(&f.limits.Address, "limit-address", api.DefaultLimits.Address, "requests from an address in a second; 0 for no limit")
 	c.Flags().Float64Var(&f.limits.SignIn, "limit-sign-in", api.DefaultLimits.SignIn, "attempts to sign in from an address in a minute; 0 for no limit")
 	c.Flags().StringSliceVar(&f.proxies, "proxy", nil, "`networks` of proxies whose X-Forwarded-For is believed, such as 127.0.0.1/32")
+	f.provider.add(c)
 	c.Flags().BoolVar(&f.two, "second-person", true, "revocations, erasures, rules of programmes and large corrections wait for a second person")
 	c.Flags().StringVar(&f.twoAbove, "second-person-above", api.DefaultSecondPerson.Above.String(), "`credits` above which a reversal or adjustment does")
 	c.Flags().StringVar(&f.url, "url", "", "`URL` by which people reach the bank, such as https://bank.example")
@@ -159,7 +161,10 @@ func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Con
 		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
 		Reports: b.intake, Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
-		Limits: b.limits, SecondPerson: b.two, Statistics: b.statsDesk,
+		Limits:       b.limits,
+		SecondPerson: b.two,
+		Statistics:   b.statsDesk,
+		Provider:     b.provider,
 		Size: func() int64 {
 			stats, err := b.store.Stats()
 			if err != nil {

@@ -33,9 +33,9 @@ func (b *bank) openStatistics() error {
 	current := stats.NewCurrent(b.courses, func() any { return b.registrar.Organisations() })
 	survey := new(registrar.Survey)
 	b.statsDesk = &stats.Desk{
-		Store: b.figures, Current: current, Now: b.now,
+		Store: b.figures, Directory: current.Directory, Now: b.now,
 		Follower: &stats.Follower{
-			Journal: b.store, Log: mainLog, Store: b.figures, Directory: current.Directory,
+			Journal: b.recent.Followed(), Log: mainLog, Store: b.figures, Directory: current.Directory,
 			Erased: func() []ledger.AccountID { return slices.Collect(maps.Keys(maps.Collect(b.vault.ring.Destroyed()))) },
 		},
 		Programmes: func(ctx context.Context) ([]courses.Programme, error) { return allProgrammes(ctx, b.courses) },

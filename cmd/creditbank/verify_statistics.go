@@ -73,11 +73,11 @@ func (b *bank) compareOwnStatistics(ctx context.Context) error {
 	if _, err := b.statsDesk.Follower.Catch(ctx); err != nil {
 		return err
 	}
-	d, err := b.statsDesk.Current.Directory(ctx)
+	d, err := b.statsDesk.Directory(ctx)
 	if err != nil {
 		return err
 	}
-	return b.statsDesk.Follower.Still(func() error {
+	return b.statsDesk.Follower.Still(ctx, func() error {
 		_, err := stats.Verify(ctx, b.figures, b.store, mainLog, d, nil)
 		return err
 	})

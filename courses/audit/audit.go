@@ -28,8 +28,14 @@ const DefaultLimit = place.DefaultLimit
 // record that cannot be understood or is too large; whatever is missing or
 // not allowed is no error but part of the verdict.
 func Audit(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, error) {
+	v, _, err := work(rules, rec, opt)
+	return v, err
+}
+
+// work audits and says how many steps that took.
+func work(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, int, error) {
 	if err := admit(&rec); err != nil {
-		return Verdict{}, err
+		return Verdict{}, 0, err
 	}
 	entries := newEntries(&rec)
 	for i := range entries {
@@ -46,8 +52,26 @@ func Audit(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, 
 		v.Blocked = RegistrationLapsed
 	}
 	v.Met = v.Missing() == 0 && v.Blocked == ""
-	return v, nil
+	return v, answer.Steps, nil
 }
+
+// budget bounds the work of questions that take many audits, in steps. An audit
+// that takes few costs something all the same.
+type budget int
+
+const (
+	manyAudits budget = 10 * DefaultLimit
+	oneAudit   budget = DefaultLimit / 3000
+)
+
+// audit audits at the cost of the budget.
+func (b *budget) audit(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, error) {
+	v, steps, err := work(rules, rec, opt)
+	*b -= max(oneAudit, budget(steps))
+	return v, err
+}
+
+func (b *budget) spent() bool { return *b <= 0 }
 
 // lapsed says whether the registration is over on the day asked. A lapse is
 // reported whether or not everything is earned.

@@ -70,4 +70,13 @@ func TestHostileRecords(t *testing.T) {
 		t.Errorf("Audit = %d lines, proved %t, %s missing, bound %s", len(v.Lines), v.Proved, v.Missing(), v.Bound.Short)
 	}
 	t.Logf("took %v, proved %t, %s missing, at least %s", time.Since(begin), v.Proved, v.Missing(), v.Bound.Short)
+	// An explanation of it ends, too, and says that it gave up.
+	begin = time.Now()
+	if x, err := audit.SmallestRefusal(f.Rules, rec, audit.Options{}); err != nil || x.Smallest || len(x.Rules) == 0 {
+		t.Errorf("SmallestRefusal = %d rules, smallest %t, %v, want some that may not be the smallest", len(x.Rules), x.Smallest, err)
+	}
+	if took := time.Since(begin); took > time.Minute {
+		t.Errorf("SmallestRefusal took %v", took)
+	}
+	t.Logf("the explanation took %v", time.Since(begin))
 }

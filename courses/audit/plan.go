@@ -41,8 +41,8 @@ type Plan struct {
 	Proved bool
 }
 
-// maxOffers bounds a plan's catalogue.
-const maxOffers = 500
+// MaxOffers bounds a plan's catalogue.
+const MaxOffers = 500
 
 // maxParts bounds the lots that one course becomes. All numbers up to it have
 // a common multiple below 2^28.
@@ -61,8 +61,8 @@ func common(a, b int64) int64 {
 // missing. Offers whose subjects the record has already, or that no cap leaves
 // room for, are of no use and never taken.
 func NewPlan(r *programme.Rules, rec programme.Record, offers []Offer, opt Options) (Plan, error) {
-	if len(offers) > maxOffers {
-		return Plan{}, fmt.Errorf("plan: %d offers, at most %d are looked at: %w", len(offers), maxOffers, fault.Invalid)
+	if len(offers) > MaxOffers {
+		return Plan{}, fmt.Errorf("plan: %d offers, at most %d are looked at: %w", len(offers), MaxOffers, fault.Invalid)
 	}
 	p := &planner{rules: r, rec: rec, opt: opt, offers: make(map[string]*Offer, len(offers)), scale: 1}
 	p.all = rec

@@ -13,24 +13,20 @@ type Refusal struct {
 	// Rules by name, as "total", "groups.field" or "at_most.enterprise".
 	Rules []string
 	// Smallest says that no smaller set of rules refuses the record. If it is
-	// false the limit on work was hit; the set still cannot be made smaller by
-	// leaving rules out of it.
+	// false the limit on work was hit.
 	Smallest bool
 }
-
-// maxRefusalAudits bounds the work of [SmallestRefusal].
-const maxRefusalAudits = 3000
 
 // SmallestRefusal explains a verdict that is not met by as few rules as
 // possible. For a verdict that is met the set is empty.
 func SmallestRefusal(r *programme.Rules, rec programme.Record, opt Options) (Refusal, error) {
-	x := &explainer{rules: r, rec: rec, opt: opt}
+	x := &explainer{rules: r, rec: rec, opt: opt, left: manyAudits}
 	names := RuleNames(r)
 	if refused, err := x.refuses(names); err != nil || !refused {
 		return Refusal{Smallest: true}, err
 	}
 	set := slices.Clone(names)
-	for i := 0; i < len(set); {
+	for i := 0; i < len(set) && !x.left.spent(); {
 		fewer := slices.Delete(slices.Clone(set), i, i+1)
 		refused, err := x.refuses(fewer)
 		if err != nil {
@@ -50,11 +46,11 @@ func SmallestRefusal(r *programme.Rules, rec programme.Record, opt Options) (Ref
 		if smaller != nil {
 			return Refusal{smaller, true}, nil
 		}
-		if x.audits > maxRefusalAudits {
-			return Refusal{set, false}, nil
+		if x.left.spent() {
+			break
 		}
 	}
-	return Refusal{set, true}, nil
+	return Refusal{set, !x.left.spent()}, nil
 }
 
 // RuleNames returns the names of all rules that can keep a record from
@@ -135,15 +131,14 @@ func Only(r *programme.Rules, names []string) *programme.Rules {
 }
 
 type explainer struct {
-	rules  *programme.Rules
-	rec    programme.Record
-	opt    Options
-	audits int
+	rules *programme.Rules
+	rec   programme.Record
+	opt   Options
+	left  budget
 }
 
 func (x *explainer) refuses(names []string) (bool, error) {
-	x.audits++
-	v, err := Audit(Only(x.rules, names), x.rec, x.opt)
+	v, err := x.left.audit(Only(x.rules, names), x.rec, x.opt)
 	return !v.Met, err
 }
 
@@ -158,7 +153,7 @@ func (x *explainer) ofSize(names, chosen []string, size int) ([]string, error) {
 		return slices.Clone(chosen), nil
 	}
 	for i := range names {
-		if x.audits > maxRefusalAudits {
+		if x.left.spent() {
 			return nil, nil
 		}
 		found, err := x.ofSize(names[i+1:], append(chosen, names[i]), size-1)

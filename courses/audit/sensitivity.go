@@ -14,32 +14,37 @@ type Pivotal struct {
 // Sensitivity returns the lots whose loss alone, by revocation or expiry,
 // would break a verdict that is met, in the order of their names. For a
 // verdict that is not met there are none. The audit is made again for each
-// line that counts, so this takes as long as that many audits.
-func Sensitivity(r *programme.Rules, rec programme.Record, opt Options) ([]Pivotal, error) {
-	v, err := Audit(r, rec, opt)
+// line that counts; if the limit on work is hit, the lots found until then are
+// not all.
+func Sensitivity(r *programme.Rules, rec programme.Record, opt Options) (pivotal []Pivotal, all bool, err error) {
+	left := manyAudits
+	v, err := left.audit(r, rec, opt)
 	if err != nil || !v.Met {
-		return nil, err
+		return nil, true, err
 	}
 	counts := make(map[string]bool)
 	for _, l := range v.Lines {
 		counts[l.Lot] = counts[l.Lot] || l.Group != ""
 	}
-	var pivotal []Pivotal
+	all = true
 	for i := range rec.Lots {
 		id := rec.Lots[i].ID
 		if !counts[id] {
 			continue // what does not count is not missed
 		}
-		w, err := Audit(r, without(rec, i), opt)
+		if all = !left.spent(); !all {
+			break
+		}
+		w, err := left.audit(r, without(rec, i), opt)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if !w.Met {
 			pivotal = append(pivotal, Pivotal{id, w.Missing()})
 		}
 	}
 	sortBy(pivotal, func(p Pivotal) string { return p.Lot })
-	return pivotal, nil
+	return pivotal, all, nil
 }
 
 // without returns the record with one lot of a line less.

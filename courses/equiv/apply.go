@@ -11,7 +11,7 @@ import (
 // Subject returns the identity of a title for duplicates: normalised, and led
 // through the college's aliases. An empty title has none.
 func (s *Set) Subject(title string) string {
-	n := Normalise(title)
+	n := s.subjects.of(title)
 	if to, ok := s.Aliases[n]; ok {
 		return to
 	}

@@ -1,6 +1,11 @@
 package equiv
 
-import "creditbank/ledger"
+import (
+	"sync"
+	"sync/atomic"
+
+	"creditbank/ledger"
+)
 
 // Set is one version of a college's equivalences for a programme.
 type Set struct {
@@ -14,6 +19,32 @@ type Set struct {
 	// by the code of the course or, for all others of it, by the source.
 	Levels map[string]int
 	Rules  []Rule
+
+	subjects subjects
+}
+
+// subjects keeps what titles were normalised to: an audit asks for the same
+// ones again and again. Its zero value is empty.
+type subjects struct {
+	known sync.Map // of strings
+	count atomic.Int32
+}
+
+// maxSubjects bounds the titles that are kept.
+const maxSubjects = 4096
+
+// of returns the normalised title.
+func (s *subjects) of(title string) string {
+	if n, known := s.known.Load(title); known {
+		return n.(string)
+	}
+	n := Normalise(title)
+	if s.count.Load() < maxSubjects {
+		if _, twice := s.known.LoadOrStore(title, n); !twice {
+			s.count.Add(1)
+		}
+	}
+	return n
 }
 
 // Hours is how hours become credits.

@@ -68,6 +68,9 @@ func (x *Application) excused() []string {
 // would break, or the requirement it would leave short.
 func (r *Registrar) MoveLine(ctx context.Context, q Request, id, line, group string) (Application, bool, error) {
 	return r.step(ctx, q, id, Proposed, []string{"move", line, group}, func(x *Application) error {
+		if err := r.stillConsents(ctx, x); err != nil {
+			return err
+		}
 		before, err := r.audit(x)
 		if err != nil {
 			return err
@@ -113,7 +116,7 @@ func (r *Registrar) reallocate(ctx context.Context, x *Application, v *Audited) 
 	if err != nil {
 		return fmt.Errorf("application %s: %w (%w)", x.ID, fault.Corrupt, err)
 	}
-	account, err := r.readAccount(ctx, courses.Learner{Account: id})
+	account, err := r.readAccount(ctx, view{learner: courses.Learner{Account: id}})
 	if err != nil {
 		return err
 	}
@@ -124,6 +127,9 @@ func (r *Registrar) reallocate(ctx context.Context, x *Application, v *Audited) 
 // GrantException takes a rule away for this applicant, with who and why.
 func (r *Registrar) GrantException(ctx context.Context, q Request, id, rule, reason string) (Application, bool, error) {
 	return r.step(ctx, q, id, Proposed, []string{"exception", rule, reason}, func(x *Application) error {
+		if err := r.stillConsents(ctx, x); err != nil {
+			return err
+		}
 		o, err := r.numbered(x.Programme, x.Version)
 		if err != nil {
 			return err

@@ -63,20 +63,14 @@ func (a *Answer) best() *Audited {
 // mayAudit returns a learner to those who may audit them: the learner, the
 // office, where they work, and a college for a programme of its own that the
 // learner has consented to.
-func (r *Registrar) mayAudit(ctx context.Context, by org.Principal, id ledger.AccountID, programme string) (courses.Learner, *Goal, error) {
-	l, err := r.Learner(ctx, by, id)
+func (r *Registrar) mayAudit(ctx context.Context, by org.Principal, id ledger.AccountID, programme string) (view, *Goal, error) {
+	l, err := r.look(ctx, by, id, CreditsField)
 	if err != nil {
 		return l, nil, err
 	}
-	var goal *Goal
-	if programme != "" {
-		f, err := paper[Goal](ctx, r, courses.GoalPaper, goalName(id, programme))
-		if err != nil {
-			return l, nil, err
-		}
-		if len(f.history) > 0 {
-			goal = &f.says
-		}
+	goal, err := r.goal(ctx, id, programme)
+	if err != nil {
+		return l, nil, err
 	}
 	if by.Role != org.College {
 		return l, goal, nil
@@ -149,7 +143,9 @@ func (r *Registrar) protect(ctx context.Context, a *account, answer *Answer, wit
 		return err
 	}
 	for i, set := range sets {
-		if i > 0 && set.number == sets[0].number || len(sets) == 1 && (set.number == now.Equivalences || set.number == 0) {
+		again := i > 0 && (set.number == sets[0].number || set.number == 0)
+		same := len(sets) == 1 && (set.number == now.Equivalences || set.number == 0)
+		if again || same {
 			continue // nothing else than what is there
 		}
 		audited, _, err := r.under(a, entry, set, goal, with)

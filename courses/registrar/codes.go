@@ -88,5 +88,9 @@ const (
 	IdentityUnclear  ledger.Code = "identity-number-for-the-office"
 	IdentityNotKept  ledger.Code = "identity-numbers-not-kept"
 	StaffNumberTaken ledger.Code = "staff-number-taken"
-	JoinedWhen       ledger.Code = "joined-in-future"
+	StaffElsewhere   ledger.Code = "staff-elsewhere"
+	StaffNotThere    ledger.Code = "staff-not-there"
+	StaffDays        ledger.Code = "staff-days-overlap"
+	StaysTooMany     ledger.Code = "staff-moves-too-many"
+	ConsentOver      ledger.Code = "consent-over"
 )

@@ -12,5 +12,16 @@
 // Goals, proposals, applications and awards are papers of the courses store:
 // numbered versions, each with the request that made it. An award is filed
 // before the capture that carries its digest, so a redemption can always be
-// explained.
+// explained. Only what a verdict grants is held and redeemed; the steps of one
+// application come one after the other.
+//
+// A verdict names the signed head of the log, which has all that the account
+// had and nothing that came later, and is served with its grounds: with a
+// transcript and the published rules and equivalences anybody computes it again.
+//
+// A record is read through a view (see view.go): the learner, the office and
+// auditors see all of it, an employer what was completed while the learner was
+// its staff and what it has issued itself, a college what the learner has
+// consented to. Every reading by somebody else is kept (see [ReadingLog]) and
+// shown to its owner.
 package registrar

@@ -8,14 +8,17 @@ import "creditbank/courses/audit"
 type Explanation struct {
 	Refusal audit.Refusal
 	Pivotal []audit.Pivotal
+	// All says that no lot that counts was left out for want of time.
+	All bool
 }
 
-// Explain explains a verdict. It takes as long as many audits.
+// Explain explains a verdict. It takes as long as many audits,
+// and no longer than some seconds.
 func (a *Audited) Explain() (Explanation, error) {
 	opt := audit.Options{Checkpoint: a.Verdict.Checkpoint}
 	if a.Verdict.Met {
-		pivotal, err := audit.Sensitivity(a.Rules, a.Record, opt)
-		return Explanation{Pivotal: pivotal}, err
+		pivotal, all, err := audit.Sensitivity(a.Rules, a.Record, opt)
+		return Explanation{Pivotal: pivotal, All: all}, err
 	}
 	refusal, err := audit.SmallestRefusal(a.Rules, a.Record, opt)
 	return Explanation{Refusal: refusal}, err

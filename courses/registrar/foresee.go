@@ -47,7 +47,7 @@ func (r *Registrar) Foresee(ctx context.Context, by org.Principal, id ledger.Acc
 	if len(r.current.Load().courses[course]) == 0 {
 		return nil, refusal(CourseUnknown, "course", course)
 	}
-	l, err := r.Learner(ctx, by, id)
+	l, err := r.look(ctx, by, id, CreditsField)
 	if err != nil {
 		return nil, err
 	}

@@ -70,6 +70,9 @@ func (r *Registrar) ForgetErased(ctx context.Context, accounts ...ledger.Account
 	if err == nil {
 		err = errors.Join(r.store.Learners().Forget(ctx, keys...), r.store.Papers().Forget(ctx, papers...))
 	}
+	if r.readings != nil && len(accounts) > 0 {
+		err = errors.Join(err, r.readings.forget(ctx, accounts...))
+	}
 	if err != nil {
 		return fmt.Errorf("the account is erased, but not yet whose it was: %w (%w)", fault.Unknown, err)
 	}

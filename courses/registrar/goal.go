@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -20,7 +21,8 @@ type Goal struct {
 	Entry uint32 `json:"entry_version"`
 	// Registered is the day on which the learner began.
 	Registered ledger.Day `json:"registered_day"`
-	// Consent lets the college audit the learner and hold their credits.
+	// Consent lets the college audit the learner and hold their credits. What
+	// counts is the [Consent] that was filed with it; this is what it said.
 	Consent bool `json:"consent"`
 }
 
@@ -32,6 +34,9 @@ func goalName(learner ledger.AccountID, programme string) string {
 // A learner does this for themselves; the office may register a learner, also
 // for a day in the past, but not consent for them. The version and the day of
 // an earlier goal stay.
+//
+// Consent with a goal is a [Consent] like any other, for the programme's
+// college, and is filed together with the goal.
 func (r *Registrar) SetGoal(ctx context.Context, q Request, learner ledger.AccountID, programme string, registered ledger.Day, consent bool) (Goal, bool, error) {
 	r.publishing.Lock()
 	defer r.publishing.Unlock()
@@ -39,7 +44,7 @@ func (r *Registrar) SetGoal(ctx context.Context, q Request, learner ledger.Accou
 	if err != nil {
 		return Goal{}, false, err
 	}
-	if _, err := r.Learner(ctx, q.By, learner); err != nil {
+	if _, err := r.viewOf(ctx, q.By, learner); err != nil {
 		return Goal{}, false, err
 	}
 	today := r.today()
@@ -69,21 +74,50 @@ func (r *Registrar) SetGoal(ctx context.Context, q Request, learner ledger.Accou
 		}
 		g = Goal{Learner: learner.String(), Programme: programme, Entry: o.Version, Registered: registered}
 	}
-	if q.By.Role == org.Learner {
-		g.Consent = consent
+	if q.By.Role != org.Learner {
+		g.Consent, err = r.goalConsented(ctx, learner, programme)
+		return g, false, errors.Join(err, file(ctx, r, q, f, courses.GoalPaper, name, a, g))
 	}
-	return g, false, file(ctx, r, q, f, courses.GoalPaper, name, a, g)
+	g.Consent = consent
+	filed, err := newPaper(q, f, courses.GoalPaper, name, a, g)
+	if err != nil {
+		return Goal{}, false, err
+	}
+	with, err := r.consentWithGoal(ctx, q, g)
+	if err != nil || q.DryRun {
+		return g, false, err
+	}
+	return g, false, r.store.Papers().Add(ctx, append(with, filed)...)
+}
+
+// goal returns a goal of a learner's with the consent there is now, or nil.
+func (r *Registrar) goal(ctx context.Context, learner ledger.AccountID, programme string) (*Goal, error) {
+	if programme == "" {
+		return nil, nil
+	}
+	f, err := paper[Goal](ctx, r, courses.GoalPaper, goalName(learner, programme))
+	if err != nil || len(f.history) == 0 {
+		return nil, err
+	}
+	f.says.Consent, err = r.goalConsented(ctx, learner, programme)
+	return &f.says, err
 }
 
 // Goals returns a learner's goals in the order of the programmes' codes.
 func (r *Registrar) Goals(ctx context.Context, by org.Principal, learner ledger.AccountID) ([]Goal, error) {
-	if _, err := r.Learner(ctx, by, learner); err != nil {
-		return nil, err
-	}
 	if by.Role == org.College {
 		return nil, fmt.Errorf("goals of %s: %w", learner, fault.Forbidden)
 	}
-	return papers[Goal](ctx, r, courses.GoalPaper, learner.String()+"/")
+	if _, err := r.look(ctx, by, learner, PersonField); err != nil {
+		return nil, err
+	}
+	goals, err := papers[Goal](ctx, r, courses.GoalPaper, learner.String()+"/")
+	for i := range goals {
+		if err == nil {
+			goals[i].Consent, err = r.goalConsented(ctx, learner, goals[i].Programme)
+		}
+	}
+	return goals, err
 }
 
 // today is the day in the bank's zone.

@@ -21,7 +21,8 @@ type Hold struct {
 	Reason      string
 }
 
-// PlaceHold reserves the lots.
+// PlaceHold reserves the lots. A college needs the learner's consent to read
+// their credits, for the programme or for none.
 func (r *Registrar) PlaceHold(ctx context.Context, q Request, h Hold) (ledger.Outcome, error) {
 	if h.Institution == "" {
 		h.Institution = q.By.Organisation
@@ -29,7 +30,7 @@ func (r *Registrar) PlaceHold(ctx context.Context, q Request, h Hold) (ledger.Ou
 	if h.Programme == "" {
 		h.Programme = h.Institution
 	}
-	action, err := r.hold(q.By, h)
+	action, err := r.hold(ctx, q.By, h)
 	if err != nil {
 		return ledger.Outcome{}, err
 	}
@@ -37,7 +38,7 @@ func (r *Registrar) PlaceHold(ctx context.Context, q Request, h Hold) (ledger.Ou
 	return r.one(ctx, q, "hold", action, asked...)
 }
 
-func (r *Registrar) hold(by org.Principal, h Hold) (ledger.Action, error) {
+func (r *Registrar) hold(ctx context.Context, by org.Principal, h Hold) (ledger.Action, error) {
 	if by.Role != org.College && by.Role != org.Office {
 		return nil, fmt.Errorf("place a hold as %s: %w", by.Role, fault.Forbidden)
 	}
@@ -64,6 +65,17 @@ func (r *Registrar) hold(by org.Principal, h Hold) (ledger.Action, error) {
 		}
 		if p := versions[len(versions)-1]; p.Institution != h.Institution {
 			return refuse(ProgrammeNotYours, "programme", h.Programme, p.Institution, h.Institution), nil
+		}
+	}
+	if by.Role == org.College {
+		programme := h.Programme
+		if programme == h.Institution {
+			programme = ""
+		}
+		if consents, err := r.mayHold(ctx, account, h.Institution, programme); err != nil {
+			return nil, err
+		} else if !consents {
+			return refuse(ConsentMissing, "learner", h.Programme, "", ""), nil
 		}
 	}
 	return ledger.PlaceHold{
@@ -105,7 +117,7 @@ func (r *Registrar) Hold(ctx context.Context, by org.Principal, hold uint64) (le
 		return h, err
 	}
 	if by.Role == org.Learner && by.Learner == h.Account || by.ReadsAll() || r.Tree().MayActFor(by, h.Institution) {
-		return h, nil
+		return h, r.tell(ctx, by, CreditsField, h.Account)
 	}
 	return ledger.HoldRecord{}, fmt.Errorf("hold %d is of another college: %w", hold, fault.Forbidden)
 }

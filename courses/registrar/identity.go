@@ -45,7 +45,7 @@ func (r *Registrar) numberTaken(ctx context.Context, by org.Principal, l courses
 	if err != nil || len(others) == 0 || others[0].Account == l.Account {
 		return nil, err
 	}
-	if _, err := r.Learner(ctx, by, others[0].Account); err == nil {
+	if _, err := r.viewOf(ctx, by, others[0].Account); err == nil {
 		return &ledger.Refusal{Code: IdentityTaken, Field: "identity_number", Subject: others[0].Account.String()}, nil
 	}
 	return &ledger.Refusal{Code: IdentityUnclear, Field: "identity_number"}, nil
@@ -168,19 +168,36 @@ func (r *Registrar) FindByName(ctx context.Context, by org.Principal, organisati
 
 // find returns up to n learners of an organisation, to those who may act for it.
 func (r *Registrar) find(ctx context.Context, by org.Principal, organisation, term string, n int) ([]courses.Learner, error) {
-	if !seesAll(by) && (!employs(by) || !r.Tree().MayActFor(by, organisation)) {
+	if !by.ReadsAll() && (!employs(by) || !r.Tree().MayActFor(by, organisation)) {
 		return nil, fmt.Errorf("%s is not of %s: %w", organisation, by.Organisation, fault.Forbidden)
 	}
-	return r.store.Learners().Find(ctx, term, "", n)
+	found, err := r.store.Learners().Find(ctx, term, "", n)
+	if err != nil {
+		return nil, err
+	}
+	for i, l := range found {
+		v, err := r.viewOf(ctx, by, l.Account)
+		if err != nil {
+			return nil, err
+		}
+		found[i] = v.learner
+	}
+	return found, r.tell(ctx, by, PersonField, accountsOf(found)...)
 }
 
-// seesAll reports whether somebody reads the records of everybody.
-func seesAll(by org.Principal) bool {
-	return by.Role == org.Office || by.Role == org.Clerk || by.Role == org.Auditor
+func accountsOf(learners []courses.Learner) []ledger.AccountID {
+	accounts := make([]ledger.AccountID, len(learners))
+	for i, l := range learners {
+		accounts[i] = l.Account
+	}
+	return accounts
 }
 
-// employs reports whether somebody speaks for where learners work.
-func employs(by org.Principal) bool { return by.Role == org.Enterprise || by.Role == org.Site }
+// employs reports whether somebody speaks for where learners work, or prepares
+// what the office decides about it.
+func employs(by org.Principal) bool {
+	return by.Role == org.Enterprise || by.Role == org.Site || by.Role == org.Clerk
+}
 
 // mayEmploy returns why somebody may not make a learner the staff of an
 // organisation, or nil.

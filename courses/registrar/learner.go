@@ -161,7 +161,7 @@ func (r *Registrar) mayRegister(ctx context.Context, q Request, l courses.Learne
 		return wrong, nil
 	}
 	if l.Joined > r.today() {
-		return &ledger.Refusal{Code: JoinedWhen, Field: "joined_on", Has: r.today().String(), Wants: l.Joined.String()}, nil
+		return &ledger.Refusal{Code: ledger.DateInFuture, Field: "joined_on", Has: r.today().String(), Wants: l.Joined.String()}, nil
 	}
 	if wrong, err := r.numberTaken(ctx, q.By, l, taken); wrong != nil || err != nil {
 		return wrong, err

@@ -28,7 +28,7 @@ type Match struct {
 // first: by credits missing, then by terms to go, then by code. A college sees
 // its own programmes that the learner has consented to.
 func (r *Registrar) Matches(ctx context.Context, by org.Principal, id ledger.AccountID) ([]Match, error) {
-	l, err := r.Learner(ctx, by, id)
+	l, err := r.look(ctx, by, id, CreditsField)
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +48,14 @@ func (r *Registrar) Matches(ctx context.Context, by org.Principal, id ledger.Acc
 	for i := range offers {
 		o := &offers[i]
 		goal := goals[goalName(id, o.Code)]
-		if by.Role == org.College && (!r.Tree().MayActFor(by, o.Institution) || goal == nil || !goal.Consent) {
-			continue
+		if by.Role == org.College {
+			consents, err := r.goalConsented(ctx, id, o.Code)
+			if err != nil {
+				return nil, err
+			}
+			if !consents || goal == nil || !r.Tree().MayActFor(by, o.Institution) {
+				continue
+			}
 		}
 		m, err := r.match(ctx, a, o, goal)
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"creditbank/courses/org"
 	"creditbank/courses/programme"
 	"creditbank/ledger"
+	"creditbank/ledger/fault"
 )
 
 // Nearest is the diploma that a learner is nearest to: of their goals or, if
@@ -31,13 +32,13 @@ type Nearest struct {
 	End          ledger.Day      // when the last of them would be completed
 }
 
-// Nearest finds the diploma that a learner is nearest to, and what closes the
-// gap. It takes many audits, so what was found is kept until the account, its
+// Nearest tells a learner to which diploma they are nearest, and what closes the
+// gap. Others may see less of a record, so it is for the learner alone. It takes many audits, so what was found is kept until the account, its
 // goals, the catalogue, what panels have approved or the day is another. It
 // reports false if nobody can be audited for anything.
 func (r *Registrar) Nearest(ctx context.Context, by org.Principal, id ledger.AccountID) (Nearest, bool, error) {
-	if by.Role == org.College {
-		return Nearest{}, false, nil // sees what learners have consented to, one by one
+	if by.Role != org.Learner || by.Learner != id {
+		return Nearest{}, false, fmt.Errorf("the nearest diploma of %s: %w", id, fault.Forbidden)
 	}
 	goals, err := r.Goals(ctx, by, id)
 	if err != nil {

@@ -60,13 +60,19 @@ func file[T any](ctx context.Context, r *Registrar, q Request, f filed[T], kind 
 	if q.DryRun {
 		return nil
 	}
-	body, err := json.Marshal(t)
+	next, err := newPaper(q, f, kind, name, a, t)
 	if err != nil {
 		return err
 	}
-	return r.store.Papers().Add(ctx, courses.Paper{
+	return r.store.Papers().Add(ctx, next)
+}
+
+// newPaper returns the next version of a paper.
+func newPaper[T any](q Request, f filed[T], kind courses.PaperKind, name string, a courses.Asked, t T) (courses.Paper, error) {
+	body, err := json.Marshal(t)
+	return courses.Paper{
 		Kind: kind, Name: name, Version: uint32(len(f.history)) + 1, Body: string(body), By: q.By.ID, Asked: a,
-	})
+	}, err
 }
 
 // askedFor returns what identifies a request to file a paper. Stored: the

@@ -74,16 +74,21 @@ func (r *Registrar) Plan(ctx context.Context, by org.Principal, id ledger.Accoun
 	if err != nil {
 		return Plan{}, err
 	}
+	all := len(choices)
+	have := best.Record
+	have.Lots = slices.Clone(have.Lots)
+	have = serving(have, o.Rules)
+	choices = likely(choices, &best.Verdict, max(0, min(audit.MaxOffers, programme.MaxLines-len(have.Lots))))
 	offers := make([]audit.Offer, len(choices))
 	for i := range choices {
 		offers[i] = choices[i].Offer
 	}
-	chosen, err := audit.NewPlan(o.Rules, best.Record, offers, audit.Options{Checkpoint: a.checkpoint()})
+	chosen, err := audit.NewPlan(o.Rules, have, offers, audit.Options{Checkpoint: a.checkpoint()})
 	if err != nil {
 		return Plan{}, err
 	}
-	plan := Plan{Hours: chosen.Hours, WeeklyHours: weekly, Fewest: chosen.Proved}
-	plan.Schedule = audit.NewSchedule(o.Rules, best.Record, &chosen, offers, audit.Pace{From: a.asked, WeeklyHours: weekly, Until: a.until()})
+	plan := Plan{Hours: chosen.Hours, WeeklyHours: weekly, Fewest: chosen.Proved && len(choices) == all}
+	plan.Schedule = audit.NewSchedule(o.Rules, have, &chosen, offers, audit.Pace{From: a.asked, WeeklyHours: weekly, Until: a.until()})
 	return plan, r.spread(&plan, o, best, choices)
 }
 
@@ -136,6 +141,37 @@ func (r *Registrar) spread(plan *Plan, o *offer, best *Audited, choices []choice
 type choice struct {
 	audit.Offer
 	code string
+}
+
+// likely returns as many of the choices as a plan looks at, counting each lot
+// that one becomes: those first that serve a group which is short, then those
+// with more credits.
+func likely(choices []choice, v *audit.Verdict, room int) []choice {
+	lots := 0
+	for i := range choices {
+		lots += 1 + len(choices[i].More)
+	}
+	if lots <= room {
+		return choices
+	}
+	short := v.Short()
+	serves := func(c *choice) int {
+		for _, l := range append([]programme.Lot{c.Lot}, c.More...) {
+			if slices.ContainsFunc(l.Groups, func(g string) bool { return short[g] > 0 }) {
+				return 0
+			}
+		}
+		return 1
+	}
+	slices.SortStableFunc(choices, func(a, b choice) int {
+		return cmp.Or(cmp.Compare(serves(&a), serves(&b)), cmp.Compare(b.Credits, a.Credits))
+	})
+	for i := range choices {
+		if room -= 1 + len(choices[i].More); room < 0 {
+			return choices[:i]
+		}
+	}
+	return choices
 }
 
 // offersFor returns the courses that a learner could take for a programme:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"creditbank/courses"
 	"creditbank/courses/org"
@@ -11,20 +12,9 @@ import (
 	"creditbank/ledger/fault"
 )
 
-// Learner returns what is known of a learner.
+// Learner returns what is known of a learner, as far as somebody may know it.
 func (r *Registrar) Learner(ctx context.Context, by org.Principal, id ledger.AccountID) (courses.Learner, error) {
-	if by.Role == org.Learner && by.Learner != id {
-		return courses.Learner{}, fmt.Errorf("account %s is not yours: %w", id, fault.Forbidden)
-	}
-	l, err := r.store.Learners().Newest(ctx, id.String())
-	if err != nil {
-		return l, fmt.Errorf("learner %s: %w", id, err)
-	}
-	switch {
-	case by.Role == org.Learner, by.ReadsAll(), by.Role == org.College, r.Tree().MayActFor(by, l.Organisation):
-		return l, nil
-	}
-	return courses.Learner{}, fmt.Errorf("learner %s does not belong to %s: %w", id, by.Organisation, fault.Forbidden)
+	return r.MayRead(ctx, by, id, PersonField)
 }
 
 // Basis says which of an entry's two times a balance on a past day goes by.
@@ -48,8 +38,12 @@ type Position struct {
 
 // Balance returns an account's balances now (asOf zero) or at the end of a day.
 func (r *Registrar) Balance(ctx context.Context, by org.Principal, id ledger.AccountID, asOf ledger.Day, basis Basis) (Position, error) {
-	if _, err := r.Learner(ctx, by, id); err != nil {
+	v, err := r.look(ctx, by, id, CreditsField)
+	if err != nil {
 		return Position{}, err
+	}
+	if v.sees != nil {
+		return r.balanceOfPart(ctx, v, asOf, basis)
 	}
 	a, newest, err := r.book.Entries(ctx, id, 0, 1)
 	if err != nil {
@@ -93,20 +87,66 @@ func (r *Registrar) effective(ctx context.Context, p Position) (Position, error)
 	}
 }
 
+// balanceOfPart is Balance for those who do not see all lots.
+func (r *Registrar) balanceOfPart(ctx context.Context, v view, asOf ledger.Day, basis Basis) (Position, error) {
+	a, entries, err := r.readPart(ctx, v)
+	p := Position{Account: a, AsOf: asOf, Basis: basis}
+	for _, e := range entries {
+		if asOf != 0 && (basis == Effective && e.Effective > asOf || basis == Booked && e.BookedAt >= ledger.InstantOf(asOf.End())) {
+			continue
+		}
+		for _, posting := range e.Postings {
+			p.Balances.Add(posting)
+		}
+		p.Seq, p.BookedAt = e.Seq, e.BookedAt
+	}
+	return p, err
+}
+
 // Lots returns an account and a page of its lots, newest first.
 func (r *Registrar) Lots(ctx context.Context, by org.Principal, id ledger.AccountID, before uint64, n int) (ledger.Account, []ledger.LotLine, error) {
-	if _, err := r.Learner(ctx, by, id); err != nil {
+	v, err := r.look(ctx, by, id, CreditsField)
+	if err != nil {
 		return ledger.Account{}, nil, err
 	}
-	return r.book.Lots(ctx, id, before, n)
+	return r.lots(ctx, v, before, n)
+}
+
+// lots is a page of the lots that a view sees.
+func (r *Registrar) lots(ctx context.Context, v view, before uint64, n int) (a ledger.Account, seen []ledger.LotLine, err error) {
+	if v.sees == nil {
+		return r.book.Lots(ctx, v.learner.Account, before, n)
+	}
+	for {
+		var lines []ledger.LotLine
+		a, lines, err = r.book.Lots(ctx, v.learner.Account, before, page)
+		if err != nil || len(lines) == 0 {
+			return a, seen, err
+		}
+		for _, l := range lines {
+			if v.sees(l.Deposit.Issuer, l.Deposit.Effective) {
+				if seen = append(seen, l); len(seen) == n {
+					return a, seen, nil
+				}
+			}
+		}
+		before = lines[len(lines)-1].Lot.Seq
+	}
 }
 
 // Statement returns an account and a page of its entries, newest first.
 func (r *Registrar) Statement(ctx context.Context, by org.Principal, id ledger.AccountID, before uint64, n int) (ledger.Account, []ledger.Entry, error) {
-	if _, err := r.Learner(ctx, by, id); err != nil {
+	v, err := r.look(ctx, by, id, StatementField)
+	switch {
+	case err != nil:
 		return ledger.Account{}, nil, err
+	case v.sees == nil:
+		return r.book.Entries(ctx, id, before, n)
 	}
-	return r.book.Entries(ctx, id, before, n)
+	a, entries, err := r.readPart(ctx, v)
+	entries = slices.DeleteFunc(entries, func(e ledger.Entry) bool { return before != 0 && e.Seq >= before })
+	slices.Reverse(entries)
+	return a, entries[:min(n, len(entries))], err
 }
 
 // Entry returns an entry to those who may read its account, and to its issuer
@@ -117,12 +157,25 @@ func (r *Registrar) Entry(ctx context.Context, by org.Principal, seq uint64) (le
 		return e, err
 	}
 	if e.Issuer != "" && r.Tree().MayActFor(by, e.Issuer) || e.Institution != "" && r.Tree().MayActFor(by, e.Institution) {
-		return e, nil
+		return e, r.tell(ctx, by, StatementField, e.Account)
 	}
-	if _, err := r.Learner(ctx, by, e.Account); err != nil {
+	v, err := r.look(ctx, by, e.Account, StatementField)
+	if err != nil {
 		return ledger.Entry{}, fmt.Errorf("entry %d: %w", seq, err)
 	}
-	return e, nil
+	if v.sees == nil {
+		return e, nil
+	}
+	_, part, err := r.readPart(ctx, v)
+	if err != nil {
+		return ledger.Entry{}, err
+	}
+	for _, e := range part {
+		if e.Seq == seq {
+			return e, nil
+		}
+	}
+	return ledger.Entry{}, fmt.Errorf("entry %d is of another employer: %w", seq, fault.Forbidden)
 }
 
 // CourseOf returns the version of a course that a deposit cites.

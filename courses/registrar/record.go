@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"creditbank/courses"
 	"creditbank/courses/grounds"
 	"creditbank/courses/programme"
 	"creditbank/ledger"
@@ -39,9 +38,9 @@ type account struct {
 // maxReadings bounds how often an account is read while it is written to.
 const maxReadings = 16
 
-// readAccount reads all lots of an account at one moment, and the signed head
-// that has all of the account's entries.
-func (r *Registrar) readAccount(ctx context.Context, learner courses.Learner) (*account, error) {
+// readAccount reads all lots of an account that a view sees, at one moment,
+// and the signed head that has all of the account's entries.
+func (r *Registrar) readAccount(ctx context.Context, v view) (*account, error) {
 	for range maxReadings {
 		var signed []byte
 		var err error
@@ -51,7 +50,7 @@ func (r *Registrar) readAccount(ctx context.Context, learner courses.Learner) (*
 				return nil, err
 			}
 		}
-		a, err := r.readLots(ctx, learner)
+		a, err := r.readLots(ctx, v)
 		if err != nil || r.log == nil {
 			return a, err
 		}
@@ -63,18 +62,18 @@ func (r *Registrar) readAccount(ctx context.Context, learner courses.Learner) (*
 			return a, nil
 		}
 	}
-	return nil, fmt.Errorf("read account %s: it is being written to: %w", learner.Account, fault.Busy)
+	return nil, fmt.Errorf("read account %s: it is being written to: %w", v.learner.Account, fault.Busy)
 }
 
-// readLots reads all lots of an account at one moment.
-func (r *Registrar) readLots(ctx context.Context, learner courses.Learner) (*account, error) {
-	state, lots, err := r.book.Lots(ctx, learner.Account, 0, programme.MaxLines+1)
+// readLots reads all lots of an account that a view sees, at one moment.
+func (r *Registrar) readLots(ctx context.Context, v view) (*account, error) {
+	state, lots, err := r.lots(ctx, v, 0, programme.MaxLines+1)
 	if err != nil {
 		return nil, err
 	}
 	now := r.now()
 	return &account{
-		Account: state, lots: lots, works: learner.Organisation, asked: ledger.DayOf(now), moment: ledger.InstantOf(now),
+		Account: state, lots: lots, works: v.learner.Organisation, asked: ledger.DayOf(now), moment: ledger.InstantOf(now),
 	}, nil
 }
 

@@ -23,6 +23,7 @@ type Registrar struct {
 	log   SignedLog // nil if the bank keeps no log
 
 	identities *identity.Keys // nil if the bank keeps no identity numbers
+	readings   *ReadingLog    // nil if the bank does not keep who reads what
 
 	publishing sync.Mutex // one new version at a time
 	people     sync.Mutex // held while somebody's identity or staff number is given out

@@ -15,9 +15,10 @@ import (
 
 // Sheet returns what is printed of a learner's record: all that was ever
 // deposited and not taken back as a mistake, oldest first. Issued, Until and
-// Link are for the caller to give.
+// Link are for the caller to give. Like the signed record it cannot be shown in
+// part: who may read one may read the other.
 func (r *Registrar) Sheet(ctx context.Context, by org.Principal, id ledger.AccountID) (*credential.Sheet, error) {
-	l, err := r.Learner(ctx, by, id)
+	l, err := r.MayRead(ctx, by, id, TranscriptField)
 	if err != nil {
 		return nil, err
 	}

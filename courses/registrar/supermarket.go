@@ -166,11 +166,11 @@ func (r *Registrar) tellFor(ctx context.Context, by org.Principal, e Errand, s *
 		}
 		goals = []Goal{goal}
 	}
-	l, err := r.Learner(ctx, by, e.Learner)
+	v, err := r.look(ctx, by, e.Learner, CreditsField)
 	if err != nil {
 		return err
 	}
-	a, err := r.readAccount(ctx, l)
+	a, err := r.readAccount(ctx, v)
 	if err != nil {
 		return err
 	}

@@ -11,12 +11,16 @@ func (t *tally) count(r *Record, f Fact, sign int64) {
 	people, places := roomA[:0], roomB[:0]
 	people = append(people, make([]uint32, len(a.Chain))...)
 	places = append(places, make([]uint32, len(a.Chain))...)
-	for i := range r.Facts {
+	// The newest first: it is the likeliest to settle all.
+	settled := false
+	for i := len(r.Facts) - 1; i >= 0 && !full(places); i-- {
 		g := &r.Facts[i]
-		b := &t.attributions[g.At]
-		t.shared(f.At, f.Month, g.At, g.Month, people)
-		if a.Course == b.Course {
+		if a.Course == t.attributions[g.At].Course {
 			t.shared(f.At, f.Month, g.At, g.Month, places)
+		}
+		if !settled {
+			t.shared(f.At, f.Month, g.At, g.Month, people)
+			settled = full(people)
 		}
 	}
 	deposited := Deposited
@@ -35,6 +39,11 @@ func (t *tally) count(r *Record, f Fact, sign int64) {
 			c[Places] += sign
 		}
 	}
+}
+
+// full reports whether all bits are set.
+func full(masks []uint32) bool {
+	return !slices.ContainsFunc(masks, func(m uint32) bool { return m != 1<<perLink-1 })
 }
 
 // flow books what moved, and counts the learner among those who redeemed.

@@ -81,7 +81,7 @@ func story(t *testing.T, open func(*rapid.T) (stats.Store, func() stats.Store)) 
 
 // world is a bank with a small tree, and a follower of it.
 type world struct {
-	store         *ledgermem.Store
+	store         *stats.Recent
 	now           time.Time
 	organisations map[string][]courses.Organisation
 	catalogue     [][]courses.Course
@@ -97,7 +97,7 @@ type world struct {
 
 func newWorld(t *rapid.T) *world {
 	w := &world{
-		store: new(ledgermem.Store), now: time.Date(2009, 11, 20, 4, 0, 0, 0, time.UTC),
+		store: stats.NewRecent(new(ledgermem.Store), 0), now: time.Date(2009, 11, 20, 4, 0, 0, 0, time.UTC),
 		organisations: make(map[string][]courses.Organisation),
 	}
 	for _, o := range []courses.Organisation{
@@ -122,7 +122,7 @@ func newWorld(t *rapid.T) *world {
 // restart begins with a new follower on the same figures, as after a restart.
 func (w *world) restart() {
 	w.follower = &stats.Follower{
-		Journal: w.store, Store: w.kept,
+		Journal: w.store.Followed(), Store: w.kept,
 		Directory: func(context.Context) (*stats.Directory, error) { return w.directory() },
 		Erased:    func() []ledger.AccountID { return w.erased },
 	}

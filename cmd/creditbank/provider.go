@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"creditbank/api/signin"
+
+	"github.com/spf13/cobra"
+)
+
+// providerSecret is the variable of the environment that has the client secret.
+const providerSecret = "CREDITBANK_OIDC_SECRET"
+
+// providerFlags name an OpenID provider.
+type providerFlags struct{ issuer, client, secretFile, name, claim string }
+
+func (f *providerFlags) add(c *cobra.Command) {
+	c.Flags().StringVar(&f.issuer, "oidc-issuer", "", "`URL` of an OpenID provider that people can sign in through; needs --url")
+	c.Flags().StringVar(&f.client, "oidc-client", "", "the bank's client `id` there")
+	c.Flags().StringVar(&f.secretFile, "oidc-secret-file", "", "`file` with the client secret; $"+providerSecret+" if left out")
+	c.Flags().StringVar(&f.name, "oidc-name", "", "what people call it")
+	c.Flags().StringVar(&f.claim, "oidc-claim", "", "`claim` with the sign-in name, such as preferred_username, for the first time")
+}
+
+// provide makes the provider that the flags name, if they name one.
+func (b *bank) provide(f providerFlags) error {
+	if f.issuer == "" {
+		return nil
+	}
+	if b.url == nil || f.client == "" {
+		return usageError{fmt.Errorf("--oidc-issuer needs --oidc-client, and --url for the way back")}
+	}
+	secret := os.Getenv(providerSecret)
+	if f.secretFile != "" {
+		text, err := os.ReadFile(f.secretFile)
+		if err != nil {
+			return fmt.Errorf("read the client secret: %w", err)
+		}
+		secret = strings.TrimSpace(string(text))
+	}
+	b.provider = signin.NewProvider(signin.ProviderConfig{
+		Issuer: f.issuer, ClientID: f.client, ClientSecret: secret, Name: f.name, Claim: f.claim,
+		RedirectURL: b.url.String() + "/sign-in/callback",
+	}, b.now)
+	return nil
+}

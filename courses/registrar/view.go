@@ -1,0 +1,154 @@
+package registrar
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"creditbank/courses"
+	"creditbank/courses/org"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+)
+
+// Field is a part of a learner's record that somebody may be let read.
+type Field string
+
+// The fields. They are stored with consents and readings: never change one.
+const (
+	PersonField     Field = "person"     // who it is and where they work
+	CreditsField    Field = "credits"    // balances, lots, and audits of them
+	StatementField  Field = "statement"  // all entries
+	TranscriptField Field = "transcript" // the signed record
+)
+
+// Fields lists all fields.
+var Fields = [...]Field{PersonField, CreditsField, StatementField, TranscriptField}
+
+// view is how much of a learner's record somebody may read.
+//
+// The learner, the office and auditors read all of it, and so does a clerk of
+// an organisation that the learner belongs or has belonged to. An enterprise or a site reads
+// what it and those below it have issued, and what was completed while the
+// learner was their staff; nothing of other employers, and no signed record,
+// which cannot be shown in part. A college reads the fields that the learner
+// has consented to.
+type view struct {
+	learner courses.Learner
+	fields  []Field
+	// sees says which lots are part of the view; nil for all.
+	sees func(issuer string, completed ledger.Day) bool
+}
+
+// viewOf returns what somebody may read of a learner. Where that is nothing it
+// is [fault.Forbidden] or, for a college, the refusal that names what heals it.
+func (r *Registrar) viewOf(ctx context.Context, by org.Principal, id ledger.AccountID) (view, error) {
+	if by.Role == org.Learner && by.Learner != id {
+		return view{}, fmt.Errorf("account %s is not yours: %w", id, fault.Forbidden)
+	}
+	l, err := r.store.Learners().Newest(ctx, id.String())
+	if err != nil {
+		return view{}, fmt.Errorf("learner %s: %w", id, err)
+	}
+	switch {
+	case by.Role == org.Learner, by.ReadsAll():
+		return view{learner: l, fields: Fields[:]}, nil
+	case employs(by):
+		return r.employersView(by, l)
+	case by.Role == org.College:
+		fields, err := r.consentedFields(ctx, by, id)
+		if err == nil && len(fields) == 0 {
+			err = &ledger.Refusal{Code: ConsentMissing, Field: "learner", Subject: by.Organisation}
+		}
+		return view{learner: l, fields: fields}, err
+	}
+	return view{}, fmt.Errorf("learner %s as %s: %w", id, by.Role, fault.Forbidden)
+}
+
+// employersView returns what an enterprise or a site reads of its staff, now
+// or before.
+func (r *Registrar) employersView(by org.Principal, l courses.Learner) (view, error) {
+	tree := r.Tree()
+	var own []courses.Stay
+	for _, s := range l.Stays() {
+		if tree.MayActFor(by, s.Organisation) {
+			own = append(own, s)
+		}
+	}
+	if own == nil {
+		return view{}, fmt.Errorf("learner %s does not belong to %s: %w", l.Account, by.Organisation, fault.Forbidden)
+	}
+	sees := func(issuer string, completed ledger.Day) bool {
+		return tree.MayActFor(by, issuer) || slices.ContainsFunc(own, func(s courses.Stay) bool { return s.On(completed) })
+	}
+	if by.Role == org.Clerk {
+		return view{learner: l, fields: Fields[:]}, nil
+	}
+	l.Past = slices.DeleteFunc(slices.Clone(l.Past), func(s courses.Stay) bool { return !slices.Contains(own, s) })
+	if !tree.MayActFor(by, l.Organisation) {
+		l.Organisation, l.StaffNumber, l.Trade, l.FrontLine, l.KeyGroups, l.Joined = "", "", "", false, nil, 0
+	}
+	return view{l, []Field{PersonField, CreditsField, StatementField}, sees}, nil
+}
+
+// look returns what somebody may read of a learner, for reading a field of it,
+// which is kept in the log of readings.
+func (r *Registrar) look(ctx context.Context, by org.Principal, id ledger.AccountID, field Field) (view, error) {
+	v, err := r.viewOf(ctx, by, id)
+	switch {
+	case err != nil:
+		return view{}, err
+	case slices.Contains(v.fields, field):
+		return v, r.tell(ctx, by, field, id)
+	case by.Role == org.College:
+		return view{}, &ledger.Refusal{Code: ConsentMissing, Field: "learner", Subject: by.Organisation, Wants: string(field)}
+	}
+	return view{}, fmt.Errorf("%s of learner %s: %w", field, id, fault.Forbidden)
+}
+
+// MayRead returns a learner to those who may read a field of their record.
+func (r *Registrar) MayRead(ctx context.Context, by org.Principal, id ledger.AccountID, field Field) (courses.Learner, error) {
+	v, err := r.look(ctx, by, id, field)
+	return v.learner, err
+}
+
+// readPart returns all entries of an account as a view that does not see all
+// lots has them, oldest first: with the postings of what it sees, and the
+// balances that these make.
+func (r *Registrar) readPart(ctx context.Context, v view) (ledger.Account, []ledger.Entry, error) {
+	var all []ledger.Entry
+	var state ledger.Account
+	for before := uint64(0); ; {
+		a, entries, err := r.book.Entries(ctx, v.learner.Account, before, page)
+		if err != nil {
+			return a, nil, err
+		}
+		if before == 0 {
+			state = a
+		}
+		if len(entries) == 0 {
+			break
+		}
+		all, before = append(all, entries...), entries[len(entries)-1].Seq
+	}
+	slices.Reverse(all)
+	seen := make(map[uint64]bool)
+	var after ledger.Balances
+	var part []ledger.Entry
+	for _, e := range all {
+		if e.Kind == ledger.KindDeposit {
+			seen[e.Seq] = v.sees(e.Issuer, e.Effective)
+		}
+		whole := len(e.Postings)
+		e.Postings = slices.DeleteFunc(slices.Clone(e.Postings), func(p ledger.Posting) bool { return !seen[p.Lot] })
+		if whole > 0 && len(e.Postings) == 0 {
+			continue
+		}
+		for _, p := range e.Postings {
+			after.Add(p)
+		}
+		e.After = after
+		part = append(part, e)
+	}
+	return state, part, nil
+}
