@@ -36,6 +36,10 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).publicPages,
 		(*server).workerPages,
 		(*server).providerPages,
+		(*server).officePages,
+		(*server).reviewPages,
+		(*server).expertPages,
+		(*server).decisionPages,
 	} {
 		all = append(all, group(s)...)
 	}
