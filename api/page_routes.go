@@ -40,6 +40,7 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).reviewPages,
 		(*server).expertPages,
 		(*server).decisionPages,
+		(*server).statisticsPages,
 	} {
 		all = append(all, group(s)...)
 	}
