@@ -41,6 +41,8 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).expertPages,
 		(*server).decisionPages,
 		(*server).statisticsPages,
+		(*server).sanctionPages,
+		(*server).complaintPages,
 	} {
 		all = append(all, group(s)...)
 	}
