@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -11,18 +12,17 @@ import (
 )
 
 // TestOfficeStory: the office opens a review, experts vote, the office
-// publishes, and the course is in the catalogue; on a phone in Chinese, and at a
-// desk in English without scripts.
+// publishes, and the course is in the catalogue; on a phone in Chinese, at a desk
+// in English, and once without scripts.
 func TestOfficeStory(t *testing.T) {
 	for _, c := range []struct {
-		name, language  string
-		width           int64
-		passed, open    string
-		published, shop string
-		figures         string
+		name, language                   string
+		width                            int64
+		passed, open, published, figures string
 	}{
-		{"phone", "zh-CN", browsertest.Phone, "评审通过", "评审中", "已发布，自", "学习超市", "全部数字"},
-		{"desk", "en", browsertest.Desk, "Passed", "In review", "Published: completions count", "catalogue", "All figures"},
+		{"phone", "zh-CN", browsertest.Phone, "评审通过", "评审中", "已发布，自", "全部数字"},
+		{"desk", "en", browsertest.Desk, "Passed", "In review", "Published: completions count", "All figures"},
+		{"plain", "en", browsertest.Desk, "Passed", "In review", "Published: completions count", "All figures"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -35,7 +35,7 @@ func TestOfficeStory(t *testing.T) {
 			w.deposit(w.lin, "GA01", "a", "32")
 
 			b := browsertest.Open(t, server, c.width, c.language)
-			if c.name == "desk" {
+			if c.name == "plain" {
 				b.WithoutScript()
 			}
 			w.enter(b, "wei", office)
@@ -60,13 +60,13 @@ func TestOfficeStory(t *testing.T) {
 				b.Fill("#score-"+criterion, "90")
 			}
 			b.Tick("#decision-approve")
-			b.Fill("#reason", "针对岗位，教材完整")
+			b.Choose("#reason", "针对岗位，教材完整")
 			w.sound(b, c.name+"-vote")
 			b.Press(`form[action="/expert/` + id + `"] button`)
 			w.sound(b, c.name+"-voted")
 			b.Press(`form[action="/sign-out"] button`)
-			for _, expert := range experts[1:] {
-				expert.post("/expert/"+id, scoreFields("v", "approve", "84", "同意")...).want(303)
+			for i, expert := range experts[1:] {
+				expert.post("/expert/"+id, scoreFields(fmt.Sprint("v", i), "approve", "84", "同意")...).want(303)
 			}
 
 			w.enter(b, "wei", office)
@@ -104,6 +104,9 @@ func (w *world) enter(b *browsertest.Tab, name, password string) {
 // sound checks a page and keeps a picture of it.
 func (w *world) sound(b *browsertest.Tab, name string) {
 	w.t.Helper()
+	if strings.HasPrefix(name, "plain") {
+		return // what looks for faults is a script, too
+	}
 	b.Sound()
 	b.Shot("office-" + name)
 }

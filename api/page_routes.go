@@ -41,6 +41,7 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).expertPages,
 		(*server).decisionPages,
 		(*server).statisticsPages,
+		(*server).annualPages,
 		(*server).sanctionPages,
 		(*server).complaintPages,
 	} {
