@@ -44,6 +44,8 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).annualPages,
 		(*server).sanctionPages,
 		(*server).complaintPages,
+		(*server).suspensePages,
+		(*server).treePages,
 	} {
 		all = append(all, group(s)...)
 	}

@@ -173,6 +173,7 @@ var allowed = map[string]Roles{
 
 	"showOffice":      only(org.Office, org.Clerk, org.Auditor),
 	"handleComplaint": only(org.Office, org.Clerk),
+	"clearSuspense":   only(org.Office, org.Clerk),
 	"overseeReviews":  only(org.Office, org.Auditor),
 	"judgeCourses":    only(org.Expert),
 	"seeDecisions":    only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
