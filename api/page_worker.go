@@ -70,29 +70,17 @@ func (s *server) getWorker(c echo.Context) error {
 	ctx := c.Request().Context()
 	by := callOf(ctx).by
 	f := s.frame(callOf(ctx), nil)
-	var all []ledger.LotLine
-	var account ledger.Account
-	for before := uint64(0); len(all) < lotsForSoon; {
-		a, lots, err := s.Registrar.Lots(ctx, by, by.Learner, before, lotsAtOnce)
-		if err != nil {
-			return err
-		}
-		all, account = append(all, lots...), a
-		if len(lots) < lotsAtOnce {
-			break
-		}
-		before = lots[len(lots)-1].Lot.Seq
-	}
-	home := workerHome{State: account.State.String(), Credit: account.Balances.Of(ledger.Credit), Point: account.Balances.Of(ledger.Point)}
-	for i := range all[:min(recentLots, len(all))] {
-		home.Recent = append(home.Recent, s.workerLot(f, &all[i]))
-	}
-	nearest, found, err := s.Registrar.Nearest(ctx, by, by.Learner)
+	glance, err := s.Registrar.Glance(ctx, by, by.Learner)
 	if err != nil {
 		return err
 	}
-	if found {
-		home.Nearest, home.Gap = &nearest, barsOf(f, nearest.Requirements)
+	account, all := &glance.Account, glance.Lots
+	home := workerHome{State: account.State.String(), Credit: account.Balances.Of(ledger.Credit), Point: account.Balances.Of(ledger.Point), Nearest: glance.Nearest}
+	for i := range all[:min(recentLots, len(all))] {
+		home.Recent = append(home.Recent, s.workerLot(f, &all[i]))
+	}
+	if home.Nearest != nil {
+		home.Gap = barsOf(f, home.Nearest.Requirements)
 	}
 	today := ledger.DayOf(s.Now())
 	home.ExpiringBefore = today + soonDays

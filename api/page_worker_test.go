@@ -282,8 +282,8 @@ func TestWorkerInBrowser(t *testing.T) {
 		says     []string
 		good     string
 	}{
-		{browsertest.Phone, "zh-CN", true, []string{"我的学分", "还差 2 学分——这 1 门课可以补齐", "毕业实践"}, "已授权"},
-		{browsertest.Desk, "en", false, []string{"My credits", "2 credits missing — these 1 courses close it", "毕业实践"}, "consent given"},
+		{browsertest.Phone, "zh-CN", true, []string{"我的学分", "还差 2 学分——这门课可以补齐", "毕业实践"}, "已授权"},
+		{browsertest.Desk, "en", false, []string{"My credits", "2 credits missing — this course closes it", "毕业实践"}, "consent given"},
 	} {
 		b := browsertest.Open(t, server, c.width, c.language)
 		if !c.script {

@@ -32,65 +32,101 @@ type Nearest struct {
 	End          ledger.Day      // when the last of them would be completed
 }
 
-// Nearest tells a learner to which diploma they are nearest, and what closes the
-// gap. Others may see less of a record, so it is for the learner alone. It takes many audits, so what was found is kept until the account, its
-// goals, the catalogue, what panels have approved or the day is another. It
-// reports false if nobody can be audited for anything.
-func (r *Registrar) Nearest(ctx context.Context, by org.Principal, id ledger.AccountID) (Nearest, bool, error) {
-	if by.Role != org.Learner || by.Learner != id {
-		return Nearest{}, false, fmt.Errorf("the nearest diploma of %s: %w", id, fault.Forbidden)
-	}
-	goals, err := r.Goals(ctx, by, id)
-	if err != nil {
-		return Nearest{}, false, err
-	}
-	a, err := r.book.Account(ctx, id)
-	if err != nil {
-		return Nearest{}, false, err
-	}
-	state := nearState{a.Seq, r.current.Load(), r.panels.version(), r.today(), goalsText(goals)}
-	if n, known := r.near.get(id, state); known {
-		return n, n.Rules != nil, nil
-	}
-	n, err := r.findNearest(ctx, by, id, goals)
-	if err == nil {
-		r.near.put(id, state, n)
-	}
-	return n, n.Rules != nil, err
+// Glance is an account at one moment, with the diploma that its learner is
+// nearest to.
+type Glance struct {
+	Account ledger.Account
+	Lots    []ledger.LotLine // newest first; the oldest of very many are left out
+	Nearest *Nearest         // nil if nobody can be audited for anything
 }
 
-func (r *Registrar) findNearest(ctx context.Context, by org.Principal, id ledger.AccountID, goals []Goal) (Nearest, error) {
-	matches, err := r.Matches(ctx, by, id)
-	if err != nil || len(matches) == 0 {
+// Glance tells a learner what they have, to which diploma they are nearest,
+// and what closes the gap. Others may see less of a record, so it is for the
+// learner alone. The diploma takes many audits, so what was found is kept
+// until the account, its goals, the catalogue, what panels have approved or
+// the day is another.
+func (r *Registrar) Glance(ctx context.Context, by org.Principal, id ledger.AccountID) (Glance, error) {
+	if by.Role != org.Learner || by.Learner != id {
+		return Glance{}, fmt.Errorf("a glance at %s: %w", id, fault.Forbidden)
+	}
+	v, err := r.look(ctx, by, id, CreditsField)
+	if err != nil {
+		return Glance{}, err
+	}
+	goals, err := r.goalsBetween(ctx, id, id)
+	if err != nil {
+		return Glance{}, err
+	}
+	state := nearState{0, r.current.Load(), r.panels.version(), r.today(), goalsText(goals)}
+	a, err := r.readAccount(ctx, v)
+	if err != nil {
+		return Glance{}, err
+	}
+	state.seq = a.Seq
+	g := Glance{Account: a.Account, Lots: a.lots}
+	n, known := r.near.get(id, state)
+	if !known {
+		if n, err = r.findNearest(ctx, a, goals); err != nil {
+			return Glance{}, err
+		}
+		r.near.put(id, state, n)
+	}
+	if n.Rules != nil {
+		g.Nearest = &n
+	}
+	return g, nil
+}
+
+// findNearest audits an account for its goals or, without any, for all there
+// is. Without a programme the answer is empty.
+func (r *Registrar) findNearest(ctx context.Context, a *account, goals map[string]*Goal) (Nearest, error) {
+	var codes []string
+	for _, name := range slices.Sorted(maps.Keys(goals)) {
+		codes = append(codes, goals[name].Programme)
+	}
+	offers, err := r.readyOffers(ctx, codes)
+	if err != nil {
 		return Nearest{}, err
 	}
-	at := slices.IndexFunc(matches, func(m Match) bool {
-		return slices.ContainsFunc(goals, func(g Goal) bool { return g.Programme == m.Programme.Code })
-	})
-	m := &matches[max(0, at)]
-	o, err := r.offer(m.Programme)
+	var best *Match
+	var goal *Goal
+	for i := range offers {
+		g := goals[goalName(a.ID, offers[i].Code)]
+		m, err := r.match(ctx, a, &offers[i], g)
+		if err != nil {
+			return Nearest{}, err
+		}
+		if best == nil || nearer(&m, best) < 0 {
+			best, goal = &m, g
+		}
+	}
+	if best == nil {
+		return Nearest{}, nil
+	}
+	o, err := r.offer(best.Programme)
 	if err != nil {
 		return Nearest{}, err
 	}
 	n := Nearest{
-		Programme: m.Programme, Rules: o.Rules, Goal: at >= 0, Better: m.Better, Met: m.Verdict.Met, Blocked: m.Verdict.Blocked,
-		Requirements: m.Verdict.Requirements, Missing: m.Missing,
+		Programme: best.Programme, Rules: o.Rules, Goal: goal != nil, Better: best.Better, Met: best.Verdict.Met, Blocked: best.Verdict.Blocked,
+		Requirements: best.Verdict.Requirements, Missing: best.Missing,
 	}
 	if n.Met {
 		return n, nil
 	}
-	plan, err := r.Plan(ctx, by, id, m.Programme.Code, 0)
+	plan, err := r.planFor(ctx, a, best.Programme.Code, goal, DefaultWeeklyHours)
 	if err != nil {
-		return Nearest{}, fmt.Errorf("plan for %s: %w", m.Programme.Code, err)
+		return Nearest{}, fmt.Errorf("plan for %s: %w", best.Programme.Code, err)
 	}
 	n.Courses, n.Closes, n.End = plan.Courses, plan.Verdict.Missing() == 0, plan.End
 	return n, nil
 }
 
 // goalsText says all of goals that an answer depends on.
-func goalsText(goals []Goal) string {
+func goalsText(goals map[string]*Goal) string {
 	var b strings.Builder
-	for _, g := range goals {
+	for _, name := range slices.Sorted(maps.Keys(goals)) {
+		g := goals[name]
 		fmt.Fprintf(&b, "%s %d %d;", g.Programme, g.Entry, g.Registered)
 	}
 	return b.String()
