@@ -199,7 +199,7 @@ func (s *server) lotTitles(c echo.Context) (map[uint64]string, error) {
 	ctx := c.Request().Context()
 	call := callOf(ctx)
 	f, titles := s.frame(call, nil), make(map[uint64]string)
-	for before := uint64(0); len(titles) < lotsForSoon; {
+	for before := uint64(0); len(titles) < titlesRead; {
 		_, lots, err := s.Registrar.Lots(ctx, call.by, call.by.Learner, before, lotsAtOnce)
 		if err != nil {
 			return nil, err

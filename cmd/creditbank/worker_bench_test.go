@@ -25,8 +25,8 @@ import (
 const homeLots = 200
 
 // BenchmarkWorkerHome opens the first page of a learner with 200 lots, in the
-// sealed stores as they are run: again, and after the account has moved, when
-// all twelve programmes are audited and a plan is made.
+// sealed stores as they are run: again, and after each deposit, when what closes
+// the gap is looked for anew, among twelve programmes or for one goal.
 func BenchmarkWorkerHome(b *testing.B) {
 	bank, accounts := benchBank(b, cityProgrammes, 2)
 	learner := accounts[1].String()
@@ -59,10 +59,6 @@ func BenchmarkWorkerHome(b *testing.B) {
 		}
 	}
 	take(homeLots)
-	goal := registrar.Request{By: org.Principal{ID: "bench", Role: org.Learner, Learner: accounts[1]}, Key: "goal"}
-	if _, _, err := bank.registrar.SetGoal(b.Context(), goal, accounts[1], demoProgramme, 0, true); err != nil {
-		b.Fatal(err)
-	}
 	member, err := bank.addMember(b.Context(), memberRequest{Name: "worker", FullName: "学员（合成）", Role: "learner", Learner: learner, KeepPassword: true})
 	if err != nil {
 		b.Fatal(err)
@@ -90,14 +86,7 @@ func BenchmarkWorkerHome(b *testing.B) {
 			b.Fatalf("GET /worker = %d %s", w.Code, w.Body)
 		}
 	}
-	b.Run("again", func(b *testing.B) {
-		open()
-		for b.Loop() {
-			open()
-		}
-		b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/page")
-	})
-	b.Run("moved", func(b *testing.B) {
+	moved := func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
 			take(1)
@@ -105,5 +94,18 @@ func BenchmarkWorkerHome(b *testing.B) {
 			open()
 		}
 		b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/page")
+	}
+	b.Run("again", func(b *testing.B) {
+		open()
+		for b.Loop() {
+			open()
+		}
+		b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/page")
 	})
+	b.Run("moved/programmes=12", moved)
+	goal := registrar.Request{By: org.Principal{ID: "bench", Role: org.Learner, Learner: accounts[1]}, Key: "goal"}
+	if _, _, err := bank.registrar.SetGoal(b.Context(), goal, accounts[1], demoProgramme, 0, true); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("moved/goals=1", moved)
 }
