@@ -95,7 +95,7 @@ func verifyDemoStatistics(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	defer catalogue.Close()
-	verify := func() error { return verifyStatistics(t.Context(), dir, secret, store, catalogue, nil) }
+	verify := func() error { return verifyStatistics(t.Context(), dir, secret, store, catalogue, 0, nil) }
 	if err := verify(); err != nil {
 		t.Errorf("verify = %v, want in order", err)
 	}
