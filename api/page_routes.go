@@ -33,6 +33,8 @@ func (s *server) pageRoutes() []pageRoute {
 	var all []pageRoute
 	for _, group := range []func(*server) []pageRoute{
 		(*server).framePages,
+		(*server).publicPages,
+		(*server).workerPages,
 		(*server).providerPages,
 	} {
 		all = append(all, group(s)...)

@@ -166,6 +166,11 @@ var allowed = map[string]Roles{
 	"changePassword": {Signed: true},
 	"chooseRole":     {Signed: true},
 
+	"showOwnRecord":    only(org.Learner),
+	"changeOwnGoal":    only(org.Learner),
+	"changeOwnConsent": only(org.Learner),
+	"fileOwnComplaint": only(org.Learner),
+
 	"getHome":     anybody(),
 	"getDocs":     anybody(),
 	"getProblem":  anybody(),
