@@ -107,6 +107,11 @@ var allowed = map[string]Roles{
 	"spendEducationMoney":  only(org.Office, org.Enterprise),
 	"voidSpending":         only(org.Office, org.Enterprise),
 	"getEducationMoney":    only(org.Office, org.Enterprise, org.Site, org.Auditor),
+	"listTrainingOrders":   only(org.Office, org.Enterprise, org.Site, org.College, org.Auditor),
+	"getTrainingOrder":     only(org.Office, org.Enterprise, org.Site, org.College, org.Auditor),
+	"orderTraining":        only(org.Office, org.Enterprise),
+	"settleOrder":          only(org.Office, org.Enterprise),
+	"cancelOrder":          only(org.Office, org.Enterprise),
 	"getTrainingBudget":    only(org.Office, org.Enterprise, org.Site, org.Learner, org.Auditor),
 	"changeTrainingBudget": only(org.Office, org.Enterprise),
 

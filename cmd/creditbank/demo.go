@@ -90,7 +90,7 @@ func (p *program) prepareDemo(ctx context.Context, b *bank) (map[org.Role]demoKe
 	if err := loadProgrammes(ctx, b); err != nil {
 		return nil, err
 	}
-	if err := loadTraining(ctx, b.registrar); err != nil {
+	if err := loadTraining(ctx, b.registrar, p.today()); err != nil {
 		return nil, err
 	}
 	applicants, err := loadApplicants(ctx, b)

@@ -39,9 +39,10 @@ var demoFunds = [...]demoFund{
 }
 
 // loadTraining publishes the rules of training and files the plans and the
-// money of a pilot enterprise for 2009 and 2010. Each step has a key of its
-// own, so what an interrupted load has done is not done again.
-func loadTraining(ctx context.Context, r *registrar.Registrar) error {
+// money of a pilot enterprise for 2009 and 2010, and an order of today. Each
+// step has a key of its own, so what an interrupted load has done is not done
+// again.
+func loadTraining(ctx context.Context, r *registrar.Registrar, today ledger.Day) error {
 	texts, err := fixtures.TrainingRules()
 	if err != nil {
 		return err
@@ -60,7 +61,11 @@ func loadTraining(ctx context.Context, r *registrar.Registrar) error {
 			return fmt.Errorf("education money of %d: %w", f.year, err)
 		}
 	}
-	return nil
+	_, _, err = r.OrderTraining(ctx, registrar.Request{By: demoFirm, Key: "demo order"}, registrar.TrainingOrder{
+		Firm: demoEnterprise, Provider: demoSite, Course: "GA01", People: 20, Price: 300 * training.Yuan, Deadline: today + 180,
+		Reason: "新进班组轮训（合成）",
+	})
+	return err
 }
 
 // namedInPlan is how many people a line of the demonstration's plans names.

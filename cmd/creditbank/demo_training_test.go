@@ -38,7 +38,7 @@ func TestTrainingOfTheDemo(t *testing.T) {
 		}
 	}
 	for range 2 {
-		if err := loadTraining(ctx, b.registrar); err != nil {
+		if err := loadTraining(ctx, b.registrar, ledger.DayOf(now())); err != nil {
 			t.Fatal(err)
 		}
 		if err := loadReview(ctx, b); err != nil {
