@@ -2,16 +2,12 @@ package api
 
 import (
 	"fmt"
-	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"creditbank/api/auth"
-	"creditbank/api/browsertest"
 	"creditbank/courses/org"
 )
 
@@ -293,104 +289,6 @@ func TestTransfer(t *testing.T) {
 		}
 		if v.status >= 400 && path != "/sign-in" || sum >= maxTransfer || strings.Contains(v.html, "<script") {
 			t.Errorf("%s = %d transfers %d bytes, want less than %d", path, v.status, sum, maxTransfer)
-		}
-	}
-}
-
-// TestWorkerInBrowser is a learner's way in a real browser: signs in, sets a
-// goal, looks at everything, and shows somebody the proof.
-func TestWorkerInBrowser(t *testing.T) {
-	w := newWorld(t)
-	w.openProgramme()
-	w.post("office", "/v1/deposits", m{"learner": w.lin, "course": "GA01", "run": "r", "hours": "32", "completed_on": "2010-05-01", "issuer": "BJ"}).want(201)
-	lot := w.learns("enterprise", "EE01", "r", "32", "2010-05-02")
-	w.post("office", "/v1/deposits", m{"learner": w.lin, "course": "EX01", "run": "r", "hours": "16", "completed_on": "2010-05-03", "issuer": "BJ"}).want(201)
-	_, password := w.member("lin", learnerPost(w.lin))
-	server := httptest.NewServer(w.http)
-	t.Cleanup(server.Close)
-	sent := make(map[string][]byte)
-	for i, c := range []struct {
-		width    int64
-		language string
-		script   bool
-		says     []string
-	}{
-		{browsertest.Phone, "zh-CN", true, []string{"我的学分", "还差 2 学分——这门课可以补齐", "毕业实践"}},
-		{browsertest.Desk, "en", false, []string{"My credits", "2 credits missing — this course closes it", "毕业实践"}},
-	} {
-		b := browsertest.Open(t, server, c.width, c.language)
-		if !c.script {
-			b.WithoutScript()
-		}
-		b.Go("/sign-in")
-		b.Fill("#name", w.lin)
-		b.Fill("#password", password)
-		b.Press("main form button")
-		if got := b.Path(); got != "/worker" {
-			t.Fatalf("signing in leads to %s, want /worker", got)
-		}
-		b.Says(c.says...)
-		b.Go("/worker/goals")
-		if i == 0 {
-			b.Choose("#programme", "MJ01")
-			b.Press("form.card button")
-		} else {
-			b.Press(".cards form button")
-			b.Says("consent given")
-		}
-		w.get("learner", "/v1/learners/"+w.lin+"/goals").want(200).is(m{"items.0.programme": "MJ01", "items.0.consent": i == 1})
-		for _, path := range w.workerPaths(lot) {
-			b.Go(path)
-			if c.script {
-				b.Sound()
-			}
-			b.Shot(fmt.Sprintf("worker-%d-%s", c.width, strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path[1:])))
-		}
-	}
-	w.verifyInBrowser(server)
-	own := w.browser()
-	own.post("/sign-in", "name", "lin", "password", password).want(303)
-	for _, path := range w.workerPaths(lot) {
-		sent[path] = []byte(own.get(path).html)
-	}
-	for _, path := range []string{"/", "/courses", "/verify", "/developers"} {
-		sent["public "+path] = []byte(w.browser().get(path).html)
-	}
-	browsertest.ValidHTML(t, sent)
-}
-
-// verifyInBrowser shows the proofs of a learner to somebody else.
-func (w *world) verifyInBrowser(server *httptest.Server) {
-	t := w.t.(*testing.T)
-	t.Helper()
-	pdf := w.get("learner", "/v1/learners/"+w.lin+"/sheet").want(200).body
-	link, err := url.Parse(codeOn(t, pdf))
-	w.must(err)
-	file := w.get("learner", "/v1/learners/"+w.lin+"/transcript").want(200).body
-	dir := t.TempDir()
-	good, changed := filepath.Join(dir, "good.json"), filepath.Join(dir, "changed.json")
-	w.must(os.WriteFile(good, file, 0o600))
-	w.must(os.WriteFile(changed, []byte(strings.Replace(string(file), `"value":"`, `"value":"AAAA`, 1)), 0o600))
-	for _, width := range []int64{browsertest.Phone, browsertest.Desk} {
-		b := browsertest.Open(t, server, width, "zh-CN")
-		b.Go(link.RequestURI())
-		b.Says("有效", "由本行签发，账户现在与成绩单所载一致", w.lin)
-		b.Sound()
-		b.Shot(fmt.Sprintf("verify-sheet-%d", width))
-		b.Upload("#file", good)
-		b.Press("form[enctype] button")
-		b.Says("属实，未被改动", "完整：", "没有隐去任何字段")
-		b.Sound()
-		b.Shot(fmt.Sprintf("verify-file-%d", width))
-		b.Upload("#file", changed)
-		b.Press("form[enctype] button")
-		b.Says("未通过核验", "第 1 条")
-		b.Sound()
-		b.Shot(fmt.Sprintf("verify-changed-%d", width))
-		for _, path := range []string{"/", "/courses", "/developers"} {
-			b.Go(path)
-			b.Sound()
-			b.Shot(fmt.Sprintf("public-%d%s", width, strings.ReplaceAll(path, "/", "-")))
 		}
 	}
 }

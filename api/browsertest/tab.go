@@ -207,14 +207,25 @@ func (b *Tab) Sound() {
 	}
 }
 
-// Shot keeps a picture of the page where CREDITBANK_SCREENSHOTS says.
+// Shot keeps a picture of the whole page where CREDITBANK_SCREENSHOTS says.
 func (b *Tab) Shot(name string) {
+	b.t.Helper()
+	b.keep(name, chromedp.FullScreenshot(100))
+}
+
+// ShotTop is Shot of what the window shows first.
+func (b *Tab) ShotTop(name string) {
+	b.t.Helper()
+	b.keep(name, chromedp.CaptureScreenshot())
+}
+
+func (b *Tab) keep(name string, take chromedp.Action[[]byte]) {
 	b.t.Helper()
 	dir := os.Getenv("CREDITBANK_SCREENSHOTS")
 	if dir == "" {
 		return
 	}
-	picture := ask(b, chromedp.FullScreenshot(100))
+	picture := ask(b, take)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		b.t.Fatal(err)
 	}
