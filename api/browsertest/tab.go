@@ -221,3 +221,9 @@ func (b *Tab) Shot(name string) {
 		b.t.Fatal(err)
 	}
 }
+
+// Attach chooses a file for a field.
+func (b *Tab) Attach(field, file string) {
+	b.t.Helper()
+	b.do(chromedp.SetUploadFiles(chromedp.CSS(field), []string{file}))
+}
