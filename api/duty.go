@@ -15,7 +15,7 @@ func (s *server) GetDuty(ctx context.Context, r wire.GetDutyRequestObject) (wire
 		return nil, err
 	}
 	answer := wire.GetDuty200JSONResponse{
-		Learner: d.Learner.Account.String(), Rules: rulesUsed(&d.Rules), Verdict: dutyVerdict(&d.Verdict), Lines: make([]wire.DutyLine, len(d.Lines)),
+		Learner: d.Learner.Account.String(), Whole: d.Whole, Rules: rulesUsed(&d.Rules), Verdict: dutyVerdict(&d.Verdict), Lines: make([]wire.DutyLine, len(d.Lines)),
 	}
 	for i, l := range d.Lines {
 		answer.Lines[i] = wire.DutyLine{
@@ -37,7 +37,7 @@ func (s *server) GetOrganisationDuty(ctx context.Context, r wire.GetOrganisation
 		return nil, err
 	}
 	answer := wire.GetOrganisationDuty200JSONResponse{
-		Organisation: d.Organisation, Year: d.Year, Rules: rulesUsed(&d.Rules), Sum: dutySum(&d.Sum), Items: make([]wire.PersonDuty, len(d.Items)),
+		Organisation: d.Organisation, Year: d.Year, Whole: d.Whole, Rules: rulesUsed(&d.Rules), Sum: dutySum(&d.Sum), Items: make([]wire.PersonDuty, len(d.Items)),
 	}
 	for i := range d.Items {
 		one := &d.Items[i]

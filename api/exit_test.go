@@ -1,10 +1,14 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
+
+	"creditbank/courses"
+	"creditbank/ledger/fault"
 )
 
 // TestExit redeems a lower award on the way: it is granted by counted credits
@@ -50,4 +54,57 @@ func TestMoveRacesHold(t *testing.T) {
 		}
 		w.get("learner", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.held": "0"})
 	}
+}
+
+func (s *shelf) Papers() courses.Versions[courses.Paper] {
+	return unfiled{s.Store.Papers(), s.failPapers}
+}
+
+// unfiled are papers of which applications cannot be filed.
+type unfiled struct {
+	courses.Versions[courses.Paper]
+	fail error
+}
+
+func (u unfiled) Add(ctx context.Context, papers ...courses.Paper) error {
+	if u.fail != nil && papers[0].Kind == courses.ApplicationPaper {
+		return u.fail
+	}
+	return u.Versions.Add(ctx, papers...)
+}
+
+// TestInterruptedSteps loses the paper after the ledger has booked the step:
+// asked again, a hold is the same hold and a redemption the same redemption.
+func TestInterruptedSteps(t *testing.T) {
+	w := newWorld(t)
+	w.ready()
+	at, _ := w.audit()
+	hold := request{as: "college", method: "POST", path: at + "/hold", key: "hold", body: m{}}
+	w.shelf.failPapers = fmt.Errorf("the disk is full: %w", fault.Busy)
+	w.do(hold).want(503)
+	w.get("college", at).want(200).is(m{"state": "proposed"})
+	w.shelf.failPapers = nil
+	held := w.do(hold).want(201).is(m{"state": "held"}).num("hold")
+	if head := w.head(); head != uint64(held) {
+		t.Errorf("the hold is entry %d and the newest is %d: it was placed twice", held, head)
+	}
+	w.shelf.failPapers = fmt.Errorf("the disk is full: %w", fault.Busy)
+	w.post("college", at+"/redemption", m{"reason": "准予毕业"}).want(503)
+	w.shelf.failPapers = nil
+	// With another key, even.
+	w.post("college", at+"/redemption", m{"reason": "准予毕业"}).want(201).is(m{"state": "redeemed", "capture": held + 1})
+	w.get("learner", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.held": "0"})
+}
+
+// TestRevokedWhileHeld revokes a lot between hold and redemption: what the
+// verdict rested on is not there any more, so nothing is redeemed.
+func TestRevokedWhileHeld(t *testing.T) {
+	w := newWorld(t)
+	_, _, practice, _ := w.ready()
+	at, _ := w.audit()
+	w.post("college", at+"/hold", m{}).want(201)
+	w.post("office", fmt.Sprintf("/v1/entries/%d/revocation", practice), m{"reason": "成绩无效"}).want(201)
+	w.post("college", at+"/redemption", m{}).want(422).is(m{"code": "lot-not-in-hold"})
+	w.post("college", at+"/release", m{"reason": "重新审核"}).want(201).is(m{"state": "released"})
+	w.get("learner", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.held": "0", "balance.credit.owed": "0"})
 }

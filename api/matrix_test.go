@@ -59,9 +59,10 @@ type matrixTarget struct {
 
 // TestMatrix asks a live server for everything as everybody.
 func TestMatrix(t *testing.T) {
-	w := pairWorld(t)
-	actors := matrixActors(w)
+	w := newWorld(t)
 	w.publishRules("CE-90-A", "MONEY-2008", "BUDGET-500")
+	w.pair()
+	actors := matrixActors(w)
 	server := httptest.NewServer(answerHead(w.http))
 	defer server.Close()
 	rows := make(map[string]map[string][]string) // operation -> cells -> roles
@@ -168,7 +169,7 @@ func matrixOperations(w *world) []matrixOperation {
 				if media := described.RequestBody.Value.Content["application/json"]; media != nil {
 					op.example = media.Example
 				}
-				op.file = described.RequestBody.Value.Content["application/octet-stream"] != nil
+				op.file = op.name == "sendReport"
 			}
 			switch described.OperationID {
 			case "sendReport", "listReports", "listSuspense":
@@ -274,6 +275,7 @@ func (target *matrixTarget) fill(path string) string {
 		"{query:programme}", target.programme,
 		"{query:course}", "GA01",
 		"{query:from}", "1", "{query:to}", "2",
+		"{query:organisation}", target.organisation, "{report}", target.report, "{item}", target.item,
 		":file", "style.css",
 	).Replace(path)
 	for strings.Contains(path, "{") { // any other parameter
@@ -294,7 +296,7 @@ func (target *matrixTarget) body(example any) any {
 		}
 		return list
 	case m:
-		about := m{"learner": target.learner, "organisation": target.organisation, "institution": target.organisation,
+		about := m{"learner": target.learner, "firm": target.organisation, "organisation": target.organisation, "institution": target.organisation,
 			"issuer": target.organisation, "programme": target.programme, "course": "GA01", "completed_on": "2010-05-02",
 			"lot": target.spare, "hours": "16", "subject": strconv.Itoa(target.spare)}
 		body := make(m)
@@ -308,7 +310,10 @@ func (target *matrixTarget) body(example any) any {
 		delete(body, "started_on")
 		delete(body, "evidence_sha256")
 		delete(body, "deadline")
-		if _, is := e["deadline"]; is {
+		switch deadline, _ := e["deadline"].(string); {
+		case len(deadline) == len("2010-12-01"):
+			body["deadline"] = "2010-09-01"
+		case deadline != "":
 			body["deadline"] = "2010-09-01T00:00:00Z"
 		}
 		return body

@@ -7,6 +7,7 @@ import (
 
 	"creditbank/api/auth"
 	"creditbank/courses/org"
+	"creditbank/courses/registrar"
 )
 
 // matrixActors makes somebody in each role, and nobody, with what they can ask
@@ -72,6 +73,8 @@ func (w *world) matrixTarget(code, programme, college string) *matrixTarget {
 		*lot = w.post(by, "/v1/deposits", m{"learner": target.learner, "course": "GA01", "run": fmt.Sprint("run-", w.n), "hours": "32",
 			"completed_on": "2010-05-01", "issuer": code}).want(201).num("lot")
 	}
+	colleges := map[string]string{"college": "COL-1", "branch": "COL-1-A", "rival": "COL-2"}
+	w.consent(target.learner, colleges[college], registrar.Fields[:]...)
 	target.hold = w.post(college, "/v1/holds", m{"learner": target.learner, "programme": programme, "deadline": "2010-09-01T00:00:00Z",
 		"lots": []m{{"lot": target.lot, "amount": "1"}}}).want(201).num("hold")
 	target.decision = w.post(by, entryPath(uint64(target.spare))+"/revocation", m{"reason": "伪造"}).want(202).str("decision")

@@ -16,16 +16,19 @@ func TestReadings(t *testing.T) {
 	w.get("other", lin+"/lots").want(403)
 	w.post("enterprise", "/v1/learners/lookup", m{"organisation": "BJ-E001", "name": "林（合成）"}).want(200)
 	w.get("enterprise", "/v1/organisations/BJ-E001/staff").want(200)
+	entry := fmt.Sprint("/v1/entries/", w.deposit(w.lin, "GA01", "a", "16"))
+	w.get("enterprise", entry).want(200)
 	w.get("office", lin+"/matches").want(200) // looks at every programme, and is one reading
 	readings := lin + "/readings"
 	w.get("learner", readings).want(200).is(m{
 		"items.0.operation": "listMatches", "items.0.role": "office", "items.0.organisation": "BJ", "items.0.what": "credits",
-		"items.1.operation": "listStaff", "items.1.what": "person", "items.2.operation": "findLearners",
-		"items.3.operation": "getLearner", "items.3.organisation": "BJ-E001",
-		"items.4.operation": "getBalance", "items.4.role": "college", "items.4.what": "credits", "items.4.request": "r-1",
-		"items.4.at": "2010-06-01T02:00:00Z", "items.5": nil,
+		"items.1.operation": "getEntry", "items.1.what": "statement",
+		"items.2.operation": "listStaff", "items.2.what": "person", "items.3.operation": "findLearners",
+		"items.4.operation": "getLearner", "items.4.organisation": "BJ-E001",
+		"items.5.operation": "getBalance", "items.5.role": "college", "items.5.what": "credits", "items.5.request": "r-1",
+		"items.5.at": "2010-06-01T02:00:00Z", "items.6": nil,
 	})
-	page := w.get("office", readings+"?limit=3").want(200).is(m{"items.2.operation": "findLearners", "items.3": nil})
+	page := w.get("office", readings+"?limit=4").want(200).is(m{"items.3.operation": "findLearners", "items.4": nil})
 	w.get("learner", readings+"?cursor="+page.str("next_cursor")).want(200).is(m{"items.0.operation": "getLearner", "items.2": nil})
 	w.get("enterprise", readings).want(403)
 	w.get("learner", "/v1/learners/"+w.wang+"/readings").want(403)

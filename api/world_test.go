@@ -177,7 +177,8 @@ func (w *world) consent(learner, college string, fields ...registrar.Field) {
 // shelf is a catalogue that can fail to forget.
 type shelf struct {
 	courses.Store
-	fail error
+	fail       error
+	failPapers error // of applications that are filed
 }
 
 func (s *shelf) Learners() courses.Versions[courses.Learner] {

@@ -9,10 +9,10 @@ const (
 	ProposalPaper    PaperKind = "proposal"    // equivalences on their way through the panel
 	ApplicationPaper PaperKind = "application" // a college's audit of an applicant
 	AwardPaper       PaperKind = "award"       // what a redemption rests on, by its digest
+	ConsentPaper     PaperKind = "consent"     // what a learner lets a college read
 	DecisionPaper    PaperKind = "decision"    // what takes a second person
 	SanctionPaper    PaperKind = "sanction"    // a dated freeze of an account or an issuer
 	ComplaintPaper   PaperKind = "complaint"   // a case with its steps
-	ConsentPaper     PaperKind = "consent"     // what a learner lets a college read
 
 	CourseProposalPaper PaperKind = "course-proposal" // a course on its way through the panel
 	TrainingRulesPaper  PaperKind = "training-rules"  // rules of money, duty or budgets

@@ -777,6 +777,9 @@ type DutyAnswer struct {
 	Lines   []DutyLine  `json:"lines"`
 	Rules   RulesUsed   `json:"rules"`
 	Verdict DutyVerdict `json:"verdict"`
+
+	// Whole The verdict is of all that the learner completed. For an employer it is of what they may see: what was completed while the learner worked there, and what they vouched for.
+	Whole bool `json:"whole"`
 }
 
 // DutyLine defines model for DutyLine.
@@ -1566,7 +1569,10 @@ type OrganisationDuty struct {
 	Organisation Code      `json:"organisation"`
 	Rules        RulesUsed `json:"rules"`
 	Sum          DutySum   `json:"sum"`
-	Year         Year      `json:"year"`
+
+	// Whole The verdicts are of all that people completed; see the duty of a learner.
+	Whole bool `json:"whole"`
+	Year  Year `json:"year"`
 }
 
 // OrganisationDutySum defines model for OrganisationDutySum.
@@ -1642,7 +1648,7 @@ type OwnCourse struct {
 
 // PanelMember defines model for PanelMember.
 type PanelMember struct {
-	// Expert The public part of the expert's key.
+	// Expert The expert's id as a member, or the public part of a key that is no person's.
 	Expert string `json:"expert" validate:"required,max=64,printable"`
 
 	// Organisation Where the expert works.
@@ -2759,6 +2765,102 @@ type TrainingBudget struct {
 	Moves   []BudgetMove `json:"moves"`
 }
 
+// TrainingOrder defines model for TrainingOrder.
+type TrainingOrder struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Deadline A calendar day in Beijing time, 1949 to 2199.
+	Deadline Day    `json:"deadline"`
+	Done     []Done `json:"done"`
+
+	// Due Price of the places that are filled.
+	Due Sum `json:"due"`
+
+	// Firm Names a course, an organisation or a programme.
+	Firm Code `json:"firm"`
+
+	// Open Places that nobody has filled.
+	Open  int    `json:"open"`
+	Order string `json:"order"`
+
+	// Ordered A calendar day in Beijing time, 1949 to 2199.
+	Ordered Day `json:"ordered"`
+
+	// Overdue The deadline has passed and places are open.
+	Overdue bool `json:"overdue"`
+	People  int  `json:"people"`
+
+	// Price Yuan with at most two digits behind the point.
+	Price Sum `json:"price"`
+
+	// Provider Names a course, an organisation or a programme.
+	Provider Code   `json:"provider"`
+	Reason   string `json:"reason"`
+	State    string `json:"state"`
+}
+
+// TrainingOrderLine defines model for TrainingOrderLine.
+type TrainingOrderLine struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Deadline A calendar day in Beijing time, 1949 to 2199.
+	Deadline Day `json:"deadline"`
+
+	// Firm Names a course, an organisation or a programme.
+	Firm  Code   `json:"firm"`
+	Order string `json:"order"`
+
+	// Ordered A calendar day in Beijing time, 1949 to 2199.
+	Ordered Day `json:"ordered"`
+	People  int `json:"people"`
+
+	// Price Yuan with at most two digits behind the point.
+	Price Sum `json:"price"`
+
+	// Provider Names a course, an organisation or a programme.
+	Provider Code   `json:"provider"`
+	Reason   string `json:"reason"`
+	State    string `json:"state"`
+}
+
+// TrainingOrderPage defines model for TrainingOrderPage.
+type TrainingOrderPage struct {
+	Items      []TrainingOrderLine `json:"items"`
+	NextCursor string              `json:"next_cursor,omitempty"`
+}
+
+// TrainingOrderRequest defines model for TrainingOrderRequest.
+type TrainingOrderRequest struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course" validate:"required,code"`
+
+	// Deadline The last day of completion, at most three years ahead.
+	Deadline Day `json:"deadline" validate:"required,day"`
+
+	// Firm Who orders; that of the key if left out.
+	Firm   Code `json:"firm,omitempty" validate:"omitempty,code"`
+	People int  `json:"people" validate:"required,min=1,max=100000"`
+
+	// Price For each person.
+	Price Money `json:"price" validate:"required,money"`
+
+	// Provider Who teaches, and will report the completions.
+	Provider Code `json:"provider" validate:"required,code"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
 // TrainingPlan defines model for TrainingPlan.
 type TrainingPlan struct {
 	// At RFC 3339. Answers are in UTC.
@@ -2879,7 +2981,7 @@ type TreeHash = string
 // Unit defines model for Unit.
 type Unit = string
 
-// UnusableLot A lot that no programme can use as it is now.
+// UnusableLot A lot that no programme can use as it is now. Service points are of another unit, and no rule turns them into credits.
 type UnusableLot struct {
 	Lot    Number `json:"lot"`
 	Reason string `json:"reason"`
@@ -2960,6 +3062,9 @@ type MinSeqParam = int64
 
 // OnParam defines model for OnParam.
 type OnParam = string
+
+// OrderParam defines model for OrderParam.
+type OrderParam = string
 
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
@@ -3948,6 +4053,48 @@ type GetTradeDutyParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// ListTrainingOrdersParams defines parameters for ListTrainingOrders.
+type ListTrainingOrdersParams struct {
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// OrderTrainingParams defines parameters for OrderTraining.
+type OrderTrainingParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetTrainingOrderParams defines parameters for GetTrainingOrder.
+type GetTrainingOrderParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// CancelOrderParams defines parameters for CancelOrder.
+type CancelOrderParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SettleOrderParams defines parameters for SettleOrder.
+type SettleOrderParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // PublishTrainingRulesParams defines parameters for PublishTrainingRules.
 type PublishTrainingRulesParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -4121,6 +4268,15 @@ type MatchSuspenseJSONRequestBody = MatchRequest
 
 // RejectSuspenseJSONRequestBody defines body for RejectSuspense for application/json ContentType.
 type RejectSuspenseJSONRequestBody = RejectionRequest
+
+// OrderTrainingJSONRequestBody defines body for OrderTraining for application/json ContentType.
+type OrderTrainingJSONRequestBody = TrainingOrderRequest
+
+// CancelOrderJSONRequestBody defines body for CancelOrder for application/json ContentType.
+type CancelOrderJSONRequestBody = ReasonRequest
+
+// SettleOrderJSONRequestBody defines body for SettleOrder for application/json ContentType.
+type SettleOrderJSONRequestBody = ReasonRequest
 
 // PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
 type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
@@ -4490,6 +4646,21 @@ type ServerInterface interface {
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
+	// ListTrainingOrders Training by order
+	// (GET /v1/training-orders)
+	ListTrainingOrders(ctx echo.Context, params ListTrainingOrdersParams) error
+	// OrderTraining Order training
+	// (POST /v1/training-orders)
+	OrderTraining(ctx echo.Context, params OrderTrainingParams) error
+	// GetTrainingOrder An order with what was completed of it
+	// (GET /v1/training-orders/{order})
+	GetTrainingOrder(ctx echo.Context, order OrderParam, params GetTrainingOrderParams) error
+	// CancelOrder Cancel an order
+	// (POST /v1/training-orders/{order}/cancellation)
+	CancelOrder(ctx echo.Context, order OrderParam, params CancelOrderParams) error
+	// SettleOrder Settle an order
+	// (POST /v1/training-orders/{order}/settlement)
+	SettleOrder(ctx echo.Context, order OrderParam, params SettleOrderParams) error
 	// ListTrainingRules Rules of education money, duties and budgets
 	// (GET /v1/training-rules)
 	ListTrainingRules(ctx echo.Context) error
@@ -8507,6 +8678,175 @@ func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	return err
 }
 
+// ListTrainingOrders converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTrainingOrders(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTrainingOrdersParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTrainingOrders(ctx, params)
+	return err
+}
+
+// OrderTraining converts echo context to params.
+func (w *ServerInterfaceWrapper) OrderTraining(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OrderTrainingParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OrderTraining(ctx, params)
+	return err
+}
+
+// GetTrainingOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "order" -------------
+	var order OrderParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order", ctx.Param("order"), &order, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter order: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTrainingOrderParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingOrder(ctx, order, params)
+	return err
+}
+
+// CancelOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "order" -------------
+	var order OrderParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order", ctx.Param("order"), &order, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter order: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelOrderParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelOrder(ctx, order, params)
+	return err
+}
+
+// SettleOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) SettleOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "order" -------------
+	var order OrderParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order", ctx.Param("order"), &order, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter order: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SettleOrderParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SettleOrder(ctx, order, params)
+	return err
+}
+
 // ListTrainingRules converts echo context to params.
 func (w *ServerInterfaceWrapper) ListTrainingRules(ctx echo.Context) error {
 	var err error
@@ -8695,6 +9035,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/:year/spendings/:voucher/void", wrapper.VoidSpending, options.OperationMiddlewares["voidSpending"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.GetTrainingBudget, options.OperationMiddlewares["getTrainingBudget"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.ChangeTrainingBudget, options.OperationMiddlewares["changeTrainingBudget"]...)
+	router.GET(options.BaseURL+"/v1/training-orders", wrapper.ListTrainingOrders, options.OperationMiddlewares["listTrainingOrders"]...)
+	router.POST(options.BaseURL+"/v1/training-orders", wrapper.OrderTraining, options.OperationMiddlewares["orderTraining"]...)
+	router.GET(options.BaseURL+"/v1/training-orders/:order", wrapper.GetTrainingOrder, options.OperationMiddlewares["getTrainingOrder"]...)
+	router.POST(options.BaseURL+"/v1/training-orders/:order/settlement", wrapper.SettleOrder, options.OperationMiddlewares["settleOrder"]...)
+	router.POST(options.BaseURL+"/v1/training-orders/:order/cancellation", wrapper.CancelOrder, options.OperationMiddlewares["cancelOrder"]...)
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
@@ -32339,6 +32684,1161 @@ func (response GetTradeDuty503ApplicationProblemPlusJSONResponse) VisitGetTradeD
 	return err
 }
 
+type ListTrainingOrdersRequestObject struct {
+	Params ListTrainingOrdersParams
+}
+
+type ListTrainingOrdersResponseObject interface {
+	VisitListTrainingOrdersResponse(w http.ResponseWriter) error
+}
+
+type ListTrainingOrders200JSONResponse TrainingOrderPage
+
+func (response ListTrainingOrders200JSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingOrders400ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingOrders401ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingOrders403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingOrders403ResponseHeaders
+}
+
+func (response ListTrainingOrders403ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingOrders404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingOrders404ResponseHeaders
+}
+
+func (response ListTrainingOrders404ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingOrders422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingOrders422ResponseHeaders
+}
+
+func (response ListTrainingOrders422ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingOrders500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingOrders500ResponseHeaders
+}
+
+func (response ListTrainingOrders500ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingOrders503ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTrainingRequestObject struct {
+	Params OrderTrainingParams
+	Body   *OrderTrainingJSONRequestBody
+}
+
+type OrderTrainingResponseObject interface {
+	VisitOrderTrainingResponse(w http.ResponseWriter) error
+}
+
+type OrderTraining200JSONResponse TrainingOrder
+
+func (response OrderTraining200JSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type OrderTraining201JSONResponse struct {
+	Body    TrainingOrder
+	Headers OrderTraining201ResponseHeaders
+}
+
+func (response OrderTraining201JSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response OrderTraining400ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response OrderTraining401ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining403ResponseHeaders
+}
+
+func (response OrderTraining403ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining404ResponseHeaders
+}
+
+func (response OrderTraining404ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining409ResponseHeaders
+}
+
+func (response OrderTraining409ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining413ResponseHeaders
+}
+
+func (response OrderTraining413ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining415ResponseHeaders
+}
+
+func (response OrderTraining415ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining422ResponseHeaders
+}
+
+func (response OrderTraining422ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining500ResponseHeaders
+}
+
+func (response OrderTraining500ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response OrderTraining503ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrderRequestObject struct {
+	Order  OrderParam `json:"order" validate:"required,code"`
+	Params GetTrainingOrderParams
+}
+
+type GetTrainingOrderResponseObject interface {
+	VisitGetTrainingOrderResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingOrder200JSONResponse TrainingOrder
+
+func (response GetTrainingOrder200JSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingOrder400ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingOrder401ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingOrder403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingOrder403ResponseHeaders
+}
+
+func (response GetTrainingOrder403ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingOrder404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingOrder404ResponseHeaders
+}
+
+func (response GetTrainingOrder404ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingOrder422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingOrder422ResponseHeaders
+}
+
+func (response GetTrainingOrder422ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingOrder500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingOrder500ResponseHeaders
+}
+
+func (response GetTrainingOrder500ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingOrder503ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderRequestObject struct {
+	Order  OrderParam `json:"order" validate:"required,code"`
+	Params CancelOrderParams
+	Body   *CancelOrderJSONRequestBody
+}
+
+type CancelOrderResponseObject interface {
+	VisitCancelOrderResponse(w http.ResponseWriter) error
+}
+
+type CancelOrder200JSONResponse TrainingOrder
+
+func (response CancelOrder200JSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CancelOrder201JSONResponse struct {
+	Body    TrainingOrder
+	Headers CancelOrder201ResponseHeaders
+}
+
+func (response CancelOrder201JSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrder400ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrder401ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder403ResponseHeaders
+}
+
+func (response CancelOrder403ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder404ResponseHeaders
+}
+
+func (response CancelOrder404ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder409ResponseHeaders
+}
+
+func (response CancelOrder409ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder413ResponseHeaders
+}
+
+func (response CancelOrder413ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder415ResponseHeaders
+}
+
+func (response CancelOrder415ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder422ResponseHeaders
+}
+
+func (response CancelOrder422ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder500ResponseHeaders
+}
+
+func (response CancelOrder500ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrder503ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrderRequestObject struct {
+	Order  OrderParam `json:"order" validate:"required,code"`
+	Params SettleOrderParams
+	Body   *SettleOrderJSONRequestBody
+}
+
+type SettleOrderResponseObject interface {
+	VisitSettleOrderResponse(w http.ResponseWriter) error
+}
+
+type SettleOrder200JSONResponse TrainingOrder
+
+func (response SettleOrder200JSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SettleOrder201JSONResponse struct {
+	Body    TrainingOrder
+	Headers SettleOrder201ResponseHeaders
+}
+
+func (response SettleOrder201JSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder400ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder401ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder403ResponseHeaders
+}
+
+func (response SettleOrder403ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder404ResponseHeaders
+}
+
+func (response SettleOrder404ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder409ResponseHeaders
+}
+
+func (response SettleOrder409ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder413ResponseHeaders
+}
+
+func (response SettleOrder413ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder415ResponseHeaders
+}
+
+func (response SettleOrder415ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder422ResponseHeaders
+}
+
+func (response SettleOrder422ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder500ResponseHeaders
+}
+
+func (response SettleOrder500ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder503ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListTrainingRulesRequestObject struct {
 }
 
@@ -32554,6 +34054,24 @@ func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesRes
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishTrainingRules202JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -33414,6 +34932,21 @@ type StrictServerInterface interface {
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
+	// ListTrainingOrders Training by order
+	// (GET /v1/training-orders)
+	ListTrainingOrders(ctx context.Context, request ListTrainingOrdersRequestObject) (ListTrainingOrdersResponseObject, error)
+	// OrderTraining Order training
+	// (POST /v1/training-orders)
+	OrderTraining(ctx context.Context, request OrderTrainingRequestObject) (OrderTrainingResponseObject, error)
+	// GetTrainingOrder An order with what was completed of it
+	// (GET /v1/training-orders/{order})
+	GetTrainingOrder(ctx context.Context, request GetTrainingOrderRequestObject) (GetTrainingOrderResponseObject, error)
+	// CancelOrder Cancel an order
+	// (POST /v1/training-orders/{order}/cancellation)
+	CancelOrder(ctx context.Context, request CancelOrderRequestObject) (CancelOrderResponseObject, error)
+	// SettleOrder Settle an order
+	// (POST /v1/training-orders/{order}/settlement)
+	SettleOrder(ctx context.Context, request SettleOrderRequestObject) (SettleOrderResponseObject, error)
 	// ListTrainingRules Rules of education money, duties and budgets
 	// (GET /v1/training-rules)
 	ListTrainingRules(ctx context.Context, request ListTrainingRulesRequestObject) (ListTrainingRulesResponseObject, error)
@@ -37727,6 +39260,203 @@ func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTr
 	return nil
 }
 
+// ListTrainingOrders operation middleware
+func (sh *strictHandler) ListTrainingOrders(ctx echo.Context, params ListTrainingOrdersParams) error {
+	var request ListTrainingOrdersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTrainingOrders(ctx.Request().Context(), request.(ListTrainingOrdersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTrainingOrders")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTrainingOrdersResponseObject); ok {
+		return validResponse.VisitListTrainingOrdersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OrderTraining operation middleware
+func (sh *strictHandler) OrderTraining(ctx echo.Context, params OrderTrainingParams) error {
+	var request OrderTrainingRequestObject
+
+	request.Params = params
+
+	var body OrderTrainingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OrderTraining(ctx.Request().Context(), request.(OrderTrainingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OrderTraining")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OrderTrainingResponseObject); ok {
+		return validResponse.VisitOrderTrainingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTrainingOrder operation middleware
+func (sh *strictHandler) GetTrainingOrder(ctx echo.Context, order OrderParam, params GetTrainingOrderParams) error {
+	var request GetTrainingOrderRequestObject
+
+	request.Order = order
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingOrder(ctx.Request().Context(), request.(GetTrainingOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingOrderResponseObject); ok {
+		return validResponse.VisitGetTrainingOrderResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelOrder operation middleware
+func (sh *strictHandler) CancelOrder(ctx echo.Context, order OrderParam, params CancelOrderParams) error {
+	var request CancelOrderRequestObject
+
+	request.Order = order
+	request.Params = params
+
+	var body CancelOrderJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelOrder(ctx.Request().Context(), request.(CancelOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelOrderResponseObject); ok {
+		return validResponse.VisitCancelOrderResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SettleOrder operation middleware
+func (sh *strictHandler) SettleOrder(ctx echo.Context, order OrderParam, params SettleOrderParams) error {
+	var request SettleOrderRequestObject
+
+	request.Order = order
+	request.Params = params
+
+	var body SettleOrderJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SettleOrder(ctx.Request().Context(), request.(SettleOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SettleOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SettleOrderResponseObject); ok {
+		return validResponse.VisitSettleOrderResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListTrainingRules operation middleware
 func (sh *strictHandler) ListTrainingRules(ctx echo.Context) error {
 	var request ListTrainingRulesRequestObject
@@ -37853,848 +39583,870 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19lxzHeR/6VSpzdQ5JqWcx+4IFsXt4fJYgSMIESBgAyVAEslPTXTNT3J6qYVfNDgY4uIfKPbHkxFLk",
-	"RH5JnMRyYsk5udeRc+PEsqQ430WXAKS//BXuqeep6tfqme7ZWZC01+fIxO52d7099bw/v+dxJ5STqRRM",
-	"aNU5eNwZMxqxBP55jYZjdk0KncjY/BwxFSZ8qrkUnYPO23JOYilGRI8ZoULNWUImdEEGjJywqd7qBJ2E",
-	"fTrjCYs6BzqZsaCjwjGbUPOpCX14k4mRHncOtnu9oKMXU9Y56CidcDHqPHkSdMy4TOg3uJpKxXHM8hQ+",
-	"HFMNww95zAhXREszfEjjmEWNJ7Djn8CNiE2mUjMRLu6waUwX5jPlGfTNd/uED4kecwVTgOkkSrs9oSPK",
-	"xSGJ2VATOdNE6jFL5lwxM8FsQkzMJp2Djzvmg50H5QkFnYfdkezW/rKrTvi0K2FaNO5OJReaJZ2DIY0V",
-	"M6u5KUNat4ksYWbnEkYjMjdbOqeKzBOuNRNn28UnQWdKEzph2pLU0Szi+rb5VXUi79IJw/2j5ikzMntI",
-	"J9PYfLI33KWdoMPNg1Oqx52gI+jE/AUebjrL/b2gM+EipT0zP61ZYj77Tz7uda/S7qMH3/hap7IUs9eS",
-	"Tnk3lBEbMdFlD3VCu5qOYF2nNOYR1eYNN4/APGlJOWI1a743ZsQ8V1zs67/Zvd7rbfvXC59dttyvJWzY",
-	"Oej8H5eyi30J/6ouXcvmNJnGlIu6w/hwzMMxCd1TxfmFPbo92Al3oz12ebjfu7L9at1U7etNj2ev9+KO",
-	"Z0IfvrbXy53SLFEyWXJOfcEe6uMQHusTOQRSndIRIwM2lAk7zN19+DUfpre+uH+Dt672wsWru27XPp2x",
-	"ZJHbNhiis+yiLd2ko+43affRcfeMOyUnXLPJVC9gq3Z6PdimN1jIFZdiKd1E9qHisqOGZOPe/ipQzRvJ",
-	"4s6sbjPusTi2HFXO4oiM6XTKRECoiIC/MiKkHnMx2qqhhChZHCczUSCFiA3pLNaWt6drGkgZMypgUm/L",
-	"OKpjsrPJgCWOescyjgpntL3jPRHz3NLTGMpkQnXnoMOF3t/rwHnwiZFo2+kMjUgasaQsXN9hi5q53qIR",
-	"I4MFzDSMORM6IFIwMpQJYTQcE9g7wo3AElqRSAp2QLaNLNu5fJlMEy40HcSMhGOa0NDIoC3yLmMRi/Ab",
-	"pyxZ4EEE5iTgl5REyYIkM7FFjsj77994w+zVKUsMQZIrBJ54/+aNN4ysHzClD8gJWxixRTUZsBEXZM71",
-	"GOas+YQRmjCitEzMmFRppkq84Ep4le3Q3b1uwqYy0d2d3nav20tZA6pj2UnkNq77DlvUMonLl5fdiX/U",
-	"/T83yxwuXw5O2AKO9iajiWDLGGmMT7ykCA1DOStLl16vt7fd29/uXe4lu6PRzqt0O9zv6d1R6GcX9nNr",
-	"y0Q74RtvrMUQ3OiwdD6p1W6MujyhYkHMvilCUUSMqSJUk4lEsvDxgNh81M8BLhvGRx/iRXNyofbaNVUX",
-	"1yICLl7bLsiJW1zcZZ/WbMYRqsZSxItUd2ZCJwtzq0654oOYHZqLbRXqvmKfgsidO40f+QGZJ1IXlacr",
-	"/l2ccHGs2KedZkyr59+9Zrti9gL34D2x5BZEdIFcgytC1QmLCB3ImT4kWpo/1SoPyCD2u7u9GoKRwr9K",
-	"mF6BD9y/Hz3ee9I1/9lx/6lyBa/tsRariCiyiNuJHCV0MmG/ZWZes0dGVU21LPdCRU++1tvu3rp+7e2a",
-	"vUhfPKPGfBb1/3Yip1LReKXZM7UPNrV83PNfauPnDoi1lWtH6Vda+fb4dOfk093JlYLiOLoy9u8HfqOx",
-	"wbpf2A3zo2c7Hu/sP9nMjsRMvLazn23MXSpCvUqRVvah4saohoq0e/uroEjXC4uiygpiwsvxS2sHZr85",
-	"jfXuTE2ZUGw1Jcs54YIo+3xTku724P+u+E/ScNCmp7hbvObmxxrC7pofHjy+skEK391zR/rETFdNpVAM",
-	"XT9zyrW6y0IpwJEWooPP/JNOpzFH/9SlTxQ6qdI9e9wB6XgMh2W1425v+15v+6DXO+j1vtkJ7BODhZG+",
-	"xye7p1cf7kz2Ph1P6Xb6x6FMCp6V1MissUvZwylPmCoOu325MKycssR61ToJO5Un7A0G3ko4Kgor6fzq",
-	"J9969kffe/bvv//sD/7N8//+889/8V9+/dkPjYTWuH1TJiIUs2o2+ISFZrxLp9uXDKFzpi5duWQ+bb13",
-	"T5qKLWem40EUafWGJpqeMKOEKjgOMmWJkmKLvIvmKDgAjTVFFkyjW0PRiWHSn86Y0pmFA789YQuiWRwr",
-	"1M4GLDS/lUOCPrycQzlvvOR9qr6F2Ncu+dywJX/mstfT52AfXpfyhLWkvgGNqQjhn2HCIo7vnFIeG9uy",
-	"c9DZhkXGkbnehijmzP1zKpWGH7bNlEHLLr/cW/0y6pLOFeB0dOCD8DW0oUC7PdgJOjTUQOrmGnSCL8v0",
-	"B7DzpUu8U7hNbDhkoean7BioNLvqhiUqNWPFC3zCDR/pROmNc5bYCgsSHjMX7gBDHzHTLPIMGcpZoswa",
-	"r1/vvnkv96tj6w0ASTE2vzJbtG/u/Cz9ippa3VmFMjFfubq9dRlvfVIab6e7s2P4L9ewpc9/8D+e/vM/",
-	"fv69v3z673727LMfPfv938PdV5oLw3s/ftyhE3Pi9uyGiZwYCQE7dJDtTyw1yEYtOwe5Mws6M2GIwFHD",
-	"kwdBZ5qwUy5nqnOwH4DgPLjyxH2gMce5w0LGp9rHcO45uY0Gj+EuSA9b5MhofjFdgCUMdqDhizNFtJRf",
-	"Nu7xNqOxkagF7qHZQ30JvNwFvtGRJ/eLdpgnNlLcpfcEIzEXLEAnk/ln5uoKxyw82TJzv01HzDeHsZ7E",
-	"xSncn/V6u+E/imRoxibmAfgVazevI3BVwNh32HCmljLQaSIHMZt8w8NIQS9wdKe6QupunizDGdyTI3UC",
-	"q+5tXTb7EDOltkBca8rjzkHnptTkClCLeSL9QEC2ga7Qkh7KxLw05MiaYqnVpd4le22MgqU0MsXOLBEH",
-	"OKMBFScHVsId9LY/ufro1ZNdK6fN1djb2cku6btSEybkbDQmdj0kvxa7p2431CX/ohvfrdv4Hd/pfDhe",
-	"ECG1dSrnfM2MxucogdG0G3GlWdJWojYTZdvtRVkzaXQuomy7sSizcktOmWgutHLs/4Fl0ftPGr9tjYhn",
-	"/+EPn//5Z7/6F//t737xnaff/86z73z/737xO2apyYgKrpwm60RIC85v6CDJccoq+7dHmwkAs/6vmgB4",
-	"X9CZHjOhDXGfkQ3OSt9KGeBdJiIMzsAcyNFMj2XCH8GHD8jrjCYsIe9c/6jAFu+NM/Xc7KSQ5Oj2DdTN",
-	"rZMRTLY8Wyx8Oc/petsZp/twLK2HkovRb/h4W3klm+Bq75amb/bDMGhyIuRclejiww8/7B7lpuB3vmtJ",
-	"8vNcnthQEYp4+hm7OMPJD2ZqUZR3kCJCuCCUTOQE/NplC6tw2GUzbSt3eJd7u9nh3XPbxhWxw1aOD36/",
-	"mTPTRMj5oaEVuyQ61MzoMvMxj1np1O4wnSy6R0MIPJQP7IYgYxcwQRtVrchEWea9MXP9UCYnhnMvObpT",
-	"EW0ZtvRwEqN3SHXlcMhDFslwZo5lS00TRiM1ZkxP4i34b1Hl+uVnP/Y73wdc0GTRCRqoW4L845t3/zGZ",
-	"2wmXts3mRXVLiVHLmJgnlcpuySyOXl++J18BgxhJ4cIevrCHv6r2MCjsA+aM4o67m07BvlCvL9TrNuq1",
-	"oyfUsQMymGFuizFTBURTtmCr7QjgnccPXD9lQt9BPRJOMIo4JgncTuSUJZozlRLWNPerxx12asnTZbIO",
-	"E8Ye4QVL/xnGUrVJb20ZgZCCyeFrOBpxwxIcFAMSVNXLy2zD4ak1g1q7vV6Qph65OIhTWz6225ROJdsK",
-	"ic7/J4E7i7vaq8ua44bYgYuIubOnymZMCDmHqJM9B3sVhol8BP+A7cB0LrPTobl8D5oG/Y+iT2ZKT9am",
-	"ksFi1e4fOS+NL9dbEhpFh2TAYjknj1giza80PWGEzukCAhjw6611Ts+KkS8JoQwWK6gkjmVqhhY32Xqb",
-	"Gu70k6AzSuRs6rF7gk7MBfP/QepV38fAbae8MPgkfiBIp+rm4F2pFe+VLCLIM53Q2DI1cyFsMhXZDnq9",
-	"nvkfmlLu13qcMEYiPjKscMDG3NraILLAhSYkYQ9xJYaI8gkDy9Inur8BsdRvvHz//hb+65Xf8EZVj1B4",
-	"r81lH3LvTsQSag3mNImIFLCmOc0Zz8ksZgqs54AMFigJ6MTmLEd8GssJLecclVJH1uXOxVTB/b0C0eeE",
-	"bNMsvTMm6WUpQU0yf9ZPfSlTfZqlmE3AS+yZcle92BTvvP0bZBKuvOQpm3iSjkaThILNj7UTTSoxKnQM",
-	"pHY8pmpcff/u20fdncv7qYAyjyKlhXSqZwl7SZH+KUsiHuq+9+v2uaYcxggLGjleteyNG+D694kXJtKU",
-	"aMJEpA5tWj+hYoHRbEViCWnGTIGObk73lMZMhHg6y9MH2cOQwWiq8dldd6/4zs7PCSC/NscLihmGQ5nk",
-	"KpGMSpi7/t6DMFxZRCtn+pZ97EmAueKNz40LpbmeLXNjlDPxWjOMJ0FnIk9Z832/JU+Zb8vbsQ5gAKFM",
-	"ogaWonmqTJKvI/nB1IHelFMInWaHCYCgy4FpZQaMGJtY7S5mVLXR7eyNXDXdD+xj2RspG/B9UtmjXZFf",
-	"leeVrqTLxzOLJJONULqObrdynCHIs09HEoV7mW1BaWnpSXo5tmOiJUldMFJXZOvYK11iKEvz4HLPWrOP",
-	"JYzMFIsOSc+IciEFlh9wYa56CA7Y5Tyq/W0/3yvxJHUD+WnrjOS6VGrZh19SZLDQTHm543rknSfmjHxx",
-	"oSXnRoWqVxFodoa1pIrJ91WCHTBtfU2OvygKc0QHEkQsEmO8NmYo7oVVKgpcoCc5T9Xqp8vM8n0RscSd",
-	"G9Tq6KzShAzYiAoyM89AdkXlAsGZU00iugiwIkEqvDxQrmuUgQUm5r+kim/OsXx2zBZEseSUEdzGrebV",
-	"uZBrGFNBmwjB67lHKwkkBcLF5Ra2JM8IGk9uJGm8kiFIyEJv/M11RHhrTjMTM+WCdY3E/vv2hZtSV6V/",
-	"A3U+cFcoo/zcLLz30ehob9joUpUjvQkuG+Q/h+b09JhNgjTjxKnXqVQDgtVjOVNURHqswKDFZBetyISH",
-	"ibTBNKK4CBnZvnqlt9UJmlkZldlXrImi6VJhBxvRl1fOwunFy1TZykc2o1OunNsZpGXl22DRL9W8nHSs",
-	"vHpealvu/OuUt0ze5eZfkXKpMCtobDWyr3KxiuLoEyXF1h06v8WUoiOWXrubXHm0tvQsG3GMN9iUiYgJ",
-	"DV9cyTTwmz5G8HoWeyndxXzKwRpu09sQXIE0OmJsBDAkMA6z3vdoog3jwaBNal4mDIQffh5jO2t9/o61",
-	"X1Iel2m2mGAfYU6B2W40ilz0aK3hMB/c+v00UVOoMcbU/wgUBXpiGDCF3MuyGocjp7ZXPqYIW7DkoFWd",
-	"03bVQhyh5MNsjZ4vTd6O5r7in6oOx+t5KamWEx76qtVLfss4NrssbA5LuZQ9aHkdr2H42jpMJvThDXxr",
-	"u2drY93PpXu6jgM/LXiFj0f81OPzW3bfYW8VbE1FEU+rFJZLyDTQ+/jMO2c2xk7Hs3NlMZZkacDLZlgO",
-	"aOCystfdJLOVeLdqFo2YBpdMlTumkYFli7s7m4B6ops6B58ENk5VtWhsEkQz6T1M5OR4QFe/YGcIzzOa",
-	"TGhy0vCV+shNMezcVN1wYa/K50Bce/+iNJvmrcZRgg5WLafd2bQTdAxbbeGGWjC6UhH7yDxTJjCYSNBJ",
-	"07wTF56DUFphP4Aa6qltTa7XiBpvSQG4DRXbjRLcMcMRXak7V2RKeZrQ3pZNHc+Ekfyv3dVsSuBcglw0",
-	"BibypB1VfwnmnZaMprS/3qzxu4SqXIAspLHLmm89Zz5cMd8vIqi84eu5dk4GjOoIBUd80uau15/gRs8K",
-	"xPrVvasIZbF99WpVqFsusyQyfw2DV+sxkVhqVYd0Jwn69w+NzZ/FdiFkZTVwVQ7iNhL/RqsvCv6dTWlM",
-	"NRghTmM6t1tRjDp7ci08x6ZpLEczVucgHdKQrc6qeBOfaq+8uuHNlnsOo6yE5dDIvGJZS009sI3vCSCe",
-	"KR2hT7uFAue0Nfxy4PbjwbK9hMVUbZ2GAgeeMoqRTGruBHfpbpFM45nW89CY+t+U5vIwb5TVpqv6Cgrm",
-	"DGQFZOEP5UxEhwhoY6Ygk4glZMKoUISKRQrytVyhdzn8j8u5W6GcIPdNmIbTaKxMaQmeiRU7cA+fagMo",
-	"WTAm8aDSBbht81LGmIqRL7z1+gJT/mfhmFBh82NDeDrCGkiboHpIKJkJjkUScqbtQ0bnyDO+s1jXLVzZ",
-	"razwNhvs2TkWntTxpnaGyUjSuDlnWnY/2jtOax3pKRXh7LzEE1PuxUqRk6z+0YFwCDphKiBcQOqGYiIC",
-	"zLG5TCJ1aEiMR0xorhcufYwrMoE8CY9LHHMsV9iElT+5Ebx/xLRhr0FFh0M/T68JhnrJBaqN/Kk9lOCk",
-	"A7MNecMIS48LcEttAIQQefJB9s+t4+6Dr3vz4FIAUl82W0gVw8Q9ODrNphjLcLF8zwEN5Ew38g+ZMY/g",
-	"aTi73Cwqc4xmLnhfYVVzly9kxDDM0JBPNGO5/BoXg+cgaMs4XM3495DHNhm+hOTV1XzS9jM1Tg38o1fG",
-	"3gNZVqKPfK6520B/fFyesiSaMb+HqpLOAvMwpnkYsim6VrnoAjEyZaQKIirjM9Mpo/i4zWduLBKBnNr5",
-	"FA2FGHvBxwE1e6j9V7IoIjMoXKRV+2aWqJKeUe7Usy108/ayxSJdtzM4sGAiOwUX7bclRjmknHM2ER0A",
-	"oBk2RZBFE9YB4zyuK6R5yRU2BFb9ykj2JQUIy2ncPxelekkRrIjdUKZrwRLf36vJBIUNzxa19EAd2MNZ",
-	"glQZp33S1opo7M9Ox1jTc7YG925/LCgn7XX12RKKzBMpRjksBV5ClCjiMPc2RCrwqSWlAAWGsXT771pn",
-	"Tzkcc0bxUSM4nGupqqc04onOX6udi7bZ+tYjsbIbDIWMq0BMhUsqWl5UsRLOg8As0pYBMINc3dJyolWU",
-	"R05bOsy3Y+BasXgICU1YGWTjbF8MFdvjXn7IzIUrWhxtsWp1dablGutzyKWtPOXrg2ayU2M5hOxYjenO",
-	"5f2VuYruebB2xuwhtYUxy/X3/T2PAv8m7Q4fPN7fqwGCbet8wwWM2UNYl60OXitWfzSQp+ysxV0BVsBb",
-	"16Orol4jgvDhWJJTOQvHTNnSysOK5uFO54RV4Hzbb2RKGy+6XsZGmD12wXDIDF0ENjPNqm6Zia0tyrEc",
-	"kjC924bTicht2oqSo6KxeU4FSKmLbw2i7BEtyXavt96Z5goOFdfrBeDMSeiEcsHFiCiAskd2P0doccvy",
-	"z0Bw+RL9TTLXMi70ascQso+gyPD9okQMudF2uBTrqQtZVKKm5VABORMgd2KbTFQm5N2zSNg1whhSKJtN",
-	"WgpfcBZHzc0GTMF/E7CCPIbDiJ8ycdwqp4KLY0g/rklYeTGVQFIcT+mUJbU8jYcIy485iCznVHTZ5IqP",
-	"BDoJq6toneE5nSVTWeM+nAnN44a1I0b/ixI6b3UmtVeuWGPj5hg4Gsodf25Hcyf8oJ4wN5F36Wh8/YRL",
-	"+4X1mMPZblIW19tbHmKdCf4pRtCUQ7k5Q57aHoRcrdVh2ZbLsgQXFABP6YQKvBSoIbW8lGdRetsW5lbR",
-	"M62+Fco4ZiP2kir6YtEEGtp8Q6O0TGmieTiLaXJGEZm7xMs7NW3K0CqpMI0ZhU97iKmCwpdDAp+x+5Ty",
-	"k7Orrl7xvoLD1N1ZrgDL73Yi5dAj4gD7p3Vnj6n7WqPrfC9h7G2qxsW7nPMbZq5h2XoypV2CBcGH3Cz9",
-	"G+Os0pLfZzpN5Glj1Q3s26ix5GpjzBlWEsczhLE5rdUAIvOE39fUwlaD2oxotjpn/hY+hRSArTS8WkHC",
-	"Tjmbsyjt0IEeQsM5oaYkyHJxXKlVwpRWBBs3VHMpa5XLReEjRoWf0IjVfARSAZqfrZqFIVPW0buWnYGK",
-	"eAq5IkXIELLT8FPUmWBOW8sLN+Evx0ycpfQk6MxlgmDMy5bytpnxnVnsSYDHRWb1KJZkskJMZ23gQCUC",
-	"rr+G13JAXS084EoxpfxlYG/LuWXK+BSLvE6885E0Pev3il6c12ulu0uzh3og5UnZ3WWBXVZ7vb5Mfq3b",
-	"MRWCRQS+ERB6Dm6uHF8tN949Dw/LdkU/acWO188xZYIlNCZMaJZME66gLhfxU7uQLGwV3i5gok6lQiVX",
-	"zrSDDvE72DWdjcYWYltLMh/LSYnG9s7rBu65G5iy0y9Ewcyz7POZQKXbaGkGLdn9WtFBv4hYKRgc/QR5",
-	"Ll4vIDYT03WpkWfKEm1hLsPMc1pSOQSTCr3V03YSElJPEqWPjYHQTIdZp6glr9tVtai0JrihKW80wTvm",
-	"JW+2qEtpWf0NRPdrnY7iXvbnouSUJy80gFPgHAj7dDaIuRoXnFlLUCtct7lSKY1LYHFEkO7q8pyVPEVt",
-	"7k6kNPoF3Y01EyAu1L8L9e9C/fti1L+2MsUXC7ZQXADBCtlDPI5tU0sbG6b6fOLBF9rrhfb6ArXXNeVb",
-	"O0+kz/kEqiLmEwgyh+6oWVaBIpCTfAgwDm4wsmB6U97rFyQDv+SSpOTCrR6SoBOGdRQRI7Op66jPJlI4",
-	"CPMaoIcvXEidMRkoYqcsllMWAbvHzuYoCvLyRVnoaq6dcMjR8BY5Eou8+JIJZHQA4ugGJcaXWxy382uv",
-	"wSmEJLEUI5YgzzgbV7gQbF9SwbZMgoENv5YcCxOuWcLpkmTcUCYsOiQJi9kphZxMaxcHRDMaQuMmwxYy",
-	"aRtARS6N+Qkmb7Uu376GsyrD3uycawl3VsEdM6r0cU2lrLmQE0YFboxlf3gphW1jNYWtsDqpjfhYCq6L",
-	"kzafvJlyz7F8ZH/0E5nYorwUnqgzkQnr6jEV3TGNh7n2CZU/6Lns6jFPwMFB43jjGeLZfiMnLc6AZOMb",
-	"usH8AypY3NhRcts8fYs5COaMYC6fH0rS5TqMJJx6kYjq7+4H6ODywWe1iFyf5r7S0t26NN2oGFNc5i36",
-	"QGpWV6dxNoSirK95rtYBFWKsH58lgL7HSsVHKypANowmBOfcfP/vAlms2n4fzI8dKLcvOVwgqlcc0XpC",
-	"4jyOYP36EhyY4LDEDvoFwtGsefKbF2seLrVTx6WWkJGXglKB3I5yeHTuFqZPYd0+J4V1u6nC+uImMGd8",
-	"NNZ2eJ+usX1GXWM7p2uUQwhRTltNdyKdk4+Q3qALf318zEREEzByuCCvM/6J0aQ0n7CAbF/du0q0JDvb",
-	"V6/6Ks8LG1/c916hIuj+/ejx3pOu+c+O+8/XGhcNvsEGdUVrFNA8LWgxYKeY+Q4Ycf0LCI0TRqOFp9C/",
-	"EchalnaG3f1WAT/zajI0vJiiyXkPJ8fnSwELOWGo22JiGD0B0IVCzYBnaepkE7X++JnBok4Xxy4CSdZc",
-	"N8W8qPlUM2QAV3KSL5f1aifRJhbpPtRAC6riUAO+q7KTKN2tFF2WCDmQ0YKEVBgLbsiTiUWGO8O0zXGn",
-	"OpRnQ92fsxDt8v2syyTErEXzt+xLkLLv6kS9X6s2GGEiwuXYHWDYpiSMuYB/WqjcFuALdaX8Ds2JKwLl",
-	"zgDMR8mU6jHGTbgiR7dveOc9Hy8aV+ooyn20Xrr8OTGfHVk2+yzmnV62ILu+BQpbxjg2EfVOmdD5Ffe/",
-	"waJZ6G9IFdIk4Sw65qIhXql7oUG9v30jwtEbQGDbF2I+4U0/HkvV7NGypZet2w1YmGlxoXYc/94WEMSr",
-	"JqFrLtOqAdd7ucZbLymS9q8+e6utFa1sU/kN9VJSQybwhNXd9wKDw3RnphFbx4oT98FNVFuV537T+tmQ",
-	"1cQxOqds/4+0V1mayk2EdL01sB3TWCbLqvLNn1OMMj1mEz/PNY8dCzmvg4Ky6Uml/uiaKM3j2FVq4BBc",
-	"Edv+OUOwYLFisJNpQYd/K3EkN5HloxFESU1HUxZEdQENKEKZJCzULHKNSKuDnVMDAkfKSHLp7hUW572E",
-	"UrCzQqq1rIZYp3TxDC0362tpzUe9ezLTizqwubUmz0ULs9+MfpMLbxe2FIl6qdvCPPS+wraHDTtFmUHT",
-	"blG1O4jD57tR4NLqNvEm9xEXVaVGbkOmFDgJoBpqEPMQKgAhRNVGwWpHtc0zL9vSd3NaXQprVzgD7Bjr",
-	"KLgc94koamG1J2EEeeUgIrm6aSTEr6zGYIXZioIyJm0z9pWFZ9m5t5iElsc0ipq/Ufa54/Qcm4QtCMpE",
-	"aMeo28wPsjvVfkMzOrHb6RXtjbcm+5y9OY2fTxgFA8enQaV13/mpYHYFGdNTZl0WFMpID9BIkcroC7jT",
-	"5OWjVywmOv7B7Ax5+fVXCs25h930ZALzE2xf49uenWrzFVsI7PU2OFV6Wjy+5lDNiLwmGQbyANicKe07",
-	"PughY6OQgFIy0wtIW2Go2mV8t/Fs1+5asEB4c0eJuT/WHVbdjfWIDXdg3pNItxivoe+mX8+aUZyh80Yb",
-	"mVQHLbzED3c9mqErEVsrVKuCZ2LlQb5pM/pTNcVrUJmzsgYLOCkaR+jvOk+KR58xH20BxjsTEdLRimgY",
-	"rNotyI3i3T7XddELeXus2KfNJTkNdZ2zEKkTmKVLhD26faPkhQSUxv6AihN/X+hB1ierAd6yqmuR6CBM",
-	"kQ9oZ8PC3cc2NS1QNLytpK35Ok+41kwcErOEUMcLwkWYMKoAD3wDfauhD8JY2sZeEXgTqPC1ELBdCWxL",
-	"LXySRZgiRZ2xDS22GlN1ToMrN+Fr2fy2bg/HdDplwlYUr4EQ065q3EGhLnv2HW4ZxTo2kPnBqhsrXyqJ",
-	"/dU45EpzMWrOSG7jC/42heyUy5k6g0/I3rCXlPUO2V7qrlp8a81uiPXtidjwDLOFDhpcQ9/3FCjWuVK4",
-	"di4N7DiXsFOWKHaW3XGf1mkwjCWKxjZQZNvNBZ1WrHdtDJCb1GVLDiFXF6b2kiIQ2OQauWLOhPYwIOt4",
-	"OSC+zv+Y7FoLh1COtLNPEQI6FT6BQ8zNbPCMR1f6Jaf3IBMWTix5hV9ClfV++pqwtQO4yjVkK6Gu20y3",
-	"nEjwO8ZO2FQfD1hIZ6v1pXcYm7ZkEuswreZEuMI3rOhCESW3/J0uWEKV1XlRVjZ3etS6arJ2FEBGeapZ",
-	"1nHuuus8ez4ZWufQmG217yTBXNl1WqKl23FWJL0XmWbkdqXsyFZQohAQBW1GFOlDM5t+QPqQkq62AH/I",
-	"/Ez18UQqvZXlr/dBOXVs8Rg06n6plOrV80lkeXUpsm7xcP1nWOgwXjyhKT91vYKaaQ74vLdNds49W+rs",
-	"Cv3VMB1Cjpges4RgI8hDAsmuLuzi2pc7czyo9FfOIcmU668nNI4tiZY5MME/JkQxMECw4RtOQR2i8HNj",
-	"u7a2E2aTs2OpFbahzVAeyZuG3HHa1LUhQscQdI3VEgsNfJzec4DAp9z8g/RQfKcJLaauOQO8ErUQDTyU",
-	"pzSeNWAb+Fhgv1o7F08+buovbmbVZiuqZCSXDzlfKrTxj2e1MRv/9DSRpzxC6bvxj2cCdcOfLhFEWnWR",
-	"nkJuYZkv3k7HSzCum1CFZNjydJ31LMm8dutY9yGEm43SXSy3eBJ0RnR1KkONy/GaBVO0vjcyQYOHijRC",
-	"y+0Yrm9lxeZNWNbQLC1OqjYOYjRZrcStmOWEK2VUUugM7pulYCxqAy/W2pqzKq5TAGG94LGZYYMOZruf",
-	"dEM6zXJqOkFHSN1Ne8Q0dpU3BhZ7NF7NF/0t7WfYvopCVog9pfxGwrcDQ+fei5FIoWuihW28rVBJsSQf",
-	"CgXfnNZQlxpTXx2PC4gYE8b2SQfYbzlTVER6rALEwmMRieRc1Oc6NFlF4IHAgMZwcKescanohGErUYC+",
-	"HmfydyQFotSNGRmaXSXYNKrSV8NdEVyz2zo3Ue8hWV/y5s2CMKbKr+VgZ5vVhLsWOA5dJDKOmzUtXlHT",
-	"wfQxVTxijT+2dsykZLjYEIpwZihuZba4/NzKNhCtP+c1SwTdOa7Tldi6oq3BsbnmxDmo2jYHvo61knaV",
-	"/oLqS9pR4ZlW2KJ78XpFKcs7EVuyb0TtdTT+kV1Cyfm1OM5BGjczCvF5l6BQUk/b5YmWL8ZdpgmshzCa",
-	"xJwlkN4mpEZJtHWmxNIGCk76IPboF/q4Scgmk+dGKNOpWh1OtjMTUh9P6YI2zHmtbJfZlDSww1x0lADh",
-	"kgldwNZN6QLTym2fPtjK9YcbsIV0OYdGR7DnYZQEc1jKHeFWC6ljt6NpkoNvch6tx+ZtFGfUPqmsMaOx",
-	"q8AAfOu31j2V95Ycf/7oz5y3YF0XGffJ5S/kGVF5/UExiRoXWs6bzggzvULF6xHkeVX+Thduqo/7vSVr",
-	"gAxd94yqdx6c2ceNDYl1vO1rxMRGXGnWAgm61l2eN2qKSy0PE6T7VLezm+jyACe0fosH8/qaKlxGBD4Q",
-	"bOguABcJsvMLvUEMr4NoovkHJq+nXRawPzlXxf66Z89qX18ZbE08lRCPhArEc+kQkG2D93Qz5M4aju+c",
-	"uWn+/oCBDqEr4WnOVJATEgCUZhTxT2f8lMZMhEwdIDeluQYZJKTCCNITIedb5EOsqwpIH48bQG2QPrrd",
-	"7KU+QNHMNHMNZmA0N1U6olzkawaI+czySsGGVicmUhUvnzfRKnSt+9MUW9/2VxI+cnu12vucf7qmhMWD",
-	"+Zh2u8u97fUzYNZH/VrT1rZKzhIIEA9ktGi0TjkXx423EkNKjb9rZ7PKcwNmYKHPCZHztJeLd0NegFQJ",
-	"OtgW6Tgcs/Ak7Yrv4Z/p3wtdE4D+bct2qPzDzxlV1d//YL0SEb/jLl+6lyfkwrkUDz+7URm9VQ666Iv8",
-	"REmxdYfObzGl6Aj2+W0Ze9xJZ00KO0prlyYzZVRzMnBRKyITl4tj/byQBmbraM8e5MekMvvpsV1dswSW",
-	"F9QALJZa1ZefJkyx5JSpQ9v/N/1NFGC/C0hKU7jOxolyd+AbVNfUaa5xPXFOa8YA0hI1jSil+DEw1eL4",
-	"kPR8K/WVB8sp4BdYYsPkjZjZPA5XGgwJU4b61kznACIK6nuT5S50em+y+lw47dyG+XixuYTrIr2c8aJq",
-	"MpFKk939fRLRhSJ0zGi0loOP53q6te/aVavmnidy7YvuZOpufkOQrER7MMTPDXgmh6d2tqrWVFtwZgdN",
-	"mDE9DvM6g20NvcHDPCdv78r+l35TNscJ4NT9196hEq669OVg1CxRJOKn3Ii6wYL0Iep9PGXJ8Uxw3S9G",
-	"woiWhJLJLNZ8GkPwqq80m/YDI43h9vcn9GG/quQXv9qY1W8E6XVCH77YAV179hc3YmNgmLWht/ACEtSF",
-	"n2DSDY+O03oPT4yTigUUmaj09obUGK5kpoz6lpYrVNoqF1MaHrFEGk2v1Fr5vLEV/Qg6JToOXCN4Q2O1",
-	"99LWavpunhziPmEVI9ybYhPzB994+f79LfjX4+1g98krv/E1nwFxQ4TxDGA4/M0EVxky1kAxEjuzZKBJ",
-	"n+0z6bdNRcQeevLTZgjLM3TepGFAhomckF4BcaZZP0PzenWIq/tksNBMGT1vQBXb3ztwneYCAkGkAOiK",
-	"isgQ1oTrWswIM0BqtzftlZh2WSxO602zSrdoF7VPpGxeXNW8IWOLhHpvWjoent3g/Da41QV5qvERt9ME",
-	"q/mRb14ju7u7V7cIVt2j3OaCvH/vWi3oUAHDv5B4utNrmhdjtusOU4CCWokDti63apyKzlzV2bIPY2la",
-	"mwT3NmXn00QOYjZZqQnax1pMo5rejgY4WCJDw8vXNIaW5NW5coDarpLW32hsOoyAnbCpTtFOXEkcVyTL",
-	"wK8qJQ5mtXSHZeKc2uqQCBBD4POMqWaRkUThmIpRDcpYxDTlcc1XgclDrtG1MRcMUdGvi1HM1Xh1NUno",
-	"NGQYwb9ti7fQTVcZH39veDLOosDlUUMnIU0YevYL/YTJy7/+9nef/9O/+fxnP3v+t3/2SoGVpcDCfJSg",
-	"UTimSaTGfNod8mQCCNYTMKwnPIpi1p1QQVEwq5AmIVCfD3a4mMnpMU8y8vr4wRmRwC/nu0nblZDCOgis",
-	"ghTXQAoreIL7vwkYrHfY4u5Yzs8TBisdopq4WgCUOwM8HOJ/+sStM5Q9Jx6xsw+MqIA1hbsInDYHDAPw",
-	"ABgu4c9MpRPWqObFU793KjeCfpjImq6zKpTTEmWtrCcwnPqsU/KBgMIks7PzUputRS352mx5XidwfrEM",
-	"88j63uyfukCUCzSAsx9cqaF1y4Vp7U/0yUyBwgeRc8YeMQASSP8ZxhhhZ7ZgLivU4oX0ohXHczMj5Urr",
-	"7lxejadBSMSE5npxnGVDFkn1FjjxDzDpEzpA6HHCWBrNgzbnQzkDWZTQULPET8SfSC421H9iDind+fjw",
-	"XCYnCoGxoNxvcTxKpU9zulzH7934bvqy0itLqMOPHA5zB1R9YCH0mGlEaCkfX8TIYEEowcYhWia2m49j",
-	"QC8//f53nn3n+6/4g+Y6oRHbIJZY5kuCjasCi6dLyUbw3ePsDDw4vnaQl5RTvwKys09iZsxZjENjS7tD",
-	"EtIp1zRGqyBhNAqIlrLcCHC/aAPsV0zjo+7bv/nOrXdvd+990P0m7Y4/OZmIaVefdh89eLyz/8RrJ9sV",
-	"bCKjw93+djUn9SLZfm89532R45SoHq6p1fayFHLy8uc//ez5z/73r771u0//+kc1lLiSU13jmj9i4iVF",
-	"RGr1v/U62d7e39sNyPareQZFboBKblR1ohiNGSYMoIqtjDpiBDO6QQodYM6rAUwp3XaDzFIbTnNI9CZT",
-	"SsosdoUKaS2BHLf8QkDKN9CR0Mu0MQRQQG0+l8BOWQ54XV2pMVWYz4ifMrBPuVYEvkNefvrXP3r6L//6",
-	"la2lDo+NkfheBbPeSZYS8ZpfG2N0KkHXMDtupvr8z7/7/332raf/7x9+/r+++8q5VQcX57y8PBhouZZ9",
-	"Wp9B2cwHx3Kb9I92wIP4dPNcStcc9hg7r3oFfUuIQovU4O9N0gLijOvGq1aaJq02tSEyYpa8VdzWDCTR",
-	"LDYrzywcr5cy/GVo60BCnRWy6WgTGE2G4sADtboyxz7WmqLbQh592QCNLtB4NonG0/DiLkG7WYJx40g5",
-	"u1zeOyzlyWzaVDcubst1DgANVBCnzVpdFc6DiqLQRkxoK66dTpsQCvl8VR+yR0F+waprwB6G8Sxi0bGZ",
-	"+mvv5Rdz16zC6ijvGsn55IWpg8c28/eYxvFrN+wu2ankphWsamW6hv647lRL0wwaaIMvWIcrnbU90ife",
-	"C1NXNj1gIZ1A7oYUKb/YIn3MK+hDl+0xI2o2gfwOekp5bMbuB6Q/tngyDsne/NvmxuGvwfHZB7Ouj126",
-	"WNQ/e+ObdBLNX/nyaX02h7DxCsxmN3+6nTBtFVuU87WzM29bhMxcL4UiPiPmgUCTGisC8cE2IMBIZmvO",
-	"8C3oJGMEo4vX406i/y6VnygpMs/yVs7Rvy6sLyDrwMhpFnOpT8TmNPs6Gd6mqdSGcPkaIJek/R08uQWo",
-	"I0EgNofxuQKUqAS3XmtapNUUBfYRlBpo5RmSvac5yvWlC+fI1N6n/CL9Go/eRCzRAluVMj834oMvRiL9",
-	"7UgING2yAYspHbHlvZqW0jIqlnfh2eU4eSwNUft29hbV4diTHwKe6nyYStGsfNCQxCxJimWCq9sXtMPd",
-	"XsOGqsWct5g4a/KmNxFu3CXuYXI9ZlrATkfrgZ5C+87IP2HNkkmDcqt6Rpbvx3iuFTYpsygk72P/gQys",
-	"3B2AW1ngKCzdhlri3ER4Aql8/YpTeH/dklOnR/lS8SN2CPWmA5byfJe3A3WGJ0LOlc3vNt8puR339zav",
-	"Zvuy+GthgJvO3n5rdVjr7PPPCgN8psCtFAbOMTaMSsbI2yw+i6HTMQNKP2GLLuJ6BR3kAF2zNgtI25z/",
-	"pRD2xb38aEaFzQc1LGW7F/R66f+s/W2zyfVc2qghGbAxt9FvSFEr72uFLJYm0u7UJdLekqfn1My6Bint",
-	"OuBFGk0IgJ5sNVM+eFFNoSkmFtRBx2LJgDvIZQBBZtHrXfV0UaugJt5FWbqeCby/V3IK+AOdFnMIcwMP",
-	"CSWx1GlgEpw91rmDFZuWomyDMSAsa61QYfY+lBN7IFhGR5RRPWls+ZI6txhOIaK2t7xKpA4R4t3URVGf",
-	"b+01U98r+VvW70yPrOPYn2X5vuBDziKiZMjNlmJ5gXmWvPz853/y+U8/e/5nf/v5L/7t5//7T5//4D9/",
-	"/vP/9PyH33rFn3HJMXXHj7cootUKmPNgx/FM6YRCVYU/b0do2aLPfuRt+dXEj50/BOfTrs15MX+oU3um",
-	"NGmAudKkyT1vEPewG7lmwzt03mVqlvUd25SVwun4KD6/Z2/M9OKsCtRtyNSBL602oJanZa6Jk90exmc2",
-	"adIXzsLxbBixLsX9BQCfesWyfE7eTmbr7Feb1S9fkfnSqqmXcxpnAt8taFQQTzVGARQqNtec8gNtwgtQ",
-	"YOpnpebGJkR+1HUtiej8gWPWlVOY6bS7s93rLZFZ5SSoLyi3KS8lzyfwsyqQ01gUL8+sguxtHo5tf20h",
-	"AUf1bHlVZclfHd8IIQBRpxEjsyno65REbCIFvihrmmA4laEciJFkJBkg+XAB+UHTmIascZlY6v7JXeTN",
-	"FHTnjjFX0Y0VEumVWUuHWbv2FFhrDkqUGLbqqr/rQpo755ThtlMh7Jz+dT7jl692eQItlDzf3SqEv+lA",
-	"nrKWwKxLK+gr9VuHWVNJvEVW47NJdJCngDkCaaMlGdFFhXG+sO1trPpuDC3MqsJ5BXiVfP2Q6/G1MY+j",
-	"xIdGH+b+cibjpY1eVlQ6lmtc6QS965yLa6lLsUXix5G11F1iqMOLyNv0o7QurlgL53DLqMhDdNXXELa+",
-	"eTcAXT9iiDzOSApVFuQqLVKECwUyAqNTWxvQdtSLxSeI6ELVVEvb3NhEu0TZPA7AYAG/wkanpZzeFANg",
-	"d3+/t9SrcTbhZz4PixjVlFY6t5Oxf5qjKDmfWKXO+5xQWfb3UIZ7/WlptmkeWKG3qV31zAY+jxnJLp7z",
-	"hcjufMzoi5AufsbvAkzurmbJrktQ+G5TweJbae1jCyuLPTQ/NO50io+/pMgJW5xbcKZwbhV63WBRAa4m",
-	"KwRbl7OWTtLuaWmq/nNL2prFrdKnKlIRNLxHLJGHxKIvJihhzloz4eP8zRON1uUnHqe49Ic5rEdP+tLB",
-	"EU+1cRf68qaaj6ZA7tOYChcib9uSf51MjFyov5SFwUVJJK2sxrRzX7sdfw6B2X4p7fBttzib75Iz8vpv",
-	"z7VStIk2nGscusrL+IF9tG0pphvCuzdZr7rq3vhjgmfNA7mLWaCGTwDm+ZDGsSp2V/KHHZeecUwFAsN4",
-	"Iq2zqAE+GDxU4elcQwd85TIHcsCXmMAS0/BEBUTIsmHgdG8s2dqqwxheGi5AcreGiudmNcVXrG0hjbHN",
-	"EXcOJwIg8soVFaCLLJY29x9bUBEL53BYyFYQtoUrEzbr0vzjLN2t0xQvu688VeNZlKuCTEWNcE2N6Anb",
-	"KpQ7eQCgqNLHYCGcLfHQ+Q0HbMSFgDZLQBQg+QNnhk3N83xovYvQ9pBqtmL71gTHt6lQS5s7RpIpQhWZ",
-	"szj2exjnjJ3Ei+N0B4ufex1xws0isWLSTCaaxcyW3VJ1gpAvzovauJQ8gwx2ymlhJhlRpWsN7O2u4wmr",
-	"JLMnmX1OFYm8srehHQZj+lAJjOhsdfmNsK37GmLueHq4Cls1GmHltE0xam5G5lSaGmG+GnCMcnMbzBLg",
-	"G6596qr13oMHKxlz5jNu+9KF54S/ru0E6jZx7Wyzc40StSnIDDzgT4yGY4v+YC6izLulkGeei/qN11X5",
-	"QxAcOwg3vy1FtTN1W2z3epuPPlgvAXotCtC33uSfd+mE2cQ7LlKvmiHHko26vb8iU+yo+03affQg++fW",
-	"cffB17/W2VSJ/H5GVBOXIdekuVeVptxqD1GgnpmCsm5gQuqyU2b3vHwi1b5ndewyhRWlSao+gGvC3Sig",
-	"5lpHITidNuXUKuCF9nyQoVYTtvxpGcfzC7525UjO0DyT1EN407Y2qwVFbWs5Bo2Mlnquhf1pqAK5D0oA",
-	"1+txsmrjZMEWTRdk14LvNG5xZSzQKfNEyG7HNHTNxYUcyGgBaxzyOEZGvTw9Hq9OeoSNHs4tdNnzS8m7",
-	"8rHiVMpEUiC18oYXNzOfSe+Aw6Sov1D3nALjQ6Bu6eZ58VfixZDeGanER7GrSLOsJ56BWgpHuZx46ogk",
-	"s9Q99saIizZFoy0yYq1N3OLrLaN1lcgUenipxRoAlwBVWedu1bx1d3Mf4hJjfq3qnbZBkvQEizu+PHoC",
-	"WrMv5ZmqYzlcy/XgXAbGvHYoeW0RROAVxf34uymUQvPMwtZoI5XwAaTMK6L5hK3t/GgOP+FLWBFYnJbr",
-	"1MOVU/jt/h6Wq3Myv9PWeVUcuqN1J1ZDZtoLUtS2In6YSA+o/N1ZOCZUkT5mChy8/pvd673edj/w1fET",
-	"mZC+nNsC/WqVSZsScV+SWzoZL4RAmmphJnmtt929df3a23k8AZieQxTwzrB55bK3GtjW9MJOwgrS+l7v",
-	"yWUA21Ww86t7l6+8GHzpcJbU+sKwaTyjrrH2EnDqaqFEkkifm+AolR+KzBMpRkHmHYUG9npMhS1d4mJ0",
-	"mHNFg/80jjClrLlHC/fZ17KmKmmG3GIk+HtCUU2GdBbrgChHiyAjDJnFUqtLvUsO9QIy0caMRoBgaY6I",
-	"JnTCNPzooF88DRAMkwxrkkYTzHmuLXmetReS8IvKRQPL+ZD0L1kUeHWpn9Y0GSJcjS0Of81kqp1dSjGB",
-	"E7pAfkuuhwtm+y9CLTW3odT0zNugpS+feVbEXG4Z0CYCdGcWs3vsobclYjstsV3kKUuP8/WybI/klatg",
-	"aArk1aByqnVl+5QKFvsviDklqWi8qvVIvv+hRR4xigC+ziIsByzwytwgafmN52LPYsPk4oKaIUjMlUak",
-	"W0xsrWYTpjliVZQx85fV7UPnxfaZE0bFoVkmjWFMMye7UvMnDPjUMS9sBdmczu7C8y5prUxoL7Quv1Ir",
-	"VizFTwv0V9WMpXd/E0U2GSN5YRU26ZDrldek/G0JiavUfGQPNUY8g/b8cHkvhzM0bYCkuv2d7b09zG59",
-	"IQVDGYOu7TXoGtlmpcLtefkyGjpLAmLanK+tcGhYmQN9wV1WP5pmQ5kYo4xq244z56En78os0z/Xn9F9",
-	"AP90tgKfliLNt84pj6XOF6GgDpzMEDLwjPUS5ZbTJYyAghwDFJayDINGwx8d3bpZwZswd+Ocklmze3eu",
-	"FVQbawBqUTEBbaxljUuVC6T6SU2MCjNAAeiMs3lBFzkku/VBqsvnmMu+fRmFSwPVJiMoaAePWE7MhSRs",
-	"Jz/I57CFPIX6iS+GCnMaTQUCP0qLPFB1MlO2z7s/DKg4KcXmAdOldFRrKEsZJ9/bEB/fy7j4RQZ9VTP0",
-	"6YNLFagPUNqos0FenOa+0l5nXIrUVFR5a9XB1C46M4BNo1qAE2Y9sKk8qnE95SBTl8KPNOWqp7aV/oqv",
-	"tQUoS/3CxeH7dIo5bH3DBBUZ01NGBowJkjAo3I0QLlKwOSsC+TjdZwsS4tB/z0UXhQIQahf+3gk6bgwA",
-	"CzRH2ryzXtDRRtH2GlhSt7DxPpB6NSnmUdGEc9M7LzgeoJ1QBjvkJrKMbDcBe5ZegfWRz9wn1rOp3EFU",
-	"r09eA3gx6lqRdTs5WXb9mQnX70N9oLRdfkpb9P+lPBvmVdt+61zrBCoPzMeLfHDOAYJ3LFh0BoneFQiU",
-	"YhP/zX+6Ss7SGl/8+3q9NFeVFZhJevcSWPoZEDrA/Ds2dtbm7MesAlRl4efWNB+ll/6Lb+ae7ZL/EBJD",
-	"0F4gnGZxQZvWUewC1SQPhC4cqnbV8JritOp9eitTi+GhivSwn83cdG4WOXzd3Ep8O3aH0cgfRj0/Pcer",
-	"1pixa5vN2fx06OVX20N7LWSo7KrWJcHaR0DOWIQRCiU3Lynyj7v2rndvvOF3Rtf1nZyPaV2daG6zEIBv",
-	"ddCJpgqC7SEJn19y3pvw0jrSeWE+2jv1UBhp1cnc2afzscSSD14GuFyZfpsOtR4jPyc2WVBBVnBJOwX/",
-	"JoaMTzfS1dtbvO86RlNPg56IDVaXHplnWjTVjtiUiYgK7XFWXMMuqNbxjk+yCMVjETy/sTcil6hRrkpL",
-	"FscWYr5ch4RFTma4ecK1ZjX+uRbNz5/YTq9nbKeT9hBA02ur07LOuPrZtGqOpg10JjRi1epGhwWe5fq4",
-	"DayhWplEy0QD+s9SPnDCFsAGaOaHe0mRkNoQQjkx7aRNd4tY6iKXrHTyRXdYHvy+kF63JHuuTFVYpsiS",
-	"htibZbngFmYnXRmxqBJ/oqTYukPnt5hSRkCkG/+mPzvkKMN5TbFibVtWroADo2ufiiiDYllACV2QIqLT",
-	"JM01U4GhH3weDlTljX38cmEjwVS27Ykh8wcm19zWv5MrAq1yxNyNPutlfZGGVEuDxl3E5dfP/IufXSJ6",
-	"MKy4hoiGsg7xANrqzDAspDRdlIH+Lp+TQ/byGUQqtNj+UmkLK40qzypACFwHt+B6a8ngT74aSCbrh6zk",
-	"7Ita5pdAuzSLD2pwWYLlF2UqvVlthvnHsbdO6YbhAnKqss4+ihh7ggyoDsd+RSocs/AENEW/iaX4SDBI",
-	"8IycpRXLUU5lhQp8q7f6Ukch/X/1GZjVXsNnW1cgFDVKj/yhSczrGiygKyiBCbgVKjpBPYgMFtkv8ofn",
-	"Xat543gkBasbKWZYO85Az/EfCHzkhE31caO+RznPwpALrsZtu3rC+pur8ua4mz89sWEsp5cAtYHNjbb3",
-	"SMoW4QYn5b3GFIaPrddBGesleUmhjbsxF8iUJaGtd8rXd64sjzPXqwUxu4TapWslRpPPWpc3c0PIucso",
-	"95RSV/XpkPHTtvTktHD/VUxStlbvQzJP+HMH087Ftbvif48/akA3g4VGg6fSu6B6onURO7dl/YD0gda5",
-	"GNnGhAMp8ScI4xm9nmhJQjlhh/ZZFvXJnBryxTSBCYOsBy2JogubhClJJA9JP5IC6hrmXI+xrOJlShI5",
-	"h6pNyAE1hxygdRBDIzko1i54Bl8JSH8mZgqKJHCSVrqYmcA0sXQlsyvc+jpWcOBttbO3LVfxd7Zqzk0Q",
-	"Kh9wKPOCG6b53VczNWVideQHJcld93RVNQX6q0hiq+8DpaSEZvlXjqZzEUfLCorXJJV3uQnnjTDLCXJX",
-	"fJUxYab7Ou7qeopmmQWvwXrXxlCGsQiMVNGMYF71a76W6g01MflEzm1IHOM3CVOzWB/i74vtRAHtRI8t",
-	"EHrJnxEnjEYen/zrULMGEXZBrAaR6TnLGb6tlVtZ5Foz9FtSRkEKLoMfwyuc/rRgevU0EjacqUbzkPMG",
-	"TdDUCZ9Oa9CDctGzrO5FzSbqEDFIDG9SdKHIfNxg//KXvTwU8MRKwyuHR5Xr3tW8LBiW704jyCodHW1k",
-	"O1m41m4/6ol4M6ED4FgvMHJgxrsj52cvF2zk98mURTMnr5hG0cYFcZu/tEHVEikP/b+2G8r4vBZ2LtqV",
-	"4Vd5znx2+lshQ13pYqMWXnZ+uX1YSi2bI3VDei+Y2u/W8ptS82pQUEHAFImxJHKNud2E7zowjlVs3OZl",
-	"tYPKsLAVbjLe/K78RiiWnNZ4d9te/BZVvN4i2SUVsXeY5gn4sb86EUfowws93zda8ZDPWBGSxFKMWLKB",
-	"3BU1C0Om7MVaM/MdwMUcWBIXSjManalaoaLHpxu6wo12ytn8q0UqZsbHvhiA2VrbzloDIsFDbRP9CyIt",
-	"Qgul0HDnvPR8byeJxG1JtpYlZwPJaOfS/DKUQjfqUWKo9Zp9GLyPXLOE0+aNK/AFbHNVhWANedTWi2Je",
-	"UrwJ9Zk9tGAREDtT+jjt0l6VJRP6iUy49u9X63TpZsmxOYh4z/a0aSlf5jW3GBVpFw0zTGB+2u71ApIY",
-	"smIRieRcbLVPSUaaaJSYnCYjO3LL5x+7xOSUpJalJOcPM6cXRgkdalD9BhOuMUCez+aeUqXK3d5TWZ/v",
-	"+J7L9m4R9sU5sen53NH1MtHqO0Y2gVgpXJrSaaa4Kouqk6guTyzT+2vrOFajcSzF35DxbCJWQ04UAWgs",
-	"mjCqrCV3sadnaQPzBiqa0EAfjZjSruqkFhdkwEjCR2MdWNTIExZzpjRqM8vxnZZjcDwaN5+uv6bl0Rj8",
-	"mp3iYmrOF79UPd01kCQapqS7NNXVUBJpUxdPzslcJlEptSdzz1DsQ4QoJJiG07Kzhh39nq0+8JQUeJ/H",
-	"1qFVsDyLQ7C2XIIaO9aw8WxZZ7Hv5opLYD6+Hb9LRehPvz0iEeDpDBPGHjHb1dml+Zl9Frl2SmUMej1O",
-	"RXMVf9JqEXWVTjXcFZL4rC5Z1g+b8f/Uh+MpLcmgsIaJfMTyOY0NfSxjrrT0fR9ZtEoBZZhonnfojgeE",
-	"lkfjwBPwr6nQlm4ORZk2Nw+zr6wjxu+AatDHPy3Rgh3zh5GXiLeCcbDegaoc8dY3XF7z22XVJVdohp04",
-	"1ys0Secc5K5JkNkZOO389gRFQe7obNlt3oQHK+UMT87NY+WGWM+mbcVlypW151TMe5b7iLgEuVtZkl5n",
-	"L/9N85iaXW9peX+lxG4Tc8kDkn95vRPFXrkxBqyoJnREufhyeSq83GS516IgXWpMosICu5pPmrPQGkHe",
-	"VCb4cCtTL1HOPLCATlasrsPt68tq6r1xd52t36bTQupbOe9ExSxNp3Fyz5rI7R4EgXSV6Ty8GzhmTF+D",
-	"JKq2u5gm1FVJxKaUG3XVZZpn1Q5S6Rp9x+h/nC2L0dsnCsUuYxo1VA7t28epUtJqFEVGUhN4t+F4IIei",
-	"hvd33QY8KY0tPQZ8rNEppFmCzSad6yZWyl0CYu0fuIxPyHzkCsBIglQPd/urNBUR9AjiGgL7W6QvZxqs",
-	"n7pvDGbaguIayY2oBfbstjIE1gPM3DCE/hIC/hopIk9ZskX6M3Ei5FzYh9xkOKLxp2C84oQYuoDmQqQf",
-	"SqETahYNX+eAjhMawxhq3sybNo3EMkUYGxeVS32C7elAOjOsEtN64f6aQ4B5WSegG82v7ZoPdk9pApn8",
-	"5stwqT+wn4cf3svGgJ+vpwPBj++noyE/KAxZ5izuwINcdYO7ud7UJHsNHGWV76GXLWW4M+2aJb++sLoC",
-	"OCoynJyQxnHqlMjD4vgKkhp3vd1UXrktWcrZOe7ssTl8AfoLwu4FeXguqVaI+4aAUzm8MBy7Im7Soita",
-	"I2emTERngIzG7jFPgg2FcVq1JGmGCmDkyymPmBUt1VzuQlV7NZF1rfThmIrj2vYjyyrfTyWPVqOoAANp",
-	"XA16KmfhmCXe8RaMrpRrH5lnVnRYXyD4hBsKTyfIVeP7au+z+Mky0lzT/m1Bvuuwi7SX0bk0CPNYpY1B",
-	"MNZOB8hfk1qIWMBOxFOGZOoxe0gjFvIJjUnER7Y8sd61vBlbHfN2x+whTLx4hSulMkavgn4dxmKFZ7vQ",
-	"xGsukxObKuqBp8hf4bLvF163m6FthztoBuZ+aa7DysZgm0Esyzf8ynGWczWgchxlVZs0o4V5dmN354tt",
-	"k7a7U5Nv0o6DefmWpsNh1im9BGizQtp8IrlYO33oZiUmaHReUCHX7qURs6HeSDZTlrgEpsHW0mpewDY6",
-	"zsJB1eBaQiPWus639rg24hLOnfsLS2uEQdcWkuzUZs049daQHxoQp9j7qHHzl7X1WTMkgQEJDPekgU52",
-	"whbHWYOhZYfyDlu8hQ8aVW4DZAzEGxS7InvIO9eW+GxNE51wXqOSt+r1z+fRm32HVhSw9+rQtorNeeFz",
-	"IIxnXkYqOso3OycT9s4J03OvAirqmEdu8FfPafBXl1YN4wWsudgWxeGMbAl63q7mR2uBMRR5WI0wkrkG",
-	"3lM6YrUNSzbdMWkp19RcaR6qa2nCTXGPnWQqkae3UrUKT7vdq30W81lWPFtOPMsg/Y4hm8WNunxtb7Ah",
-	"F3wJfBglQz6aQe8qX3shf10WvClR/wUl44BQC3ASEOoyggE2AasSrauZRYBmDrG8ccJsR5+ytVC7yV/c",
-	"YSDYqPe7tQ/7PtwLNtWfwtJD1p8irUWskkg2oWwdTcnGkwiFBNNKKapSY7loxtPuw7DL4iirDj/XA6K3",
-	"IpHTfj1IV7N8Q/LN+zx3AfUA+BA2gAEMejmsXqnW3fFS98JxHvp5RalJToS3eC1hE3riBZu4N2bYEnnA",
-	"jJkLq4MIL1ZZgcOWjbgwRrAtRE4YWB5YFWorGKtanG3T16oD38Qb4mlRLGMGrduk6m7n9mU5jXjL6FxO",
-	"6NJUBdcrswb4kCVcRk7djNkpsw3TMhtbWVorJHE05o47Lbij/9lTGs/W4ggfmBdXZYCWzXMcbPlh3HOo",
-	"o+XjMLJ+nZlaLWFlsmpUZJ3nySFdh8YG7u8xjyJfL+g0rmroCLNs0rQBhzclh0TNptOEKWXBUJazEVFJ",
-	"vi+DTC5h3NuedZbtnlV3aZpj1s22PWXvufrolidXqWS83OvVirUmwgwbXjY4W+3aUTefaOPIgU9qVnPl",
-	"3a0KXHW1JbfcURQvxvK7i0zB43NFkxHTmZ3DGTcMrPH5eFFuxFoWv6fu03mWtlfwPHZ/4+Ne9+qDb7x8",
-	"//4W/uuV3/iaz14pwXK7OwLhVCF1F50w4EQRxXbiq3JtPHvDpl9xGDWLPV080o9mFJsbEarJRCpN9Fza",
-	"GAIZsDG3mQhAlXCaRQ9x7pQebwc7T2pOCkt+I18eOh2x44guahJbYilGxsIZUwVoLSwCQhtTwG0U0MOa",
-	"KhLGUjVpnR/GlK/k2NfgIXjafLWlqojv1AZXLermcU16WRbI8tV5RtiyZ0gTmwvClfMs12QMtQAEKLf0",
-	"zrVATVNGq3/yogjk8IXkfO3s7TZrdW7KBolHct7AxZIGkc8blmBJoqHDbvI0kqzJJy9VInoyzRtSseK6",
-	"NiaQLCHfSkp6fVk8WBAjqTUTa+apA+0FGciQDWfj+WYeKJeunjIaxwaybvKFa7kCg8GhF2wkWpGyxRcX",
-	"q3DTtx1QVF3Tj7b9WNImIisVdHv32w/guoGs1FcVo4nDhKhTt+0k0FuQpk23xLJJl5J1jMyN7tv/e64g",
-	"rRQE8t+nR+PVZ+1K67yjyTlNIu8RW7+iB6OyLRpkzdxTg7pqHrRt2fRo7IXoNVIhzSpMC6GW71a+sVHq",
-	"sXNL9m5hQiP2xgxrOIq7mFfCW/Ryzr1lvmv7dFREg2vgtyrZDuv7oEx0tTGaG69Fe49ctKbJca2dz4Sj",
-	"ZF1DbEITbgUuMCjtes2RQTbI67NoxLS/53fD7imMJhOanDQ/3ev4gu9E14nuTORpC06MC74FEdwVPpws",
-	"UgO7kVupG3TZzt6OqTgnFAnQn/2cCVwkzaVGTIWLu1WEacMa1w3Xy2840S/DQsBNy1XV4FYtz+3LH+Z6",
-	"tu36B1JSdiZcOHG+dvPMLLUo7YVa6IT8xZRwNT7ydRd6de8qrnX76tVqbNtx0CJdrKKG+k6Z7fTbArtY",
-	"v1uf+8wdJxI3z3aGiZwcN7+eQWdlG39IS2QP9ZIEzcosTjiC8zjraWIzY6MZ1MwNUJ41R3A+j0r+JX0o",
-	"26kUUPBwvDZLzCAEYNdy3NBpD9mZ2uOqdKxcSWybaFdZpN4N3YJNN66E3fwqdKy8lzVT8cO+gwMIoViw",
-	"0fyUhid0BDnC9s3A+bG3PRkXBYT+ZVV4TQ/fDpp2XCn6hHxRJevD8gw/ZjTyec3SGDiUY2E92IFbpRy6",
-	"wq8AE4BCOZlwPWFCB7kGN+AvCQhcS3Cu+lkUWxRXvySUtLuzgtjtStN1FRok2LGyPV9ODuvUacoT31Yy",
-	"PWZJhvzOFaEzPWZC8xAi61CxaSvljOUJ1XL+/PUMqKgZkTjXYYvCEoCYWp4WEUPX9lNzyEOZkCmTU4vC",
-	"jjlhYjSjrnP+URiyqe7edL+cJmzIEnVIINhgk5rxa2bxYy5Gy5GFlhKAPOmkK1h+vNedM7ucCsPiaJ3r",
-	"iI2jCuS6v+dBLxERe+h1LC8PNMSMDut8H3LYYr6MvW1E14qJloUIzNrOInCbtHyDazppvTdlNkAEkbuA",
-	"KBpruAZwVSEag+YHPmUuR8RHDAGnPLzVj+AEb/g1MzcvD7ZKXNMP28UYl7uC8MvLdyUHNdai0DLLVsYG",
-	"ey59Zp5IMbLhtpw88uX9rQYy47qAZebXKDNoLM+ngA8sDx0V33JReqffYnKQ5SNl0OfqpRj6SQx3i+W7",
-	"/tXDs/nhxewy/Wdpr5AnnG20wqyEiLGA7O5gZwpoUUEV298r50b68h3et1DPaeMV8Ce6Mt/mCvv7tmnD",
-	"Tam9FU+uhaGQJPVjkpAKMlMsi5IJjLmVTHXZopFMZiq7FdmuEnl0w6weO2ERYxP4Z8RPeQT/quAqtOp1",
-	"LfVybIsP6grrbwizIVLwkMZ4lEEKkKLwwI1uSE+YoeItgm5sTLxxFppRPs/ci3EQy/CE+TnXwKGwVta1",
-	"ZoOoNBvN1p+ThCmtiBQBchsAsC1rg9lbObQILBc7IDLhIy4CovgjFpBESh2QvnsO7n3fqdFb5CiO3WwK",
-	"yFsAR2AuFsTv0/xBN8u06wIwyZhq860PuR4DZopZWJD/5kuqkJRY3wBrdUvKXPDiYRjPbGKCn8N7AQeL",
-	"6GmGTBUZYBJXbl7ZubKHXK/Qm8uqR1Zbs+a8rll0EWyhavYemkPAd72TxDKz09Uu6gL2eH3HUbzFQhvL",
-	"Ww6rjUZzuJBNOo5OmK7pYo4oq75OGQOmNYhIyUNG2EOudE2tqZ24sYrqV+RcDZj7PbCuhVPsYoNR6DYr",
-	"Aqv7uBaJMeeX8XRnstkBaxKHAzOdcKUgfWuwgG6XHsKodbzkmrhOWNqOB7h/RkopIWdblN65jEu6G1I6",
-	"B0tg6REXtqzALds3kP3AVvlv3plYGwGoQ+5e5o8CVOTqNBFa2H8fXuQacOp2NjlH85LVfJXw4U9lMZ8l",
-	"v1JY0zkXZtrxiB3NUymt2XJN6UOrstF4vX3nQmmuZy+keWm7xIDN9TfIr9G3hx9ZJ3WKVLazffVqzgUA",
-	"QRhfrohi4SzhenHXzBv384R5DKsjQY5u3yAnbJEBBvfDwfHJ7unVX3724y3FwoTp/ha5oUlIE9DeKElk",
-	"bMu7RKloNDHqE0Z4DUOHbQMmwWiCPnKc61jrKSbMKMXrMO3sHxHZ2HbRno+l00W5OCT94+O3pdJdFPAD",
-	"Kk669q1+1l8bnZNckcToIQhYde/m3S0CxigdMZXHHjL6OouhqIKbmYRSnnBXgWd+rgyVLYtO+TvMAhBy",
-	"MZQ+YwrGGGLpbSK4GG2RI5EH84FNTIElFNc5MExAr6L3havjNeptmkR2mC/xfUmlKvEJY1Ow0ajCbuIp",
-	"Atyh+ZbDExrLOLLwDeYh8zz45LBRIc1Zfubo0faC5ycBkSJk94X5vXmWAYzXdavtGwuHTjHfLLCuA6wJ",
-	"3Lov7ouvf/0dtlBbX/86OSIJcoqM1FLyBMI8QhzHR0BsB+R1ICryzvWP+lvk3pjdFyHVNJajGUP9fcxo",
-	"rMeFw7UIZ4rZgxeMRZgxbuZyBENN6IIMWNqekRiuhFkfRIp4QV6G3qOhnDL1yha5Dd4MIEqj6mLB631h",
-	"Pk/6l8yvu1z0D129lMVJe0kRORc4iQA2bJGNA2YibC1P7gt3DWx/FbwOJ2yxldswdGAkXDMEUw7lhCkc",
-	"ksIgRA7N+UB/PKQpuA8IqIrHcG8u7S2D07jDTmVIba83llA1S8xUEblLDjNyUIEliFOWKBorpAMafTJT",
-	"4OtXhA6MKKFg0yE5CDVnCYvITm/HuaVcL4yDtCfmfcFixUgoxZAnE0ORAaGa9C+dbl9yT6tLj90/n1yy",
-	"T8Kk+1vkCFpgQrXafZGao9DkFxge9iF1G8gEGTFt8QVhftZ95lDuAT5uTKP7AmpgQ2b37SafcA1bdg9p",
-	"LmKJIv07VDP4U/e2jHm4sL0301/3iWZxTMY2MfC+sFNReLqOv9IoSpiyPRCNdrtFXmcLKazTioo83eC8",
-	"1X2xt3M1M8CN7CF9LWXXDNR14/QDOyOmk0X3aKhZ0rdLes+s7utfJ9eBLn1Elruh/RsRm0ylZiJcdN9h",
-	"i769cPdFGHMG5jNW0RVOhFQOJEUfhF9g53t3b++LET+1qd3o4LRHBN8KkJJpbAx9VPEPsi8pTfUMrwV8",
-	"1NJCYdrQ6n0BryUz1t8iL5uz7HNQV0PWtzIInbIuGHNfpCEMLGyWKmsfZveMajKmItp6BYgjXSrSvL2O",
-	"SOtcQQG1GMY81OZuR2brZ4K83Le9Q1+Dub0CPAt6QQEV2wOx3gw4U3MDgRBwnHm+U8OB24+dXi8nIhNG",
-	"43TS+Cx+477Y6W0HxbNx+4Cv83wbiAJHuWNPBZm7e4sr0qfTacyRu1yyv/+GMZX65OU7b14jV/cuX3nF",
-	"KB3qvugb8u0DmHrODY0enLwb+pD0IQDfD0gf3bKu2+0sYX1zQvdFKQp1bcyFEQV8SPql+FPfBaBADgrw",
-	"YlwXo5ir8X08tjlXbIvs9XoQqCtekpAK6OLJyEwYbqCh1efezg55ea+3ayT8Xu+qWc99QcmQzeGKqleg",
-	"sj51jiGnjSTE+mgcy/kWudzbLd/rwUwt+vfFhFGhnJcWHVvQhFwKdoiv9OVMG7nQdfCaQTYWHKtdgodX",
-	"kjmPY+BX9mShUAvP1ePHRONDlep7oO6/UOFzX6QlPgGJ6AK/0t/p9a52t3e6272+2fbXGf8Eghl8AscG",
-	"FqQihk52d3evmkfev3dt6764ngabjf5iDg1VGqhIBo+h2iIWVRMd//jUlCZ0wrQ5bKASS8SHjp2CQoA1",
-	"z/CSk5dm7rNBzEMSy1HGLm1wQqEqPETWkTpLqVhAb9OQCnPpIryvQuZ+CTf6gPQvZW4GS8qXNI/ZpV9+",
-	"9uM+ilFFru3cvU10LEdd8ycFeKbBfdG/ZKZ0emK4sdERLZSLClB6WkfspceKffrkEoQG+zgR+HMsR0aW",
-	"Kq6AO/axEss8pQxjglVZduUC+gfmnhgCMSoVN/fjvjC6uoDqPKrte1YzzUJQRniJtMfrKaoW5hpktTgw",
-	"rUzrzr98yhI+XPQxJAhXdW69uCmSKPlwLIFNcAX3Hys/SMSV0UlponKF7FScHFpuSRUGmyPDLhfuh5Sv",
-	"0QgumHvUnJhmwimx1MYk+xMujhX79LV3+yktgQY5HzNxXyChvGu28pQrPjBcyRxzyl7wK+bOO/aLV97o",
-	"GF28QkZiQ3pd6Dpb8ogJzYecJcbcmBqLp7uz1csMmNzvstwp67TNWSd8yKAIzpkpOcyJg842GMHwbvfR",
-	"uHPQ+dW3fvfpX//o+c+/86uf/d9P/+LHn//ND5/+xY+ffue3f/2v/+ev/vR3XRdMOuWdg87u1jbMZ0r1",
-	"GEzTS+b/2YzpsrkEymuOV5udsIwYtyfm4gRcq6kadCPqHJjPvS0ntsXpVApbWLLT69XZ+Olzl25bT93l",
-	"Jg/fsU1b82Z35+Djx08eQOL4hCaLLCuCK8KVsRfBV/Bxx2y3sfwfdu2juJu//vEf/PpP/wd88lIxMuPd",
-	"pXep4YyoXRtNXEqdD9JA1aw1moXUjLyccY3s66+YKyrYHG5fKM1ZW7skB8UAneWt8p6PBKfYxKARyjhi",
-	"CbFluJVjuZZPtfEdTq6hn2YP9aVpTDkGBR9SY+qmRrjasr8xCu99cfLBzvib+tPdj+a/ddqbvBpfXXyz",
-	"d3dndmW8PdgNL7Mro6t8+2R3clleUa+Zi/zLz35ASh8iv/zsx3Ch0OHjc0M+8bbCTNe0lWYVwZKuwV0D",
-	"7GZZW6ptn78ED7tnYaS93vZqCnxfpHlCACcN7+21oNy2lG6e3200r1PK4wxQufZ21EcYc3fF/FS9Ks/+",
-	"02fP/uRHz//p3/zdL77z/C/+9un3v/vsh7/39M/+6u9+8Tt4fyIZqtqbc4cZ/QxaOVkhkPu7A69SLDll",
-	"iSV3q3pbAYRxROTYZCwx+aRC8W+YKXxJGNE9w4PyiwTuYLjsarb07Hs/evov/9OvfvJXz/7oe7i5MT9l",
-	"j2p3966RnE4bpQMnl2MWjcx+KsZI/xI0v37U927cTX66Hgd/Gzw/G966G8opQsYEMbaZlYsrtu3pX/zR",
-	"s7/6ORKq3TarnNXu3AdGsbEGEihuBX4uIsTfyitSKkC1CULBge0cC0FrOcT4K3bjI9fkZIrmqrHgUvtw",
-	"IWdYkmgMbUEGi9Q8ndPFgfVJpG2tGJTV4q2ZpwqW7dMDzJBFLlsv5lrHflFwU47ewVzLzciBb2zvDXvR",
-	"Lt35xtFvAScv/f1Stl/feDXc2ab0as892p7pm3O5YPdrsnsgal1JH0ajcSXX//V/+d1f/eRbT//Z//Pr",
-	"f2Wv1ITphC/l9Oj1CghLEpmg5RfNnGN3ahQWR545d4emOvXpIN/yEvItO/oZCdlswzEOcxxDj18zaxEy",
-	"YvSb9hTqkMls+osZ3Caqb22YN75pRzKmw+1ETpges1kDTff5H//es+/9+bPf/fazH34bD9LaCVuf2Kir",
-	"9zTfmzJxdPsGMaaE7zzuTln4m3ffe3f1geQ9UW7I9FgeV6yWJ/kz8EczdTJj1VwG7/nkfrP1AuS83ZEV",
-	"R2L39u9+8R3zfKpHuXNZ0Enc5FyCLDHQmcd1J/XR0a2b618dO7EDIIbeOtfkBR+DXW7jYzDPp8fgMCIu",
-	"PQ5lxJ7UngT4r83qS77rmNFIEQTh9hxHVgiQecXMqrybkT0CgfHb5seOWf/6mu5eS8l0vpJvtUmfbSw4",
-	"YBuY9n/4X3/9H/8or0OjAlx7kPm6EBQN4CYEZzu6D9P7BTmMpH/KkoFUrB9YbRBjskYFBM3Me+53zCSq",
-	"pw5u5+uTqV5YaC5kbsUZvgUaIxcQjJrTRYCx5hMXOIY5TMFTb4fPLq/5nou0fzpjySLzU9llFK5zLiH6",
-	"sicLs2HxyoMXaVI01J7c55eS3BvSxsDQEUpPUqd9A8p7+pf/7fnP/0veDAFv8uMp1eN6PvI2VWOCvmXr",
-	"fr556d2Pt6aXPnyATmn0Dg1mIso94xzM2ZOghJS81YekbwaH4A6NLbblUBqaS7/UD4iKqRqzLLa3RVwS",
-	"oZDaYbKnIag5jzB0izpPOEsSJnTOQ0Mk2CpqymKd87Xazw3lDLslVq7IPQ7VnaUbUsa9PmUxeVkmpG+3",
-	"oP9KWvVHRRS4XAqaaE5j2NjATFmPi/eid+lhr7d9aWd3b2t66Yq7IWa3sgtif8oSivByem/L/gqE8yd1",
-	"l6JGVZKhZrqrdMLopCiOf/nZjwtXNi1gGnBB4X43ksljOPNcYYRhYEGGhUqhrAy4Gh1qY35qRWJYHqi7",
-	"c4nvbdpAayue/kEYdEdAyK3cdn/4o6f/+w+f/+sfP/8dq/efbl+iMwcANJXKFw2Av2cpZpANhilQQjEB",
-	"IH0QcLW4xJCCjZPiCXG4vmjdTRHbSdkiDQwZYqthzJqC4PYWede6r7hRmuLIARoXuQNM/AivB7i12ylP",
-	"uUyEd9jCqlHBytfeSBZ3ZiKvdYEoeF1Gi3ZGTgoQ0+n1envbvf3t3uVesjsa7bxKt8P9nt4dhZ1ClmTn",
-	"9d/sXuttd29dv/Z20SZamr7vdshlhJYSIg3/enJWi82oLKEFTvk41xK1s5Om/x/YijAH39e5ggnfnYMr",
-	"Zh/hNM1mDHcp1HjRyD6309vZ7/b2u9uX7/W2D3q9g17vm4ZtfzrjpzQ2hjoiibCHIZtadKaPH+CwIspV",
-	"8wBDdF/rbRe+lsKgmdm7hDb4rANp7Fy/3n3zXm+7k4Xvnv/gfzz953/8/Ht/+fTf/ezZZz969vu/ByRR",
-	"nVnuF7YAoNPruX6QllwHQEHmjK/3YBQHxJj7leuOmG+CaEaUc3GcrcD+In0YOyjWEVIuwrgDGZS5DGD7",
-	"YK7B5QpqtQhGZgr142GL0GKVVe5cXB0AHIVLs0yf2MUnPBSmCmWePLIk1ngbM0TDjuVTUafQ1LVutmnx",
-	"V+fd9969XqxUqHhLyd5u79Ue2X54+Y3p3Vvi5Dc/eiN59FuTWx+Gtz749JPLH4ze++bginrzk7cifW3v",
-	"LX1lfPIaKVRikd1c7QUuP1fWlFUfuSswzUqn4fFi6U+nl233A1t1k2WGn2YKTrFixjybr2dBck5LWDrm",
-	"pLtX9ju50hWLm9y5soe59rivhfcLhNiKu+m0FacHYNRwFusXcQoreBx2UE+44HIXXO6Cy11wub8HXK5k",
-	"d/mSbVeZX7l30leeBJ2bKeNb/nr63Au23HbP1YG517va7vntlvPZvtzu+Z2dL6GlmlmmKHEFoTnrzJmm",
-	"EZ/GcoLNscvOsv/6p89++NPnP/jvv/rJX3/+s5+VTNRLj+G/9V6zN62fwtbWBIXmey64KIdDHvrd8Plb",
-	"1taahCUv98Vf6BkXesaFnnGhZ/y90DP+Pgn3L7cw/RDqfYwwBamqNDVsuJE8ffYnP/rVT/4jStUaYXop",
-	"z+frXMD3oDJSCiyPIXROFxBSgdTqVMZD1j8ZJdTcJVfBMx9DVcaUJml2NJ3TJNoi9/JVM9z1i9dzHrJc",
-	"KQ9i95gRPSLbDHXdzf9MIjv40ruLHSJC5/NffOvzn/7bp9//ztO/+Z+WS3QOOlQfT6TSW1Kw4zwfbnrz",
-	"02288BJf6DUXes2FXnPhJb7wEl9wuQsud8HlLrzEF17iCy/x5g3bt4z5ZgxbljPhmli1v/M3T7/925//",
-	"7b94+md/UGfVjiViD/vt2bcBoYA9pKGOFxn4krNPU/lt4fGxQhFl8Ba5MUyLtByI0xxaVyrNEodvAxAc",
-	"ALGYgjtV7VczyU35nL9CBqyRF+T5z/7c+SWasrd8V94L6/RCb7vQ2y70tgvr9MI6veByF1zugstdWKcX",
-	"1umFdbo569TYiCVzsGES02///PnP//Wzf/Enz3/wnxGOq85ITdv9+q3U2zMsu+EiB3Bp+DHhQsvUCAXO",
-	"kaKmTugCoXOgasuiu3FN5EyTl4XEp1+x1TgxDa19Cp9ShAo23yJ2EzPMQ4j6prARZtpOCUkYPUnrw3KM",
-	"J9NTYAoEeEvVAjafuin133PL12lVIyZYQuO8XtWYe96Sp+zC+L1QCy/Uwgu18ML4vTB+L7jcBZe74HIX",
-	"xu+F8Xth/G7e+AUArVhqklAHg5SwZubvr/7y/3r2+3+Fhu/T//Wvnv63/1Bn/ibMUKqjSb8NfI1ONUDc",
-	"zS34zJjFkDvs2tG6lhjG/rz79lF35/J+Ic+YdB0ERWpD2+b3WZTX2MKulWbX9Q9V5IRNddZZp2K7Yi+e",
-	"f4Dx26ff/u3Pf/adZz/5/c9/+m8vorcXqt2Faneh2l2odhcG7AWXu+ByF1zuwoC9MGAvDNgv2oC9A8bZ",
-	"evHbf/Z7z777H+uN1phR7Pnkt1ivC9vPdSzj6LBS4OqzI+GL/wANyWf//vvP/uDffP7T7z79Z//5wpC8",
-	"ULEuVKwLFetCxbowJC+43AWXu+ByF4bkhSF5YUh+8Yak+RIaku3ADH/92WdP//g/IJhhZk3OaRIZa9L8",
-	"98mS9jPQ5SaLkJKEKa2IFAE0WICwJPzD6gJUkSGPmdEHhtJ2lw8xdnoATRpcbJSjcdqHCfRdTHRKoTN+",
-	"lH/vJQVNbcyd72+RO9AX3YVSoc03VePAZiQHxMruALKDVZDV9BZCrYGLs26RM4M1mgWs6gxSighHMpwZ",
-	"fgh96MfsIXW907FBerEZyKvDvd293b39/b1Xh/uDq/vR8NWrUUSv9rbDy9tX9gfbPbofvbp7dX87inbD",
-	"bRq++urg8tXBThTu7lyhdM/fPoTaadf3D5lSrVli3vwnH/e6V2l3+ODx/t6Tr3l6eKw22m9xcZd9ei64",
-	"lEYFzPHyVBGsKFNnbHSQUz+e+GRYJu83KKTMKb1hqaVWTAGO2QUS3gvMSsmuMPRXE8Rdp8Z+vaff/otn",
-	"3/2vKT/OWQ41rPgaaum2EzdA8U1R0TIsSyqGzYvIgCntur2+SUOmVdrShGbGmn041zCfJ0TOheHemiVb",
-	"5IigWYDjCUliKaD7mPmW+eSEKRJTpQMszzC8Xc3CkCklPUkqitEkHF9LV7mCX9p+7wGZcrHg0F5sOItj",
-	"AtIGxuKCa05jFbh+8FD9QaFH/ha5Dq3L5zIB8WA706bNnTLeSj9VYU0Dsk/rWo9t91Z1UzJHLumUd81k",
-	"Rkx02UOd0C7SxuPOKY15hOaCnHBtJOsimNCHr233eshMS20VRbywp2GxIbgiExnNsK9uthpwBPtXg493",
-	"mld5wONrrUQKJoev2RoTkhlK0HMYWr92sVQI7ZsudDODqTddOxfRTOlkUVz9iKqaxbvnv5ATDaYJF9px",
-	"kUbrM9eaR5jrla0vZ9971ujeaXzE12S05gGH8OaKtdgqLQ5dqrngYkQU1wzqwhI2tVVYhdXdrV+defXL",
-	"srI5MFvrX4D2wchftYzownDDOLa/iSkgscikzD+LS5dTJurWramGRrrZypmYTYyEsW+FcoJtyBOmQY97",
-	"UCbeXGPEM1I03mwzMMFhiRvUs2fQgRh7kE9jKqC7v9nB4tq39+sYFhfH8HzjYz+amK1db2XUvutfxkQu",
-	"X8T+Xt0i6MMvxSKOSKrUHqQd4a18xya9WsYRmdtmo1w7Ma9dq9jCRc2pxL5V47vHWlqd6Iu6tUfOjFu+",
-	"ZporEo2kxRM26tBIgn4hE/hdv7CsvtGQpnQErQoJ1UgjO70c/2Nii7zLmI3CnrCFmYWSEzaQ0QKa12GN",
-	"7P/P3rs/t1Gk/eL/SpfqVMG+78iWZOdip6hzTAgsu0AgycK7S3LslqYlDR5Ni+mWFW2+qXIWAoElIbvc",
-	"IUACJPDuSxLOwoJzAf6XxZKdn/gXvtXP0z0zkmZkybEdJxlqa2PLo5mevnye++dhUYuzpw/kIDslbuqN",
-	"iTPspD+B1z/+yPpm3jxuGAtwb8MX3B86yvuEU9u4PgZl0IPVT3ga0UGsDouS9QvY3DaT35mdyMPTAoUB",
-	"XZuoDMV/qcefHojh+KuNDIcGiojt8RcCuoNnWc11cJWPEX+j+RuXcm4qmy9k8zmQB3Z3yEG/sUZa11Uv",
-	"RqWzELTzjXFzmzeOvt3A4IX+4yyD9hfK+CDUsdW5YC4rSd8pURfkv4jawXkr0+S+0rj0wszWmT/b8CCc",
-	"A+Ot0aPaUy0kq6sTMbYjY2X0JahAZizcnLMtRtWb7gZjrcR9BppdLpxpIzM1Mk3riQ+6toehgXxM8Cmx",
-	"AaJaTO2jzg9t2Qem0IwnmnCE+mx7DTC8bEAltfG3tMmpdSwzzwADeru6a7gGpbZRZ36N+vNMThO0crXz",
-	"MjR1jVMg/CzGK3D50vK186vfn2wv/eXXmx92Pl9c+e6z1as/rXz119BJoHRO6ngIZbFegqdQ41KGOVan",
-	"oOfSApu55DJ/XoBTE0Ib3Bcgf6jr7lECiS0wX7tvBUMZ5vi6Yyr1CPcr1HME1qqgy4EWeUOJz36D33WE",
-	"3BuOdw17HxRsvKXjodkAEbWxAXoxi1WLYfgZK0NLJVaX8KPjZeHsMqHGQeG84TX1OqN4ecmFqN2mK884",
-	"u2ZwJDI0YgZGzLCIHlSSQYLzheaIiXqDOlKnQjA7ae74AvPtRvzsQUP2TZ8EeMrxEZWAETWM29YZQrkL",
-	"m1x9NO94NgpF9CU0ii+wkjT8GcHpVJIpR/PFQmnCnmQ7yjtzu/K7M1bGbjAjsPM5iEerT2FHmAwD/Xl3",
-	"hgFeUVTQU5udn1iYOlqoTb5YrdN88Mcy7xbgZo1NRNaEp83pUNJUB2MlOyoRfzrvfd/+5m+rV74huwn+",
-	"qmPbQ+rv+vWfphUWJ84gltRU2rKYZ7bSqbe1PNtin3KIlSbo5PjBqY62WaHgY42RIBDhe00NJaF/dhDV",
-	"4n4fnJvNKzSkUw9zBhT4E9QQtYPVZiXHlDHSgHkWYnEkcqTGyONgZAVQ13Rk1fHILmLTlpZBBvD0nyZy",
-	"pMb9mCib2rXB/Nx1/bWHhI/B53DkU7ipman3MSCOvBDJUHh7eXPpGmzEGlBBbO6xMTJDfEjNwXiRUUAb",
-	"gkjO0xSgNAVoG6gIjzouA5EbSsI1lYLOm2eXr39hVIM+O3L8WPDzgCQgR1bRfcrLGOdVBzU2GWb9Ujqi",
-	"Pm5QjkgKkBsEkHeHvj4q+Gzx4d3vsRFPLvRMHOrkjuuNkdg2MfADaXVcWEq6+TKqhwtwAWn3D7ogBOFe",
-	"iVlGP8/vQN3d0JrA18AqAEeFGCMznv4maP5GvS+2Ao7QOvMFOI+oB/coo6sYroz6q/QdSbPK8ELp1BiR",
-	"PHJ7HkuGomZi40Bo+9ewabc4LmsmxIUf/tl+872Vs6+sAws2va4tBebUekith9R6SK2HLU1apfNd1gO0",
-	"UVaHhpQbvhLOwygl7dc/WTn7Sp9S0vAFy2LpE3WTg1MzXjQdEEJMypzgTU/7PLmAcGfUMylIkbm8SRxp",
-	"YYuuOvNleCn6SevUY66wIqn6hLpuUlBKjfbpYLDDR6ZMel50eKOk6EW/d6eT2RJibeGrOF7WZwsOaw4d",
-	"gRv0FgfgVgfhO7cROLJ9WpZENIo1R+rwGQ5Sh7yIz2TD9+AHJce0b9n2adML0qW3fbZKNOMj/I4QTAgo",
-	"A5jOtK980nnr9OriS53zS2vmfMQnc/CG1FWyq19eWnn7X5jI0f7oo+Wlf7RPv9M++dIGZnxsRJaHQpuu",
-	"ExQ9bgZ7wuoPU8L7/LHMIEUEVBClgMA0prMdne2S70jmOxQmEapizQyFY22/crJ95dry0pnOOx90Pj7b",
-	"PdC9eDmCOzsqi5zPq/Exp1KVmem8Oiouo0LO6nSdXTk1vBc4pmBkatxnWWUrZqvULSvsadSKzIfEIYB8",
-	"GBmKhMx05iioid1bZO/+J7J5OMHhZYXhLpvIJGy4ApzxBS5Z3P7a0b+/YGAmbqasNUSipGFYEYpLmN72",
-	"lTc673yX0VlNGhpwceCqcFmgdFhkpnfvOH7k+BGTZdaL50ZVHv5oJB48c3tA5gw8dHjJFhXESVHjMAkq",
-	"0C/SNKitDEvr0gRPq1pNqpQHnzcqVV2xqc5hqDriJosl5IVkppW3v+28fnF56czq1ZfbVy4kh6sfdVwm",
-	"CCWws8bIfow2hyVJjs5OJtT1GbVbxJGkyLAuSQ3MY0elqRPt1wR1nT6+3t0XUt5o8ZR0vO9KubUe+NlM",
-	"h1eqV6RaXKrFpVrcXaTFrQ9EkwrUzbm2NoQxKj3gKZymcJrC6X0Pp2lgKQ0sbQMXAW5XFpjnQzkD0A2A",
-	"LoFfb55aPf3aylc//3ozOag0fsz8mJyoNiOgyl5pGRQdEwQAySIcYx5BdMiUN+HfIeYEjWcTktq6TuWo",
-	"zoLQw7Ux4YFUIqf6T6r/pPpPqv+kcYAtE/Izwawj3Rd1XcjdQETFznVcdhWqJQv/ILU1UAHab77ePvPK",
-	"6o9XTFRgbS1gXNfqH0ssd4Ptp6vWgtFLk7hlUgUs4ghScRaYF2Sp6qPTrwyoR26sNmDdf7GGez2koAVc",
-	"GkpIdb9U90t1v1T3S0MJKZymcJrCaQqnaSghDSWkoYQB2YZV6lWYSfobypew/POVztvXMH4wlNtAA1uS",
-	"22B/T6TA5kxoinNKEDfiWifWXVpi+xDb7nmXQIjhk8kYCwWGiPIB3C4vvdW+8n37o/Mr751cXjq9+tKP",
-	"7Tf/0n79/PBFeQeiM50m7aWqYaoapqphqhqmlnYKpymcpnCawmlqaaeWdmppD9FOEuyoCKVCs8qBvcTj",
-	"EkL59nCh/I++65z+rHPuH6sXvmq/8u3Khy+jjTecKd4ohm37hiCvqjgLQBkBmQdIHWXT1h5gsoj0m8TM",
-	"P4VSNrOJBy04km13GISoIkMBs9dZEXjX2fAwfbM2bQWwOZnN5Yc3xJ8O1y41w1O9MdUbU70x1RtTMzyF",
-	"0xROUzhN4TQ1w1MzPDXD166dQ+Ozh9oGyeyGsr/bb/6tvfQSZs3fWvxw9edXVz58ua9tWLIJro/wMNa3",
-	"R2tMkAkiOcnv0F4DYRFPWd+8TJpVXiNN7s8LaJfZrHJ92JjuICZoS5AqbyobvaXN835znNeZh0f5gEGX",
-	"e9wSH0lg3WEpNSIa4xKm/oFUoU0V2lShTRXa1D+QwmkKpymcpnCa+gdS/0DqH1i7a1Rd9z/SNPeQh+5I",
-	"MQLt7sqNl9s3rmNUfuXGy78snmjfXGx/+dcRKu2BcF+IgWH6h1nF8USkqRPIQ8J9i9CyZD5E4GXD96yA",
-	"nTemexMw+99vFfYB+N669G7n6wvIizBKSrz6empkp1phqhWmWmGqFaZGdgqnKZymcJrCaWpkp0Z2amSv",
-	"aWQfBKszQhI3XOY7dFYfwYrW0JJkQO+jparJxdestEHzZUIJgAQp+7xGchCCz+Ugzs4WmN8iAW6MEejW",
-	"rkxslwq8UyQpvkqFSYyfVooMZBoIfIa6ysA09oWWBHAc7wY/1Rj1cCgW5OGLsNFesdV1B4z5B/34gFiv",
-	"6YiYiL8a4n7vfsm7jxUYI0oGn7lsgXolFpENUzn1FmvKj55rJKOlquNVohf13SiiNoWX7doxslh4lkuW",
-	"uilSvTrVq1O9OtWrUzdFCqcpnKZwmsJp6qZI3RSpm2JtNwV4AAzTPja5qTGFSYSXR+zFi+kAq1dfbp96",
-	"ZXnpDBbvD+XFMP306QAOvT/UieQwIoM7/Va/uc99G+xHmdX+5sPOuX8ojD11Ng35p8pfOtup8pcqf6kt",
-	"ncJpCqcpnKZwmtrSqS2d2tIbbks/p63PkYP+f/+i/dEnJkO7y1wWiW1pD0G+e5MJSRaYr6BDGeyMlqq6",
-	"6t8iDmb5c98OrHnHJ0pAxbSkdR2hc+RFv73c82h2VCKngLq9uh+2wwNshz531PGERZpVKtkC86G2oEQx",
-	"TB/oL5lAeDnqpi82mN9SIE5r6o8vZqJQUaNHn2BeRcmtfE5JAccLfrcyslVXXxHSd7yKWsejWU7rTlaN",
-	"rMK8LDsqfZrFdTiWWaCuYyMs8ZojWa0uW1aNHn0on8up2Y/l7tergbPoCIJyfCxh8FrKDwt2T+Ll6xo4",
-	"9xgvP1RhHvOpS0KtQi1NjZF51spWfN6oE5Tc2SL15gk4WI4P4aDY2/AF94f2Zzzh1By5UR2J1RtqMYQC",
-	"0Z6F9SjkclPZfCGbz62pbTmu2xBSbfIFhi4MK+MI0VBKQkRKxStlG6Vv6dMJO3UjdC8LN8Jsi1H1pruP",
-	"jy5WaYXFidQZUqcVoN3Q231Le6FuDVizUgPVx+ePqQ09z9SPqAoFOK6gtUQldXmlEW08Hn7Wj+HIjrLy",
-	"0ZX2j++o0SW0D7VtEVQqGdzeQxj1XUdhtMcEEZLqPCeb1blQ2FnhhHuk5EjHq8DBHiMRChXqcg9bigA2",
-	"JZKRrjMZ6o63Cl336d/qk745p3tUcpTNc9+mOLyRK5Vk1BhtbiM8ROmKbfGKaahldmqSpibmplK7RYw+",
-	"w/M2pKpi2N1AYXntVOfc171G5/gxhQ7HE23P/a6t7E4oyR4jz+JIBPHA2CtBu7V+LaTC5Do1kL3cZhtl",
-	"VfTBnp7H1NLYDEvDbI01kHNrDY1RvWDbxzCZcd1gytZx8PWR//Dl9smvbr301cCzP+4z6fispk9VvDmz",
-	"l6tjJWE4UEQC2Rm0pawVm0PThxJveHKMPMVJKbgYfUdNKkiR83lmkxptkSJD5wqVeAefuFQyf4zMENEo",
-	"lZgQ3LeIU4Z+DZ5FHEGaVeZDDYnvMV8gHSSjfqnKBKE+I+DuZjaRfI/huNAeK2DFdAQRjTrzBbOZPZpF",
-	"hZNz+3B2F2WW6FjDD/9sX/u+ffJi591vNCGopWcjAM18PptT/1PgYlYuQM7CKPkoZgemRs29oiLD+Wae",
-	"9oIYR3Vq6twL65iaPGkUbhuYSPs8e2SL6MS5lbe/6iG4NhH55BDcUxh+c6mygp6rcjB/lC5T4l7Z8WtK",
-	"ialSQahQSo5goE6w2jSRVS5YGJGLhs9Bi+Hlrs8EKTKXN4kj90SbSEM1bcN2JPeFujuhrhsf13skeJU1",
-	"Inu6T7UaHQQPHXBHy8RAF8b3o9DCvEZNTXedeTaWgOrJAOpxm5Vcx4Mf2dE6SPEjvfE7tToVnt2AoB7G",
-	"xvRISDAOYkZBzBiOjxjbGjFwtpGhMLWVZgflZeAVkJ1Rm52fWJg6WqhNvlit03zwxzLvFm2R3BM7R/PF",
-	"QmnCnmQ7yjtzu/K7g6US3Y/Nd2eyBJsOtOMFPs8ewehFNF9l9eqJzvtnOh+f7bz7wcq3N5Zv/uPW4vlI",
-	"mki4aUSj+AIrqeepo8g86TtMjO8aV7c2GD+8MWr2f1Lg6zljj+BJLXN/iw3Sie0MqAF66Jg/nWeEEsFK",
-	"3LOJsp+4F8FZChp/HMj+dLL9xenO+aXl63+9deFaP86OHzM/Jnue+lfKIsUWtAnAmFlTXVBkJVoDgHVk",
-	"rCPKvNLItlu4kzbmZKfnOTzPo57me+Akb09XVEgU6oXFNuHhF+s5/Z1PL65e/WxoABjX0nqNNp57qa82",
-	"EuENiSe/Bxp0BpSn0aCpdTS4Yow8HryPB0wi+nWmiccc+B2oR7AYqlnl+DWLeJDsNM9apkKqS3+DacIh",
-	"cD9waeFdxsjj+A2/4TJhXGTUReWOUK9FasCCAt/x1TpSlziCSO7amCcbKX+CTAFBeJ3FVELp+dsooLuL",
-	"HFUKlE5faf+/T9pXPsmMYPaG+21T3U2bBfh2320LXbc11+gbT9UKR/Gu8xML20lmRM2FrZUat+d+Std1",
-	"u64rVUjrsTEyQ3xwKoFRHhi3DQWvPHVepc6rbaBxaTGEyozgNVbkdoswV7BQrRnK2AJFC3u3DVa0tJaR",
-	"rGM9xWXV8SpKDcFj9FxUiwJ/F5iEjiRFWpo3OpdQOleTtvpVE+1+uW9Vk+Wl06vff7ud6rJT4bWG8Ir4",
-	"LYeQXVamWW2te7lTRSVd61R5SZWXu095eQRPzgYpL8tLp/v0F6yHSNZVfssbviBFVuI1piuehOGQ9Ruu",
-	"ibnp6OADojueDblKzCbcCxOZytG8pQfzOwkE5UlNaTx5/Qij8tR9XvFpDX1NhVxuysJ+NcwmNm96RHJS",
-	"pe4CEwH/bonWSZ35ejy/GSP7PTXQrqxOpXjhcyCViVCT8WSofE2VnRrCPItVuAwI3l2VH3rmI5lFWlxB",
-	"VBHiu4lZHXqOMtOZXC43mc/tzOd25PyJSqWwm+ZLO3NyolJSUqER3FnUdfhRV5tnpvKQWCEk9XvGUMgW",
-	"CqO4lswGGkF5G3wGn1MqwMOcz0dUgMHfeBgy7TJpJvi9A7ZwqAEmgv0VgmuAlTHwevn99smLy0uLty5c",
-	"a1++tHztfOfU2c4n5/pwdrxIZam6FiNX3srlcpFBCHC7c48RgH+FZJLUuJCkQJ50HgYf+ByVvOaU5ixC",
-	"XRdyNXUmKPeh9feekNobS5qLLeJIwdzyGNmHvvkmRVinnmgyX4FkIZczuOoz0XAlQKsjWc0EAiDXwmb+",
-	"HrgEVgL+Tko6jqBRvOiyWpiRVqULjBQZ8/SzmK0f46Ji5uE9UIRQz+OSFBlRuO8LyblNHqSC8HqdCwRw",
-	"NTVwMRCdwyh+AwIFn9+scpcRmHpCyWQuhxdjo/S4eKZerodhse666j7YCJnpMnUFsyKZDpsO/kBIHveQ",
-	"yZ6HPDaT7XrE7qGfMHyGAizeZpr4eL4y0zkrY/utWZB7fXOut36kTgLeOSs5z5aBG6TUANF4gNW5b5Kp",
-	"A/WoWcW+gj6DI22UpTGw7iR1XLU+Ba1B+XALZlvqOlCnwoYAqO6o75Ud5qo9DmMcz43jGqCx1hCZ6clC",
-	"IUzCPMQ5KbMmMRfpFKJx/VpivPttjoe3yfgGl2Ev48/T+VGXT4FOfGG1BiToraDwTL3PZlltabnXthfa",
-	"Neq1oiJzOMHdee3arVffRPEdK7iNh+KYYC8m59A8yn2d49escvDf+ozaQNJBS2ADYSqN2qzqQ0yGho9K",
-	"3HVZQnHXPk9CauBo8ucge3FoofOk44WX337qDb7rrGAvZqYLVoaWJHi1NKdRkbrQDEPdE3Oq1XeCdZ3O",
-	"gEhAdMqp+Wgy86PSluCXPDIBOF7fl3NrfxnISDRuD3SssXKZlaSzwGIkZUwi+7zjdRuFQ5pKcJmykEa3",
-	"zPCj2WiSe5e8vg0rbGAKvuZhcLyKzp6sqRXXa1f2eU1JFpih6XB+XC4z07usjOSZ6cia9VGgHbEydZ8t",
-	"OFwJkJ1WBvbRrqFFBh6XhDR7dZBbaebS7WUuwSQaj88LvOF7XXxMGiwTc5WWlxZXvn67868TnW++i0fY",
-	"cWq/0BBycI3cH+rKqLF507PQC2SsIUhbRCsgeAudsjhSLRoO4pF1+nhGwd87bStA5CCL5S5hXRo4C9tn",
-	"z6x+81L71TeHd8vMBIs3ut69ed6ZQm4Ir8NMkzpSHIQcvEzqb79/kwV8n5XQDEPRhn7jULSvjXWr37y0",
-	"+t2lJHxrUt9Orn/ZB13ifKZgIcx9BK8K5inCMB4QxOXSZGczcN6ArqluToR0XJcIST0bO8bxhsRcSDv4",
-	"FWASwghNihfZPm16RDjgAIc6GEBHr4KFvx5vmgbxJZwjLDKPq42ZwXe8e/TWSDFIA9RSw2kLEzpbpaIK",
-	"qpzSu2hdgsGeL1iZmlpCLG8MAhWoGO7N5bNP7tv7W6VmVTnQm0ouqUuwyJACU652FuCvsx5vmpstMN92",
-	"SrLrwYGmVxjBBwIr8YQjZJJWhNvxnlKLtjnChLOuK/NZnUE8i3uxOGM7dZfXaGxziJ8+Xv3Xu51Pz658",
-	"/Xb78qX2qVeAiOBvndOfJaBP3ee8PJD/0mW0DJDnobJnBTnSajMyPWhXWbdAT+BI00LC51yDpXAqHrNJ",
-	"qcpK82CqQV64oC1BPJ35BJnjmu0SlUqlsxV5Q46RGUF+d3D/U5ZS8sArPDdTKrG6nAZK4/G6Sx1vzgQI",
-	"y9yvUXju3sLBp4l0eSULb5lsUD8Nk7B+dLp9wpRgYgLbR4zpvx/2JguHvX8vXjrsqX/eJj1/J/AnqB20",
-	"2VGwktSSZaYzM8/MzMw8Mv9f888Wqv9evITmZdlgyKT93Pyf5IsTf2w+s5Cr7XanWn/KHSw0dlXzxYnS",
-	"DrarMuXk5ydqO/gu8RDSe6uN8nxG3W3o7x0Z2WR73Cu5Dcg8gweqXRsucte0ZUoFUR/jfmU8XOP/s5A/",
-	"7MFEkJ2HvVGGqmY3eea7yi97qiYTaZNxy0W8j8/CgY87ZDrAgkdfqJOPO3xs8INTQpcIoUsXiwvsHl0n",
-	"4oWAojHC5ZUIoKrfYgxUMEoVfr5xsn32fzCjKQFFfaaE8aAET7XI2seH5TCYxikFUeZqzRGQ3tmsOi6L",
-	"QiIOFuzXKnNti4g6Uxqob8pq0YyFtCplZRFR5U1BilxWiR7inigdi9/wDBFMkO5AK9Tx4uhX1Dux+8Hm",
-	"De3cy5c6733f/vGd9smLnXOvrV69uvkZpKmZm5q5d14JPYCnnVCDRd5IFm77lX92Ln+ejI6RDMd4fDS0",
-	"7iJUecOkq65SYxKWn7o+ozYax6zGbJ2TJhTi8zq8QVGG6qqWsRjjB0xEyy1G7TbuwQhqlqinufeGw86u",
-	"vNj7ADrjM35T9EzR8/5ATw6EDQa6ytwnFc7t4UIhf//i1tuLaK8HEFrlrj0gCfcAE8xfYALgzFY6ogDz",
-	"uE59qTsosJpFGp50XBgXtV0HU9zVnXW6E8fkYWVy6NT/SBJYP8W5S0vst9y177oEKPP6QVhzCuoxcmF8",
-	"d9j4LJf4whjAVO8QxDsxZgJ/mMLAZZIDMABNNRiycv1LzDVoX7nQOb80PGaqpdhOiJnmw9wTYKa2VZDX",
-	"XwYehnArh3iGABWnCt5YufFWHJqNH1P/rJUzw0wCDGIUgI5NHGmZ3DVIyzdKHQZwY11760Iq9aU7FHNY",
-	"G6TU9GGcwfGEdGQj7AW2F9MqRkSxrlwNDWlrIBeIHVt/xZRzKW17NNxKcpupV0xzMm6jPRZmhqKQ12Gl",
-	"tc+sJo6Bkxt7ZseDKFeSQnIQPZeBDx8GoLeLUk08TaYH2ZkLzJ+GrHQw6UBxMRQyNqowodnmM9GTv4FG",
-	"V2+OOjxQjWGMmGpqZbMVAzvP1tFKDJtqfaif0wUv3nzwuNM6UT8IRBSYXXhr4xY7eXr55yu/LL7eOXe9",
-	"89k37VPftz/66ZfFv45QnoOzGtFWUu0kNc22xjSzGauB99woNcMA4muft199c+XCldUrX/x68xSGUH+9",
-	"+Vo8OPrMZVQMAMd9Cho1KJuEC/RaKZiiXgvwag9AoiMD2IyDvRhfEzz83gesAI5W3v529eoPy9evY0/H",
-	"UZxMMFUpCqUotOUoBDtvVBha/fLz9is3AtCZZ63kRLHHYxuROkofUoYVggbXLRwMpXF8utbv1XNGxZLt",
-	"wd0LPbJ7+TRq1GYD2Tg003KdtnzuuoOaLfu8n59elHid6faz1M4cGSEdC4A05ctdX9LUzNOPE3UkrECm",
-	"4p4XrOSzrvOVzJh55mL7zc/bV1+59feLnaWT7dPvBIfNtDxJlur768yDYJOucsGYkf7lAUGwVTpUoFLP",
-	"5jVsnhJNeoL8JsgCUAiANbO234KAE0byqbkLtnNxXJeY2lfBbOCJUhtEkFpDSEJL6HruI8zELi5RB0qT",
-	"+/OxTVcqjpDMf0J7Eu42T68+yZ1P3lv5cnH1r/9PKW9nT3VOnVXKW+K5Hvq86mnZFK/rAT31Q2sV5gup",
-	"9/We0hRwUUMKkmimksGkfiRb+eDG6pVv2pcvtf/2/i+LJ9o3F1f+56+r313qnPqhD9LGXc7nG/VkZHvU",
-	"QV8Ox9YKHnFstQdky6AReIWFpOWy/gSDT9CQneE3IfETSIEBakyfBvULgw4t1OvCqGmyI2fqdpLaqmts",
-	"FZA+2vQdyQIs3aMMJ2Uvkaf3HzxEBDchLjNkBb7qNzWiCpOCOJ7kgN627TMhEEtrtAUAKxgL2XUMOXA0",
-	"aKYkc5k3PLsfQ8uOZz9hVuo2sCxRCYGJn8X3ykxnHsvmcpMjcKU8Aau/mYXwoT5W9rknZ9Gtrdv+6K0U",
-	"jj+fn/qP8L9cLj+ZsTIvcMfrajRkSh/nWWsWuq3DiWjyGvPUcRjS9b0++ZA05VZGtDxZZdIpmdeTPoWi",
-	"/uUb/1i98FX7h4tdjYdGUA31DkrK1VebNbIHt7MAuL8BXWFp2D+vGIVQ2IxJ6K5sCWF2Vb+/vvPaTwj2",
-	"/eh+TP90fGBev4eNdSItTk2l5LzHm5odS99pjMwEiiO02OHYw4bVBHMXmIiNv61XhdTfu0NRuBSwugFr",
-	"RLhKiuuZjZSG9m4jtBeoY1oPGk4z1MG9tcBiHHxCaxcigqIAueZQilOkqFpBUVsZmKY8GyJ8Lchc1z1B",
-	"BUH3rYWcTaDcGehxPGW0YnzQ0hkHFU5dq+uqqPFaZBXq4Z00zV+z6pSqCryKTEJHU91Iz3ZKWOcIRjYV",
-	"1SAoyGv1RpDCGXZWxa4RYfCxxH1bwZ9JSgD4C+BcKboltXCeZHYsCs407HWkgI6KgU+biP0zDeZHzO4e",
-	"ihxXqcXMdZE8ukZdV4kAwaBcCt8cO5DwCtaQIk1PEKB1uYR3FupHIXTdvObK9Rmdx57ZMOmGfavGZFJn",
-	"M3YUq3qiGGOzMm24MqiF1DUvRc5dRj3sItbbINdmkPLWAKq0Qk6n7QqLCKbmSK1yEahgalRMazEHJkWL",
-	"NJkf0CsBc5hNW/8bmHBNldFjM7m8FdJsxL2H2oFdL1GjR59gXkVWM9P5iVzOytQcL/igtxfbutqu1ejR",
-	"h9Sth2qrtrESEk+YGj+qL6WG7+tv9rGkFHYGbWoVcCxQl3kl9dy8lakAb6fo40tW39nZ66HVS4qsZUGX",
-	"QXWbGCqUQWwlR2JGEv2gq8QWK3bwqUWw3yISNob2RfCGX+rxD6sn8qY3G76B/iC4mDe9zKCkm0ih7+Dc",
-	"HIVV4XRGlmBn1rCu9PC+BVcYXhkdmsDep6HWghRhRyz0r+8a5e2Ph+vROXd95e1/LS8tLv/4VvuNdzuv",
-	"L3bOXc0E1c2Dhl50eQm41TJP7X9qnxrpgJJJMjmR250j+aM7HqkffNKb/90fH/H//EztyedKTz774gs7",
-	"nq3s/1Nxl3j0hcdsuXfyMbmrOv+QEam6VGwCt5yHUzSZA0QouQ0b6MKOq99gmtRamlk6FhCpTebUoXZZ",
-	"Wc7yBVTxuma/a5KhdW0hSLjDUSiJpG42ZlYB3AoMQryQoAFr4Gk84WX4B6R9ATPvVq9caJ+8CF/5ZfEv",
-	"sAmhNl2jKrbxNSpgRKjrvU7VoHftNMNT2A/V6tNkMqegdtdOi0zsJDVHCMerQJkjXWBmqjT7EXwjREnz",
-	"qyl/n1C3Rw1l8QaO+tebH65eOtH5f3/ZtfPXm2+0f/hn59xrk7lfb76xcvP6xE7zIiCous4pfKJeL6PO",
-	"QhYGrh9zTD8Xnqe0nzVK6YdWzJMPYsNrCKSgMonCU5FkGmCkGqViXykQM1C7klizD39Na/a3kGOOQ4c2",
-	"o4/WGNMMGpFcWYzLlLn/v4cr3ldH4MwrJgk8WU+PkKbFKupPA7mZpQtGw/yRB5H1jLhMYDXpb7APblNd",
-	"7HjImdjwHLkHuT2UHm7q8W10B9SpkMSmrTHyMCbdFalwBJlDArU57YINcgCL1JsnVWqDq1YyT7OEe9BO",
-	"ci5QFubwG+rCKq3XmYf6mrqSUEHKysIQoWPC481YTfthPS+3rWv3HzCbttRcoObLtG2g1wGcziZEC1On",
-	"lEsF/oQ3QPUNdUkMP+/MTuQSNEkqZoGJIIQGpDPITGds7AJcp0r7Ul/9v4cP28cmj2fVPwXzz//KbF6r",
-	"X5u24vTv58D0ijBEPCCIbHIinRrT8kzsieyR7smJmwXYVfFWgeFYtYImyOEHZj9tfrtjTaQcPvEOaOFr",
-	"UScWIJtT8x/mE/gPJ8Z2bAB9IixXZGli+RTzh3KF6dzEdG5yLKf+2zFC2Q1wSEwW1ptw/jQXjkzoAHIo",
-	"cpKN1a/pAqShTIK84dR1dTuuK4z3GSW7SsUovqvlHz+49dnHg2QiWAMDC0tAuqFXSWegtyKiGt0BPoC5",
-	"xz1Gshq4LGI38BwyiyhlPluidSuolnuwyMq8L7MCWwcRrE7WsrBOS0FnjOC5v0EudpmlwPYR50KCN9tr",
-	"Gu1vqGTby+2eZh3d0mqw0yNo/t8dOxy+YYPNRoFg8xQLSLO3Hm9j3AxqN+E6rGnDmcZK2rCdmAwM2wrQ",
-	"2oTmdsTQ8xj1ARsL8AuzI5bxrmy+gDcYYIcIvU4eJEOFRs6apuKQ3O7DLrXawqkFsx0h2TAcIGbZ3CIa",
-	"0Jjnc9dF3WkI2+XW4murV39qv3a6c36p8+nFgVCN7vLkQMOM6xqfurAIBZ81KN4SrYQFUMFZv1cer6o4",
-	"CwzaAMW1cXAdIfeaAdwenG5g0iqcPZjioNe38REdsTLwQlHnKCpTu0PnqOPNQgAliFh2VQfu3f9E9uHf",
-	"HTj07B+GV7i4N1undXVd6DAKUObJ3yHwNPw6B4jR5ct//2r16mfg/5DQhgBGmy9kJ/Kj+Dv08gziKDS7",
-	"I1XJbvv8G6XFZSC34DRBrM4eRUHrnDnV+fglQwUen29gjmrAhR9W/OH+DzJX9cbS5AW6SxiobeEneguA",
-	"u8FwlUaazcNtXK1yKbuU+q4D3bxY8BhonmpGpVT/YI9j9NBMjTp/gjhyT6TgWAcGRdhnpkmFoTnkHoHD",
-	"E+OlcBaY3t+bHhK805m4g0FtAETdLtSMCDSbmQd3HwD7iLMd27lFhH2g1ttxNZ3p4WcaCe7TXqZpVdwd",
-	"1kGeYGiCoAgGpYBqyTqk9gF6x60PPuucv9D59OKt908OY3mMG41hEGHn4xJ5kagE7gJoQRfBIBT6PhNS",
-	"IGEcqXBIRiflhi+rzJ8O0imx5o96mDQJfiEoBrQjVHYBhZ2QtBWTTmlGfL8oD6OoB0MD43PBsqcyP5X5",
-	"qcxPZX4q87fe76BBGAS/EWbDiHrgejCOhmQhbzdkK9G1GMjbMONTF5q1mMljjvRKsaJtzUWQp9ydXBzy",
-	"ySoFxvEqoT8ASnTjUhUeUYPchDyFEnWZZ1MfXqcrmFPI5XPxcRx16bqjOH9UX15PFKfmeA/lpyanIJG1",
-	"kJ+aisssmMF+8oJJS/NSEvUE7YjxWJg5DlMOa5iYe7F3X3Yql51JiGbBCmc2K3gV5g/coejVsMRwjqdz",
-	"bKnITCvpVWZCOBybusWEwGzaCmL8O7IxTYJNn7/BGbk4+9PHMkFSXj5fKExMTE7u2LFz565du3dPTVFa",
-	"LJZKts1YubzW39W66sqXfDQ70OyB4105pzYH0r2p3Zm+JMnw9aczO3aD9C66TskkOuoTr1a4nA1OUPQw",
-	"ZaZykd9ne265MxfJhwx+7r0KGjDyWWrb+peGF+amqm/BEYYjfnxojUFB0OCYnJ6hNCi3lc3GPOl4DSVE",
-	"mN3QliZk3qF8qlClo6JLHEWIkZzSpw40Do2pDL/x5cqNy513Plj9yz+xwQEG6X69eWp56R/L169Hea1i",
-	"JCrzqRhI/fcIE9LnLRSCQXdb4963jL9eMt07zXVNb4og42aetRDDOab/IXux+itSqYtohsUDIqD+iJjQ",
-	"mNKMBrT+Zdo0+7AIcJoGKePCwt73QSHPA9ivRQ/Ipx6+ny6HgSIRJMWv8hqD7vom1g9/M+a7FSkaIkVW",
-	"dfTr6cgplG9JTorqhaF9kW7mHSTGQLd6IX2nhLqJkIzafRT2wCHSrLbGiN56unGIZhhzBEzjoA6XeyIl",
-	"WXrK1DOARAQq5LHKHW5hsmL0lAHfIic2U/pTwF3Wr+aobcO2qgZ023CTdc59vXz9OjKUtU+dv/XBF3jG",
-	"ln++0DmxBd1ERm1WH03S22mS9IyBHDSxR5VwpGS9iUjjd9gK9vAvv08jTiIrksmwUpJ7fb6DUd5eqwPq",
-	"yM4WWYk2BIt079dHN6v+nC22si5tRnvxQ4Mxki9ANzd9ypOnL3QEanzZE4MoNMATRwCQECqIy70Kdmhk",
-	"xKVNwIixzPHbWLUQiDZw5ajARSMzxAcXAmJi1REEH0wk55vZtP8ea+uQ+h5GoWLgfoXJUZl1Ot9+devt",
-	"xfa172+deK/98/trF1KzBZPfFK8vzZCyz//MQjzAnAXdOwIlcaSl6p6ALkyXLkNAgfsBrzEkQrlc6QHd",
-	"d9TfswLS5T0YlABWuaAuxIHwhc5QHKQ0WCGBmVI+YlJVqVdhM0Ft+r0t8mGVM9OZss/Yn1m0q8Pq9f9Z",
-	"vvEjSvz2Tyc755faV0ZgKdUTuG9hm3XNTkHw3gBB2K8WaXi4cwFJFHqMTCyBfPG/LJ5AmtLOqXcRKpNY",
-	"x0KE1JnTwzOZhrlZ4gHwASYwlz4GN942iZ3Gw60VaKgrmY3mYd92rakfcABGi6ahmnuEnEs1bYMSLmG9",
-	"UkfQHcvORAY9yU0b9SGrSf/2/sqHL2NZ6cpHVzrnXx2codnHx6JZV2zaAn4Q2Gp44IASr8sjgzVT5ham",
-	"/9UY2a+ZooJ3iaR2e7ZWVIJYELZFLbaIYB7EUsD26sq8xPzRXpJEnSiu29WYMtU+jBAMIOKeV056gCcJ",
-	"P0YCiM10RtxZoBxlFgZBJJQp325Ww70xFWm2QZptsA3k6JMU2jJGOBkiIiuoBjXCB4qGgjKIBwTS5A8n",
-	"b0P+XSNsf1k80T77RuflNzE/cW1iBySIGUDZGFKLIxEXEp9RGWmQy2ipahlux7Lji4QiqCf4bRdAjUjy",
-	"b21wB4GNDZCHOntXT7SuengoqA8yR2aDDo4he1J/gBw/CvE7b2pB7f4K+xhKJRM/jxTfGw9xMCKfyYbv",
-	"Rf6+wOeD30SJ+xDczsO1A+LwVqbhOSGZUsYKkk6NC/z4CKyV7KicLcHyZ6YzxcemcqXW7ol1d4x7gsuk",
-	"NgkzpE4rsPXVmUgrwm7b5jBkCAoUHUhvLo/KM3nqlc5r1zpfXxgEdjUqS1U2uAo0NPoR67rTsBTMUT/A",
-	"OZIFkj8dltXMVBaGWIstIplfg+BrhY+RQ/BLhZv8rhKtm6a5+iFoSAhWY2BnwG8tRn0dOG460Cu97JRl",
-	"1XwReKYIhSfFg+6T+p3vLkbcEBr7mP+6GdISmlJGU2r0shj2r2QdtZugDBYvMz0xFJWcYfIa3v0B6zLI",
-	"/5GWp9+J/i7meAda11CKWOfcYufMxdWf/xb4PgbBUN2l3kCdq4yqlGZvDOgyDAVlkJrR1bQW/anq4wqt",
-	"I0Ot4wHKWGGOpvpmQC6im9gQyJ6DIEyLUJ8RUYeyGKSn5eCJ8Ug2WhAvlYoL0V+AQQuZTqiAmteWCQnD",
-	"fTGVqMnYfDhshXxJYKd05QVGfM5rJBt8xdXelaAtAvSXcUpVUmQVx/Mcr6KzaLHHDDnUNWFVCskkdd8p",
-	"mXATqNmmlDdCRyLQA6Ve1Y4ti6kw+bRawO1Br/tbmGM9wUUmHBt7X3Tloe5OoJBlbN5tzWLyZCzz1W4r",
-	"U6NHnVqjlpneiZSy+EtIKOt4klWYv05GWcd7KA/puDvvBKssmloph2zKIZtyyKYcsnc7h2wUakAqxmxH",
-	"nT8W9RXgieq+tjA1zJnSWfcThTWRq6vN/EROYSs8gnm2iHly5MZK8M8KSX0Z+e4ofee7d0yXyJvePTyb",
-	"n0u9lE1q+6nrpSqjdaUr6wzhIE1xaL195dPLyz9fWb16QyHPqb8P0tt15cXa7SqwJMvY9jqPshX29mIK",
-	"y7odpl3sL0brNSlRYj7etj9gBrSNnaob6SUdUFdbVDtifld5IjpR3d0wetrWdNXa6qBnZjpDi6V8YSLs",
-	"uqptrIyVaVZpRGaPkuqg12ltd6LZYalL8fZb1qyH2gGJpYDUYfXKN+0f3xkEB6LKEASGiJ0YLYlCs8BH",
-	"Hp1Gi7mrWQ3Kb4ughmohARVIKouAS13XigItKDRUJs8cgMQkNMpdRm3wNs6NLzDfKbfmtBmsrnACpqhi",
-	"K+DJniaOxLIVQaq8SWrUawVlMtESkaqaSs/W9BJSBA7bJtXmdFi/Ym6o2/E4Hou1oQ/C7G1jr2TdLquP",
-	"Ylixi45HwY7u4XaOVwxgm/SEpvfiI7OPOKJueIJjUnahKsZQh5Udl1mhtyLcW5KCIptcTBvpDFPI5WKG",
-	"neosW6mzICJZ6qTWfWfoWvTX3mqf/kZHOk6dXbnx33GNo6PwJGm5PCghvDvRCzhnejo4Q2xGOjVkogmt",
-	"Y6S+bPYXtmNJWBcxMaSnCOzbakVBBEAasM4Os815WVd8sVrd5S3mdyeHR9LCuQ+NsGhJiiDVvNU9fNMN",
-	"SvJGqRrPc0y9CjsIE3W/pI6/wKH5VX/Lwf4mgiP3+etv6ze0igSL4HiVTWXJSdssbnSbxQ2h1EmXZXOW",
-	"JeXfSTPitoXW8zvueJYO7HGf1PgCI0Umm4x1t2MfskHD6ok32j9cbJ+8uHrijV8WT6xcuoE/rH7zUvv1",
-	"r9bQiSS4i4c024wtFGjdQdeOsmT+UIlvytQJnpomv8W5dXC6Z6EauGCt3WUmv3aTmPwGdJiJayhT6A7u",
-	"gf4obnekx2ODgX0xyUjSX0wQS8cudEGnKa5emwZn2FLtdeXQhTt/oNsLmLHNpanva+N63tjOkJ4vtCvb",
-	"V6+tfndpDbvSsL5kiw27soYDrEhFpMMR9WvUnxc6W0QZbcriNG4vnYrSxB65kFtMi5pRqw9SD+lBPIxj",
-	"uMPFd+o1M9Ow2FbGvGZ3Yu8U/C045o/NQLHc0MdPicyeO+LTIvCUz+Ymu+AJfeITC1ORYCz3beO96lNk",
-	"o/XE7Wvfta9f6nz8UvvUf2cCsqzMw3945LF9h7I7crn/gyovUzet+BSEW4QTanjneM9SJrXLgr+m4bWt",
-	"w5KZSNWCOfN6GYbjgEISmvan11avXDbluYNKAbWPBzaT0NlgDwjiO5Wq1H22IU2LOa7jVfZAiwXtJSLU",
-	"tgWpcY+1enBlTxR6MBdNt5+p05Yw6WsBJ5I6yeil8tgC8zFLzUOXVNiuKs6LtKGItP3dSQOBLYIjyzdP",
-	"LC99uHrhYvvkyRAwJK9nG/Xh9Qic1E1lJkohfGsg3NqQgsV0ubZM4qYepNSDdMeVkcfUfreI5HWlCXCf",
-	"iDqDCPgGaSYrH77c+etXyzfe/2XxBAqr5aUznbevLt94fw1bSEe9h3QoNavcDVKCKLZyKmPMjAaRc0cK",
-	"5pYtAinToIJM5CAZfVpHuTDXM0gcENQFagPkk9RhL4h8aaJpYKMEIxtTAMIc1MA403/BQ4e30KRLTLca",
-	"1YNmni3GyKPYPQuuoz4jVce2GbI6alooQyInpKGQgqcyG7g4TS+sMTKHnhNo2x1JItAZDPglFBiOrPJG",
-	"2OQbA4MweVU9k6LOoH/gNJlnrK6+VGxJRoot+DfJkDQruMHc2NEpisyLNnRLvFajIvCCIveoaGAVxZzR",
-	"ay3I+5jbE34yB62/tUYa5AfMoUNozsxJ+GQg54wsn+QVhtos9TwuYV1gXN3E1d0DSOCvrjo2yyQkGkzm",
-	"sFzA/J7vSztYV70APfqQujPEzQ1MbHVT1gEJ3Ie9ycJh79+LlzJIouCwnmaL+uuZ6cyfalMLGStIvQ46",
-	"26rDrHSNx14s4H0WqNtQs3DgD3+QB9xnmk8+89BDuN2cCqas/dd8/mm81txN+wePQ9Mzmx3NTO8ExUfN",
-	"0swzMzMzj8z/F34DIEPB5fyzhar66Ij6UpDqEh7ObHg4s/lAKeifgggmHvbiz3beTNE8awFU99ziP/OT",
-	"5Zw9QQv/OfMMDmkEzcac5gStJhyGhclYCkDS7JzU5RGTnQNVblUOZafD+FBfvd4++YPO0LnweefCqVB1",
-	"4JVxXdus1OCBykKViioTYUqfrsOrQk2cNO5yl1dwt82pP89hcE2gj4TqpMI5yYM/PHjg0b1k59TOwm+Q",
-	"mVE2eZSbGj0rrsOwUXqsqNwbeYE+Wdn9HgedPweOfe4qjSJ8Vpeg2RUvWdQ7DTw0AUA5ntw5mYlUpuVu",
-	"pzKt5ngP5eK6QkRfyGPNrheyCJWkxoEjnQYLVGr4PpCPe90dzicL8a8s+Z184SMbkFtTg+XsEih/ki9O",
-	"/LH5zEKuttudav0pd7DQ2FXNFydKO9iuypSTn5+o7eC7xEPqNEmuJmek7kN6Nz4Nj0wAfBjPFvuNt2OM",
-	"iJUaviNb6rCq1Q5B7+nQaDDAAk3jKj5rRoGPx1lSnfcutn9+b3lpcfXV7zqLX65ePdF5/0wAe92x/UGg",
-	"p2PohspNk8p0JQdYxpqJcjQ6/iBmxv09uQUDMQtI47pGjM9wBJl3PNCP484txF2H3bTRAf3eQZ7n0bVg",
-	"7jFefqjhqZmKJmU6MigJH0ov3h5VHbokLVKf6roN5PxbCDLCdHQ7UqAZLMDKF9dX33hp+aePVt7+F3qb",
-	"9d9mGTaKqHEvoBCsc+hl0KjXXS3EMCsSXHHCgbQDzCXLF7L5XHdi1vB6aHSd16766Np0WwpVWw891jGl",
-	"9Wemnz/SjUIQAEpIBQrrpuMquK53Pnm5ffY0FGskhZdmbFto2X00QJlI627MtYhyTx7G3XA4s4c45SCT",
-	"2HR5srovZZ7N7MMZwn0rcFNwj1maPeFBNBD8EOCmCXWbtCV+A4nVXUnL0ABU2xFcMEhyrnCCFJmOFLrF",
-	"ODYxdzxyWIl9fjgzDR4QzEuipMb8CvMtItgC86kbfC7qriPVi2NXK92Gw2fUVstlYbBNEL6gENa1g5bj",
-	"dSqEoSoTjVKJCcF9Taep078BMbWuSpGsgXvgHPI4cEUwX/czaXgKwB05iPe7H9ChC5KoRo/WyC6bO0+R",
-	"2YN1dwrX1oVkm0vGebdIgfXM3IB2V6DvbAyH530+gxog0JWZxqzSGNQGe4eexv1FaNRMod3ie0itpf3m",
-	"39pLL6HusvLaqc65r+NtpvFj6lQfH2g69TFog9IBBVLqXOhQAXwUoTqyQ16pbpvHdnxWktA03OVNJaXj",
-	"fEG3JYX3cpsNLXv3exvnuHdc21dg9rxCyYOIkvhTQS1Sd3j+bkLUdUHqc46s7jVzkgCv0SlJnShDWTL7",
-	"e6oohzVksPYcIGEgGAzuNjzjumAyNLk/jz0Nfai5MKfZOFFEo2aKyCNZ2DUwIoot47UceO7X1VC4++yn",
-	"3YTv4W7Cd2UxyibXCN6rHYCPDHjnO9BoWTRqkSnO7w7mOG9l6owjnvRNdT6/u/udj3e95HpkLGBkEjFE",
-	"o9aDwDi0NMl9GzQ/TlTr19f0uH36neUfT0ebHseK9mAMWchlT5Tyj5qQMHoVQWxIQ8dQdlwl+TFbHns4",
-	"C8i7KoLnEgIrmgSmm9x6WskpQoVjMwsS7KS6rt7w61wwi0CddtZ1PEZElfrMIrYar2S2RUrU9x1mRwke",
-	"BAFYiVUj9pn3fBJeM1UihlQisB7BdeHFRJ9KwUVEoUhUI57c/9S+P2YLOUC7baBJ3H7sueEhfeiQmdkl",
-	"lwrRnZkdESiJcqxOWz53QVDk8L/+9O2Vt7/tvH4Rqi/lLJwkdfkOfXGXMFEHqSfBfHJ3DtsrdBedTiS/",
-	"SU/ZhU1bXdWq8UQfiS/oUk9fmXkCPsCjn5mGsEpWzDuuq5QY4FPxw8nO7+pJRcffNBVlaza4T+zLRkcY",
-	"flqnLSyi1d2k4oeii1uPId3n05CEYQBak3S2//ne8o+nMdkXd5sGq1nY+1AkoD/gDejBMbkjPzUFg0CA",
-	"M+6AwV/Lhddj8W/wKq7SbNVsmX3gQpAqA2746NvHzY7LKF48huSg1DeFxaEGp3YTrYtAM/O4nA3mDyuP",
-	"F5gPiG7Kj+P3cqA/Blv2TihvcUcHVdTon+BT/UrBbK2rHqJHGiWoa7CjU91s63SzYFl0YR+tUMcTMlRc",
-	"htPKkC0CtbKVG2+ufndNV9q8frH9t9eTY8aPBpT0e7RKBQMgjjSNkkXEo4pyoF/ZUd/cUG1nu0c4+2Xr",
-	"BsvN4c70ow3P3sx45d2laww/ZwO76MMx2JgCvvt3/tLoZFpRtx1achumRn1UQstd7dTAETCcjG1f+B8l",
-	"Tn+4uPqvlzuLN2599vHy0pnOm2fbb75767OPR/J5jENln6HZTuKu1CYIdh0QhHslsHxpYPH3tOBV97yf",
-	"xHC/HbEuU/F2LMLhSYL0gm+quL7XTOxRJzfJqlFj2SCJnk5x8hSnQj8V+ttF6FPYkYSXiRG1Q4Y3oNsw",
-	"mtCdt6+2X70+mmA/ps7W8VC+jx/TR/D4+AJ37GRx/7jsyVNGgp4gqxiVgH6pr+56MHzFOxBjqFNZvStC",
-	"DJBIhqvRHSyIYmPMKxkQXe9bjRo8CN5q6CyEO62JBUbnrVdPt784jYcoM0rrELG5mdep3E5Vo1Q1SlWj",
-	"+1w1OkTn41QjwhvDkgr9eK59/dPh1aOgP0dshsdzfTmcHqGYxY1FZU6ZeJBAKEjFWWAx5bGag6K7gwYV",
-	"8zHNM2Rfqm9cOe36GmWsL9v7bqleTexBsDGJhPE9BUaIbcKarV2CqhmYy+WUffn2Oo8FzXSSM8jWbkAG",
-	"SeAYtxyMIQEXs5LsAxymz1W5Bc5dK+zzpTuLwe+NUhWDrGNkhiCfKTTO6amYtULOsUHxTsMvuK422XeV",
-	"mzXM4elV1HSH0cxEIcQCWP0BaHAEk4KMcqZTADP5AgSkTN7qBI64K5Sle1euS0eLrtb2iJhyyGTR6dB3",
-	"bIqHCTNu0jKsVeyoAVsd+q2OxqZrM/zapJZNatlsp0hvwJWqNidyoavDAOaAEfpylIAv9tzpvPMdHjFN",
-	"qNrdR3kIvUV7hhNtof2uHWmUrGk3BVJLGBoMGZAIDewXsQEqyT3mCt74/sz3mxQ5si458izKC7GGPEkz",
-	"Trey5YXrBvOO+NgFmUNCYx8Wrnz4cvvkV7de+mqIUv94aBxXRwZK/gbEyCKMvgDmtmb9kVUaA4pwCFNY",
-	"HBAhu1sCSzqb8cZbnY8/3VaBpdSoSA2+1OBLDb7U4NviomZ1aNepvJz89tZ7lzfEnBvH6vsEm+7hFoba",
-	"qGeTOvMF9ywkD2waIlo8/3EkRZGG89ryAw2DzESoCEnZcV3sCgGEibFWoTrej6hRpqrPSKrPxpJvFBnW",
-	"Xjx/ZJCAwd00pORZK+rmcpmZ3qWGDt+e1UQRcAv8RO1kD6k0dmZ65JQjUBdXAwahFblaCy/8OChPhM+g",
-	"dSrQTsDO1g8NGCnCm4DEM+Lv+XCCsMQ0MtRhW1lFBxwOdaIAiwfgcD+rBJJL6kKJK6x812wPuT1G2AVr",
-	"L/7QWkoAXzEaivpbLztr6krYyu6Z3d5WU7waVNjYKHeGKWCFXbu8dKZ95Y3OqbPtq9dWTn4ZCOS6zys+",
-	"rdXYugjWg2+vg1396fDJI8vPbcY8vjeXzz65b+9vsW2PIfJbi/pPLagjGyHq7IVLTcPtzrnrK2//a3lp",
-	"cfnHt9pvvNt5fbFz7qr5O1IAPslKVSp97jklsV6u8WAZ1s7yCPfKfcwyHk5CpMeK5IQS26m7vEaH5fC8",
-	"fKl95pVbF66tfHTl15unlpfeWl76EBh+RmIhj9aQAxuPad9GxTwmZ4FaTDWhNiZzaZZ/3X+tSX0bfAIB",
-	"ezaEdGSQ9TVGntOUPE2fe5XeJ+prlU64oBTXEhOQ/cFdGy8NNPUSdxs1zwIKGl6OJQfVLLzBrryLObqH",
-	"QIWNRYDRz/zWUHJvP3gceaK2loH7/piwbUu4XcgNoRvONKkjxUFW4p6dSVm6722W7lDqj8TQjUK9J2wX",
-	"KhBr0XNHExc08V6X6MXupVR3X9MyvelzyYgjLSJ0MzfqtYrcbkEfVTUbDcnw9WynJNGyGCMmnqwb12MI",
-	"MN7rtW7RHHF7HdkU6WKCr/eiep4G/O8qGu/+XIBRIUSDR0Lwvw9FxqP695C5UBHLnnssbOJWpx5zCa1D",
-	"Q2lbd4IGWsg9oQci+HMUMRJs/X3Rsd1J2IjNNprI5gqJ/sqInxCmJTM9Acy/ei17AUZIdJE7XtZnCw72",
-	"wGNH1cOCL00TdXF2106olZOGxhHn08DPmiV+9V0vFqI+ytWrP6189dfO+Vfbr76y8tHSyteXMsePjIY0",
-	"dS6o+4Qj5IBuiHBNijLbBGVCVHlAdFngEb8AbNsHBMGtNir4QD/a1R+/7pz+bPXLl9unPlheOrO89Fb7",
-	"yverV19uX7mQ7K94TrtHfHBjaqodGnSVD0YOONQybd7VpJFmlfVc9IDQqFSl+CY2eBRqHNrLU49UqVtG",
-	"p0KATDHeBdi/bKPgaPtn+SRCz2EvulumD3tZcsyxpwnFOOo0OYbxmGmyb1/20UO5/HGLSD5Nnj9W8Xmj",
-	"LqbJ89AtXCHMYS8zMspsUebQvQzto075WqC+0ZlB6dwPP/dp6k+a+rMdvB8oH7s0iWEbEL15tv3q9X51",
-	"YUiLZfwYIsLxcX10kzKV99FSlbCjdeZDq3lCyTxrBV3TtROkK3wBigLcFYj+tGZEdQ2qpdmAJJbIB2AY",
-	"hDB504vjBpJsv7eBekT3Sz4FcxHkBkZAIoDafGwakIbVQYlANXoUO79PTU1NRRrB52+3EXwesoDUXe+u",
-	"BOgYhEcBkpkOpMfQgP8slyzVbVLdJp37VLdJdZvtpNsoZFYyvitPARSIGuuStnBkh3aTBI6Q1QtftV/5",
-	"NlB3fFbnvhyUVaUUrdgeqoEfVmk2NdoitASte/ZElRrB1PBdN97hekA/vU8p6XEHlyHfozs9mntuayyh",
-	"t08PJ8m90CxwIzPCqqw0X+cO5GuWfGY7UozpKw97kxOFyR2HvX8vXjrsITebh/uDuj6jSn0pWJki5/MK",
-	"D/P5HHbqa2Wm4Sc8BtOTVsbnTZGZzhdyVkbMO/U6XK52uqgzT0B+q2WenpnO5HfuwGY0fmvWb3hB5m3Z",
-	"cdnsPKvL2YYnHWjZlytMZnO7srldRnQUlOgoOx6E6We1fFEXTWZzu3su8pW2PjmRn9hpZVyKvxQmd1iZ",
-	"GgbiKpzb4UZSt2lf+27l66+Xlxbblz9vX780dtQVRwd1P6wzvwRLks/lrAzMszANaXxedHEZYD1LzFlI",
-	"HjFIRJ9VHCGVnNYTgidW3TBfXSjMvzhR25Wj+WKhNGFPsh3lnZVdVWyhU9ixMzOdmSrv3mnndud3754s",
-	"7bJ37piihTKjNFfasYPaufwOOlEsT5bzxUIxV9xdKJTs/A57Zym/o5gr53I0txv68v5ZafK5wmQuVAN0",
-	"Zme4nEpll6WqWuacSQOfUMN9gZWgnWLu+AhSG5Fh7WQ/jV8podP6JY4GYSvCLoCRt4h0MWIiicyp/cM/",
-	"l5deX755fuXDl1dufLoKcibZ536Iziux4JH/euLgfykzeO/BZzFNgJcJlaTGhSQ7cuRJ52Gwewu5nJXL",
-	"5YjCFOJgdaAaLSQMOFIwt0wenFPa6HhJLMzBd4ALolWHW8JjqM+IpPPMs4jk/Dfqsfo22F8weL4SYqZv",
-	"sCeawMIgwSgfI4/CpWyB+S01GuIIAnBqugJS19W5jV1piA58UOYNzwbx6EFXuzmFOXOWMuurjlfBMEGV",
-	"1tWJIg/OwY3nfoOJiPDq6hUQetXokRmvDEFR9DFofCEPzjWr3GXqu9rHoGAtvMeDc+p39edmVb01/KEJ",
-	"ol6XMABbBrjWicdhmuc9uIhid2Vz7jE6i9uDCNoSQLVVNp0a1bBKXAdPiKA1kw0CTYbUq4jg7WXTKbFp",
-	"5N0yA4XsTCrInBY+c/r1w7iR4xPmSd9hYozMEFstS8MjGlrN8moy5XnG6sHz9hDJSZUusPCJwUoK5tlg",
-	"iJnglFooohdEPQdu6QiiBBOkr07liK3eHovRkTsM5qQKHVG8IIOsp2UD82w8f3ckg9SKDYY5mLeP/SYg",
-	"i8csh56gJLULRGgU4W1Wpg1XhmKVeY0aaKvqRhkrA9s0Y+GfjwSuHSF9ZLM+mq3wbPeH69LQuMd4+SF4",
-	"KoFnwoGI44jeX2deQCoJS2uKehBxqDePGcgel3AmLHUEKYBBFfHE8YGxRbe9hZPn2EqCyBZBoztpAgNh",
-	"HzuJWgHQ01Hk3GVQuNv3Do97+jDDMBB7cDsyhB/Y4Mx/oEel7mmmua0065h9GpxtBcLUha5NTaARRQgP",
-	"10nQFhG8l/M7UbWLe3H4p8dB+QTzKrKamVbiKVNzPPN7vncjr+vdoVgxl7PqvuNJLbeH9iTykmQyK6TP",
-	"aK3LEMi0v3yrffa0pV3g313qnPrBQg/L8o3PV86fsFbevNz5+oKFvX0tLMfpvHexc+7Tw17A4Gkll7dZ",
-	"j83k8haos533L1oTBfw5N5HN7zjcvWnUKoHyWzRtr3rm7biVqTVc6dSpL8fV1VmbStrbGdWBF/v34qVu",
-	"B2jdV2ArHTSY8Kq4qiH1F7U3hhlN6Cd9Hu8YghYvKk13c5LUU4sttdjuiMU2mr2W3BdOe7SNYmZr13Yh",
-	"PQfpObg/zsHjWg3DmcNGdNTROqb6VzZ8T9kWPoQOtDLpCKLG3RDKZu3qxArWBcaLHKXlNNMARhqQ2AT3",
-	"0EEGZozxjkQq7YfyD6FbCFlWIp6h7vDDuFJ5XTieCXGIGe0ranJ/XkF4eBLU5nO8irCIFgTak4XeCwEH",
-	"TTiSqRNESlWu7KKyz7WDx/GE9LH7udhDHI/srToeE+BXmZsplVhdZp+gXqVBK2yO1H1WVpagE8+/iYf/",
-	"kHmXeK1v8Do8p9/v9g7E5DZPFO4rV4bdJTnw2RDHG3Jn/XX1xx+DPdX56kLn45/7dtYx/CG5fGlf4MuT",
-	"pmZAqQW6nIB7DHOCp9EL8hD8sUX+0/jh/pNo7YL8J9FKBPnPwD2mfkQVYow8Z7KFQRCp+88pUQT+P2xx",
-	"gfehXgs8gVbgxtRgr7nqQYTU5TTufiqqJjynJhH3vvaIKdlQZCVaY1bAONQCR06T+7IaPkA4FY/ZcJTM",
-	"zVxeGbDHR/ZWGX/+BpVVpXpgqgfepXpg6C9Pg1br10p+q6MMNOpnL/GaRk10wANOjhDFWv35o/b1S8tL",
-	"Z9offdJ57ctEWTIOHLQws4PYaEBgRLAZ0jj69BiMulAhNe+EAG9lsz+GBJW1Sk6FPazBqq4y6kIl7Qja",
-	"C9nLfR92taWEhC5qEcwLTYpY9J8xL76JYmAUBel+TZHKbesmY4EuAvu2GRcOHUHD65x/tfPtV7feu3Lr",
-	"s/dXPny5febTOAsiOJtqcwwkkX6UR2Aj0Pl0aAvSinDgVeZCmLVEvRJzXWZPY5RVaagmYmiikdqEh1gP",
-	"9+LqS9WVG3Fotn/GclQNGVFePoxrt6l8L6nqmKqOd7/qGMl1kMx1hUbZ0NO+BzHOeBKdrfEVHk+l8rbx",
-	"K26x1FfYnSxXh9PCP1/sfHqxffbM6pVvVr+7lCzjtUgOnNLxgv6g5HXtAyljAbYmpSuqswrZg7wpQto4",
-	"7dHBLuxGshsXiU4ICXRzneQV03ICxnaXifpUoqYSNZWoqURNJep2irxJXg8k6nAC9O9ftD/6JDnMFghQ",
-	"n4mGKweTKUO2rs6QVugLWdfcY5Cs/eAfDj2a3Q1J1ODPMjlUCfGCA/p5tysPY+qCwvytuLQ9ndMVn5Ra",
-	"EgvRnFT4DeB48zNRxQKBJ43amm7Bs8cUGB6tufhqIouVVjYvNWrMk2OirgSoqDIma+4Y/NudAPjvxUsj",
-	"J+GZ1PruO61eeKP95g9AnGut3Hir88k5ghvLUuLe70n2671rLBhDomMPlu7Fqcg+4og6F84wmQj6K9Fv",
-	"3FNIuuU9v6mJJAKpugmZWliZiNmpo8Rs1V4ZDFCg7iWg0+P9JO4IAj0M0IbeOeIYx5g/2edVXEdUB1Ul",
-	"HlAj2Fi8OgAVFJi4AOFedVYGFjLiJV3HyMAVqsmB7mwFCnWoN0f0qVBr3nRswyi2NqZMcNyExoPAuBnO",
-	"3VM2SWvKdlGqNTJ0qpNhNH/o5lHo18gFCppgjRqeE1pJ8C741YmurwasoGqGszUKUA/fxxCRuoNpDgRj",
-	"gVdq+OorOrCjU1RsJmnEyilkJ3KorxJ167EIUehTXAL9ukQWiUalwoTULKVHrIw6vcEzVq/+0Hn7Wufy",
-	"578s/iX6kH8vnguf8+/Fj5eXTnfev4q543hpQEsKn3XO32zffFNddfnzlQtXAmGIk2Z28chVgwd4c4jC",
-	"QWX6pwHYDRcJQ4mBW4tnVy+8gWIgkAGCeiW94xJw/yksTlR2NhaUoepjQeyl5DJ/HtO9aMN2JPcFEYwR",
-	"6rp7CPW6K12gLF1ibbtnKgjVV4vM5U2IptKgFC64Dmt7dHFQvOw4GLzEWjXtntvSdwamQZ3omajIoqEc",
-	"JwgcLwukp4AE9lYgvHkiwefFVVF1vR1ejJFu5A6BGrOGnlT1M20pUwIddUlTYDfYbLEVr7vaODt1KiXz",
-	"1Xf/7+HD9rHJ41n1T8H8878ymzc1Nm0NJcyi0mlE0beRwqwhqxzz8TLtpb90Fm+0f7i4fPPDle/Or373",
-	"Vfv1TwwZS212fmJh6mihNvlitU6h45UjJPdbKBccIRrQmyuuHRUkfXY+Ptt594Nbi+fbJ16Fv6r1n4UL",
-	"kARmKgtfM8dfLUOXByq3K49uI6/Eoswx+W5SGjwDIwgLc1STZMVzAYWwUJpMmfvbWl5stXPCAJ2l81H6",
-	"DndEEtBSiYlYQfDB2fap7ztn/tF598cBFK3AhOaRYNPq0kpAjbJ+6p6gkNgRhPlUaZvFFiS77PcIJWWf",
-	"/zks7YxeHAb667LhM3sPsRmYjZoSW38TtzqkT2rVZIzsO0pL0m2BW4SXA4kBVgZe7ghScRaYFxVYhLrq",
-	"C0Ejm35R4tTqXDAzx3ddd5lh0GWjkGPk876pvGf3KqyOOslrVoKtk9ssnd+15ld33RtcSZTWCqVkZ9tA",
-	"iXjUZ+zPDES7FstcCU8tO4dRINpXPum8+yOqEf2W5Pgx82Ny/cdzmJAotBoRn/e6bkkcKpkbo8GnADgM",
-	"AN4dGvs29/Ds9xgR4b5f8yhiDn23Rj/gQI4zz07O3VHKssEER5CGh0p4wGektetAUdf9oZ5D0qF6nXlB",
-	"Jg8HOiDux9DvMM/eqJN9FzEJd975rvP2tfbZU53zN0fJ0FVfT5XnVHlOledUeU6V5zsun59wypLQkUT0",
-	"6pef3/rgiyG05XFN8T1QPpurUc5q/kPisWa3Y07Jb8Fi4iX45/tWAHfO/QPJtfoRMq/BbgThrL6fCudU",
-	"OKfCORXOqXC+48L594zVI8KZQLUBoR6XVeaTsIHGmv6tL053Pr3YK7EllY6QTmlwAq/Nyo7nSN0dGjM0",
-	"yk6l4WuWXQ+IQdRPugWsZgnRwSxMbQ+KzR2BNTDMhlT58N5BqU/QKR1TjKRutmonZEqEL3G7sglfymRO",
-	"YYFJps58AVqFzh6oM16HLEX1O3Y+frrrI0xQvH698843urUJXvWIUy4zH0rjNS3smPm7zmk83T77Rvvy",
-	"pfbf3kc+zc4732C6U7SXslrsogujDPaJlSnxBebTCsuMELcOJu6RYBES+y2H6yTCWiYcCC6cLv0PPGak",
-	"yIRjMyIcrwK9u2Fqx+7hSHaESxbelVA/GruOHLb+44mp9u03P2//9HLM8Rw/BlOd7Hye6Z5ncG/p4xdZ",
-	"qDn9zDmLzJkNo372qTfveBX82NObTf1msiyRCX1ONOp1V32bFnlD9iVDGd5yk/s0RpATCcnPkdVbHfGq",
-	"U6oCtVCra7qERKZ0W18R7Sfd3TFEXWNouYCKqMl8RmrUZpAVuwdzY+dqjjcr2ItzIV2RBh7SqBOp28Xj",
-	"OHSHaDzIkfuTuktLuJTEVmvhlaQu4ZsmagYJJb4Cp4Cs3eNmKWrck1WLvNigvkQi9BYDPnM9mDmPyyy1",
-	"bUc6C3qGA9ZkAtEEmHCfCTFnBbPEy6TM1HTW9Vh9FnxNm06C1Az3ky4tksCTD0PULOzR7viyympAZYZ7",
-	"hUvqAgl6YLvgNwMW5LIjw12FfFM6jUEhBdJiA7+1I8jcf6ixdzWoiw+MRFF8YMLbjJ4KCPGEef5hNUEI",
-	"ijEd40yK+cCGcYZ/ebKPjjmSF/Y8zf75iPq/7JH/6M8HGyH1ywwFiJonc/E01VwwIhpF6TO2xzTLeUAQ",
-	"3uxj2w4n4uHfZR/J7RiVgDvy/jsnB7z/g4cP/8f/93wuOzWT/RNMRfDj2Gz2yH/85rbmpJu9eudk3KRg",
-	"CwWbtiwNGEVWcTzocKRO3h7soeDUWPIMFXJgpKDJEVv24/Patk8U7J6WJ2j3rDDPDuYk5u3zhexE0ttL",
-	"fpe9+wzUEAHeMFqq7iFz1HXnAsI7AGqoNAGQSsoPrTPfgWrbuFov6rqRWi/8TeF6xspopM9YGZjszc+f",
-	"VRscZIqRMfjctSdmjMwpaeY7JQmzg2z3DqrfkHwmLTIXhQi4zHZ8BmlqIOHHyJzj2Q0h/dYcdiXxAxVh",
-	"YDFKT+5tOLceFu+aydW/1rjdAMxGkQweA4nXSebXfQc+M+/TWwKthoCD3Pz1AP5FHK7RH9RQSThQYobZ",
-	"0zDBDPF4bHFiqKyhHmb0taQJdtkC9HTrz/GOzBKUkPRMIkzspk9TMAdqCNHJgcfHTwEN33oPmUPdZ26Y",
-	"RhOoLGTuqITvlmbxIr73HYEeau3XCw5H/1pXmMd86vausdL21L/zrJWF5vYZw3eQVUpbRifPbvou0MOL",
-	"rj8MjQQDI5FhERjUmvNmQdsgUH9ddKPBiQk/pJUK9W0x9PxKXs/EthPO53SzDvw1d7vthHOwN9Rd43Wd",
-	"tbX/7n7JuYTyD21RbIeX0mXXaB6uq/D6BfTMmB2vf93KAmz1SBKpwl47DPSk4x1kL24YaQpyPYKdtB4H",
-	"lRpBxLez3V1foI/36O1Vx7bVU3Jx5CdoAEXLvbGGcra7e3C+i9wEZfescUBkpvMT+e6bR/42sXOnWsQa",
-	"RbZATYci2ItY1bnjuOGcCcsxQ2QOJ/IxDYe06LiObHXN6K3FD1fe/mr1pR/br3+kpoS6De2lhB/Vi+zK",
-	"ZY4fCZyD0bWSvFfVBwtf7+uEG63DiXgocIltMM8ADUhON4hu4NcbP6OKD22hNp1foFcTh2ZaxiVSdly2",
-	"RynSSj+fg49/d3D/U2MDW0T1jfBeig9t80zjUBBTUqe+NC7WhgcxDJ8N7fPFPEf0/IY+3whxUayn98BQ",
-	"LRZZ09Jlk7p94gKDLiHMJi73KkFrzq5qItNj2SIQXRIRrnfT9W2M7HW5YEhOCvkaxHWETIzNhLQBA316",
-	"h/BBva2Zg6du7yZyj0frbsHy3QPk+0Ool8nVuMBUZQXkVRHGKmgwVuFSMm/z9Rs1DKIHQcwQSDiAmOk4",
-	"hOGgGpTsCo6KNza1rHBr7fJc7trMn5VV6s2qb8WrfkpNNVrrxM4dm6G2wm3vJl6JCsMJm84XrEzJpU4N",
-	"bwVek+nMYzPo5tQtJDPTmXw+l/+PyH/5qXAV2qfe73z3V8zEKKu3yeWmdquJDBgjTKqH6ckXemiCZ1XV",
-	"75npzEQhvlBPDX4gZVw2B//tyhhujF1Whje9ntvEUV6Y18w2vHmPN70o6UUwBT2cFwc0qR0Yol20F08h",
-	"sEKsA69BVApZL+DvQR4JtuccigGjffLUygc3Vq9800OC0Tn39eqFNzr/vNA59xpesPLhy6gi93BgfHqx",
-	"8975zuUvlq9fN9QXw3DxAZ1hxvRX7ErEiaX8Myk5gEyj1EdrIZByaWx6B26lG+g0Cgf7CQteY7A1m1WO",
-	"rZdH6cb900n1w4U3+tST8WPq6A4ohgpb4KAIt0iz2kIPsyODWu8u6o+EZkjJOsRaeZ3BvtugkqkUX1N8",
-	"3TJ8HQ1dbUPxGds9JMXU9WPqDLbnDzvVj4Cfy0uLqxfeQBRNgtBxUK6TE+Qfht72ElKwwKsQdqwDnRrh",
-	"nvksYqMFmUjgOceG+9pMhb4vmkutRlukGPEfk8dNsh463kPaNSv4riMCa0CPw+TQ9IM3XLhR8L390/K1",
-	"OQ5QntTTevhz/aSavE1NxE/FWSrO7kpx1sWXvYfQNfi2U0btNCt/w0mr0KAKrBhqhCNkxqJ5A23ZhuxQ",
-	"1X7j2q2TpwN7q33t+/bl99snk7WGus/rXFA3OXP/CRRHghQxzRZouA2UEWUaKqTW0GNBwR0NSAmt8CuY",
-	"3c897UoWvOHZIvwzB2oq9V03fI5FaI17Fe2CVjPV5P68ulb9q/QK1E8Am/d05fMWWzgQhcsYvAfggoRU",
-	"iJwg5xX33BbBSYjrkqX/AkKUiTtuOuqXQ0TXegIOZCilISplb73/7a83T7XPnuqcOvvrzdcGdXxoVtVe",
-	"VV/NwqrBiwhGfWyHkJ8o5EZ34gT7LgGfXWeeuU4QYNijm9KWoxpkCWIIqVVyO7UGfeCjtXkAoOEwx6CN",
-	"UhQQf25cX71yJRFz0P0/sFXOo9yH5nW6ZR8lWDOIYSY1SqTSSIoZ4RPuH5MhrOSNKGW/3nyj/cM/l5fO",
-	"LN88sbz0Yef8UvvqtVFKePUqpcZDajykxkNqPKTGw/aS3ZBBoYW2kpK8IYluNjusuXDrv79tf/RJf3hG",
-	"+tRmYvwY/Ht83G7I1oCSQbgK0/+1Pu43XEYEk6BpCyL4GDnYqAndzNbj+HlsmOaQutkjDQC6NXI9GD7Z",
-	"CpoCNVwmSAkb4naXqKiD7ZQgVS6umEvdZmAx10YmggR1Wkl5IOrNStRlnk2x1q/rXQq5pJxcXT6yvrf4",
-	"o/ryuqrNHO+h/NTkFOQ6FPJTU/F1I2ZLWEiCLMAwwxI0UOwNKzsYh1CMklhttXdfdiqXnUlqUaJ2wZZm",
-	"8Wxpom5XBSsci0S7TTRAmYJWdtOZ/O7dGStTU0c4b5m0Tt0jpMyEcLhHXVCwdkNu5yy1bWguguIZZnX6",
-	"WKZKRRU0q3y+UJiYmJzcsWPnzl27du+emqK0WCyVbJuxcnmtv6v1Qn1DjQburkYWrO3xjRt+oHUcA80p",
-	"szfEAu0zebf9w0W4DnCgCy3gTMGZG1p7CBEsQXsQjdq9lZ6w3QUl96TjNZRcZHYDjxYmXhrgN5JS+tTx",
-	"HK8SW1n/5cqNy513Plj9yz/bly913vu+c36p8+nFX2+eWr3wxvLSh7/efC0qP+E+2eDYJJJieNhDROeB",
-	"AzEGLVUDuESLV7KjUivqjAje8Evap6XdYCUa671S5vEhPZQDGhY3LEsszHvPZ3OTXVo38ALNTywo06zs",
-	"89qsOUW5KWsDAWTe8Wxow4Fp7oPgBFO41agcz54m6iuQrd2DDDEbxaBEdP2ncrgDFDSOAgvhQjzhiOT+",
-	"n3rpU4zYfIxgpQZyXD1/TEnyeQasVeDfDLOhQK1UBzMAjxr3WMtS28jRB7HYsCtMiuGwBHmvVr98uX3q",
-	"g+QuE0CCEDnf2JcnAIMFRiQnJV5jBEg0NIWFoK3RWjtolpxenLi7Gjx0nW5ci8OehoFp8vDhEYz/ronY",
-	"VN9XiqBIIbWOdUnCzoA4Cr0zt0mBly7QZi1QyoqXutC2gWXwNMo+QqP6txHcxHgShpHob/6tvfRSt1zX",
-	"tsAC851ysvvsIG1FHGclbjM0TaCAkdR9vsDENGlWGRD1gaMesvGEU/GYDZ0Bja8Zwic6J7rKm1gUrTnr",
-	"gRQLG8OTp8JWU4I6tnoe+umCArAYNQFf4yCUVa7hmQvSBp85gC+kLJciqzqeTebUBw/NdTt0Zp7Ztzfn",
-	"zMT999vgp73c/NTc/4z58Wn8cJ+Y2t/ETw4WDj0evUGZ/v7R/UcfP7D393srrRcLtfKfn2LVffXfvVj7",
-	"w4v/ld3/+4naC9mDvz8689Rvi08988xCbb88REuVZ/dPPj4lGzu90u8mCtR+7MndL764+9BuunDAF/MH",
-	"Hq4k+J7AJzQ0KVQfZ8RGUT/lrLrveFJv+NvPOoAsTpGZzuQLYxOTO3S7WUfdbrIQ/DKrYzE5HTazo9Iz",
-	"fwhEp5aeXdkK8f81odzawQLyPPCMSN05Fm850X3LBebbTknJP5iXEYI9akvvrbLSfCLTqyPwIHpbbJFN",
-	"bnOLqctMginsATHYhsxGMIsgqcvjQLRzfunWP97onDq7cuO/26ffWb7+xsqN71bOn0g2keCZAh05Hv4B",
-	"KqGx/YaQhuFMpy1r7ATtcA53NWBp5NsIc3NoMJmoiqPdMHBrzSU6z+oyCSUPBffLDGvT8JJkMiukzyh4",
-	"PUepT99404TPG+jCfa/WLCI1kClhLDOS80PPyJAnLWisAtk/BB8to93Ut/VZHFWv2hZnN3qM4g4r8CuY",
-	"jRF7dtuXL7VPvdK58HnnwqnOu68u3/geVzr65MDJYh3LCHTcBz4X5i8kBfv02VWCwFdiYDyDLBWVWG5H",
-	"zQ4S6YEporRWwSdHs5DWhjpchDYkpln+XswhAeLQIgO/ixGMYUdg3f4n5s6nXjGZmDGkPNrBVAofgVqc",
-	"P2QhXtCdHwO93U9HZoDVC18tL50xNSSxMccXeMP3qIvdQiFCB63bdfdo/Qwj+buf0fnXic433y0vnel8",
-	"9F3n8ucxDzjAYHXxtZjNWK1/+qrctfvm7pUbKzfeUkM/+bfO6c/ips/nwb2I5IQS26m7vEYj64IfxK3L",
-	"mVfaVy50zi/F3PgRVnIC5ljZ5AR5bIQV0GgLC9eMKj0FXk0Jm/C5mka756lfnO6cX/pl8QSyaC8vnVl5",
-	"+9vVq6/F7jnQxq0Y3tq6zys+rdVY5HElKqnLK9DqNvrE1as/rXz1118WT3TOXe988vLy0pnlpbeWlz5M",
-	"fmLYXbxJW0RWfd6oVIGpwmMu+EKP1pkvu/YedKuLffLK2992Xr+4vHRm9erL7SsX4rafsbnqLlWz2uNq",
-	"DZii7YZsqTWGI9wVwEfLrGem0R67cqF96u9qmm+8ufrdtcxAVixkJQfiu1hGjgjfQkAz23/YEg4YuFpL",
-	"xOWVaUK9Vkigq1UnGrYBxprXpu8AO0IIXbzvHU9+3b652HnvYvvn92CGT3TeP5PwfCTThebyERZFRNXu",
-	"e367fP0MJnNljh85/v8HAAD//w==",
+	"7L17kxzHdSf6VXL7KoKkVD3oeWBAzIRCAYIgCREgYQAklyK409lV2d3Jqc5sVmZPo4GYG9TeWEvetbTy",
+	"rvzY9e5afkh2+F5b9l17LUta+7voEoD0l7/CjTwns55Z3VU9PSBpjyNkYmaqKl8nz/v8zuNOKCdTKZjQ",
+	"qnPwuDNmNGIJ/PM6DcfsuhQ6kbH5OWIqTPhUcyk6B5035JzEUoyIHjNChZqzhEzoggwYOWZTvdUJOgn7",
+	"eMYTFnUOdDJjQUeFYzah5lMT+vAWEyM97hxs93pBRy+mrHPQUTrhYtQ5PQ06Zlwm9KtcTaXiOGZ5Cu+N",
+	"qYbhhzxmhCuipRk+pHHMosYT2PFP4GbEJlOpmQgXd9k0pgvzmfIM+ua7fcKHRI+5ginAdBKl3Z7QEeXi",
+	"kMRsqImcaSL1mCVzrpiZYDYhJmaTzsEHHfPBzoflCQWdh92R7Nb+squO+bQrYVo07k4lF5olnYMhjRUz",
+	"q7klQ1q3iSxhZucSRiMyN1s6p4rME641E2fbxdOgM6UJnTBtSeraLOL6jvlVdSJv0QnD/aPmKTMye0gn",
+	"09h8sjfcpZ2gw82DU6rHnaAj6MT8BR5uOsv9vaAz4SKlPTM/rVliPvtvPuh1r9Luow+/8qVOZSlmryWd",
+	"8m4oIzZiosse6oR2NR3Buk5ozCOqzRtuHoF50pJyxGrWfH/MiHmuuNhXvt690ett+9cLn1223C8lbNg5",
+	"6Pwfl7KLfQn/qi5dz+Y0mcaUi7rDeG/MwzEJ3VPF+YU9uj3YCXejPXZ5uN+7sv1y3VTt602PZ6/3/I5n",
+	"Qh9+da+XO6VZomSy5Jz6gj3URyE81idyCKQ6pSNGBmwoE3aYu/vwaz5Mb31x/wavX+2Fi5d33a59PGPJ",
+	"IrdtMERn2UVbuknXut+g3UdH3TPulJxwzSZTvYCt2un1YJteZSFXXIqldBPZh4rLjhqSjXv7i0A1ryaL",
+	"u7O6zbjP4thyVDmLIzKm0ykTAaEiAv7KiJB6zMVoq4YSomRxlMxEgRQiNqSzWFvenq5pIGXMqIBJvSHj",
+	"qI7JziYDljjqHcs4KpzR9o73RMxzS09jKJMJ1Z2DDhd6f68D58EnRqJtpzM0ImnEkrJwfZMtauZ6m0aM",
+	"DBYw0zDmTOiASMHIUCaE0XBMYO8INwJLaEUiKdgB2TaybOfyZTJNuNB0EDMSjmlCQyODtshbjEUswm+c",
+	"sGSBBxGYk4BfUhIlC5LMxBa5Rt555+arZq9OWGIIklwh8MQ7t26+amT9gCl9QI7ZwogtqsmAjbggc67H",
+	"MGfNJ4zQhBGlZWLGpEozVeIFV8KrbIfu7nUTNpWJ7u70tnvdXsoaUB3LTiK3cd032aKWSVy+vOxO/Kvu",
+	"/7lZ5nD5cnDMFnC0txhNBFvGSGN84gVFaBjKWVm69Hq9ve3e/nbvci/ZHY12Xqbb4X5P745CP7uwn1tb",
+	"JtoJ33x1LYbgRoel80mtdmPU5QkVC2L2TRGKImJMFaGaTCSShY8HxOajfg5w2TA++hAvmpMLtdeuqbq4",
+	"FhFw8dXtgpy4zcU99nHNZlxD1ViKeJHqzkzoZGFu1QlXfBCzQ3OxrULdV+xjELlzp/EjPyDzROqi8nTF",
+	"v4sTLo4U+7jTjGn1/LvXbFfMXuAevC2W3IKILpBrcEWoOmYRoQM504dES/OnWuUBGcR+d7dXQzBS+FcJ",
+	"0yvwgQcPosd7p13znx33nypX8Noea7GKiCKLeDuJahlEZgVI81RTKwAe/lxbAXcSOUroZMJ+zRxXzeqN",
+	"fp6qlu6FinFwvbfdvX3j+hs1BJC+eEYz4YyrnUpF45WnPLUPNj1o9/zn+qzvgixfuXYU+aWVb49Pdo4/",
+	"3p1cKWjLoytj/37gNxpb6fuF3TA/erbj8c7+6WZ2JGbiqzv72cbcoyLUq6wHZR8qboxqaD24t78I1kO9",
+	"hCzq6SAbvWKutHaQcJtT0+/N1JQJxVZTspwTLoiyzzcl6W4P/u+K/ySN2Gh6irvFa25+rCHsrvnhw8dX",
+	"Nkjhu3vuSE/NdNVUCsXQ3zWnXKt7LJQCvIchejXNP+l0GnN0yl36SKFnLt2zxx1QCY7gsKxJ0O1t3+9t",
+	"H/R6B73eNzqBfWKwMCrH0fHuydWHO5O9j8dTup3+cSiTgjsptaxrjHH2cMoTporDbl8uDCunLLGuxE7C",
+	"TuQxe5WBixaOisJKOr/88Tef/t53n/737z39nf/y7H/+7NOf//mvPvmBUUs0bt+UiQh1CzUbfMRCM96l",
+	"k+1LhtA5U5euXDKfti7L06Ziy/km8CCKtHpTE02PmdG8FRwHmbJESbFF3kIbHLyexoQkC6bRl6PoxDDp",
+	"j2dM6cysg98eswXRLI4VqqQDFprfyiFBx2XOi5632PKOZN9C7GuXfL7nkhN32evpc7APr0h5zFpS34DG",
+	"VITwzzBhEcd3TiiPjUHdOehswyLjyFxvQxRz5v45lUrDD9tmymBalF/urX4ZFWjn/3CGCfBB+BoajqDS",
+	"H+wEHRpqIHVzDTrB52X6A9j50iXeKdwmNhyyUPMTdgRUml11wxKVmrHiBT7mho90ovTGOfNzhdkMj5kL",
+	"d4DxnphpFnmGDOUsUWaNN250X7uf+9WRdYGApBibX5kt2jd3fpZ+RU2twaBCmZivXN3euoy3PimNt9Pd",
+	"2TH8l2vY0mff/9sn//73n333r578t58+/eSHT3/7t3D3lebC8N4PHnfoxJy4PbthIidGQsAOHWT7E0sN",
+	"slHLzkHuzILOTBgicNRw+mHQmSbshMuZ6hzsByA4D66cug805jh3Wcj4VPsYzn0nt9HKM9wF6WGLXDOa",
+	"X0wXYP6D8Wv44kwRLeXnjXu8wWhsJGqBe2j2UF8C136Bb3Tk8YOi8ekJCBV36W3BSMwFC9CzZv6Z+ffC",
+	"MQuPt8zc79AR881hrCdxcQoPZr3ebvivIhmasYl5AH7F2s3rGvhnYOy7bDhTSxnoNJGDmE2+4mGkoBc4",
+	"ulNdIXU3T5bhDO7JNXUMq+5tXTb7EDOltkBca8rjzkHnltTkClCLeSL9QEC2ga7QfTCUYC0PObKmWGp1",
+	"qXfJXhujYCmNTLEzS8QBzmhAxfGBlXAHve2Prj56+XjXymlzNfZ2drJL+pbUhAk5G42JXQ/Jr8XuqdsN",
+	"dcm/6MZ36w5+x3c6740XREhtPek5Bzuj8TlKYDTtRlxplrSVqM1E2XZ7UdZMGp2LKNtuLMqs3JJTJpoL",
+	"rRz7/9Cy6P3Txm9bI+Lp//jdZ3/6yS//w1//08+//eR733767e/9089/wyw1GVHBldNknQhpwfkNHSQ5",
+	"Tlll//ZoMwFg1v9FEwDvCDrTYya0Ie4zssFZ6VspA7zHRIQRKZgDuTbTY5nwR/DhA/IKowlLyJs33i+w",
+	"xfvjTD03OykkuXbnJurm1rMKJlueLRa+nOd0ve2M0703ltYty8Xoaz7eVl7JJrjaW6Xpm/0wDJocCzlX",
+	"Jbp47733utdyU/BHHLQk+Xkuz+aoCEU8/YxdnOHkBzO1KMo7yIshXBBKJnICzvyyhVU47LKZtpU7vMu9",
+	"3ezw7rtt44rYYSvHB7/fzJlpIuT80NCKXRIdamZ0mfmYx6x0aneZThbda0OItpQP7KYgYxclQhtVrUi/",
+	"Wea9MXN9TybHhnMvOboTEW0ZtvRwEqN3SHXlcMhDFslwZo5lS00TRiM1ZkxP4i34b1Hl+sUnP/JHHAZc",
+	"0GTRCRqoW4L861v3/jWZ2wmXts0mg3VL2WDLmJgnf8xuySyOXlm+J18AgxhJ4cIevrCHv6j2MCjsA+aM",
+	"4o67m07BvlCvL9TrNuq1oyfUsQMymGFCjzFTBURTtmCr7QjgnccP3DhhQt9FPRJOMIo4ZkbcSeSUJZoz",
+	"lRLWNPerxx12YsnTpe8OE8Ye4QVL/xnGUrXJ6W0ZgZCCyeFXcTTihiU4KAYkqKqXl9mGw1NrBrV2e70g",
+	"zbdycRCntnxgtymdSrYVEp3/p4E7i3vaq8ua44bYgYuIubOnyqaJCDmHqJM9B3sVhol8BP+A7cAcNrPT",
+	"obl8HzbNdLgWfTRTerI2lQwWq3b/mvPS+BLcJaFRdEgGLJZz8ogl0vxK02NG6JwuIIABv95a5/SsGPmc",
+	"EMpgsYJK4limZmhxk623qeFOnwadUSJnU4/dE3RiLpj/D1Kv+j4GbjvlhcEn8QNBOlU3B+9KrXivpE5B",
+	"cu2ExpapmQthM8jIdtDr9cz/0JRyv9bjhDES8ZFhhQM25tbWBpEFLjQhCXuIKzFElE8YWJY+0f0axFK/",
+	"8uKDB1v4r5e+5o2qXkPhvTaXfci9OxFLKLCY0yQiUsCa5jRnPCezmCmwngMyWKAkoBObqB3xaSwntJxo",
+	"VUodWZc7F/Mj9/cKRJ8Tsk1TE8+YmZilBDXJ/Fk/9aVM9WlqZjYBL7Fnyl31YlO88/ZvkD658pKnbOI0",
+	"HY0mCQWbHwtGmpSfVOgYSO1oTNW4+v69N651dy7vpwLKPIqUFtKpniXsBUX6JyyJeKj73q/b55pyGCMs",
+	"aOR41bI3boLr3ydemEjzwAkTkTq0tQyEigVGsxWJJeRWMwU6ujndExozEeLpLM+ZZA9DBqOpxmd3w73i",
+	"Ozs/J4Ck4hwvKKZVDmWSK78yKmHu+nsPwnBlEa2c6ev2sdMAE+QbnxsXSnM9W+bGKGfitWYYp0FnIk9Y",
+	"832/LU+Yb8vbsQ5gAKFMogaWonmqTJKvIPnB1IHelFMInWaHCYCgy4FpZQaMGJtY7S5mVLXR7eyNXDXd",
+	"d+1j2RspG/B9UtmjXZFfleeVro7NxzOLJJONULqObrdynCHIs09HEoV7mW1BaWnpSXo5tmOiJUldMFJX",
+	"ZOvYK11iKEvz4HLPWrOPJYzMFIsOSc+IciEF1lxwYa56CA7Y5Tyq/W0/3ytxmrqB/LR1RnJdKrXswy8o",
+	"MlhoprzccT3yzhNzRr640JJzo0LVqwg0O8NaUsWKgyrBDpi2vibHXxSFOaIDCSIWiTFeGzMU98IqFQUu",
+	"0GnOU7X66TKzfEdELHHnBgVKOiuvIQM2ooLMzDOQXVG5QHDmVJOILgIsw5AKLw/UKBtlYIHVCC+o4ptz",
+	"rBkeswVRLDlhBLdxq3lJMuQaxlTQJkLwRu7RSgJJgXBxuYUtyTOCxpMbSRqvZAgSstAbf3MdEd6a08zE",
+	"TLlgXSOx/4594ZbUVenfQJ0P3BXKKD83C+99NDraqza6VOVIr4HLBvnPoTk9PWaTIM04cep1KtWAYPVY",
+	"zhQVkR4rMGgx2UUrMuFhIm0wjSguQka2r17pbXWCZlZGZfYVa6JoulTYwUb05ZWzcHrxMlW28pHN6JQr",
+	"53YGaVn5Nlj0SzUvJx0rr56X2pY7/zrlLZN3uflXpFwqzAoaW43sq1ysojj6SEmxdZfObzOl6Iil1+4W",
+	"Vx6tLT3LRhzjVTZlImJCwxdXMg38po8RvJLFXkp3MZ9ysIbb9A4EVyCNjhgbAQwJjMOs9z2aaMN4MGiT",
+	"mpcJA+GHn8fYzlqfv2vtl5THZZotJthHmFNgthuNIhc9Wms4zAe3fj9N1BQKqzH1PwJFgR4bBkwh97Ks",
+	"xuHIqe2VjynCFiw5aFXntF21EEco+TBbo+dLk7ejua/4p6rD8XpeSqrlhIe+Ev2S3zKOzS4Lm8NSrt8P",
+	"Wl7H6xi+tg6TCX14E9/a7tmCYPdz6Z6u48BPq3zh4xE/8fj8lt132FsFW1NRxNMqheUSMg30Pj7zzpmN",
+	"sdPx7FxZjCVZGvCyGZYDGris7HU3yWwl3q2aRSOmwSVT5Y5pZGDZ4u7NJqCe6KbOwdPAxqmqFo1Ngmgm",
+	"vYeJnBwN6OoX7AzheUaTCU2OG75SH7kphp2bqhsu7FX5HIhr71+UZtO81ThK0MGq5bQ7m3aCjmGrLdxQ",
+	"C0ZXKmLvm2fKBAYTCTppmnfiwnMQSivsB1BDPbWtyfUaUeNtKQCsomK7UYI7Zjiiq+/nikwpTxPa27Kp",
+	"o5kwkv+r9zSbEjiXIBeNgYmctqPqz8G805LRlPbXmzV+l1CVC5CFNHZZ863nzIcr5vtZBJU3fD3XzsmA",
+	"UR2h4Iinbe56/Qlu9KxArF/du4r4HdtXr1aFuuUySyLz1zF4tR4TiaVWdfB+kqB//9DY/FlsF0JWVgNX",
+	"5SBuI/FvtPqi4N/ZlMZUA4ziNKZzuxXFqLMn18JzbJrGcjRjdQ7SIQ3Z6qyK1/Cp9sqrG95suecwykpY",
+	"DoLNK5a11NSDVfm2AOKZ0hH6tFsocE5bwy8Hbj8+XLaXsJiqrdNQ4MBTRjGSSc2d4C7dLZJpPNN6HhpT",
+	"/2vSXB7mjbLadFVfQcGcgayALPyhnInoEFF8UsAWMmFUKELFIkU2W67Quxz+x+XcrVBOkPsmTMNpNFam",
+	"tATPxIoduI9PtUHRLBiTeFDpAty2eSljTMXIF956ZYEp/7NwTKiw+bEhPB1hDaRNUD0klMwExyIJOdP2",
+	"IaNz5BnfWazrFq7sVlZ4mw327BwLj+t4UzvDZCRp3JwzLbsf7R2ntY70lIpwdl7iiSn3YqXISVb/6EA4",
+	"BJ0wFRAuIHVDMREB0NpcJpE6NCTGIyY01wuXPsYVmUCehMcljjmWK2zCyp/cCN4/Ytqw16Ciw6Gfp9cE",
+	"Q73kAtVG/tQeSnDSgdmGvGGEpccFuKU2AEIIt/lh9s+to+6HX/bmwaWoq75stpAqhol7cHSaTTGW4WL5",
+	"ngMayJlu5B8yY16Dp+HscrOozDGaueB9hVXNXb6QEcMwQ0M+0Yzl8mtcDJ6DoC2DjzXj30Me22T4EnxZ",
+	"V/NJ28/UODXwj14Zex9kWYk+8rnmbgP98XF5wpJoxvweqko6C8zDmOZhyKboWuWiC8TIlJEqCCONz0yn",
+	"jOLjNp+5sUgEcmrnUzQUYuwFHwfU7KH2X8miiMzwf5FW7ZtZokp6RrlTz7bQzdvLFot03c7gwIKJ7BRc",
+	"tN+WGOWQcs7ZRHSoh2bYFDYXTVgHjPO4rpDmBVfYEFj1KyPZFxTASqdx/1yU6gVFsCJ2Q5muBUt8f68m",
+	"ExQ2PFvU0gN1YA9nCVJlnPa0rRXR2J+djrGm52wN7t3+WFBO2uvqsyUUmSdSjHJYCryEKFEEn+5tiFTg",
+	"U0tKAQoMY+n237POnnI45ozio0ZwONdSVU9pxBOdv1Y7F22z9a1HYmU3GAoZV4GYCpdUtDyvYiWcB4FZ",
+	"pH0SYAa5uqXlRKsoj5y2dJjvQcG1YvEQEpqwMsjG2T4bKrbHvfyQmQtXtDjaYtXq6kzLNdbn4FpbecrX",
+	"B81kJ8ZyCNmRGtOdy/srcxXd82DtjNlDagtjluvv+3seBf412h1++Hh/rwb9tq3zDRcwZg9hXbY6eK1Y",
+	"/bWBPGFnLe4KsALeuh5dFfUaEYT3xpKcyFk4ZsqWVh5WNA93OsesgmHcfiNT2nje9TI2wuyxC4ZDZugi",
+	"sJlpVnXLTGxtoZ3lkITp3TacTkRu01aUHBWNzXMqQEpdfGsQZY9oSbZ7vfXONFdwqLheLwBnTkInlAsu",
+	"RkQBfj+y+zniqVuWfwaCy5fob5K5lsGwVzuGkH0ERYbvFyViyI22w6VYT13IohI1fZYKyJkAuRPbZKIy",
+	"Ie+eRcKuEcaQQtls0lL4grM4am42YAr+a4AV5DEcRvyEiaNWORVcHEH6cU3CyvOpBJLiaEqnLKnlaTzE",
+	"XgSYg8hyTkWXTa74SKCTsLqK1hme01kylTXuw5nQPG5YO2L0vyih81ZnUnvlijU2bo6Bo6Hc8ed2NHfC",
+	"H9YT5ibyLh2Nr59wab+wHnM4203K4np7y0OsM8E/xgiacig3Z8hT24OQq7U6LNtyWZbgggLgKZ1QgZcC",
+	"NaSWl/IsSm/bwtwqeqbVt0IZx2zEXlBFXyyaQEObb2iUlilNNA9nMU3OKCJzl3h5e6pNGVolFaYxo/Bp",
+	"DzFVUPhySOAzdp9SfnJ21dUr3ldwmLo7yxVg+d1JpBx6RBxg/7RuZzJ1X2t0ne8njL1B1bh4l3N+w8w1",
+	"LFtPprRLsCD4kJulf2OcVVry+0yniTxprLqBfRs1llxtjDnDSuJ4hjA2J7UaQGSe8PuaWthqUJsRzVbn",
+	"zN/Gp5ACsJWGVytI2AlncxalHTrQQ2g4J9SUBFkujiu1SpjSimDjhmouZa1yuSh8xKjwExqxmo9AKkDz",
+	"s1WzMGTKOnrXsjNQEU8hV6QIGUJ2Gn6KOhPMaWt54Sb85YiJs5SeBJ25TBCMedlS3jAzvjuLPQnwuMis",
+	"HsWSTFaI6awNHKhEwPXX8HoOqKuFB1wpppS/DOwNObdMGZ9ikdeJdz6Spmf9XtHz83qtdHdp9lAPpDwu",
+	"u7sssMtqr9fnya91J6ZCsIjANwJCz8HNleOr5W7D5+Fh2a7oJ63Y8fo5pkywhMaECc2SacIV1OUifmoX",
+	"koWtwtsFTNSpVKjkypl20CF+B7ums9HYQmxrSeZjOSnR2N553cA9dwNTdvqZKJh5ln0+E6i0WC3NoCW7",
+	"Xys66BcRKwWDo58gz8XrBcRmYrouNfJMWaItzGWYeU5LKodgUqG3etpOQkLqSaL0kTEQmukw6xS15HW7",
+	"qhaV1gQ3NOWNJnjXvOTNFnUpLau/geh+rdNR3Mv+XJSc8uSFBnAKnANhn84GMVfjgjNrCWqF6zZXKqVx",
+	"CSyOCNJdXZ6zkqeozd2JlEY/o7uxZgLEhfp3of5dqH+fjfrXVqb4YsEWigsgWCF7iMexbWppY8NUn088",
+	"+EJ7vdBen6P2uqZ8a+eJ9DmfQFXEfAJB5tAdNcsqUARykg8BxsENRhZMb8p7/Zxk4OdckpRcuNVDEnTC",
+	"sI4iYmQ2hWgLJRGbSOEgzGuAHj5zIXXGZKCInbBYTlkE7B7buaMoyMsXZaGruXbCIUfDW+SaWOTFl0wg",
+	"owMQRzcoMT7f4ridX3sNTiEkiaUYsQR5xtm4woVg+5wKtmUSDGz4teRYmHDNEk6XJOOGMmHRIUlYzE4o",
+	"5GRauzggmtEQGjcZtpBJ2wAqcmnMjzF5q3X59nWcVRn2ZudcS7izCu6YUaWPaiplzYWcMCpwYyz7w0sp",
+	"bBurKWyF1UltxMdScF2ctPnkzZR7juUj+6MfycQW5aXwRJ2JTFhXj6nojmk8zLVPqPxBz2VXj3kCDg4a",
+	"xxvPEM/2GzlpcQYkG9/QDeYfUMHixo6SO+bp28xBMGcEc/n8UJIu12Ek4dSLRFR/d99FB5cPPqtF5Pok",
+	"95WW7tal6UbFmOIyb9G7UrO6Oo2zIRRlfc1ztQ6oEGP9+CwB9D1WKj5aUQGyYTQhOOfm+38PyGLV9vtg",
+	"fuxAuX3J4QJRveKI1hMS53EE69eX4MAEhyV20M8QjmbNk9+8WPNwqZ06LrWEjLwUlArkdpTDo3O3MH0K",
+	"6/Y5KazbTRXW5zeBOeOjsbbD+3SN7TPqGts5XaMcQohy2mq6E+mcfIT0Kl346+NjJiKagJHDBXmF8Y+M",
+	"JqX5hAVk++reVaIl2dm+etVXeV7Y+OK+9woVQQ8eRI/3TrvmPzvuP19qXDT4KhvUFa1RQPO0oMWAnWLm",
+	"O2DE9S8gNE4YjRaeQv9GIGtZ2hl291sF/MyrydDwYoom5z2cHJ8vBSzkhKFui4lh9BhAFwo1A56lqeNN",
+	"1PrjZwaLOl0cuwgkWXPdFPOi5lPNkAFcyUm+XNarnUSbWKT7UAMtqIpDDfiuyk6idLdSdFki5EBGCxJS",
+	"YSy4IU8mFhnuDNM2x53qUJ4NdX/OQrTL97MukxCzFs3fsi9Byr6rE/V+rdpghIkIl2N3gGGbkjDmAv5p",
+	"oXJbgC/UlfI7NCeuCJQ7AzAfJVOqxxg34Ypcu3PTO+/5eNG4UkdR7qP10uXPifnsyLLZZzHv9LIF2fUt",
+	"UNgyxrGJqHfKhM6vuP9VFs1Cf0OqkCYJZ9ERFw3xSt0LDer97RsRjt4AAtu+EPMJb/rxWKpmj5YtvWzd",
+	"bsDCTIsLteP497aAIF41CV1zmVYNuN7ONd56QZG0f/XZW22taGWbym+ol5IaMoEnrO6+Fxgcpjszjdg6",
+	"Vpy4D26i2qo891vWz4asJo7ROWX7f6S9ytJUbiKk662B7ZjGMllWlW/+nGKU6TGb+HmueexIyHkdFJRN",
+	"Tyr1R9dEaR7HrlIDh+CK2PbPGYIFixWDnUwLOvxbiSO5iSwfjSBKajqasiCqC2hAEcokYaFmkWtEWh3s",
+	"nBoQOFJGkkt3r7A47yWUgp0VUq1lNcQ6pYtnaLlZX0trPurdk5le1IHNrTV5LlqY/Wb0W1x4u7ClSNRL",
+	"3RbmoXcUtj1s2CnKDJrrFjUfy7jGoe1a7HBowlIAY3VFommN8hZ5TSaAaDiZxnLBEofFMUwrSxdkQhdE",
+	"MXaAvzLXNX2fzMc8ZoVvz2VyjDw2YUEB+G5hQQnKGmN692oJA1frdjffbANPro5GbnHf3aGq1KduyJQC",
+	"HwgUew1iHkKBI0Tg2uiP7S5l88TStte3+VVcitpXOAtsiOsuaDmsFVFUMmtPwugplYOI5OqemBCeswqR",
+	"ldUr6uWYtL3mV9bVZefeYhJaHtEoav5GOaSA03NSALYgKBOhHaNuM9/NWEb7Dc3oxG6nV3NpvDXZ5+zN",
+	"afx8wijYbz4FMS1rz08Fk0fImJ4w65GhUCV7gDaYVEYdwp0mL157yUK+4x/MzpAXX3mp0Ht82E1PJjA/",
+	"wfY1vu3ZqTZfsUX4Xm+DU52uxeNrDtWMyGtyfSDNgc2Z0r7jgxY5NsgKICwzvYCsHIaaa8Z3G8927aYM",
+	"C0Rvd5SY+2PdYdXdWI/YcAfmPYl0i/Ea+m76jazXxhkai7SRSXXIyUvcjDeiGXpKsXNEteh5JlYe5Gu2",
+	"YCHVwrz2ojkra4+BD6ZxAsI95yjyqGvmoy2whmciQjpaEeyDVbsFuVG82+eaSnoRfY8U+7i5JKehrvOF",
+	"InUCs3R5vtfu3Cw5WQGEsj+g4tjf9nqQtQFrACet6jpAOoRW5APamehw97ELTwuQEG+nbGudzxOuNROH",
+	"xCwh1PGCcBEmjCqAO99AW25o8zCWtm9ZBM4SKnwdEmzTBdsxDJ9kEWaAUedLgA5ijak6p8GVewy27O1b",
+	"t4djOp0yYQum1wDAaVcU75Belz37JreMYh0Tz/xg1Y2VL5XE/mqYdaW5GDVnJHfwBX8XRnbC5UydweVl",
+	"b9gLyjq/bKt4Vwy/tWazx/ruS2x4htlCgxCuoa19ioPrPEVcO48NNtRL2AlLFDvL7rhP6zTWxxJFYxsH",
+	"s930gk4r1rs2xMkt6pJBh5CKDFN7QRGI23KNXDHnIfAwIOtXOiClQiRssQ+5vLVoD+VEAvYxIlynwidw",
+	"gMCZLZ7x6Eo76PQeZMLCiSWv8Euoss5dX4+5dvhduX5zJVB5m8iXEwl+v98xm+qjAQvpbLW+9CZj05ZM",
+	"Yh2m1ZwIV7i+FV0oouSWv5EHS6iyOi/KyuZOj1qXTdZtA8goTzXLGurdcI11zycB7Rz6zq32nSSYCrxO",
+	"x7d0O84KFPg8s6jcrpT99AoqMAKioIuKIn3o1dMPSB8y7tUWwCuZn6k+mkilt7L0/D4op44tHoFG3S9V",
+	"ir18Pnk6Ly8FDi4erv8MCw3Uiyc05SeuFVIzzQGf93YBz3mfS41roX0ceoHliOkxSwj2uTwkkMvroko5",
+	"1zGY40GlfXQOKKdcXj6hcWxJtMyBCf4xIYqBAYL97HAK6hCFnxvbde2dMJt7HkutsMtuBmJJXjPkjtOm",
+	"rssSOoagKa6WWEfRwMvsfMrp/IP0UHynCR20rjsDvBKUEQ08lCc0njVgG/hYYL9aOxdPunHqL25m1WYr",
+	"qiRclw85Xwm18Y9npT8b//Q0kSc8Qum78Y9nAnXDny4RRFpUkp5CbmGZL95Ox0swrllShWTY8myk9SzJ",
+	"vHbrWPchRNON0l2sJjkNOiO6OlOjxuV43WJFWt8bmaDBQ0UagOZ2DNeWs2LzJizr15bWXlX7IjGarFbi",
+	"VsxywpUyKik0PvfNUjAWtUFPa23NWRXXKYCwXvDYzLD/CLPNXbohnWYpQ52gI6Tupi1wGrvKG+OmPRqv",
+	"5ov+jv0z7M5FIenFnlJ+I+HbgaFz78VIpNA10cI23lYoFFmS7oWCb05rqEuNqa9MyQVEjAlj28ADqrmc",
+	"KSoiPVYBQv2xiERyLupTOZqsIvAgfEDfO7hT1rhUdMKwUyoge48z+TuSAkH4xowMza4S7IlVaRvirgiu",
+	"2W2dm6j3kKwvefNmQRhT5ddysHHPasJdC/uHLhIZx816Mq8oWWH6iCoescYfWztmUjJcbAhFODMUtzJb",
+	"XH5uZRuI1p/zmhWQ7hzXabpsXdHW4Nhc7+UcEm+bA1/HWkmbZn9G5TPtqPBMK2zRnHm9mpvljZYt2Tei",
+	"9joaf98uoeT8WhzlEJubGYX4vEtQKKmn7dJgyxfjHtME1kMYTWLOEkjpEVKjJNo6U95sAwUnffA06IA8",
+	"OWoSssnkuRHKdKpWh5PtzITUR1O6oA1TeivbZTYlDewwFx0lQLiQSWW2bkoXmANl2xDCVq4/3IAtpMuz",
+	"gvQsPA+jJJjDUu4It1pIHbsdTZMcfJPzaD02b6M4o/Y5c40ZjV0FBuBbv7Xuqby95PjzR3/mvAXrusi4",
+	"Ty5/Ic+IyusPijniuNByWnhGmOkVKl6PIM+r8ne6cFN93O91WYPT6JqDVL3z4Mw+amxIrONtXyMmNuJK",
+	"sxZA17Xu8rxRU1xqeZgg3ae6nd1EEws4ofU7WJjX11ThMiLwYXxD8wS4SFB8UMg8NbwOoonmH5ibnzaR",
+	"wPbrXBXbB589aX99ZbA18VRCPBIKLM+lAUK2Dd7TzYBJazi+c+am5QkDBjqEroSnOVNBTkgADpxRxD+e",
+	"8RMaMxEyZROPaa7/BwmpMIL0WMj5FnkPy8YC0sfjBswepI9uN3upD3nLM81c/xwYzU2VjigX+ZIIYj6z",
+	"vBCyodWJiVTFy+dNtAqpprEczbIUW9/2VxI+cnu12vucf7qmQscDaZk288u97fUzYNZH/VrTzr1KzhII",
+	"EA9ktGi0TjkXR423EkNKjb9rZ7PKcxNiOn2ujQuR87RVjXdDnoNUCTrY9ekoHLPwOG367+Gf6d8LTSGA",
+	"/m1HeihsxM8ZVdXf3mG9Chi/4y5fmZgn5MK5FA8/u1EZvVUOuuiL/EhJsXWXzm8zpegI9vkNGXvcSWdN",
+	"CruWlmZNZsqo5mTgolZEJi4Xx/p5IQ3MlgmfPciPSWX202O7umYJLM+pv1kstaqvrk2YYskJU4e2vXH6",
+	"myjAdh6QlKZwnY0T5e7CN6iuKUNd43rinNaMAaQVeBpBWPFjYKrF8SHp+Vbqq36WU4BnsMSGyRsxs3kc",
+	"rvIZEqYM9a2ZzgFEFNS3Xstd6PTeZOXHcNq5DfPxYnMJ1wWyOeNF1WQilSa7+/skogtF6JjRaC0HH8+1",
+	"rGvflKxWzT1PYN7n3ajV3fyGGGCJ9kCknxuuTg4u7mxFu6m24MwOmjBjehzmdQbb+XqDh3lO3t6V7T39",
+	"pmyOE8Cp+6+9A11cdenLwahZokjET7gRdYMF6UPU+2jKkqOZ4LpfjIQRLQklk1ms+TSG4FVfaTbtB0Ya",
+	"w+3vT+jDflXJL361MavfCJDthD58vgO67vPPb8TGuDdrI4vhBSSoC59i0g2PjtJ6D0+Mk4oFFJmo9PaG",
+	"1BiuZKaM+paWK1S6RhdTGh6xRBpNr9Q5+ryhI/0AQSU6Dlyfe0NjtffS1mr6bp4c4j5hFSPcm2KP9g+/",
+	"8uKDB1vwr8fbwe7pS1/7ks+AuCnCeAYoI/5eiasMGWugGImdWTLQg9C20fTbpiJiDz35aTNEHRo6b9Iw",
+	"IMNETkivAKjTrF2jeb06xNV9MlhopoyeN6CK7e8duEZ6AYEgUgB0RUVkCGvCdS0khhkgtdubtoJMm0gW",
+	"p/WaWaVbtIvaJ1I2L65q3m+yRUK9Ny0dD89ucH4b3OqCPNX4iNtpgtX8yNeuk93d3atbBEEFUG5zQd65",
+	"f70WU6nQoqCQeLrTa5oXY7brLlMA8lqJA7Yut2qcis5c1dmyD2NpWpsE9zZl59NEDmI2WakJ2sdaTKOa",
+	"3o4GOFgiQ8PL1zSGluTVuXKA2qaZ1t9obDqMgB2zqU7BXFxJHFcky8CvKiUORbZ0h2XinNrqkAgQQ+Dz",
+	"jKlmkZFE4ZiKUQ2IWsQ05XHNV4HJQ67R9TEXDEHfb4hRzNV4dTVJ6DRkGMG/bYvX0U1XGR9/b3gyzqLA",
+	"5VFDJyFNGHr2C+2SyYu/+tZ3nv3bv//0pz999g9/8lKBlaW4yXyUoFE4pkmkxnzaHfJkAgDdEzCsJzyK",
+	"YtadUEFRMKuQJiFQnw9VuZjJ6TFPMvL64MMzAp1fzjfLtishhXUQWAUproEUVnCK+78JlK832eLeWM7P",
+	"E+UrHaKauFrAyzsD+h3Cm/rErTOUPScesbMPjKCHNYW7iAs3BwwD8AAYLuHPTKUT1qjmxVO/dyI3Au6Y",
+	"yJqmuiqU0xJlrawnMJz6rFPyYZwmCCXjzs5LbbYWteRrs+V5ncD5xTJIJ+t7s3/qAlEu0ADOfnClhtYt",
+	"F6a1P9FHMwUKH0TOGXvEAEgg/WcYY4Sd2YK5rFCLF9KLVhzPrYyUK53Jc3k1nv4nEROa68VRlg1ZJNXb",
+	"4MQ/wKRPaHChxwljaTQPurgP5QxkUUJDzRI/EX8kudhQe405pHSXkYkU4n5Bud/iaJRKn+Z0uY7fu/Hd",
+	"9GWlV5ZQB485HOYOqPrAQugx04jQUj6+iJHBglCCfVG0TGyzIseAXnzyvW8//fb3XvIHzXVCI7ZBqLTM",
+	"lwQbV8VNT5eSjeC7x9kZeGCK7SAvKKd+BWRnn8TMmLMYh8aOfYckpFOuaYxWQcJoFBAtZbnP4X7RBtiv",
+	"mMbXum98/c3bb93p3n+3+w3aHX90PBHTrj7pPvrw8c7+qddOtivYREaHu/3tak7qRbL93nrO+yLHKVE9",
+	"XFOr7WUp5OTFT3/yybOf/uMvv/mbT/7uhzWUuJJTXeeaP2LiBUVEavW//grZ3t7f2w3I9st5BkVugkpu",
+	"VHWiGI0ZJgygiq2MOkIAmKzS8fK8+tuU0m03yCwBre2Q6E2mlJRZ7AoV0loCOW75mWCwb6DhopdpYwig",
+	"AEp9LoGdshzwurpSY6ownxE/YWCfcq0IfIe8+OTvfvjkP/7dS1tLHR4bI/G9CiS/kywl4jW/NsboVIKu",
+	"YXbcTPXZn37n//vkm0/+39/99H9/56Vzqw4uznl5eTDQci37tD6DsplvwRWbp3+0Ax7Ep5vnUrret0fY",
+	"WNYr6FtCFFqkBn/rlRYQZ1w3XrXSNGm1qQ2REbPkreK2ZiCJZrFZeWbheL2U4S9DWwcS6qyQTdc2gdFk",
+	"KA48UKsrc+xjrSm6LeTR5w3Q6AKNZ5NoPA0v7hK0myUYN46Us8vlvcNSHs+mTXXj4rbc4ADQQAVx2qzV",
+	"VeE8qCgKbYS8tuLa6bQJoZDPV/UhexTk56y6BuxhGM8iFh2ZqX/17fxi7plVWB3lLSM5T5+bOnhkM3+P",
+	"aBx/9abdJTuV3LSCVZ1a19Af151qaZpBA23wOetwpbO2R3rqvTB1ZdMDFtIJ5G5IkfKLLdLHvII+NBEf",
+	"M6JmE8jvoCeUx2bsfkD6Y4sn44D6zb9tbhz+GhyffTDr+tiEjEX9s/f1SSfR/JXPn9Zncwgbr8BsdvOn",
+	"2wnTVrFFOV87O/OORcjMtYoo4jNiHgj04LEiEB9sAwKMZLbmDF+HRjlGMLp4Pe4k+u9S+YmSIvMsb+Uc",
+	"/evC+gKyDoycZjGX2mBsTrOvk+FtemZtCJevAXJJ2r7Ck1uAOhIEYnMYn6ug74tw67WmRVpNUWAfQak/",
+	"WJ4h2Xuao1xfunCOTO19yi/Sr/HoTcQSLbBVKfNzIz74YiTS322FQE8qG7CY0hFb3opqKS2jYnkPnl2O",
+	"k8fSELVvZ29THY49+SHgqc6HqRTNygcNScySpFgmuLp9QTvc7TVsqFrMeYuJsyZveg3hxl3iHibXY6YF",
+	"7HS0HugpdCeN/BPWLJk0KLeqZ2T5dpPnWmGTMotC8j72H8jAyt0BuJUFjsLSbaglzk2EJ5DK1684hffX",
+	"LTl1epQvFT9ih1BvOmApz3d5O1BneCzkXNn8bvOdkttxf2/zarYvi78WBrjp7O23Voe1zj7/rDDAZwrc",
+	"TmHgHGPDqGSMvM3isxg6HTOg9GO26CKuV9BBDtA1a7OAtM35XwphX9zL92dU2HxQw1K2e0Gvl/7P2t82",
+	"m1zPpY0akgEbcxv9hhS18r5WyGJpIu1OXSLtbXlyTr26a5DSbgBepNGEAOjJVjPlgxfVFJpiYkEddCyW",
+	"DLiDXAYQZBa93lVPF7UKauItlKXrmcD7eyWngD/QaTGHMDfwkFASS50GJsHZY507WLFpKcr2TwPCstYK",
+	"FWbvQzmxB4JldEQZ1ZPGli+pc4vhFCJqe8urROoQId5KXRT1+dZeM/Xtkr9l/cb7yDqO/FmW7wg+5Cwi",
+	"SobcbCmWF5hnyYvPfvYHn/7kk2d/8g+f/vy/fvqPf/js+3/26c/++NkPvvmSP+OSY+qOH29RRKsVMOfB",
+	"juOZ0gmFqgp/3o7QsrEAdttQ1rWb+LHzh+B82rU5L+YPdWrPlCYNMFea9PDnDeIediPX7OeHzrtMzbK+",
+	"Y5uyUjgdH8Xn9+zVmV6cVYG6A5k68KXVBtTytMw1cbLbw/jMJk3a3lk4ntUt7zBDJ9/0ziYPp9bxIVGM",
+	"ZW2HAHg4p/hUr9CGYfLKjewUoAfVa7VlIvG2UVvnsNps/fKVmS+tmno5oXIm8N2COgfBXGORQJVkc7Ut",
+	"P9AmXBAFiXLWq9TYfsmPuq4ZE50/as26QhLTrHZ3tnu9JQKznIH1GSVW5UX0+USdVkWRGusBy9O6IHWc",
+	"h2Pb1VNIAHE9W1JXWe2ojm8kICC404iR2RSMBUoiNpECX5Q1HTicvlKOAkkykgxghLiA5KRpTEPWuEYt",
+	"9T3lLvJmqslzx5grJ8fyjPTKrKVArV34Cqw1h2NKDFt1ped18dSdc0qv26kQdk75O5/xy1e7PIEWGqbv",
+	"bhVi73QgT1hLVNil5fuV4rHDrKMl3iKrbtoMPkiSwASFtMuTjOiiwjif2/Y21rs3BlVm9fC89r1Kvr7H",
+	"9fj6mMdR4oPCD3N/OZPl1EYvKyodyzWudILedc7F9dSf2SLr5Jp1E7isVAdWkXcojNKivGIhngNNoyKP",
+	"D1ZfwNj65t0EaP+IIew5IylOWpAr80jhNRTICAyNbW1A21HPFxwhogtVU6ptE3MT7bJ08yAEgwX8Crus",
+	"lhKKUwCC3f393lKXytmEn/k8LGJUU9fpfF7G/mkO4eQccpUi83OChNnfQxnudealqa55VIfepnbVMxv4",
+	"PKZDu2DSZyK78wGrz0K6+Bm/i265u5pl2i6BALxDBYtvp4WXLaws9tD84Fd88W8vKMIjxNHD0s40j7LU",
+	"hpVmDVhROcdiqxfUuYWQCgdcIewNlj7gTmTlauuy4NKR280vTdV/wElb+7lVkldFfIIq+Igl8tB6n6Ch",
+	"jDp7ZYdPRDRPh1qX8Xhc99IfjLF+R+lLWkfU18a98subaj6aws1PYypcIL9Jn/t8z/518kVyCQmlXBEu",
+	"SrJrZc2onXvzKdfjRNsvpX3I7RZn811yRl4v87nWszZRm3PtTVe5I9+1j7YtGHVDePcm66hX3Rt/5PKs",
+	"2Sr3MFfV8AlAZh/SOFbFHlD+4OjSM46pQPgaTzx4FjVAMYOHKjyda+jTr1x+Qw6eE9NsYhoeq8DIr5IF",
+	"4ZR0LCzbqkNCXhrUQHK3Fo3nZjVFgaxtdI0R2BF3nikCUPfKiWz0pcXSVihgoyxiQScOCzkVwjaaZcLm",
+	"hpp/nKUHd5qIZveVq3wgI63VTEWNcK2X6DHbKhRleWCqqNJHYEqcLT3SORgHbMSFgGZQQBQg+QNnr03N",
+	"83xo3ZDQnJFqtmL71oTwtwlbS1tQRpIpo6HNWRz7XZFzxo7jxVG6g8XPvYJo5maRWNdpJhPNYmaLg6k6",
+	"RmAa525tXPCeARs7LbYwk4yo0rUG9nbX8YRVktmTcj+nikRe2dvQYIMxfdgJRnS2uvxG2NZ9DYN7nk6z",
+	"wta2RljfbROhmtubOZWmRpivhkWj3NwGswT4hmvyumq99+HBSl6f+YzbvnThOeGva/uVuk1cOyfuXMNJ",
+	"bcpGAw9EFaPh2JpN5iLKvP8Keea5qN94XZU/VsGxz3Hz21JUO1P/xnavt/kwhXUnoHujANDrTVF6i06Y",
+	"TQ/kInW/GXIs2ajb+yvy2a51v0G7jz7M/rl11P3wy1/qbKqQfz8jqonL42vSgqxKU261hyhQz0xBWc8y",
+	"IXXZe7N7Xs6Tane2OnaZgp/SJFUfwEfhbhRQc61HEbxTm/J+FVBNez5gU6sJW/60jOP5BV+7oilnaJ5J",
+	"6iEIa1ub1UK3trUcg0ZGSz3Xwi46VIHcByWA6/U4WbW9s2CLpguya8F3GjfiMhbolHlCaXdiGroW6EIO",
+	"ZLSANQ55HCOjXp7Ej1cnPcJGD+cWuuz5peRd+VhxKmUiKZBaecOLm5nP93fwZlLUX6j7ToHx4WS3dPM8",
+	"/yvxfEjvjFTio9hVpFnWE89ALYWjXE48dUSSWeoee2PERZvS1hZ5u9YmbvH1lmG9SggrzS/kqUuAqqy/",
+	"uGreYLy5D3GJMb9WjVHbaEp6gsUdXx5mAa3Zl5hN1ZEcruV6cC4DY147LL+2OCfwiuJ+lOAU8KF5CmJr",
+	"TJRK+AAS+xXRfMLWdn40B8nwZbYILKHL9RPiyin8dn8PyzVEmd9p67zqIt3RuhOrITPthVJqW7c/TKQH",
+	"+v7eLBwTqkgfUwoOXvl690avt90PfGgDRCakL+cWRqBaC9OmkN2XDZdOxgt0kOZkmEle7213b9+4/kYe",
+	"9QCm53APvDNsXl/trVm2lcewk7CCtArZe3IZDHgVkv3q3uUrzwcFO5wltb4wbG3PqGv/vQRCu1rOkSTS",
+	"5ya4lsoPReaJFKMg845Cm309psIWWHExOsy5osF/GkeYe9bco4X77GusU5U0Q26RHPydq6gmQzqLdUCU",
+	"o0WQEYbMYqnVpd4lh80BKWtjRiPA2TRHRBM6YRp+dAA1njYNhkmGNdmlCSZH1xZmz9oLSfhF5aKB5XxI",
+	"+pcsVr261E8rrwwRrkZAh79mMtXOLqWYwAldIL8l18MFs/0XoZaa21BqeuZtMN2XzzwrtS43NmgTAbo7",
+	"i9l99tDbuLGdltgu8pTl0fk6brbHG8uVOjSFG2tQ39W6/n5KBYv9F8ScklQ0XtUgJd+l0eKjGEUAX2cR",
+	"Fi0WeGVukLRIyHOxZ7FhcnFBzRAk5kojHi9mwFbTDtNksioWmvnL6ian82KTzwmj4tAsk8YwppmTXan5",
+	"EwZ86pgXNqxsTmf34HmX3VYmtOeKHlCpaCsCBqQwAqsq29K7v4lqnIyRPLdSnHTI9epwUv62hMRVaj6y",
+	"hxojnkF7fri848QZWktA9t3+zvbeHqbBPpfKooxB13ZEdO12s4Lm9rx8GQ2dJVMxbSHYVjg0LOGB7uUu",
+	"/R9Ns6FMjFFGtW0amvPQk7dkVhKQ6yLpPoB/OlslUEuR5lvnlMdS56tVUAdOZghseMbCinJj7BKSQUGO",
+	"AVZMWYZBO+T3r92+VUHFMHfjnLJes3t3rqVWG2tTarE7AROtZTFMlQuk+klNjAozQAGOjbN5QRc5JLv1",
+	"QarL55j0vn0ZhUsD1SYjKGhaj4hTzIUkbL9ByOewFT+FQovPhgpzGk0FqD9Kq0FQdTJTts+7PwyoOC7F",
+	"5gF5pnRUayhLGSff2xAf38u4+EWqfVUz9OmDSxWod1HaqLMBc5zkvtJeZ1yKJ1VUeWvVwdQuOjPMjkcE",
+	"FosCXEcAhC9w8qjG9ZQDdl0KktKUq57Yhv8rvtYWRi31CxeH79Mp5rD1DRNUZExPGBkwJkjCoMI3QlBL",
+	"weasCDfkdJ8tSIhD/z0XXRQKQKhd+Hsn6LgxANLQHGnz/n9BRxtF22tgSd3CxntX6tWkmMduE85N77zg",
+	"eIB2Qhk4kpvIMrLdBDhbegXWx2dzn1jPpnIH4am5yWkAz0ddK7JuJyfLrj8z4fp9qA+UtstPadujYCnP",
+	"hnnVNgk71zqBygPz8SIfnHOw5R0LaZ0Bt3cFIqvYxH/zn66Ss7QYGP++XsfPVWUFZpLevQSWfgYoDzD/",
+	"joydtTn7MSsVVVn4uTXNR+ml/+xbzme75D+ExBC0FzGnWVzQpnUUe1U1yQOhC4f9XTW8pjitep/eytRi",
+	"eKgiPexnMzedm0UOBTi3Et+O3WU08odRz0/P8ao1Zuzalng2Px06DtZ2+l4Lvyq7qnVJsPYRkDMWioRC",
+	"yc0Livzrrr3r3Zuv+p3Rdd0x52NaI9zym4UwgauDTjRVEGynS/j8kvPehJfWkc5z89HercfMSKtO5s4+",
+	"nY8llnzwMgznyvTbdKj1GPk5scmCCrKCS9op+DcxZHy6kd7j3ip/19eaetoIRWywuvTIPNOi9XfEpkxE",
+	"VGiPs+I69mq1jnd8kkUoHosQ/429EblEjXJVWrI4skD45TokLHIyw80TrjWr8c+1aNF+avvRnrHpT9rp",
+	"AE2vrU7LOuPqZ9OqOZq2+ZnQiFWrGx1ieZbr4zawhmplEi0TDeg/S/nAMVsorLdP/XAvKBJSG0IoJ6Yd",
+	"t+nBEUtd5JKVfsPoDstD9BfS65Zkz5WpCssUWdIQIbQsF9zC7KQrIxZV4o+UFFt36fw2U8oIiHTjX/Nn",
+	"h1zLwRo4RFvbPJYr4MDo2qciyjBbFlBCF6S47TRJc81UYOgHn4cDVXljH79c2EgwlW0TZcj8gck1t/Xv",
+	"5opAqxwxd6PPelmfpyHV0qBxF3H59TP/4meXiB6wK64hoqGsQzyA5j8zDAspTRdlZIzL5+SQvXwGkQqN",
+	"wD9X2sJKo8qzChACN8AtuN5aMpyULwaSyfohKzn7rJb5OdAuzeKDGlyWYPlFmUpvVpth/nHsrVO6abiA",
+	"nKqs/5Aixp4gA6rDsV+RCscsPAZN0W9iKT4SDBI8I2dpxXKUU1mhAt/qrb7UUUj/X30GZrXX8dnWFQhF",
+	"jdIjf2gS87o2EOgKSmACboWKTlAPIoNF9ov84XnXat44GknB6kaKGdaOM9Bz/AcCHzlmU33UqDtTzrMw",
+	"5IKrcdveo7D+5qq8Oe7mT09sGMvpJUBtOZznkZQtwg1OynuNKQwfW6+DMtZL8oJCG3djLpApS0Jb75Sv",
+	"71xZHmeuVwtidgm1S9eKCFppg/Vmbgg5dxnlnlLqqj4dMn7Slp6cFu6/iknK1up9SOYJf+5g2l+5dlf8",
+	"7/FHDehmsNBo8FQ6LFRPtC5i57asH5A+0DoXI9s+cSAl/gRhPKPXEy1JKCfs0D7Loj6ZU0O+mCYwYZD1",
+	"oCVRdGGTMCWJ5CHpR1JAXcOc6zGWVbxISSLnULUJOaDmkAO0DmJodwfF2gXP4EsB6c/ETEGRBE7SShcz",
+	"E5gmlq5kdoVbX8cKDrytdva2MSz+zlbNuQlC5QMOZV5wwzS/+2qmpkysjvygJLnnnq6qpkB/FUls9X2g",
+	"lJTQLP/K0XQu4mhZQfGapPIuN+G8EWY5Qe6KrzImzHRfwV1dT9Ess+A1WO/aYMswFoGRKpoRzKt+zddT",
+	"vaEmJp/IuQ2JY/wmYWoW60P8fbHpKaCd6LFFTC/5M+KE0cjjk38FatYgwi6I1SAyPWc5w7e1ciuLXGuG",
+	"fl3KKEjBZfBjeIXTnxZMr55GwoYz1Wgect6gVZs65tNpDXpQLnqW1b2o2UQdIgaJ4U2KLhSZjxvsX/6y",
+	"l4cCnlhpy+XwqHI9xpqXBcPy3WkEWaWjo41sJwvX2u1HPRFvJnQAHOs5Rg7MeHfl/Ozlgo38PpmyaObk",
+	"FdMo2rggbvOXttFaIuWhS9l2Qxmf18LORbsy/CrPmc9OfytkqCtdbNRozM4vtw9LqWVzpG5I7zlT+71a",
+	"flNqsQ0KKgiYIjGWRK4xt5vwXQfGsYqN27ysdlAZFrbCTcab35XfCMWSkxrvbtuL36KK11sku6Qi9i7T",
+	"PAE/9hcn4gjdgqEz/UYrHvIZK0KSWIoRSzaQu6JmYciUvVhrZr4DuJgDS+JCaUajM1UrVPT4dENXuNFO",
+	"OJt/sUjFzPjIFwMwW2ubbmtAJHiobaJ/QaRFaKEUOvOcl57vbTmRuC3J1rLkbCAZ7VxadIZS6EbNTAy1",
+	"XrcPg/eRa5Zw2rzDBb6A/bCqEKwhj9p6UcxLijehPrOHFiwCYmdKH6W95KuyZEI/kgnX/v1qnS7dLDk2",
+	"hyXv2Z42je/LvOY2oyJtt2GGCcxP271eQBJDViwikZyLrfYpyUgTjRKT02RkR275/GOXmJyS1LKU5Pxh",
+	"5vTCKKFDDarfYMI1Bsjz2dxTqlS5J30q6/N96XPZ3i3CvjgnNj2fO7peJlp9X8smECuFS1M6zRRXZVF1",
+	"EtXliWV6f20dx2o0jqX4GzKeTcRqyIkiAI1FE0aVteQu9nRWbWDeQEUTGuijEVPaVZ3U4oIMGEn4aKwD",
+	"ixp5zGLOlEZtZjm+03IMjkfj5tP117Q8GoNfs1NcTM354peqp7sGkkTDlHSXproaSiLt/uLJOZnLJCql",
+	"9mTuGYoNixCFBNNwWnbWsKPft9UHnpIC7/PY4LQKlmdxCNaWS1Bjxxq2xy3rLPbdXHEJzMe34/eoCP3p",
+	"t9dIBHg6w4SxR8z2nnZpfmafRa7vUhmDXo9T0VzFn7RaRF2lUw13hSQ+q0uW9cNm/D/14XhKSzIorGEi",
+	"H7F8TmNDH8uYKy1930cWrVJAGSaa5x264wGh5dE48AT8ayr0r5tDUabNzcPsK+uI8TugssSl6ocdEbgS",
+	"Ldgxfxh5iXgrGAfrHajKEW99W+g1v11WXXKFZtiyc71Ck3TOQe6aBJmdgdPOb09QFOSOzpbd5k14sFLO",
+	"cHpuHis3xHo2bSsuU66sPadi3rPcR8QlyN3KkvQ6e/lvmsfU7HpLy/srJXabmEsekPzz650oNtWNMWBF",
+	"NaEjysXny1Ph5SbLvRYF6VJjEhUW2NV80pyF1gjypjLBh1uZeoly5oEFdLJidR1uX19WU++Nu+ds/Tad",
+	"FlLfynknKmZpOo2Te9ZEbvcgCKSrTOfh3cAxY/o6JFG13cU0oa5KIjal3KirLtM8q3aQStfoO0b/42xZ",
+	"jN4+USh2GdOooXJo3z5KlZJWoygykprAuw3HAzkUNby/6zbgSWls6THgY41OIc0SbDbpXDexUu4SEGv/",
+	"wGV8QuYjVwBGEqR6uNtfpamIoEcQ1xDY3yJ9OdNg/dR9YzDTFhTXSG5ELbBnt5UhsB5g5oYh9BcQ8NdI",
+	"EXnCki3Sn4ljIefCPuQmwxGNPwXjFcfE0AU0FyL9UAqdULNo+DoHdJzQGMZQ82betGkklinC2LioXOoT",
+	"bE8H0plhlZjWC/fXHALMyzoB3Wh+bdd8sHtCE8jkN1+GS/2u/Tz88HY2Bvx8Ix0IfnwnHQ35QWHIMmdx",
+	"Bx7kqhvczfWmJtlr4CirfA+9bCnDnWnXVfmVhdUVwFGR4eSENI5Tp0QeFsdXkNS4Pe6m8sptyVLOznFn",
+	"j13kC9BfEHYvyMNzSbVC3DcEnMrhheHYFXGTFl3RGjkzZSI6A2Q0do85DTYUxmnVkqQZKoCRLyc8Yla0",
+	"VHO5C1Xt1UTWtdKHYyqOatuPLKt8P5E8Wo2iAgykcTXoiZyFY5Z4x1swulKuvW+eWdGKfYHgE24oPJ0g",
+	"V43vq73P4ifLSHNN+7cF+a7DLtJeRufSIMxjlTYGwVg7HSB/TWohYgE7EU8ZkqnH7CGNWMgnNCYRH9ny",
+	"xHrX8mZsdczbHbOHMPHiFa6Uyhi9Cvp1GIsVnu1CE6+5TI5tqqgHniJ/hcu+X3jdboa2He6gGZj7pbkO",
+	"KxuDbQaxLN/wK8dZztWAynGUVW3SjBbm2Y3dnc+2TdruTk2+STsO5uVbmg6HWUv1EqDNCmnzkeRi7fSh",
+	"W5WYoNF5QYVcu5dGzIZ6I9lMWeISmAZbS6t5AdvoKAsHVYNrCY1Y6zrf2uPaiEs4d+7PLa0RBl1bSLIT",
+	"mzXj1FtDfmhAnGDvo8bNX9bWZ82QBAYkMNxpA53smC2OsgZDyw7lTbZ4HR80qtwGyBiINyh2RfaQd64t",
+	"8dmaJjrhvEYlb9Xrn8+jN/sOrShg79WhbRWb88LnQBjPvIxUdJRvdk4m7J0TpudeBVTUMY/c4C+f0+Av",
+	"L60axgtYc7EtisMZ2RL0vF3Nj9YCYyjysBphJHMNvKd0xGoblmy6Y9JSrqm50jxU19OEm+IeO8lUIk9v",
+	"pWoVnna7V/ss5rOseLaceJZB+h1BNosbdfnaXmVDLvgS+DBKhnw0g95VvvZC/roseFOi/gtKxgGhFuAk",
+	"INRlBANsAlYlWlcziwDNHGJ544TZjj5la6F2kz+7w0CwUe93ax/2fbgXbKo/haWHrD9FWotYJZFsQtk6",
+	"mpKNJxEKCaaVUlSlxnLRjKfdh2GXxVFWHX6uB0RvRSKn/XqQrmb5huSb93nuAuoB8CFsAAMY9HJYvVKt",
+	"u+Ol7oWjPPTzilKTnAhv8VrCJvTYCzZxf8ywJfKAGTMXVgcRXqyyAoctG3FhjGBbiJwwsDywKtRWMFa1",
+	"ONumr1UHvok3xNOiWMYMWrdJ1d3O7ctyGvGW0bmc0KWpCq5XZg3wIUu4jJy6GbMTZhumZTa2srRWSOJo",
+	"zB13WnBH/7MnNJ6txRHeNS+uygAtm+c42PLDuO9QR8vHYWT9OjO1WsLKZNWoyDrPk0O6Do0N3N9jHkW+",
+	"XtBpXNXQEWbZpGkDDm9KDomaTacJU8qCoSxnI6KSfF8GmVzCuLc96yzbPavu0jTHrJtte8rec/XRLU+u",
+	"Usl4uderFWtNhBk2vGxwttq1o24+0caRA5/UrObKu1sVuOpqS265oyhejOV3F5mCx+eKJiOmMzuHM24Y",
+	"WOPz8aLciLUsfk/cp/Msba/geex+7YNe9+qHX3nxwYMt/NdLX/uSz14pwXK7OwLhVCF1F50w4EQRxXbi",
+	"q3JtPHvDpl9wGDWLPV080vdnFJsbEarJRCpN9FzaGAIZsDG3mQhAlXCaRQ9x7pQebwc7pzUnhSW/kS8P",
+	"nY7YUUQXNYktsRQjY+GMqQK0FhYBoY0p4DYK6GFNFQljqZq0zg9jyldy7OvwEDxtvtpSVcR3aoOrFnXz",
+	"qCa9LAtk+eo8I2zZM6SJzQXhynmWazKGWgAClFt651qgpimj1T95UQRy+EJyvnb2dpu1Ojdlg8QjOW/g",
+	"YkmDyOcNS7Ak0dBhN3kaSdbkk5cqET2Z5g2pWHFdGxNIlpBvJSW9viweLIiR1JqJNfPUgfaCDGTIhrPx",
+	"fDMPlEtXTxmNYwNZN/nCtVyBweDQCzYSrUjZ4vOLVbjp2w4oqq7pR9t+LGkTkZUKur377Qdw3UBW6quK",
+	"0cRhQtSp23YS6C1I06ZbYtmkS8k6RuZG9+3/fVeQVgoC+e/To/Hqs3aldd7R5JwmkfeIrV/Rg1HZFg2y",
+	"Zu6pQV01D9q2bHo09kL0GqmQZhWmhVDLdyvf2Cj12Lkle7cwoRF7dYY1HMVdzCvhLXo5594y37V9Oiqi",
+	"wTXwW5Vsh/V9UCa62hjNjdeivUcuWtPkuNbOZ8JRsq4hNqEJtwIXGJR2vebIIBvklVk0Ytrf87th9xRG",
+	"kwlNjpuf7g18wXei60R3JvKkBSfGBd+GCO4KH04WqYHdyK3UDbpsZ99OIl9ixWeQf8ho1KQZjrXUIwsX",
+	"22g3X5XC2wY7mjWinnLs907Cs+xaCM3YlHOaQK1wbNscDHkyabp8B2lUGin3cdvM09hPboxgpfM6qtH2",
+	"4S8NAf+DjjxhSTSrMWbcwcHMEFMB3NZ2Y8yemMXV5IUxObU+nBW9AXnYuE9SIk941NwyaAKLUNKCFdM6",
+	"RjjPtpCclcTPCO4u0Epu7kHWXM3ukduE7PBylyZTktNyrAxMw2KK2rmbg8yOdCVvuGXv5BeMP7S6exu6",
+	"JhfEfO7EvJJcN2HMVen/uRl1haHXc1OeSwZ1NWm1zX30dvGhDpdtmENkCzLvJWQ1GL1RETpuCYNWScZu",
+	"zA58eV5AopDSRfX5pHHlOEeuhLJXqKI8S3vxLFk36y4O38fRm/Ajl9tfReQBoFpMWdk6W/J/K2bnzcgz",
+	"c4GGrSIicx7HrkEBYtymuH9nayb/OeiP0Yi15hjqkuJix3LuxFSck6AHT7rfRwHB0ub+o5gKx5ArHLgh",
+	"2s2GkbM2XPKToaLhpuVkIG5VM1loNmo98bH+gZQk5IQL59hbu42+h2+Zb6fd9D8bMIfGR77uQq/uXcW1",
+	"bl+9Wr37zpdSpItV1FDfM3895QjYxfp9u91n7jrn2ObZzjCRk6Pm1zNIgbSWVmtp9lAvKdWqzOKYI0yn",
+	"U7onTo7OAD1jgJ6t5r1czgPTa0lH+nbORSh9PlqbJWZgYrBrOW7o/IjZmdrjqvSuX0lsm2hcX6TeDd2C",
+	"Tbewh938IvSuv5+1VfQ3gIJQMIIyogY+peExHUG1oH0zcBkt257c60KvrmV4HE0P3w6a9l4sRod9+WU2",
+	"mu0Z3tg2vvh5mg0LwAyIDHHgVimHDgIiQEsqlJMJ1xMmdJBrdQl2dEDgWkKahZ9FsUVx9UuSynZ3VhC7",
+	"XWm6rkKrNDtWtufLyWEdxBZ57NtKpscsyXpAcUXoTI+Z0DwEWwGwWyxmhpAacTP8HssMsrQZkbgkghYl",
+	"5gA2uzxBOmYEnlIBdD1C3T9tTRtTMZrBBTFvXAtDNtXdW+6X04QNwaAFK9SWN+LXzOLHXIyWY4wuJQB5",
+	"3ElXsPx4b7i0lnJSPIujda4jtpAtkGsuqTHDMRQRe+hNMVnuTY8ZHdZFQeWwxXwZe8OIrhUTLQsRmLWd",
+	"ReA2afkG1/TUfXvKbKoY5PAFRNFYwzWAqwp5WWh+4FPmckR8xBB61sNb/Viu8IZfM3Pz8qAsxv5X0mzD",
+	"5Z41/PLyXcmBDreAXMnqFrHVtkuknydSjGziXU4e+SqAVkMac11ANfZrlBlIrudTwAeWJ5GVQkw2rdTp",
+	"t1gmYPlIuf1L9VIM/SSGu8Xy/b/rgZr9QMN2mf6ztFfIk9hqtMIMTICxgOzuYI86aFZHFdvfK1dJ+TKf",
+	"37FNX9IWjJBZ4AB/mivs79j2bbek9mIfuGbmQpI0o4GEVJCZYlm+nJDzLXKPJSc8ZA7lCiJrQ0IF9Ogi",
+	"M8G1636FsMV6lghI3psQLrR0IGVV0mzRdyRvc7utsY3q8oDpGcRTwiLGJujg5yc8gn9VoNraRBmw18kS",
+	"j9a7dVhdN4XZWSl4SGOkiSDFXFRIOUbJpMfMXIctgpkxuNPO1DNa7Jnbuw9iGR4zPwscuMYOlXWt2XM2",
+	"LXCxkFYkYUorIkWAbAt6YpTVyuytHAAdIlAcEJnwERcBUfwRC0gipQ5I3z0HDKTv9PEtci2O3WwKYL6A",
+	"cGZuKASO05IkN8u0kRtw25hq8633uB4DDKNZWJD/5guqUOdU31N3dTQvlw/1MIxnNtfZLyq8GOZFQGZD",
+	"pooMsC4kN6/sXNlDrlco4GUdJivXX3Ne1y1gIUTp4WDBjQ/f9U4SkStOVjvnC+2Misuq3mKhjQkvhwVI",
+	"Ncw3C5bmw5U3ZMK038FsGzf4mu8NmNYga6XhquwhV7oGvsZO3JhX9StyPgssJx1YH8UJNsbExNY2KwLz",
+	"/agW3D3n4PE0fLUJx2sSh+uPMOFKQUXIYAEN9D2EUevBSTkink12+/KklBJytkXpncu4pLshpXOwBJYe",
+	"cWHLCtyyst1FOfORkmLrLp3fZkrRETiy3rXAYZv3StaGEuqaAS1zbEGjleo0sVuJ/z48zzXg1O1sch7r",
+	"Jav5IrWcOpHFfIr8SmFN54z1YscjdjQP+JJeEft7z6psNF5v37lQmuuZfi4ww61yjTfXMi2/Rt8evm+9",
+	"3Wnkfmf76tV83P7q3lVv+rli4SzhenHPzBv385h5LLRrgly7c5Mcs0XWg6QfDo6Od0+u/uKTH20pFiZM",
+	"97fITU1CmoD2RkkiY4sYIUo4NIlRnzBp1DB02DZgEowm6GzHuY61nmIOvlK8Dibb/hGbpWASAJmPpdNF",
+	"uTgk/aOjN6TSXRTwAyqOu/atPplDjWHq5eSKJBDCBwzc+7fubRGwaumIqTycqdHXWQx12tzMJJTymDtQ",
+	"D/NzZahsWXTK32QW05yLofRZZTDGENF8EsHFaItcE3l8UNjEFKtOcZ3D1wdAXPpAOGggo96mdSmHedSg",
+	"F1SqEh8zNgVjjypjE6oMVPrQfMtBlI5lHFlEOPOQeR6ce9j7nOZMSHP0aHuhCRgQKUL2QJjfm2cZIAPf",
+	"sNq+sXDoFEtYAuuDQJiRrQfigfjyl99kC7X15S+TayRBTpGRWkqeQJjXEBr+ERDbAXkFiIq8eeP9/ha5",
+	"P2YPREg1jeVoxlB/HzMa63HhcC1osmL24AVjERahmrlcg6EmdEEGLO34TgxXwkRyIkW8IC+ak1ChnDL1",
+	"0ha5A24RIEqj6iKGzgNhPk/6l8yvu1z0Dx0Eg4VefkERORc4iQA2bJGNA2YibC1PHgh3DWzLRrwOx2yx",
+	"ldsw9IQkXDPszxLKCVM4JIVBiBya80FzHmgK7gP2aMBjuD+X9pbBadxlJzKktn00S6iaJWaqCAYshxk5",
+	"2JSYxCxC0VghHdDoo5mCoIEidGBECQWbDslBqDlLWER2ejvOv+Xa6x2kbfYfCBYrRkIphjyZGIqEFK7+",
+	"pZPtS+5pdemx++fpJfskTLq/Ra5BV30AwHggUnNU0QlDhgelh+kGMkFGTFvIcpif9cO5xlmASD2m0QMB",
+	"sDohs/t2i0+4hi27jzQXsUSR/l2qGfype0fGPFzYdv7pr/tEszgmY1tr9EDYqSg8XcdfaRQlTNm26ka7",
+	"3SKvsIUU1vtFRZ5ucN7qgdjbuZoZ4Eb2kL6WsmsG6rpx+oGdEdPJonttqFnSt0t626zuy18mN4AufUSW",
+	"u6H9mxGbTKVmIlx032SLvr1wD0QYcwbmMwJzFE6EVA4kBTSHXxgCCNJ7+0CM+ImtFkVPqT0i+FaAlExj",
+	"Y+ijin+QfUlpqmd4LeCjlhYK077LpjFdwGvJjPW3yIvmLPsc1NWQ9a0MQu+ui+o8EGksBLGSpMo6Ets9",
+	"o5qMqYi2XgLiSJeKNG+vI9I6V4DJJIYxD7W525HZ+pkgL/ajZHGUzMRXYW4vAc+C9rJAxfZArDcDztTc",
+	"QCAEHGeeb/524PZjp9fLiciE0TidND6L33ggdnrbQfFs3D7g6zzfWa7AUe7aU0Hm7t7iivTpdBpz5C6X",
+	"7O+/YkylPnnx7mvXydW9y1deMkqHeiD6hnz70J8p589GD07en31I+hDJ7wekj/5de+PCWcL65oQeiFI4",
+	"6/qYCyMK+JD0S4GsvotkgRwU4MW4IUYxV+MHeGxzrtgW2ev1IOJXvCQhFUJqsyEzYbiBljIKyN7ODnlx",
+	"r7drJPxe76pZzwNByZDN4YqqlwCsK3WOIaeNJAQNaRzL+Ra53Nst3+vBTC36D8SEUZFWc6Bja07N64Id",
+	"4it9OdNGLnQdYn+QjQXHapfg4ZWY72j4lT1ZwH7Ac/X4MdH4UCXIAEi6LYAGPBApakBAIrrAr/R3er2r",
+	"3e2d7navb7b9FcY/gqgIn8CxgQWpiKGT3d3dq+aRd+5f33ogbqRRa6O/mENDlQZAjsBjqLaIBerHCAI+",
+	"NaUJnTBtDhuoxBLxoWOnoBAgjBK85OSlmftsEPOQxHKUsUsb5VCoCg+RdaTOUioWUGsTUmEuXYT31Rbg",
+	"4C/hRh+Q/qXMzWBJ+ZLmMbv0i09+1Ecxqsj1nXt3iI7lqGv+pKBFQvBA9C+ZKZ0cG25sdESbVqwClJ7W",
+	"EXvpsWIfn16CGGMfJwJ/juXIyFLFFXDHPhYjmaeUYUywKsuuXGbAgbknhkCMSsXN/XggjK4uAPCDavue",
+	"1UyzWBbU7yinuJ6gamGuQVbeD9PKtO78yycs4cNFH2OLcFXn1oubNicg740lsAmu4P5jMTmJuDI6KU1U",
+	"DhuLiuNDyy2pwqh1ZNjlwv2Q8jUawQVzj5oT00w4JZba4GZ/wsWRYh9/9a1+SkugQc7HTDwQSChvma08",
+	"4YoPDFcyx5yyF/yKufOO/eKVNzpGF6+QkdiQpxe6Zvk8YkLzIWeJMTemxuLp7mz1MgMm97ssCcs6bXPW",
+	"CR8ywNVwZkoOxu6gsw1GMLzbfTTuHHR++c3ffPJ3P3z2s2//8qf/95O/+NGnf/+DJ3/xoyff/vVf/ef/",
+	"9cs//E1XhUanvHPQ2d3ahvlMqR6DaXrJ/D9bhFk2l0B5zfFqsxOWEeP2xFwcg2s1VYNuRp0D87k35AR9",
+	"FGoqha1V3+n16mz89LlLd6yn7nKTh+8ityiY3Z2DDx6ffgi1qBOaLLL0Cq4IV8ZeBF/BBx2z3cbyf9i1",
+	"j+Ju/upHv/OrP/xb+OSlYmTGu0tvUcMZUbs2mriUOh+kASAeazQLqRl5MeMa2ddfMldUsDncvlCas7Z2",
+	"SQ7dzRC7U97zIeW03QlohDKOWEIssk/lWK7nc3Z8h5PrEa7ZQ31pGlOOQcGHdAK1DM6hv2V/YxTeB+L4",
+	"3Z3xN/THu+/Pf+2kN3k5vrr4Ru/ezuzKeHuwG15mV0ZX+fbx7uSyvKK+ai7yLz75Pil9iPzikx/BhUKH",
+	"j88Neertrp+uaStNT4IlXYe7Bu1gZC36k33+EjzsnoWR9nrbqynwHZEmHEGHGnhvrwXltqV08/xuo3md",
+	"UB5nPVpqb0d9hDF3V8xP1avy9I8/efoHP3z2b//+n37+7Wd/8Q9Pvvedpz/4rSd/8jf/9PPfwPsTyVDV",
+	"3py7TECJWCYEcn93eLiKJScsseRuVW8rgGxIHPX4scQslgrFv2qm8DlhRPcND8ovEriD4bKr2dLT7/7w",
+	"yX/841/++G+e/t53cXNjfsIe1e7uPSM5nTZKB04uxywamf1UjJH+JSMuF4/63o27xU/W4+BvgOdnw1t3",
+	"UzlFyJggxjazcnHFtj35i997+jc/Q0K122aVs9qde9coNtZAAsWtwM9FhJC+eUVKBag2QSgYDWcbtJZD",
+	"jL9ig29yXU6maK4aCy61DxdyhignxtAWZLBIzdM5XRxYn0TaKZcBUg/emnmqYNnWn8AMWeTS/mKudewX",
+	"Bbfk6E1M2tyMHPjK9t6wF+3Sna9c+zXg5KW/X8r26ysvhzvblF7tuUfbM31zLhfsfk12D0StK3nIaDSu",
+	"5Pq/+vPf/OWPv/nk3/0/v/pP9kpNmE74Uk6PXq+AsCSRCVp+0cw5dqdGYXHkmXN3aKpTnw7yLS8h37aj",
+	"n5GQzTYc4TBHMVXaGA8zJkJGjH7TnkId2LFNfzGD24z3rQ3zxtfsSMZ0uJPICdNjNmug6T77/d96+t0/",
+	"ffqb33r6g2/hQVo7YesjG3X1nubbUyau3blJjCnhO497UxZ+/d7bb60+kLwnyg2ZHsvjitVymj8DfzRT",
+	"JzNWzWXwnk/uN1vPQc7bHVlxJHZv/+nn3zbPp3qUO5cFncRNziXIMgydeVx3Uu9fu31r/atjJ3YAxNBb",
+	"55o852Owy218DOb59Bgc7Nylx6GM2GntSYD/2qy+5LuOGY0Uwb4+nuPIKgoyr5hZlXczskcgMH7H/Ngx",
+	"619f091rKZnOV/KtNumzjQUHbAPT/nf/8ld/9Ht5HRoV4NqDzBeYoGgANyE429F9mN4vyGEk/ROWDKRi",
+	"/cBqgxiTNSogaGbec79rJlE9dXA735hM9cKi/SJzK87wddAYuYBg1JwuAow1H7vAMcxhCp56O3x2ec33",
+	"XKT94xlLFpmfyi6jcJ1zmdWXPVmYDatgPnyeJkVD7cl9finJvSptDAwdofQ4ddo3oLwnf/XXz37253kz",
+	"BLzJj6dUj+v5yBtUjQn6lq37+daltz7Yml5670N0SqN3aDATUe4Z52DOngQlpOStPiR9MzgEd2hs4fKH",
+	"0tBc+qV+QFRM1Zhlsb0t4pIIhdSuzVMagprzCEO3qPOEsyRhQuc8NESCraKmLNY5X6v93FDOsAF75Yrc",
+	"54iAULwh5VY6JywmL8qE9O0W9F9KywepiAKXS0ETzWkMGxuYKetx8V70Lj3s9bYv7ezubU0vXXE3xOxW",
+	"dkHsT1lCEV5O723ZX9E06bTuUtSoSjLUTHeVThidFMXxLz75UeHKppVQAy4o3O9GMnkMZ56rsDAMLMja",
+	"K1CoTwOuRofamJ9akRiWB+ruXOJ7mzbQ2oqnfxEG3TUg5FZuu9/94ZN//N1n//lHz37D6v0n25fozGGK",
+	"TqXyRQPg71mKGWSDYQqUUEwA7jcEXG2rE0jBxknxhLhWIWjdTREuVtkiDQwZJoxoiSChGNzeIm9Z9xU3",
+	"SlMcuR4pRe4AE7+G1wPc2u2Up1wmwptsYdWoYOVrryaLuzOR17pAFLwio0U7IyfFnOz0er297d7+du9y",
+	"L9kdjXZeptvhfk/vjsJOIUuy88rXu9d7293bN66/UbSJlqbvux1yGaGlhEjDv07ParEZlSW0CCwfPM6A",
+	"ajs7afr/gS0tc4jgnSuY8N05uGL2EU7TbMZwl+ahbg46O72d/W5vv7t9+X5v+6DXO+j1vmHY9sczfkJj",
+	"Y6gjJAl7GLKpBXz94EMcVkS5ah5giO5rve3C11JkZTN7l9AGn3XwW50bN7qv3e9td7Lw3bPv/+2Tf//7",
+	"z777V0/+20+ffvLDp7/9W0AS1ZnlfmELADq9nmsxb8l1ABRkzvhGD0Zx2O65X7mG6/m+6mZEORdH2Qrs",
+	"L9KHsSl7HSHlIow7kEGZywC2D+Z65q+gVguKaqZQP17CQonQx1mVVe5cXB0AHIVLs0yf2MUnPBSmCvWi",
+	"PLIk1ngbM0S9juVTEW6Oqz2rm21a/NV56+23bhQrFSreUrK323u5R7YfXn51eu+2OP76+68mj35tcvu9",
+	"8Pa7H390+d3R298YXFGvffR6pK/vva6vjI+/SgqVWGQ3V3uBy8+VNWXVR+4KTLMabHi8WPrT6WXb/aGt",
+	"uskyw08yBadYMWOezdezIDmnJSwdc9LdK/udXOmKbcXSubKHufa4r4X3C4TYirvptLu/p2eB4SzWL+IU",
+	"VvA47KCecMHlLrjcBZe74HL/DLhcye7yJduuMr9y76SvnAadWynjW/56+txzttx2z9WBude72u757Zbz",
+	"2b7c7vmdnc+hpZpZpihxBaE568yZphGfxnJClc9Z9pd/+PQHP3n2/f/5yx//3ac//WnJRL30GP5b7zV7",
+	"zfopbG1NUOjn7YKLcjjkod8Nn79lba1JWPJyX/yFnnGhZ1zoGRd6xj8LPeOfk3D/fAvT96DexwhTkKpK",
+	"U8OGG8nTp3/ww1/++I9QqtYI00t5Pl/nAr4PlZFSYHkMoXO6gJAKpFanMh6y/skooeYuuQqe+RiqMqY0",
+	"SbOj6Zwm0Ra5n6+awdCQ0ETPechypTyI3WNG9IhsM9QNN/8ziezgc+8udogInU9//s1Pf/Jfn3zv20/+",
+	"/n9ZLtE56FB9NJFKb0nBjvJ8uOnNT7fxwkt8oddc6DUXes2Fl/jCS3zB5S643AWXu/ASX3iJL7zEmzds",
+	"XzfmmzFsWc6Ea2LV/sbfP/nWr3/6D//hyZ/8Tp1VO5YIYuy3Z98AhAL2kIY6XmTgS84+TeW3xdnXuaaY",
+	"W+RmhtDrQJzm0A1faZY4fBuA4ACIxRTcqWq/mkluyuf8BTJgjbwgz376p84v0ZS93dNsemGdXuhtF3rb",
+	"hd52YZ1eWKcXXO6Cy11wuQvr9MI6vbBON2+dGhuxZA42TGL69Z89+9l/fvof/uDZ9/8M4bjqjFTLguus",
+	"1DszLLvhIgdwafgxNn9xRihwjhQ1dUIXCJ0DVVsW3Y1DS2vyopD49Eu2GiemobVP4VOKUMHmW8RuYoZ5",
+	"iM1nHGyEmbZTQhJGj9P6sBzjyfQUmAIB3lK1gM2nbkn9z9zydVrViAmW0DivVzXmnrflCbswfi/Uwgu1",
+	"8EItvDB+L4zfCy53weUuuNyF8Xth/F4Yv5s3fgFAK5aaJNTBICWsmfn7y7/6v57+9t+g4fvkf/+nJ3/9",
+	"P+rM34QZSnU06beBr9OpBoi7uQWfGbMYcoddX1vXEsPYn/feuNbdubxfyDMmXQdBkdrQtot+FuU1trBr",
+	"pdl1/UMVOWZTnXXWqdiu2IvnX2D89sm3fv3Tn3776Y9/+9Of/NeL6O2Faneh2l2odheq3YUBe8HlLrjc",
+	"BZe7MGAvDNgLA/azNmDvgnG2Xvz23/3W0+/8Ub3RGjOKPZ/8FusNYfu5jmUcHVYKXH12JHzxX6Ah+fS/",
+	"f+/p7/yXT3/ynSf/7s8uDMkLFetCxbpQsS5UrAtD8oLLXXC5Cy53YUheGJIXhuRnb0iaL6Eh2Q7M8Fef",
+	"fPLk9/8Hghlm1uScJpGxJs1/T5e0n4EuN1mElCRMaUWkCKDBAoQl4R9WF6CKDHnMjD4wlLa7fIix0wNo",
+	"0uBioxyN0z5MoO9iolMKnfGj/HsvKGhqY+58f4vchb7oLpQKbb6pGgc2IzkgVnYHkB2sgqymtxBqDVyc",
+	"dYucGazRLGBVZ5BSRDiS4czwQ+hDP2YPqeudjg3Si81AXh7u7e7t7u3v77083B9c3Y+GL1+NInq1tx1e",
+	"3r6yP9ju0f3o5d2r+9tRtBtu0/DllweXrw52onB35wqle/72IdROu75/yJRqzRLz5r/5oNe9SrvDDx/v",
+	"751+ydPDY7XRfpuLe+zjc8GlNCpgjpenimBFmTpjo4Oc+nHqk2GZvN+gkDKn9KqllloxBThmF0h4zzEr",
+	"JbvC0F9NEHedGvv1nnzrL55+5y9TfpyzHGpY8XXU0m0nboDim6KiZViWVAybF5EBU9p1e32NhkyrtKUJ",
+	"zYw1+3CuYT5PiJwLw701S7bINYJmAY4nJImlgO5j5lvmkxOmSEyVDrA8w/B2NQtDppT0JKkoRpNwfD1d",
+	"5Qp+afu9B2TKxYJDe7HhLI4JSBsYiwuuOY1V4PrBQ/UHhR75W+QGtC6fywTEg+1MmzZ3+v/Z+//uNoqz",
+	"fxx/KnN0PudA765sSXac2Dmc99uEQGkDgSSFtiRve6QdSYtXO8rOyIqab84xhUCgBNLyGwIkQAJ3b0i4",
+	"CwWTBHgurSU7f/EUvmeua2Z3Je3KkmM7TrKcnsaWV7uz8+N1/X5dIbbS46KU0IDseFLrsXxuvW5Kask5",
+	"rTtZNZgK87LshPRpFvfGycwidR0bzQVec6SSrC2rRk88kM/lEEx72ip6bkuvhuaGcASpcbuBfXXDtwFH",
+	"cPzb4OWZ4as84PINvQn3GC8/oGtMSGgoQc9haP2axVIhtG+y0M0Mhj7suzue3RDSb3W/fYWKhJc319+W",
+	"FbXqvuNJgyJDvZ861o6NuV7h+0Xs+5h3NN8Zeon3cXuDC1yCb67zLrpKy4Eu1Y7neBUiHMmgLsxndV2F",
+	"1fV2h5PfTn11p7xZE8BW+xegfTDiq+Q2bSk0dF39iUuBiYX7vfjZ/eq8zryk95ZUQiPd8M2Z16gpCaO/",
+	"VeI1bEPuMwl63LHezRtpjHiLOxpPtnowwccS89CYOYMOxNiDvO5SD7r7qxnsfvf8VBJgOd4cXD/0ss/W",
+	"1NRu7M2o/m78a9T44JeYmkx6CXpiR7zELAmU2pmgI7yW79ikV3LXJk3dbNSRRsxL0yq266BGVOK4t8bv",
+	"zkmudaLbdWpnjRk3+J1ppEjU5ppPWKlDFQ76Bffhs/mu15pXGlKdVqBVIaES90ghF8E/5o2RxxnTUdgF",
+	"1lKjELzGitxuQfM6rJFlUYuzpw/kIDslbuqNiTPspB/A6x99aGMzbx43jAW4r+EL7g8d5T3g1Davj0EZ",
+	"9GD1E55GdBCrw6Jk/SI2t83kp7ITeXhaoDCgaxOVofgv9fjTAzEcf7WR4dBAEbE9/kJAd/Asq7kOrvIx",
+	"4m80f+NSzk1n84VsPgfywO4OOeg31kjruurFqHQWg3a+MW5u88bRtxsYvNB/nGPQ/kIZH4Q6tjoXzGUl",
+	"6Tsl6oL8F1E7OG9lmtxXGpdemLk68+caHoRzYLw1ekJ7qoVkdXUixnZlrIy+BBXIjIWbc67FqHrTPWCs",
+	"lbjPQLPLhTNtZKZGphk98UHX9jA0kI8JPiU2QFSLqX3U+aEt+8AUmvVEE45Qn22vAYaXDaikNv62Njm1",
+	"TmYWGGBAb1d3Ddeg1DbqzK9Rf4HJGYJWrnZehqaucQqEn8V4Bb66vPLDhbXvTreX//LLjfc7ny6tfvvJ",
+	"2tWfVr/4a+gkUDondTyEslgvweOocSnDHKtT0HNpgc1ccpm/IMCpCaEN7guQP9R19yqBxBaZr923gqEM",
+	"c3zdMZV6hPsV6jkCa1XQ5UCLvKHEZ7/B7zpC7gvHu469Dwo23tLx0GyAiNrYAL2YxarFMPyMlaGlEqtL",
+	"+NHxsnB2mVDjoHDe8Jp6nVG8vORC1G7LlWecXTM4EhkaMQMjZlhEDyrJIMH5QnPERL1BHalTIZidNHd8",
+	"kfl2I372oCH7lk8CPOXUiErAiBrGLesModyFTa4+WnA8G4Ui+hIaxWdZSRr+jOB0KsmUo/lioTRhT7Jd",
+	"5anc7vyejJWxG8wI7HwO4tHqU9gRJsNAf96dYYBXFBX01OYWJhanTxRqk8erdZoP/ljm3QLcrLGJyJrw",
+	"tDkdSprqYKxkJyTiT+ed79pf/23tytdkD8FfdWx7SP1dv/4TtMLixBnEkppKWxYLzFY69Y6WZ9vsUw6x",
+	"0gSdHD841dE2KxR8rDESBCJ8L6uhJPTPDqJa3O+Dc7N5hYZ06mHOgAJ/ghqidrDarOSYMkYaMM9CLI5E",
+	"jtQYeRSMrADqmo6sOh7ZTWza0jLIAJ7+00SO1LgfE2VTuzaYnzuuv/aQ8DH4HI58Crc0M/UeBsSRFyIZ",
+	"Cm8tby5dg81YAyqIzT02RmaJD6k5GC8yCmhDEMl5mgKUpgDtABXhYcdlIHJDSbiuUtB5/dzKtc+MatBn",
+	"R46fDH4ekATkyCq6T3kZ47zqoMYmw2xcSkfUx03KEUkBcpMA8s7Q10cFn20+vAc9NuLJhZ6JQ53ccb0x",
+	"EtsmBn4grY4LS0k3X0b1cAEuIO3+QReEINwrMcvo5/ldqLsbWhP4GlgF4KgQY2TW098Ezd+o98VWwBFa",
+	"Z74A5xH14B5ldBXDlVF/lb4jaVYZXiidGiOSR27PY8lQ1ExsHgjt/Bo27RbHZc2EuPD9P9uvv7N67sUN",
+	"YMGW17WlwJxaD6n1kFoPqfWwrUmrdKHLeoA2yurQkHLDV8J5GKWk/cpHq+de7FNKGr5gWSx9om5ycGrW",
+	"i6YDQohJmRO86WmfJxcQ7ox6JgUpMpc3iSMtbNFVZ74ML0U/aZ16zBVWJFWfUNdNCkqp0T4RDHb4yJRJ",
+	"z4sOb5QUvej3bncyW0KsLXwVx8v6bNFhzaEjcIPe4hDc6jB85xYCR7ZPy5KIRrHmSB0+w0HqkBfxmWz4",
+	"Hvyg5Jj2Lds+bXpBuvSOz1aJZnyE3xGCCQFlADOZ9pWPOm+cXVt6vnNhed2cj/hkDt6Qukp27fPLq2/+",
+	"CxM52h98sLL8j/bZt9qnn9/EjI/NyPJQaNN1gqLHzWBPWP1hSnifOZkZpIiACqIUEJjGdLajs13yHcl8",
+	"h8IkQlWsmaFwrO0XT7ev/LCy/Frnrfc6H57rHug+vBzBnZ2QRc4X1PiYU6nKzExeHRWXUSHndLrO7pwa",
+	"3rMcUzAyNe6zrLIVs1XqlhX2NGpF5kPiEEA+jAxFQmYmcwLUxO4tsu/ggWweTnB4WWG4yyYyCRuuAGd8",
+	"kUsWt7929e8vGJiJmylrDZEoaRhWhOISprd95dXOW99mdFaThgZcHLgqXBYoHRaZmT27Th07dcxkmfXi",
+	"uVGVhz8aiQfP3B6QOQMPHV6yRQVxUtQ4TIIK9Is0DWo7w9K6NMHTqlaTKuXB541KVVdsqnMYqo64yWIJ",
+	"eSGZafXNbzqvXFpZfm3t6gvtKxeTw9UPOy4ThBLYWWPkIEabw5IkR2cnE+r6jNot4khSZFiXpAbmsRPS",
+	"1In2a4K6Th9f784LKW+2eEo63nek3NoI/GylwyvVK1ItLtXiUi3uDtLiNgaiSQXq5lxbm8IYlR7wFE5T",
+	"OE3h9J6H0zSwlAaWdoCLALcrC8zzoZwB6AZAl8AvN86snX159Yuff7mRHFQaP2l+TE5UmxVQZa+0DIqO",
+	"CQKAZBGOMY8gOmTKm/DvEHOCxrMJSW1dp3JUZ0Ho4dqc8EAqkVP9J9V/Uv0n1X/SOMC2CfnZYNaR7ou6",
+	"LuRuIKJi5zouuwrVkoV/kNoaqADt119pv/bi2o9XTFRgfS1gXNfqn0wsd4Ptp6vWgtFLk7hlUgUs4ghS",
+	"cRaZF2Sp6qPTrwyoR26uNmDde7GGuz2koAVcGkpIdb9U90t1v1T3S0MJKZymcJrCaQqnaSghDSWkoYQB",
+	"2YZV6lWYSfobypew8vOVzps/YPxgKLeBBrYkt8HBnkiBzZnQFOeUIG7EtU6su7TE9iO23fUugRDDJ5Mx",
+	"FgoMEeUDuF1ZfqN95bv2BxdW3zm9snx27fkf26//pf3KheGL8g5FZzpN2ktVw1Q1TFXDVDVMLe0UTlM4",
+	"TeE0hdPU0k4t7dTSHqKdJNhREUqFZpUDe4nHJYTy7eFC+R982zn7Sef8P9YuftF+8ZvV919AG284U7xR",
+	"DNv2DUFeVXEWgTICMg+QOsqmrb3AZBHpN4mZfwqlbGYTD1pwJNvuMAhRRYYCZm+wIvCOs+Fh+uZs2gpg",
+	"czKbyw9viD8Rrl1qhqd6Y6o3pnpjqjemZngKpymcpnCawmlqhqdmeGqGr187h8ZnD7UNktkNZX+3X/9b",
+	"e/l5zJq/ufT+2s8vrb7/Ql/bsGQTXB/hYaxvj9aYIBNEcpLfpb0GwiKesr55mTSrvEaa3F8Q0C6zWeX6",
+	"sDHdQUzQliBV3lQ2ekub5/3mOK8zD4/yIYMud7klPpLAus1SakQ0xiVM/QOpQpsqtKlCmyq0qX8ghdMU",
+	"TlM4TeE09Q+k/oHUP7B+16i67n+kae4hD92RYgTa3dXrL7SvX8Oo/Or1F/6z9Fz7xlL787+OUGkPhPtC",
+	"DAzTP8gqjiciTZ1AHhLuW4SWJfMhAi8bvmcF7Lwx3ZuA2f9eq7APwPfm5bc7X15EXoRRUuLV11MjO9UK",
+	"U60w1QpTrTA1slM4TeE0hdMUTlMjOzWyUyN7XSP7MFidEZK44TLfobP6CFa0hpYkA3o/LVVNLr5mpQ2a",
+	"LxNKACRI2ec1koMQfC4HcXa2yPwWCXBjjEC3dmViu1TgnSJJ8VUqTGL8jFJkINNA4DPUVQamsS+0JIDj",
+	"eDf4qcaoh0OxIA9fhI32iq2uO2DMP+jHB8R6TUfERPzVEA9690refazAGFEy+Mxli9QrsYhsmM6pt1hX",
+	"fvRcIxktVR2vEr2o70YRtSm8bPeukcXCU1yy1E2R6tWpXp3q1alenbopUjhN4TSF0xROUzdF6qZI3RTr",
+	"uynAA2CY9rHJTY0pTCK8PGIvXkwHWLv6QvvMiyvLr2Hx/lBeDNNPnw7g0Pt9nUgOIzK402/1m/vcs8F+",
+	"lFntr9/vnP+Hwtgz59KQf6r8pbOdKn+p8pfa0imcpnCawmkKp6ktndrSqS296bb009r6HDno//fP2h98",
+	"ZDK0u8xlkdiW9gjkuzeZkGSR+Qo6lMHOaKmqq/4t4mCWP/ftwJp3fKIEVExLWtcROkde9NvLPY9mJyRy",
+	"Cqjbq/thOzzAduhzRx1PWKRZpZItMh9qC0oUw/SB/pIJhJejbnq8wfyWAnFaU388nolCRY2eOMC8ipJb",
+	"+ZySAo4X/G5lZKuuviKk73gVtY4nspzWnawaWYV5WXZC+jSL63Ays0hdx0ZY4jVHslpdtqwaPfFAPpdT",
+	"sx/L3a9XA2fREQTl+FjC4LWUHxbsHsPLNzRw7jFefqDCPOZTl4RahVqaGiMLrJWt+LxRJyi5s0XqLRBw",
+	"sJwawkGxr+EL7g/tzzjg1By5WR2J1RtqMYQC0Z6D9SjkctPZfCGbz62rbTmu2xBSbfJFhi4MK+MI0VBK",
+	"QkRKxStlm6Vv6dMJO3UzdC8LN8Jci1H1pntOjS5WaYXFidRZUqcVoN3Q231be6FuD1izUgPVx2dOqg29",
+	"wNSPqAoFOK6gtUQldXmlEW08Hn7Wj+HIjrL6wZX2j2+p0SW0D7VtEVQqGdzeSxj1XUdhtMcEEZLqPCeb",
+	"1blQ2FnhhHuk5EjHq8DBHiMRChXqcg9bigA2JZKRbjAZ6ra3Ct3w6d/uk741p3tUcpStc9+mOLyZK5Vk",
+	"1BhtbjM8ROmKbfOKaahldmqSpibmllK7RYw+w/M2pKpi2N1AYXn5TOf8l71G5/hJhQ6nEm3Pg66t7E4o",
+	"yR4jT+FIBPHA2CtBu7V+LaTC5AY1kH3cZptlVfTBnp7H1NLYCkvDbI11kHN7DY1RvWA7xzCZdd1gyjZw",
+	"8PWRf/+F9ukvbj7/xcCzP+4z6fispk9VvDmzj6tjJWE4UEQC2Rm0pawVm0PThxJveHKMPM5JKbgYfUdN",
+	"KkiR8wVmkxptkSJD5wqVeAefuFQyf4zMEtEolZgQ3LeIU4Z+DZ5FHEGaVeZDDYnvMV8gHSSjfqnKBKE+",
+	"I+DuZjaRfK/huNAeK2DFdAQRjTrzBbOZPZpFhZNz63B2B2WW6FjD9/9s//Bd+/Slzttfa0JQS89GAJr5",
+	"fDan/qfAxaxcgJyFUfJRzA5MjZq7RUWG88087QUxjurU1Lkb1jE1edIo3A4wkfZ79sgW0XPnV9/8oofg",
+	"2kTkk0Nwj2P4zaXKCnq6ysH8UbpMiXtlx68pJaZKBaFCKTmCgTrBajNEVrlgYUQuGj4HLYaXuz4TpMhc",
+	"3iSO3BttIg3VtA3bkdwX6u6Eum58XO+h4FXWiezpPtVqdBA8dMAdLRMDXRjfj0IL8xo1Nd115tlYAqon",
+	"A6jHbVZyHQ9+ZCfqIMWP9cbv1OpUeHYTgnoYG9MjIcE4iBkFMWM4NWJsa8TA2WaGwtRWmhuUl4FXQHZG",
+	"bW5hYnH6RKE2ebxap/ngj2XeLdoiuSd2juaLhdKEPcl2ladyu/N7gqUS3Y/Nd2eyBJsOtONFvsAewuhF",
+	"NF9l7epznXdf63x4rvP2e6vfXF+58Y+bSxciaSLhphGN4rOspJ6njiLzpO8wMb57XN3aYPzwxqjZ/0mB",
+	"r6eNPYIntcz9bTZIJ3YyoAbooWP+dIERSgQrcc8myn7iXgRnKWj8cSD70+n2Z2c7F5ZXrv315sUf+nF2",
+	"/KT5Mdnz1L9SFim2oE0Axsya6oIiK9EaAKwjYx1R5pVGtt3CnbQ5Jzs9z+F5HvU03wUneWe6okKiUC8s",
+	"tgkPv9jI6e98fGnt6idDA8C4ltbrtPHcR321kQhvSDz5PdCgM6A8jQZNraPBFWPk0eB9PGAS0a8zQzzm",
+	"wO9APYLFUM0qx69ZxINkpwXWMhVSXfobTBMOgfuBSwvvMkYexW/4DZcJ4yKjLip3hHotUgMWFPiOr9aR",
+	"usQRRHLXxjzZSPkTZAoIwussphJKz99mAd0d5KhSoHT2Svt/P2pf+Sgzgtkb7rctdTdtFeDbfbctdN3W",
+	"XKNvPF0rnMC7Lkws7iSZETUXtldq3Jr7KV3XnbquVCGtx8bILPHBqQRGeWDcNhS88tR5lTqvdoDGpcUQ",
+	"KjOC11iR2y3CXMFCtWYoYwsULezdNljR0lpGso71OJdVx6soNQSP0dNRLQr8XWASOpIUaWnB6FxC6VxN",
+	"2upXTbT75Z5VTVaWz659981OqstOhdc6wivitxxCdlmZZrW14eVOFZV0rVPlJVVe7jzl5SE8OZukvKws",
+	"n+3TX7AeIllX+Q1v+IIUWYnXmK54EoZD1m+4Juamo4P3ie54NuQqMZtwL0xkKkfzlu7PTxEIypOa0njy",
+	"+hFG5an7vOLTGvqaCrnctIX9aphNbN70iOSkSt1FJgL+3RKtkzrz9Xh+NUYOemqgXVmdSvHC50AqE6Em",
+	"48lQ+ZoqOzWEBRarcBkQvLMqP/TMRzKLtLiCqCLEdxOzOvQcZWYyuVxuMp+byud25fyJSqWwh+ZLUzk5",
+	"USkpqdAI7izqOvyoq80z03lIrBCS+j1jKGQLhVFcS2YDjaC8DT6DTysV4EHOFyIqwOBvPAiZdpk0E/zu",
+	"AVs41AATwf4KwTXAyhh4/erd9ulLK8tLNy/+0P7q8soPFzpnznU+Ot+Hs+NFKkvV9Ri58lYul4sMQoDb",
+	"nXuMAPwrJJOkxoUkBfKY8yD4wOep5DWnNG8R6rqQq6kzQbkPrb/3htTeWNJcbBFHCuaWx8h+9M03KcI6",
+	"9UST+QokC7mcwVWfiYYrAVodyWomEAC5Fjbz98IlsBLwd1LScQSN4kWX1cKMtCpdZKTImKefxWz9GBcV",
+	"Mw/vgSKEeh6XpMiIwn1fSM5tcj8VhNfrXCCAq6mBi4HoHEbxKxAo+PxmlbuMwNQTSiZzObwYG6XHxTP1",
+	"cj0Ii3XHVffBRsjMlKkrmBXJdNhy8AdC8riHTPY85JHZbNcj9gz9hOEzFGDxttLEx/OVmclZGdtvzYHc",
+	"65tzvfUjdRLwzlnJebYM3CClBojGQ6zOfZNMHahHzSr2FfQZHGmjLI2BdSep46r1KWgNyodbMNtS14E6",
+	"FTYEQHVHfa/sMFftcRjjeG4c1wCNtYbIzEwWCmES5hHOSZk1iblIpxCN69cS491vcyq8TcY3uAx7GX+e",
+	"yY+6fAp04gurNSBBbwWFZ+p9tspqS8u9drzQrlGvFRWZwwnuzss/3HzpdRTfsYLbeChOCnY8OYfmYe7r",
+	"HL9mlYP/1mfUBpIOWgIbCFNp1GZVH2IyNHxU4q7LEoq79nsSUgNHkz+H2fGhhc5jjhdefuupN/iuc4Id",
+	"z8wUrAwtSfBqaU6jInWhGYa6J+ZUq+8E6zqTAZGA6JRT89Fk5kelLcEveWQCcLy+L+fW/zKQkWjcHuhY",
+	"Y+UyK0lnkcVIyphE9gXH6zYKhzSV4DJlIY1umeFHc9Ek9y55fQtW2MAUfM3D4HgVnT1ZUyuu167s85qS",
+	"LDBDM+H8uFxmZnZbGckzM5E166NAO2Zl6j5bdLgSIFNWBvbR7qFFBh6XhDR7dZBbaebSrWUuwSQaj8+z",
+	"vOF7XXxMGiwTc5VWlpdWv3yz86/nOl9/G4+w49R+tiHk4Bq539eVUWPzpmehF8hYQ5C2iFZA8BY6ZXGk",
+	"WjQcxEMb9PGMgr+321aAyEEWy13CujRwFrbPvbb29fPtl14f3i0zGyze6Hr31nlnCrkhvA6zTepIcRhy",
+	"8DKpv/3eTRbwfVZCMwxFG/qNQ9G+Ptatff382reXk/CtSX07uf5lP3SJ85mChTD3EbwqmKcIw7hPEJdL",
+	"k53NwHkDuqa6ORHScV0iJPVs7BjHGxJzIe3gV4BJCCM0KV5k+7TpEeGAAxzqYAAdvQoW/nq8aRrEl3CO",
+	"sMg8rjZmFt/xztFbI8UgDVBLDactTOhclYoqqHJK76J1CQZ7vmBlamoJsbwxCFSgYrgvl88+tn/fb5Sa",
+	"VeVAbyq5pC7BIkMKTLnaWYC/znm8aW62yHzbKcmuBweaXmEEHwisxAFHyCStCLfjXaUW7XCECWddV+az",
+	"OoN4FvdiccZ26i6v0djmED99uPavtzsfn1v98s32V5fbZ14EIoK/dc5+koA+dZ/z8kD+S5fRMkCeh8qe",
+	"FeRIq83I9KBdZd0CPYEjTQsJn3MNlsKpeMwmpSorLYCpBnnhgrYE8XTmE2SOa7ZLVCqVzlbkDTlGZgX5",
+	"7eGDj1tKyQOv8PxsqcTqcgYojcfrLnW8eRMgLHO/RuG5+wqHnyDS5ZUsvGWyQf0ETMLG0enWCVOCiQls",
+	"HzGm/37Umywc9f69dPmop/55k/T8ncCfoHbQZifASlJLlpnJzD45Ozv70MIfFp4qVP+9dBnNy7LBkEn7",
+	"6YU/yeMTf2w+uZir7XGnW3/KHS40dlfzxYnSLra7Mu3kFyZqu/hu8QDSe6uN8kxG3W3o7x0b2WR71Cu5",
+	"Dcg8gweqXRsucte0ZUoFUR/jfmU8XOP/u5g/6sFEkKmj3ihDVbObPPNd5Zc9VZOJtMm45SLex6fgwMcd",
+	"Mh1gwaMv1MnHHT42+MEpoUuE0KWLxQV2j64T8UJA0Rjh8koEUNVvMQYqGKUKP1893T73P5jRlICiPlPC",
+	"eFCCp1pk7ePDchhM45SCKHO15ghI72xWHZdFIREHC/Zrlbm2RUSdKQ3UN2W1aMZCWpWysoio8qYgRS6r",
+	"RA9xb5SOxW94hggmSHegFep4cfQr6p3YvWDzhnbuV5c773zX/vGt9ulLnfMvr129uvUZpKmZm5q5t18J",
+	"PYSnnVCDRd5IFm77xX92vvo0GR0jGY7x+Gho3UWo8oZJV12lxiQsP3V9Rm00jlmN2TonTSjE53V4g6IM",
+	"1VUtYzHGD5iIlluM2m3cgxHULFFPc+8Nh51debH3AHTGZ/ym6Jmi572BnhwIGwx0lblPKpzbw4VC/v7Z",
+	"zTeX0F4PILTKXXtAEu4hJpi/yATAma10RAHmcZ36UndQYDWLNDzpuDAuarsOprirO+t0J47Jw8rk0Kn/",
+	"kSSwfopzl5bYb7hr33EJUOb1g7DmNNRj5ML47rDxWS7xhTGAqd4hiHdizAT+MI2ByyQHYACaajBk9drn",
+	"mGvQvnKxc2F5eMxUS7GTEDPNh7krwExtqyCvvww8DOFWDvEMASpOFby+ev2NODQbP6n+WS9nhpkEGMQo",
+	"AB2bONIyuWuQlm+UOgzgxrr2NoRU6ku3KeawPkip6cM4g+MJ6chG2AtsH6ZVjIhiXbkaGtLWQS4QO7b+",
+	"iinnUtr2aLiV5DZTr5jmZNxCeyzMDEUhr8NK659ZTRwDJzf2zI4HUa4kheQwei4DHz4MQG8XpZp4mkwP",
+	"sjMXmT8DWelg0oHiYihkbFRhQrPNZ6InfwONrt4cdXigGsMYMdXUymYrBnaeraOVGDbV+lA/pwtevPXg",
+	"cbt1on4QiCgwu/HWxi12+uzKz1f+s/RK5/y1zidft8981/7gp/8s/XWE8hyc1Yi2kmonqWm2PaaZzVgN",
+	"vOdGqRkGEF/+tP3S66sXr6xd+eyXG2cwhPrLjZfjwdFnLqNiADjuV9CoQdkkXKDXSsEU9VqAV3sBEh0Z",
+	"wGYc7MX4muDhdz9gBXC0+uY3a1e/X7l2DXs6juJkgqlKUShFoW1HIdh5o8LQ2ueftl+8HoDOAmslJ4o9",
+	"GtuI1FH6kDKsEDS4buFgKI3j07V+p54zKpbsDO5e6JHdy6dRozYbyMahmZbrtOVz1x3UbNnn/fz0osTr",
+	"TLefpXbm2AjpWACkKV/uxpKmZp94lKgjYQUyFfe8YCWfdZ2vZMbM1y61X/+0ffXFm3+/1Fk+3T77VnDY",
+	"TMuTZKl+sM48CDbpKheMGelf7hMEW6VDBSr1bF7D5inRpCfIb4IsAIUAWDNr+y0IOGEkn5q7YDsXx3WJ",
+	"qX0VzAaeKLVBBKk1hCS0hK7nPsJM7OISdaA0ub8Q23Sl4gjJ/APak3CneXr1Se589M7q50trf/1fpbyd",
+	"O9M5c04pb4nneujzqqdlS7yuh/TUD61VmC+k3te7SlPARQ0pSKKZSgaT+pFs9b3ra1e+bn91uf23d/+z",
+	"9Fz7xtLq//x17dvLnTPf90HauMv5QqOejGwPO+jL4dhawSOOrfaAbBk0Aq+wkLRc1p9g8AkasjP8JiR+",
+	"AikwQI3p06B+YdChhXpdGDVDduVM3U5SW3WNrQLSR5u+I1mApXuV4aTsJfLEwcNHiOAmxGWGrMBX/aZG",
+	"VGFSEMeTHNDbtn0mBGJpjbYAYAVjIbuOIQeOBs2UZC7zhmf3Y2jZ8ewDZqVuAcsSlRCY+Dl8r8xM5pFs",
+	"Ljc5AlfKAVj9rSyED/Wxss89OYdubd32R2+lcPz5/PR/hf/lcvnJjJV5ljteV6MhU/q4wFpz0G0dTkST",
+	"15injsOQru+NyYekKbcyouXJKpNOybye9CkU9a9c/8faxS/a31/qajw0gmqod1BSrr7arJE9uJMFwL0N",
+	"6ApLw/55xSiEwmZMQndlSwizq/r99Z2Xf0Kw70f3k/qnUwPz+j1srBNpcWoqJRc83tTsWPpOY2Q2UByh",
+	"xQ7HHjasJpi7yERs/G2jKqT+3m2KwqWA1Q1YI8JVUlzPbKQ0tHcLob1AHdN60HCaoQ7urQcW4+ATWr8Q",
+	"ERQFyDWHUpwiRdUKitrKwDTl2RDha0Hmuu4JKgi6by3kbALlzkCP4ymjFeODls44qHDqWl1XRY3XIqtQ",
+	"D++kaf6aVadUVeBVZBI6mupGerZTwjpHMLKpqAZBQV6rN4IUzrCzKnaNCIOPJe7bCv5MUgLAXwDnStEt",
+	"qYXzJLNjUXC2YW8gBXRUDHzCROyfbDA/Ynb3UOS4Si1mrovk0TXqukoECAblUvjm2IGEV7CGFGl6ggCt",
+	"yyW8s1A/CqHr5jVXrs/oAvbMhkk37Fs1JpM6m7ETWNUTxRiblWnDlUEtpK55KXLuMuphF7HeBrk2g5S3",
+	"BlClFXI6bVdYRDA1R2qVi0AFU6NiRos5MClapMn8gF4JmMNs2vo/wIRrqowemc3lrZBmI+491A7seoka",
+	"PXGAeRVZzczkJ3I5K1NzvOCD3l5sG2q7VqMnHlC3Hqqt2uZKSDxhavyovpQavq+/2ceSUpgK2tQq4Fik",
+	"LvNK6rl5K1MB3k7Rx5esvjPV66HVS4qsZUGXQXWbGCqUQWwlx2JGEv2gq8QWK3bwqUWw3yISNob2RfCG",
+	"X+rxD6sn8qY3F76B/iC4mDe9zKCkm0ih7+DcHIVV4XRGlmAqa1hXenjfgisMr4wOTWDv01BrQYqwYxb6",
+	"13eP8vanwvXonL+2+ua/VpaXVn58o/3q251Xljrnr2aC6uZBQy+6vATcapnHDz6+X410QMkkmZzI7cmR",
+	"/IldD9UPP+Yt/PaPD/l/frL22NOlx546/uyupyoH/1TcLR5+9hFb7pt8RO6uLjxgRKouFZvALefhFE3m",
+	"ABFKbsMGurBT6jeYJrWWZpZOBkRqkzl1qF1WlnN8EVW8rtnvmmRoXVsIEu5wFEoiqZuNmVUAtwKDEC8k",
+	"aMAaeBpPeBn+AWlfwMy7tSsX26cvwVf+s/QX2IRQm65RFdv4GhUwItT1Xqdq0LunzPAU9kO1+gyZzCmo",
+	"3T1lkYkpUnOEcLwKlDnSRWamSrMfwTdClDS/mvL3CXV71FCWruOof7nx/trl5zr/+5fdU7/ceLX9/T87",
+	"51+ezP1y49XVG9cmpsyLgKDqOqfwiXq9jDoLWRi4fsxJ/Vx4ntJ+1imlH1oxTz6IDa8hkILKJApPR5Jp",
+	"gJFqlIp9pUDMQu1KYs0+/DWt2d9GjjkOHdqMPlpjTDNoRHJlMS5T5v7/Ga54Xx2B1140SeDJenqENC1W",
+	"UX8CyM0sXTAa5o/cj6xnxGUCq0l/hX1wm+pix0POxIbnyL3I7aH0cFOPb6M7oE6FJDZtjZEHMemuSIUj",
+	"yDwSqM1rF2yQA1ik3gKpUhtctZJ5miXcg3aS84GyMI/fUBdWab3OPNTX1JWEClJWFoYIHRMeb8Zq2g/q",
+	"ebllXbv/gNm0peYCNV+mbQO9DuB0NiFamDqlXCrwJ7wBqm+oS2L4eSo7kUvQJKmYAyaCEBqQziAzk7Gx",
+	"C3CdKu1LffX/HT1qn5w8lVX/FMw//19m61r92rQVp38/DaZXhCHiPkFkkxPp1JiWZ2JvZI90T07cLMCu",
+	"ircKDMeqFTRBDj8w+2nr2x1rIuXwibdBC1+POrEA2Zya/zCfwH84MbZrE+gTYbkiSxPLp5g/kivM5CZm",
+	"cpNjOfXfrhHKboBDYrKw0YTzJ7hwZEIHkCORk2ysfk0XIA1lEuQNp66rW3FdYbzPKNlVKkbxXa38+N7N",
+	"Tz4cJBPBGhhYWALSDb1KOgO9FRHV6A7wAcw97jGS1cBlEbuB55BZRCnz2RKtW0G13P1FVuZ9mRXYOohg",
+	"dbKWhXVaCjpjBM/9FXKxyywFto84FxK82T7TaH9TJds+bvc06+iWVoOdHkHz/+7Y4fANG2w2CgSbp1hA",
+	"mr39eBvjZlC7CddhXRvONFbShu3EZGDYVoDWJjS3I4aex6gP2FiAX5gdsYx3Z/MFvMEAO0TodfIgGSo0",
+	"ctY1FYfkdh92qdUWTi2YnQjJhuEAMcvmFtGAxjyfuy7qTkPYLjeXXl67+lP75bOdC8udjy8NhGp0lycH",
+	"GmZd1/jUhUUo+KxB8ZZoJSyCCs76vfJ4VcVZZNAGKK6Ng+sIuc8M4NbgdBOTVuHswRQHvb6Nj+iYlYEX",
+	"ijpHUZnaEzpHHW8OAihBxLKrOnDfwQPZB3976MhTvx9e4eLeXJ3W1XWhwyhAmcd+i8DT8OscIEaXL//9",
+	"i7Wrn4D/Q0IbAhhtvpCdyI/i79DLM4ij0OyOVCW75fNvlBaXgdyC0wSxOnsUBa3z2pnOh88bKvD4fANz",
+	"VAMu/LDiD/d/kLmqN5YmL9BdwkBtCz/RWwDcDYarNNJsHm7japVL2aXUdx3o5sWCx0DzVDMqpfoHexyj",
+	"h2Zq1PkTxJF7IwXHOjAowj4zTSoMzSH3CByeGC+Fs8j0/t7ykODtzsQdDGoDIOpWoWZEoNnKPLh7ANhH",
+	"nO3Yzi0i7AO10Y6r6UwPP9NIcJ/2Mk2r4m6zDnKAoQmCIhiUAqol65DaB+gdN9/7pHPhYufjSzffPT2M",
+	"5TFuNIZBhJ2PSuRFohK4C6AFXQSDUOj7TEiBhHGkwiEZnZQbvqwyfyZIp8SaP+ph0iT4haAY0I5Q2QUU",
+	"dkLSVkw6pRnxvaI8jKIeDA2MTwfLnsr8VOanMj+V+anM336/gwZhEPxGmA0j6oHrwTgakoW83ZCtRNdi",
+	"IG/DjE9daNZiJo850ivFirY1F0GecndyccgnqxQYx6uE/gAo0Y1LVXhIDXIL8hRK1GWeTX14na5gTiGX",
+	"z8XHcdSlG47i/FF9eSNRnJrjPZCfnpyGRNZCfno6LrNgFvvJCyYtzUtJ1BO0I8ZjYeY4TDmsYWLuxb79",
+	"2elcdjYhmgUrnNmq4FWYP3CbolfDEsM5ns6xpSIzo6RXmQnhcGzqFhMCs2kriPHvysY0CTZ9/gZn5OLs",
+	"z5zMBEl5+XyhMDExOblr19TU7t179kxPU1oslkq2zVi5vN7f1brqypd8NDvQ7IFTXTmnNgfSvek9mb4k",
+	"yfD1ZzK79oD0LrpOySQ66hOvVricDU5Q9DBlpnOR3+d6bjmVi+RDBj/3XgUNGPkctW39S8MLc1PVt+AI",
+	"wxE/ZWWgtXWgyw63nxUeDQ7Q6elKI3Tb2XnMk47XUBKF2Q1tdkIaHgqrClUKK/rHUZ4YMSp96kAX0Zgy",
+	"8eufr17/qvPWe2t/+Sd2O8CI3S83zqws/2Pl2rUoyVWMeGU+FQN5AB9iQvq8hRIxaHVrfP2Wcd5Lphup",
+	"ua5pVBGk3yywFgI6x1xApDJWf0VedRFNt7hPBDwgEXsa85vRmta/zJjOHxYBgtMgf1xY2Ag/qOq5D5u3",
+	"6AH51MP307UxUDGCDPlVXmPQat8E/uFvxpa3IhVEpMiqjn49HUaFWi7JSVG9MPQy0p29gywZaF0vpO+U",
+	"UFERklG7j88eCEWa1dYY0VtPdxHRdGOOgGkc1O5yb6Q+S0+ZegYwikC5PJa8wy1MioyeMiBf5MRmSpkK",
+	"iMz6dR61bdh2FYTuGKKyzvkvV65dQ7qy9pkLN9/7DM/Yys8XO89tQ2uRUTvXRzP2pkzGnrGWg472qB+O",
+	"lLk3EekCD1vBHv7l92vESaRIMulWSoxvzJEwyttr3UAd2bkiK9GGYJFW/vroZtWfs8VW1qXNaGN+6DZG",
+	"8gVo7aZPefL0hV5BjS97YxCFBnjiCAASQgVxuVfBdo2MuLQJGDGWOXULqxYC0SauHBW4aGSW+OBPQEys",
+	"OoLgg4nkfCs7+N9lPR5SR8QovAzcrzA5Ks1O55svbr651P7hu5vPvdP++d31q6rZokl2iteXZknZ539m",
+	"IR5gAoNuJIGSONJfdW/AHabrmCG6wP2A5Biyolyu9IDuO+rvWQED816MUADFXFAk4kAsQ6crDlIarJDN",
+	"TCkfMXmr1Kuw2aBQ/e4W+bDKmZlM2Wfszyza4mHt2v+sXP8RJX77p9OdC8vtKyNQluoJ3L+4w1popyB4",
+	"d4Ag7FeLNDzcuYAkCj1GZplA8vj/LD2HnKWdM28jVCZRkIUIqdOoh6c1DRO1xH3gEEygMX0EbrxjsjyN",
+	"u1sr0FBkMhdNyr7lwlM/IASMVlBDafcICZhq2gZlX8J6pY6g25aqiXR6kpue6kOWlv7t3dX3X8Aa09UP",
+	"rnQuvDQ4XbOPnEVTsNi0BWQhsNXwwAE/XpdHBguozC1MM6wxclDTRgXvEsnz9mytqASBIeyRWmwRwTwI",
+	"rIDt1ZWGicmkvYyJOmtc964xNat9GCEYQMRdr5z0AE8SfowEEFvpjLi9QDnKLAyCSKhZvtUUh7tjKtLU",
+	"gzT1YAfI0cco9GiMEDRERFZQGmqED1QQBTUR9wnkzB9O3oZkvEbY/mfpufa5VzsvvI7JiuuzPCBbzAD+",
+	"xpBnHFm5kAWNyki3XEZLVcsQPZYdXyRURB3gt1wNNSLjv7XJ7QQ2N1oe6uxdDdK6iuOhuj5II5kL2jmG",
+	"VEr90XL8KMTvvCkMtfvL7WP4lUwwPVKJbzzEwYh8Jhu+F/n7Il8IfhMl7kOkOw/XDgjKW5mG54TMShkr",
+	"yEA1LvBTI1BYshNyrgTLn5nJFB+ZzpVaeyY23D7uAJdJPRNmSZ1WYOurM5GWh92yzWGYERQoOpDrXB6V",
+	"dPLMi52Xf+h8eXEQ2NWoLFXZ4JLQ0OhHrOvOyVIwR/0A50gWGP90WFbTVFkYYi22iGR+DYKvFT5GjsAv",
+	"FW6SvUq0bjro6oegISFYjYGdAb+1GPV14LjpQOP0slOWVfNFIJ0iFJ4UD7qP6Xe+s+hxQ2jsowHspktL",
+	"6FAZza/Ry2KowJJ11G62Mli8zMzEULxyhtZrePcHrMsg/0daq347mr2Y4x1oXUMpYp3zS53XLq39/LfA",
+	"9zEIhuou9QbqXGVUpTSVY8CdYfgog9SMrg626E9VH1doHelqHQ9QxgoTNtU3A6YR3dGGQCodBGFahPqM",
+	"iDrUyCBXLQdPjEey0ep4qVRciP4CDFpIe0IFFMC2TEgY7oupRE3GFsJhK+RLAjulKy8y4nNeI9ngK672",
+	"rgQ9EqDZjFOqkiKrOJ7neBWdUosNZ8iRrgmrUkgmqftOyYSbQM02db0RbhKBHij1qnZsjUyFySfUAu4M",
+	"rt3fwBzrCS4y4djYCKMrKXVPAp8sYwtuaw4zKWNpsPZYmRo94dQatczMFPLL4i8hu6zjSVZh/gbpZR3v",
+	"gTzk5k7dDopZNLVSQtmUUDYllE0JZe90Qtko1IBUjNmOOn8s6ivAE9V9bWF6mDOlU/AnCusiV1fP+Ymc",
+	"wlZ4BPNsEfPkyI2V4J8Tkvoy8t1RmtB375gukTezZ3hqP5d6KbXUzlPXS1VG60pX1hnCQZri0Hr76sdf",
+	"rfx8Ze3qdYU8Z/4+SG/XZRjr967A+ixj2+s8ylbY6IspLOt2mHZRwRit16REiYV42/6QGdAOdqpuppd0",
+	"QJFtUe2Ihd3liehEdbfG6Olh01V4q4OemZkMLZbyhYmwBau2sTJWplmlEZk9SqqDXqf13Ylmh6UuxVvv",
+	"X7MRngdkmQKGh7UrX7d/fGsQHIgqQxAYInZitCQKnQMfengGLeauzjUovy2CGqqFbFQgqSwCLnVdOAoc",
+	"odBdmTx5CBKT0Ch3GbXB2zg/vsh8p9ya12awusIJaKOKrYA0e4Y4EstWBKnyJqlRrxWUyURLRKpqKj1b",
+	"c01IEThsm1Sb02H9irmh7s3jeCzWhj4Ms7eDvZJ1u6w+iqHILjoeBTu6h+g5XjGAbdITmt6Hj8w+5Ii6",
+	"IQ2OSdmFqhjDI1Z2XGaF3opwb0kKimxyZW2kTUwhl4sZdqqzbKfOgohkqZNa952hC9NffqN99msd6Thz",
+	"bvX6f8d1kY7Ck6Tl8qCE8O5ELyCg6WnnDLEZ6dSQlia0jpEHs9lf5Y4lYV0sxZCeIrCJqxUFEQBpwDo7",
+	"zDbnZV3xxWp1l7eY350cHkkL5z50xaIlKYJU81b38E1rKMkbpWo86TH1KuwwTNS9kjr+LIdOWP39B/s7",
+	"Co7c9K+/x9/QKhIsguNVtpQyJ+25uNk9FzeFXyddlq1ZlpSMJ82I2xFaz2+541k6sMd9UuOLjBSZbDLW",
+	"3Zt9yG4Na8+92v7+Uvv0pbXnXv3P0nOrl6/jD2tfP99+5Yt1dCIJ7uIhzTZjCwVad9DCoyyZP1TimzJ1",
+	"gqemyW9xbh2c7jmoBi5Y67ecya/fMSa/Ce1m4rrLFLqDe6A/ilsd6anYYGBfTDKS9BcTxNKxC13QaYqr",
+	"1+fEGbZUe0M5dOHOH+j2Appsc2nq+9q8Bji2M6TnC+3K9tUf1r69vI5daVhfssWGXVnHAVakItLuiPo1",
+	"6i8InS2ijDZlcRq3l05FaWLDXMgtpkVNr9UHqUf0IB7EMdzm4jv1mpkZWGwrY16zO7F3Gv4WHPNHZqFY",
+	"bujjp0Rmzx3xaRF4ymdzk13whD7xicXpSDCW+7bxXvUpstF64vYP37avXe58+Hz7zH9nAuaszIO/f+iR",
+	"/Ueyu3K5/4sqL1M3rfgUhFuEIGp453jPUib1zoK/puG17cOS2UjVgjnzehmG44BCEpr2xz+sXfnKlOcO",
+	"KgXUPh7YTEJng90niO9UqlI33YY0Lea4jlfZC/0WtJeIUNsWpMY91urBlb1R6MFcNN2Lpk5bwqSvBZxI",
+	"6iSjl8pji8zHLDUPXVJh76o4L9KmItLOdycNBLYIjqzceG5l+f21i5fap0+HgCF5PduoD69H4KRuKTNR",
+	"CuHbA+HWphQspsu1bRI39SClHqTbrow8ova7RSSvK02A+0TUGUTAN0kzWX3/hc5fv1i5/u5/lp5DYbWy",
+	"/Frnzasr199dxxbSUe8hHUrAmmpSgij2dSpjzIwGkXNHCuaWLQIp06CCTOQgGX1GR7kw1zNIHBDUBWoD",
+	"5JPUYS+IfGnWaWCjBCMbUwDCHNTAONN/wUOHt9CkS0z3HdWDZp4txsjD2EoLrqM+I1XHthmyOmpaKEMi",
+	"J6ShkIKnMhu4OE1jrDEyj54T6OEdSSLQGQz4JRQYjqzyRtjxGwODMHlVPZOizqCZ4AxZYKyuvlRsSUaK",
+	"Lfg3yZA0K7jJRNnRKYrMizZ0S7xWoyLwgiL3qGhgFcW80WstyPuY3xt+Mg99wLVGGuQHzKNDaN7MSfhk",
+	"IOeMLJ/kFYbaLPU8LmFdYFzdLNbdA0ggs646NsskJBpM5rBcwPye70s72FC9AD3xgLozxM0NTGx3h9YB",
+	"CdxHvcnCUe/fS5czSKLgsJ7Oi/rrmZnMn2rTixkrSL0O2tyqw6x0jUeOF/A+i9RtqFk49Pvfy0Puk83H",
+	"nnzgAdxuTgVT1v6wkH8CrzV30/7BU9ABzWYnMjNToPioWZp9cnZ29qGFP+A3ADIUXC48Vaiqj46pLwWp",
+	"LuHhzIaHM5sPlIL+KYhg4lEv/mznzRQtsBZAdc8tfp2fLOfsCVr49eyTOKQRNBtzmhO0mnAYFiZjKQBJ",
+	"s3NSl0dMdg5UuVU5lJ0O40N96Vr79Pc6Q+fip52LZ0LVgVfGdW2zUoMHKgtVKqpMhCl9ug6vCjVx0rjL",
+	"XV7B3Tav/jyPwTWBPhKqkwrnJQ/+cP+hh/eRqempwq+QmVE2eZSbGj0rrsOwa3qsqNwXeYE+Wdn9Hoed",
+	"PweOfe4qjSJ8Vpeg2R0vWdQ7DTw0AUA5npyazEQq03K3UplWc7wHcnEtIqIv5LFm1wtZhEpS48CRToMF",
+	"KjV8H8jHve5255OF+FeW/Ha+8LFNyK2pwXJ2CZQ/yeMTf2w+uZir7XGnW3/KHS40dlfzxYnSLra7Mu3k",
+	"FyZqu/hu8YA6TZKryRmpFZHejU/AIxMAH8azzX7jnRgjYqWG78iWOqxqtUPQeyI0GgywQAe5is+aUeDj",
+	"cZZU551L7Z/fWVleWnvp287S52tXn+u8+1oAe92x/UGgp2PohspNk8p0JQdYxpqJcjQ6/iBmxoM9uQUD",
+	"MQtI47pGjM9wBFlwPNCP484txF2H3bTRAf3OQZ7n0bVg7jFefqDhqZmKJmU6MigJH0ov3hlVHbokLVKf",
+	"6roN5PxbDDLCdHQ7UqAZLMDqZ9fWXn1+5acPVt/8F3qb9d/mGDaKqHEvoBCsc+hl0KjXXS3EMCsSXHHC",
+	"gbQDzCXLF7L5XHdi1vB6aHSd16/66Np02wpV2w891kml9WdmnjnWjUIQAEpIBQrrpuMquK51Pnqhfe4s",
+	"FGskhZdmbVto2X0iQJlIH2/MtYhyTx7F3XA0s5c45SCT2LR8srovZZ7N7KMZwn0rcFNwj1maPeF+NBD8",
+	"EOBmCHWbtCV+BYnVXUnL0A1U2xFcMEhyrnCCFJmOFLrfOHY0dzxyVIl9fjQzAx4QzEuipMb8CvMtItgi",
+	"86kbfC7qriPVi2OLK92Gw2fUVstlYbBNEL6oENa1g/7jdSqEoSoTjVKJCcF9Taep078BMbWuSpGsgXvg",
+	"HPI4cEUwX/czaXgKwB05iPe7H9ChJZKoRo/WyC6b20+R2YN1twvXNoRkW0vGeadIgY3M3IB2V6DvbA6H",
+	"5z0+gxog0JWZxqzSGNQme4eewP1FaNRMod3ie0itpf3639rLz6Pusvrymc75L+NtpvGT6lSfGmg69TFo",
+	"g9IBBVLqXOhQAXwUoTqyQ16pbpvHdnxWktBB3OVNJaXjfEG3JIX3cZsNLXsPepvnuHdc21dg9oxCycOI",
+	"kvhTQS1Sd3j+TkLUDUHq046s7jNzkgCv0SlJnShDWTIHe6oohzVksPYcIGEgGAxuPTzrumAyNLm/gD0N",
+	"fai5MKfZOFFEo2aKyCNZ2DUwIoot47UceO431F24++ynrYXv4tbCd2QxyhbXCN6l7YBPHRvwzreh67Jo",
+	"1CJTnN8TzHHeytQZRzzpm+p8fk/3O4dtjvXadHVAHl3iAmIm0UQ0aj14jANNU953QCvkRCV/Yy2Q22ff",
+	"WvnxbLQFcqygD8aQhcz2RJn/sAkQo48RhIg05Axlx1V6AObOY0dnAVlYRfBjQphFU8J0U13PKKlFqHBs",
+	"ZkG6nVTX1Rt+nQtmEajazrqOx4ioUp9ZxFbjlcy2SIn6vsPsKN2DIAAysUrFfvOej8FrpirFkCoFVie4",
+	"LryY6FMwuIioF4lKxWMHH9//x2whB9i3A/SKW49ENzwkEx0yT7vkUiG687Qj4iVRqtVpy+cuiI0c/tef",
+	"zL365jedVy5BLaacg5OkLt+lL+4SJuog9aSbT+7JYbOF7hLUieQ36SnCsGmrq3Y1nvYj8QVd6ukrMwfg",
+	"Azz6mRkIsmTFguO6SqUBdhU/nOz87p7EdPxNE1O25oL7xL5sdIThp3XawpJa3Vsqfii61PUkkn8+ASkZ",
+	"BqA1ZWf7n++s/HgWU39xt2mwmoO9DyUD+gPegI4ck7vy09MwCAQ44xwY/LVceD2WAgev4io9V82W2Qcu",
+	"hKwy4JSPvn3c7LiM4sVjSBVKfVNmHOpzajfRugj0NI/LuWD+sA55kfmA6KYYOX4vB9pksGVvhyoXd3RQ",
+	"YY3+CT7VrxTM1oaqI3qkUYK6Bjs61c22TzcLlkWX+dEKdTwhQ8VlOK0MuSNQK1u9/vratz/ouptXLrX/",
+	"9kpyBPnhgKB+r1apYADEkaZtsoj4V1EO9Cs76pubqu3s9Hhnv2zdZLk53Jl+uOHZWxm9vLN0jeHnbGBP",
+	"fTgGm1POd+/OXxqrTOvrdkKDbsPbqI9KaLmrnRo4AoaTse2L/6PE6feX1v71Qmfp+s1PPlxZfq3z+rn2",
+	"62/f/OTDkXwe41DnZ0i3k5gstQmCPQgE4V4JLF8aWPw9DXnVPe8lMdxvR2zIVLwVi3B4yiC94Fsqru82",
+	"E3vUyU2yatRYNkmip1OcPMWp0E+F/k4R+hR2JOFlYkTtkOEN6D2MJnTnzavtl66NJthPqrN1KpTv4yf1",
+	"ETw1vsgdO1ncPyp7spaRrifIMUYloF/qq7seDl/xNsQY6lRW74gQA6SV4Wp0Bwui2BjzSgZEN/pWowYP",
+	"grcaOifhdmtigdF586Wz7c/O4iHKjNJIRGxtHnYqt1PVKFWNUtXoHleNjtCFONWI8MawFEM/nm9f+3h4",
+	"9Sjo1hGb4fF0X0anRyjmdGOJmVMmHqQTClJxFllMsaxmpOjup0HFQkwrDdmX+BtXXLuxthkby/2+U2pZ",
+	"EzsSbE5aYXyHgRFim7Bm6xekaj7mcjnlYr61PmRBa53kDLL125FBSjjGLQdjSMDMrCT7AIfp01VugXPX",
+	"Crt+6T5j8HujVMUg6xiZJchuCm10eupnrZCBbFC807ANbqhp9h3lZg1zeHoVNd1vNDNRCLEAVn8AGhzD",
+	"pCCjnOkUwEy+AAEpk8U6gSPuCmXpTpYb0tGiq7UzIqYcMll0Au5tm+JhwoxbtAzrlT5qwFaHfrujsena",
+	"DL82qWWTWjY7KdIbMKeqzYnM6OowgDlghL4cJeCLHXg6b32LR0zTq3Z3VR5Cb9Ge4URb6KBrR9omaxJO",
+	"gUQThhRDBpRCA7tHbIJKcpe5gje/W/O9JkWObUiOPIXyQqwjT9KM0+1sgOG6wbwjPnZB5pDQ2IeFq++/",
+	"0D79xc3nvxii8D8eGsfVkYECwAExsgi/L4C5rTmAZJXGgCIcwhQWB0TI7pTAks5mvP5G58OPd1RgKTUq",
+	"UoMvNfhSgy81+La5qFkd2g0qL6e/ufnOV5tizo1jLX6CTfdgC0Nt1LNJnfmCexZSCTYNLS2e/zjKokj7",
+	"eW35gYZBZiPEhKTsuC72iAD6xFirUB3vh9QoU9VnJNVnc6k4igxrL545NkjA4G4aUvKsF3VzuczM7FZD",
+	"h2/PadoIuAV+onayh8QaU5keOeUI1MXVgEFoRa7Wwgs/DsoT4TNopAokFLCz9UMDforwJiDxjPh7Jpwg",
+	"LDGNDHXYxlbRAYdDnSjA4gE43MsqgeSSulDiCivfNdtDbo8RdsH6iz+0lhLAV4yGov7Wy9WauhK2s5dm",
+	"t7fVFK8GFTY2yp1hClhh164sv9a+8mrnzLn21R9WT38eCOS6zys+rdXYhujWg29vgGv9ifDJI8vPHcZD",
+	"vi+Xzz62f99vsImPofVbjwhQLagjGyHq7INLTfvtzvlrq2/+a2V5aeXHN9qvvt15Zalz/qr5OxICPsZK",
+	"VSp97jklsVHm8WAZ1s/yCPfKPcw5Hk5CpOOK5IQS26m7vEaHZfT86nL7tRdvXvxh9YMrv9w4s7L8xsry",
+	"+8DwMxInebSGHNh4TDM3KhYwOQvUYqrptTGZS3P+625sTerb4BMIuLQhpCODrK8x8rSm5Gn63Kv0PlFf",
+	"q3TCRaW4lpiA7A/u2nhpoKmXuNuoeRZQ0PByLFWo5uQNduUdzNg9BCpsLgKMfua3h6B758HjyBO1vXzc",
+	"98aE7Vj67UJuCN1wtkkdKQ6zEvfsTMrZfXdzdodSfyS+bhTqPWG7UIFYj6w7mrigife6RC/2MqW6F5uW",
+	"6U2fS0YcaRGhW7tRr1Xkdgu6qqrZaEiGr2c7JYmWxRgx8WTdxh5DgPFerw2L5ojb69iWSBcTfL0b1fM0",
+	"4H9HkXr35wKMCiEaPBKC/30oMh7Vv4fMhYpY9txjYUu3OvWYS2gd2kvbui800ELuDT0QwZ+jiJFg6++P",
+	"ju12wkZsttFENldI9FdG/IQwLZmZCeAB1mvZCzBCoovc8bI+W3SwIx47oR4WfGmGqIuzu6egVk4aGkec",
+	"TwM/65b41XcfL0R9lGtXf1r94q+dCy+1X3px9YPl1S8vZ04dGw1p6lxQ94Aj5IDeiHBNijI7BGVCVLlP",
+	"dFngEb8AbNv7BMGtNir4QHfatR+/7Jz9ZO3zF9pn3ltZfm1l+Y32le/Wrr7QvnIx2V/xtHaP+ODG1FQ7",
+	"NOgxH4wccKhlmr6rSSPNKuu56D6hUalK8U1s8CjUODSbpx6pUreMToUAmWK8C7B/2WbB0c7P8kmEnqNe",
+	"dLfMHPWy5KRjzxCKcdQZchLjMTNk//7sw0dy+VMWkXyGPHOy4vNGXcyQZ6B3uEKYo15mZJTZpsyhuxna",
+	"R53y9UB9szOD0rkffu7T1J809WcneD9QPnZpEsO2I3r9XPula/3qwpAWy/hJRIRT4/roJmUq76elKmEn",
+	"6syHxvOEkgXWCnqoaydIV/gCFAW4KxD9ac2I6hpUS7MBSSyRD8AwCGHypjdGfsdaYMZBQhDkG0H9iPoV",
+	"x7JXDUNHX7CFaZHbrftA26lTXzqlhkt9+BMERqj6UCGu+loc95BkB71N1FO6J/FxmOsg9zACQgGU52PT",
+	"jDRsD0o0qtET2Gd+enp6OtJ2Pn+rbefzkGWk7npnJVjHSBAUUJmZQDoNLVCe4pKlulOqO6Vzn+pOqe60",
+	"k3QnhcxKh+jKgwAFpca6pC0c2aHdMIGjZe3iF+0XvwnUKZ/VuS8HZW0pRS62Y2vg51WaU422CC1Ba6C9",
+	"UaVJMDV814136B7ST+9TSnrczWXIJ+lOv+ae2xpL6B3Uw3lyN7Qm3MyMsyorLdS5A/mgJZ/ZjhRj+sqj",
+	"3uREYXLXUe/fS5ePesj95uH+oK7PqFJfClamyPmCwsN8Pod9AVuZGfgJj8HMpJXxeVNkZvKFnJURC069",
+	"DpernS7qzBOQP2uZp2dmMvmpXdjsxm/N+Q0vyOwtOy6bW2B1OdfwpAMNAnOFyWxudza324iOghIdZceD",
+	"NIA5LV/URZPZ3J6ei3xlDUxO5CemrIxL8ZfC5C4rU8NAX4VzO9xI6jbtH75d/fLLleWl9leftq9dHjvh",
+	"ihODei3WmV+CJcnnclYG5lmYhjc+L7q4DLCeJeYsJo8YJKLPKo6QSk7rCcETq26Yry4WFo5P1HbnaL5Y",
+	"KE3Yk2xXeaqyu4otegq7pjIzmenynik7tye/Z89kabc9tWuaFsqM0lxp1y5q5/K76ESxPFnOFwvFXHFP",
+	"oVCy87vsqVJ+VzFXzuVobg90Af6z0uRzhclcqAbozNFwOZXKLktVtcw5k2Y+oYb7LCtB88bcqRGkNiLD",
+	"+smEGr9SwqiNSxwNwlaEvQAjexHpYsREEllU+/t/riy/snLjwur7L6xe/3gN5EyyT/8IXVBiwSN/OHD4",
+	"D8rM3nf4KUxD4GVCJalxIcmuHHnMeRDs6kIuZ+VyOaIwhThYfahGCwkJjhTMLZP755U2Ol4Si/PwHeCa",
+	"aNXhlvAYMJrpAvMsIjn/lXqsvg32Lwyer4SY6VLsiSawPEgw+sfIw3ApW2R+S42GOIIAnJqug9R1de5k",
+	"V5qjAx+UecOzQTx60DVvXmHOvEU8LquOV8EwRJXW1Yki98/Djed/hYmO8OrqFRB61eiReQ+9CejD0PhC",
+	"7p+H/qHqu9qHoWAtvMf98+p39edmVb01/KEJol6XSAAbB7jutQ+CLHhwEcVezubcY/QXtwcRtCWAyqts",
+	"OkGqYZW4Ds4QQWsm2wSaGKlXEcHby6ZTYjPI62UGik4OQea18JnXrx/GpRyfME/6DhNjZJbYalkaHtHQ",
+	"apZXkzUvMFYPnreXSE6qdJGFTwxWUjDPBkPMBL/UQhG9IOo5cEtHECWYID12Okds9fZY7I7cZDAnVei4",
+	"4gUZaj0tIZhn4/m7LRmqVmywzcG6AOxnAVlCZjn0BCWpXSBCowhvszJtuDIUq8xr1EBbVTfKmDa3Fv75",
+	"WODaEdJHtuwT2QrPdn+4IQ2Ne4yXH4CnEngmHIg4DuqDdeYFpJWwtKZoCBGHeguY4exxCWfCUkeQAhhU",
+	"EU8cHxhhdFtdOHmOrSSIbBE0upMmMBD2sZOoFQA9HUXOXQaFwX3v8KinDzMMA7EHtyND+IENzvz7elTq",
+	"nmadO0qzjtmnwdlWIExd6ArVBJpShPBwnQRtEcF7OcUTVbu4F4d/ehyUB5hXkdXMjBJPmZrjmd/zvRt5",
+	"Q+8OxZC5nFX3HU9quT20J5GXJJNZIX1Ga12GQKb9+Rvtc2ct7WL/9nLnzPcWelhWrn+6euE5a/X1rzpf",
+	"XrSwd7CF5T6ddy51zn981AsYQq3k8jnrkdlc3gJ1tvPuJWuigD/nJrL5XUe7N41aJVB+i6atVs+8nbIy",
+	"tYYrnTr15bi6OmtTSXs7rzrwYv9eutztAK37CmylgwYTXhVXlaT+ovbGMKMJ/aTP4B1D0OJFpeluTRJ8",
+	"arGlFtttsdhGs9eS+85pj7ZRzGzt2i6k5yA9B/fGOXhUq2E4c9jojjpax1T/yobvKdvCh9CBViYdQdS4",
+	"G0LZrF2dXsG6wHiRo7ScZhrASAMSW+AeOszAjDHekUgl/1D+IXQLIYtLxDPUHX4YVyqvC8czIQ4xq31F",
+	"Te4vKAgPT4LafI5XERbRgkB7stB7IeCgCUcydYJIqcqVXVT2uXbwOJ6QPnZXF3uJ45F9VcdjAvwq87Ol",
+	"EqvL7AHqVRq0wuZJ3WdlZQk68fyeePiPmHeJ1/oGr8PT+v1u7UBM7vBE5L5yaNhdkgNfDnG8IXfWX9d+",
+	"/DHYU50vLnY+/LlvZ53EH5LLo/YHvjxpahKUWqDLFbjHMOd4Br0gD8AfW+TXxg/3a6K1C/JropUI8uvA",
+	"PaZ+RBVijDxtspFBEKn7zytRBP4/bKGB96FeCzyBVuDG1GCvufBBhNTlDO5+KqomPKcmEfe+9ogp2VBk",
+	"JVpjVsBo1AJHTpP7sho+QDgVj9lwlMzNXF4ZsMdH9lYZf/4mlW2lemCqB96hemDoL0+DVhvXSn6joww0",
+	"6mcv8ZpGTXTAA06OEMVa+/mD9rXLK8uvtT/4qPPy54myZBw4bmFmB7HdgMCIYDOkcfTpMRh1oUJqXgsB",
+	"3spmfwwJKneVnAp7ZINVXWXUhUrdEbQXso/7PuxqSwkJXTQjmBeaFLHoP2tefAvFwCgK0r2aIpXb0U3M",
+	"Al0E9m0zLhw6gobXufBS55svbr5z5eYn766+/0L7tY/jLIjgbKrNMZCk+mEegY1A59OhLUgrwoFXmQth",
+	"1hL1Ssx1mT2DUValoZqIoYlGahMeYj3ci6tfVVduxqHZ+RnLUTVkRHn5IK7dlvLJpKpjqjre+apjJNdB",
+	"MtcVGmVDT/texDjjSXS2x1d4KpXKO8avuM1SX2F3slwdTgv/dKnz8aX2udfWrny99u3lZBmvRXLglI4X",
+	"9Iclr2sfSBkLvDXpXVGdVcge5E0R0tJpjw52eTeS3bhIdEJIoJvrJK+YlhYwtjtM1KcSNZWoqURNJWoq",
+	"UXdS5E3yeiBRhxOgf/+s/cFHyWG2QID6TDRcOZisGbJ1dYa0Ql/IuuYeg2Tt+39/5OHsHkiiBn+WyaFK",
+	"iBcc0s+7VXkYUxcU5m/Fpe3pnK74pNSSWIzmpMJvAMdbn4kqFgk8adTWd4uePabA8ETNxVcTWay0snmp",
+	"UWOeHBN1JUBFlTFZc8fg3+4EwH8vXR45Cc+k1nffae3iq+3XvwdiXmv1+hudj84T3FiWEvd+T7Jf711j",
+	"wRgSHXuwdB9ORfYhR9S5cIbJRNBfiX7jrkLSbe8pTk0kEUjbTcjUwspEzE4dJWar9spggAJ1LwGdHu0n",
+	"iUcQ6GGYNvTREcc4xvzJfq/iOqI6qCrxkBrB5uLVIaigwMQFCPeqszKwkBEv6TpGBq5QTQ50ZytQqEO9",
+	"OaJPhVrzlmMbRrG1MWWC4yY0HgTGzXDunLJJWlO2i1KtkQFUnQyj+UO3kEK/Ri5Q0ARr1PCc0EqCd8Gv",
+	"TnR9NWAdVTOcrVGAevg+hojUHUzzIRgLvFLDV1/RgR2domIzSSNWTiE7kUN9lahbj0WISB/nEujdJbJI",
+	"NCoVJqRmQT1mZdTpDZ6xdvX7zps/dL769D9Lf4k+5N9L58Pn/Hvpw5Xls513r2LuOF4a0J7CZ50LN9o3",
+	"XldXffXp6sUrgTDESTO7eOSqwUO8OUThoDL90wDspouEocTAzaVzaxdfRTEQyABBvZLecQm4/zgWJyo7",
+	"GwvKUPWxIPZScpm/gOletGE7kvuCCMYIdd29hHrdlS5Qli6xtt0zFYTqq0Xm8iZEU2lQChdch7U9ujgo",
+	"XnYcDl5ivZp2z23pOwOToU70TFRk0VCOEwSOlwVSVUACezsQ3jyR4PPiqqi63g4vxkg3codAjVlDT6r6",
+	"mbaUKYGOuqQpsBtsrtiK111tnJ06lZL56rv/7+hR++Tkqaz6p2D++f8yWzc1Nm0NJcyi0mlE0beZwqwh",
+	"qxzz8TLt5b90lq63v7+0cuP91W8vrH37RfuVjwwZS21uYWJx+kShNnm8WqfQUcsRkvstlAuOEA3o/RXX",
+	"7gqSPjsfnuu8/d7NpQvt516Cv6r1n4MLkARmOgtfM8dfLUOXByq3O49uI6/Eoswx+W5SGjwDIwgLc1ST",
+	"ZMXTAUWxUJpMmfs7Wl5st3PCAJ2l81H6DndEEtBSiYlYQfDeufaZ7zqv/aPz9o8DKGCBac0jwabVpZWA",
+	"GmX91L1BIbEjCPOp0jaLLUh2OegRSso+/3NY2hm9OAz012XDZ/ZeYjMwGzXltv4mbnVIn9SqyRjZf4KW",
+	"pNsCtwgvBxIDrAy83BGk4iwyLyqwCHXVF4JGOf2ixKnVuWBmju+47jXDoMtmIcfI531Lec/uVlgddZLX",
+	"rQTbILdZOr/rza/u6je4kiitFUrJznaAEvGwz9ifGYh2LZa5Ep5adg6jQLSvfNR5+0dUI/otyfGT5sfk",
+	"+o+nMSFRaDUiPu91w5I4VDI3R4NPAXAYALwzNPYd7uE56DEiwn2/7lHEHPpujX7AgRxnnp2cu6OUZYMJ",
+	"jiAND5XwgM9Ia9eBoq77Tz2NpEP1OvOCTB4OdEDcj6HfYZ69WSf7DmIS7rz1befNH9rnznQu3BglQ1d9",
+	"PVWeU+U5VZ5T5TlVnm+7fD7glCWhI4notc8/vfneZ0Noy+Oa4nugfDZXo5zV/IfEY81ux5yS34LFxEvw",
+	"z/esAO6c/weSa/UjZF6D3QjCWX0/Fc6pcE6FcyqcU+F824Xz7xirR4QzgWoDQj0uq8wnYQONdf1bn53t",
+	"fHypV2JLKh0hndLgBF6blR3Pkbr7NGZolJ1Kw9csux4Qg6ifdItZzRKig1mY2h4UmzsCa2CYDany4b2D",
+	"Up+gEzumGEndzNVOyJQIX+JWZRO+lMmcwgKTDPZXCrMH6ozXIUtR/Y6dlZ/o+ggTFK9d67z1tW5tglc9",
+	"5JTLzIfSeE0LO2b+rnMaz7bPvdr+6nL7b+8in2bnra8x3Snaq1ktdtGFUQb7xMqU+CLzaYVlRohbBxP3",
+	"ULAIif2cw3USYS0TDgQXTpf+Bx4zUmTCsRkRjleB3uAwtWN3cSQ7wiUL70qoH41dRw5b//HEVPv265+2",
+	"f3oh5niOn4SpTnY+z3bPM7i39PGLLNS8fua8RebNhlE/+9RbcLwKfuzpzaZ+M1mWyIQ+Lxr1uqu+TYu8",
+	"IfuSoQxvucl9GiPIiYTk58jqrY541SlVgVqo1TVdQiJTuq2viPar7u4Yoq4xtFxARdRkPiM1ajPIit2L",
+	"ubHzNcebE+z4fEhXpIGHNOpE6nb0OA7dgRoPcuT+pO7SEi4lsdVaeCWpS/hmiJpBQomvwCkga/e4WYoa",
+	"92TVIscb1JdIhN5iwGeuBzPvcZmltu1IZ1HPcMCaTCCaABPuMyHmrWCWeJmUmZrOuh6rz4KvadNJkJrh",
+	"ftKlRRJ48mGImoU92n1fVlkNqMxwr3BJXSBBD2wX/GbAglx2ZLirkG9KpzEopEBabOC3dgSZ/y819q4G",
+	"ePGBkSiKD0x4m9VTASGeMM8/rCYIQTGmY5xJMR/YMM7wL0/20TFH8sKeodk/H1P/lz32X/35YCOkfpmh",
+	"AFHzZC6eppoLRkSjKH3G9ppmOfcJwpt9bNvhRDz42+xDuV2jEnBH3n9qcsD733/06H/9/57JZadns3+C",
+	"qQh+HJvLHvuvX93SnHSzV09Nxk0KtlCwacvSgFFkFceDDkfq5O3FHgpOjSXPUCEHRgqaHLFlPz6v7fhE",
+	"we5pOUC7Z4V5djAnMW+fL2Qnkt5e8jvs3WehhgjwhtFSdS+Zp647HxDeAVBDpQmAVFJ+aJ35DlTbxtV6",
+	"UdeN1HrhbwrXM1ZGI33GysBkb33+rNrgIFOMjMHnrj8xY2ReSTPfKUmYHWS7d1D9huQzaZH5KETAZbbj",
+	"M0hTAwk/RuYdz24I6bfmsSuJH6gIA4tRenJvw7n1sHjXTK7+tcbtBmA2imTwGEi8TjK/7jvwmXmf3hJo",
+	"NQQc5NavB/Av4nCN/qCGSsKBEjPMnoYJZoinYosTQ2UN9TCjryVNsMsWoadbf453ZJaghKRnEmFit3ya",
+	"gjlQQ4hODjw+fgpo+NZ7yTzqPvPDNJpAZSFzWyV8tzSLF/G97wj0UOu/XnA4+te6wjzmU7d3jZW2p/5d",
+	"YK0sNM/PGL6DrFLaMjp5dst3gR5edP1haCQYGIkMi8Cg1p03C9oGgfrrohsNTkz4Ia1UqG+LoedX8nom",
+	"tp1wPqebdeCvuVttJ5yDvaHuGq/rrK/9d/dLziWUf2iLYie8lC67RvNwQ4XXz6Jnxux4/et2FmCrR5JI",
+	"Ffb6YaDHHO8wO75ppCnI9Qh20kYcVGoEEd/OTnd9gT7eo7dXHdtWT8nFkZ+gARQt98Yayrnu7sH5LnIT",
+	"lN1zxgGRmclP5LtvHvnbxNSUWsQaRbZATYci2HGs6tx1ynDOhOWYITKHE/mIhkNadFxHtrpm9ObS+6tv",
+	"frH2/I/tVz5QU0LdhvZSwo/qRXbnMqeOBc7B6FpJ3qvqg4Wv93XCjTbgRDwSuMQ2mWeABiSnm0Q38Mv1",
+	"n1HFh7ZQW84v0KuJQzMt4xIpOy7bqxRppZ/Pw8e/PXzw8bGBLaL6Rng3xYd2eKZxKIgpqVNfGhdrw4MY",
+	"hs+G9vliniN6fkOfb4S4KNbTe2ioFousaemySd0+cZFBlxBmE5d7laA1Z1c1kemxbBGILokI17vp+jZG",
+	"9rlcMCQnhXwN4jpCJsZmQtqAgT69I/ig3tbMwVN3dhO5R6N1t2D57gXy/SHUy+RqXGCqsgLyqghjFTQY",
+	"q3Apmbf1+o0aBtGDIGYIJBxAzHQcwXBQDUp2BUfFG5taVri1fnkud23mz8kq9ebUt+JVP6WmGq11YmrX",
+	"VqitcNs7iVeiwnDCZvIFK1NyqVPDW4HXZCbzyCy6OXULycxMJp/P5f8r8l9+OlyF9pl3O9/+FTMxyupt",
+	"crnpPWoiA8YIk+phevKFHprgWVX1e2YmM1GIL9RTgx9IGZfNwX+7M4YbY7eV4U2v5zZxlBfmNbMNb8Hj",
+	"TS9KehFMQQ/nxSFNageGaBftxeMIrBDrwGsQlULWC/h7kEeC7TmHYsBonz6z+t71tStf95BgdM5/uXbx",
+	"1c4/L3bOv4wXrL7/AqrIPRwYH1/qvHOh89VnK9euGeqLYbj4gM4wY/ordiXixFL+mZQcQKZR6qO1EEi5",
+	"NLa8A7fSDXQahYP9hAWvMdiazSrH1sujdOP+6bT64eKrferJ+El1dAcUQ4UtcFCEW6RZbaGH2ZFBrXcX",
+	"9UdCM6RkHWK9vM5g321SyVSKrym+bhu+joautqH4jO0ekmLqxjF1Ftvzh53qR8DPleWltYuvIoomQeg4",
+	"KNfJCfIPQm97CSlY4FUIO9aBTo1wz3wWsdGCTCTwnGPDfW2mQt8XzaVWoy1SjPiPyaMmWQ8d7yHtmhV8",
+	"1xGBNaDHYXJo+sEbLtws+N75afnaHAcoT+ppPfy5fkxN3pYm4qfiLBVnd6Q46+LL3kvoOnzbKaN2mpW/",
+	"6aRVaFAFVgw1whEyY9G8gbZsQ3aoar/6w83TZwN7q/3Dd+2v3m2fTtYa6j6vc0Hd5Mz9AyiOBClimi3Q",
+	"cBsoI8o0VEitoceCgjsakBJa4Vcwu5972pUseMOzRfhnDtRU6rtu+ByL0Br3KtoFrWaqyf0Fda36V+kV",
+	"qJ8ANu/tyucttnAgCpcxeA/ABQmpEDlBzivuuS2CkxDXJUv/BYQoE7fddNQvh4iu9QQcyFBKQ1TK3nz3",
+	"m19unGmfO9M5c+6XGy8P6vjQrKq9qr6ahVWDFxGM+tgOIT9RyI3uxAn2XQI+u84Cc50gwLBXN6UtRzXI",
+	"EsQQUqvkVmoN+sBHa/MAQMNhjkEbpSgg/ly/tnblSiLmoPt/YKuch7kPzet0yz5KsGYQw0xqlEilkRQz",
+	"wifcOyZDWMkbUcp+ufFq+/t/riy/tnLjuZXl9zsXlttXfxilhFevUmo8pMZDajykxkNqPOws2Q0ZFFpo",
+	"KynJG5LoZrPDmgs3//ub9gcf9YdnpE9tJsZPwr+nxu2GbA0oGYSrMP1f6+N+w2VEMAmatiCCj5HDjZrQ",
+	"zWw9jp/HhmmOqJs91ACgWyfXg+GTraApUMNlgpSwIW53iYo62E4JUuXiirnUbQYWc21mIkhQp5WUB6Le",
+	"rERd5tkUa/263qWQS8rJ1eUjG3uLP6ovb6jazPEeyE9PTkOuQyE/PR1fN2K2hIUkyAIMMyxBA8XesLKD",
+	"cQjFKInVVvv2Z6dz2dmkFiVqF2xrFs+2Jup2VbDCsUi020QDlCloZTeTye/Zk7EyNXWE85ZJ69Q9QspM",
+	"CId71AUFaw/kds5R24bmIiieYVZnTmaqVFRBs8rnC4WJicnJXbumpnbv3rNneprSYrFUsm3GyuX1/q7W",
+	"C/UNNRq4uxpZsLanNm/4gdZxEjSnzL4QC7TP5O3295fgOsCBLrSAMwVnbmjtIUSwBO1BNGp3V3rCTheU",
+	"3JOO11BykdkNPFqYeGmA30hK6VPHc7xKbGX956vXv+q89d7aX/7Z/upy553vOheWOx9f+uXGmbWLr64s",
+	"v//LjZej8hPuk4WWUGKA7Cw7fg0TJo3GCF+BTq+k7vNFx2Y+/q1JhfkjVlk7UofooK+tMXGCLlO8jKX7",
+	"2JVK19H151Ye0WM9iEMd1VbeITlrA7LwgaVoYWJxOmrs7d+fffgIoKTNqI12Gt4gX8ByALUyXXAKE6mg",
+	"rzxBza/M7iUcCpApp6DJAeNkIqe7o8Jqqh158EC2mwnpn++s/Hi2s3Tp5vmlW0iR6lrL9fOkcHemULR9",
+	"UGQWSClBuJ+GAp+1K5+0z76FdFnJbSkO6xxZXdOFvSIcv6agBDd+FFTUz2bva6o82K9BcS/Bsp1+1ICB",
+	"mze543pB3AoEbMLh3thZ3lIf3OZjJ+psz8ROtvGv5acy1rBhC5fLzMxuqDFrhHPej9DQlTk/PSxW80Xm",
+	"ww11sdUWYPeGVjtJcYTXsLTn6Rbp/dJFv5MWPWURTF2OO4GCH2wJGYr+IXSXleW/rv30E+ouqMckmUnj",
+	"J+Hf5GzwfWjjGDIvWQ3oMYpRrQfrIZXes8gbkGIIPHKYVhCqPwFTlWYHDlv4AqcXC7SjvWBHAYPX+soR",
+	"ujAjx3pU/Ujr7kOqRZvrXEqlwh0mFVLLbdvytz0NDpCQ0Ox3u0DlySjm3Mrya8i33Xn+dPvFf62HiuMl",
+	"6pWY69LBmROzAipzw/Ck2nz9MIU32w6E2jG5ETfPL3X+9y/t19/ufHdmR7UZSUE3tb/SRU/tr9T+Su2v",
+	"dSJZILWRMHlo5zFKvOFMr3HBpHRZTYNYQilZS5teoTUmgfiRAmO0V0J/sjKVqOuOkdnIpQQfIMLQVL9u",
+	"gpfcU7oJmse6/Uqqm6RiKtVN0kVPdZNUN7mDatlAao+om6xef2P1yjtJukmQdJbYUsZjTSakafEAbWVo",
+	"qRokG2K9iGQnpE5zZ0Twhl/SFWG6iKxEY2u/oskxh3RS4Rbkq+SzuclEiC37vDZnctBy09Ympt8tOJ56",
+	"SxtTbQcm4yEBohqV49kzRH0FuA578upi0qxMjl00e2o6h/lTmVMbyGyBhTjgGHUnJjVfL32a1rL1Z5+V",
+	"Gtgh7pmTSmteYNDzDaoDQy4hSMpWBzNIvatxj7UstY0cfRCLDbvCpBjSnsFQ0ucvtM+8l5wMAy1EIueb",
+	"OB42G0EwWGREcmWXMAItaHQDGEFbXVSGWCQKHUtk1YkrEMUeU704cWelxHSdblyLo56GgRny4NENqC0w",
+	"EdtkmdzLCLqhdUnCzqDt2iZbEekCbe4C7TSNv5AbQjrNAmPbYVbinp1JzYR71Ux4AgUmoVGl3Uh7Yop3",
+	"hnJr/q29/Hy3MqANiEXmO+XkirXDtBWpVStxW+fKAmc4JIgwMUOaVQa9MaE2FgiwhFPxmE0caQXJ+lCx",
+	"rGkIq7yJfQiQ+gL70EF56Bh5nMsq1OUJIqgDwWIsjQs4l2N0C3yNw8Bkvk4xXMDU9eQhfCFl7hRZ1fFs",
+	"Mq8+eGC+u4Zq9sn9+3LObNx/vwl+2sfNT82DT5ofn8AP94vpg0385HDhyKPRG5Tp7x4+eOLRQ/t+t6/S",
+	"Ol6olf/8OKvur//2eO33x/+QPfi7idqz2cO/OzH7+G+Kjz/55GLtoDxCS5WnDk4+Oi0bU17ptxMFaj/y",
+	"2J7jx/cc2UMXD/li4dCDlYRyLyjDGroPW1+bls3qtpaz6r7jSb3hb53oA4jTwCtWGJuY3IXNV3xH3W6y",
+	"EPwyp8ufc7pS3Y6K3PwRkLda5HY51uL/a0KHAwd7NuShtY+Esm5zy4nuWy4y33ZKSmjCvIxQX6229L4q",
+	"Ky0kNld2BB5Eb5vNuMkdbmZ12VYwhT0gBtuQ2QhmESR1eRyIdi4s3/zHq50z51av/3f77Fsr115dvf7t",
+	"6oXnku0qeKbA2ikP/wDNBwitUMcT8v/P3Bn1Ng0DAfivRHnu4J1nfgHiFWmhNWlYWldOuq5Ck1ppKwW0",
+	"INjEECC0MIb2wFakFhRWBD9midufgXJnu07rolbiYa9R62vufPb56rtPQgXFDT2xdkJIuYmzGtZS7du4",
+	"zG3iKUsWMnsidwNDC3zvFmmEy1bJ+2o8e9WDEC2HJNwIQkYcKDRcBwnx/88zdEsuXTjvc5tpuwbCSW7Z",
+	"a2VMhEZW9DRoqS7uToIdPei8hB9pMVp3b7QvrhtX3Qjf1d3I5KyANJETw+i72cWXrN/j8SmP+/zN03T8",
+	"Ay2tS1aZmdITO8BaWZWoIWx7WX298N18I2D5NnDbRjCMa8SpCiBP7vaqM5VGklNPdjagkxTGcBqpx16s",
+	"Gtfv+z4kkKyRG6MaWXQzNY3c78nmZwYOlshKaX9iYxTHVux9LavNRW+FonSEcUzj8zSJZNtWY5n/Y9pk",
+	"dccHyVgUzxh23dFkyJ2/KIN/7/JvozSJ+PsRvzg1CLhHwLr4WqRCSG1RfVXqVxZ01xtPxof5T99/xQ8+",
+	"mdTHqBrLCqnlWBWv4dOao9kFH5jsEvWyy5ifJIaB75Kyp2DNYYuKa9ZBSZHrgxLazMnjFHi1fLOZyRXk",
+	"+jmpnw/4SXLd6SK4Pk2iydFwOnhmnHMQjZcMqOgGoy5zajWiiSs7oeNTt0nmJE4HvyfnL647Xf7hin/c",
+	"S5MoTQ7T5N1yiRag64nHrJbTtsIqo023CnCYOvEhgbrTICwszL1tj7QCo+TJ0ZA/P0uTaDrYyy5j0/ST",
+	"Z66G7+RancvPKjh7pRm2cxuDCxd6ZsgigIKmxT3/OOu/ztU8fjkd/bT/CaIjAPcG1qQRgqMhThTZedHZ",
+	"ljgY5GfLlk/dO5ZTb8+Y1SJ0ApI1bnXYZr7FPACSzJYuuvCO+1+zXx1+fJb9OQYNd/nbaIl85FeHAfEf",
+	"aeBSXFWLYw7Tqwj7J9m7D3b/BgAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the program as people do; see testdata/script. Each script
 // begins with a small bank in $BANK, which has one learner, $LEARNER; rule
-// files are in $RULES.
+// files are in $RULES, those of training in $TRAINING.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -45,6 +45,11 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("RULES", rules)
+			texts, err := filepath.Abs("../../fixtures/training")
+			if err != nil {
+				return err
+			}
+			env.Setenv("TRAINING", texts)
 			env.Setenv("LEARNER", bank.learners[0].String())
 			return nil
 		},

@@ -39,6 +39,7 @@ type nightWritten struct {
 	Learners  uint64 `json:"learners"`
 	Standings uint64 `json:"standings"`
 	Met       uint64 `json:"met"`
+	Problems  uint64 `json:"problems"` // standings without a verdict
 }
 
 // standing is one line of the file. Lines are read by other programs: never
@@ -55,23 +56,24 @@ type standing struct {
 	Better    string `json:"better"`
 	Blocked   string `json:"blocked,omitempty"`
 	Proved    bool   `json:"proved"`
+	Problem   string `json:"problem,omitempty"` // why there is no verdict
 }
 
 // standingColumns are the columns in the order of standing's fields.
-var standingColumns = []string{"learner", "programme", "version", "met", "missing", "counted", "terms", "goal", "better", "blocked", "proved"}
+var standingColumns = []string{"learner", "programme", "version", "met", "missing", "counted", "terms", "goal", "better", "blocked", "proved", "problem"}
 
 func standingOf(s *registrar.Nearness) standing {
 	return standing{
 		Learner: s.Learner.String(), Programme: s.Programme.Code, Version: s.Programme.Version, Met: s.Verdict.Met,
 		Missing: s.Missing.String(), Counted: s.Verdict.Counted.String(), Terms: s.Terms, Goal: s.Goal,
-		Better: string(s.Better), Blocked: string(s.Verdict.Blocked), Proved: s.Verdict.Proved,
+		Better: string(s.Better), Blocked: string(s.Verdict.Blocked), Proved: s.Verdict.Proved, Problem: s.Problem,
 	}
 }
 
 func (s *standing) row() []string {
 	return []string{
 		s.Learner, s.Programme, strconv.Itoa(int(s.Version)), strconv.FormatBool(s.Met), s.Missing, s.Counted, strconv.Itoa(s.Terms),
-		strconv.FormatBool(s.Goal), s.Better, s.Blocked, strconv.FormatBool(s.Proved),
+		strconv.FormatBool(s.Goal), s.Better, s.Blocked, strconv.FormatBool(s.Proved), s.Problem,
 	}
 }
 
@@ -117,7 +119,10 @@ func (b *bank) night(ctx context.Context, q nightRequest, progress ledger.Progre
 	}
 	err = b.registrar.RunNight(ctx, n, func(s registrar.Nearness) error {
 		r.Standings++
-		if s.Verdict.Met {
+		switch {
+		case s.Problem != "":
+			r.Problems++
+		case s.Verdict.Met:
 			r.Met++
 		}
 		line := standingOf(&s)
@@ -163,7 +168,7 @@ func (p *program) runNight(ctx context.Context, f nightFlags) (err error) {
 	}
 	if f.out != "" {
 		r.File = f.out
-		p.say(r, "%d learners, %d standings, %d met: %s\n", r.Learners, r.Standings, r.Met, f.out)
+		p.say(r, "%d learners, %d standings, %d met, %d without a verdict: %s\n", r.Learners, r.Standings, r.Met, r.Problems, f.out)
 		return nil
 	}
 	file, err := os.Open(q.To)

@@ -6,12 +6,19 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"creditbank/courses"
 	"creditbank/courses/org"
+	"creditbank/courses/programme"
+	"creditbank/courses/registrar"
+	"creditbank/fixtures"
+	"creditbank/ledger"
 	"creditbank/ledger/fault"
 )
 
@@ -79,6 +86,32 @@ func TestNight(t *testing.T) {
 	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
 	if err != nil || r.Standings != 2 || len(rows) != 3 || rows[0][4] != "missing" || len(rows[1]) != len(standingColumns) {
 		t.Errorf("night within 12 = %+v, %v, %v, want two rows under a heading", r, rows, err)
+	}
+	// One record that is too long keeps nobody else from being audited.
+	by := registrar.Request{By: demoOffice, Key: "hoard"}
+	hoarder, _, err := b.registrar.RegisterLearner(t.Context(), by, courses.Learner{Name: "周（合成）", Organisation: demoEnterprise, Synthetic: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var runs []courses.Completion
+	for i := range programme.MaxLines + 1 {
+		runs = append(runs, courses.Completion{
+			Learner: hoarder.Account.String(), Course: "GA01", Run: fmt.Sprint("R", i), Issuer: fixtures.Office, Hours: 16 * ledger.One, Completed: ledger.DayOf(now()) - 9,
+		})
+	}
+	for i, part := range [][]courses.Completion{runs[:500], runs[500:1000], runs[1000:]} {
+		by.Key = fmt.Sprint("hoard ", i)
+		if outcomes, err := b.registrar.Deposit(t.Context(), by, part, false); err != nil || outcomes[0].Refusal != nil {
+			t.Fatalf("Deposit = %v, %v", outcomes[0].Refusal, err)
+		}
+	}
+	if r, text = night(nightRequest{Programmes: []string{demoProgramme}}); r != (nightWritten{Learners: 4, Standings: 4, Met: 1, Problems: 1}) ||
+		!strings.Contains(string(text), `"problem":"audit for MJ01: record: 1001 lines`) {
+		t.Errorf("night with a record that is too long = %+v, want one without a verdict\n%s", r, text)
+	}
+	s, err := b.simulate(t.Context(), simulateRequest{Old: "../../fixtures/programmes/MJ01-76.yaml", New: "../../fixtures/programmes/MJ01-76.yaml"})
+	if err != nil || s.Unaudited != 1 || s.Unchanged != 3 {
+		t.Errorf("simulate with a record that is too long = %+v, %v, want one that could not be audited", s, err)
 	}
 	for name, q := range map[string]nightRequest{
 		"unknown programme": {To: filepath.Join(dir, "a"), Programmes: []string{"NONE"}},

@@ -67,8 +67,8 @@ func (p *program) restore(ctx context.Context, from, dir string) (manifest, erro
 	defer os.RemoveAll(temp)
 	var files []string
 	for _, name := range bankFiles {
-		if m.SHA256[name] == "" && name == reportsFile {
-			continue // made before there were reports
+		if m.SHA256[name] == "" && (name == reportsFile || name == readingsFile) {
+			continue // made before there was such a file
 		}
 		files = append(files, name)
 		path := filepath.Join(temp, name)

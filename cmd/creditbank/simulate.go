@@ -29,6 +29,7 @@ type simulated struct {
 	Loses     int                 `json:"loses"`
 	Protected int                 `json:"protected"`
 	Unchanged int                 `json:"unchanged"`
+	Unaudited int                 `json:"unaudited"`
 	NewlyMet  int                 `json:"newly_met"`
 	NoMore    int                 `json:"no_longer_met"`
 	Learners  []simulatedLearners `json:"learners"`
@@ -62,6 +63,7 @@ func (b *bank) simulate(ctx context.Context, q simulateRequest) (simulated, erro
 	}
 	count := map[registrar.Effect]*int{
 		registrar.Gains: &s.Gains, registrar.Loses: &s.Loses, registrar.Protected: &s.Protected, registrar.Unchanged: &s.Unchanged,
+		registrar.Unaudited: &s.Unaudited,
 	}
 	err = b.registrar.Simulate(ctx, q.Programme, before.Rules, after.Rules, func(one registrar.Simulated) error {
 		s.Accounts++
@@ -101,8 +103,8 @@ func (p *program) rulesSimulateCommand() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("simulate: %w", err)
 			}
-			text := fmt.Sprintf("%s: %d accounts, %d gain, %d lose, %d protected by their entry version, %d unchanged; %d newly met, %d no longer met\n",
-				s.Programme, s.Accounts, s.Gains, s.Loses, s.Protected, s.Unchanged, s.NewlyMet, s.NoMore)
+			text := fmt.Sprintf("%s: %d accounts, %d gain, %d lose, %d protected by their entry version, %d unchanged, %d could not be audited; %d newly met, %d no longer met\n",
+				s.Programme, s.Accounts, s.Gains, s.Loses, s.Protected, s.Unchanged, s.Unaudited, s.NewlyMet, s.NoMore)
 			for _, l := range s.Learners {
 				text += fmt.Sprintf("  %-9s  %s  missing %s, then %s\n", l.Effect, l.Learner, l.OldMissing, l.NewMissing)
 			}

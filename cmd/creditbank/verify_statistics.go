@@ -77,7 +77,7 @@ func (b *bank) compareOwnStatistics(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return b.statsDesk.Follower.Still(func() error {
+	return b.statsDesk.Follower.Still(ctx, func() error {
 		_, err := stats.Verify(ctx, b.figures, b.store, mainLog, d, nil)
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -124,6 +125,11 @@ func TestRecord(t *testing.T) {
 	text, err := json.Marshal(g)
 	if err != nil {
 		t.Fatal(err)
+	}
+	// They are stored in awards: these bytes are frozen.
+	golden, err := os.ReadFile("testdata/grounds.json")
+	if err != nil || string(text) != strings.TrimSpace(string(golden)) {
+		t.Errorf("Grounds are\n%s\nwant\n%s, %v", text, golden, err)
 	}
 	var again Grounds
 	if err := json.Unmarshal(text, &again); err != nil {

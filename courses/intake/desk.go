@@ -78,7 +78,7 @@ func (d *Desk) newID() (string, error) {
 
 // sees reports whether somebody may see what an organisation reported.
 func (d *Desk) sees(by org.Principal, organisation string) bool {
-	return by.Role == org.Office || d.Registrar.Tree().MayActFor(by, organisation)
+	return by.Role == org.Office || by.Role == org.Clerk || by.Role == org.Auditor || d.Registrar.Tree().MayActFor(by, organisation)
 }
 
 // Report returns a report to those who may see it.

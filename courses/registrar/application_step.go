@@ -22,7 +22,11 @@ func (r *Registrar) Application(ctx context.Context, by org.Principal, id string
 		return Application{}, fmt.Errorf("application %.80q: %w", id, fault.NotFound)
 	case by.ReadsAll(), by.Role == org.College && r.Tree().MayActFor(by, x.Institution),
 		by.Role == org.Learner && by.Learner.String() == x.Learner:
-		return x, nil
+		learner, err := ledger.ParseAccountID(x.Learner)
+		if err != nil {
+			return Application{}, fmt.Errorf("application %s: %w (%w)", x.ID, fault.Corrupt, err)
+		}
+		return x, r.tell(ctx, by, CreditsField, learner)
 	}
 	return Application{}, fmt.Errorf("application %s is of another college: %w", id, fault.Forbidden)
 }

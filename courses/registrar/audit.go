@@ -143,7 +143,9 @@ func (r *Registrar) protect(ctx context.Context, a *account, answer *Answer, wit
 		return err
 	}
 	for i, set := range sets {
-		if i > 0 && set.number == sets[0].number || len(sets) == 1 && (set.number == now.Equivalences || set.number == 0) {
+		again := i > 0 && (set.number == sets[0].number || set.number == 0)
+		same := len(sets) == 1 && (set.number == now.Equivalences || set.number == 0)
+		if again || same {
 			continue // nothing else than what is there
 		}
 		audited, _, err := r.under(a, entry, set, goal, with)
@@ -225,6 +227,9 @@ func (r *Registrar) suppose(o *offer, set *agreed, a *account, code string, comp
 	own, isOwn := o.own(code)
 	if !known {
 		return nil, refusal(CourseUnknown, "course", code)
+	}
+	if !c.CountsOn(completed) && c.Successor != "" {
+		return nil, &ledger.Refusal{Code: CourseSuperseded, Field: "course", Subject: code, Has: c.Retired.String(), Wants: c.Successor}
 	}
 	if !c.CountsOn(completed) {
 		return nil, &ledger.Refusal{Code: CourseNotApproved, Field: "course", Subject: code, Has: c.Retired.String(), Wants: completed.String()}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"creditbank/courses"
 	"creditbank/courses/org"
@@ -22,7 +23,7 @@ const maxStaff = 20_000
 func (r *Registrar) ofOrganisation(by org.Principal, code string) error {
 	_, known := r.Tree().Get(code)
 	switch {
-	case by.Role == org.Office && known, by.Role == org.Auditor && known:
+	case by.ReadsAll() && known:
 		return nil
 	case by.Role != org.Enterprise && by.Role != org.Site, !r.Tree().MayActFor(by, code):
 		return fmt.Errorf("organisation %.80q as %s of %s: %w", code, by.Role, by.Organisation, fault.Forbidden)
@@ -42,27 +43,42 @@ func (r *Registrar) filesFor(by org.Principal, code string) error {
 	return r.ofOrganisation(by, code)
 }
 
-// staffIn returns who worked at organisations or below them in a year, in the
-// order of their accounts.
-func (r *Registrar) staffIn(ctx context.Context, year int, codes ...string) ([]courses.Learner, error) {
-	var staff []courses.Learner
-	tree := r.Tree()
-	for after := ""; ; {
-		learners, err := r.store.Learners().List(ctx, after, page)
-		if err != nil || len(learners) == 0 {
-			return staff, err
-		}
-		for _, l := range learners {
-			after = l.Account.String()
-			if !slices.ContainsFunc(codes, func(code string) bool { return tree.Covers(code, l.Organisation) }) {
-				continue
+// colleague is somebody who worked at an organisation in some time.
+type colleague struct {
+	courses.Learner
+	stays []courses.Stay // those that the time and the organisation have part in
+}
+
+// did reports whether a completion is one of the organisation's: of a day on
+// which they worked there, or vouched for by it.
+func (c *colleague) did(tree *org.Tree, organisation, issuer string, completed ledger.Day) bool {
+	return tree.Covers(organisation, issuer) || slices.ContainsFunc(c.stays, func(s courses.Stay) bool { return s.On(completed) })
+}
+
+// colleagues returns who worked at organisations or below them on any day from
+// one to another, each once, in the order of their accounts.
+func (r *Registrar) colleagues(ctx context.Context, from, to ledger.Day, codes ...string) ([]colleague, error) {
+	at := make(map[ledger.AccountID]int)
+	var staff []colleague
+	for _, code := range codes {
+		for m, err := range r.StaffIn(ctx, code, from, to) {
+			if err != nil {
+				return nil, err
 			}
-			if len(staff) == maxStaff {
-				return nil, &ledger.Refusal{Code: TooManyPeople, Subject: clip(codes[0]), Has: strconv.Itoa(maxStaff)}
+			n, known := at[m.Learner.Account]
+			if !known {
+				if len(staff) == maxStaff {
+					return nil, &ledger.Refusal{Code: TooManyPeople, Subject: clip(codes[0]), Has: strconv.Itoa(maxStaff)}
+				}
+				n = len(staff)
+				at[m.Learner.Account] = n
+				staff = append(staff, colleague{Learner: m.Learner})
 			}
-			staff = append(staff, l)
+			staff[n].stays = append(staff[n].stays, m.Stay)
 		}
 	}
+	slices.SortFunc(staff, func(a, b colleague) int { return strings.Compare(a.Account.String(), b.Account.String()) })
+	return staff, nil
 }
 
 // completed is a completion that was booked and still stands.
@@ -72,8 +88,9 @@ type completed struct {
 	Day    ledger.Day
 }
 
-// completedIn returns what a learner completed in a year, oldest entry first.
-func (r *Registrar) completedIn(ctx context.Context, id ledger.AccountID, year int) ([]completed, error) {
+// completedIn returns what a learner completed from one day to another, oldest
+// entry first: all of it if sees is nil, or what it lets through.
+func (r *Registrar) completedIn(ctx context.Context, id ledger.AccountID, from, to ledger.Day, sees func(issuer string, completed ledger.Day) bool) ([]completed, error) {
 	var list []completed
 	for before := uint64(0); ; {
 		_, lots, err := r.book.Lots(ctx, id, before, page)
@@ -82,7 +99,10 @@ func (r *Registrar) completedIn(ctx context.Context, id ledger.AccountID, year i
 		}
 		for i := range lots {
 			lot, deposit := &lots[i].Lot, &lots[i].Deposit
-			if lot.Withdrawn || deposit.Learning == nil || training.YearOf(deposit.Effective) != year {
+			if lot.Withdrawn || deposit.Learning == nil || deposit.Effective < from || deposit.Effective > to {
+				continue
+			}
+			if sees != nil && !sees(deposit.Issuer, deposit.Effective) {
 				continue
 			}
 			c, known := r.CourseOf(deposit.Learning)

@@ -17,6 +17,10 @@ import (
 type Duty struct {
 	Learner courses.Learner
 	Rules   TrainingRuleSet
+	// Whole says that the verdict is of all that the learner completed. For an
+	// employer it is of what they may see: what the learner completed while
+	// working there, and what they vouched for themselves.
+	Whole   bool
 	Verdict training.DutyVerdict
 	Lines   []DutyLine
 }
@@ -51,23 +55,24 @@ func (s *DutySum) add(v *training.DutyVerdict) {
 // LearnerDuty judges a learner's year by the rules of a name, or by those in
 // force.
 func (r *Registrar) LearnerDuty(ctx context.Context, by org.Principal, id ledger.AccountID, year int, rules string) (Duty, error) {
-	l, err := r.Learner(ctx, by, id)
-	if err != nil {
-		return Duty{}, err
-	}
 	if by.Role == org.College {
 		return Duty{}, fmt.Errorf("duty of %s as college: %w", id, fault.Forbidden)
+	}
+	v, err := r.look(ctx, by, id, CreditsField)
+	if err != nil {
+		return Duty{}, err
 	}
 	set, err := r.trainingRules(ctx, training.DutyKind, year, rules)
 	if err != nil {
 		return Duty{}, err
 	}
-	return r.duty(ctx, l, year, set)
+	return r.duty(ctx, v, year, set)
 }
 
-func (r *Registrar) duty(ctx context.Context, l courses.Learner, year int, set TrainingRuleSet) (Duty, error) {
-	d := Duty{Learner: l, Rules: set}
-	done, err := r.completedIn(ctx, l.Account, year)
+func (r *Registrar) duty(ctx context.Context, v view, year int, set TrainingRuleSet) (Duty, error) {
+	d := Duty{Learner: v.learner, Rules: set, Whole: v.sees == nil}
+	first, last := training.Year(year)
+	done, err := r.completedIn(ctx, v.learner.Account, first, last, v.sees)
 	if err != nil {
 		return d, err
 	}
@@ -87,6 +92,7 @@ type OrganisationDuty struct {
 	Organisation string
 	Year         int
 	Rules        TrainingRuleSet
+	Whole        bool
 	Sum          DutySum
 	Items        []Duty // without their lines: a page, in the order of accounts
 	More         bool
@@ -106,25 +112,34 @@ func (r *Registrar) OrganisationDuty(ctx context.Context, by org.Principal, code
 	if d.Rules, err = r.trainingRules(ctx, training.DutyKind, year, rules); err != nil {
 		return d, err
 	}
-	staff, err := r.staffIn(ctx, year, code)
+	first, last := training.Year(year)
+	staff, err := r.colleagues(ctx, first, last, code)
 	if err != nil {
 		return d, err
 	}
-	for _, l := range staff {
-		one, err := r.duty(ctx, l, year, d.Rules)
+	d.Whole = by.ReadsAll()
+	var shown []ledger.AccountID
+	for i := range staff {
+		v := view{learner: staff[i].Learner}
+		if !d.Whole {
+			if v, err = r.employersView(by, v.learner); err != nil {
+				return d, err
+			}
+		}
+		one, err := r.duty(ctx, v, year, d.Rules)
 		if err != nil {
 			return d, err
 		}
 		d.Sum.add(&one.Verdict)
-		if l.Account.String() <= after {
+		if v.learner.Account.String() <= after {
 			continue
 		}
 		if d.More = len(d.Items) == n; !d.More {
 			one.Lines = nil
-			d.Items = append(d.Items, one)
+			d.Items, shown = append(d.Items, one), append(shown, v.learner.Account)
 		}
 	}
-	return d, nil
+	return d, r.tell(ctx, by, CreditsField, shown...)
 }
 
 // TradeDuty is the duty of a trade, as the rules name it.
@@ -162,7 +177,8 @@ func (r *Registrar) TradeDuty(ctx context.Context, by org.Principal, trade strin
 		}
 		return d, &ledger.Refusal{Code: TradeUnknown, Field: "trade", Subject: clip(trade), Has: clip(strings.Join(names, ", ")), Wants: d.Rules.Ruleset}
 	}
-	staff, err := r.staffIn(ctx, year, d.Trade.Organisations...)
+	first, last := training.Year(year)
+	staff, err := r.colleagues(ctx, first, last, d.Trade.Organisations...)
 	if err != nil {
 		return d, err
 	}
@@ -170,14 +186,14 @@ func (r *Registrar) TradeDuty(ctx context.Context, by org.Principal, trade strin
 		d.Organisations = append(d.Organisations, OrganisationSum{Organisation: code})
 	}
 	tree := r.Tree()
-	for _, l := range staff {
-		one, err := r.duty(ctx, l, year, d.Rules)
+	for i := range staff {
+		one, err := r.duty(ctx, view{learner: staff[i].Learner}, year, d.Rules)
 		if err != nil {
 			return d, err
 		}
 		d.Sum.add(&one.Verdict)
-		for i := range d.Organisations {
-			if o := &d.Organisations[i]; tree.Covers(o.Organisation, l.Organisation) {
+		for n := range d.Organisations {
+			if o := &d.Organisations[n]; tree.Covers(o.Organisation, staff[i].stays[0].Organisation) {
 				o.add(&one.Verdict)
 				break
 			}

@@ -117,7 +117,7 @@ func (r *Registrar) Hold(ctx context.Context, by org.Principal, hold uint64) (le
 		return h, err
 	}
 	if by.Role == org.Learner && by.Learner == h.Account || by.ReadsAll() || r.Tree().MayActFor(by, h.Institution) {
-		return h, nil
+		return h, r.tell(ctx, by, CreditsField, h.Account)
 	}
 	return ledger.HoldRecord{}, fmt.Errorf("hold %d is of another college: %w", hold, fault.Forbidden)
 }

@@ -17,6 +17,9 @@ type Nearness struct {
 	Learner ledger.AccountID
 	Goal    bool // the learner works towards it
 	Match
+	// Problem says why there is no verdict, such as a record that is too long;
+	// of the match then only the programme is given.
+	Problem string
 }
 
 // Night says whom a night's run is about.
@@ -97,11 +100,13 @@ func (r *Registrar) standings(ctx context.Context, l courses.Learner, offers []r
 	for i := range offers {
 		goal := goals[goalName(l.Account, offers[i].Code)]
 		m, err := r.match(ctx, a, &offers[i], goal)
-		if err != nil {
+		switch {
+		case errors.Is(err, fault.Invalid): // one record must not keep the others from being audited
+			list = append(list, Nearness{l.Account, goal != nil, m, err.Error()})
+		case err != nil:
 			return nil, err
-		}
-		if within < 0 || m.Missing <= within {
-			list = append(list, Nearness{l.Account, goal != nil, m})
+		case within < 0 || m.Missing <= within:
+			list = append(list, Nearness{l.Account, goal != nil, m, ""})
 		}
 	}
 	return list, nil

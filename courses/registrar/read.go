@@ -157,7 +157,7 @@ func (r *Registrar) Entry(ctx context.Context, by org.Principal, seq uint64) (le
 		return e, err
 	}
 	if e.Issuer != "" && r.Tree().MayActFor(by, e.Issuer) || e.Institution != "" && r.Tree().MayActFor(by, e.Institution) {
-		return e, nil
+		return e, r.tell(ctx, by, StatementField, e.Account)
 	}
 	v, err := r.look(ctx, by, e.Account, StatementField)
 	if err != nil {

@@ -37,6 +37,9 @@ type Award struct {
 // is asked for has to be met, by the rules or by exceptions that were granted:
 // nothing is reserved that could not be redeemed. If somebody else took one of
 // the lots meanwhile, the refusal names it.
+//
+// If the process ends between the hold and the paper, asking again with the
+// same key ends the step; without that, the hold ends by its deadline.
 func (r *Registrar) HoldApplication(ctx context.Context, q Request, id, reason string) (Application, bool, error) {
 	return r.step(ctx, q, id, Proposed, []string{"hold", reason}, func(x *Application) error {
 		if err := r.stillConsents(ctx, x); err != nil {
@@ -83,7 +86,7 @@ func (r *Registrar) Redeem(ctx context.Context, q Request, id, reason string) (A
 				return err
 			}
 		}
-		capture, err := r.captureOnce(ctx, q, x.Hold, reason, digest)
+		capture, err := r.captureOnce(ctx, q, x, reason, digest)
 		if err != nil {
 			return err
 		}
@@ -92,18 +95,19 @@ func (r *Registrar) Redeem(ctx context.Context, q Request, id, reason string) (A
 	})
 }
 
-// captureOnce captures a hold and returns the entry. A hold that was captured
-// for the same award before, by an attempt of which nothing else was filed, is
-// done.
-func (r *Registrar) captureOnce(ctx context.Context, q Request, hold uint64, reason string, digest [32]byte) (uint64, error) {
-	o, err := r.capture(ctx, q, hold, nil, reason, digest)
+// captureOnce captures what an application holds and returns the entry. It
+// names every lot: if one was revoked since, the verdict is not true any more
+// and the ledger refuses. A hold that was captured for the same award before,
+// by an attempt of which nothing else was filed, is done.
+func (r *Registrar) captureOnce(ctx context.Context, q Request, x *Application, reason string, digest [32]byte) (uint64, error) {
+	o, err := r.capture(ctx, q, x.Hold, x.reservations(), reason, digest)
 	if err != nil {
 		return 0, err
 	}
 	if o.Refusal == nil {
 		return o.Entry.Seq, nil
 	}
-	h, err := r.book.Hold(ctx, r.book.Log(), hold)
+	h, err := r.book.Hold(ctx, r.book.Log(), x.Hold)
 	if err != nil || h.State != ledger.HoldCaptured {
 		return 0, errors.Join(err, o.Refusal)
 	}

@@ -24,8 +24,8 @@ type ReviewTerms struct {
 	At         ledger.Instant `json:"at"`
 }
 
-// PanelMember is an expert on a panel: the public part of the expert's key,
-// and where the expert works.
+// PanelMember is an expert on a panel: the expert's id as a member or, for a
+// key that is no person's, its public part; and where the expert works.
 type PanelMember struct {
 	Expert       string `json:"expert"`
 	Organisation string `json:"organisation"`
@@ -231,7 +231,7 @@ func (r *Registrar) ReplaceExpert(ctx context.Context, q Request, id, out string
 func (r *Registrar) VoteOnCourse(ctx context.Context, q Request, id string, v CourseVote) (CourseProposal, bool, error) {
 	r.publishing.Lock()
 	defer r.publishing.Unlock()
-	v.By, v.Organisation, v.At = q.By.ID, q.By.Organisation, 0
+	v.By, v.Organisation, v.At = person(q.By), q.By.Organisation, 0
 	body, err := json.Marshal(v)
 	if err != nil {
 		return CourseProposal{}, false, err
@@ -262,13 +262,13 @@ func (r *Registrar) mayVote(q Request, p *CourseProposal, round *Round) error {
 	switch {
 	case q.By.Role != org.Expert:
 		return fmt.Errorf("vote on a course as %s: %w", q.By.Role, fault.Forbidden)
-	case !slices.ContainsFunc(round.Terms.Panel, func(m PanelMember) bool { return m.Expert == q.By.ID }):
-		return refusal(ExpertNotOnPanel, "", q.By.ID)
-	case slices.ContainsFunc(round.Votes, func(o CourseVote) bool { return o.By == q.By.ID }):
+	case !slices.ContainsFunc(round.Terms.Panel, func(m PanelMember) bool { return m.Expert == person(q.By) }):
+		return refusal(ExpertNotOnPanel, "", person(q.By))
+	case slices.ContainsFunc(round.Votes, func(o CourseVote) bool { return o.By == person(q.By) }):
 		return &ledger.Refusal{Code: VoteTwice, Subject: p.ID}
 	}
 	// What the office wrote of the expert may be out of date.
-	return mayReview(r.Tree(), PanelMember{q.By.ID, q.By.Organisation}, p.Organisation, "")
+	return mayReview(r.Tree(), PanelMember{person(q.By), q.By.Organisation}, p.Organisation, "")
 }
 
 // ordered returns scores in the order of the criteria: each once, from 0 to 100.

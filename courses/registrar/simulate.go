@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,6 +23,7 @@ const (
 	Loses     Effect = "loses"
 	Protected Effect = "protected" // would lose, but keeps the version they began under
 	Unchanged Effect = "unchanged"
+	Unaudited Effect = "unaudited" // the record cannot be audited, such as one that is too long
 )
 
 // Simulated is what a change of rules does to one learner.
@@ -55,6 +57,9 @@ func (r *Registrar) Simulate(ctx context.Context, code string, old, changed *pro
 		for _, l := range learners {
 			last = l.Account.String()
 			s, err := r.simulate(ctx, l, &before, &after)
+			if errors.Is(err, fault.Invalid) {
+				s, err = Simulated{Learner: l.Account, Effect: Unaudited}, nil
+			}
 			if err != nil {
 				return fmt.Errorf("learner %s: %w", l.Account, err)
 			}

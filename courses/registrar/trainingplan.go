@@ -65,7 +65,7 @@ func (r *Registrar) FileTrainingPlan(ctx context.Context, q Request, organisatio
 		asked = append(asked, l.ID, l.Course, l.Hours.String(), l.Money.String(), fmt.Sprint(l.People), l.Note, strings.Join(l.Named, " "))
 	}
 	return r.planStep(ctx, q, organisation, year, asked, func(p *TrainingPlan) error {
-		lines, err := r.checkLines(ctx, q, organisation, lines)
+		lines, err := r.checkLines(ctx, q, organisation, year, lines)
 		p.Lines, p.Reason = lines, reason
 		return err
 	})
@@ -212,7 +212,7 @@ func (r *Registrar) seats(ctx context.Context, name string) (map[seat]bool, map[
 
 // checkLines returns the lines of a plan as they are filed: hours that are not
 // given are the course's, people that are not given are those named.
-func (r *Registrar) checkLines(ctx context.Context, q Request, organisation string, lines []PlanLine) ([]PlanLine, error) {
+func (r *Registrar) checkLines(ctx context.Context, q Request, organisation string, year int, lines []PlanLine) ([]PlanLine, error) {
 	lines = slices.Clone(lines)
 	named := 0
 	for i := range lines {
@@ -240,7 +240,7 @@ func (r *Registrar) checkLines(ctx context.Context, q Request, organisation stri
 				Has: fmt.Sprint(max(1, len(l.Named))), Wants: fmt.Sprint(l.People)}
 		}
 		for n, name := range l.Named {
-			if err := r.worksAt(ctx, q.By, name, organisation, fmt.Sprintf("%s/learners/%d", field, n)); err != nil {
+			if err := r.worksAt(ctx, q.By, name, organisation, year, fmt.Sprintf("%s/learners/%d", field, n)); err != nil {
 				return nil, err
 			}
 		}
@@ -248,14 +248,19 @@ func (r *Registrar) checkLines(ctx context.Context, q Request, organisation stri
 	return lines, nil
 }
 
-// worksAt refuses a learner who does not work at an organisation or below it.
-func (r *Registrar) worksAt(ctx context.Context, by org.Principal, learner, organisation, field string) error {
+// worksAt refuses a learner who works at an organisation or below it on no day
+// of a year.
+func (r *Registrar) worksAt(ctx context.Context, by org.Principal, learner, organisation string, year int, field string) error {
 	id, err := ledger.ParseAccountID(learner)
 	if err != nil {
 		return refusal(LearnerUnknown, field, learner)
 	}
 	l, err := r.Learner(ctx, by, id)
-	if err != nil || !r.Tree().Covers(organisation, l.Organisation) {
+	first, last := training.Year(year)
+	here := func(s courses.Stay) bool {
+		return r.Tree().Covers(organisation, s.Organisation) && (s.From == 0 || s.From <= last) && (s.Until == 0 || first < s.Until)
+	}
+	if err != nil || !slices.ContainsFunc(l.Stays(), here) {
 		return &ledger.Refusal{Code: PersonNotYours, Field: field, Subject: learner, Wants: organisation}
 	}
 	return nil
@@ -298,27 +303,39 @@ type PlanDone struct {
 	SpentTotal training.Money
 }
 
-// PlanDone compares a plan with what the organisation's people completed in
-// the year, and with the education money that was spent on its lines.
+// PlanDone compares a plan with what people completed in the year while they
+// worked at the organisation, or what it vouched for, and with the education money that was spent on its lines.
 func (r *Registrar) PlanDone(ctx context.Context, by org.Principal, organisation string, year int) (PlanDone, error) {
 	versions, err := r.TrainingPlan(ctx, by, organisation, year)
 	if err != nil {
 		return PlanDone{}, err
 	}
 	d := PlanDone{Plan: versions[len(versions)-1], Spent: make(map[string]training.Money)}
-	staff, err := r.staffIn(ctx, year, organisation)
+	first, last := training.Year(year)
+	staff, err := r.colleagues(ctx, first, last, organisation)
 	if err != nil {
 		return d, err
 	}
 	var done []training.Done
-	for _, l := range staff {
-		list, err := r.completedIn(ctx, l.Account, year)
+	var shown []ledger.AccountID
+	tree := r.Tree()
+	for i := range staff {
+		c := &staff[i]
+		list, err := r.completedIn(ctx, c.Account, first, last, func(issuer string, completed ledger.Day) bool {
+			return c.did(tree, organisation, issuer, completed)
+		})
 		if err != nil {
 			return d, err
 		}
-		for _, c := range list {
-			done = append(done, c.Done)
+		for _, x := range list {
+			done = append(done, x.Done)
 		}
+		if len(list) > 0 {
+			shown = append(shown, c.Account)
+		}
+	}
+	if err := r.tell(ctx, by, CreditsField, shown...); err != nil {
+		return d, err
 	}
 	lines := make([]training.PlanLine, len(d.Plan.Lines))
 	for i, l := range d.Plan.Lines {

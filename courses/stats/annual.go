@@ -62,7 +62,7 @@ func (d *Desk) Annual(ctx context.Context, by org.Principal, root string, year i
 	a := &Annual{Year: year, Root: root}
 	if err := d.Store.View(ctx, func(v View) error {
 		a.Position = v.Position()
-		q := &question{Query{Organisation: root, Range: r}, ctx, directory, tree, v, new(Table)}
+		q := &question{Query{Organisation: root, Range: r}, ctx, directory, tree, v, outside{}, new(Table)}
 		a.registry(q)
 		a.catalogue(q)
 		return a.ledger(q)

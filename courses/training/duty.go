@@ -1,6 +1,10 @@
 package training
 
-import "creditbank/ledger"
+import (
+	"time"
+
+	"creditbank/ledger"
+)
 
 // Learned is hours that somebody learnt, as what they count.
 type Learned struct {
@@ -63,3 +67,9 @@ func (r *DutyRules) Judge(year int, learned []Learned) DutyVerdict {
 
 // YearOf returns the calendar year of a day.
 func YearOf(d ledger.Day) int { return d.End().In(ledger.Zone).AddDate(0, 0, -1).Year() }
+
+// Year returns the first and the last day of a calendar year, 1949 to 2199.
+func Year(year int) (first, last ledger.Day) {
+	first = ledger.DayOf(time.Date(year, time.January, 1, 0, 0, 0, 0, ledger.Zone))
+	return first, ledger.DayOf(time.Date(year, time.December, 31, 0, 0, 0, 0, ledger.Zone))
+}
