@@ -69,3 +69,6 @@ func TestSignInByHand(t *testing.T) {
 		}
 	}
 }
+
+// hostile is a text that would do something if a page did not escape it.
+const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
