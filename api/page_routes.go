@@ -41,6 +41,10 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).workerPages,
 		(*server).providerPages,
 		(*server).enterprisePages,
+		(*server).officePages,
+		(*server).reviewPages,
+		(*server).expertPages,
+		(*server).decisionPages,
 	} {
 		all = append(all, group(s)...)
 	}
