@@ -87,8 +87,8 @@ type publishedRow struct {
 	People, Most ledger.Amount // for a bar
 }
 
-// shownFigures are the figures of a summary that the first page has.
-var shownFigures = []string{"people", "places", "person-times", "credits", "redeemed"}
+// publicFigures are the figures of a summary that the first page has.
+var publicFigures = []string{"people", "places", "person-times", "credits", "redeemed"}
 
 // publisher keeps the figures of a position of the ledger, so that a page
 // that many look at costs one question for each second at most.
@@ -146,7 +146,7 @@ func (s *server) publish(ctx context.Context, at stats.Position) (*published, er
 	}
 	var which []int
 	for i, c := range p.Columns {
-		if slices.Contains(shownFigures, c.Name) {
+		if slices.Contains(publicFigures, c.Name) {
 			which = append(which, i)
 		}
 	}

@@ -236,9 +236,6 @@ func TestWorkerComplaints(t *testing.T) {
 	w.signedIn("wang", learnerPost(w.wang)).get(at).want(403)
 }
 
-// hostile is text that would do something if it were not escaped.
-const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>`
-
 // TestHostileTexts puts it wherever a page of a learner or of anybody shows or
 // takes a text.
 func TestHostileTexts(t *testing.T) {

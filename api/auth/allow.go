@@ -171,6 +171,11 @@ var allowed = map[string]Roles{
 	"changeOwnConsent": only(org.Learner),
 	"fileOwnComplaint": only(org.Learner),
 
+	"showOffice":     only(org.Office, org.Clerk, org.Auditor),
+	"overseeReviews": only(org.Office, org.Auditor),
+	"judgeCourses":   only(org.Expert),
+	"seeDecisions":   only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
+
 	"getHome":     anybody(),
 	"getDocs":     anybody(),
 	"getProblem":  anybody(),
