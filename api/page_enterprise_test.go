@@ -202,7 +202,6 @@ func TestOfficerStory(t *testing.T) {
 			if !c.script {
 				b.WithoutScript()
 			}
-			sent := make(map[string][]byte)
 			look := func(name string) {
 				t.Helper()
 				if c.script { // axe is a script
@@ -251,9 +250,10 @@ func TestOfficerStory(t *testing.T) {
 			w.get("office", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.available": "4"})
 			head := w.head()
 			upload()
-			b.Press(`button[name=mode][value=good], ol.lines`)
-			_ = head
-			_ = sent
+			b.Says(c.words[4])
+			if got := w.head(); got != head {
+				t.Errorf("the file sent again: head %d, want %d", got, head)
+			}
 		})
 	}
 }
