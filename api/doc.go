@@ -19,8 +19,9 @@
 //     “title” and “main”; pages/layout.html is around it. It sees a [frame]:
 //     {{.Data}} is what the handler gave, {{.T "worker.balance"}} a text,
 //     {{.Key}} an idempotency key for a form that writes. Nothing inline: the
-//     Content-Security-Policy refuses it. Every input has its label. What it
-//     needs beside style.css it links in “head”, such as
+//     Content-Security-Policy refuses it. Every input has its label. A file
+//     assets/worker.css is linked from all pages in pages/worker; what else a
+//     page needs it links in “head”, such as
 //     <link rel="stylesheet" href="{{.Asset "chart.css"}}"> for package chart
 //     or <script src="{{.Asset "upload.js"}}" defer></script>.
 //   - Put its texts, in both languages, in a file of pages/texts. A test looks

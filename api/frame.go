@@ -25,6 +25,7 @@ type frame struct {
 	Back    string       // where the language switch leads: the path with its query
 	Version string
 	Links   []frameLink
+	Sheet   string // path of a style sheet beside the one of all pages; none if empty
 
 	s    *server
 	lang lang
@@ -144,6 +145,7 @@ func (s *server) showPage(c echo.Context, status int, name string, data any, pro
 	call := callOf(c.Request().Context())
 	f := s.frame(call, data)
 	f.Here, f.Back, f.Problem = c.Request().URL.Path, c.Request().URL.RequestURI(), problem
+	f.Sheet = s.pages.assets.sheetOf(name)
 	if c.Request().Method != http.MethodGet {
 		f.Back = f.Here
 		if path, given := c.Get(backKey).(string); given {
@@ -217,7 +219,7 @@ const maxNext = 1000
 // readTemplates reads all pages: each file below pages but those that stand
 // alone and the layout, which is around each.
 func readTemplates() (map[string]*template.Template, error) {
-	layout, err := template.New("").Funcs(template.FuncMap{"prose": prose}).ParseFS(pageFiles, "pages/layout.html", "pages/parts/*.html")
+	layout, err := template.New("").Funcs(template.FuncMap{"prose": prose, "dict": dict}).ParseFS(pageFiles, "pages/layout.html", "pages/parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("api: read the layout of pages: %w", err)
 	}
@@ -258,3 +260,16 @@ func (s *server) failPage(c echo.Context, call *call, status int, found flaws) e
 
 // fieldOf is the first value of a form's field, without blanks around it.
 func fieldOf(c echo.Context, name string) string { return strings.TrimSpace(c.FormValue(name)) }
+
+// dict lets a template give several values to another: names and values in turn.
+func dict(pairs ...any) (map[string]any, error) {
+	values := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no name", pairs[i])
+		}
+		values[name] = pairs[i+1]
+	}
+	return values, nil
+}

@@ -258,7 +258,7 @@ func (target *matrixTarget) fill(path string) string {
 		}
 	}
 	path = strings.NewReplacer(
-		"{learner}", target.learner, ":learner", target.learner,
+		"{learner}", target.learner, ":learner", target.learner, ":lot", lot, ":complaint", target.complaint, ":code", "GA01",
 		"{seq}", lot,
 		"{hold}", strconv.Itoa(target.hold),
 		"{report}", target.report,

@@ -37,8 +37,14 @@ func (s *server) pageRoutes() []pageRoute {
 	var all []pageRoute
 	for _, group := range []func(*server) []pageRoute{
 		(*server).framePages,
+		(*server).publicPages,
+		(*server).workerPages,
 		(*server).providerPages,
 		(*server).enterprisePages,
+		(*server).officePages,
+		(*server).reviewPages,
+		(*server).expertPages,
+		(*server).decisionPages,
 	} {
 		all = append(all, group(s)...)
 	}

@@ -166,6 +166,16 @@ var allowed = map[string]Roles{
 	"changePassword": {Signed: true},
 	"chooseRole":     {Signed: true},
 
+	"showOwnRecord":    only(org.Learner),
+	"changeOwnGoal":    only(org.Learner),
+	"changeOwnConsent": only(org.Learner),
+	"fileOwnComplaint": only(org.Learner),
+
+	"showOffice":     only(org.Office, org.Clerk, org.Auditor),
+	"overseeReviews": only(org.Office, org.Auditor),
+	"judgeCourses":   only(org.Expert),
+	"seeDecisions":   only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
+
 	"getHome":     anybody(),
 	"getDocs":     anybody(),
 	"getProblem":  anybody(),

@@ -143,7 +143,9 @@ func (b *Tab) WithoutScript() {
 // Fill writes into a field, in place of what it says.
 func (b *Tab) Fill(field, text string) {
 	b.t.Helper()
-	b.do(chromedp.SetValue(chromedp.CSS(field), text))
+	at := chromedp.CSS(field)
+	b.do(chromedp.Clear(at))
+	b.do(chromedp.SendKeys(at, text))
 }
 
 // Choose sets a list to one of its values.
@@ -221,8 +223,8 @@ func (b *Tab) Shot(name string) {
 	}
 }
 
-// Attach chooses a file for a field.
-func (b *Tab) Attach(field, file string) {
+// Upload puts a file into a field.
+func (b *Tab) Upload(field, file string) {
 	b.t.Helper()
 	b.do(chromedp.SetUploadFiles(chromedp.CSS(field), []string{file}))
 }

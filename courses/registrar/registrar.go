@@ -36,6 +36,8 @@ type Registrar struct {
 
 	shelving sync.Mutex
 	shelf    shelf // guarded by shelving
+
+	glances glances // of learners at their own accounts
 }
 
 // New returns a registrar that works on a book and a store, with what the
