@@ -50,6 +50,13 @@ func (a *assets) path(name string) (string, error) {
 	return p, nil
 }
 
+// sheetOf returns the path of the style sheet of a group of pages, which has the
+// name of their folder. There may be none.
+func (a *assets) sheetOf(page string) string {
+	group, _, _ := strings.Cut(page, "/")
+	return a.paths[group+".css"]
+}
+
 // getAsset answers with a file that pages use.
 func (s *server) getAsset(c echo.Context) error {
 	name := c.Param("file")

@@ -20,6 +20,7 @@
 //     {{.Data}} is what the handler gave, {{.T "worker.balance"}} a text,
 //     {{.Key}} an idempotency key for a form that writes. Nothing inline: the
 //     Content-Security-Policy refuses it. Every input has its label.
+//     A file assets/worker.css is linked from all pages in pages/worker.
 //   - Put its texts, in both languages, in a file of pages/texts. A test looks
 //     for keys that are missing.
 //   - Write its handler, which asks one method of the registrar in the name of

@@ -23,6 +23,7 @@ type frame struct {
 	Back    string       // where the language switch leads: the path with its query
 	Version string
 	Links   []frameLink
+	Sheet   string // path of a style sheet beside the one of all pages; none if empty
 
 	s    *server
 	lang lang
@@ -81,6 +82,13 @@ func (f *frame) Tag() string { return [...]string{english: "en", chinese: "zh-CN
 // Asset returns the path of a file in pages/assets.
 func (f *frame) Asset(name string) (string, error) { return f.s.pages.assets.path(name) }
 
+// With returns the frame around other data, for a template within a page.
+func (f *frame) With(data any) *frame {
+	g := *f
+	g.Data = data
+	return &g
+}
+
 // Key returns a new idempotency key. A form that writes carries it in a hidden
 // field “key”, so that sending it twice counts once.
 func (*frame) Key() string { return rand.Text() }
@@ -126,6 +134,7 @@ func (s *server) showPage(c echo.Context, status int, name string, data any, pro
 	call := callOf(c.Request().Context())
 	f := s.frame(call, data)
 	f.Here, f.Back, f.Problem = c.Request().URL.Path, c.Request().URL.RequestURI(), problem
+	f.Sheet = s.pages.assets.sheetOf(name)
 	if c.Request().Method != http.MethodGet {
 		f.Back = f.Here
 	}
@@ -155,8 +164,7 @@ func (s *server) frame(call *call, data any) *frame {
 func (s *server) linksFor(call *call) []frameLink {
 	var links []frameLink
 	for _, r := range s.routes {
-		op := s.operations[pageID(r)]
-		if r.nav != "" && !op.roles.Anybody && !op.roles.Signed && op.roles.Has(call.by.Role) {
+		if s.linkedFor(r, call.by.Role) {
 			links = append(links, frameLink{Path: r.path, Text: r.nav, Current: r.path == call.path})
 		}
 	}
@@ -193,7 +201,7 @@ const maxNext = 1000
 // readTemplates reads all pages: each file below pages but those that stand
 // alone and the layout, which is around each.
 func readTemplates() (map[string]*template.Template, error) {
-	layout, err := template.New("").Funcs(template.FuncMap{"prose": prose}).ParseFS(pageFiles, "pages/layout.html")
+	layout, err := template.New("").Funcs(template.FuncMap{"prose": prose, "dict": dict}).ParseFS(pageFiles, "pages/layout.html", "pages/parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("api: read the layout of pages: %w", err)
 	}
@@ -234,3 +242,16 @@ func (s *server) failPage(c echo.Context, call *call, status int, found flaws) e
 
 // fieldOf is the first value of a form's field, without blanks around it.
 func fieldOf(c echo.Context, name string) string { return strings.TrimSpace(c.FormValue(name)) }
+
+// dict lets a template give several values to another: names and values in turn.
+func dict(pairs ...any) (map[string]any, error) {
+	values := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no name", pairs[i])
+		}
+		values[name] = pairs[i+1]
+	}
+	return values, nil
+}

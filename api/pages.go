@@ -72,15 +72,6 @@ func renderPages(spec *openapi3.T) (*pages, error) {
 	return p, json.Unmarshal(raw, &p.spec)
 }
 
-// GetHome answers with the first page.
-func (s *server) GetHome(ctx context.Context, _ wire.GetHomeRequestObject) (wire.GetHomeResponseObject, error) {
-	html, err := s.pages.render("home", s.frame(callOf(ctx), nil))
-	if err != nil {
-		return nil, err
-	}
-	return wire.GetHome200TexthtmlResponse{PageTexthtmlResponse: page(html)}, nil
-}
-
 // GetDocs answers with the description as a page.
 func (s *server) GetDocs(context.Context, wire.GetDocsRequestObject) (wire.GetDocsResponseObject, error) {
 	return wire.GetDocs200TexthtmlResponse{PageTexthtmlResponse: page(s.pages.docs)}, nil

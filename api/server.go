@@ -25,6 +25,7 @@ type server struct {
 	routes     []pageRoute // that openapi.yaml does not describe
 	origins    *http.CrossOriginProtection
 	limiters   limiters
+	figures    publisher
 }
 
 // New returns the bank's handler.

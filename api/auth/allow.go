@@ -118,6 +118,7 @@ var allowed = map[string]Roles{
 	"checkCourse": only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.Learner),
 
 	"auditApplicant":     only(org.Office, org.College),
+	"listApplications":   only(org.Office, org.Auditor, org.College),
 	"getApplication":     only(org.Office, org.Auditor, org.College, org.Learner),
 	"moveLot":            only(org.Office, org.College),
 	"grantException":     only(org.Office, org.College),
@@ -160,6 +161,10 @@ var allowed = map[string]Roles{
 	"signOut":        {Signed: true},
 	"changePassword": {Signed: true},
 	"chooseRole":     {Signed: true},
+
+	"showOwnRecord":    only(org.Learner),
+	"changeOwnGoal":    only(org.Learner),
+	"fileOwnComplaint": only(org.Learner),
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),

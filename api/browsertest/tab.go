@@ -144,7 +144,8 @@ func (b *Tab) WithoutScript() {
 func (b *Tab) Fill(field, text string) {
 	b.t.Helper()
 	at := chromedp.CSS(field)
-	b.do(chromedp.SetValue(at, ""), chromedp.SendKeys(at, text))
+	b.do(chromedp.Clear(at))
+	b.do(chromedp.SendKeys(at, text))
 }
 
 // Choose sets a list to one of its values.
@@ -220,4 +221,10 @@ func (b *Tab) Shot(name string) {
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+// Upload puts a file into a field.
+func (b *Tab) Upload(field, file string) {
+	b.t.Helper()
+	b.do(chromedp.SetUploadFiles(chromedp.CSS(field), []string{file}))
 }

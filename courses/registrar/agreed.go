@@ -27,6 +27,14 @@ func none() *agreed { return &agreed{Set: new(equiv.Set)} }
 type panels struct {
 	mu       sync.Mutex
 	approved map[string][]*agreed // by programme, oldest first; guarded by mu
+	changes  uint64               // how often something may have changed; guarded by mu
+}
+
+// version is another number after each change.
+func (p *panels) version() uint64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.changes
 }
 
 // changed does what may change the proposals of a programme, and forgets what
@@ -35,6 +43,7 @@ func (p *panels) changed(programme string, do func() error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.approved, programme)
+	p.changes++
 	return do()
 }
 

@@ -187,3 +187,18 @@ func (r *Registrar) CourseOf(l *ledger.Learning) (courses.Course, bool) {
 	}
 	return courses.Course{}, false
 }
+
+// CourseOn returns the version of a course that a completion on a day is
+// measured by.
+func (r *Registrar) CourseOn(code string, day ledger.Day) (courses.Course, bool) {
+	return r.current.Load().course(code, day)
+}
+
+// ProgrammeNow returns the newest version of a programme.
+func (r *Registrar) ProgrammeNow(code string) (courses.Programme, bool) {
+	versions := r.current.Load().programmes[code]
+	if len(versions) == 0 {
+		return courses.Programme{}, false
+	}
+	return versions[len(versions)-1], true
+}

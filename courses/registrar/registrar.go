@@ -36,6 +36,8 @@ type Registrar struct {
 
 	shelving sync.Mutex
 	shelf    shelf // guarded by shelving
+
+	near nearest // to which diplomas learners are
 }
 
 // New returns a registrar that works on a book and a store, with what the
