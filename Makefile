@@ -53,4 +53,4 @@ crash: ## kill the bank 100 times under load and look what is left
 # verified; the README was made with 10000000 and 1000000.
 bench: ## the tables of the README (takes a while)
 	$(GO) test -run '^$$' -bench . -benchtime 2s -timeout 120m ./ledger/ledgerbench | $(GO) run ./ledger/ledgerbench/table
-	$(GO) test -run '^$$' -bench . -benchtime 2s -timeout 60m ./ledger/ledgerbolt ./ledger/transcript ./courses/audit ./cmd/creditbank
+	$(GO) test -run '^$$' -bench . -benchtime 2s -timeout 60m ./ledger/ledgerbolt ./ledger/transcript ./courses/audit ./courses/statsbolt ./cmd/creditbank

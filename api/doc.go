@@ -19,8 +19,11 @@
 //     “title” and “main”; pages/layout.html is around it. It sees a [frame]:
 //     {{.Data}} is what the handler gave, {{.T "worker.balance"}} a text,
 //     {{.Key}} an idempotency key for a form that writes. Nothing inline: the
-//     Content-Security-Policy refuses it. Every input has its label.
-//     A file assets/worker.css is linked from all pages in pages/worker.
+//     Content-Security-Policy refuses it. Every input has its label. A file
+//     assets/worker.css is linked from all pages in pages/worker; what else a
+//     page needs it links in “head”, such as
+//     <link rel="stylesheet" href="{{.Asset "chart.css"}}"> for package chart
+//     or <script src="{{.Asset "upload.js"}}" defer></script>.
 //   - Put its texts, in both languages, in a file of pages/texts. A test looks
 //     for keys that are missing.
 //   - Write its handler, which asks one method of the registrar in the name of

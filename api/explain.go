@@ -1,8 +1,10 @@
 package api
 
 import (
+	"errors"
 	"sync"
 
+	"creditbank/courses/report"
 	"creditbank/ledger"
 )
 
@@ -18,4 +20,27 @@ func Explain(r *ledger.Refusal) (detail, cure string, err error) {
 	}
 	detail, cure = t.tell(*r, english)
 	return detail, cure, nil
+}
+
+// ExplainError returns in English what is wrong and what would heal it, if an
+// error is a refusal; otherwise "".
+func ExplainError(err error) string {
+	var r *ledger.Refusal
+	if !errors.As(err, &r) {
+		return ""
+	}
+	detail, cure, err := Explain(r)
+	if err != nil {
+		return ""
+	}
+	return detail + " " + cure
+}
+
+// TellRow tells a refusal as the problem of a row of a report.
+func TellRow(r ledger.Refusal, l report.Language) report.Text {
+	t, err := theTexts()
+	if err != nil {
+		return report.Text{Title: string(r.Code), Detail: r.Error()}
+	}
+	return t.row(r, l)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"creditbank/courses/org"
+	"creditbank/courses/training"
+	"creditbank/ledger"
 
 	"github.com/labstack/echo/v4"
 )
@@ -88,6 +90,12 @@ func (f *frame) With(data any) *frame {
 	g.Data = data
 	return &g
 }
+
+// Clock writes an instant as people in the bank's zone read it.
+func (*frame) Clock(i ledger.Instant) string { return beijingText(i) }
+
+// Percent writes a share of a whole: “8.5 %”.
+func (*frame) Percent(share training.Share) string { return training.Money(share*10).String() + " %" }
 
 // Key returns a new idempotency key. A form that writes carries it in a hidden
 // field “key”, so that sending it twice counts once.

@@ -102,6 +102,7 @@ func TestLimitOfAddresses(t *testing.T) {
 	}{
 		{"direct", nil, "192.0.2.1", [3]string{"", "", ""}, 429},
 		{"direct, with a made-up header", nil, "192.0.2.1", [3]string{"10.0.0.1", "10.0.0.2", "10.0.0.3"}, 429},
+		{"direct from the same machine, with a made-up header", nil, "127.0.0.1", [3]string{"10.0.0.1", "10.0.0.2", "10.0.0.3"}, 429},
 		{"through a proxy", []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, "192.0.2.1", [3]string{"10.0.0.1", "10.0.0.2", "10.0.0.3"}, 200},
 		{"through a proxy, with a made-up part", []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, "192.0.2.1",
 			[3]string{"1.1.1.1, 10.0.0.1", "2.2.2.2, 10.0.0.1", "3.3.3.3, 10.0.0.1"}, 429},

@@ -59,9 +59,10 @@ type matrixTarget struct {
 
 // TestMatrix asks a live server for everything as everybody.
 func TestMatrix(t *testing.T) {
-	w := pairWorld(t)
-	actors := matrixActors(w)
+	w := newWorld(t)
 	w.publishRules("CE-90-A", "MONEY-2008", "BUDGET-500")
+	w.pair()
+	actors := matrixActors(w)
 	server := httptest.NewServer(answerHead(w.http))
 	defer server.Close()
 	rows := make(map[string]map[string][]string) // operation -> cells -> roles
@@ -257,7 +258,7 @@ func (target *matrixTarget) fill(path string) string {
 		}
 	}
 	path = strings.NewReplacer(
-		"{learner}", target.learner, ":learner", target.learner,
+		"{learner}", target.learner, ":learner", target.learner, ":lot", lot, ":complaint", target.complaint, ":code", "GA01",
 		"{seq}", lot,
 		"{hold}", strconv.Itoa(target.hold),
 		"{report}", target.report,
@@ -295,7 +296,7 @@ func (target *matrixTarget) body(example any) any {
 		}
 		return list
 	case m:
-		about := m{"learner": target.learner, "organisation": target.organisation, "institution": target.organisation,
+		about := m{"learner": target.learner, "firm": target.organisation, "organisation": target.organisation, "institution": target.organisation,
 			"issuer": target.organisation, "programme": target.programme, "course": "GA01", "completed_on": "2010-05-02",
 			"lot": target.spare, "hours": "16", "subject": strconv.Itoa(target.spare)}
 		body := make(m)
@@ -309,7 +310,10 @@ func (target *matrixTarget) body(example any) any {
 		delete(body, "started_on")
 		delete(body, "evidence_sha256")
 		delete(body, "deadline")
-		if _, is := e["deadline"]; is {
+		switch deadline, _ := e["deadline"].(string); {
+		case len(deadline) == len("2010-12-01"):
+			body["deadline"] = "2010-09-01"
+		case deadline != "":
 			body["deadline"] = "2010-09-01T00:00:00Z"
 		}
 		return body

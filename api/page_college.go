@@ -14,7 +14,7 @@ import (
 )
 
 // collegePages are those of a college's registrar: audits of applicants,
-// programmes, equivalences and what takes a second person.
+// programmes and equivalences.
 func (s *server) collegePages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	college := []org.Role{org.College}
@@ -38,10 +38,6 @@ func (s *server) collegePages() []pageRoute {
 		{method: get, path: code + "/equivalences", operation: "voteOnEquivalences", query: []string{"done"}, open: s.getProposals},
 		{method: post, path: code + "/equivalences", operation: "proposeEquivalences", maxBody: maxRuleForm, open: s.postProposal},
 		{method: post, path: code + "/equivalences/:number/votes", operation: "voteOnEquivalences", open: s.postVote},
-
-		{method: get, path: "/college/decisions", operation: "listDecisions", nav: "college.decisions", navFor: college, query: []string{"done"}, open: s.getCollegeDecisions},
-		{method: post, path: "/college/decisions/:decision/confirmation", operation: "confirmDecision", open: s.postConfirmation},
-		{method: post, path: "/college/decisions/:decision/refusal", operation: "declineDecision", open: s.postRefusal},
 	}
 }
 

@@ -198,7 +198,7 @@ func (s *server) publishChange(c echo.Context, p *changePage, terms *registrar.T
 	case err != nil:
 		return s.pageRefused(c, "college/change", p, err)
 	case waits != nil:
-		return c.Redirect(http.StatusSeeOther, "/college/decisions?done=asked")
+		return c.Redirect(http.StatusSeeOther, "/decisions/"+waits.ID)
 	}
 	return c.Redirect(http.StatusSeeOther, "/college/programmes/"+now.Code+"?done=published")
 }

@@ -11,18 +11,18 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// proposalsPage is the equivalences of a programme and the panel's votes.
-type proposalsPage struct {
+// equivalencesPage is the equivalences of a programme and the panel's votes.
+type equivalencesPage struct {
 	Code, Title string
-	Items       []proposalLine // newest first
-	May         bool           // may propose
-	Text        string         // as it was typed
+	Items       []equivalencesLine // newest first
+	May         bool               // may propose
+	Text        string             // as it was typed
 	Done        string
 	Voted       int    // number of the proposal whose form was refused
 	Reason      string // as it was typed
 }
 
-type proposalLine struct {
+type equivalencesLine struct {
 	registrar.Proposal
 	Stands   registrar.ProposalState
 	Own      bool // the reader proposed it
@@ -40,7 +40,7 @@ func (s *server) getProposals(c echo.Context) error {
 	return s.page(c, "college/equivalences", p)
 }
 
-func (s *server) proposals(c echo.Context) (*proposalsPage, error) {
+func (s *server) proposals(c echo.Context) (*equivalencesPage, error) {
 	ctx := c.Request().Context()
 	call := callOf(ctx)
 	if _, err := s.ownProgramme(c); err != nil {
@@ -50,10 +50,10 @@ func (s *server) proposals(c echo.Context) (*proposalsPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &proposalsPage{Code: c.Param("code"), Title: s.frame(call, nil).Called(c.Param("code")), May: s.may(call, "proposeEquivalences")}
+	p := &equivalencesPage{Code: c.Param("code"), Title: s.frame(call, nil).Called(c.Param("code")), May: s.may(call, "proposeEquivalences")}
 	inForce := true // the newest that was approved
 	for i := len(all) - 1; i >= 0; i-- {
-		line := proposalLine{Proposal: all[i], Stands: all[i].State(), Own: all[i].Member != "" && all[i].Member == call.by.Member}
+		line := equivalencesLine{Proposal: all[i], Stands: all[i].State(), Own: all[i].Member != "" && all[i].Member == call.by.Member}
 		if line.Stands == registrar.Approved && inForce {
 			line.Stands, inForce = registrar.InForce, false
 		}

@@ -37,10 +37,15 @@ func (s *server) pageRoutes() []pageRoute {
 	var all []pageRoute
 	for _, group := range []func(*server) []pageRoute{
 		(*server).framePages,
-		(*server).providerPages,
 		(*server).publicPages,
 		(*server).workerPages,
+		(*server).providerPages,
+		(*server).enterprisePages,
 		(*server).collegePages,
+		(*server).officePages,
+		(*server).reviewPages,
+		(*server).expertPages,
+		(*server).decisionPages,
 	} {
 		all = append(all, group(s)...)
 	}

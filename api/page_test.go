@@ -27,3 +27,48 @@ func TestPublicPages(t *testing.T) {
 		}
 	}
 }
+
+// TestSignInByHand signs in as a person does, in a real browser on a phone and
+// at a desk.
+func TestSignInByHand(t *testing.T) {
+	w := newWorld(t)
+	server := httptest.NewServer(w.http)
+	t.Cleanup(server.Close)
+	for name, width := range map[string]int64{"phone": browsertest.Phone, "desk": browsertest.Desk} {
+		m1, _ := w.member(name, officePost(), posted("college", "COL-1"))
+		first, err := w.desk.HandOver(t.Context(), m1.ID, true)
+		w.must(err)
+		b := browsertest.Open(t, server, width, "zh-CN")
+		b.Go("/sign-in?next=/role")
+		b.Sound()
+		b.Fill("#name", name)
+		b.Fill("#password", "wrong")
+		b.Press("main form button")
+		b.Says("用户名或密码不正确")
+		b.Sound()
+		b.Fill("#password", first)
+		b.Press("main form button")
+		if b.Path() != "/password" {
+			t.Fatalf("after signing in: %s, want /password", b.Path())
+		}
+		b.Sound()
+		b.Fill("#present", first)
+		b.Fill("#new", "good enough for all")
+		b.Fill("#again", "good enough for all")
+		b.Press("main form button")
+		if b.Path() != "/role" {
+			t.Fatalf("after the change: %s, want /role", b.Path())
+		}
+		b.Says("素质办负责人 · 市总工会", "高校教务 · 示范高校")
+		b.Sound()
+		b.Press(`main button[value="1"]`)
+		b.Says("高校教务")
+		b.Press(`form[action="/sign-out"] button`)
+		if b.Path() != "/sign-in" {
+			t.Fatalf("after signing out: %s, want /sign-in", b.Path())
+		}
+	}
+}
+
+// hostile is a text that would do something if a page did not escape it.
+const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`

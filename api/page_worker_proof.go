@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"creditbank/courses/registrar"
 	"creditbank/ledger/fault"
 	"creditbank/ledger/transcript"
 
@@ -74,7 +75,7 @@ func (s *server) postWorkerTranscript(c echo.Context) error {
 	if s.Transcripts == nil {
 		return fmt.Errorf("this bank keeps no log: %w", fault.NotFound)
 	}
-	l, err := s.Registrar.Learner(ctx, call.by, call.by.Learner)
+	l, err := s.Registrar.MayRead(ctx, call.by, call.by.Learner, registrar.TranscriptField)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func learnerPost(learner string) auth.Post {
 // lot that expires.
 func (w *world) workerPaths(lot int) []string {
 	return []string{"/worker", "/worker/lots", fmt.Sprint("/worker/lots/", lot), "/worker/statement", "/worker/courses?q=zhiye", "/courses/GA01",
-		"/worker/goals", "/worker/goals/MJ01", "/worker/goals/MJ01/plan", "/worker/proof", "/worker/complaints"}
+		"/worker/goals", "/worker/goals/MJ01", "/worker/goals/MJ01/plan", "/worker/proof", "/worker/consents", "/worker/readings", "/worker/complaints"}
 }
 
 func TestWorkerHome(t *testing.T) {
@@ -160,6 +160,28 @@ func TestWorkerProof(t *testing.T) {
 	b.post("/worker/proof/transcript", "hide", "balance").want(400).has("role=\"alert\"")
 }
 
+func TestWorkerConsents(t *testing.T) {
+	w := newWorld(t)
+	b := w.signedIn("wang", learnerPost(w.wang))
+	b.get("/worker/consents").want(200).has("还没有授权任何高校", "示范高校")
+	give := func(key string, fields ...string) *view {
+		return b.post("/worker/consents", append([]string{"act", "give", "key", key, "institution", "COL-2"}, fields...)...)
+	}
+	give("k1", "purpose", "咨询").want(400).has("role=\"alert\"")
+	give("k1", "purpose", "", "field", "credits").want(400).has(`class="flaw"`)
+	give("k1", "purpose", "咨询", "field", "money").want(400)
+	give("k1", "purpose", "咨询", "field", "credits", "until", "2009-01-01").want(422)
+	give("k1", "purpose", "咨询", "field", "credits", "until", "2010-12-31").leads("/worker/consents?done=1")
+	b.get("/worker/consents?done=1").has("另一高校", "咨询", "已授权", "有效至 2010年12月31日", "撤回授权")
+	w.get("rival", "/v1/learners/"+w.wang+"/balance").want(200)
+	b.get("/worker/readings").has("另一高校", "高校教务", "学分")
+	b.post("/worker/consents", "act", "withdraw", "key", "k2", "institution", "COL-2", "programme", "").leads("/worker/consents?done=1")
+	w.get("rival", "/v1/learners/"+w.wang+"/balance").want(403)
+	b.get("/worker/consents").has("已失效")
+	b.post("/worker/consents", "act", "withdraw", "key", "k3", "institution", "COL-2").want(403)
+	b.get("/worker/readings?cursor=x").want(400)
+}
+
 func TestWorkerComplaints(t *testing.T) {
 	w := newWorld(t)
 	lot := w.deposit(w.lin, "GA01", "r", "32")
@@ -183,9 +205,6 @@ func TestWorkerComplaints(t *testing.T) {
 	w.get("learner", "/v1/complaints/"+id).want(200).is(m{"state": "appealed"})
 	w.signedIn("wang", learnerPost(w.wang)).get(at).want(403)
 }
-
-// hostile is text that would do something if it were not escaped.
-const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>`
 
 // TestHostileTexts puts it wherever a page of a learner or of anybody shows or
 // takes a text.
@@ -246,7 +265,7 @@ func TestTransfer(t *testing.T) {
 func TestWorkerInBrowser(t *testing.T) {
 	w := newWorld(t)
 	w.openProgramme()
-	w.deposit(w.lin, "GA01", "r", "32")
+	w.post("office", "/v1/deposits", m{"learner": w.lin, "course": "GA01", "run": "r", "hours": "32", "completed_on": "2010-05-01", "issuer": "BJ"}).want(201)
 	lot := w.learns("enterprise", "EE01", "r", "32", "2010-05-02")
 	w.post("office", "/v1/deposits", m{"learner": w.lin, "course": "EX01", "run": "r", "hours": "16", "completed_on": "2010-05-03", "issuer": "BJ"}).want(201)
 	_, password := w.member("lin", learnerPost(w.lin))
@@ -260,8 +279,8 @@ func TestWorkerInBrowser(t *testing.T) {
 		says     []string
 		good     string
 	}{
-		{browsertest.Phone, "zh-CN", true, []string{"我的学分", "还差 2 学分——这 1 门课可以补齐", "毕业实践"}, "已授权"},
-		{browsertest.Desk, "en", false, []string{"My credits", "2 credits missing — these 1 courses close it", "毕业实践"}, "consent given"},
+		{browsertest.Phone, "zh-CN", true, []string{"我的学分", "还差 2 学分——这门课可以补齐", "毕业实践"}, "已授权"},
+		{browsertest.Desk, "en", false, []string{"My credits", "2 credits missing — this course closes it", "毕业实践"}, "consent given"},
 	} {
 		b := browsertest.Open(t, server, c.width, c.language)
 		if !c.script {

@@ -29,9 +29,9 @@ type pages struct {
 	assets    *assets
 }
 
-// policy is the Content-Security-Policy of every answer: styles and pictures of
-// our own, forms to ourselves, and nothing else.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// policy is the Content-Security-Policy of every answer: styles, pictures and
+// scripts in files of our own, forms to ourselves, and nothing else.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func renderPages(spec *openapi3.T) (*pages, error) {
 	p := new(pages)

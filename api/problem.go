@@ -65,6 +65,7 @@ var statusOf = map[ledger.Code]int{
 	registrar.PlanClosed:           http.StatusConflict,
 	registrar.VoucherUsed:          http.StatusConflict,
 	registrar.VoucherVoid:          http.StatusConflict,
+	registrar.OrderEnded:           http.StatusConflict,
 	registrar.GrantedAlready:       http.StatusConflict,
 	bodyTooLarge:                   http.StatusRequestEntityTooLarge,
 	bodyNotJSON:                    http.StatusUnsupportedMediaType,

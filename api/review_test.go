@@ -196,5 +196,8 @@ func TestRetirement(t *testing.T) {
 		t.Errorf("a late completion: %s, want course-superseded with EX01", r.body)
 	}
 	w.post("enterprise", "/v1/deposits", m{"learner": w.lin, "course": "GA01", "run": "early", "hours": "32", "completed_on": "2010-04-20"}).want(201)
+	w.openProgramme()
+	w.clock.pass(24 * time.Hour)
+	w.get("learner", "/v1/learners/"+w.lin+"/check?course=GA01").want(422).is(m{"code": "course-superseded"})
 	w.get("", "/v1/catalogue?q=GA01").want(200).is(m{"items.0.status": "retired", "items.0.course.successor": "EX01"})
 }

@@ -140,7 +140,7 @@ func TestWrongRole(t *testing.T) {
 		for method, op := range item.Operations() {
 			roles, _ := auth.Allowed(op.OperationID)
 			address := strings.NewReplacer("{learner}", w.lin, "{seq}", "1", "{hold}", "1", "{number}", "1", "{audit}", "a1", "{code}", "BJ",
-				"{proposal}", "p1", "{year}", "2010", "{voucher}", "v1", "{trade}", "t1",
+				"{proposal}", "p1", "{year}", "2010", "{voucher}", "v1", "{trade}", "t1", "{order}", "o1",
 				"{report}", strings.Repeat("0", 26), "{item}", strings.Repeat("0", 26)+"-0000001").Replace(path)
 			for _, name := range []string{"", "office", "enterprise", "site", "college", "learner"} {
 				if roles.Anybody || roles.Has(org.Role(name)) {

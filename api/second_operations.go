@@ -42,6 +42,10 @@ var secondedOperations = map[string]seconded{
 		func(_ *server, _ context.Context, q *wire.PublishProgrammeRequestObject) (bool, error) {
 			return q.Body.Rules != "" || q.Body.Equivalences != "", nil
 		}),
+	"PublishTrainingRules": needsTwo("publishTrainingRules", (*server).PublishTrainingRules,
+		func(q *wire.PublishTrainingRulesRequestObject) (*string, *bool, string, string) {
+			return &q.Params.IdempotencyKey, &q.Params.DryRun, "/v1/training-rules", ""
+		}, always[wire.PublishTrainingRulesRequestObject]),
 }
 
 func always[Q any](*server, context.Context, *Q) (bool, error) { return true, nil }

@@ -13,12 +13,18 @@ import (
 // pairWorld is a world where some things take a second person.
 func pairWorld(t *testing.T) *world {
 	w := newWorld(t)
+	w.pair()
+	return w
+}
+
+// pair makes some things take a second person from now on.
+func (w *world) pair() {
+	w.t.Helper()
 	c := w.config
 	c.Metrics, c.SecondPerson = newRegistry(), &DefaultSecondPerson
 	var err error
 	w.http, err = newEcho(c)
 	w.must(err)
-	return w
 }
 
 // cookie returns the header of a member's session.

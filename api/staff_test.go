@@ -128,3 +128,16 @@ func TestStaffRefusals(t *testing.T) {
 	w.get("site", "/v1/learners/"+w.lin).want(200)
 	w.post("office", "/v1/learners/"+w.lin+"/staff", m{"event": "move", "organisation": "BJ-E002", "on": "2010-06-04"}).want(422).is(m{"code": "staff-days-overlap"})
 }
+
+// An employer's audit goes by what the employer sees.
+func TestEmployersAuditTheirOwn(t *testing.T) {
+	w := newWorld(t)
+	w.openProgramme()
+	w.deposit(w.lin, "EE01", "a", "32")
+	w.post("office", "/v1/deposits", m{"learner": w.lin, "course": "GA01", "run": "a", "hours": "32", "completed_on": "2010-05-01"}).want(201)
+	audit := "/v1/learners/" + w.lin + "/audits?programme=MJ01"
+	w.get("learner", audit).want(200).is(m{"current.verdict.counted": "4"})
+	w.get("enterprise", audit).want(200).is(m{"current.verdict.counted": "2", "current.record.lots.1": nil})
+	w.get("enterprise", "/v1/learners/"+w.lin+"/transcript").want(403)
+	w.get("enterprise", "/v1/learners/"+w.lin+"/consents").want(403)
+}

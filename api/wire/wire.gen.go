@@ -2765,6 +2765,102 @@ type TrainingBudget struct {
 	Moves   []BudgetMove `json:"moves"`
 }
 
+// TrainingOrder defines model for TrainingOrder.
+type TrainingOrder struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Deadline A calendar day in Beijing time, 1949 to 2199.
+	Deadline Day    `json:"deadline"`
+	Done     []Done `json:"done"`
+
+	// Due Price of the places that are filled.
+	Due Sum `json:"due"`
+
+	// Firm Names a course, an organisation or a programme.
+	Firm Code `json:"firm"`
+
+	// Open Places that nobody has filled.
+	Open  int    `json:"open"`
+	Order string `json:"order"`
+
+	// Ordered A calendar day in Beijing time, 1949 to 2199.
+	Ordered Day `json:"ordered"`
+
+	// Overdue The deadline has passed and places are open.
+	Overdue bool `json:"overdue"`
+	People  int  `json:"people"`
+
+	// Price Yuan with at most two digits behind the point.
+	Price Sum `json:"price"`
+
+	// Provider Names a course, an organisation or a programme.
+	Provider Code   `json:"provider"`
+	Reason   string `json:"reason"`
+	State    string `json:"state"`
+}
+
+// TrainingOrderLine defines model for TrainingOrderLine.
+type TrainingOrderLine struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+	By string  `json:"by"`
+
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course"`
+
+	// Deadline A calendar day in Beijing time, 1949 to 2199.
+	Deadline Day `json:"deadline"`
+
+	// Firm Names a course, an organisation or a programme.
+	Firm  Code   `json:"firm"`
+	Order string `json:"order"`
+
+	// Ordered A calendar day in Beijing time, 1949 to 2199.
+	Ordered Day `json:"ordered"`
+	People  int `json:"people"`
+
+	// Price Yuan with at most two digits behind the point.
+	Price Sum `json:"price"`
+
+	// Provider Names a course, an organisation or a programme.
+	Provider Code   `json:"provider"`
+	Reason   string `json:"reason"`
+	State    string `json:"state"`
+}
+
+// TrainingOrderPage defines model for TrainingOrderPage.
+type TrainingOrderPage struct {
+	Items      []TrainingOrderLine `json:"items"`
+	NextCursor string              `json:"next_cursor,omitempty"`
+}
+
+// TrainingOrderRequest defines model for TrainingOrderRequest.
+type TrainingOrderRequest struct {
+	// Course Names a course, an organisation or a programme.
+	Course Code `json:"course" validate:"required,code"`
+
+	// Deadline The last day of completion, at most three years ahead.
+	Deadline Day `json:"deadline" validate:"required,day"`
+
+	// Firm Who orders; that of the key if left out.
+	Firm   Code `json:"firm,omitempty" validate:"omitempty,code"`
+	People int  `json:"people" validate:"required,min=1,max=100000"`
+
+	// Price For each person.
+	Price Money `json:"price" validate:"required,money"`
+
+	// Provider Who teaches, and will report the completions.
+	Provider Code `json:"provider" validate:"required,code"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
 // TrainingPlan defines model for TrainingPlan.
 type TrainingPlan struct {
 	// At RFC 3339. Answers are in UTC.
@@ -2966,6 +3062,9 @@ type MinSeqParam = int64
 
 // OnParam defines model for OnParam.
 type OnParam = string
+
+// OrderParam defines model for OrderParam.
+type OrderParam = string
 
 // ProgrammeQueryParam Names a course, an organisation or a programme.
 type ProgrammeQueryParam = Code
@@ -3954,6 +4053,48 @@ type GetTradeDutyParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// ListTrainingOrdersParams defines parameters for ListTrainingOrders.
+type ListTrainingOrdersParams struct {
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+}
+
+// OrderTrainingParams defines parameters for OrderTraining.
+type OrderTrainingParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// GetTrainingOrderParams defines parameters for GetTrainingOrder.
+type GetTrainingOrderParams struct {
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// CancelOrderParams defines parameters for CancelOrder.
+type CancelOrderParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// SettleOrderParams defines parameters for SettleOrder.
+type SettleOrderParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // PublishTrainingRulesParams defines parameters for PublishTrainingRules.
 type PublishTrainingRulesParams struct {
 	// DryRun Tell what would happen, and write nothing.
@@ -4127,6 +4268,15 @@ type MatchSuspenseJSONRequestBody = MatchRequest
 
 // RejectSuspenseJSONRequestBody defines body for RejectSuspense for application/json ContentType.
 type RejectSuspenseJSONRequestBody = RejectionRequest
+
+// OrderTrainingJSONRequestBody defines body for OrderTraining for application/json ContentType.
+type OrderTrainingJSONRequestBody = TrainingOrderRequest
+
+// CancelOrderJSONRequestBody defines body for CancelOrder for application/json ContentType.
+type CancelOrderJSONRequestBody = ReasonRequest
+
+// SettleOrderJSONRequestBody defines body for SettleOrder for application/json ContentType.
+type SettleOrderJSONRequestBody = ReasonRequest
 
 // PublishTrainingRulesJSONRequestBody defines body for PublishTrainingRules for application/json ContentType.
 type PublishTrainingRulesJSONRequestBody = TrainingRulesRequest
@@ -4496,6 +4646,21 @@ type ServerInterface interface {
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx echo.Context, trade Code, params GetTradeDutyParams) error
+	// ListTrainingOrders Training by order
+	// (GET /v1/training-orders)
+	ListTrainingOrders(ctx echo.Context, params ListTrainingOrdersParams) error
+	// OrderTraining Order training
+	// (POST /v1/training-orders)
+	OrderTraining(ctx echo.Context, params OrderTrainingParams) error
+	// GetTrainingOrder An order with what was completed of it
+	// (GET /v1/training-orders/{order})
+	GetTrainingOrder(ctx echo.Context, order OrderParam, params GetTrainingOrderParams) error
+	// CancelOrder Cancel an order
+	// (POST /v1/training-orders/{order}/cancellation)
+	CancelOrder(ctx echo.Context, order OrderParam, params CancelOrderParams) error
+	// SettleOrder Settle an order
+	// (POST /v1/training-orders/{order}/settlement)
+	SettleOrder(ctx echo.Context, order OrderParam, params SettleOrderParams) error
 	// ListTrainingRules Rules of education money, duties and budgets
 	// (GET /v1/training-rules)
 	ListTrainingRules(ctx echo.Context) error
@@ -8513,6 +8678,175 @@ func (w *ServerInterfaceWrapper) GetTradeDuty(ctx echo.Context) error {
 	return err
 }
 
+// ListTrainingOrders converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTrainingOrders(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTrainingOrdersParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTrainingOrders(ctx, params)
+	return err
+}
+
+// OrderTraining converts echo context to params.
+func (w *ServerInterfaceWrapper) OrderTraining(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OrderTrainingParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OrderTraining(ctx, params)
+	return err
+}
+
+// GetTrainingOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTrainingOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "order" -------------
+	var order OrderParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order", ctx.Param("order"), &order, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter order: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTrainingOrderParams
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTrainingOrder(ctx, order, params)
+	return err
+}
+
+// CancelOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "order" -------------
+	var order OrderParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order", ctx.Param("order"), &order, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter order: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelOrderParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelOrder(ctx, order, params)
+	return err
+}
+
+// SettleOrder converts echo context to params.
+func (w *ServerInterfaceWrapper) SettleOrder(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "order" -------------
+	var order OrderParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "order", ctx.Param("order"), &order, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter order: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SettleOrderParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SettleOrder(ctx, order, params)
+	return err
+}
+
 // ListTrainingRules converts echo context to params.
 func (w *ServerInterfaceWrapper) ListTrainingRules(ctx echo.Context) error {
 	var err error
@@ -8701,6 +9035,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/organisations/:code/education-money/:year/spendings/:voucher/void", wrapper.VoidSpending, options.OperationMiddlewares["voidSpending"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.GetTrainingBudget, options.OperationMiddlewares["getTrainingBudget"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/training-budget", wrapper.ChangeTrainingBudget, options.OperationMiddlewares["changeTrainingBudget"]...)
+	router.GET(options.BaseURL+"/v1/training-orders", wrapper.ListTrainingOrders, options.OperationMiddlewares["listTrainingOrders"]...)
+	router.POST(options.BaseURL+"/v1/training-orders", wrapper.OrderTraining, options.OperationMiddlewares["orderTraining"]...)
+	router.GET(options.BaseURL+"/v1/training-orders/:order", wrapper.GetTrainingOrder, options.OperationMiddlewares["getTrainingOrder"]...)
+	router.POST(options.BaseURL+"/v1/training-orders/:order/settlement", wrapper.SettleOrder, options.OperationMiddlewares["settleOrder"]...)
+	router.POST(options.BaseURL+"/v1/training-orders/:order/cancellation", wrapper.CancelOrder, options.OperationMiddlewares["cancelOrder"]...)
 	router.GET(options.BaseURL+"/v1/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/v1/organisations", wrapper.PublishOrganisation, options.OperationMiddlewares["publishOrganisation"]...)
 	router.GET(options.BaseURL+"/v1/organisations/:code", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
@@ -32345,6 +32684,1161 @@ func (response GetTradeDuty503ApplicationProblemPlusJSONResponse) VisitGetTradeD
 	return err
 }
 
+type ListTrainingOrdersRequestObject struct {
+	Params ListTrainingOrdersParams
+}
+
+type ListTrainingOrdersResponseObject interface {
+	VisitListTrainingOrdersResponse(w http.ResponseWriter) error
+}
+
+type ListTrainingOrders200JSONResponse TrainingOrderPage
+
+func (response ListTrainingOrders200JSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingOrders400ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingOrders401ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingOrders403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingOrders403ResponseHeaders
+}
+
+func (response ListTrainingOrders403ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingOrders404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingOrders404ResponseHeaders
+}
+
+func (response ListTrainingOrders404ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingOrders422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingOrders422ResponseHeaders
+}
+
+func (response ListTrainingOrders422ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListTrainingOrders500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListTrainingOrders500ResponseHeaders
+}
+
+func (response ListTrainingOrders500ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingOrders503ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTrainingRequestObject struct {
+	Params OrderTrainingParams
+	Body   *OrderTrainingJSONRequestBody
+}
+
+type OrderTrainingResponseObject interface {
+	VisitOrderTrainingResponse(w http.ResponseWriter) error
+}
+
+type OrderTraining200JSONResponse TrainingOrder
+
+func (response OrderTraining200JSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type OrderTraining201JSONResponse struct {
+	Body    TrainingOrder
+	Headers OrderTraining201ResponseHeaders
+}
+
+func (response OrderTraining201JSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response OrderTraining400ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response OrderTraining401ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining403ResponseHeaders
+}
+
+func (response OrderTraining403ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining404ResponseHeaders
+}
+
+func (response OrderTraining404ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining409ResponseHeaders
+}
+
+func (response OrderTraining409ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining413ResponseHeaders
+}
+
+func (response OrderTraining413ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining415ResponseHeaders
+}
+
+func (response OrderTraining415ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining422ResponseHeaders
+}
+
+func (response OrderTraining422ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type OrderTraining500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers OrderTraining500ResponseHeaders
+}
+
+func (response OrderTraining500ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OrderTraining503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response OrderTraining503ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrderRequestObject struct {
+	Order  OrderParam `json:"order" validate:"required,code"`
+	Params GetTrainingOrderParams
+}
+
+type GetTrainingOrderResponseObject interface {
+	VisitGetTrainingOrderResponse(w http.ResponseWriter) error
+}
+
+type GetTrainingOrder200JSONResponse TrainingOrder
+
+func (response GetTrainingOrder200JSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingOrder400ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingOrder401ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingOrder403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingOrder403ResponseHeaders
+}
+
+func (response GetTrainingOrder403ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingOrder404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingOrder404ResponseHeaders
+}
+
+func (response GetTrainingOrder404ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingOrder422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingOrder422ResponseHeaders
+}
+
+func (response GetTrainingOrder422ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetTrainingOrder500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetTrainingOrder500ResponseHeaders
+}
+
+func (response GetTrainingOrder500ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingOrder503ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrderRequestObject struct {
+	Order  OrderParam `json:"order" validate:"required,code"`
+	Params CancelOrderParams
+	Body   *CancelOrderJSONRequestBody
+}
+
+type CancelOrderResponseObject interface {
+	VisitCancelOrderResponse(w http.ResponseWriter) error
+}
+
+type CancelOrder200JSONResponse TrainingOrder
+
+func (response CancelOrder200JSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CancelOrder201JSONResponse struct {
+	Body    TrainingOrder
+	Headers CancelOrder201ResponseHeaders
+}
+
+func (response CancelOrder201JSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrder400ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrder401ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder403ResponseHeaders
+}
+
+func (response CancelOrder403ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder404ResponseHeaders
+}
+
+func (response CancelOrder404ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder409ResponseHeaders
+}
+
+func (response CancelOrder409ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder413ResponseHeaders
+}
+
+func (response CancelOrder413ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder415ResponseHeaders
+}
+
+func (response CancelOrder415ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder422ResponseHeaders
+}
+
+func (response CancelOrder422ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CancelOrder500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CancelOrder500ResponseHeaders
+}
+
+func (response CancelOrder500ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrder503ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrderRequestObject struct {
+	Order  OrderParam `json:"order" validate:"required,code"`
+	Params SettleOrderParams
+	Body   *SettleOrderJSONRequestBody
+}
+
+type SettleOrderResponseObject interface {
+	VisitSettleOrderResponse(w http.ResponseWriter) error
+}
+
+type SettleOrder200JSONResponse TrainingOrder
+
+func (response SettleOrder200JSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type SettleOrder201JSONResponse struct {
+	Body    TrainingOrder
+	Headers SettleOrder201ResponseHeaders
+}
+
+func (response SettleOrder201JSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder400ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder401ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder403ResponseHeaders
+}
+
+func (response SettleOrder403ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder404ResponseHeaders
+}
+
+func (response SettleOrder404ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder409ResponseHeaders
+}
+
+func (response SettleOrder409ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder413ResponseHeaders
+}
+
+func (response SettleOrder413ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder415ResponseHeaders
+}
+
+func (response SettleOrder415ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder422ResponseHeaders
+}
+
+func (response SettleOrder422ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type SettleOrder500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers SettleOrder500ResponseHeaders
+}
+
+func (response SettleOrder500ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleOrder503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder503ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListTrainingRulesRequestObject struct {
 }
 
@@ -32560,6 +34054,24 @@ func (response PublishTrainingRules201JSONResponse) VisitPublishTrainingRulesRes
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishTrainingRules202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response PublishTrainingRules202JSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -33420,6 +34932,21 @@ type StrictServerInterface interface {
 	// GetTradeDuty Continuing education of a trade
 	// (GET /v1/trades/{trade}/duty)
 	GetTradeDuty(ctx context.Context, request GetTradeDutyRequestObject) (GetTradeDutyResponseObject, error)
+	// ListTrainingOrders Training by order
+	// (GET /v1/training-orders)
+	ListTrainingOrders(ctx context.Context, request ListTrainingOrdersRequestObject) (ListTrainingOrdersResponseObject, error)
+	// OrderTraining Order training
+	// (POST /v1/training-orders)
+	OrderTraining(ctx context.Context, request OrderTrainingRequestObject) (OrderTrainingResponseObject, error)
+	// GetTrainingOrder An order with what was completed of it
+	// (GET /v1/training-orders/{order})
+	GetTrainingOrder(ctx context.Context, request GetTrainingOrderRequestObject) (GetTrainingOrderResponseObject, error)
+	// CancelOrder Cancel an order
+	// (POST /v1/training-orders/{order}/cancellation)
+	CancelOrder(ctx context.Context, request CancelOrderRequestObject) (CancelOrderResponseObject, error)
+	// SettleOrder Settle an order
+	// (POST /v1/training-orders/{order}/settlement)
+	SettleOrder(ctx context.Context, request SettleOrderRequestObject) (SettleOrderResponseObject, error)
 	// ListTrainingRules Rules of education money, duties and budgets
 	// (GET /v1/training-rules)
 	ListTrainingRules(ctx context.Context, request ListTrainingRulesRequestObject) (ListTrainingRulesResponseObject, error)
@@ -37733,6 +39260,203 @@ func (sh *strictHandler) GetTradeDuty(ctx echo.Context, trade Code, params GetTr
 	return nil
 }
 
+// ListTrainingOrders operation middleware
+func (sh *strictHandler) ListTrainingOrders(ctx echo.Context, params ListTrainingOrdersParams) error {
+	var request ListTrainingOrdersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTrainingOrders(ctx.Request().Context(), request.(ListTrainingOrdersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTrainingOrders")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTrainingOrdersResponseObject); ok {
+		return validResponse.VisitListTrainingOrdersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OrderTraining operation middleware
+func (sh *strictHandler) OrderTraining(ctx echo.Context, params OrderTrainingParams) error {
+	var request OrderTrainingRequestObject
+
+	request.Params = params
+
+	var body OrderTrainingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OrderTraining(ctx.Request().Context(), request.(OrderTrainingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OrderTraining")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OrderTrainingResponseObject); ok {
+		return validResponse.VisitOrderTrainingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTrainingOrder operation middleware
+func (sh *strictHandler) GetTrainingOrder(ctx echo.Context, order OrderParam, params GetTrainingOrderParams) error {
+	var request GetTrainingOrderRequestObject
+
+	request.Order = order
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTrainingOrder(ctx.Request().Context(), request.(GetTrainingOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTrainingOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTrainingOrderResponseObject); ok {
+		return validResponse.VisitGetTrainingOrderResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelOrder operation middleware
+func (sh *strictHandler) CancelOrder(ctx echo.Context, order OrderParam, params CancelOrderParams) error {
+	var request CancelOrderRequestObject
+
+	request.Order = order
+	request.Params = params
+
+	var body CancelOrderJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelOrder(ctx.Request().Context(), request.(CancelOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelOrderResponseObject); ok {
+		return validResponse.VisitCancelOrderResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SettleOrder operation middleware
+func (sh *strictHandler) SettleOrder(ctx echo.Context, order OrderParam, params SettleOrderParams) error {
+	var request SettleOrderRequestObject
+
+	request.Order = order
+	request.Params = params
+
+	var body SettleOrderJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SettleOrder(ctx.Request().Context(), request.(SettleOrderRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SettleOrder")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SettleOrderResponseObject); ok {
+		return validResponse.VisitSettleOrderResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListTrainingRules operation middleware
 func (sh *strictHandler) ListTrainingRules(ctx echo.Context) error {
 	var request ListTrainingRulesRequestObject
@@ -37859,852 +39583,870 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxzHdSf6VXL7KoKkVD3oeWBAzARDAYIgCREgYQAklyKw09lV2d3Jqc5sVmZPo4HADWpvrCWvLa28",
-	"lh9r79ryQ7LD99qy79prWdLa30WXAKS//BVu5DmZ9czqrurpAUl7HCETM1NV+Tp53ud3HnVCOZlKwYRW",
-	"nYNHnTGjEUvgn1dpOGZXpdCJjM3PEVNhwqeaS9E56Lwp5ySWYkT0mBEq1JwlZEIXZMDIMZvqrU7QSdjH",
-	"M56wqHOgkxkLOiocswk1n5rQBzeYGOlx52C71ws6ejFlnYOO0gkXo87jx0HHjMuEfo2rqVQcxyxP4f0x",
-	"1TD8kMeMcEW0NMOHNI5Z1HgCO/4JXI/YZCo1E+HiNpvGdGE+U55B33y3T/iQ6DFXMAWYTqK02xM6olwc",
-	"kpgNNZEzTaQes2TOFTMTzCbExGzSOfiwYz7YuV+eUNB50B3Jbu0vu+qYT7sSpkXj7lRyoVnSORjSWDGz",
-	"mhsypHWbyBJmdi5hNCJzs6Vzqsg84VozcbpdfBx0pjShE6YtSV2ZRVzfMr+qTuRtOmG4f9Q8ZUZmD+hk",
-	"GptP9oa7tBN0uHlwSvW4E3QEnZi/wMNNZ7m/F3QmXKS0Z+anNUvMZ//Dh73uZdp9eP8rX+pUlmL2WtIp",
-	"74YyYiMmuuyBTmhX0xGs64TGPKLavOHmEZgnLSlHrGbNd8eMmOeKi331a91rvd62f73w2WXL/VLChp2D",
-	"zv9xIbvYF/Cv6sLVbE6TaUy5qDuM98c8HJPQPVWcX9ij24OdcDfaYxeH+71L2y/XTdW+3vR49nrP73gm",
-	"9MEre73cKc0SJZMl59QX7IE+CuGxPpFDINUpHTEyYEOZsMPc3Ydf82F664v7N3jjci9cvLzrdu3jGUsW",
-	"uW2DITrLLtrSTbrS/TrtPjzqnnKn5IRrNpnqBWzVTq8H2/QaC7niUiylm8g+VFx21JBs3NtfBKp5LVnc",
-	"ntVtxl0Wx5ajylkckTGdTpkICBUR8FdGhNRjLkZbNZQQJYujZCYKpBCxIZ3F2vL2dE0DKWNGBUzqTRlH",
-	"dUx2NhmwxFHvWMZR4Yy2d7wnYp5behpDmUyo7hx0uND7ex04Dz4xEm07naERSSOWlIXrW2xRM9ebNGJk",
-	"sICZhjFnQgdECkaGMiGMhmMCe0e4EVhCKxJJwQ7ItpFlOxcvkmnChaaDmJFwTBMaGhm0Rd5mLGIRfuOE",
-	"JQs8iMCcBPySkihZkGQmtsgV8u67118ze3XCEkOQ5BKBJ969cf01I+sHTOkDcswWRmxRTQZsxAWZcz2G",
-	"OWs+YYQmjCgtEzMmVZqpEi+4FF5mO3R3r5uwqUx0d6e33ev2UtaA6lh2ErmN677FFrVM4uLFZXfi33X/",
-	"z80yh4sXg2O2gKO9wWgi2DJGGuMTLyhCw1DOytKl1+vtbff2t3sXe8nuaLTzMt0O93t6dxT62YX93Noy",
-	"0U74+mtrMQQ3OiydT2q1G6MuT6hYELNvilAUEWOqCNVkIpEsfDwgNh/1c4CLhvHRB3jRnFyovXZN1cW1",
-	"iICLV7YLcuImF3fYxzWbcQVVYyniRao7M6GThblVJ1zxQcwOzcW2CnVfsY9B5M6dxo/8gMwTqYvK0yX/",
-	"Lk64OFLs404zptXz716zXTF7gXvwjlhyCyK6QK7BFaHqmEWEDuRMHxItzZ9qlQdkEPvd3V4NwUjhXyVM",
-	"r8AH7t2LHu097pr/7Lj/VLmC1/ZYi1VEFFnErUSOEjqZsF8xM6/ZI6OqplqWe6GiJ1/tbXdvXrv6Zs1e",
-	"pC+eUmM+jfp/K5FTqWi80uyZ2gebWj7u+c+18XMbxNrKtaP0K618e3yyc/zx7uRSQXEcXRr79wO/0dhg",
-	"3S/shvnRsx2PdvYfb2ZHYiZe2dnPNuYOFaFepUgr+1BxY1RDRdq9/UVQpOuFRVFlBTHh5filtQOz35zG",
-	"emempkwotpqS5ZxwQZR9vilJd3vwf5f8J2k4aNNT3C1ec/NjDWF3zQ/3H13aIIXv7rkjfWymq6ZSKIau",
-	"nznlWt1hoRTgSAvRwWf+SafTmKN/6sJHCp1U6Z496oB0PILDstpxt7d9t7d90Osd9Hpf7wT2icHCSN+j",
-	"492Tyw92Jnsfj6d0O/3jUCYFz0pqZNbYpezBlCdMFYfdvlgYVk5ZYr1qnYSdyGP2GgNvJRwVhZV0fvGj",
-	"bzz9ve88/R/fffo7/+3Z//zppz/7y19+8n0joTVu35SJCMWsmg0+YqEZ78LJ9gVD6JypC5cumE9b793j",
-	"pmLLmel4EEVava6JpsfMKKEKjoNMWaKk2CJvozkKDkBjTZEF0+jWUHRimPTHM6Z0ZuHAb4/ZgmgWxwq1",
-	"swELzW/lkKAPL+dQzhsveZ+qbyH2tQs+N2zJn7ns9fQ52IdXpTxmLalvQGMqQvhnmLCI4zsnlMfGtuwc",
-	"dLZhkXFkrrchijlz/5xKpeGHbTNl0LLLL/dWv4y6pHMFOB0d+CB8DW0o0G4PdoIODTWQurkGneDzMv0B",
-	"7HzpEu8UbhMbDlmo+Qk7AirNrrphiUrNWPECH3PDRzpReuOcJbbCgoTHzIU7wNBHzDSLPEOGcpYos8Zr",
-	"17qv38396sh6A0BSjM2vzBbtmzs/S7+iplZ3VqFMzFcub29dxFuflMbb6e7sGP7LNWzps+/9/ZP//AfP",
-	"vvM3T/77T55+8oOnv/2buPtKc2F474ePOnRiTtye3TCREyMhYIcOsv2JpQbZqGXnIHdmQWcmDBE4anh8",
-	"P+hME3bC5Ux1DvYDEJwHlx67DzTmOLdZyPhU+xjOXSe30eAx3AXpYYtcMZpfTBdgCYMdaPjiTBEt5eeN",
-	"e7zJaGwkaoF7aPZAXwAvd4FvdOTxvaId5omNFHfpHcFIzAUL0Mlk/pm5usIxC4+3zNxv0RHzzWGsJ3Fx",
-	"Cvdmvd5u+O8iGZqxiXkAfsXazesKuCpg7NtsOFNLGeg0kYOYTb7iYaSgFzi6U10hdTdPluEM7skVdQyr",
-	"7m1dNPsQM6W2QFxryuPOQeeG1OQSUIt5Iv1AQLaBrtCSHsrEvDTkyJpiqdWF3gV7bYyCpTQyxc4sEQc4",
-	"owEVxwdWwh30tj+6/PDl410rp83V2NvZyS7p21ITJuRsNCZ2PSS/FrunbjfUBf+iG9+tW/gd3+m8P14Q",
-	"IbV1Kud8zYzGZyiB0bQbcaVZ0laiNhNl2+1FWTNpdCaibLuxKLNyS06ZaC60cuz/vmXR+48bv22NiKd/",
-	"+LvP/vyTX/z63/7Lz7715Lvfevqt7/7Lz37NLDUZUcGV02SdCGnB+Q0dJDlOWWX/9mgzAWDW/0UTAO8K",
-	"OtNjJrQh7lOywVnpWykDvMNEhMEZmAO5MtNjmfCH8OED8iqjCUvIW9c+KLDFu+NMPTc7KSS5cus66ubW",
-	"yQgmW54tFr6c53S97YzTvT+W1kPJxeirPt5WXskmuNrbpemb/TAMmhwLOVclunj//fe7V3JT8DvftST5",
-	"eS5PbKgIRTz9jF2c4uQHM7UoyjtIESFcEEomcgJ+7bKFVTjsspm2lTu8i73d7PDuum3jithhK8cHv9/M",
-	"mWki5PzQ0IpdEh1qZnSZ+ZjHrHRqt5lOFt0rQwg8lA/suiBjFzBBG1WtyERZ5r0xc31fJseGcy85uhMR",
-	"bRm29GASo3dIdeVwyEMWyXBmjmVLTRNGIzVmTE/iLfhvUeX6+Sc/9DvfB1zQZNEJGqhbgvz7G3f+PZnb",
-	"CZe2zeZFdUuJUcuYmCeVym7JLI5eXb4nXwCDGEnh3B4+t4e/qPYwKOwD5ozijrubTsE+V6/P1es26rWj",
-	"J9SxAzKYYW6LMVMFRFO2YKvtCOCdxw9cO2FC30Y9Ek4wijgmCdxK5JQlmjOVEtY096tHHXZiydNlsg4T",
-	"xh7iBUv/GcZStUlvbRmBkILJ4Ss4GnHDEhwUAxJU1cvLbMPhqTWDWru9XpCmHrk4iFNbPrTblE4l2wqJ",
-	"zv/HgTuLO9qry5rjhtiBi4i5s6fKZkwIOYeokz0HexWGiXwI/4DtwHQus9OhuXz3mwb9r0QfzZSerE0l",
-	"g8Wq3b/ivDS+XG9JaBQdkgGL5Zw8ZIk0v9L0mBE6pwsIYMCvt9Y5PStGPieEMlisoJI4lqkZWtxk621q",
-	"uNOPg84okbOpx+4JOjEXzP8HqVd9HwO3nfLC4JP4gSCdqpuDd6VWvFeyiCDPdEJjy9TMhbDJVGQ76PV6",
-	"5n9oSrlf63HCGIn4yLDCARtza2uDyAIXmpCEPcCVGCLKJwwsS5/ofhViqV958d69LfzXS1/1RlWvoPBe",
-	"m8s+4N6diCXUGsxpEhEpYE1zmjOek1nMFFjPARksUBLQic1Zjvg0lhNazjkqpY6sy52LqYL7ewWizwnZ",
-	"pll6p0zSy1KCmmT+rJ/6Uqb6NEsxm4CX2DPlrnqxKd55+zfIJFx5yVM28TgdjSYJBZsfayeaVGJU6BhI",
-	"7WhM1bj6/p03r3R3Lu6nAso8ipQW0qmeJewFRfonLIl4qPver9vnmnIYIyxo5HjVsjeug+vfJ16YSFOi",
-	"CROROrRp/YSKBUazFYklpBkzBTq6Od0TGjMR4uksTx9kD0IGo6nGZ3fNveI7Oz8ngPzaHC8oZhgOZZKr",
-	"RDIqYe76ew/CcGURrZzpG/axxwHmijc+Ny6U5nq2zI1RzsRrzTAeB52JPGHN9/2mPGG+LW/HOoABhDKJ",
-	"GliK5qkySb6K5AdTB3pTTiF0mh0mAIIuB6aVGTBibGK1u5hR1Ua3szdy1XTfs49lb6RswPdJZY92RX5V",
-	"nle6ki4fzyySTDZC6Tq63cpxhiDPPh1JFO5ltgWlpaUn6eXYjomWJHXBSF2RrWOvdImhLM2Dyz1rzT6W",
-	"MDJTLDokPSPKhRRYfsCFueohOGCX86j2t/1sr8Tj1A3kp61TkutSqWUffkGRwUIz5eWO65F3npgz8sWF",
-	"lpwbFapeRaDZGdaSKibfVwl2wLT1NTn+oijMER1IELFIjPHamKG4F1apKHCBHuc8VaufLjPLd0XEEndu",
-	"UKujs0oTMmAjKsjMPAPZFZULBGdONYnoIsCKBKnw8kC5rlEGFpiY/4IqvjnH8tkxWxDFkhNGcBu3mlfn",
-	"Qq5hTAVtIgSv5R6tJJAUCBeXW9iSPCNoPLmRpPFKhiAhC73xN9cR4a05zUzMlAvWNRL779oXbkhdlf4N",
-	"1PnAXaGM8nOz8N5Ho6O9ZqNLVY70OrhskP8cmtPTYzYJ0owTp16nUg0IVo/lTFER6bECgxaTXbQiEx4m",
-	"0gbTiOIiZGT78qXeVidoZmVUZl+xJoqmS4UdbERfXjkLpxcvU2UrH9mMTrlybqeQlpVvg0W/VPNy0rHy",
-	"6lmpbbnzr1PeMnmXm39FyqXCrKCx1ci+ysUqiqOPlBRbt+n8JlOKjlh67W5w5dHa0rNsxDFeY1MmIiY0",
-	"fHEl08Bv+hjBq1nspXQX8ykHa7hNb0FwBdLoiLERwJDAOMx636OJNowHgzapeZkwEH74eYztrPX529Z+",
-	"SXlcptlign2EOQVmu9EoctGjtYbDfHDr99NETaHGGFP/I1AU6LFhwBRyL8tqHI6c2l75mCJswZKDVnVO",
-	"21ULcYSSD7M1er40eTua+4p/qjocr+elpFpOeOirVi/5LePY7LKwOSzlUvag5XW8iuFr6zCZ0AfX8a3t",
-	"nq2NdT+X7uk6Dvy04BU+HvETj89v2X2HvVWwNRVFPK1SWC4h00Dvo1PvnNkYOx3PzpXFWJKlAS+bYTmg",
-	"gcvKXneTzFbi3apZNGIaXDJV7phGBpYt7s5sAuqJbuocfBzYOFXVorFJEM2k9zCRk6MBXf2CnSE8z2gy",
-	"oclxw1fqIzfFsHNTdcOFvSqfA3Ht/YvSbJq3GkcJOli1nHZn007QMWy1hRtqwehKRewD80yZwGAiQSdN",
-	"805ceA5CaYX9AGqop7Y1uV4jarwpBeA2VGw3SnDHDEd0pe5ckSnlaUJ7WzZ1NBNG8r9yR7MpgXMJctEY",
-	"mMjjdlT9OZh3WjKa0v56s8bvEqpyAbKQxi5rvvWc+XDFfD+LoPKGr+faORkwqiMUHPFxm7tef4IbPSsQ",
-	"65f3LiOUxfbly1WhbrnMksj8VQxercdEYqlVHdKdJOjfPzQ2fxbbhZCV1cBVOYjbSPwbrb4o+Hc2pTHV",
-	"YIQ4jenMbkUx6uzJtfAcm6axHM1YnYN0SEO2OqvidXyqvfLqhjdb7jmMshKWQyPzimUtNfXANr4jgHim",
-	"dIQ+7RYKnNPW8MuB24/7y/YSFlO1dRoKHHjKKEYyqbkT3KW7RTKNZ1rPQ2Pqf12ay8O8UVabruorKJgz",
-	"kBWQhT+UMxEdIqCNmYJMIpaQCaNCESoWKcjXcoXe5fA/KuduhXKC3DdhGk6jsTKlJXgmVuzAXXyqDaBk",
-	"wZjEg0oX4LbNSxljKka+8NarC0z5n4VjQoXNjw3h6QhrIG2C6iGhZCY4FknImbYPGZ0jz/hOY123cGW3",
-	"ssLbbLBn51h4XMeb2hkmI0nj5pxp2f1o7zitdaSnVISz8xJPTLkXK0VOsvpHB8Ih6ISpgHABqRuKiQgw",
-	"x+YyidShITEeMaG5Xrj0Ma7IBPIkPC5xzLFcYRNW/uRG8P4R04a9BhUdDv08vSYY6iUXqDbyp/ZQgpMO",
-	"zDbkDSMsPS7ALbUBEELkyfvZP7eOuve/7M2DSwFIfdlsIVUME/fg6DSbYizDxfI9BzSQM93IP2TGvAJP",
-	"w9nlZlGZYzRzwfsKq5q7fCEjhmGGhnyiGcvl17gYPAdBW8bhasa/hzy2yfAlJK+u5pO2n6lxauAfvTL2",
-	"LsiyEn3kc83dBvrj4/KEJdGM+T1UlXQWmIcxzcOQTdG1ykUXiJEpI1UQURmfmU4ZxcdtPnNjkQjk1M6n",
-	"aCjE2As+DqjZA+2/kkURmUHhIq3aN7NElfSMcqeebaGbt5ctFum6ncGBBRPZKbhovy0xyiHlnLGJ6AAA",
-	"zbApgiyasA4Y51FdIc0LrrAhsOpXRrIvKEBYTuP+uSjVC4pgReyGMl0Llvj+Xk0mKGx4tqilB+rAHk4T",
-	"pMo47eO2VkRjf3Y6xpqeszW4d/tjQTlpr6vPllBknkgxymEp8BKiRBGHubchUoFPLSkFKDCMpdt/xzp7",
-	"yuGYU4qPGsHhXEtVPaURT3T+Wu1ctM3Wtx6Jld1gKGRcBWIqXFLR8ryKlXAeBGaRtgyAGeTqlpYTraI8",
-	"ctrSYb4dA9eKxUNIaMLKIBtn+2yo2B738kNmLlzR4miLVaurMy3XWJ9DLm3lKV8fNJOdGMshZEdqTHcu",
-	"7q/MVXTPg7UzZg+oLYxZrr/v73kU+Ndpd3j/0f5eDRBsW+cbLmDMHsC6bHXwWrH6KwN5wk5b3BVgBbx1",
-	"Pboq6jUiCO+PJTmRs3DMlC2tPKxoHu50jlkFzrf9Rqa08bzrZWyE2WMXDIfM0EVgM9Os6paZ2NqiHMsh",
-	"CdO7bTidiNymrSg5KhqbZ1SAlLr41iDKHtGSbPd6651pruBQcb1eAM6chE4oF1yMiAIoe2T3c4QWtyz/",
-	"FASXL9HfJHMt40Kvdgwh+wiKDN8vSsSQG22HS7GeupBFJWpaDhWQMwFyJ7bJRGVC3j2NhF0jjCGFstmk",
-	"pfAFZ3HU3GzAFPzXASvIYziM+AkTR61yKrg4gvTjmoSV51MJJMXRlE5ZUsvTeIiw/JiDyHJORZdNrvhI",
-	"oJOwuorWGZ7TWTKVNe7DmdA8blg7YvS/KKHzVmdSe+WKNTZujoGjodzx53Y0d8L36wlzE3mXjsbXT7i0",
-	"X1iPOZzuJmVxvb3lIdaZ4B9jBE05lJtT5KntQcjVWh2WbbksS3BBAfCUTqjAS4EaUstLeRqlt21hbhU9",
-	"0+pboYxjNmIvqKIvFk2goc03NErLlCaah7OYJqcUkblLvLxT06YMrZIK05hR+LSHmCoofDkk8Bm7Tyk/",
-	"Ob3q6hXvKzhM3Z3lCrD8biVSDj0iDrB/Wnf2mLqvNbrOdxPG3qRqXLzLOb9h5hqWrSdT2iVYEHzIzdK/",
-	"Mc4qLfl9ptNEnjRW3cC+jRpLrjbGnGElcTxDGJuTWg0gMk/4fU0tbDWozYhmq3Pmb+JTSAHYSsOrFSTs",
-	"hLM5i9IOHeghNJwTakqCLBfHlVolTGlFsHFDNZeyVrlcFD5iVPgJjVjNRyAVoPnZqlkYMmUdvWvZGaiI",
-	"p5ArUoQMITsNP0WdCea0tbxwE/5yxMRpSk+CzlwmCMa8bClvmhnfnsWeBHhcZFaPYkkmK8R01gYOVCLg",
-	"+mt4NQfU1cIDrhRTyl8G9qacW6aMT7HI68Q7G0nTs36v6Pl5vVa6uzR7oAdSHpfdXRbYZbXX6/Pk17oV",
-	"UyFYROAbAaFn4ObK8dVy492z8LBsV/STVux4/RxTJlhCY8KEZsk04QrqchE/tQvJwlbh7QIm6lQqVHLl",
-	"TDvoEL+DXdPZaGwhtrUk87GclGhs76xu4J67gSk7/UwUzDzLPpsJVLqNlmbQkt2vFR30i4iVgsHRT5Dn",
-	"4vUCYjMxXZcaeaos0RbmMsw8pyWVQzCp0Fs9bSchIfUkUfrIGAjNdJh1ilryul1Vi0prghua8kYTvG1e",
-	"8maLupSW1d9AdL/W6SjuZX8uSk558kIDOAXOgbBPZ4OYq3HBmbUEtcJ1myuV0rgEFkcE6a4uz1nJU9Tm",
-	"7kRKo5/R3VgzAeJc/TtX/87Vv89G/WsrU3yxYAvFBRCskD3E49g2tbSxYarPJh58rr2ea6/PUXtdU761",
-	"80T6nE+gKmI+gSBz6I6aZRUoAjnJhwDj4AYjC6Y35b1+TjLwcy5JSi7c6iEJOmFYRxExMpu6jvpsIoWD",
-	"MK8BevjMhdQpk4EidsJiOWURsHvsbI6iIC9flIWu5toJhxwNb5ErYpEXXzKBjA5AHN2gxPh8i+N2fu01",
-	"OIWQJJZixBLkGafjCueC7XMq2JZJMLDh15JjYcI1SzhdkowbyoRFhyRhMTuhkJNp7eKAaEZDaNxk2EIm",
-	"bQOoyKUxP8bkrdbl21dxVmXYm50zLeHOKrhjRpU+qqmUNRdywqjAjbHsDy+lsG2sprAVVie1ER9LwXVx",
-	"0uaTN1PuOZaP7I9+JBNblJfCE3UmMmFdPaaiO6bxMNc+ofIHPZddPeYJODhoHG88Qzzbb+SkxRmQbHxD",
-	"N5h/QAWLGztKbpmnbzIHwZwRzMWzQ0m6WIeRhFMvElH93X0PHVw++KwWkeuT3FdauluXphsVY4rLvEXv",
-	"Sc3q6jROh1CU9TXP1TqgQoz147ME0PdYqfhoRQXIhtGE4Jyb7/8dIItV2++D+bED5fYlhwtE9YojWk9I",
-	"nMURrF9fggMTHJbYQT9DOJo1T37zYs3DpXbquNQSMvJSUCqQ21EOj87cwvQprNtnpLBuN1VYn98E5oyP",
-	"xtoO79M1tk+pa2zndI1yCCHKaavpTqRz8hHSa3Thr4+PmYhoAkYOF+RVxj8ympTmExaQ7ct7l4mWZGf7",
-	"8mVf5Xlh44v73itUBN27Fz3ae9w1/9lx//lS46LB19igrmiNApqnBS0G7BQz3wEjrn8BoXHCaLTwFPo3",
-	"AlnL0s6wu98q4GdeTYaGF1M0Oe/h5Ph8KWAhJwx1W0wMo8cAulCoGfAsTR1votYfPzNY1Oni2EUgyZrr",
-	"ppgXNZ9qhgzgSk7y5bJe7STaxCLdhxpoQVUcasB3VXYSpbuVossSIQcyWpCQCmPBDXkyschwp5i2Oe5U",
-	"h/JsqPtzFqJdvp91mYSYtWj+ln0JUvZdnaj3a9UGI0xEuBy7AwzblIQxF/BPC5XbAnyhrpTfoTlxRaDc",
-	"GYD5KJlSPca4CVfkyq3r3nnPx4vGlTqKch+tly5/TsxnR5bNPot5p5ctyK5vgcKWMY5NRL1TJnR2xf2v",
-	"sWgW+htShTRJOIuOuGiIV+peaFDvb9+IcPQGENj2hZhPeNOPx1I1e7Rs6WXrdgMWZlpcqB3Hv7cFBPGq",
-	"Seiay7RqwPVOrvHWC4qk/atP32prRSvbVH5DvZTUkAk8YXX3vcDgMN2ZacTWseLEfXAT1Vblud+wfjZk",
-	"NXGMzinb/yPtVZamchMhXW8NbMc0lsmyqnzz5xSjTI/ZxM9zzWNHQs7roKBselKpP7omSvM4dpUaOARX",
-	"xLZ/zhAsWKwY7GRa0OHfShzJTWT5aARRUtPRlAVRXUADilAmCQs1i1wj0upgZ9SAwJEykly6e4XFeS+h",
-	"FOy0kGotqyHWKV08RcvN+lpa81Hvnsz0og5sbq3Jc9HC7Dej3+DC24UtRaJe6rYwD72rsO1hw05RZtBc",
-	"t6j5WMY1Dm3XYodDE5YCGKsrEk1rlLfI6zIBRMPJNJYLljgsjmFaWbogE7ogirED/JW5run7ZD7mMSt8",
-	"ey6TY+SxCQsKwHcLC0pQ1hjTu1dLGLhat7v5Zht4cnU0coP77g5VpT51Q6YU+ECg2GsQ8xAKHCEC10Z/",
-	"bHcpmyeWtr2+za/iUtS+wllgQ1x3QcthrYiikll7EkZPqRxEJFf3xITwnFWIrKxeUS/HpO01v7KuLjv3",
-	"FpPQ8ohGUfM3yiEFnJ6TArAFQZkI7Rh1m/lexjLab2hGJ3Y7vZpL463JPmdvTuPnE0bBfvMpiGlZe34q",
-	"mDxCxvSEWY8MhSrZA7TBpDLqEO40efHKSxbyHf9gdoa8+OpLhd7jw256MoH5Cbav8W3PTrX5ii3C93ob",
-	"nOp0LR5fc6hmRF6T6wNpDmzOlPYdH7TIsUFWAGGZ6QVk5TDUXDO+23i2azdlWCB6u6PE3B/rDqvuxnrE",
-	"hjsw70mkW4zX0HfTr2W9Nk7RWKSNTKpDTl7iZrwWzdBTip0jqkXPM7HyIF+3BQupFua1F81ZWXsMfDCN",
-	"ExDuOEeRR10zH22BNTwTEdLRimAfrNotyI3i3T7XVNKL6Huk2MfNJTkNdZ0vFKkTmKXL871y63rJyQog",
-	"lP0BFcf+tteDrA1YAzhpVdcB0iG0Ih/QzkSHu49deFqAhHg7ZVvrfJ5wrZk4JGYJoY4XhIswYVQB3PkG",
-	"2nJDm4extH3LInCWUOHrkGCbLtiOYfgkizADjDpfAnQQa0zVOQ2u3GOwZW/fuj0c0+mUCVswvQYATrui",
-	"eIf0uuzZt7hlFOuYeOYHq26sfKkk9lfDrCvNxag5I7mFL/i7MLITLmfqFC4ve8NeUNb5ZVvFu2L4rTWb",
-	"PdZ3X2LDU8wWGoRwDW3tUxxc5yni2nlssKFewk5Yothpdsd9WqexPpYoGts4mO2mF3Rasd61IU5uUJcM",
-	"OoRUZJjaC4pA3JZr5Io5D4GHAVm/0gEpFSJhi33I5a1FeygnErCPEeE6FT6BAwTObPGMR1faQaf3IBMW",
-	"Tix5hV9ClXXu+nrMtcPvyvWbK4HK20S+nEjw+/2O2VQfDVhIZ6v1pbcYm7ZkEuswreZEuML1rehCESW3",
-	"/I08WEKV1XlRVjZ3etS6bLJuG0BGeapZ1lDvmmusezYJaGfQd2617yTBVOB1Or6l23FaoMDnmUXldqXs",
-	"p1dQgREQBV1UFOlDr55+QPqQca+2AF7J/Ez10UQqvZWl5/dBOXVs8Qg06n6pUuzls8nTeXkpcHDxcP1n",
-	"WGigXjyhKT9xrZCaaQ74vLcLeM77XGpcC+3j0AssR0yPWUKwz+UhgVxeF1XKuY7BHA8q7aNzQDnl8vIJ",
-	"jWNLomUOTPCPCVEMDBDsZ4dTUIco/NzYrmvvhNnc81hqhV12MxBL8rohd5w2dV2W0DEETXG1xDqKBl5m",
-	"51NO5x+kh+I7TeigddUZ4JWgjGjgoTyh8awB28DHAvvV2rl40o1Tf3EzqzZbUSXhunzI+UqojX88K/3Z",
-	"+KeniTzhEUrfjX88E6gb/nSJINKikvQUcgvLfPF2Ol6Ccc2SKiTDlmcjrWdJ5rVbx7oPIZpulO5iNcnj",
-	"oDOiqzM1alyOVy1WpPW9kQkaPFSkAWhux3BtOSs2b8Kyfm1p7VW1LxKjyWolbsUsJ1wpo5JC43PfLAVj",
-	"URv0tNbWnFVxnQII6wWPzQz7jzDb3KUb0mmWMtQJOkLqbtoCp7GrvDFu2sPxar7o79g/w+5cFJJe7Cnl",
-	"NxK+HRg6916MRApdEy1s422FQpEl6V4o+Oa0hrrUmPrKlFxAxJgwtg08oJrLmaIi0mMVINQfi0gk56I+",
-	"laPJKgIPwgf0vYM7ZY1LRScMO6UCsvc4k78jKRCEb8zI0OwqwZ5YlbYh7orgmt3WuYl6D8n6kjdvFoQx",
-	"VX4tBxv3rCbctbB/6CKRcdysJ/OKkhWmj6jiEWv8sbVjJiXDxYZQhDNDcSuzxeXnVraBaP05r1kB6c5x",
-	"nabL1hVtDY7N9V7OIfG2OfB1rJW0afZnVD7TjgpPtcIWzZnXq7lZ3mjZkn0jaq+j8Q/sEkrOr8VRDrG5",
-	"mVGIz7sEhZJ62i4Ntnwx7jBNYD2E0STmLIGUHiE1SqKtU+XNNlBw0gcfBx2QJ0dNQjaZPDdCmU7V6nCy",
-	"nZmQ+mhKF7RhSm9lu8ympIEd5qKjBAgXMqnM1k3pAnOgbBtC2Mr1hxuwhXR5VpCehedhlARzWMod4VYL",
-	"qWO3o2mSg29yHq3H5m0UZ9Q+Z64xo7GrwAB867fWPZV3lhx//uhPnbdgXRcZ98nlL+QZUXn9QTFHHBda",
-	"TgvPCDO9QsXrEeR5Vf5OF26qj/u9IWtwGl1zkKp3HpzZR40NiXW87WvExEZcadYC6LrWXZ43aopLLQ8T",
-	"pPtUt7ObaGIBJ7R+Bwvz+poqXEYEPoxvaJ4AFwmKDwqZp4bXQTTR/ANz89MmEth+nati++DTJ+2vrwy2",
-	"Jp5KiEdCgeWZNEDItsF7uhkwaQ3Hd87ctDxhwECH0JXwNGcqyAkJwIEzivjHM35CYyZCpmziMc31/yAh",
-	"FUaQHgs53yLvY9lYQPp43IDZg/TR7WYv9SFveaaZ658Do7mp0hHlIl8SQcxnlhdCNrQ6MZGqePm8iVYh",
-	"1TSWo1mWYuvb/krCR26vVnuf80/XVOh4IC3TZn65t71+Bsz6qF9r2rlXyVkCAeKBjBaN1inn4qjxVmJI",
-	"qfF37WxWeW5CTKfPtXEhcp62qvFuyHOQKkEHuz4dhWMWHqdN/z38M/17oSkE0L/tSA+Fjfg5o6r62zus",
-	"VwHjd9zlKxPzhFw4l+LhZzcqo7fKQRd9kR8pKbZu0/lNphQdwT6/KWOPO+m0SWFX0tKsyUwZ1ZwMXNSK",
-	"yMTl4lg/L6SB2TLh0wf5ManMfnpsV9csgeU59TeLpVb11bUJUyw5YerQtjdOfxMF2M4DktIUrrNxotxt",
-	"+AbVNWWoa1xPnNOaMYC0Ak8jCCt+DEy1OD4kPd9KfdXPcgrwDJbYMHkjZjaPw1U+Q8KUob410zmAiIL6",
-	"1mu5C53em6z8GE47t2E+Xmwu4bpANqe8qJpMpNJkd3+fRHShCB0zGq3l4OO5lnXtm5LVqrlnCcz7vBu1",
-	"upvfEAMs0R6I9DPD1cnBxZ2uaDfVFpzZQRNmTI/DvM5gO19v8DDPyNu7sr2n35TNcQI4df+1d6CLqy59",
-	"ORg1SxSJ+Ak3om6wIH2Ieh9NWXI0E1z3i5EwoiWhZDKLNZ/GELzqK82m/cBIY7j9/Ql90K8q+cWvNmb1",
-	"GwGyndAHz3dA133++Y3YGPdmbWQxvIAEdeHHmHTDo6O03sMT46RiAUUmKr29ITWGK5kpo76l5QqVrtHF",
-	"lIaHLJFG0yt1jj5r6Eg/QFCJjgPX597QWO29tLWavpsnh7hPWMUI96bYo/3+V168d28L/vVoO9h9/NJX",
-	"v+QzIK6LMJ4Byoi/V+IqQ8YaKEZiZ5YM9CC0bTT9tqmI2ANPftoMUYeGzps0DMgwkRPSKwDqNGvXaF6v",
-	"DnF5nwwWmimj5w2oYvt7B66RXkAgiBQAXVERGcKacF0LiWEGSO32pq0g0yaSxWm9blbpFu2i9omUzYur",
-	"mvebbJFQ701Lx8OzG5zfBre6IE81PuJ2mmA1P/L1q2R3d/fyFkFQAZTbXJB3716txVQqtCgoJJ7u9Jrm",
-	"xZjtus0UgLxW4oCty60ap6IzV3W27MNYmtYmwb1N2fk0kYOYTVZqgvaxFtOoprejAQ6WyNDw8jWNoSV5",
-	"da4coLZppvU3GpsOI2DHbKpTMBdXEscVyTLwq0qJQ5Et3WGZOKe2OiQCxBD4PGOqWWQkUTimYlQDohYx",
-	"TXlc81Vg8pBrdHXMBUPQ92tiFHM1Xl1NEjoNGUbwb9viDXTTVcbH3xuejLMocHnU0ElIE4ae/UK7ZPLi",
-	"L7/57Wf/8R8//clPnv3Tn71UYGUpbjIfJWgUjmkSqTGfdoc8mQBA9wQM6wmPoph1J1RQFMwqpEkI1OdD",
-	"VS5mcnrMk4y8Prx/SqDzi/lm2XYlpLAOAqsgxTWQwgoe4/5vAuXrLba4M5bzs0T5SoeoJq4W8PJOgX6H",
-	"8KY+cesMZc+JR+z0AyPoYU3hLuLCzQHDADwAhkv4M1PphDWqefHU753IjYA7JrKmqa4K5bREWSvrCQyn",
-	"Pu2UfBinCULJuLPzUputRS352mx5XidwfrEM0sn63uyfukCUCzSAsx9cqaF1y4Vp7U/00UyBwgeRc8Ye",
-	"MgASSP8ZxhhhZ7ZgLivU4oX0ohXHcyMj5Upn8lxejaf/ScSE5npxlGVDFkn1JjjxDzDpExpc6HHCWBrN",
-	"gy7uQzkDWZTQULPET8QfSS421F5jDindZWQihbhfUO63OBql0qc5Xa7j9258N31Z6ZUl1MFjDoe5A6o+",
-	"sBB6zDQitJSPL2JksCCUYF8ULRPbrMgxoBeffPdbT7/13Zf8QXOd0IhtECot8yXBxlVx09OlZCP47nF2",
-	"Bh6YYjvIC8qpXwHZ2ScxM+YsxqGxY98hCemUaxqjVZAwGgVES1nuc7hftAH2K6bxle6bX3vr5tu3unff",
-	"636ddscfHU/EtKtPug/vP9rZf+y1k+0KNpHR4W5/u5qTepFsv7ee877IcUpUD9fUantZCjl58dMff/Ls",
-	"J//8i2/8xpN/+EENJa7kVFe55g+ZeEERkVr9b7xKtrf393YDsv1ynkGR66CSG1WdKEZjhgkDqGIro44Q",
-	"ACardLw8q/42pXTbDTJLQGs7JHqTKSVlFrtChbSWQI5bfiYY7BtouOhl2hgCKIBSn0lgpywHvK6u1Jgq",
-	"zGfETxjYp1wrAt8hLz75hx88+S//8NLWUofHxkh8rwLJ7yRLiXjNr40xOpWga5gdN1N99uff/v8++caT",
-	"//d3P/3f337pzKqDi3NeXh4MtFzLPq3PoGzmW3DF5ukf7YAH8enmuZSu9+0RNpb1CvqWEIUWqcHfeqUF",
-	"xBnXjVetNE1abWpDZMQseau4rRlIollsVp5ZOF4vZfjL0NaBhDotZNOVTWA0GYoDD9Tqyhz7WGuKbgt5",
-	"9HkDNDpH49kkGk/Di7sE7WYJxo0j5exyee+wlMezaVPduLgt1zgANFBBnDZrdVU4DyqKQhshr624djpt",
-	"Qijk81V9yB4F+TmrrgF7EMaziEVHZuqvvJNfzB2zCqujvG0k5+Pnpg4e2czfIxrHr1y3u2SnkptWsKpT",
-	"6xr647pTLU0zaKANPmcdrnTW9kgfey9MXdn0gIV0ArkbUqT8Yov0Ma+gD03Ex4yo2QTyO+gJ5bEZux+Q",
-	"/tjiyTigfvNvmxuHvwbHZx/Muj42IWNR//R9fdJJNH/l86f12RzCxiswm9386XbCtFVsUc7Xzs68ZREy",
-	"c60iiviMmAcCPXisCMQH24AAI5mtOcM3oFGOEYwuXo87if67VH6ipMg8y1s5R/+6sL6ArAMjp1nMpTYY",
-	"m9Ps62R4m55ZG8Lla4Bckrav8OQWoI4Egdgcxucq6Psi3HqtaZFWUxTYR1DqD5ZnSPae5ijXly6cI1N7",
-	"n/KL9Gs8ehOxRAtsVcr83IgPvhiJ9HdbIdCTygYspnTElreiWkrLqFjegWeX4+SxNETt29mbVIdjT34I",
-	"eKrzYSpFs/JBQxKzJCmWCa5uX9AOd3sNG6oWc95i4qzJm15HuHGXuIfJ9ZhpATsdrQd6Ct1JI/+ENUsm",
-	"Dcqt6hlZvt3kmVbYpMyikLyP/QcysHJ3AG5lgaOwdBtqiXMT4Qmk8vUrTuH9dUtOnR7lS8WP2CHUmw5Y",
-	"yvNd3g7UGR4LOVc2v9t8p+R23N/bvJrty+KvhQFuOnv7rdVhrdPPPysM8JkCN1MYOMfYMCoZI2+z+CyG",
-	"TscMKP2YLbqI6xV0kAN0zdosIG1z/pdC2Bf38oMZFTYf1LCU7V7Q66X/s/a3zSbXc2mjhmTAxtxGvyFF",
-	"rbyvFbJYmki7U5dIe1OenFGv7hqktGuAF2k0IQB6stVM+eBFNYWmmFhQBx2LJQPuIJcBBJlFr3fV00Wt",
-	"gpp4G2Xpeibw/l7JKeAPdFrMIcwNPCSUxFKngUlw9ljnDlZsWoqy/dOAsKy1QoXZ+1BO7IFgGR1RRvWk",
-	"seVL6sxiOIWI2t7yKpE6RIi3UxdFfb6110x9p+RvWb/xPrKOI3+W5buCDzmLiJIhN1uK5QXmWfLis5/+",
-	"0ac//uTZn/3Tpz/7/U//+Y+ffe8vPv3pnz77/jde8mdcckzd8eMtimi1AuY82HE8UzqhUFXhz9sRWjYW",
-	"wG4byrp2Ez92/hCcT7s258X8oU7tmdKkAeZKkx7+vEHcw27kmv380HmXqVnWd2xTVgqn46P4/J69NtOL",
-	"0ypQtyBTB7602oBanpa5Jk52exif2aRJ2zsLx7O65R1m6OSb3tnk4dQ6PiSKsaztEAAP5xSf6hXaMExe",
-	"uZGdAvSgeq22TCTeNmrrHFabrV++MvOlVVMvJ1TOBL5bUOcgmGssEqiSbK625QfahAuiIFFOe5Ua2y/5",
-	"Udc1Y6KzR61ZV0himtXuznavt0RgljOwPqPEqryIPpuo06ooUmM9YHlaF6SO83Bsu3oKCSCup0vqKqsd",
-	"1fGNBAQEdxoxMpuCsUBJxCZS4IuypgOH01fKUSBJRpIBjBAXkJw0jWnIGteopb6n3EXeTDV57hhz5eRY",
-	"npFembUUqLULX4G15nBMiWGrrvS8Lp66c0bpdTsVws4pf2czfvlqlyfQQsP03a1C7J0O5AlriQq7tHy/",
-	"Ujx2mHW0xFtk1U2bwQdJEpigkHZ5khFdVBjnc9vexnr3xqDKrB6e175Xydf3uR5fHfM4SnxQ+GHuL6ey",
-	"nNroZUWlY7nGlU7Qu865uJr6M1tknVyxbgKXlerAKvIOhVFalFcsxHOgaVTk8cHqCxhb37zrAO0fMYQ9",
-	"ZyTFSQtyZR4pvIYCGYGhsa0NaDvq+YIjRHShakq1bWJuol2Wbh6EYLCAX2GX1VJCcQpAsLu/31vqUjmd",
-	"8DOfh0WMauo6nc/L2D/NIZycQ65SZH5GkDD7eyjDvc68NNU1j+rQ29SuemYDn8d0aBdM+kxkdz5g9VlI",
-	"Fz/jd9Etd1ezTNslEIC3qGDxzbTwsoWVxR6YH/yKL/7tBUV4hDh6WNqZ5lGW2rDSrAErKudYbPWCOrMQ",
-	"UuGAK4S9wdIH3ImsXG1dFlw6crv5pan6Dzhpaz+3SvKqiE9QBR+yRB5a7xM0lFGnr+zwiYjm6VDrMh6P",
-	"6176gzHW7yh9SeuI+tq4V355U81HU7j5aUyFC+Q36XOf79m/Tr5ILiGhlCvCRUl2rawZtXNvPuV6nGj7",
-	"pbQPud3ibL5LzsjrZT7TetYmanOuvekqd+R79tG2BaNuCO/eZB31qnvjj1yeNlvlDuaqGj4ByOxDGseq",
-	"2APKHxxdesYxFQhf44kHz6IGKGbwUIWncw19+pXLb8jBc2KaTUzDYxUY+VWyIJySjoVlW3VIyEuDGkju",
-	"1qLx3KymKJC1ja4xAjvizjNFAOpeOZGNvrRY2goFbJRFLOjEYSGnQthGs0zY3FDzj9P04E4T0ey+cpUP",
-	"ZKS1mqmoEa71Ej1mW4WiLA9MFVX6CEyJ06VHOgfjgI24ENAMCogCJH/g7LWpeZ4PrRsSmjNSzVZs35oQ",
-	"/jZha2kLykgyZTS0OYtjvytyzthxvDhKd7D4uVcRzdwsEus6zWSiWcxscTBVxwhM49ytjQveM2Bjp8UW",
-	"ZpIRVbrWwN7uOp6wSjJ7Uu7nVJHIK3sbGmwwpg87wYjOVpffCNu6r2Fwz9NpVtja1gjru20iVHN7M6fS",
-	"1Ajz1bBolJvbYJYA33BNXlet9y48WMnrM59x25cuPCf8dW2/UreJa+fEnWk4qU3ZaOCBqGI0HFuzyVxE",
-	"mfdfIc88E/Ubr6vyxyo49jlufluKamfq39ju9TYfprDuBHRvFAB6vSlKb9MJs+mBXKTuN0OOJRt1e39F",
-	"PtuV7tdp9+H97J9bR937X/5SZ1OF/PsZUU1cHl+TFmRVmnKrPUSBemoKynqWCanL3pvds3KeVLuz1bHL",
-	"FPyUJqn6AD4Kd6OAmms9iuCd2pT3q4Bq2vMBm1pN2PKnZRzPL/jaFU05Q/NUUg9BWNvarBa6ta3lGDQy",
-	"Wuq5FnbRoQrkPigBXK/HyartnQVbNF2QXQu+07gRl7FAp8wTSrsV09C1QBdyIKMFrHHI4xgZ9fIkfrw6",
-	"6RE2eji30GXPLyXvyseKUykTSYHUyhte3Mx8vr+DN5Oi/kLddQqMDye7pZvn+V+J50N6p6QSH8WuIs2y",
-	"nngKaikc5XLiqSOSzFL32BsjLtqUtrbI27U2cYuvtwzrVUJYaX4hT10CVGX9xVXzBuPNfYhLjPm1aoza",
-	"RlPSEyzu+PIwC2jNvsRsqo7kcC3Xg3MZGPPaYfm1xTmBVxT3owSngA/NUxBbY6JUwgeQ2K+I5hO2tvOj",
-	"OUiGL7NFYAldrp8QV07ht/t7WK4hyvxOW2dVF+mO1p1YDZlpL5RS27r9YSI90Pd3ZuGYUEX6mFJw8OrX",
-	"utd6ve1+4EMbIDIhfTm3MALVWpg2hey+bLh0Ml6ggzQnw0zyam+7e/Pa1TfzqAcwPYd74J1h8/pqb82y",
-	"rTyGnYQVpFXI3pPLYMCrkOyX9y5eej4o2OEsqfWFYWt7Rl377yUQ2tVyjiSRPjfBlVR+KDJPpBgFmXcU",
-	"2uzrMRW2wIqL0WHOFQ3+0zjC3LPmHi3cZ19jnaqkGXKL5ODvXEU1GdJZrAOiHC2CjDBkFkutLvQuOGwO",
-	"SFkbMxoBzqY5IprQCdPwowOo8bRpMEwyrMkuTTA5urYwe9ZeSMIvKhcNLOdD0r9gserVhX5aeWWIcDUC",
-	"Ovw1k6l2dinFBE7oAvktuR4umO2/CLXU3IZS0zNvg+m+fOZZqXW5sUGbCNDtWczusgfexo3ttMR2kacs",
-	"j87XcbM93liu1KEp3FiD+q7W9fdTKljsvyDmlKSi8aoGKfkujRYfxSgC+DqLsGixwCtzg6RFQp6LPYsN",
-	"k4sLaoYgMVca8XgxA7aadpgmk1Wx0MxfVjc5nRebfE4YFYdmmTSGMc2c7ErNnzDgU8e8sGFlczq7A8+7",
-	"7LYyoT1X9IBKRVsRMCCFEVhV2Zbe/U1U42SM5LmV4qRDrleHk/K3JSSuUvORPdAY8Qza88PlHSdO0VoC",
-	"su/2d7b39jAN9rlUFmUMurYjomu3mxU0t+fly2joNJmKaQvBtsKhYQkPdC936f9omg1lYowyqm3T0JyH",
-	"nrwts5KAXBdJ9wH80+kqgVqKNN86pzyWOl+tgjpwMkNgw1MWVpQbY5eQDApyDLBiyjIM2iF/cOXmjQoq",
-	"hrkbZ5T1mt27My212libUovdCZhoLYthqlwg1U9qYlSYAQpwbJzNC7rIIdmtD1JdPMOk9+2LKFwaqDYZ",
-	"QUHTekScYi4kYfsNQj6HrfgpFFp8NlSY02gqQP1RWg2CqpOZsn3e/WFAxXEpNg/IM6WjWkNZyjj53ob4",
-	"+F7Gxc9T7auaoU8fXKpAvYfSRp0OmOMk95X2OuNSPKmiylurDqZ20alhdjwisFgU4DoCIHyBk0c1rqcc",
-	"sOtSkJSmXPXENvxf8bW2MGqpX7g4fJ9OMYetb5igImN6wsiAMUESBhW+EYJaCjZnRbghp/tsQUIc+u+5",
-	"6KJQAELtwt87QceNAZCG5kib9/8LOtoo2l4DS+oWNt57Uq8mxTx2m3BueucFxwO0E8rAkdxElpHtJsDZ",
-	"0iuwPj6b+8R6NpU7CE/NTU4DeD7qWpF1OzlZdv2ZCdfvQ32gtF1+StseBUt5NsyrtknYmdYJVB6Yjxf5",
-	"4JyDLe9YSOsMuL0rEFnFJv6b/3SVnKXFwPj39Tp+riorMJP07iWw9FNAeYD5d2TsrM3Zj1mpqMrCz61p",
-	"Pkov/Wffcj7bJf8hJIagvYg5zeKCNq2j2KuqSR4IXTjs76rhNcVp1fv0VqYWw0MV6WE/m7np3CxyKMC5",
-	"lfh27DajkT+MenZ6jletMWPXtsSz+enQcbC20/da+FXZVa1LgrWPgJyxUCQUSm5eUOTfd+1d715/ze+M",
-	"ruuOOR/TGuGW3yyECVwddKKpgmA7XcLnl5z3Jry0jnSem4/2dj1mRlp1Mnf26XwsseSDl2E4V6bfpkOt",
-	"x8jPiE0WVJAVXNJOwb+JIePTjfQe91b5u77W1NNGKGKD1aVH5pkWrb8jNmUiokJ7nBVXsVerdbzjkyxC",
-	"8ViE+G/sjcglapSr0pLFkQXCL9chYZGTGW6ecK1ZjX+uRYv2x7Yf7Smb/qSdDtD02uq0rDOufjatmqNp",
-	"m58JjVi1utEhlme5Pm4Da6hWJtEy0YD+s5QPHLOFwnr71A/3giIhtSGEcmLacZseHLHURS5Z6TeM7rA8",
-	"RH8hvW5J9lyZqrBMkSUNEULLcsEtzE66MmJRJf5ISbF1m85vMqWMgEg3/nV/dsiVHKyBQ7S1zWO5Ag6M",
-	"rn0qogyzZQEldEGK206TNNdMBYZ+8Hk4UJU39vHLhY0EU9k2UYbMH5hcc1v/dq4ItMoRczf6tJf1eRpS",
-	"LQ0adxGXXz/zL356iegBu+IaIhrKOsQDaP4zw7CQ0nRRRsa4eEYO2YunEKnQCPxzpS2sNKo8qwAhcA3c",
-	"guutJcNJ+WIgmawfspKzz2qZnwPt0iw+qMFlCZZflKn0ZrUZ5h/H3jql64YLyKnK+g8pYuwJMqA6HPsV",
-	"qXDMwmPQFP0mluIjwSDBM3KWVixHOZUVKvCt3upLHYX0/9VnYFZ7FZ9tXYFQ1Cg98ocmMa9rA4GuoAQm",
-	"4Fao6AT1IDJYZL/IH553reaNo5EUrG6kmGHtOAM9x38g8JFjNtVHjboz5TwLQy64GrftPQrrb67Km+Nu",
-	"/vTEhrGcXgLUlsN5HknZItzgpLzXmMLwsfU6KGO9JC8otHE35gKZsiS09U75+s6V5XHmerUgZpdQu3St",
-	"iKCVNlhv5oaQc5dR7imlrurTIeMnbenJaeH+q5ikbK3eh2Se8OcOpv2Va3fF/x5/2IBuBguNBk+lw0L1",
-	"ROsidm7L+gHpA61zMbLtEwdS4k8QxjN6PdGShHLCDu2zLOqTOTXki2kCEwZZD1oSRRc2CVOSSB6SfiQF",
-	"1DXMuR5jWcWLlCRyDlWbkANqDjlA6yCGdndQrF3wDL4UkP5MzBQUSeAkrXQxM4FpYulKZle49XWs4MDb",
-	"amdvG8Pi72zVnJsgVD7gUOYFN0zzu69masrE6sgPSpI77umqagr0V5HEVt8HSkkJzfKvHE3nIo6WFRSv",
-	"SSrvchPOG2GWE+Su+Cpjwkz3VdzV9RTNMgteg/WuDbYMYxEYqaIZwbzq13w11RtqYvKJnNuQOMZvEqZm",
-	"sT7E3xebngLaiR5bxPSSPyNOGI08PvlXoWYNIuyCWA0i03OWM3xbK7eyyLVm6DekjIIUXAY/hlc4/WnB",
-	"9OppJGw4U43mIecNWrWpYz6d1qAH5aJnWd2Lmk3UIWKQGN6k6EKR+bjB/uUve3ko4ImVtlwOjyrXY6x5",
-	"WTAs351GkFU6OtrIdrJwrd1+1BPxZkIHwLGeY+TAjHdbzk9fLtjI75Mpi2ZOXjGNoo0L4jZ/aRutJVIe",
-	"upRtN5TxeS3sTLQrw6/ynPn09LdChrrSxUaNxuz8cvuwlFo2R+qG9J4ztd+p5TelFtugoIKAKRJjSeQa",
-	"c7sJ33VgHKvYuM3LageVYWEr3GS8+V35jVAsOanx7ra9+C2qeL1FsksqYm8zzRPwY39xIo7QLRg602+0",
-	"4iGfsSIkiaUYsWQDuStqFoZM2Yu1ZuY7gIs5sCQulGY0OlW1QkWPTzd0hRvthLP5F4tUzIyPfDEAs7W2",
-	"6bYGRIIH2ib6F0RahBZKoTPPWen53pYTiduSbC1LzgaS0c6kRWcohW7UzMRQ61X7MHgfuWYJp807XOAL",
-	"2A+rCsEa8qitF8W8pHgT6jN7aMEiIHam9FHaS74qSyb0I5lw7d+v1unSzZJjc1jynu1p0/i+zGtuMirS",
-	"dhtmmMD8tN3rBSQxZMUiEsm52Gqfkow00SgxOU1GduSWzz92ickpSS1LSc4fZk4vjBI61KD6DSZcY4A8",
-	"n809pUqVe9Knsj7flz6X7d0i7ItzYtOzuaPrZaLV97VsArFSuDSl00xxVRZVJ1Fdnlim99fWcaxG41iK",
-	"vyHj2USshpwoAtBYNGFUWUvuYk9n1QbmDVQ0oYE+GjGlXdVJLS7IgJGEj8Y6sKiRxyzmTGnUZpbjOy3H",
-	"4Hg4bj5df03LwzH4NTvFxdScL36perprIEk0TEl3aaqroSTS7i+enJO5TKJSak/mnqHYsAhRSDANp2Vn",
-	"DTv6XVt94Ckp8D6PDU6rYHkWh2BtuQQ1dqxhe9yyzmLfzRWXwHx8O36HitCffnuFRICnM0wYe8hs72mX",
-	"5mf2WeT6LpUx6PU4Fc1V/EmrRdRVOtVwV0jis7pkWT9sxv9TH46ntCSDwhom8iHL5zQ29LGMudLS931k",
-	"0SoFlGGied6hOx4QWh6NA0/Av6ZC/7o5FGXa3DzMvrKOGL8DKktcqn7YEYEr0YId84eRl4i3gnGw3oGq",
-	"HPHWt4Ve89tl1SVXaIYtO9crNEnnHOSuSZDZGTjt/PYERUHu6GzZbd6EByvlDI/PzGPlhljPpm3FZcqV",
-	"tWdUzHua+4i4BLlbWZJepy//TfOYml1vaXl/pcRuE3PJA5J/fr0Txaa6MQasqCZ0RLn4fHkqvNxkudei",
-	"IF1qTKLCAruaT5qz0BpB3lQm+HArUy9RzjywgE5WrK7D7evLauq9cXecrd+m00LqWznrRMUsTadxcs+a",
-	"yO0eBIF0lek8vBs4ZkxfhSSqtruYJtRVScSmlBt11WWaZ9UOUukafcfof5wti9HbJwrFLmMaNVQO7dtH",
-	"qVLSahRFRlITeLfheCCHoob3d90GPCmNLT0GfKzRKaRZgs0mnesmVspdAmLtH7iMT8h85ArASIJUD3f7",
-	"qzQVEfQI4hoC+1ukL2carJ+6bwxm2oLiGsmNqAX27LYyBNYDzNwwhP4CAv4aKSJPWLJF+jNxLORc2Ifc",
-	"ZDii8adgvOKYGLqA5kKkH0qhE2oWDV/ngI4TGsMYat7MmzaNxDJFGBsXlUt9gu3pQDozrBLTeuH+mkOA",
-	"eVknoBvNr+2aD3ZPaAKZ/ObLcKnfs5+HH97JxoCfr6UDwY/vpqMhPygMWeYs7sCDXHWDu7ne1CR7DRxl",
-	"le+hly1luDPtuiq/urC6AjgqMpyckMZx6pTIw+L4CpIat8fdVF65LVnK2Tnu7LGLfAH6C8LuBXl4JqlW",
-	"iPuGgFM5vDAcuyJu0qIrWiNnpkxEp4CMxu4xj4MNhXFatSRphgpg5MsJj5gVLdVc7kJVezWRda304ZiK",
-	"o9r2I8sq308kj1ajqAADaVwNeiJn4Zgl3vEWjK6Uax+YZ1a0Yl8g+IQbCk8nyFXj+2rvs/jJMtJc0/5t",
-	"Qb7rsIu0l9GZNAjzWKWNQTDWTgfIX5NaiFjATsRThmTqMXtAIxbyCY1JxEe2PLHetbwZWx3zdsfsAUy8",
-	"eIUrpTJGr4J+HcZihWe70MRrLpNjmyrqgafIX+Gy7xdet5uhbYc7aAbmfmmuw8rGYJtBLMs3/MpxljM1",
-	"oHIcZVWbNKOFeXZjd+ezbZO2u1OTb9KOg3n5lqbDYdZSvQRos0LafCS5WDt96EYlJmh0XlAh1+6lEbOh",
-	"3kg2U5a4BKbB1tJqXsA2OsrCQdXgWkIj1rrOt/a4NuISzp37c0trhEHXFpLsxGbNOPXWkB8aECfY+6hx",
-	"85e19VkzJIEBCQz3uIFOdswWR1mDoWWH8hZbvIEPGlVuA2QMxBsUuyJ7yDvXlvh0TROdcF6jkrfq9c/n",
-	"0Zt9h1YUsPfq0LaKzXnhcyCMp15GKjrKNzsnE/bOCNNzrwIq6phHbvCXz2jwl5dWDeMFrLnYFsXhlGwJ",
-	"et6u5kdrgTEUeViNMJK5Bt5TOmK1DUs23TFpKdfUXGkeqqtpwk1xj51kKpGnt1K1Ck+73at9FvNZVjxb",
-	"TjzLIP2OIJvFjbp8ba+xIRd8CXwYJUM+mkHvKl97IX9dFrwpUf8FJeOAUAtwEhDqMoIBNgGrEq2rmUWA",
-	"Zg6xvHHCbEefsrVQu8mf3WEg2Kj3u7UP+z7cCzbVn8LSQ9afIq1FrJJINqFsHU3JxpMIhQTTSimqUmO5",
-	"aMbT7sOwy+Ioqw4/1wOityKR0349SFezfEPyzfs8dwH1APgQNoABDHo5rF6p1t3xUvfCUR76eUWpSU6E",
-	"t3gtYRN67AWbuDtm2BJ5wIyZC6uDCC9WWYHDlo24MEawLUROGFgeWBVqKxirWpxt09eqA9/EG+JpUSxj",
-	"Bq3bpOpu5/ZlOY14y+hcTujSVAXXK7MG+JAlXEZO3YzZCbMN0zIbW1laKyRxNOaOOy24o//ZExrP1uII",
-	"75kXV2WAls1zHGz5Ydx1qKPl4zCyfp2ZWi1hZbJqVGSdZ8khXYfGBu7vMY8iXy/oNK5q6AizbNK0AYc3",
-	"JYdEzabThCllwVCWsxFRSb4vg0wuYdzbnnWW7Z5Vd2maY9bNtj1l77n66JYnV6lkvNjr1Yq1JsIMG142",
-	"OFvt2lE3n2jjyIFPalZz5d2tClx1tSW33FEUL8byu4tMweNzRZMR05mdwxk3DKzx+XhRbsRaFr8n7tN5",
-	"lrZX8Dx2v/phr3v5/ldevHdvC//10le/5LNXSrDc7o5AOFVI3UUnDDhRRLGd+KpcG8/esOkXHEbNYk8X",
-	"j/SDGcXmRoRqMpFKEz2XNoZABmzMbSYCUCWcZtFDnDulR9vBzuOak8KS38iXh05H7Ciii5rElliKkbFw",
-	"xlQBWguLgNDGFHAbBfSwpoqEsVRNWueHMeUrOfZVeAieNl9tqSriO7XBVYu6eVSTXpYFsnx1nhG27BnS",
-	"xOaCcOU8yzUZQy0AAcotvXMtUNOU0eqfvCgCOXwhOV87e7vNWp2bskHikZw3cLGkQeSzhiVYkmjosJs8",
-	"jSRr8slLlYieTPOGVKy4ro0JJEvIt5KSXl8WDxbESGrNxJp56kB7QQYyZMPZeL6ZB8qlq6eMxrGBrJt8",
-	"4VquwGBw6AUbiVakbPH5xSrc9G0HFFXX9KNtP5a0ichKBd3e/fYDuG4gK/VVxWjiMCHq1G07CfQWpGnT",
-	"LbFs0qVkHSNzo/v2/64rSCsFgfz36eF49Vm70jrvaHJOk8h7xNav6MGobIsGWTP31KCumgdtWzY9HHsh",
-	"eo1USLMK00Ko5buVb2yUeuzckr1bmNCIvTbDGo7iLuaV8Ba9nHNvme/aPh0V0eAa+K1KtsP6PigTXW2M",
-	"5sZr0d4jF61pclxr5zPhKFnXEJvQhFuBCwxKu15zZJAN8uosGjHt7/ndsHsKo8mEJsfNT/cavuA70XWi",
-	"OxN50oIT44JvQgR3hQ8ni9TAbuRW6gZdtrO3YirOCEUC9Gc/ZwIXSXOpEVPh4m4VYdqwxnXD9fIbTvTL",
-	"sBBw03JVNbhVy3P78oe5nm27/oGUlJ0JF06cr908M0stSnuhFjohfzYlXI2PfN2FXt67jGvdvny5Gtt2",
-	"HLRIF6uoob5TZjv9tsAu1u/W5z5z24nEzbOdYSInR82vZ9BZ2cYf0hLZA70kQbMyi2OO4DzOeprYzNho",
-	"BjVzA5RnzRGcz6KSf0kfynYqBRQ8HK3NEjMIAdi1HDd02kN2pva4Kh0rVxLbJtpVFql3Q7dg040rYTe/",
-	"CB0r72bNVPyw7+AAQigWbDQ/peExHUGOsH0zcH7sbU/GRQGhf1kVXtPDt4OmHVeKPiFfVMn6sDzDjxmN",
-	"fF6zNAYO5VhYD3bgVimHrvArwASgUE4mXE+Y0EGuwQ34SwIC1xKcq34WxRbF1S8JJe3urCB2u9J0XYUG",
-	"CXasbM+Xk8M6dZry2LeVTI9ZkiG/c0XoTI+Z0DyEyDpUbNpKOWN5QrWcP389AypqRiTOddiisAQgppan",
-	"RcTQtf3EHPJQJmTK5NSisGNOmBjNqOucfyUM2VR3b7hfThM2ZIk6JBBssEnN+DWz+DEXo+XIQksJQB53",
-	"0hUsP95rzpldToVhcbTOdcTGUQVy3d/zoJeIiD3wOpaXBxpiRod1vg85bDFfxt40omvFRMtCBGZtZxG4",
-	"TVq+wTWdtN6ZMhsggshdQBSNNVwDuKoQjUHzA58ylyPiI4aAUx7e6kdwgjf8mpmblwdbJa7ph+1ijMtd",
-	"Qfjl5buSgxprUWiZZStjgz2XPjNPpBjZcFtOHvny/lYDmXFdwDLza5QZNJbnU8AHloeOim+5KL3TbzE5",
-	"yPKRMuhz9VIM/SSGu8XyXf/q4dn88GJ2mf6ztFfIE842WmFWQsRYQHZ3sDMFtKigiu3vlXMjffkO71qo",
-	"57TxCvgTXZlvc4X9Xdu04YbU3oon18JQSJL6MUlIBZkplkXJhJxvkTssOeEhc7XtNLH4WIDMT2aCa4d5",
-	"j2BlepYICNlNCBdaOmiCKmm2QBvO29xua2x7ijxMYlbYnbCIsQn8M+InPIJ/VQAaWjXNlno5SMZ7dRX6",
-	"14XZWSl4SGOkiSBFWlFIOUbJpMfMXIctgv5w3Gln6hkt9tRNHQexDI+ZnwUOHJxrZV1rdppK09psITtJ",
-	"mNKKSBEg2wIk3LJamb2Vg53AurMDIhM+4iIgij9kAUmk1AHpu+eAgfSdPr5FrsSxm00BwgtwDcwNhUSA",
-	"NBHRzTJt3wDcNqbafOt9rscAvmIWFuS/+YIqZDfWd9Ja3dsyFwV5EMYzm+HgFxVe5MIiDJshU0UGmA2W",
-	"m1d2ruwB1ysU8LIOkxXprDmvqxamBHuxmr2HLhPwXe8ksV7tZLWvuwBiXt+6FG+x0MaEl8Nqx9IcwGST",
-	"1qUTpmvaoSNcq6/lxoBpDbJWGq7KHnCla4pW7cSNeVW/IuezwCTygfVRnGA7HAxnt1kRmO9HtZCOOQeP",
-	"p82TTTNYkzgcKuqEKwV5YIMFtM30EEatByfXDXbC0r4+wP0zUkoJOdui9M5lXNLdkNI5WAJLj7iwZQVu",
-	"2b4T7XsWLmDzXsnaUEIdBPgyxxbAK1eniRjF/vvwPNeAU7ezyXmsl6zmiwQ0fyKLiTH5lcKazrjC045H",
-	"7GiekmvNlmtK71uVjcbr7TsXSnM9ey5dUNtlGGyuUUJ+jb49/MB6u1PIs53ty5dzvgSI5viSThQLZwnX",
-	"iztm3rifx8xjoV0R5Mqt6+SYLTLk4X44ODrePbn8809+uKVYmDDd3yLXNQlpAtobJYmMbZ2YKFWfJkZ9",
-	"wlCxYeiwbcAkGE3Q2Y5zHWs9xcwbpXgdOJ79I0Ik23bc87F0uigXh6R/dPSmVLqLAn5AxXHXvtXPGnWj",
-	"l5Mrkhg9BJGv7t64s0XAqqUjpvIgRkZfZzFUZ3Azk1DKY+5K+czPlaGyZdEpf4tZJEMuhtJnlcEYQ6zh",
-	"TQQXoy1yReRRgWATU4QKxXUOVRNgsOg94QqCjXqbZqMd5muFX1CpSnzM2BSMPaqwLXkKJXdovuWAicYy",
-	"jiwOhHnIPA/OPex4SHMmpDl6tL3QBAyIFCG7J8zvzbMM8MCuWW3fWDh0iolrgfVBYHHh1j1xT3z5y2+x",
-	"hdr68pfJFZIgp8hILSVPIMwrCAj5EIjtgLwKREXeuvZBf4vcHbN7IqSaxnI0Y6i/jxmN9bhwuBYqTTF7",
-	"8IKxCFPPzVyuwFATuiADlvZ5JIYrYfoIkSJekBehiWkop0y9tEVugVsEiNKoulg5e0+Yz5P+BfPrLhf9",
-	"Q1d4ZQHXXlBEzgVOIoANW2TjgJkIW8uTe8JdA9uoBa/DMVts5TYMPSEJ1wxRmUM5YQqHpDAIkUNzPmjO",
-	"A03BfUBkVjyGu3Npbxmcxm12IkNqm8axhKpZYqaKEGBymJGDCixBnLBE0VghHdDoo5mCoIEidGBECQWb",
-	"DslBqDlLWER2ejvOv+WaahykzTXvCRYrRkIphjyZGIoMCNWkf+Fk+4J7Wl145P75+IJ9Eibd3yJXoJcm",
-	"lL3dE6k5Ct2CgeFhQ1O3gUyQEdMWqBDmZ/1wDi4fcOjGNLonoJg2ZHbfbvAJ17Bld5HmIpYo0r9NNYM/",
-	"dW/JmIcL28Qz/XWfaBbHZGwzDO8JOxWFp+v4K42ihCnbTNFot1vkVbaQwnq/qMjTDc5b3RN7O5czA9zI",
-	"HtLXUnbNQF03Tj+wM2I6WXSvDDVL+nZJ75jVffnL5BrQpY/Icje0fz1ik6nUTISL7lts0bcX7p4IY87A",
-	"fMZyvMKJkMqBpDCG8Atsoe/u7T0x4ic2Rxw9pfaI4FsBUjKNjaGPKv5B9iWlqZ7htYCPWlooTBt6xi/g",
-	"tWTG+lvkRXOWfQ7qasj6Vgahd9dFde6JNBaCFdJSZX3I7J5RTcZURFsvAXGkS0Wat9cRaZ0rqMQWw5iH",
-	"2tztyGz9TJAX+7YJ6Sswt5eAZ0FTKaBieyDWmwFnam4gEAKOM8+3fDhw+7HT6+VEZMJonE4an8Vv3BM7",
-	"ve2geDZuH/B1nu8nUeAot+2pIHN3b3FF+nQ6jTlylwv2918xplKfvHj79avk8t7FSy8ZpUPdE31Dvn1A",
-	"Zc/5s9GDk/dnH5I+RPL7Aemjf9e1zZ0lrG9O6J4ohbOujrkwooAPSb8UyOq7SBbIQQFejGtiFHM1vofH",
-	"NueKbZG9Xg8ifsVLElIB7UAZmQnDDTT0DN3b2SEv7vV2jYTf610267knKBmyOVxR9RKU6KfOMeS0kYSg",
-	"IY1jOd8iF3u75Xs9mKlF/56YMCqUc/eiYwu6mUvBDvGVvpxpIxe6DqczyMaCY7VL8PBKMudxDPzKnixU",
-	"fOG5evyYaHyoUqEQAAgUSoXuibRWKCARXeBX+ju93uXu9k53u9c32/4q4x9BVIRP4NjAglTE0Mnu7u5l",
-	"88i7d69u3RPX0qi10V/MoaFKA6XN4DFUW8TCc2IEAZ+a0oROmDaHDVRiifjQsVNQCLB4Gl5y8tLMfTaI",
-	"eUhiOcrYpY1yKFSFh8g6UmcpFQtokhpSYS5dhPdVyNwv4UYfkP6FzM1gSfmC5jG78PNPfthHMarI1Z07",
-	"t4iO5ahr/qQAGDW4J/oXzJROjg03NjqixYRRAUpP64i98Eixjx9fgBhjHycCf47lyMhSxRVwxz6WdJmn",
-	"lGFMsCrLrlxmwIG5J4ZAjErFzf24J4yuLqDMj2r7ntVMs1iWEV4ibRZ7gqqFuQZZUQ9MK9O68y+fsIQP",
-	"F32MLcJVnVsvbgpJSt4fS2ATXMH9xxISEnFldFKaqFxFPBXHh5ZbUoVR68iwy4X7IeVrNIIL5h41J6aZ",
-	"cEostcHN/oSLI8U+fuXtfkpLoEHOx0zcE0gob5utPOGKDwxXMsecshf8irnzjv3ilTc6RhevkJHYkKcX",
-	"uhaZPGJC8yFniTE3psbi6e5s9TIDJve7LAnLOm1z1gkfMqimc2ZKDrzioLMNRjC823047hx0fvGN33jy",
-	"Dz949tNv/eIn//eTv/rhp//4/Sd/9cMn3/rVX/7W//rFH/+Ga6dJp7xz0Nnd2ob5TKkeg2l6wfw/m3pd",
-	"NpdAec3xarMTlhHj9sRcHINrNVWDrkedA/O5N+XE9kqdSmErVHZ6vTobP33uwi3rqbvY5OHbtvtr3uzu",
-	"HHz46PF9yECf0GSRpVdwRbgy9iL4Cj7smO02lv+Drn0Ud/OXP/ydX/7x38MnLxQjM95depsazojatdHE",
-	"pdT5IA2U31qjWUjNyIsZ18i+/pK5ooLN4faF0py1tUtymA7Qot4q7/mQcgpyDBqhjCOWEFvPWzmWq/mc",
-	"Hd/h5DoDavZAX5jGlGNQ8AE1pm5qhKst+xuj8N4Tx+/tjL+uP979YP4rJ73Jy/Hlxdd7d3Zml8bbg93w",
-	"Irs0usy3j3cnF+Ul9Yq5yD//5Huk9CHy809+CBcKHT4+N+Rjb0/NdE1baXoSLOkq3DUAgZa1Nd/2+Qvw",
-	"sHsWRtrrba+mwHdFmnAEuNTw3l4Lym1L6eb53UbzOqE8zpCZa29HfYQxd1fMT9Wr8vRPP3n6Rz949h//",
-	"8V9+9q1nf/VPT7777aff/80nf/Z3//KzX8P7E8lQ1d6c28zoZ9ATygqB3N8dCpZiyQlLLLlb1dsKIBsS",
-	"Rz1+LDGLpULxr5kpfE4Y0V3Dg/KLBO5guOxqtvT0Oz948l/+9Bc/+runv/cd3NyYn7CHtbt7x0hOp43S",
-	"gZPLMYtGZj8VY6R/AbpoP+x7N+4GP1mPg78Jnp8Nb9115RQhY4IY28zKxRXb9uSvfu/p3/0UCdVum1XO",
-	"anfuPaPYWAMJFLcCPxcRAnnlFSkVoNoEoeDAtqCFoLUcYvwV2/qRq3IyRXPVWHCpfbiQM6xtNIa2IINF",
-	"ap7O6eLA+iTS/lgM6nPx1sxTBcs2/AFmyCKX9hdzrWO/KLghR29h0uZm5MBXtveGvWiX7nzlyq8AJy/9",
-	"/UK2X195OdzZpvRyzz3anumbczln92uyeyBqXclDRqNxJdf/5V/+xi9+9I0n/+n/+eV/tVdqwnTCl3J6",
-	"9HoFhCWJTNDyi2bOsTs1Cosjz5y7Q1Od+nSQb3kJ+aYd/ZSEbLbhCIc5iqFZsJm1CBkx+k17CnUQZzb9",
-	"xQxuM963NswbX7cjGdPhViInTI/ZrIGm++wPfvPpd/786W988+n3v4kHae2ErY9s1NV7mu9Mmbhy6zox",
-	"poTvPO5MWfi1O++8vfpA8p4oN2R6LI8qVsvj/Bn4o5k6mbFqLoP3fHK/2XoOct7uyIojsXv7Lz/7lnk+",
-	"1aPcuSzoJG5yLkGWYejM47qT+uDKzRvrXx07sQMght461+Q5H4NdbuNjMM+nx+DAJi48CmXEHteeBPiv",
-	"zepLvuuY0UgRRPP2HEdWUZB5xcyqvJuRPQKB8Vvmx45Z//qa7l5LyXS2km+1SZ9tLDhgG5j2v/vXv/yT",
-	"38vr0KgA1x5kvsAERQO4CcHZju7D9H5BDiPpn7BkIBXrB1YbxJisUQFBM/Oe+20zieqpg9v52mSqFxbj",
-	"C5lbcYZvgMbIBQSj5nQRYKz52AWOYQ5T8NTb4bPLa77nIu0fz1iyyPxUdhmF65zLrL7oycJsWAVz/3ma",
-	"FA21J/f5pST3mrQxMHSE0uPUad+A8p78zd8+++lf5s0Q8CY/mlI9rucjb1I1Juhbtu7nGxfe/nBreuH9",
-	"++iURu/QYCai3DPOwZw9CUpIyVt9SPpmcAju0NiCZA6lobn0S/2AqJiqMctie1vEJREKqR24exqCmvMI",
-	"Q7eo84SzJGFC5zw0RIKtoqYs1jlfq/3cUM6w7WLlitzlUCZauiFlAO0TFpMXZUL6dgv6L6Xlg1REgcul",
-	"oInmNIaNDcyU9bh4L3oXHvR62xd2dve2phcuuRtidiu7IPanLKEIL6f3tuyvgEp/XHcpalQlGWqmu0on",
-	"jE6K4vjnn/ywcGXTSqgBFxTudyOZPIYzz1VYGAYWZKCqFOrTgKvRoTbmp1YkhuWBujuX+N6mDbS24unf",
-	"hEF3BQi5ldvud3/w5J9/99lv/fDZr1m9/2T7Ap05JKGpVL5oAPw9SzGDbDBMgRKKCUD7g4CrBTiGFGyc",
-	"FE+IAwhG626KIFHKFmlgyBB7FmPWFAS3t8jb1n3FjdIURw4ZucgdYOJX8HqAW7ud8pTLRHiLLawaFax8",
-	"7bVkcXsm8loXiIJXZbRoZ+SkSDOdXq+3t93b3+5d7CW7o9HOy3Q73O/p3VHYKWRJdl79Wvdqb7t789rV",
-	"N4s20dL0fbdDLiO0lBBp+Nfj01psRmUJLQLLh7neqp2dNP3/wJaWORzAziVM+O4cXDL7CKdpNmO4S6FY",
-	"jEb2uZ3ezn63t9/dvni3t33Q6x30el83bPvjGT+hsTHUEZKEPQjZ1MI8fXgfhxVRrpoHGKL7Wm+78LUU",
-	"T83M3iW0wWcd2mPn2rXu63d7250sfPfse3//5D//wbPv/M2T//6Tp5/84Olv/yaQRHVmuV/YAoBOr+ca",
-	"S1pyHQAFmTO+1oNRHKJj7leuzWK+m6IZUc7FUbYC+4v0YWzFWEdIuQjjDmRQ5jKA7YO5TpkrqNVCIZkp",
-	"1I+HvUaLVVa5c3F1AHAULs0yfWIXn/BQmCrUi/LIkljjbcygETuWT0WdQnfYutmmxV+dt995+1qxUqHi",
-	"LSV7u72Xe2T7wcXXpnduiuOvffBa8vBXJjffD2++9/FHF98bvfP1wSX1+kdvRPrq3hv60vj4FVKoxCK7",
-	"udoLXH6urCmrPnJXYJrVYMPjxdKfTi/b7vu26ibLDD/JFJxixYx5Nl/PguSclrB0zEl3L+13cqUrFoC5",
-	"c2kPc+1xXwvvFwixFXfTaU9PD1Kp4SzWL+IUVvA47KCecM7lzrncOZc753L/Crhcye7yJduuMr9y76Sv",
-	"PA46N1LGt/z19LnnbLntnqkDc693ud3z2y3ns32x3fM7O59DSzWzTFHiCkJz1pkzTSM+jeUEu2yXnWV/",
-	"/cdPv//jZ9/7n7/40T98+pOflEzUC4/gv/Ves9etn8LW1gSFLn4uuCiHQx763fD5W9bWmoQlL/fFn+sZ",
-	"53rGuZ5xrmf8q9Az/jUJ98+3MH0f6n2MMAWpqjQ1bLiRPH36Rz/4xY/+BKVqjTC9kOfzdS7gu1AZKQWW",
-	"xxA6pwsIqUBqdSrjIeufjBJq7pKr4JmPoSpjSpM0O5rOaRJtkbv5qhnuGs/rOQ9ZrpQHsXvMiB6RbYa6",
-	"5uZ/KpEdfO7dxQ4RofPpz77x6Y9//8l3v/XkH/+X5RKdgw7VRxOp9JYU7CjPh5ve/HQbz73E53rNuV5z",
-	"rtece4nPvcTnXO6cy51zuXMv8bmX+NxLvHnD9g1jvhnDluVMuCZW7a/945Nv/uqn//TrT/7sd+qs2rFE",
-	"EGO/PfsmIBSwBzTU8SIDX3L2aSq/Lc4+ViiiDN4i1zOEXgfiNIcemEqzxOHbAAQHQCym4E5V+9VMclM+",
-	"5y+QAWvkBXn2kz93fomm7C3f3vfcOj3X2871tnO97dw6PbdOz7ncOZc753Ln1um5dXpunW7OOjU2Yskc",
-	"bJjE9Ks/ffbT33r663/07Ht/gXBcdUZq2jfYb6XemmHZDRc5gEvDj7H5izNCgXOkqKkTukDoHKjasuhu",
-	"XBM50+RFIfHpl2w1TkxDa5/CpxShgs23iN3EDPMQm8842AgzbaeEJIwep/VhOcaT6SkwBQK8pWoBm0/d",
-	"kPpfueXrtKoREyyhcV6vasw9b8oTdm78nquF52rhuVp4bvyeG7/nXO6cy51zuXPj99z4PTd+N2/8AoBW",
-	"LDVJqINBSlgz8/cXf/N/Pf3tv0PD98n//q9P/vYP68zfhBlKdTTpt4Gv0qkGiLu5BZ8Zsxhyh11fW9cS",
-	"w9ifd9680t25uF/IMyZdB0GR2tC2i34W5TW2sGul2XX9QxU5ZlOdddap2K7Yi+ffYPz2yTd/9dOffOvp",
-	"j3770x///nn09ly1O1ftzlW7c9Xu3IA953LnXO6cy50bsOcG7LkB+1kbsLfBOFsvfvuffvPpt/+k3miN",
-	"GcWeT36L9Zqw/VzHMo4OKwWuPjsSvvhv0JB8+j+++/R3/tunP/72k//0F+eG5LmKda5inatY5yrWuSF5",
-	"zuXOudw5lzs3JM8NyXND8rM3JM2X0JBsB2b4y08+efIHf4hghpk1OadJZKxJ89/HS9rPQJebLEJKEqa0",
-	"IlIE0GABwpLwD6sLUEWGPGZGHxhK210+xNjpATRpcLFRjsZpHybQdzHRKYXO+FH+vRcUNLUxd76/RW5D",
-	"X3QXSoU231SNA5uRHBAruwPIDlZBVtNbCLUGLs66RU4N1mgWsKozSCkiHMlwZvgh9KEfswfU9U7HBunF",
-	"ZiAvD/d293b39vf3Xh7uDy7vR8OXL0cRvdzbDi9uX9ofbPfofvTy7uX97SjaDbdp+PLLg4uXBztRuLtz",
-	"idI9f/sQaqdd3z9kSrVmiXnzP3zY616m3eH9R/t7j7/k6eGx2mi/ycUd9vGZ4FIaFTDHy1NFsKJMnbLR",
-	"QU79eOyTYZm836CQMqf0mqWWWjEFOGbnSHjPMSslu8LQX00Qd50a+/WefPOvnn77r1N+nLMcaljxVdTS",
-	"bSdugOKboqJlWJZUDJsXkQFT2nV7fZ2GTKu0pQnNjDX7cK5hPk+InAvDvTVLtsgVgmYBjickiaWA7mPm",
-	"W+aTE6ZITJUOsDzD8HY1C0OmlPQkqShGk3B8NV3lCn5p+70HZMrFgkN7seEsjglIGxiLC645jVXg+sFD",
-	"9QeFHvlb5Bq0Lp/LBMSD7UybNnfKeCv9WIU1Dcg+rms9tt1b1U3JHLmkU941kxkx0WUPdEK7SBuPOic0",
-	"5hGaC3LCtZGsi2BCH7yy3eshMy21VRTxwp6GxYbgikxkNMO+utlqwBHsXw0+3mle5QGPr7USKZgcvmJr",
-	"TEhmKEHPYWj92sVSIbRvutDNDKbedO1cRDOlk0Vx9SOqahbvnv9MTjSYJlxox0Uarc9cax5hrle2vpx9",
-	"71mje6fxEV+V0ZoHHMKbK9Ziq7Q4dKnmgosRUVwzqAtL2NRWYRVWd6d+debVz8vK5sBsrX8B2gcjf9Uy",
-	"ogvDDePY/iamgMQikzL/LC5dTpmoW7emGhrpZitnYjYxEsa+FcoJtiFPmAY97n6ZeHONEU9J0XizzcAE",
-	"hyVuUM+eQQdi7EE+jamA7v5mB4tr396vY1j/P3vv/txGkfaL/ytdqlMF+74jW5Kdi52izjEhsOwCgSQL",
-	"7y7JsVualjR4NC2mW1a0+abKWQgEloTscocACZDAuy9JOAsLzgX4XxZLdn7iX/hWP0/3zEiakSXHdpxk",
-	"qK2NLY9mevryee6fx/Fm4fqhl32mpqZ2fW9G9XfjX6PGB7/Ezsmkl6BHt8VLzJBAqZ0OOsJr+Y5NeiV3",
-	"bdLUzUYdacS8NK1iuw5qRCWOe2v87qzkWie6U6d2xphxg9+ZRopEba75hJU6VOGgX3AfPpvreq05pSHV",
-	"aQVaFRIqcY8UchH8Y94YeYoxHYWdZy01CsFrrMjtFjSvwxpZFrU4e/pADrJT4qbemDjDTvoTeP3jj6xv",
-	"5s3jhrEA9zZ8wf2ho7xPOLWN62NQBj1Y/YSnER3E6rAoWb+AzW0z+Z3ZiTw8LVAY0LWJylD8l3r86YEY",
-	"jr/ayHBooIjYHn8hoDt4ltVcB1f5GPE3mr9xKeemsvlCNp8DeWB3hxz0G2ukdV31YlQ6C0E73xg3t3nj",
-	"6NsNDF7oP84yaH+hjA9CHVudC+aykvSdEnVB/ouoHZy3Mk3uK41LL8xsnfmzDQ/COTDeGj2qPdVCsro6",
-	"EWM7MlZGX4IKZMbCzTnbYlS96W4w1krcZ6DZ5cKZNjJTI9O0nviga3sYGsjHBJ8SGyCqxdQ+6vzQln1g",
-	"Cs14oglHqM+21wDDywZUUht/S5ucWscy8wwwoLeru4ZrUGobdebXqD/P5DRBK1c7L0NT1zgFws9ivAKX",
-	"Ly1fO7/6/cn20l9+vflh5/PFle8+W73608pXfw2dBErnpI6HUBbrJXgKNS5lmGN1CnouLbCZSy7z5wU4",
-	"NSG0wX0B8oe67h4lkNgC87X7VjCUYY6vO6ZSj3C/Qj1HYK0KuhxokTeU+Ow3+F1HyL3heNew90HBxls6",
-	"HpoNEFEbG6AXs1i1GIafsTK0VGJ1CT86XhbOLhNqHBTOG15TrzOKl5dciNptuvKMs2sGRyJDI2ZgxAyL",
-	"6EElGSQ4X2iOmKg3qCN1KgSzk+aOLzDfbsTPHjRk3/RJgKccH1EJGFHDuG2dIZS7sMnVR/OOZ6NQRF9C",
-	"o/gCK0nDnxGcTiWZcjRfLJQm7Em2o7wztyu/O2Nl7AYzAjufg3i0+hR2hMkw0J93ZxjgFUUFPbXZ+YmF",
-	"qaOF2uSL1TrNB38s824BbtbYRGRNeNqcDiVNdTBWsqMS8afz3vftb/62euUbspvgrzq2PaT+rl//aVph",
-	"ceIMYklNpS2LeWYrnXpby7Mt9imHWGmCTo4fnOpomxUKPtYYCQIRvtfUUBL6ZwdRLe73wbnZvEJDOvUw",
-	"Z0CBP0ENUTtYbVZyTBkjDZhnIRZHIkdqjDwORlYAdU1HVh2P7CI2bWkZZABP/2kiR2rcj4myqV0bzM9d",
-	"1197SPgYfA5HPoWbmpl6HwPiyAuRDIW3lzeXrsFGrAEVxOYeGyMzxIfUHIwXGQW0IYjkPE0BSlOAtoGK",
-	"8KjjMhC5oSRcUynovHl2+foXRjXosyPHjwU/D0gCcmQV3ae8jHFedVBjk2HWL6Uj6uMG5YikALlBAHl3",
-	"6Oujgs8WH979Hhvx5ELPxKFO7rjeGIltEwM/kFbHhaWkmy+jergAF5B2/6ALQhDulZhl9PP8DtTdDa0J",
-	"fA2sAnBUiDEy4+lvguZv1PtiK+AIrTNfgPOIenCPMrqK4cqov0rfkTSrDC+UTo0RySO357FkKGomNg6E",
-	"tn8Nm3aL47JmQlz44Z/tN99bOfvKOrBg0+vaUmBOrYfUekith9R62NKkVTrfZT1AG2V1aEi54SvhPIxS",
-	"0n79k5Wzr/QpJQ1fsCyWPlE3OTg140XTASHEpMwJ3vS0z5MLCHdGPZOCFJnLm8SRFrboqjNfhpein7RO",
-	"PeYKK5KqT6jrJgWl1GifDgY7fGTKpOdFhzdKil70e3c6mS0h1ha+iuNlfbbgsObQEbhBb3EAbnUQvnMb",
-	"gSPbp2VJRKNYc6QOn+EgdciL+Ew2fA9+UHJM+5Ztnza9IF1622erRDM+wu8IwYSAMoDpTPvKJ523Tq8u",
-	"vtQ5v7Rmzkd8MgdvSF0lu/rlpZW3/4WJHO2PPlpe+kf79Dvtky9tYMbHRmR5KLTpOkHR42awJ6z+MCW8",
-	"zx/LDFJEQAVRCghMYzrb0dku+Y5kvkNhEqEq1sxQONb2KyfbV64tL53pvPNB5+Oz3QPdi5cjuLOjssj5",
-	"vBofcypVmZnOq6PiMirkrE7X2ZVTw3uBYwpGpsZ9llW2YrZK3bLCnkatyHxIHALIh5GhSMhMZ46Cmti9",
-	"RfbufyKbhxMcXlYY7rKJTMKGK8AZX+CSxe2vHf37CwZm4mbKWkMkShqGFaG4hOltX3mj8853GZ3VpKEB",
-	"FweuCpcFSodFZnr3juNHjh8xWWa9eG5U5eGPRuLBM7cHZM7AQ4eXbFFBnBQ1DpOgAv0iTYPayrC0Lk3w",
-	"tKrVpEp58HmjUtUVm+ochqojbrJYQl5IZlp5+9vO6xeXl86sXn25feVCcrj6UcdlglACO2uM7Mdoc1iS",
-	"5OjsZEJdn1G7RRxJigzrktTAPHZUmjrRfk1Q1+nj6919IeWNFk9Jx/uulFvrgZ/NdHilekWqxaVaXKrF",
-	"3UVa3PpANKlA3Zxra0MYo9IDnsJpCqcpnN73cJoGltLA0jZwEeB2ZYF5PpQzAN0A6BL49eap1dOvrXz1",
-	"8683k4NK48fMj8mJajMCquyVlkHRMUEAkCzCMeYRRIdMeRP+HWJO0Hg2Iamt61SO6iwIPVwbEx5IJXKq",
-	"/6T6T6r/pPpPGgfYMiE/E8w60n1R14XcDURU7FzHZVehWrLwD1JbAxWg/ebr7TOvrP54xUQF1tYCxnWt",
-	"/rHEcjfYfrpqLRi9NIlbJlXAIo4gFWeBeUGWqj46/cqAeuTGagPW/RdruNdDClrApaGEVPdLdb9U90t1",
-	"vzSUkMJpCqcpnKZwmoYS0lBCGkoYkG1YpV6FmaS/oXwJyz9f6bx9DeMHQ7kNNLAluQ3290QKbM6Epjin",
-	"BHEjrnVi3aUltg+x7Z53CYQYPpmMsVBgiCgfwO3y0lvtK9+3Pzq/8t7J5aXTqy/92H7zL+3Xzw9flHcg",
-	"OtNp0l6qGqaqYaoapqphammncJrCaQqnKZymlnZqaaeW9hDtJMGOilAqNKsc2Es8LiGUbw8Xyv/ou87p",
-	"zzrn/rF64av2K9+ufPgy2njDmeKNYti2bwjyqoqzAJQRkHmA1FE2be0BJotIv0nM/FMoZTObeNCCI9l2",
-	"h0GIKjIUMHudFYF3nQ0P0zdr01YAm5PZXH54Q/zpcO1SMzzVG1O9MdUbU70xNcNTOE3hNIXTFE5TMzw1",
-	"w1MzfO3aOTQ+e6htkMxuKPu7/ebf2ksvYdb8rcUPV39+deXDl/vahiWb4PoID2N9e7TGBJkgkpP8Du01",
-	"EBbxlPXNy6RZ5TXS5P68gHaZzSrXh43pDmKCtgSp8qay0VvaPO83x3mdeXiUDxh0ucct8ZEE1h2WUiOi",
-	"MS5h6h9IFdpUoU0V2lShTf0DKZymcJrCaQqnqX8g9Q+k/oG1u0bVdf8jTXMPeeiOFCPQ7q7ceLl94zpG",
-	"5VduvPzL4on2zcX2l38dodIeCPeFGBimf5hVHE9EmjqBPCTctwgtS+ZDBF42fM8K2HljujcBs//9VmEf",
-	"gO+tS+92vr6AvAijpMSrr6dGdqoVplphqhWmWmFqZKdwmsJpCqcpnKZGdmpkp0b2mkb2QbA6IyRxw2W+",
-	"Q2f1EaxoDS1JBvQ+WqqaXHzNShs0XyaUAEiQss9rJAch+FwO4uxsgfktEuDGGIFu7crEdqnAO0WS4qtU",
-	"mMT4aaXIQKaBwGeoqwxMY19oSQDH8W7wU41RD4diQR6+CBvtFVtdd8CYf9CPD4j1mo6IifirIe737pe8",
-	"+1iBMaJk8JnLFqhXYhHZMJVTb7Gm/Oi5RjJaqjpeJXpR340ialN42a4dI4uFZ7lkqZsi1atTvTrVq1O9",
-	"OnVTpHCawmkKpymcpm6K1E2RuinWdlOAB8Aw7WOTmxpTmER4ecRevJgOsHr15fapV5aXzmDx/lBeDNNP",
-	"nw7g0PtDnUgOIzK402/1m/vct8F+lFntbz7snPuHwthTZ9OQf6r8pbOdKn+p8pfa0imcpnCawmkKp6kt",
-	"ndrSqS294bb0c9r6HDno//cv2h99YjK0u8xlkdiW9hDkuzeZkGSB+Qo6lMHOaKmqq/4t4mCWP/ftwJp3",
-	"fKIEVExLWtcROkde9NvLPY9mRyVyCqjbq/thOzzAduhzRx1PWKRZpZItMB9qC0oUw/SB/pIJhJejbvpi",
-	"g/ktBeK0pv74YiYKFTV69AnmVZTcyueUFHC84HcrI1t19RUhfcerqHU8muW07mTVyCrMy7Kj0qdZXIdj",
-	"mQXqOjbCEq85ktXqsmXV6NGH8rmcmv1Y7n69GjiLjiAox8cSBq+l/LBg9yRevq6Bc4/x8kMV5jGfuiTU",
-	"KtTS1BiZZ61sxeeNOkHJnS1Sb56Ag+X4EA6KvQ1fcH9of8YTTs2RG9WRWL2hFkMoEO1ZWI9CLjeVzRey",
-	"+dya2pbjug0h1SZfYOjCsDKOEA2lJESkVLxStlH6lj6dsFM3QveycCPMthhVb7r7+OhilVZYnEidIXVa",
-	"AdoNvd23tBfq1oA1KzVQfXz+mNrQ80z9iKpQgOMKWktUUpdXGtHG4+Fn/RiO7CgrH11p//iOGl1C+1Db",
-	"FkGlksHtPYRR33UURntMECGpznOyWZ0LhZ0VTrhHSo50vAoc7DESoVChLvewpQhgUyIZ6TqToe54q9B1",
-	"n/6tPumbc7pHJUfZPPdtisMbuVJJRo3R5jbCQ5Su2BavmIZaZqcmaWpibiq1W8ToMzxvQ6oqht0NFJbX",
-	"TnXOfd1rdI4fU+hwPNH23O/ayu6Ekuwx8iyORBAPjL0StFvr10IqTK5TA9nLbbZRVkUf7Ol5TC2NzbA0",
-	"zNZYAzm31tAY1Qu2fQyTGdcNpmwdB18f+Q9fbp/86tZLXw08++M+k47PavpUxZsze7k6VhKGA0UkkJ1B",
-	"W8pasTk0fSjxhifHyFOclIKL0XfUpIIUOZ9nNqnRFikydK5QiXfwiUsl88fIDBGNUokJwX2LOGXo1+BZ",
-	"xBGkWWU+1JD4HvMF0kEy6peqTBDqMwLubmYTyfcYjgvtsQJWTEcQ0agzXzCb2aNZVDg5tw9nd1FmiY41",
-	"/PDP9rXv2ycvdt79RhOCWno2AtDM57M59T8FLmblAuQsjJKPYnZgatTcKyoynG/maS+IcVSnps69sI6p",
-	"yZNG4baBibTPs0e2iE6cW3n7qx6CaxORTw7BPYXhN5cqK+i5KgfzR+kyJe6VHb+mlJgqFYQKpeQIBuoE",
-	"q00TWeWChRG5aPgctBhe7vpMkCJzeZM4ck+0iTRU0zZsR3JfqLsT6rrxcb1HgldZI7Kn+1Sr0UHw0AF3",
-	"tEwMdGF8PwotzGvU1HTXmWdjCaieDKAet1nJdTz4kR2tgxQ/0hu/U6tT4dkNCOphbEyPhATjIGYUxIzh",
-	"+IixrREDZxsZClNbaXZQXgZeAdkZtdn5iYWpo4Xa5IvVOs0HfyzzbtEWyT2xczRfLJQm7Em2o7wztyu/",
-	"O1gq0f3YfHcmS7DpQDte4PPsEYxeRPNVVq+e6Lx/pvPx2c67H6x8e2P55j9uLZ6PpImEm0Y0ii+wknqe",
-	"OorMk77DxPiucXVrg/HDG6Nm/ycFvp4z9gie1DL3t9ggndjOgBqgh47503lGKBGsxD2bKPuJexGcpaDx",
-	"x4HsTyfbX5zunF9avv7XWxeu9ePs+DHzY7LnqX+lLFJsQZsAjJk11QVFVqI1AFhHxjqizCuNbLuFO2lj",
-	"TnZ6nsPzPOppvgdO8vZ0RYVEoV5YbBMefrGe09/59OLq1c+GBoBxLa3XaOO5l/pqIxHekHjye6BBZ0B5",
-	"Gg2aWkeDK8bI48H7eMAkol9nmnjMgd+BegSLoZpVjl+ziAfJTvOsZSqkuvQ3mCYcAvcDlxbeZYw8jt/w",
-	"Gy4TxkVGXVTuCPVapAYsKPAdX60jdYkjiOSujXmykfInyBQQhNdZTCWUnr+NArq7yFGlQOn0lfb/+6R9",
-	"5ZPMCGZvuN821d20WYBv99220HVbc42+8VStcBTvOj+xsJ1kRtRc2FqpcXvup3Rdt+u6UoW0HhsjM8QH",
-	"pxIY5YFx21DwylPnVeq82gYalxZDqMwIXmNFbrcIcwUL1ZqhjC1QtLB322BFS2sZyTrWU1xWHa+i1BA8",
-	"Rs9FtSjwd4FJ6EhSpKV5o3MJpXM1aatfNdHul/tWNVleOr36/bfbqS47FV5rCK+I33II2WVlmtXWupc7",
-	"VVTStU6Vl1R5ufuUl0fw5GyQ8rK8dLpPf8F6iGRd5be84QtSZCVeY7riSRgOWb/hmpibjg4+ILrj2ZCr",
-	"xGzCvTCRqRzNW3owv5NAUJ7UlMaT148wKk/d5xWf1tDXVMjlpizsV8NsYvOmRyQnVeouMBHw75ZondSZ",
-	"r8fzmzGy31MD7crqVIoXPgdSmQg1GU+GytdU2akhzLNYhcuA4N1V+aFnPpJZpMUVRBUhvpuY1aHnKDOd",
-	"yeVyk/ncznxuR86fqFQKu2m+tDMnJyolJRUawZ1FXYcfdbV5ZioPiRVCUr9nDIVsoTCKa8lsoBGUt8Fn",
-	"8DmlAjzM+XxEBRj8jYch0y6TZoLfO2ALhxpgIthfIbgGWBkDr5ffb5+8uLy0eOvCtfblS8vXzndOne18",
-	"cq4PZ8eLVJaqazFy5a1cLhcZhAC3O/cYAfhXSCZJjQtJCuRJ52Hwgc9RyWtOac4i1HUhV1NngnIfWn/v",
-	"Cam9saS52CKOFMwtj5F96JtvUoR16okm8xVIFnI5g6s+Ew1XArQ6ktVMIAByLWzm74FLYCXg76Sk4wga",
-	"xYsuq4UZaVW6wEiRMU8/i9n6MS4qZh7eA0UI9TwuSZERhfu+kJzb5EEqCK/XuUAAV1MDFwPROYziNyBQ",
-	"8PnNKncZgaknlEzmcngxNkqPi2fq5XoYFuuuq+6DjZCZLlNXMCuS6bDp4A+E5HEPmex5yGMz2a5H7B76",
-	"CcNnKMDibaaJj+crM52zMrbfmgW51zfneutH6iTgnbOS82wZuEFKDRCNB1id+yaZOlCPmlXsK+gzONJG",
-	"WRoD605Sx1XrU9AalA+3YLalrgN1KmwIgOqO+l7ZYa7a4zDG8dw4rgEaaw2RmZ4sFMIkzEOckzJrEnOR",
-	"TiEa168lxrvf5nh4m4xvcBn2Mv48nR91+RToxBdWa0CC3goKz9T7bJbVlpZ7bXuhXaNeKyoyhxPcndeu",
-	"3Xr1TRTfsYLbeCiOCfZicg7No9zXOX7NKgf/rc+oDSQdtAQ2EKbSqM2qPsRkaPioxF2XJRR37fMkpAaO",
-	"Jn8OsheHFjpPOl54+e2n3uC7zgr2Yma6YGVoSYJXS3MaFakLzTDUPTGnWn0nWNfpDIgERKecmo8mMz8q",
-	"bQl+ySMTgOP1fTm39peBjETj9kDHGiuXWUk6CyxGUsYkss87XrdROKSpBJcpC2l0yww/mo0muXfJ69uw",
-	"wgam4GseBser6OzJmlpxvXZln9eUZIEZmg7nx+UyM73LykiemY6sWR8F2hErU/fZgsOVANlpZWAf7Rpa",
-	"ZOBxSUizVwe5lWYu3V7mEkyi8fi8wBu+18XHpMEyMVdpeWlx5eu3O/860fnmu3iEHaf2Cw0hB9fI/aGu",
-	"jBqbNz0LvUDGGoK0RbQCgrfQKYsj1aLhIB5Zp49nFPy907YCRA6yWO4S1qWBs7B99szqNy+1X31zeLfM",
-	"TLB4o+vdm+edKeSG8DrMNKkjxUHIwcuk/vb7N1nA91kJzTAUbeg3DkX72li3+s1Lq99dSsK3JvXt5PqX",
-	"fdAlzmcKFsLcR/CqYJ4iDOMBQVwuTXY2A+cN6Jrq5kRIx3WJkNSzsWMcb0jMhbSDXwEmIYzQpHiR7dOm",
-	"R4QDDnCogwF09CpY+OvxpmkQX8I5wiLzuNqYGXzHu0dvjRSDNEAtNZy2MKGzVSqqoMopvYvWJRjs+YKV",
-	"qaklxPLGIFCBiuHeXD775L69v1VqVpUDvankkroEiwwpMOVqZwH+OuvxprnZAvNtpyS7HhxoeoURfCCw",
-	"Ek84QiZpRbgd7ym1aJsjTDjrujKf1RnEs7gXizO2U3d5jcY2h/jp49V/vdv59OzK12+3L19qn3oFiAj+",
-	"1jn9WQL61H3OywP5L11GywB5Hip7VpAjrTYj04N2lXUL9ASONC0kfM41WAqn4jGblKqsNA+mGuSFC9oS",
-	"xNOZT5A5rtkuUalUOluRN+QYmRHkdwf3P2UpJQ+8wnMzpRKry2mgNB6vu9Tx5kyAsMz9GoXn7i0cfJpI",
-	"l1ey8JbJBvXTMAnrR6fbJ0wJJiawfcSY/vthb7Jw2Pv34qXDnvrnbdLzdwJ/gtpBmx0FK0ktWWY6M/PM",
-	"zMzMI/P/Nf9sofrvxUtoXpYNhkzaz83/Sb448cfmMwu52m53qvWn3MFCY1c1X5wo7WC7KlNOfn6itoPv",
-	"Eg8hvbfaKM9n1N2G/t6RkU22x72S24DMM3ig2rXhIndNW6ZUEPUx7lfGwzX+Pwv5wx5MBNl52BtlqGp2",
-	"k2e+q/yyp2oykTYZt1zE+/gsHPi4Q6YDLHj0hTr5uMPHBj84JXSJELp0sbjA7tF1Il4IKBojXF6JAKr6",
-	"LcZABaNU4ecbJ9tn/wczmhJQ1GdKGA9K8FSLrH18WA6DaZxSEGWu1hwB6Z3NquOyKCTiYMF+rTLXtoio",
-	"M6WB+qasFs1YSKtSVhYRVd4UpMhllegh7onSsfgNzxDBBOkOtEIdL45+Rb0Tux9s3tDOvXyp89737R/f",
-	"aZ+82Dn32urVq5ufQZqauamZe+eV0AN42gk1WOSNZOG2X/ln5/LnyegYyXCMx0dD6y5ClTdMuuoqNSZh",
-	"+anrM2qjccxqzNY5aUIhPq/DGxRlqK5qGYsxfsBEtNxi1G7jHoygZol6mntvOOzsyou9D6AzPuM3Rc8U",
-	"Pe8P9ORA2GCgq8x9UuHcHi4U8vcvbr29iPZ6AKFV7toDknAPMMH8BSYAzmylIwowj+vUl7qDAqtZpOFJ",
-	"x4VxUdt1MMVd3VmnO3FMHlYmh079jySB9VOcu7TEfstd+65LgDKvH4Q1p6AeIxfGd4eNz3KJL4wBTPUO",
-	"QbwTYybwhykMXCY5AAPQVIMhK9e/xFyD9pULnfNLw2OmWorthJhpPsw9AWZqWwV5/WXgYQi3cohnCFBx",
-	"quCNlRtvxaHZ+DH1z1o5M8wkwCBGAejYxJGWyV2DtHyj1GEAN9a1ty6kUl+6QzGHtUFKTR/GGRxPSEc2",
-	"wl5gezGtYkQU68rV0JC2BnKB2LH1V0w5l9K2R8OtJLeZesU0J+M22mNhZigKeR1WWvvMauIYOLmxZ3Y8",
-	"iHIlKSQH0XMZ+PBhAHq7KNXE02R6kJ25wPxpyEoHkw4UF0MhY6MKE5ptPhM9+RtodPXmqMMD1RjGiKmm",
-	"VjZbMbDzbB2txLCp1of6OV3w4s0HjzutE/WDQESB2YW3Nm6xk6eXf77yy+LrnXPXO5990z71ffujn35Z",
-	"/OsI5Tk4qxFtJdVOUtNsa0wzm7EaeM+NUjMMIL72efvVN1cuXFm98sWvN09hCPXXm6/Fg6PPXEbFAHDc",
-	"p6BRg7JJuECvlYIp6rUAr/YAJDoygM042IvxNcHD733ACuBo5e1vV6/+sHz9OvZ0HMXJBFOVolCKQluO",
-	"QrDzRoWh1S8/b79yIwCdedZKThR7PLYRqaP0IWVYIWhw3cLBUBrHp2v9Xj1nVCzZHty90CO7l0+jRm02",
-	"kI1DMy3Xacvnrjuo2bLP+/npRYnXmW4/S+3MkRHSsQBIU77c9SVNzTz9OFFHwgpkKu55wUo+6zpfyYyZ",
-	"Zy623/y8ffWVW3+/2Fk62T79TnDYTMuTZKm+v848CDbpKheMGelfHhAEW6VDBSr1bF7D5inRpCfIb4Is",
-	"AIUAWDNr+y0IOGEkn5q7YDsXx3WJqX0VzAaeKLVBBKk1hCS0hK7nPsJM7OISdaA0uT8f23Sl4gjJ/Ce0",
-	"J+Fu8/Tqk9z55L2VLxdX//r/lPJ29lTn1FmlvCWe66HPq56WTfG6HtBTP7RWYb6Qel/vKU0BFzWkIIlm",
-	"KhlM6keylQ9urF75pn35Uvtv7/+yeKJ9c3Hlf/66+t2lzqkf+iBt3OV8vlFPRrZHHfTlcGyt4BHHVntA",
-	"tgwagVdYSFou608w+AQN2Rl+ExI/gRQYoMb0aVC/MOjQQr0ujJomO3KmbieprbrGVgHpo03fkSzA0j3K",
-	"cFL2Enl6/8FDRHAT4jJDVuCrflMjqjApiONJDuht2z4TArG0RlsAsIKxkF3HkANHg2ZKMpd5w7P7MbTs",
-	"ePYTZqVuA8sSlRCY+Fl8r8x05rFsLjc5AlfKE7D6m1kIH+pjZZ97chbd2rrtj95K4fjz+an/CP/L5fKT",
-	"GSvzAne8rkZDpvRxnrVmods6nIgmrzFPHYchXd/rkw9JU25lRMuTVSadknk96VMo6l++8Y/VC1+1f7jY",
-	"1XhoBNVQ76CkXH21WSN7cDsLgPsb0BWWhv3zilEIhc2YhO7KlhBmV/X76zuv/YRg34/ux/RPxwfm9XvY",
-	"WCfS4tRUSs57vKnZsfSdxshMoDhCix2OPWxYTTB3gYnY+Nt6VUj9vTsUhUsBqxuwRoSrpLie2UhpaO82",
-	"QnuBOqb1oOE0Qx3cWwssxsEntHYhIigKkGsOpThFiqoVFLWVgWnKsyHC14LMdd0TVBB031rI2QTKnYEe",
-	"x1NGK8YHLZ1xUOHUtbquihqvRVahHt5J0/w1q06pqsCryCR0NNWN9GynhHWOYGRTUQ2CgrxWbwQpnGFn",
-	"VewaEQYfS9y3FfyZpASAvwDOlaJbUgvnSWbHouBMw15HCuioGPi0idg/02B+xOzuochxlVrMXBfJo2vU",
-	"dZUIEAzKpfDNsQMJr2ANKdL0BAFal0t4Z6F+FELXzWuuXJ/ReeyZDZNu2LdqTCZ1NmNHsaonijE2K9OG",
-	"K4NaSF3zUuTcZdTDLmK9DXJtBilvDaBKK+R02q6wiGBqjtQqF4EKpkbFtBZzYFK0SJP5Ab0SMIfZtPW/",
-	"gQnXVBk9NpPLWyHNRtx7qB3Y9RI1evQJ5lVkNTOdn8jlrEzN8YIPenuxravtWo0efUjdeqi2ahsrIfGE",
-	"qfGj+lJq+L7+Zh9LSmFn0KZWAccCdZlXUs/NW5kK8HaKPr5k9Z2dvR5avaTIWhZ0GVS3iaFCGcRWciRm",
-	"JNEPukpssWIHn1oE+y0iYWNoXwRv+KUe/7B6Im96s+Eb6A+Ci3nTywxKuokU+g7OzVFYFU5nZAl2Zg3r",
-	"Sg/vW3CF4ZXRoQnsfRpqLUgRdsRC//quUd7+eLgenXPXV97+1/LS4vKPb7XfeLfz+mLn3NVMUN08aOhF",
-	"l5eAWy3z1P6n9qmRDiiZJJMTud05kj+645H6wSe9+d/98RH/z8/Unnyu9OSzL76w49nK/j8Vd4lHX3jM",
-	"lnsnH5O7qvMPGZGqS8UmcMt5OEWTOUCEktuwgS7suPoNpkmtpZmlYwGR2mROHWqXleUsX0AVr2v2uyYZ",
-	"WtcWgoQ7HIWSSOpmY2YVwK3AIMQLCRqwBp7GE16Gf0DaFzDzbvXKhfbJi/CVXxb/ApsQatM1qmIbX6MC",
-	"RoS63utUDXrXTjM8hf1QrT5NJnMKanfttMjETlJzhHC8CpQ50gVmpkqzH8E3QpQ0v5ry9wl1e9RQFm/g",
-	"qH+9+eHqpROd//eXXTt/vflG+4d/ds69Npn79eYbKzevT+w0LwKCquucwifq9TLqLGRh4Poxx/Rz4XlK",
-	"+1mjlH5oxTz5IDa8hkAKKpMoPBVJpgFGqlEq9pUCMQO1K4k1+/DXtGZ/CznmOHRoM/pojTHNoBHJlcW4",
-	"TJn7/3u44n11BM68YpLAk/X0CGlarKL+NJCbWbpgNMwfeRBZz4jLBFaT/gb74DbVxY6HnIkNz5F7kNtD",
-	"6eGmHt9Gd0CdCkls2hojD2PSXZEKR5A5JFCb0y7YIAewSL15UqU2uGol8zRLuAftJOcCZWEOv6EurNJ6",
-	"nXmor6krCRWkrCwMETomPN6M1bQf1vNy27p2/wGzaUvNBWq+TNsGeh3A6WxCtDB1SrlU4E94A1TfUJfE",
-	"8PPO7EQuQZOkYhaYCEJoQDqDzHTGxi7Adaq0L/XV/3v4sH1s8nhW/VMw//yvzOa1+rVpK07/fg5MrwhD",
-	"xAOCyCYn0qkxLc/Ensge6Z6cuFmAXRVvFRiOVStoghx+YPbT5rc71kTK4RPvgBa+FnViAbI5Nf9hPoH/",
-	"cGJsxwbQJ8JyRZYmlk8xfyhXmM5NTOcmx3Lqvx0jlN0Ah8RkYb0J509z4ciEDiCHIifZWP2aLkAayiTI",
-	"G05dV7fjusJ4n1Gyq1SM4rta/vGDW599PEgmgjUwsLAEpBt6lXQGeisiqtEd4AOYe9xjJKuByyJ2A88h",
-	"s4hS5rMlWreCarkHi6zM+zIrsHUQwepkLQvrtBR0xgie+xvkYpdZCmwfcS4keLO9ptH+hkq2vdzuadbR",
-	"La0GOz2C5v/dscPhGzbYbBQINk+xgDR76/E2xs2gdhOuw5o2nGmspA3bicnAsK0ArU1obkcMPY9RH7Cx",
-	"AL8wO2IZ78rmC3iDAXaI0OvkQTJUaOSsaSoOye0+7FKrLZxaMNsRkg3DAWKWzS2iAY15Pndd1J2GsF1u",
-	"Lb62evWn9munO+eXOp9eHAjV6C5PDjTMuK7xqQuLUPBZg+It0UpYABWc9Xvl8aqKs8CgDVBcGwfXEXKv",
-	"GcDtwekGJq3C2YMpDnp9Gx/RESsDLxR1jqIytTt0jjreLARQgohlV3Xg3v1PZB/+3YFDz/5heIWLe7N1",
-	"WlfXhQ6jAGWe/B0CT8Ovc4AYXb78969Wr34G/g8JbQhgtPlCdiI/ir9DL88gjkKzO1KV7LbPv1FaXAZy",
-	"C04TxOrsURS0zplTnY9fMlTg8fkG5qgGXPhhxR/u/yBzVW8sTV6gu4SB2hZ+orcAuBsMV2mk2TzcxtUq",
-	"l7JLqe860M2LBY+B5qlmVEr1D/Y4Rg/N1KjzJ4gj90QKjnVgUIR9ZppUGJpD7hE4PDFeCmeB6f296SHB",
-	"O52JOxjUBkDU7ULNiECzmXlw9wGwjzjbsZ1bRNgHar0dV9OZHn6mkeA+7WWaVsXdYR3kCYYmCIpgUAqo",
-	"lqxDah+gd9z64LPO+QudTy/eev/kMJbHuNEYBhF2Pi6RF4lK4C6AFnQRDEKh7zMhBRLGkQqHZHRSbviy",
-	"yvzpIJ0Sa/6oh0mT4BeCYkA7QmUXUNgJSVsx6ZRmxPeL8jCKejA0MD4XLHsq81OZn8r8VOanMn/r/Q4a",
-	"hEHwG2E2jKgHrgfjaEgW8nZDthJdi4G8DTM+daFZi5k85kivFCva1lwEecrdycUhn6xSYByvEvoDoEQ3",
-	"LlXhETXITchTKFGXeTb14XW6gjmFXD4XH8dRl647ivNH9eX1RHFqjvdQfmpyChJZC/mpqbjMghnsJy+Y",
-	"tDQvJVFP0I4Yj4WZ4zDlsIaJuRd792WnctmZhGgWrHBms4JXYf7AHYpeDUsM53g6x5aKzLSSXmUmhMOx",
-	"qVtMCMymrSDGvyMb0yTY9PkbnJGLsz99LBMk5eXzhcLExOTkjh07d+7atXv31BSlxWKpZNuMlctr/V2t",
-	"q658yUezA80eON6Vc2pzIN2b2p3pS5IMX386s2M3SO+i65RMoqM+8WqFy9ngBEUPU2YqF/l9tueWO3OR",
-	"fMjg596roAEjn6W2rX9peGFuqvoWHGE44setDLS2DnTZ4fazwqPBATo9XWmEbis7j3nS8RpKojC7oc1O",
-	"SMNDYVWhSmFF/zjKEyNGpU8d6CIaUyZ+48uVG5c773yw+pd/YrcDjNj9evPU8tI/lq9fj5JcxYhX5lMx",
-	"kAfwESakz1soEYNWt8bXbxnnvWS6kZrrmkYVQfrNPGshoHPMBUQqY/VX5FUX0XSLB0TAAxKxpzG/Ga1p",
-	"/cu06fxhESA4DfLHhYWN8IOqngeweYsekE89fD9dGwMVI8iQX+U1Bq32TeAf/mZseStSQUSKrOro19Nh",
-	"VKjlkpwU1QtDLyPd2TvIkoHW9UL6TgkVFSEZtfv47IFQpFltjRG99XQXEU035giYxkHtLvdE6rP0lKln",
-	"AKMIlMtjyTvcwqTI6CkD8kVObKaUqYDIrF/nUduGbVVB6LYhKuuc+3r5+nWkK2ufOn/rgy/wjC3/fKFz",
-	"Ygtai4zauT6asbfTZOwZaznoaI/64UiZexORLvCwFezhX36fRpxEiiSTbqXE+PocCaO8vdYN1JGdLbIS",
-	"bQgWaeWvj25W/TlbbGVd2ow25oduYyRfgNZu+pQnT1/oFdT4sicGUWiAJ44AICFUEJd7FWzXyIhLm4AR",
-	"Y5njt7FqIRBt4MpRgYtGZogP/gTExKojCD6YSM43s4P/PdbjIXVEjMLLwP0Kk6PS7HS+/erW24vta9/f",
-	"OvFe++f3166qZgsm2SleX5ohZZ//mYV4gAkMupEESuJIf9U9AXeYrmOG6AL3A5JjyIpyudIDuu+ov2cF",
-	"DMx7MEIBFHNBkYgDsQydrjhIabBCNjOlfMTkrVKvwmaCQvV7W+TDKmemM2WfsT+zaIuH1ev/s3zjR5T4",
-	"7Z9Ods4vta+MQFmqJ3DfwjZroZ2C4L0BgrBfLdLwcOcCkij0GJllAsnjf1k8gZylnVPvIlQmUZCFCKnT",
-	"qIenNQ0TtcQD4BBMoDF9DG68bbI8jbtbK9BQZDIbTcq+7cJTPyAEjFZQQ2n3CAmYatoGZV/CeqWOoDuW",
-	"qol0epKbnupDlpb+7f2VD1/GGtOVj650zr86OF2zj5xFU7DYtAVkIbDV8MABP16XRwYLqMwtTDOsMbJf",
-	"00YF7xLJ8/ZsragEgSHskVpsEcE8CKyA7dWVhonJpL2MiTprXPeuMTWrfRghGEDEPa+c9ABPEn6MBBCb",
-	"6Yy4s0A5yiwMgkioWb7dFId7YyrS1IM09WAbyNEnKfRojBA0RERWUBpqhA9UEAU1EQ8I5MwfTt6GZLxG",
-	"2P6yeKJ99o3Oy29isuLaLA/IFjOAvzHkGUdWLmRBozLSLZfRUtUyRI9lxxcJFVFP8NuuhhqR8d/a4HYC",
-	"GxstD3X2rgZpXcXxUF0fpJHMBu0cQyql/mg5fhTid94Uhtr95fYx/EommB6pxDce4mBEPpMN34v8fYHP",
-	"B7+JEvch0p2HawcE5a1Mw3NCZqWMFWSgGhf48REoLNlROVuC5c9MZ4qPTeVKrd0T624f9wSXST0TZkid",
-	"VmDrqzORlofdts1hmBEUKDqQ61welXTy1Cud1651vr4wCOxqVJaqbHBJaGj0I9Z152QpmKN+gHMkC4x/",
-	"OiyraaosDLEWW0QyvwbB1wofI4fglwo3yV4lWjcddPVD0JAQrMbAzoDfWoz6OnDcdKBxetkpy6r5IpBO",
-	"EQpPigfdJ/U73130uCE09tEAdtOlJXSojObX6GUxVGDJOmo3WxksXmZ6YiheOUPrNbz7A9ZlkP8jrVW/",
-	"E81ezPEOtK6hFLHOucXOmYurP/8t8H0MgqG6S72BOlcZVSlN5RhwZxg+yiA1o6uDLfpT1ccVWke6WscD",
-	"lLHChE31zYBpRHe0IZBKB0GYFqE+I6IONTLIVcvBE+ORbLQ6XioVF6K/AIMW0p5QAQWwLRMShvtiKlGT",
-	"sflw2Ar5ksBO6coLjPic10g2+IqrvStBjwRoNuOUqqTIKo7nOV5Fp9RiwxlyqGvCqhSSSeq+UzLhJlCz",
-	"TV1vhJtEoAdKvaodWyNTYfJptYDbg2v3tzDHeoKLTDg2NsLoSkrdncAny9i825rFTMpYGqzdVqZGjzq1",
-	"Ri0zvRP5ZfGXkF3W8SSrMH+d9LKO91AecnN33gmKWTS1UkLZlFA2JZRNCWXvdkLZKNSAVIzZjjp/LOor",
-	"wBPVfW1hapgzpVPwJwprIldXz/mJnMJWeATzbBHz5MiNleCfFZL6MvLdUZrQd++YLpE3vXt4aj+Xeim1",
-	"1PZT10tVRutKV9YZwkGa4tB6+8qnl5d/vrJ69YZCnlN/H6S36zKMtXtXYH2Wse11HmUrbPTFFJZ1O0y7",
-	"qGCM1mtSosR8vG1/wAxoGztVN9JLOqDItqh2xPyu8kR0orpbY/T0sOkqvNVBz8x0hhZL+cJE2IJV21gZ",
-	"K9Os0ojMHiXVQa/T2u5Es8NSl+Lt969ZD88DskwBw8PqlW/aP74zCA5ElSEIDBE7MVoShc6Bjzw6jRZz",
-	"V+calN8WQQ3VQjYqkFQWAZe6LhwFjlDorkyeOQCJSWiUu4za4G2cG19gvlNuzWkzWF3hBLRRxVZAmj1N",
-	"HIllK4JUeZPUqNcKymSiJSJVNZWerbkmpAgctk2qzemwfsXcUPfmcTwWa0MfhNnbxl7Jul1WH8VQZBcd",
-	"j4Id3UP0HK8YwDbpCU3vxUdmH3FE3ZAGx6TsQlWM4RErOy6zQm9FuLckBUU2ubI20iamkMvFDDvVWbZS",
-	"Z0FEstRJrfvO0IXpr73VPv2NjnScOrty47/jukhH4UnScnlQQnh3ohcQ0PS0c4bYjHRqSEsTWsfIg9ns",
-	"r3LHkrAulmJITxHYxNWKggiANGCdHWab87Ku+GK1ustbzO9ODo+khXMfumLRkhRBqnmre/imNZTkjVI1",
-	"nvSYehV2ECbqfkkdf4FDJ6z+/oP9HQVHbvrX3+NvaBUJFsHxKptKmZP2XNzonosbwq+TLsvmLEtKxpNm",
-	"xG0Lred33PEsHdjjPqnxBUaKTDYZ6+7NPmS3htUTb7R/uNg+eXH1xBu/LJ5YuXQDf1j95qX261+toRNJ",
-	"cBcPabYZWyjQuoMWHmXJ/KES35SpEzw1TX6Lc+vgdM9CNXDBWrvlTH7tjjH5DWg3E9ddptAd3AP9Udzu",
-	"SI/HBgP7YpKRpL+YIJaOXeiCTlNcvTYnzrCl2uvKoQt3/kC3F9Bkm0tT39fGNcCxnSE9X2hXtq9eW/3u",
-	"0hp2pWF9yRYbdmUNB1iRiki7I+rXqD8vdLaIMtqUxWncXjoVpYkNcyG3mBY1vVYfpB7Sg3gYx3CHi+/U",
-	"a2amYbGtjHnN7sTeKfhbcMwfm4FiuaGPnxKZPXfEp0XgKZ/NTXbBE/rEJxamIsFY7tvGe9WnyEbridvX",
-	"vmtfv9T5+KX2qf/OBMxZmYf/8Mhj+w5ld+Ry/wdVXqZuWvEpCLcIQdTwzvGepUzqnQV/TcNrW4clM5Gq",
-	"BXPm9TIMxwGFJDTtT6+tXrlsynMHlQJqHw9sJqGzwR4QxHcqVambbkOaFnNcx6vsgX4L2ktEqG0LUuMe",
-	"a/Xgyp4o9GAumu5FU6ctYdLXAk4kdZLRS+WxBeZjlpqHLqmwd1WcF2lDEWn7u5MGAlsER5Zvnlhe+nD1",
-	"wsX2yZMhYEhezzbqw+sROKmbykyUQvjWQLi1IQWL6XJtmcRNPUipB+mOKyOPqf1uEcnrShPgPhF1BhHw",
-	"DdJMVj58ufPXr5ZvvP/L4gkUVstLZzpvX12+8f4atpCOeg/pUALWVJMSRLGvUxljZjSInDtSMLdsEUiZ",
-	"BhVkIgfJ6NM6yoW5nkHigKAuUBsgn6QOe0HkS7NOAxslGNmYAhDmoAbGmf4LHjq8hSZdYrrvqB4082wx",
-	"Rh7FVlpwHfUZqTq2zZDVUdNCGRI5IQ2FFDyV2cDFaRpjjZE59JxAD+9IEoHOYMAvocBwZJU3wo7fGBiE",
-	"yavqmRR1Bs0Ep8k8Y3X1pWJLMlJswb9JhqRZwQ0myo5OUWRetKFb4rUaFYEXFLlHRQOrKOaMXmtB3sfc",
-	"nvCTOegDrjXSID9gDh1Cc2ZOwicDOWdk+SSvMNRmqedxCesC4+pmse4eQAKZddWxWSYh0WAyh+UC5vd8",
-	"X9rBuuoF6NGH1J0hbm5gYqs7tA5I4D7sTRYOe/9evJRBEgWH9XRe1F/PTGf+VJtayFhB6nXQ5lYdZqVr",
-	"PPZiAe+zQN2GmoUDf/iDPOA+03zymYcewu3mVDBl7b/m80/jteZu2j94HDqg2exoZnonKD5qlmaemZmZ",
-	"eWT+v/AbABkKLuefLVTVR0fUl4JUl/BwZsPDmc0HSkH/FEQw8bAXf7bzZormWQuguucW/5mfLOfsCVr4",
-	"z5lncEgjaDbmNCdoNeEwLEzGUgCSZuekLo+Y7ByocqtyKDsdxof66vX2yR90hs6FzzsXToWqA6+M69pm",
-	"pQYPVBaqVFSZCFP6dB1eFWripHGXu7yCu21O/XkOg2sCfSRUJxXOSR784cEDj+4lO6d2Fn6DzIyyyaPc",
-	"1OhZcR2GXdNjReXeyAv0ycru9zjo/Dlw7HNXaRThs7oEza54yaLeaeChCQDK8eTOyUykMi13O5VpNcd7",
-	"KBfXIiL6Qh5rdr2QRagkNQ4c6TRYoFLD94F83Otudz5ZiH9lye/kCx/ZgNyaGixnl0D5k3xx4o/NZxZy",
-	"td3uVOtPuYOFxq5qvjhR2sF2Vaac/PxEbQffJR5Sp0lyNTkjtSLSu/FpeGQC4MN4tthvvB1jRKzU8B3Z",
-	"UodVrXYIek+HRoMBFuggV/FZMwp8PM6S6rx3sf3ze8tLi6uvftdZ/HL16onO+2cC2OuO7Q8CPR1DN1Ru",
-	"mlSmKznAMtZMlKPR8QcxM+7vyS0YiFlAGtc1YnyGI8i844F+HHduIe467KaNDuj3DvI8j64Fc4/x8kMN",
-	"T81UNCnTkUFJ+FB68fao6tAlaZH6VNdtIOffQpARpqPbkQLNYAFWvri++sZLyz99tPL2v9DbrP82y7BR",
-	"RI17AYVgnUMvg0a97mohhlmR4IoTDqQdYC5ZvpDN57oTs4bXQ6PrvHbVR9em21Ko2nrosY4prT8z/fyR",
-	"bhSCAFBCKlBYNx1XwXW988nL7bOnoVgjKbw0Y9tCy+6jAcpE+nhjrkWUe/Iw7obDmT3EKQeZxKblk9V9",
-	"KfNsZh/OEO5bgZuCe8zS7AkPooHghwA3TajbpC3xG0is7kpahm6g2o7ggkGSc4UTpMh0pND9xrGjueOR",
-	"w0rs88OZafCAYF4SJTXmV5hvEcEWmE/d4HNRdx2pXhxbXOk2HD6jtlouC4NtgvAFhbCuHfQfr1MhDFWZ",
-	"aJRKTAjuazpNnf4NiKl1VYpkDdwD55DHgSuC+bqfScNTAO7IQbzf/YAOLZFENXq0RnbZ3HmKzB6su1O4",
-	"ti4k21wyzrtFCqxn5ga0uwJ9Z2M4PO/zGdQAga7MNGaVxqA22Dv0NO4vQqNmCu0W30NqLe03/9Zeegl1",
-	"l5XXTnXOfR1vM40fU6f6+EDTqY9BG5QOKJBS50KHCuCjCNWRHfJKdds8tuOzkoQO4i5vKikd5wu6LSm8",
-	"l9tsaNm739s4x73j2r4Cs+cVSh5ElMSfCmqRusPzdxOirgtSn3Nkda+ZkwR4jU5J6kQZypLZ31NFOawh",
-	"g7XnAAkDwWBw6+EZ1wWTocn9eexp6EPNhTnNxokiGjVTRB7Jwq6BEVFsGa/lwHO/ru7C3Wc/bS18D7cW",
-	"viuLUTa5RvAebQd8/MiAd74DXZdFoxaZ4vzuYI7zVqbOOOJJ31Tn87u73zlsc6zXpqsD8ugSFxAziSai",
-	"UevBYxxomvK+DVohJyr562uB3D79zvKPp6MtkGMFfTCGLGS2J8r8R02AGH2MIESkIWcoO67SAzB3Hjs6",
-	"C8jCKoIfE8IsmhKmm+p6WkktQoVjMwvS7aS6rt7w61wwi0DVdtZ1PEZElfrMIrYar2S2RUrU9x1mR+ke",
-	"BAGQiVUq9pn3fBJeM1UphlQpsDrBdeHFRJ+CwUVEvUhUKp7c/9S+P2YLOcC+baBX3H4kuuEhmeiQedol",
-	"lwrRnacdES+JUq1OWz53QWzk8L/+ZO6Vt7/tvH4RajHlLJwkdfkOfXGXMFEHqSfdfHJ3DpstdJegTiS/",
-	"SU8Rhk1bXbWr8bQfiS/oUk9fmXkCPsCjn5mGIEtWzDuuq1QaYFfxw8nO7+pJTMffNDFlaza4T+zLRkcY",
-	"flqnLSyp1b2l4oeiS12PIfnn05CSYQBaU3a2//ne8o+nMfUXd5sGq1nY+1AyoD/gDejIMbkjPzUFg0CA",
-	"M86BwV/LhddjKXDwKq7Sc9VsmX3gQsgqA0756NvHzY7LKF48hlSh1DdlxqE+p3YTrYtAT/O4nA3mD+uQ",
-	"F5gPiG6KkeP3cqBNBlv2TqhycUcHFdbon+BT/UrBbK2rOqJHGiWoa7CjU91s63SzYFl0mR+tUMcTMlRc",
-	"htPKkDsCtbKVG2+ufndN1928frH9t9eTI8iPBgT1e7RKBQMgjjRtk0XEv4pyoF/ZUd/cUG1nu8c7+2Xr",
-	"BsvN4c70ow3P3szo5d2laww/ZwN76sMx2Jhyvvt3/tJYZVpftx0adBveRn1UQstd7dTAETCcjG1f+B8l",
-	"Tn+4uPqvlzuLN2599vHy0pnOm2fbb75767OPR/J5jEOdnyHdTmKy1CYI9iAQhHslsHxpYPH3NORV97yf",
-	"xHC/HbEuU/F2LMLhKYP0gm+quL7XTOxRJzfJqlFj2SCJnk5x8hSnQj8V+ttF6FPYkYSXiRG1Q4Y3oPcw",
-	"mtCdt6+2X70+mmA/ps7W8VC+jx/TR/D4+AJ37GRx/7jsyVpGup4gxxiVgH6pr+56MHzFOxBjqFNZvStC",
-	"DJBWhqvRHSyIYmPMKxkQXe9bjRo8CN5q6JyEO62JBUbnrVdPt784jYcoM0ojEbG5edip3E5Vo1Q1SlWj",
-	"+1w1OkTn41QjwhvDUgz9eK59/dPh1aOgW0dshsdzfRmdHqGY040lZk6ZeJBOKEjFWWAxxbKakaK7nwYV",
-	"8zGtNGRf4m9cce362masL/f7bqllTexIsDFphfEdBkaIbcKarV2QqvmYy+WUi/n2+pAFrXWSM8jWbkcG",
-	"KeEYtxyMIQEzs5LsAxymz1W5Bc5dK+z6pfuMwe+NUhWDrGNkhiC7KbTR6amftUIGskHxTsM2uK6m2XeV",
-	"mzXM4elV1HS/0cxEIcQCWP0BaHAEk4KMcqZTADP5AgSkTBbrBI64K5SlO1muS0eLrtb2iJhyyGTRCbh3",
-	"bIqHCTNu0jKsVfqoAVsd+q2OxqZrM/zapJZNatlsp0hvwJyqNicyo6vDAOaAEfpylIAvduDpvPMdHjFN",
-	"r9rdVXkIvUV7hhNtof2uHWmbrEk4BRJNGFIMGVAKDewesQEqyT3mCt74bs33mxQ5si458izKC7GGPEkz",
-	"TreyAYbrBvOO+NgFmUNCYx8Wrnz4cvvkV7de+mqIwv94aBxXRwYKAAfEyCL8vgDmtuYAklUaA4pwCFNY",
-	"HBAhu1sCSzqb8cZbnY8/3VaBpdSoSA2+1OBLDb7U4NviomZ1aNepvJz89tZ7lzfEnBvHWvwEm+7hFoba",
-	"qGeTOvMF9yykEmwaWlo8/3GURZH289ryAw2DzESICUnZcV3sEQH0ibFWoTrej6hRpqrPSKrPxlJxFBnW",
-	"Xjx/ZJCAwd00pORZK+rmcpmZ3qWGDt+e1bQRcAv8RO1kD4k1dmZ65JQjUBdXAwahFblaCy/8OChPhM+g",
-	"kSqQUMDO1g8N+CnCm4DEM+Lv+XCCsMQ0MtRhG1tFBxwOdaIAiwfgcD+rBJJL6kKJK6x812wPuT1G2AVr",
-	"L/7QWkoAXzEaivpbL1dr6krYyl6a3d5WU7waVNjYKHeGKWCFXbu8dKZ95Y3OqbPtq9dWTn4ZCOS6zys+",
-	"rdXYuujWg2+vg2v96fDJI8vPbcZDvjeXzz65b+9vsYmPofVbiwhQLagjGyHq7IVLTfvtzrnrK2//a3lp",
-	"cfnHt9pvvNt5fbFz7qr5OxICPslKVSp97jklsV7m8WAZ1s7yCPfKfcw5Hk5CpOOK5IQS26m7vEaHZfS8",
-	"fKl95pVbF66tfHTl15unlpfeWl76EBh+RuIkj9aQAxuPaeZGxTwmZ4FaTDW9NiZzac5/3Y2tSX0bfAIB",
-	"lzaEdGSQ9TVGntOUPE2fe5XeJ+prlU64oBTXEhOQ/cFdGy8NNPUSdxs1zwIKGl6OpQrVnLzBrryLGbuH",
-	"QIWNRYDRz/zWEHRvP3gceaK2lo/7/piwbUu/XcgNoRvONKkjxUFW4p6dSTm7723O7lDqj8TXjUK9J2wX",
-	"KhBrkXVHExc08V6X6MVeplT3YtMyvelzyYgjLSJ0azfqtYrcbkFXVTUbDcnw9WynJNGyGCMmnqzb2GMI",
-	"MN7rtW7RHHF7HdkU6WKCr/eiep4G/O8qUu/+XIBRIUSDR0Lwvw9FxqP695C5UBHLnnssbOlWpx5zCa1D",
-	"e2lb94UGWsg9oQci+HMUMRJs/X3Rsd1J2IjNNprI5gqJ/sqInxCmJTM9ATzAei17AUZIdJE7XtZnCw52",
-	"xGNH1cOCL00TdXF2106olZOGxhHn08DPmiV+9V0vFqI+ytWrP6189dfO+Vfbr76y8tHSyteXMsePjIY0",
-	"dS6o+4Qj5IDeiHBNijLbBGVCVHlAdFngEb8AbNsHBMGtNir4QHfa1R+/7pz+bPXLl9unPlheOrO89Fb7",
-	"yverV19uX7mQ7K94TrtHfHBjaqodGvSYD0YOONQyTd/VpJFmlfVc9IDQqFSl+CY2eBRqHJrNU49UqVtG",
-	"p0KATDHeBdi/bKPgaPtn+SRCz2EvulumD3tZcsyxpwnFOOo0OYbxmGmyb1/20UO5/HGLSD5Nnj9W8Xmj",
-	"LqbJ89A7XCHMYS8zMspsUebQvQzto075WqC+0ZlB6dwPP/dp6k+a+rMdvB8oH7s0iWHbEb15tv3q9X51",
-	"YUiLZfwYIsLxcX10kzKV99FSlbCjdeZD43lCyTxrBT3UtROkK3wBigLcFYj+tGZEdQ2qpdmAJJbIB2AY",
-	"hDB50xsjv2ctMOMgIQjyjaB+RP2KY9mjhqGjL9jCtMjt1gOg7dSpL51Sw6U+/AkCI1R9qBBXfS2Oe0iy",
-	"/d4G6indk/gUzHWQexgBoQDK87FpRhq2ByUa1ehR7DM/NTU1FWk7n7/dtvN5yDJSd727EqxjJAgKqMx0",
-	"IJ2GFijPcslS3SnVndK5T3WnVHfaTrqTQmalQ3TlQYCCUmNd0haO7NBumMDRsnrhq/Yr3wbqlM/q3JeD",
-	"sraUIhfbsTXw8yrNqUZbhJagNdCeqNIkmBq+68Y7dA/op/cpJT3u5jLkk3SnX3PPbY0l9A7q4Ty5F1oT",
-	"bmTGWZWV5uvcgXzQks9sR4oxfeVhb3KiMLnjsPfvxUuHPeR+83B/UNdnVKkvBStT5Hxe4WE+n8O+gK3M",
-	"NPyEx2B60sr4vCky0/lCzsqIeadeh8vVThd15gnIn7XM0zPTmfzOHdjsxm/N+g0vyOwtOy6bnWd1Odvw",
-	"pAMNAnOFyWxuVza3y4iOghIdZceDNIBZLV/URZPZ3O6ei3xlDUxO5Cd2WhmX4i+FyR1WpoaBvgrndriR",
-	"1G3a175b+frr5aXF9uXP29cvjR11xdFBvRbrzC/BkuRzOSsD8yxMwxufF11cBljPEnMWkkcMEtFnFUdI",
-	"Jaf1hOCJVTfMVxcK8y9O1HblaL5YKE3Yk2xHeWdlVxVb9BR27MxMZ6bKu3faud353bsnS7vsnTumaKHM",
-	"KM2Vduygdi6/g04Uy5PlfLFQzBV3FwolO7/D3lnK7yjmyrkcze2GLsB/Vpp8rjCZC9UAnTkaLqdS2WWp",
-	"qpY5Z9LMJ9RwX2AlaN6YOz6C1EZkWDuZUONXShi1fomjQdiKsBdgZC8iXYyYSCKLav/wz+Wl15dvnl/5",
-	"8OWVG5+ugpxJ9ukfovNKLHjkv544+F/KzN578FlMQ+BlQiWpcSHJjhx50nkY7OpCLmflcjmiMIU4WH2o",
-	"RgsJCY4UzC2TB+eUNjpeEgtz8B3gmmjV4ZbwGDCa6TzzLCI5/416rL4N9i8Mnq+EmOlS7IkmsDxIMPrH",
-	"yKNwKVtgfkuNhjiCAJyaroPUdXXuZFeaowMflHnDs0E8etA1b05hzpxFPC6rjlfBMESV1tWJIg/OwY3n",
-	"foOJjvDq6hUQetXokXkPvQnow9D4Qh6cg/6h6rvah6FgLbzHg3Pqd/XnZlW9NfyhCaJel0gAGwe47rUP",
-	"gsx7cBHFXs7m3GP0F7cHEbQlgMqrbDpBqmGVuA7OEEFrJtsEmhipVxHB28umU2LTyOtlBopODkHmtPCZ",
-	"068fxqUcnzBP+g4TY2SG2GpZGh7R0GqWV5M1zzNWD563h0hOqnSBhU8MVlIwzwZDzAS/1EIRvSDqOXBL",
-	"RxAlmCA9dipHbPX2WOyO3GQwJ1XouOIFGWo9LSGYZ+P5uyMZqlZssM3BugDsZwFZQmY59AQlqV0gQqMI",
-	"b7MybbgyFKvMa9RAW1U3ypg2txb++Ujg2hHSR7bso9kKz3Z/uC4NjXuMlx+CpxJ4JhyIOA7q/XXmBaSV",
-	"sLSmaAgRh3rzmOHscQlnwlJHkAIYVBFPHB8YYXRbXTh5jq0kiGwRNLqTJjAQ9rGTqBUAPR1Fzl0GhcF9",
-	"7/C4pw8zDAOxB7cjQ/iBDc78B3pU6p5mndtKs47Zp8HZViBMXegK1QSaUoTwcJ0EbRHBeznFE1W7uBeH",
-	"f3oclE8wryKrmWklnjI1xzO/53s38rreHYohczmr7jue1HJ7aE8iL0kms0L6jNa6DIFM+8u32mdPW9rF",
-	"/t2lzqkfLPSwLN/4fOX8CWvlzcudry9Y2DvYwnKfznsXO+c+PewFDKFWcvmc9dhMLm+BOtt5/6I1UcCf",
-	"cxPZ/I7D3ZtGrRIov0XTVqtn3o5bmVrDlU6d+nJcXZ21qaS9nVcdeLF/L17qdoDWfQW20kGDCa+Kq0pS",
-	"f1F7Y5jRhH7S5/GOIWjxotJ0NycJPrXYUovtjlhso9lryX3ntEfbKGa2dm0X0nOQnoP74xw8rtUwnDls",
-	"dEcdrWOqf2XD95Rt4UPoQCuTjiBq3A2hbNauTq9gXWC8yFFaTjMNYKQBiU1wDx1kYMYY70ikkn8o/xC6",
-	"hZDFJeIZ6g4/jCuV14XjmRCHmNG+oib35xWEhydBbT7HqwiLaEGgPVnovRBw0IQjmTpBpFTlyi4q+1w7",
-	"eBxPSB+7q4s9xPHI3qrjMQF+lbmZUonVZfYJ6lUatMLmSN1nZWUJOvH8nnj4D5l3idf6Bq/Dc/r9bu9A",
-	"TG7zROS+cmjYXZIDXw5xvCF31l9Xf/wx2FOdry50Pv65b2cdwx+Sy6P2Bb48aWoSlFqgyxW4xzDneBq9",
-	"IA/BH1vkP40f7j+J1i7IfxKtRJD/DNxj6kdUIcbIcyYbGQSRuv+cEkXg/8MWGngf6rXAE2gFbkwN9poL",
-	"H0RIXU7j7qeiasJzahJx72uPmJINRVaiNWYFjEYtcOQ0uS+r4QOEU/GYDUfJ3MzllQF7fGRvlfHnb1DZ",
-	"VqoHpnrgXaoHhv7yNGi1fq3ktzrKQKN+9hKvadREBzzg5AhRrNWfP2pfv7S8dKb90Sed175MlCXjwHEL",
-	"MzuI7QYERgSbIY2jT4/BqAsVUvNaCPBWNvtjSFC5q+RU2CMbrOoqoy5U6o6gvZC93PdhV1tKSOiiGcG8",
-	"0KSIRf8Z8+KbKAZGUZDu1xSp3LZuYhboIrBvm3Hh0BE0vM75VzvffnXrvSu3Pnt/5cOX22c+jbMggrOp",
-	"NsdAkupHeQQ2Ap1Ph7YgrQgHXmUuhFlL1Csx12X2NEZZlYZqIoYmGqlNeIj1cC+uflVduRGHZvtnLEfV",
-	"kBHl5cO4dpvKJ5OqjqnqePerjpFcB8lcV2iUDT3texDjjCfR2Rpf4fFUKm8bv+IWS32F3clydTgt/PPF",
-	"zqcX22fPrF75ZvW7S8kyXovkwCkdL+gPSl7XPpAyFnhr0ruiOquQPcibIqSl0x4d7PJuJLtxkeiEkEA3",
-	"10leMS0tYGx3mahPJWoqUVOJmkrUVKJup8ib5PVAog4nQP/+RfujT5LDbIEA9ZlouHIwWTNk6+oMaYW+",
-	"kHXNPQbJ2g/+4dCj2d2QRA3+LJNDlRAvOKCfd7vyMKYuKMzfikvb0zld8UmpJbEQzUmF3wCONz8TVSwQ",
-	"eNKore8WPHtMgeHRmouvJrJYaWXzUqPGPDkm6kqAiipjsuaOwb/dCYD/Xrw0chKeSa3vvtPqhTfab/4A",
-	"xLzWyo23Op+cI7ixLCXu/Z5kv967xoIxJDr2YOlenIrsI46oc+EMk4mgvxL9xj2FpFveU5yaSCKQtpuQ",
-	"qYWViZidOkrMVu2VwQAF6l4COj3eTxKPINDDMG3ooyOOcYz5k31exXVEdVBV4gE1go3FqwNQQYGJCxDu",
-	"VWdlYCEjXtJ1jAxcoZoc6M5WoFCHenNEnwq15k3HNoxia2PKBMdNaDwIjJvh3D1lk7SmbBelWiMDqDoZ",
-	"RvOHbiGFfo1coKAJ1qjhOaGVBO+CX53o+mrAOqpmOFujAPXwfQwRqTuY5kMwFnilhq++ogM7OkXFZpJG",
-	"rJxCdiKH+ipRtx6LEJE+xSXQu0tkkWhUKkxIzYJ6xMqo0xs8Y/XqD523r3Uuf/7L4l+iD/n34rnwOf9e",
-	"/Hh56XTn/auYO46XBrSn8Fnn/M32zTfVVZc/X7lwJRCGOGlmF49cNXiAN4coHFSmfxqA3XCRMJQYuLV4",
-	"dvXCGygGAhkgqFfSOy4B95/C4kRlZ2NBGao+FsReSi7z5zHdizZsR3JfEMEYoa67h1Cvu9IFytIl1rZ7",
-	"poJQfbXIXN6EaCoNSuGC67C2RxcHxcuOg8FLrFXT7rktfWdgMtSJnomKLBrKcYLA8bJAqgpIYG8Fwpsn",
-	"EnxeXBVV19vhxRjpRu4QqDFr6ElVP9OWMiXQUZc0BXaDzRZb8bqrjbNTp1IyX333/x4+bB+bPJ5V/xTM",
-	"P/8rs3lTY9PWUMIsKp1GFH0bKcwassoxHy/TXvpLZ/FG+4eLyzc/XPnu/Op3X7Vf/8SQsdRm5ycWpo4W",
-	"apMvVusUOmo5QnK/hXLBEaIBvb/i2l1B0mfn47Oddz+4tXi+feJV+Kta/1m4AElgprLwNXP81TJ0eaBy",
-	"u/LoNvJKLMock+8mpcEzMIKwMEc1SVY8F1AUC6XJlLm/reXFVjsnDNBZOh+l73BHJAEtlZiIFQQfnG2f",
-	"+r5z5h+dd38cQAELTGseCTatLq0E1Cjrp+4JCokdQZhPlbZZbEGyy36PUFL2+Z/D0s7oxWGgvy4bPrP3",
-	"EJuB2agpt/U3catD+qRWTcbIvqO0JN0WuEV4OZAYYGXg5Y4gFWeBeVGBRairvhA0yukXJU6tzgUzc3zX",
-	"da8ZBl02CjlGPu+bynt2r8LqqJO8ZiXYOrnN0vlda351V7/BlURprVBKdrYNlIhHfcb+zEC0a7HMlfDU",
-	"snMYBaJ95ZPOuz+iGtFvSY4fMz8m1388hwmJQqsR8Xmv65bEoZK5MRp8CoDDAODdobFvcw/Pfo8REe77",
-	"NY8i5tB3a/QDDuQ48+zk3B2lLBtMcARpeKiEB3xGWrsOFHXdf+o5JB2q15kXZPJwoAPifgz9DvPsjTrZ",
-	"dxGTcOed7zpvX2ufPdU5f3OUDF319VR5TpXnVHlOledUeb7j8vkJpywJHUlEr375+a0PvhhCWx7XFN8D",
-	"5bO5GuWs5j8kHmt2O+aU/BYsJl6Cf75vBXDn3D+QXKsfIfMa7EYQzur7qXBOhXMqnFPhnArnOy6cf89Y",
-	"PSKcCVQbEOpxWWU+CRtorOnf+uJ059OLvRJbUukI6ZQGJ/DarOx4jtTdpzFDo+xUGr5m2fWAGET9pFvM",
-	"apYQHczC1Pag2NwRWAPDbEiVD+8dlPoEndgxxUjqZq52QqZE+BK3K5vwpUzmFBaYZLC/Upg9UGe8DlmK",
-	"6nfsrPx010eYoHj9euedb3RrE7zqEadcZj6Uxmta2DHzd53TeLp99o325Uvtv72PfJqdd77BdKdor2a1",
-	"2EUXRhnsEytT4gvMpxWWGSFuHUzcI8EiJPZzDtdJhLVMOBBcOF36H3jMSJEJx2ZEOF4FeoPD1I7dw5Hs",
-	"CJcsvCuhfjR2HTls/ccTU+3bb37e/unlmOM5fgymOtn5PNM9z+De0scvslBz+plzFpkzG0b97FNv3vEq",
-	"+LGnN5v6zWRZIhP6nGjU6676Ni3yhuxLhjK85Sb3aYwgJxKSnyOrtzriVadUBWqhVtd0CYlM6ba+Itqv",
-	"urtjiLrG0HIBFVGT+YzUqM0gK3YP5sbO1RxvVrAX50K6Ig08pFEnUrejx3HoDtR4kCP3J3WXlnApia3W",
-	"witJXcI3TdQMEkp8BU4BWbvHzVLUuCerFnmxQX2JROgtBnzmejBzHpdZatuOdBb0DAesyQSiCTDhPhNi",
-	"zgpmiZdJmanprOux+iz4mjadBKkZ7iddWiSBJx+GqFnYo933ZZXVgMoM9wqX1AUS9MB2wW8GLMhlR4a7",
-	"CvmmdBqDQgqkxQZ+a0eQuf9QY+9qgBcfGImi+MCEtxk9FRDiCfP8w2qCEBRjOsaZFPOBDeMM//JkHx1z",
-	"JC/seZr98xH1f9kj/9GfDzZC6pcZChA1T+biaaq5YEQ0itJnbI9plvOAILzZx7YdTsTDv8s+ktsxKgF3",
-	"5P13Tg54/wcPH/6P/+/5XHZqJvsnmIrgx7HZ7JH/+M1tzUk3e/XOybhJwRYKNm1ZGjCKrOJ40OFInbw9",
-	"2EPBqbHkGSrkwEhBkyO27MfntW2fKNg9LU/Q7llhnh3MSczb5wvZiaS3l/wue/cZqCECvGG0VN1D5qjr",
-	"zgWEdwDUUGkCIJWUH1pnvgPVtnG1XtR1I7Ve+JvC9YyV0UifsTIw2ZufP6s2OMgUI2PwuWtPzBiZU9LM",
-	"d0oSZgfZ7h1UvyH5TFpkLgoRcJnt+AzS1EDCj5E5x7MbQvqtOexK4gcqwsBilJ7c23BuPSzeNZOrf61x",
-	"uwGYjSIZPAYSr5PMr/sOfGbep7cEWg0BB7n56wH8izhcoz+ooZJwoMQMs6dhghni8djixFBZQz3M6GtJ",
-	"E+yyBejp1p/jHZklKCHpmUSY2E2fpmAO1BCikwOPj58CGr71HjKHus/cMI0mUFnI3FEJ3y3N4kV87zsC",
-	"PdTarxccjv61rjCP+dTtXWOl7al/51krC83zM4bvIKuUtoxOnt30XaCHF11/GBoJBkYiwyIwqDXnzYK2",
-	"QaD+uuhGgxMTfkgrFerbYuj5lbyeiW0nnM/pZh34a+522wnnYG+ou8brOmtr/939knMJ5R/aotgOL6XL",
-	"rtE8XFfh9QvomTE7Xv+6lQXY6pEkUoW9dhjoScc7yF7cMNIU5HoEO2k9Dio1gohvZ7u7vkAf79Hbq45t",
-	"q6fk4shP0ACKlntjDeVsd/fgfBe5CcruWeOAyEznJ/LdN4/8bWLnTrWINYpsgZoORbAXsapzx3HDOROW",
-	"Y4bIHE7kYxoOadFxHdnqmtFbix+uvP3V6ks/tl//SE0JdRvaSwk/qhfZlcscPxI4B6NrJXmvqg8Wvt7X",
-	"CTdahxPxUOAS22CeARqQnG4Q3cCvN35GFR/aQm06v0CvJg7NtIxLpOy4bI9SpJV+Pgcf/+7g/qfGBraI",
-	"6hvhvRQf2uaZxqEgpqROfWlcrA0PYhg+G9rni3mO6PkNfb4R4qJYT++BoVossqalyyZ1+8QFBl1CmE1c",
-	"7lWC1pxd1USmx7JFILokIlzvpuvbGNnrcsGQnBTyNYjrCJkYmwlpAwb69A7hg3pbMwdP3d5N5B6P1t2C",
-	"5bsHyPeHUC+Tq3GBqcoKyKsijFXQYKzCpWTe5us3ahhED4KYIZBwADHTcQjDQTUo2RUcFW9salnh1trl",
-	"udy1mT8rq9SbVd+KV/2Ummq01omdOzZDbYXb3k28EhWGEzadL1iZkkudGt4KvCbTmcdm0M2pW0hmpjP5",
-	"fC7/H5H/8lPhKrRPvd/57q+YiVFWb5PLTe1WExkwRphUD9OTL/TQBM+qqt8z05mJQnyhnhr8QMq4bA7+",
-	"25Ux3Bi7rAxvej23iaO8MK+ZbXjzHm96UdKLYAp6OC8OaFI7MES7aC+eQmCFWAdeg6gUsl7A34M8EmzP",
-	"ORQDRvvkqZUPbqxe+aaHBKNz7uvVC290/nmhc+41vGDlw5dRRe7hwPj0Yue9853LXyxfv26oL4bh4gM6",
-	"w4zpr9iViBNL+WdScgCZRqmP1kIg5dLY9A7cSjfQaRQO9hMWvMZgazarHFsvj9KN+6eT6ocLb/SpJ+PH",
-	"1NEdUAwVtsBBEW6RZrWFHmZHBrXeXdQfCc2QknWItfI6g323QSVTKb6m+Lpl+DoautqG4jO2e0iKqevH",
-	"1Blszx92qh8BP5eXFlcvvIEomgSh46BcJyfIPwy97SWkYIFXIexYBzo1wj3zWcRGCzKRwHOODfe1mQp9",
-	"XzSXWo22SDHiPyaPm2Q9dLyHtGtW8F1HBNaAHofJoekHb7hwo+B7+6fla3McoDypp/Xw5/pJNXmbmoif",
-	"irNUnN2V4qyLL3sPoWvwbaeM2mlW/oaTVqFBFVgx1AhHyIxF8wbasg3Zoar9xrVbJ08H9lb72vfty++3",
-	"TyZrDXWf17mgbnLm/hMojgQpYpot0HAbKCPKNFRIraHHgoI7GpASWuFXMLufe9qVLHjDs0X4Zw7UVOq7",
-	"bvgci9Aa9yraBa1mqsn9eXWt+lfpFaifADbv6crnLbZwIAqXMXgPwAUJqRA5Qc4r7rktgpMQ1yVL/wWE",
-	"KBN33HTUL4eIrvUEHMhQSkNUyt56/9tfb55qnz3VOXX215uvDer40Kyqvaq+moVVgxcRjPrYDiE/UciN",
-	"7sQJ9l0CPrvOPHOdIMCwRzelLUc1yBLEEFKr5HZqDfrAR2vzAEDDYY5BG6UoIP7cuL565Uoi5qD7f2Cr",
-	"nEe5D83rdMs+SrBmEMNMapRIpZEUM8In3D8mQ1jJG1HKfr35RvuHfy4vnVm+eWJ56cPO+aX21WujlPDq",
-	"VUqNh9R4SI2H1HhIjYftJbshg0ILbSUleUMS3Wx2WHPh1n9/2/7ok/7wjPSpzcT4Mfj3+LjdkK0BJYNw",
-	"Fab/a33cb7iMCCZB0xZE8DFysFETupmtx/Hz2DDNIXWzRxoAdGvkejB8shU0BWq4TJASNsTtLlFRB9sp",
-	"QapcXDGXus3AYq6NTAQJ6rSS8kDUm5WoyzybYq1f17sUckk5ubp8ZH1v8Uf15XVVmzneQ/mpySnIdSjk",
-	"p6bi60bMlrCQBFmAYYYlaKDYG1Z2MA6hGCWx2mrvvuxULjuT1KJE7YItzeLZ0kTdrgpWOBaJdptogDIF",
-	"reymM/nduzNWpqaOcN4yaZ26R0iZCeFwj7qgYO2G3M5ZatvQXATFM8zq9LFMlYoqaFb5fKEwMTE5uWPH",
-	"zp27du3ePTVFabFYKtk2Y+XyWn9X64X6hhoN3F2NLFjb4xs3/EDrOAaaU2ZviAXaZ/Ju+4eLcB3gQBda",
-	"wJmCMze09hAiWIL2IBq1eys9YbsLSu5Jx2soucjsBh4tTLw0wG8kpfSp4zleJbay/suVG5c773yw+pd/",
-	"ti9f6rz3fef8UufTi7/ePLV64Y3lpQ9/vflaVH7CfbLBsUkkxfCwh4jOAwdiDFqqBnCJFq9kR6VW1BkR",
-	"vOGXtE9Lu8FKNNZ7pczjQ3ooBzQsbliWWJj3ns/mJru0buAFmp9YUKZZ2ee1WXOKclPWBgLIvOPZ0IYD",
-	"09wHwQmmcKtROZ49TdRXIFu7BxliNopBiej6T+VwByhoHAUWwoV4whHJ/T/10qcYsfkYwUoN5Lh6/piS",
-	"5PMMWKvAvxlmQ4FaqQ5mAB417rGWpbaRow9isWFXmBTDYQnyXq1++XL71AfJXSaABCFyvrEvTwAGC4xI",
-	"Tkq8xgiQaGgKC0Fbo7V20Cw5vThxdzV46DrduBaHPQ0D0+ThwyMY/10Tsam+rxRBkUJqHeuShJ0BcRR6",
-	"Z26TAi9doM1aoJQVL3WhbQPL4GmUfYRG9W8juInxJAwj0d/8W3vppW65rm2BBeY75WT32UHaijjOStxm",
-	"aJpAASOp+3yBiWnSrDIg6gNHPWTjCafiMRs6AxpfM4RPdE50lTexKFpz1gMpFjaGJ0+FraYEdWz1PPTT",
-	"BQVgMWoCvsZBKKtcwzMXpA0+cwBfSFkuRVZ1PJvMqQ8emut26Mw8s29vzpmJ+++3wU97ufmpuf8Z8+PT",
-	"+OE+MbW/iZ8cLBx6PHqDMv39o/uPPn5g7+/3VlovFmrlPz/Fqvvqv3ux9ocX/yu7//cTtReyB39/dOap",
-	"3xafeuaZhdp+eYiWKs/un3x8SjZ2eqXfTRSo/diTu198cfeh3XThgC/mDzxcSfA9gU9oaFKoPs6IjaJ+",
-	"yll13/Gk3vC3n3UAWZwiM53JF8YmJnfodrOOut1kIfhlVsdicjpsZkelZ/4QiE4tPbuyFeL/a0K5tYMF",
-	"5HngGZG6cyzecqL7lgvMt52Skn8wLyMEe9SW3ltlpflEpldH4EH0ttgim9zmFlOXmQRT2ANisA2ZjWAW",
-	"QVKXx4Fo5/zSrX+80Tl1duXGf7dPv7N8/Y2VG9+tnD+RbCLBMwU6cjz8A1RCY/sNIQ3DmU5b1tgJ2uEc",
-	"7mrA0si3Eebm0GAyURVHu2Hg1ppLdJ7VZRJKHgrulxnWpuElyWRWSJ9R8HqOUp++8aYJnzfQhfterVlE",
-	"aiBTwlhmJOeHnpEhT1rQWAWyfwg+Wka7qW/rsziqXrUtzm70GMUdVuBXMBsj9uy2L19qn3qlc+HzzoVT",
-	"nXdfXb7xPa509MmBk8U6lhHouA98LsxfSAr26bOrBIGvxMB4BlkqKrHcjpodJNIDU0RprYJPjmYhrQ11",
-	"uAhtSEyz/L2YQwLEoUUGfhcjGMOOwLr9T8ydT71iMjFjSHm0g6kUPgK1OH/IQjwT+tKB3u6nIzPA6oWv",
-	"lpfOmBqS2JjjC7zhe9TFbqEQoYPW7bp7tH6Gkfzdz+j860Tnm++Wl850Pvquc/nzmAccYLC6+FrMZqzW",
-	"P31V7tp9c/fKjZUbb6mhn/xb5/RncdPn8+BeRHJCie3UXV6jkXXBD+LW5cwr7SsXOueXYm78CCs5AXOs",
-	"bHKCPDbCCmi0hYVrRpWeAq+mhE34XE2j3fPUL053zi/9sngCWbSXl86svP3t6tXXYvccaONWDG9t3ecV",
-	"n9ZqLPK4EpXU5RVodRt94urVn1a++usviyc65653Pnl5eenM8tJby0sfJj8x7C7epC0iqz5vVKrAVOEx",
-	"F3yhR+vMl117D7rVxT555e1vO69fXF46s3r15faVC3Hbz9hcdZeqWe1xtQZM0XZDttQawxHuCuCjZdYz",
-	"02iPXbnQPvV3Nc033lz97lpmICsWspID8V0sI0eEbyGgme0/bAkHDFytJeLyyjShXisk0NWqEw3bAGPN",
-	"a9N3gB0hhC7e944nv27fXOy8d7H983swwyc6759JeD6S6UJz+QiLIqJq9z2/Xb5+BpO5MsePHP//AwAA",
-	"//8=",
+	"7L17kxzHdSf6VXL7KoKkVD3oeWBAzIRCAYIgCREgYQAklyK409lV2d3Jqc5sVmZPo4GYG9TeWEvetbTy",
+	"rvzY9e5afkh2+F5b9l17LUta+7voEoD0l7/CjTwns55Z3VU9PSBpjyNkYmaqKl8nz/v8zuNOKCdTKZjQ",
+	"qnPwuDNmNGIJ/PM6DcfsuhQ6kbH5OWIqTPhUcyk6B5035JzEUoyIHjNChZqzhEzoggwYOWZTvdUJOgn7",
+	"eMYTFnUOdDJjQUeFYzah5lMT+vAWEyM97hxs93pBRy+mrHPQUTrhYtQ5PQ06Zlwm9KtcTaXiOGZ5Cu+N",
+	"qYbhhzxmhCuipRk+pHHMosYT2PFP4GbEJlOpmQgXd9k0pgvzmfIM+ua7fcKHRI+5ginAdBKl3Z7QEeXi",
+	"kMRsqImcaSL1mCVzrpiZYDYhJmaTzsEHHfPBzoflCQWdh92R7Nb+squO+bQrYVo07k4lF5olnYMhjRUz",
+	"q7klQ1q3iSxhZucSRiMyN1s6p4rME641E2fbxdOgM6UJnTBtSeraLOL6jvlVdSJv0QnD/aPmKTMye0gn",
+	"09h8sjfcpZ2gw82DU6rHnaAj6MT8BR5uOsv9vaAz4SKlPTM/rVliPvtvPuh1r9Luow+/8qVOZSlmryWd",
+	"8m4oIzZiosse6oR2NR3Buk5ozCOqzRtuHoF50pJyxGrWfH/MiHmuuNhXvt690ett+9cLn1223C8lbNg5",
+	"6Pwfl7KLfQn/qi5dz+Y0mcaUi7rDeG/MwzEJ3VPF+YU9uj3YCXejPXZ5uN+7sv1y3VTt602PZ6/3/I5n",
+	"Qh9+da+XO6VZomSy5Jz6gj3URyE81idyCKQ6pSNGBmwoE3aYu/vwaz5Mb31x/wavX+2Fi5d33a59PGPJ",
+	"IrdtMERn2UVbuknXut+g3UdH3TPulJxwzSZTvYCt2un1YJteZSFXXIqldBPZh4rLjhqSjXv7i0A1ryaL",
+	"u7O6zbjP4thyVDmLIzKm0ykTAaEiAv7KiJB6zMVoq4YSomRxlMxEgRQiNqSzWFvenq5pIGXMqIBJvSHj",
+	"qI7JziYDljjqHcs4KpzR9o73RMxzS09jKJMJ1Z2DDhd6f68D58EnRqJtpzM0ImnEkrJwfZMtauZ6m0aM",
+	"DBYw0zDmTOiASMHIUCaE0XBMYO8INwJLaEUiKdgB2TaybOfyZTJNuNB0EDMSjmlCQyODtshbjEUswm+c",
+	"sGSBBxGYk4BfUhIlC5LMxBa5Rt555+arZq9OWGIIklwh8MQ7t26+amT9gCl9QI7ZwogtqsmAjbggc67H",
+	"MGfNJ4zQhBGlZWLGpEozVeIFV8KrbIfu7nUTNpWJ7u70tnvdXsoaUB3LTiK3cd032aKWSVy+vOxO/Kvu",
+	"/7lZ5nD5cnDMFnC0txhNBFvGSGN84gVFaBjKWVm69Hq9ve3e/nbvci/ZHY12Xqbb4X5P745CP7uwn1tb",
+	"JtoJ33x1LYbgRoel80mtdmPU5QkVC2L2TRGKImJMFaGaTCSShY8HxOajfg5w2TA++hAvmpMLtdeuqbq4",
+	"FhFw8dXtgpy4zcU99nHNZlxD1ViKeJHqzkzoZGFu1QlXfBCzQ3OxrULdV+xjELlzp/EjPyDzROqi8nTF",
+	"v4sTLo4U+7jTjGn1/LvXbFfMXuAevC2W3IKILpBrcEWoOmYRoQM504dES/OnWuUBGcR+d7dXQzBS+FcJ",
+	"0yvwgQcPosd7p13znx33nypX8Noea7GKiCKLeDuJahlEZgVI81RTKwAe/lxbAXcSOUroZMJ+zRxXzeqN",
+	"fp6qlu6FinFwvbfdvX3j+hs1BJC+eEYz4YyrnUpF45WnPLUPNj1o9/zn+qzvgixfuXYU+aWVb49Pdo4/",
+	"3p1cKWjLoytj/37gNxpb6fuF3TA/erbj8c7+6WZ2JGbiqzv72cbcoyLUq6wHZR8qboxqaD24t78I1kO9",
+	"hCzq6SAbvWKutHaQcJtT0+/N1JQJxVZTspwTLoiyzzcl6W4P/u+K/ySN2Gh6irvFa25+rCHsrvnhw8dX",
+	"Nkjhu3vuSE/NdNVUCsXQ3zWnXKt7LJQCvIchejXNP+l0GnN0yl36SKFnLt2zxx1QCY7gsKxJ0O1t3+9t",
+	"H/R6B73eNzqBfWKwMCrH0fHuydWHO5O9j8dTup3+cSiTgjsptaxrjHH2cMoTporDbl8uDCunLLGuxE7C",
+	"TuQxe5WBixaOisJKOr/88Tef/t53n/737z39nf/y7H/+7NOf//mvPvmBUUs0bt+UiQh1CzUbfMRCM96l",
+	"k+1LhtA5U5euXDKfti7L06Ziy/km8CCKtHpTE02PmdG8FRwHmbJESbFF3kIbHLyexoQkC6bRl6PoxDDp",
+	"j2dM6cysg98eswXRLI4VqqQDFprfyiFBx2XOi5632PKOZN9C7GuXfL7nkhN32evpc7APr0h5zFpS34DG",
+	"VITwzzBhEcd3TiiPjUHdOehswyLjyFxvQxRz5v45lUrDD9tmymBalF/urX4ZFWjn/3CGCfBB+BoajqDS",
+	"H+wEHRpqIHVzDTrB52X6A9j50iXeKdwmNhyyUPMTdgRUml11wxKVmrHiBT7mho90ovTGOfNzhdkMj5kL",
+	"d4DxnphpFnmGDOUsUWaNN250X7uf+9WRdYGApBibX5kt2jd3fpZ+RU2twaBCmZivXN3euoy3PimNt9Pd",
+	"2TH8l2vY0mff/9sn//73n333r578t58+/eSHT3/7t3D3lebC8N4PHnfoxJy4PbthIidGQsAOHWT7E0sN",
+	"slHLzkHuzILOTBgicNRw+mHQmSbshMuZ6hzsByA4D66cug805jh3Wcj4VPsYzn0nt9HKM9wF6WGLXDOa",
+	"X0wXYP6D8Wv44kwRLeXnjXu8wWhsJGqBe2j2UF8C136Bb3Tk8YOi8ekJCBV36W3BSMwFC9CzZv6Z+ffC",
+	"MQuPt8zc79AR881hrCdxcQoPZr3ebvivIhmasYl5AH7F2s3rGvhnYOy7bDhTSxnoNJGDmE2+4mGkoBc4",
+	"ulNdIXU3T5bhDO7JNXUMq+5tXTb7EDOltkBca8rjzkHnltTkClCLeSL9QEC2ga7QfTCUYC0PObKmWGp1",
+	"qXfJXhujYCmNTLEzS8QBzmhAxfGBlXAHve2Prj56+XjXymlzNfZ2drJL+pbUhAk5G42JXQ/Jr8XuqdsN",
+	"dcm/6MZ36w5+x3c6740XREhtPek5Bzuj8TlKYDTtRlxplrSVqM1E2XZ7UdZMGp2LKNtuLMqs3JJTJpoL",
+	"rRz7/9Cy6P3Txm9bI+Lp//jdZ3/6yS//w1//08+//eR733767e/9089/wyw1GVHBldNknQhpwfkNHSQ5",
+	"Tlll//ZoMwFg1v9FEwDvCDrTYya0Ie4zssFZ6VspA7zHRIQRKZgDuTbTY5nwR/DhA/IKowlLyJs33i+w",
+	"xfvjTD03OykkuXbnJurm1rMKJlueLRa+nOd0ve2M0703ltYty8Xoaz7eVl7JJrjaW6Xpm/0wDJocCzlX",
+	"Jbp47733utdyU/BHHLQk+Xkuz+aoCEU8/YxdnOHkBzO1KMo7yIshXBBKJnICzvyyhVU47LKZtpU7vMu9",
+	"3ezw7rtt44rYYSvHB7/fzJlpIuT80NCKXRIdamZ0mfmYx6x0aneZThbda0OItpQP7KYgYxclQhtVrUi/",
+	"Wea9MXN9TybHhnMvOboTEW0ZtvRwEqN3SHXlcMhDFslwZo5lS00TRiM1ZkxP4i34b1Hl+sUnP/JHHAZc",
+	"0GTRCRqoW4L861v3/jWZ2wmXts0mg3VL2WDLmJgnf8xuySyOXlm+J18AgxhJ4cIevrCHv6j2MCjsA+aM",
+	"4o67m07BvlCvL9TrNuq1oyfUsQMymGFCjzFTBURTtmCr7QjgnccP3DhhQt9FPRJOMIo4ZkbcSeSUJZoz",
+	"lRLWNPerxx12YsnTpe8OE8Ye4QVL/xnGUrXJ6W0ZgZCCyeFXcTTihiU4KAYkqKqXl9mGw1NrBrV2e70g",
+	"zbdycRCntnxgtymdSrYVEp3/p4E7i3vaq8ua44bYgYuIubOnyqaJCDmHqJM9B3sVhol8BP+A7cAcNrPT",
+	"obl8HzbNdLgWfTRTerI2lQwWq3b/mvPS+BLcJaFRdEgGLJZz8ogl0vxK02NG6JwuIIABv95a5/SsGPmc",
+	"EMpgsYJK4limZmhxk623qeFOnwadUSJnU4/dE3RiLpj/D1Kv+j4GbjvlhcEn8QNBOlU3B+9KrXivpE5B",
+	"cu2ExpapmQthM8jIdtDr9cz/0JRyv9bjhDES8ZFhhQM25tbWBpEFLjQhCXuIKzFElE8YWJY+0f0axFK/",
+	"8uKDB1v4r5e+5o2qXkPhvTaXfci9OxFLKLCY0yQiUsCa5jRnPCezmCmwngMyWKAkoBObqB3xaSwntJxo",
+	"VUodWZc7F/Mj9/cKRJ8Tsk1TE8+YmZilBDXJ/Fk/9aVM9WlqZjYBL7Fnyl31YlO88/ZvkD658pKnbOI0",
+	"HY0mCQWbHwtGmpSfVOgYSO1oTNW4+v69N651dy7vpwLKPIqUFtKpniXsBUX6JyyJeKj73q/b55pyGCMs",
+	"aOR41bI3boLr3ydemEjzwAkTkTq0tQyEigVGsxWJJeRWMwU6ujndExozEeLpLM+ZZA9DBqOpxmd3w73i",
+	"Ozs/J4Ck4hwvKKZVDmWSK78yKmHu+nsPwnBlEa2c6ev2sdMAE+QbnxsXSnM9W+bGKGfitWYYp0FnIk9Y",
+	"832/LU+Yb8vbsQ5gAKFMogaWonmqTJKvIPnB1IHelFMInWaHCYCgy4FpZQaMGJtY7S5mVLXR7eyNXDXd",
+	"d+1j2RspG/B9UtmjXZFfleeVro7NxzOLJJONULqObrdynCHIs09HEoV7mW1BaWnpSXo5tmOiJUldMFJX",
+	"ZOvYK11iKEvz4HLPWrOPJYzMFIsOSc+IciEF1lxwYa56CA7Y5Tyq/W0/3ytxmrqB/LR1RnJdKrXswy8o",
+	"MlhoprzccT3yzhNzRr640JJzo0LVqwg0O8NaUsWKgyrBDpi2vibHXxSFOaIDCSIWiTFeGzMU98IqFQUu",
+	"0GnOU7X66TKzfEdELHHnBgVKOiuvIQM2ooLMzDOQXVG5QHDmVJOILgIsw5AKLw/UKBtlYIHVCC+o4ptz",
+	"rBkeswVRLDlhBLdxq3lJMuQaxlTQJkLwRu7RSgJJgXBxuYUtyTOCxpMbSRqvZAgSstAbf3MdEd6a08zE",
+	"TLlgXSOx/4594ZbUVenfQJ0P3BXKKD83C+99NDraqza6VOVIr4HLBvnPoTk9PWaTIM04cep1KtWAYPVY",
+	"zhQVkR4rMGgx2UUrMuFhIm0wjSguQka2r17pbXWCZlZGZfYVa6JoulTYwUb05ZWzcHrxMlW28pHN6JQr",
+	"53YGaVn5Nlj0SzUvJx0rr56X2pY7/zrlLZN3uflXpFwqzAoaW43sq1ysojj6SEmxdZfObzOl6Iil1+4W",
+	"Vx6tLT3LRhzjVTZlImJCwxdXMg38po8RvJLFXkp3MZ9ysIbb9A4EVyCNjhgbAQwJjMOs9z2aaMN4MGiT",
+	"mpcJA+GHn8fYzlqfv2vtl5THZZotJthHmFNgthuNIhc9Wms4zAe3fj9N1BQKqzH1PwJFgR4bBkwh97Ks",
+	"xuHIqe2VjynCFiw5aFXntF21EEco+TBbo+dLk7ejua/4p6rD8XpeSqrlhIe+Ev2S3zKOzS4Lm8NSrt8P",
+	"Wl7H6xi+tg6TCX14E9/a7tmCYPdz6Z6u48BPq3zh4xE/8fj8lt132FsFW1NRxNMqheUSMg30Pj7zzpmN",
+	"sdPx7FxZjCVZGvCyGZYDGris7HU3yWwl3q2aRSOmwSVT5Y5pZGDZ4u7NJqCe6KbOwdPAxqmqFo1Ngmgm",
+	"vYeJnBwN6OoX7AzheUaTCU2OG75SH7kphp2bqhsu7FX5HIhr71+UZtO81ThK0MGq5bQ7m3aCjmGrLdxQ",
+	"C0ZXKmLvm2fKBAYTCTppmnfiwnMQSivsB1BDPbWtyfUaUeNtKQCsomK7UYI7Zjiiq+/nikwpTxPa27Kp",
+	"o5kwkv+r9zSbEjiXIBeNgYmctqPqz8G805LRlPbXmzV+l1CVC5CFNHZZ863nzIcr5vtZBJU3fD3XzsmA",
+	"UR2h4Iinbe56/Qlu9KxArF/du4r4HdtXr1aFuuUySyLz1zF4tR4TiaVWdfB+kqB//9DY/FlsF0JWVgNX",
+	"5SBuI/FvtPqi4N/ZlMZUA4ziNKZzuxXFqLMn18JzbJrGcjRjdQ7SIQ3Z6qyK1/Cp9sqrG95suecwykpY",
+	"DoLNK5a11NSDVfm2AOKZ0hH6tFsocE5bwy8Hbj8+XLaXsJiqrdNQ4MBTRjGSSc2d4C7dLZJpPNN6HhpT",
+	"/2vSXB7mjbLadFVfQcGcgayALPyhnInoEFF8UsAWMmFUKELFIkU2W67Quxz+x+XcrVBOkPsmTMNpNFam",
+	"tATPxIoduI9PtUHRLBiTeFDpAty2eSljTMXIF956ZYEp/7NwTKiw+bEhPB1hDaRNUD0klMwExyIJOdP2",
+	"IaNz5BnfWazrFq7sVlZ4mw327BwLj+t4UzvDZCRp3JwzLbsf7R2ntY70lIpwdl7iiSn3YqXISVb/6EA4",
+	"BJ0wFRAuIHVDMREB0NpcJpE6NCTGIyY01wuXPsYVmUCehMcljjmWK2zCyp/cCN4/Ytqw16Ciw6Gfp9cE",
+	"Q73kAtVG/tQeSnDSgdmGvGGEpccFuKU2AEIIt/lh9s+to+6HX/bmwaWoq75stpAqhol7cHSaTTGW4WL5",
+	"ngMayJlu5B8yY16Dp+HscrOozDGaueB9hVXNXb6QEcMwQ0M+0Yzl8mtcDJ6DoC2DjzXj30Me22T4EnxZ",
+	"V/NJ28/UODXwj14Zex9kWYk+8rnmbgP98XF5wpJoxvweqko6C8zDmOZhyKboWuWiC8TIlJEqCCONz0yn",
+	"jOLjNp+5sUgEcmrnUzQUYuwFHwfU7KH2X8miiMzwf5FW7ZtZokp6RrlTz7bQzdvLFot03c7gwIKJ7BRc",
+	"tN+WGOWQcs7ZRHSoh2bYFDYXTVgHjPO4rpDmBVfYEFj1KyPZFxTASqdx/1yU6gVFsCJ2Q5muBUt8f68m",
+	"ExQ2PFvU0gN1YA9nCVJlnPa0rRXR2J+djrGm52wN7t3+WFBO2uvqsyUUmSdSjHJYCryEKFEEn+5tiFTg",
+	"U0tKAQoMY+n237POnnI45ozio0ZwONdSVU9pxBOdv1Y7F22z9a1HYmU3GAoZV4GYCpdUtDyvYiWcB4FZ",
+	"pH0SYAa5uqXlRKsoj5y2dJjvQcG1YvEQEpqwMsjG2T4bKrbHvfyQmQtXtDjaYtXq6kzLNdbn4FpbecrX",
+	"B81kJ8ZyCNmRGtOdy/srcxXd82DtjNlDagtjluvv+3seBf412h1++Hh/rwb9tq3zDRcwZg9hXbY6eK1Y",
+	"/bWBPGFnLe4KsALeuh5dFfUaEYT3xpKcyFk4ZsqWVh5WNA93OsesgmHcfiNT2nje9TI2wuyxC4ZDZugi",
+	"sJlpVnXLTGxtoZ3lkITp3TacTkRu01aUHBWNzXMqQEpdfGsQZY9oSbZ7vfXONFdwqLheLwBnTkInlAsu",
+	"RkQBfj+y+zniqVuWfwaCy5fob5K5lsGwVzuGkH0ERYbvFyViyI22w6VYT13IohI1fZYKyJkAuRPbZKIy",
+	"Ie+eRcKuEcaQQtls0lL4grM4am42YAr+a4AV5DEcRvyEiaNWORVcHEH6cU3CyvOpBJLiaEqnLKnlaTzE",
+	"XgSYg8hyTkWXTa74SKCTsLqK1hme01kylTXuw5nQPG5YO2L0vyih81ZnUnvlijU2bo6Bo6Hc8ed2NHfC",
+	"H9YT5ibyLh2Nr59wab+wHnM4203K4np7y0OsM8E/xgiacig3Z8hT24OQq7U6LNtyWZbgggLgKZ1QgZcC",
+	"NaSWl/IsSm/bwtwqeqbVt0IZx2zEXlBFXyyaQEObb2iUlilNNA9nMU3OKCJzl3h5e6pNGVolFaYxo/Bp",
+	"DzFVUPhySOAzdp9SfnJ21dUr3ldwmLo7yxVg+d1JpBx6RBxg/7RuZzJ1X2t0ne8njL1B1bh4l3N+w8w1",
+	"LFtPprRLsCD4kJulf2OcVVry+0yniTxprLqBfRs1llxtjDnDSuJ4hjA2J7UaQGSe8PuaWthqUJsRzVbn",
+	"zN/Gp5ACsJWGVytI2AlncxalHTrQQ2g4J9SUBFkujiu1SpjSimDjhmouZa1yuSh8xKjwExqxmo9AKkDz",
+	"s1WzMGTKOnrXsjNQEU8hV6QIGUJ2Gn6KOhPMaWt54Sb85YiJs5SeBJ25TBCMedlS3jAzvjuLPQnwuMis",
+	"HsWSTFaI6awNHKhEwPXX8HoOqKuFB1wpppS/DOwNObdMGZ9ikdeJdz6Spmf9XtHz83qtdHdp9lAPpDwu",
+	"u7sssMtqr9fnya91J6ZCsIjANwJCz8HNleOr5W7D5+Fh2a7oJ63Y8fo5pkywhMaECc2SacIV1OUifmoX",
+	"koWtwtsFTNSpVKjkypl20CF+B7ums9HYQmxrSeZjOSnR2N553cA9dwNTdvqZKJh5ln0+E6i0WC3NoCW7",
+	"Xys66BcRKwWDo58gz8XrBcRmYrouNfJMWaItzGWYeU5LKodgUqG3etpOQkLqSaL0kTEQmukw6xS15HW7",
+	"qhaV1gQ3NOWNJnjXvOTNFnUpLau/geh+rdNR3Mv+XJSc8uSFBnAKnANhn84GMVfjgjNrCWqF6zZXKqVx",
+	"CSyOCNJdXZ6zkqeozd2JlEY/o7uxZgLEhfp3of5dqH+fjfrXVqb4YsEWigsgWCF7iMexbWppY8NUn088",
+	"+EJ7vdBen6P2uqZ8a+eJ9DmfQFXEfAJB5tAdNcsqUARykg8BxsENRhZMb8p7/Zxk4OdckpRcuNVDEnTC",
+	"sI4iYmQ2hWgLJRGbSOEgzGuAHj5zIXXGZKCInbBYTlkE7B7buaMoyMsXZaGruXbCIUfDW+SaWOTFl0wg",
+	"owMQRzcoMT7f4ridX3sNTiEkiaUYsQR5xtm4woVg+5wKtmUSDGz4teRYmHDNEk6XJOOGMmHRIUlYzE4o",
+	"5GRauzggmtEQGjcZtpBJ2wAqcmnMjzF5q3X59nWcVRn2ZudcS7izCu6YUaWPaiplzYWcMCpwYyz7w0sp",
+	"bBurKWyF1UltxMdScF2ctPnkzZR7juUj+6MfycQW5aXwRJ2JTFhXj6nojmk8zLVPqPxBz2VXj3kCDg4a",
+	"xxvPEM/2GzlpcQYkG9/QDeYfUMHixo6SO+bp28xBMGcEc/n8UJIu12Ek4dSLRFR/d99FB5cPPqtF5Pok",
+	"95WW7tal6UbFmOIyb9G7UrO6Oo2zIRRlfc1ztQ6oEGP9+CwB9D1WKj5aUQGyYTQhOOfm+38PyGLV9vtg",
+	"fuxAuX3J4QJRveKI1hMS53EE69eX4MAEhyV20M8QjmbNk9+8WPNwqZ06LrWEjLwUlArkdpTDo3O3MH0K",
+	"6/Y5KazbTRXW5zeBOeOjsbbD+3SN7TPqGts5XaMcQohy2mq6E+mcfIT0Kl346+NjJiKagJHDBXmF8Y+M",
+	"JqX5hAVk++reVaIl2dm+etVXeV7Y+OK+9woVQQ8eRI/3TrvmPzvuP19qXDT4KhvUFa1RQPO0oMWAnWLm",
+	"O2DE9S8gNE4YjRaeQv9GIGtZ2hl291sF/MyrydDwYoom5z2cHJ8vBSzkhKFui4lh9BhAFwo1A56lqeNN",
+	"1PrjZwaLOl0cuwgkWXPdFPOi5lPNkAFcyUm+XNarnUSbWKT7UAMtqIpDDfiuyk6idLdSdFki5EBGCxJS",
+	"YSy4IU8mFhnuDNM2x53qUJ4NdX/OQrTL97MukxCzFs3fsi9Byr6rE/V+rdpghIkIl2N3gGGbkjDmAv5p",
+	"oXJbgC/UlfI7NCeuCJQ7AzAfJVOqxxg34Ypcu3PTO+/5eNG4UkdR7qP10uXPifnsyLLZZzHv9LIF2fUt",
+	"UNgyxrGJqHfKhM6vuP9VFs1Cf0OqkCYJZ9ERFw3xSt0LDer97RsRjt4AAtu+EPMJb/rxWKpmj5YtvWzd",
+	"bsDCTIsLteP497aAIF41CV1zmVYNuN7ONd56QZG0f/XZW22taGWbym+ol5IaMoEnrO6+Fxgcpjszjdg6",
+	"Vpy4D26i2qo891vWz4asJo7ROWX7f6S9ytJUbiKk662B7ZjGMllWlW/+nGKU6TGb+HmueexIyHkdFJRN",
+	"Tyr1R9dEaR7HrlIDh+CK2PbPGYIFixWDnUwLOvxbiSO5iSwfjSBKajqasiCqC2hAEcokYaFmkWtEWh3s",
+	"nBoQOFJGkkt3r7A47yWUgp0VUq1lNcQ6pYtnaLlZX0trPurdk5le1IHNrTV5LlqY/Wb0W1x4u7ClSNRL",
+	"3RbmoXcUtj1s2CnKDJrrFjUfy7jGoe1a7HBowlIAY3VFommN8hZ5TSaAaDiZxnLBEofFMUwrSxdkQhdE",
+	"MXaAvzLXNX2fzMc8ZoVvz2VyjDw2YUEB+G5hQQnKGmN692oJA1frdjffbANPro5GbnHf3aGq1KduyJQC",
+	"HwgUew1iHkKBI0Tg2uiP7S5l88TStte3+VVcitpXOAtsiOsuaDmsFVFUMmtPwugplYOI5OqemBCeswqR",
+	"ldUr6uWYtL3mV9bVZefeYhJaHtEoav5GOaSA03NSALYgKBOhHaNuM9/NWEb7Dc3oxG6nV3NpvDXZ5+zN",
+	"afx8wijYbz4FMS1rz08Fk0fImJ4w65GhUCV7gDaYVEYdwp0mL157yUK+4x/MzpAXX3mp0Ht82E1PJjA/",
+	"wfY1vu3ZqTZfsUX4Xm+DU52uxeNrDtWMyGtyfSDNgc2Z0r7jgxY5NsgKICwzvYCsHIaaa8Z3G8927aYM",
+	"C0Rvd5SY+2PdYdXdWI/YcAfmPYl0i/Ea+m76jazXxhkai7SRSXXIyUvcjDeiGXpKsXNEteh5JlYe5Gu2",
+	"YCHVwrz2ojkra4+BD6ZxAsI95yjyqGvmoy2whmciQjpaEeyDVbsFuVG82+eaSnoRfY8U+7i5JKehrvOF",
+	"InUCs3R5vtfu3Cw5WQGEsj+g4tjf9nqQtQFrACet6jpAOoRW5APamehw97ELTwuQEG+nbGudzxOuNROH",
+	"xCwh1PGCcBEmjCqAO99AW25o8zCWtm9ZBM4SKnwdEmzTBdsxDJ9kEWaAUedLgA5ijak6p8GVewy27O1b",
+	"t4djOp0yYQum1wDAaVcU75Belz37JreMYh0Tz/xg1Y2VL5XE/mqYdaW5GDVnJHfwBX8XRnbC5UydweVl",
+	"b9gLyjq/bKt4Vwy/tWazx/ruS2x4htlCgxCuoa19ioPrPEVcO48NNtRL2AlLFDvL7rhP6zTWxxJFYxsH",
+	"s930gk4r1rs2xMkt6pJBh5CKDFN7QRGI23KNXDHnIfAwIOtXOiClQiRssQ+5vLVoD+VEAvYxIlynwidw",
+	"gMCZLZ7x6Eo76PQeZMLCiSWv8Euoss5dX4+5dvhduX5zJVB5m8iXEwl+v98xm+qjAQvpbLW+9CZj05ZM",
+	"Yh2m1ZwIV7i+FV0oouSWv5EHS6iyOi/KyuZOj1qXTdZtA8goTzXLGurdcI11zycB7Rz6zq32nSSYCrxO",
+	"x7d0O84KFPg8s6jcrpT99AoqMAKioIuKIn3o1dMPSB8y7tUWwCuZn6k+mkilt7L0/D4op44tHoFG3S9V",
+	"ir18Pnk6Ly8FDi4erv8MCw3Uiyc05SeuFVIzzQGf93YBz3mfS41roX0ceoHliOkxSwj2uTwkkMvroko5",
+	"1zGY40GlfXQOKKdcXj6hcWxJtMyBCf4xIYqBAYL97HAK6hCFnxvbde2dMJt7HkutsMtuBmJJXjPkjtOm",
+	"rssSOoagKa6WWEfRwMvsfMrp/IP0UHynCR20rjsDvBKUEQ08lCc0njVgG/hYYL9aOxdPunHqL25m1WYr",
+	"qiRclw85Xwm18Y9npT8b//Q0kSc8Qum78Y9nAnXDny4RRFpUkp5CbmGZL95Ox0swrllShWTY8myk9SzJ",
+	"vHbrWPchRNON0l2sJjkNOiO6OlOjxuV43WJFWt8bmaDBQ0UagOZ2DNeWs2LzJizr15bWXlX7IjGarFbi",
+	"VsxywpUyKik0PvfNUjAWtUFPa23NWRXXKYCwXvDYzLD/CLPNXbohnWYpQ52gI6Tupi1wGrvKG+OmPRqv",
+	"5ov+jv0z7M5FIenFnlJ+I+HbgaFz78VIpNA10cI23lYoFFmS7oWCb05rqEuNqa9MyQVEjAlj28ADqrmc",
+	"KSoiPVYBQv2xiERyLupTOZqsIvAgfEDfO7hT1rhUdMKwUyoge48z+TuSAkH4xowMza4S7IlVaRvirgiu",
+	"2W2dm6j3kKwvefNmQRhT5ddysHHPasJdC/uHLhIZx816Mq8oWWH6iCoescYfWztmUjJcbAhFODMUtzJb",
+	"XH5uZRuI1p/zmhWQ7hzXabpsXdHW4Nhc7+UcEm+bA1/HWkmbZn9G5TPtqPBMK2zRnHm9mpvljZYt2Tei",
+	"9joaf98uoeT8WhzlEJubGYX4vEtQKKmn7dJgyxfjHtME1kMYTWLOEkjpEVKjJNo6U95sAwUnffA06IA8",
+	"OWoSssnkuRHKdKpWh5PtzITUR1O6oA1TeivbZTYlDewwFx0lQLiQSWW2bkoXmANl2xDCVq4/3IAtpMuz",
+	"gvQsPA+jJJjDUu4It1pIHbsdTZMcfJPzaD02b6M4o/Y5c40ZjV0FBuBbv7Xuqby95PjzR3/mvAXrusi4",
+	"Ty5/Ic+IyusPijniuNByWnhGmOkVKl6PIM+r8ne6cFN93O91WYPT6JqDVL3z4Mw+amxIrONtXyMmNuJK",
+	"sxZA17Xu8rxRU1xqeZgg3ae6nd1EEws4ofU7WJjX11ThMiLwYXxD8wS4SFB8UMg8NbwOoonmH5ibnzaR",
+	"wPbrXBXbB589aX99ZbA18VRCPBIKLM+lAUK2Dd7TzYBJazi+c+am5QkDBjqEroSnOVNBTkgADpxRxD+e",
+	"8RMaMxEyZROPaa7/BwmpMIL0WMj5FnkPy8YC0sfjBswepI9uN3upD3nLM81c/xwYzU2VjigX+ZIIYj6z",
+	"vBCyodWJiVTFy+dNtAqpprEczbIUW9/2VxI+cnu12vucf7qmQscDaZk288u97fUzYNZH/VrTzr1KzhII",
+	"EA9ktGi0TjkXR423EkNKjb9rZ7PKcxNiOn2ujQuR87RVjXdDnoNUCTrY9ekoHLPwOG367+Gf6d8LTSGA",
+	"/m1HeihsxM8ZVdXf3mG9Chi/4y5fmZgn5MK5FA8/u1EZvVUOuuiL/EhJsXWXzm8zpegI9vkNGXvcSWdN",
+	"CruWlmZNZsqo5mTgolZEJi4Xx/p5IQ3MlgmfPciPSWX202O7umYJLM+pv1kstaqvrk2YYskJU4e2vXH6",
+	"myjAdh6QlKZwnY0T5e7CN6iuKUNd43rinNaMAaQVeBpBWPFjYKrF8SHp+Vbqq36WU4BnsMSGyRsxs3kc",
+	"rvIZEqYM9a2ZzgFEFNS3Xstd6PTeZOXHcNq5DfPxYnMJ1wWyOeNF1WQilSa7+/skogtF6JjRaC0HH8+1",
+	"rGvflKxWzT1PYN7n3ajV3fyGGGCJ9kCknxuuTg4u7mxFu6m24MwOmjBjehzmdQbb+XqDh3lO3t6V7T39",
+	"pmyOE8Cp+6+9A11cdenLwahZokjET7gRdYMF6UPU+2jKkqOZ4LpfjIQRLQklk1ms+TSG4FVfaTbtB0Ya",
+	"w+3vT+jDflXJL361MavfCJDthD58vgO67vPPb8TGuDdrI4vhBSSoC59i0g2PjtJ6D0+Mk4oFFJmo9PaG",
+	"1BiuZKaM+paWK1S6RhdTGh6xRBpNr9Q5+ryhI/0AQSU6Dlyfe0NjtffS1mr6bp4c4j5hFSPcm2KP9g+/",
+	"8uKDB1vwr8fbwe7pS1/7ks+AuCnCeAYoI/5eiasMGWugGImdWTLQg9C20fTbpiJiDz35aTNEHRo6b9Iw",
+	"IMNETkivAKjTrF2jeb06xNV9MlhopoyeN6CK7e8duEZ6AYEgUgB0RUVkCGvCdS0khhkgtdubtoJMm0gW",
+	"p/WaWaVbtIvaJ1I2L65q3m+yRUK9Ny0dD89ucH4b3OqCPNX4iNtpgtX8yNeuk93d3atbBEEFUG5zQd65",
+	"f70WU6nQoqCQeLrTa5oXY7brLlMA8lqJA7Yut2qcis5c1dmyD2NpWpsE9zZl59NEDmI2WakJ2sdaTKOa",
+	"3o4GOFgiQ8PL1zSGluTVuXKA2qaZ1t9obDqMgB2zqU7BXFxJHFcky8CvKiUORbZ0h2XinNrqkAgQQ+Dz",
+	"jKlmkZFE4ZiKUQ2IWsQ05XHNV4HJQ67R9TEXDEHfb4hRzNV4dTVJ6DRkGMG/bYvX0U1XGR9/b3gyzqLA",
+	"5VFDJyFNGHr2C+2SyYu/+tZ3nv3bv//0pz999g9/8lKBlaW4yXyUoFE4pkmkxnzaHfJkAgDdEzCsJzyK",
+	"YtadUEFRMKuQJiFQnw9VuZjJ6TFPMvL64MMzAp1fzjfLtishhXUQWAUproEUVnCK+78JlK832eLeWM7P",
+	"E+UrHaKauFrAyzsD+h3Cm/rErTOUPScesbMPjKCHNYW7iAs3BwwD8AAYLuHPTKUT1qjmxVO/dyI3Au6Y",
+	"yJqmuiqU0xJlrawnMJz6rFPyYZwmCCXjzs5LbbYWteRrs+V5ncD5xTJIJ+t7s3/qAlEu0ADOfnClhtYt",
+	"F6a1P9FHMwUKH0TOGXvEAEgg/WcYY4Sd2YK5rFCLF9KLVhzPrYyUK53Jc3k1nv4nEROa68VRlg1ZJNXb",
+	"4MQ/wKRPaHChxwljaTQPurgP5QxkUUJDzRI/EX8kudhQe405pHSXkYkU4n5Bud/iaJRKn+Z0uY7fu/Hd",
+	"9GWlV5ZQB485HOYOqPrAQugx04jQUj6+iJHBglCCfVG0TGyzIseAXnzyvW8//fb3XvIHzXVCI7ZBqLTM",
+	"lwQbV8VNT5eSjeC7x9kZeGCK7SAvKKd+BWRnn8TMmLMYh8aOfYckpFOuaYxWQcJoFBAtZbnP4X7RBtiv",
+	"mMbXum98/c3bb93p3n+3+w3aHX90PBHTrj7pPvrw8c7+qddOtivYREaHu/3tak7qRbL93nrO+yLHKVE9",
+	"XFOr7WUp5OTFT3/yybOf/uMvv/mbT/7uhzWUuJJTXeeaP2LiBUVEavW//grZ3t7f2w3I9st5BkVugkpu",
+	"VHWiGI0ZJgygiq2MOkIAmKzS8fK8+tuU0m03yCwBre2Q6E2mlJRZ7AoV0loCOW75mWCwb6DhopdpYwig",
+	"AEp9LoGdshzwurpSY6ownxE/YWCfcq0IfIe8+OTvfvjkP/7dS1tLHR4bI/G9CiS/kywl4jW/NsboVIKu",
+	"YXbcTPXZn37n//vkm0/+39/99H9/56Vzqw4uznl5eTDQci37tD6DsplvwRWbp3+0Ax7Ep5vnUrret0fY",
+	"WNYr6FtCFFqkBn/rlRYQZ1w3XrXSNGm1qQ2REbPkreK2ZiCJZrFZeWbheL2U4S9DWwcS6qyQTdc2gdFk",
+	"KA48UKsrc+xjrSm6LeTR5w3Q6AKNZ5NoPA0v7hK0myUYN46Us8vlvcNSHs+mTXXj4rbc4ADQQAVx2qzV",
+	"VeE8qCgKbYS8tuLa6bQJoZDPV/UhexTk56y6BuxhGM8iFh2ZqX/17fxi7plVWB3lLSM5T5+bOnhkM3+P",
+	"aBx/9abdJTuV3LSCVZ1a19Af151qaZpBA23wOetwpbO2R3rqvTB1ZdMDFtIJ5G5IkfKLLdLHvII+NBEf",
+	"M6JmE8jvoCeUx2bsfkD6Y4sn44D6zb9tbhz+GhyffTDr+tiEjEX9s/f1SSfR/JXPn9Zncwgbr8BsdvOn",
+	"2wnTVrFFOV87O/OORcjMtYoo4jNiHgj04LEiEB9sAwKMZLbmDF+HRjlGMLp4Pe4k+u9S+YmSIvMsb+Uc",
+	"/evC+gKyDoycZjGX2mBsTrOvk+FtemZtCJevAXJJ2r7Ck1uAOhIEYnMYn6ug74tw67WmRVpNUWAfQak/",
+	"WJ4h2Xuao1xfunCOTO19yi/Sr/HoTcQSLbBVKfNzIz74YiTS322FQE8qG7CY0hFb3opqKS2jYnkPnl2O",
+	"k8fSELVvZ29THY49+SHgqc6HqRTNygcNScySpFgmuLp9QTvc7TVsqFrMeYuJsyZveg3hxl3iHibXY6YF",
+	"7HS0HugpdCeN/BPWLJk0KLeqZ2T5dpPnWmGTMotC8j72H8jAyt0BuJUFjsLSbaglzk2EJ5DK1684hffX",
+	"LTl1epQvFT9ih1BvOmApz3d5O1BneCzkXNn8bvOdkttxf2/zarYvi78WBrjp7O23Voe1zj7/rDDAZwrc",
+	"TmHgHGPDqGSMvM3isxg6HTOg9GO26CKuV9BBDtA1a7OAtM35XwphX9zL92dU2HxQw1K2e0Gvl/7P2t82",
+	"m1zPpY0akgEbcxv9hhS18r5WyGJpIu1OXSLtbXlyTr26a5DSbgBepNGEAOjJVjPlgxfVFJpiYkEddCyW",
+	"DLiDXAYQZBa93lVPF7UKauItlKXrmcD7eyWngD/QaTGHMDfwkFASS50GJsHZY507WLFpKcr2TwPCstYK",
+	"FWbvQzmxB4JldEQZ1ZPGli+pc4vhFCJqe8urROoQId5KXRT1+dZeM/Xtkr9l/cb7yDqO/FmW7wg+5Cwi",
+	"SobcbCmWF5hnyYvPfvYHn/7kk2d/8g+f/vy/fvqPf/js+3/26c/++NkPvvmSP+OSY+qOH29RRKsVMOfB",
+	"juOZ0gmFqgp/3o7QsrEAdttQ1rWb+LHzh+B82rU5L+YPdWrPlCYNMFea9PDnDeIediPX7OeHzrtMzbK+",
+	"Y5uyUjgdH8Xn9+zVmV6cVYG6A5k68KXVBtTytMw1cbLbw/jMJk3a3lk4ntUt7zBDJ9/0ziYPp9bxIVGM",
+	"ZW2HAHg4p/hUr9CGYfLKjewUoAfVa7VlIvG2UVvnsNps/fKVmS+tmno5oXIm8N2COgfBXGORQJVkc7Ut",
+	"P9AmXBAFiXLWq9TYfsmPuq4ZE50/as26QhLTrHZ3tnu9JQKznIH1GSVW5UX0+USdVkWRGusBy9O6IHWc",
+	"h2Pb1VNIAHE9W1JXWe2ojm8kICC404iR2RSMBUoiNpECX5Q1HTicvlKOAkkykgxghLiA5KRpTEPWuEYt",
+	"9T3lLvJmqslzx5grJ8fyjPTKrKVArV34Cqw1h2NKDFt1ped18dSdc0qv26kQdk75O5/xy1e7PIEWGqbv",
+	"bhVi73QgT1hLVNil5fuV4rHDrKMl3iKrbtoMPkiSwASFtMuTjOiiwjif2/Y21rs3BlVm9fC89r1Kvr7H",
+	"9fj6mMdR4oPCD3N/OZPl1EYvKyodyzWudILedc7F9dSf2SLr5Jp1E7isVAdWkXcojNKivGIhngNNoyKP",
+	"D1ZfwNj65t0EaP+IIew5IylOWpAr80jhNRTICAyNbW1A21HPFxwhogtVU6ptE3MT7bJ08yAEgwX8Crus",
+	"lhKKUwCC3f393lKXytmEn/k8LGJUU9fpfF7G/mkO4eQccpUi83OChNnfQxnudealqa55VIfepnbVMxv4",
+	"PKZDu2DSZyK78wGrz0K6+Bm/i265u5pl2i6BALxDBYtvp4WXLaws9tD84Fd88W8vKMIjxNHD0s40j7LU",
+	"hpVmDVhROcdiqxfUuYWQCgdcIewNlj7gTmTlauuy4NKR280vTdV/wElb+7lVkldFfIIq+Igl8tB6n6Ch",
+	"jDp7ZYdPRDRPh1qX8Xhc99IfjLF+R+lLWkfU18a98subaj6aws1PYypcIL9Jn/t8z/518kVyCQmlXBEu",
+	"SrJrZc2onXvzKdfjRNsvpX3I7RZn811yRl4v87nWszZRm3PtTVe5I9+1j7YtGHVDePcm66hX3Rt/5PKs",
+	"2Sr3MFfV8AlAZh/SOFbFHlD+4OjSM46pQPgaTzx4FjVAMYOHKjyda+jTr1x+Qw6eE9NsYhoeq8DIr5IF",
+	"4ZR0LCzbqkNCXhrUQHK3Fo3nZjVFgaxtdI0R2BF3nikCUPfKiWz0pcXSVihgoyxiQScOCzkVwjaaZcLm",
+	"hpp/nKUHd5qIZveVq3wgI63VTEWNcK2X6DHbKhRleWCqqNJHYEqcLT3SORgHbMSFgGZQQBQg+QNnr03N",
+	"83xo3ZDQnJFqtmL71oTwtwlbS1tQRpIpo6HNWRz7XZFzxo7jxVG6g8XPvYJo5maRWNdpJhPNYmaLg6k6",
+	"RmAa525tXPCeARs7LbYwk4yo0rUG9nbX8YRVktmTcj+nikRe2dvQYIMxfdgJRnS2uvxG2NZ9DYN7nk6z",
+	"wta2RljfbROhmtubOZWmRpivhkWj3NwGswT4hmvyumq99+HBSl6f+YzbvnThOeGva/uVuk1cOyfuXMNJ",
+	"bcpGAw9EFaPh2JpN5iLKvP8Keea5qN94XZU/VsGxz3Hz21JUO1P/xnavt/kwhXUnoHujANDrTVF6i06Y",
+	"TQ/kInW/GXIs2ajb+yvy2a51v0G7jz7M/rl11P3wy1/qbKqQfz8jqonL42vSgqxKU261hyhQz0xBWc8y",
+	"IXXZe7N7Xs6Tane2OnaZgp/SJFUfwEfhbhRQc61HEbxTm/J+FVBNez5gU6sJW/60jOP5BV+7oilnaJ5J",
+	"6iEIa1ub1UK3trUcg0ZGSz3Xwi46VIHcByWA6/U4WbW9s2CLpguya8F3GjfiMhbolHlCaXdiGroW6EIO",
+	"ZLSANQ55HCOjXp7Ej1cnPcJGD+cWuuz5peRd+VhxKmUiKZBaecOLm5nP93fwZlLUX6j7ToHx4WS3dPM8",
+	"/yvxfEjvjFTio9hVpFnWE89ALYWjXE48dUSSWeoee2PERZvS1hZ5u9YmbvH1lmG9SggrzS/kqUuAqqy/",
+	"uGreYLy5D3GJMb9WjVHbaEp6gsUdXx5mAa3Zl5hN1ZEcruV6cC4DY147LL+2OCfwiuJ+lOAU8KF5CmJr",
+	"TJRK+AAS+xXRfMLWdn40B8nwZbYILKHL9RPiyin8dn8PyzVEmd9p67zqIt3RuhOrITPthVJqW7c/TKQH",
+	"+v7eLBwTqkgfUwoOXvl690avt90PfGgDRCakL+cWRqBaC9OmkN2XDZdOxgt0kOZkmEle7213b9+4/kYe",
+	"9QCm53APvDNsXl/trVm2lcewk7CCtArZe3IZDHgVkv3q3uUrzwcFO5wltb4wbG3PqGv/vQRCu1rOkSTS",
+	"5ya4lsoPReaJFKMg845Cm309psIWWHExOsy5osF/GkeYe9bco4X77GusU5U0Q26RHPydq6gmQzqLdUCU",
+	"o0WQEYbMYqnVpd4lh80BKWtjRiPA2TRHRBM6YRp+dAA1njYNhkmGNdmlCSZH1xZmz9oLSfhF5aKB5XxI",
+	"+pcsVr261E8rrwwRrkZAh79mMtXOLqWYwAldIL8l18MFs/0XoZaa21BqeuZtMN2XzzwrtS43NmgTAbo7",
+	"i9l99tDbuLGdltgu8pTl0fk6brbHG8uVOjSFG2tQ39W6/n5KBYv9F8ScklQ0XtUgJd+l0eKjGEUAX2cR",
+	"Fi0WeGVukLRIyHOxZ7FhcnFBzRAk5kojHi9mwFbTDtNksioWmvnL6ian82KTzwmj4tAsk8YwppmTXan5",
+	"EwZ86pgXNqxsTmf34HmX3VYmtOeKHlCpaCsCBqQwAqsq29K7v4lqnIyRPLdSnHTI9epwUv62hMRVaj6y",
+	"hxojnkF7fri848QZWktA9t3+zvbeHqbBPpfKooxB13ZEdO12s4Lm9rx8GQ2dJVMxbSHYVjg0LOGB7uUu",
+	"/R9Ns6FMjFFGtW0amvPQk7dkVhKQ6yLpPoB/OlslUEuR5lvnlMdS56tVUAdOZghseMbCinJj7BKSQUGO",
+	"AVZMWYZBO+T3r92+VUHFMHfjnLJes3t3rqVWG2tTarE7AROtZTFMlQuk+klNjAozQAGOjbN5QRc5JLv1",
+	"QarL55j0vn0ZhUsD1SYjKGhaj4hTzIUkbL9ByOewFT+FQovPhgpzGk0FqD9Kq0FQdTJTts+7PwyoOC7F",
+	"5gF5pnRUayhLGSff2xAf38u4+EWqfVUz9OmDSxWod1HaqLMBc5zkvtJeZ1yKJ1VUeWvVwdQuOjPMjkcE",
+	"FosCXEcAhC9w8qjG9ZQDdl0KktKUq57Yhv8rvtYWRi31CxeH79Mp5rD1DRNUZExPGBkwJkjCoMI3QlBL",
+	"weasCDfkdJ8tSIhD/z0XXRQKQKhd+Hsn6LgxANLQHGnz/n9BRxtF22tgSd3CxntX6tWkmMduE85N77zg",
+	"eIB2Qhk4kpvIMrLdBDhbegXWx2dzn1jPpnIH4am5yWkAz0ddK7JuJyfLrj8z4fp9qA+UtstPadujYCnP",
+	"hnnVNgk71zqBygPz8SIfnHOw5R0LaZ0Bt3cFIqvYxH/zn66Ss7QYGP++XsfPVWUFZpLevQSWfgYoDzD/",
+	"joydtTn7MSsVVVn4uTXNR+ml/+xbzme75D+ExBC0FzGnWVzQpnUUe1U1yQOhC4f9XTW8pjitep/eytRi",
+	"eKgiPexnMzedm0UOBTi3Et+O3WU08odRz0/P8ao1Zuzalng2Px06DtZ2+l4Lvyq7qnVJsPYRkDMWioRC",
+	"yc0Livzrrr3r3Zuv+p3Rdd0x52NaI9zym4UwgauDTjRVEGynS/j8kvPehJfWkc5z89HercfMSKtO5s4+",
+	"nY8llnzwMgznyvTbdKj1GPk5scmCCrKCS9op+DcxZHy6kd7j3ip/19eaetoIRWywuvTIPNOi9XfEpkxE",
+	"VGiPs+I69mq1jnd8kkUoHosQ/429EblEjXJVWrI4skD45TokLHIyw80TrjWr8c+1aNF+avvRnrHpT9rp",
+	"AE2vrU7LOuPqZ9OqOZq2+ZnQiFWrGx1ieZbr4zawhmplEi0TDeg/S/nAMVsorLdP/XAvKBJSG0IoJ6Yd",
+	"t+nBEUtd5JKVfsPoDstD9BfS65Zkz5WpCssUWdIQIbQsF9zC7KQrIxZV4o+UFFt36fw2U8oIiHTjX/Nn",
+	"h1zLwRo4RFvbPJYr4MDo2qciyjBbFlBCF6S47TRJc81UYOgHn4cDVXljH79c2EgwlW0TZcj8gck1t/Xv",
+	"5opAqxwxd6PPelmfpyHV0qBxF3H59TP/4meXiB6wK64hoqGsQzyA5j8zDAspTRdlZIzL5+SQvXwGkQqN",
+	"wD9X2sJKo8qzChACN8AtuN5aMpyULwaSyfohKzn7rJb5OdAuzeKDGlyWYPlFmUpvVpth/nHsrVO6abiA",
+	"nKqs/5Aixp4gA6rDsV+RCscsPAZN0W9iKT4SDBI8I2dpxXKUU1mhAt/qrb7UUUj/X30GZrXX8dnWFQhF",
+	"jdIjf2gS87o2EOgKSmACboWKTlAPIoNF9ov84XnXat44GknB6kaKGdaOM9Bz/AcCHzlmU33UqDtTzrMw",
+	"5IKrcdveo7D+5qq8Oe7mT09sGMvpJUBtOZznkZQtwg1OynuNKQwfW6+DMtZL8oJCG3djLpApS0Jb75Sv",
+	"71xZHmeuVwtidgm1S9eKCFppg/Vmbgg5dxnlnlLqqj4dMn7Slp6cFu6/iknK1up9SOYJf+5g2l+5dlf8",
+	"7/FHDehmsNBo8FQ6LFRPtC5i57asH5A+0DoXI9s+cSAl/gRhPKPXEy1JKCfs0D7Loj6ZU0O+mCYwYZD1",
+	"oCVRdGGTMCWJ5CHpR1JAXcOc6zGWVbxISSLnULUJOaDmkAO0DmJodwfF2gXP4EsB6c/ETEGRBE7SShcz",
+	"E5gmlq5kdoVbX8cKDrytdva2MSz+zlbNuQlC5QMOZV5wwzS/+2qmpkysjvygJLnnnq6qpkB/FUls9X2g",
+	"lJTQLP/K0XQu4mhZQfGapPIuN+G8EWY5Qe6KrzImzHRfwV1dT9Ess+A1WO/aYMswFoGRKpoRzKt+zddT",
+	"vaEmJp/IuQ2JY/wmYWoW60P8fbHpKaCd6LFFTC/5M+KE0cjjk38FatYgwi6I1SAyPWc5w7e1ciuLXGuG",
+	"fl3KKEjBZfBjeIXTnxZMr55GwoYz1Wgect6gVZs65tNpDXpQLnqW1b2o2UQdIgaJ4U2KLhSZjxvsX/6y",
+	"l4cCnlhpy+XwqHI9xpqXBcPy3WkEWaWjo41sJwvX2u1HPRFvJnQAHOs5Rg7MeHfl/Ozlgo38PpmyaObk",
+	"FdMo2rggbvOXttFaIuWhS9l2Qxmf18LORbsy/CrPmc9OfytkqCtdbNRozM4vtw9LqWVzpG5I7zlT+71a",
+	"flNqsQ0KKgiYIjGWRK4xt5vwXQfGsYqN27ysdlAZFrbCTcab35XfCMWSkxrvbtuL36KK11sku6Qi9i7T",
+	"PAE/9hcn4gjdgqEz/UYrHvIZK0KSWIoRSzaQu6JmYciUvVhrZr4DuJgDS+JCaUajM1UrVPT4dENXuNFO",
+	"OJt/sUjFzPjIFwMwW2ubbmtAJHiobaJ/QaRFaKEUOvOcl57vbTmRuC3J1rLkbCAZ7VxadIZS6EbNTAy1",
+	"XrcPg/eRa5Zw2rzDBb6A/bCqEKwhj9p6UcxLijehPrOHFiwCYmdKH6W95KuyZEI/kgnX/v1qnS7dLDk2",
+	"hyXv2Z42je/LvOY2oyJtt2GGCcxP271eQBJDViwikZyLrfYpyUgTjRKT02RkR275/GOXmJyS1LKU5Pxh",
+	"5vTCKKFDDarfYMI1Bsjz2dxTqlS5J30q6/N96XPZ3i3CvjgnNj2fO7peJlp9X8smECuFS1M6zRRXZVF1",
+	"EtXliWV6f20dx2o0jqX4GzKeTcRqyIkiAI1FE0aVteQu9nRWbWDeQEUTGuijEVPaVZ3U4oIMGEn4aKwD",
+	"ixp5zGLOlEZtZjm+03IMjkfj5tP117Q8GoNfs1NcTM354peqp7sGkkTDlHSXproaSiLt/uLJOZnLJCql",
+	"9mTuGYoNixCFBNNwWnbWsKPft9UHnpIC7/PY4LQKlmdxCNaWS1Bjxxq2xy3rLPbdXHEJzMe34/eoCP3p",
+	"t9dIBHg6w4SxR8z2nnZpfmafRa7vUhmDXo9T0VzFn7RaRF2lUw13hSQ+q0uW9cNm/D/14XhKSzIorGEi",
+	"H7F8TmNDH8uYKy1930cWrVJAGSaa5x264wGh5dE48AT8ayr0r5tDUabNzcPsK+uI8TugssSl6ocdEbgS",
+	"Ldgxfxh5iXgrGAfrHajKEW99W+g1v11WXXKFZtiyc71Ck3TOQe6aBJmdgdPOb09QFOSOzpbd5k14sFLO",
+	"cHpuHis3xHo2bSsuU66sPadi3rPcR8QlyN3KkvQ6e/lvmsfU7HpLy/srJXabmEsekPzz650oNtWNMWBF",
+	"NaEjysXny1Ph5SbLvRYF6VJjEhUW2NV80pyF1gjypjLBh1uZeoly5oEFdLJidR1uX19WU++Nu+ds/Tad",
+	"FlLfynknKmZpOo2Te9ZEbvcgCKSrTOfh3cAxY/o6JFG13cU0oa5KIjal3KirLtM8q3aQStfoO0b/42xZ",
+	"jN4+USh2GdOooXJo3z5KlZJWoygykprAuw3HAzkUNby/6zbgSWls6THgY41OIc0SbDbpXDexUu4SEGv/",
+	"wGV8QuYjVwBGEqR6uNtfpamIoEcQ1xDY3yJ9OdNg/dR9YzDTFhTXSG5ELbBnt5UhsB5g5oYh9BcQ8NdI",
+	"EXnCki3Sn4ljIefCPuQmwxGNPwXjFcfE0AU0FyL9UAqdULNo+DoHdJzQGMZQ82betGkklinC2LioXOoT",
+	"bE8H0plhlZjWC/fXHALMyzoB3Wh+bdd8sHtCE8jkN1+GS/2u/Tz88HY2Bvx8Ix0IfnwnHQ35QWHIMmdx",
+	"Bx7kqhvczfWmJtlr4CirfA+9bCnDnWnXVfmVhdUVwFGR4eSENI5Tp0QeFsdXkNS4Pe6m8sptyVLOznFn",
+	"j13kC9BfEHYvyMNzSbVC3DcEnMrhheHYFXGTFl3RGjkzZSI6A2Q0do85DTYUxmnVkqQZKoCRLyc8Yla0",
+	"VHO5C1Xt1UTWtdKHYyqOatuPLKt8P5E8Wo2iAgykcTXoiZyFY5Z4x1swulKuvW+eWdGKfYHgE24oPJ0g",
+	"V43vq73P4ifLSHNN+7cF+a7DLtJeRufSIMxjlTYGwVg7HSB/TWohYgE7EU8ZkqnH7CGNWMgnNCYRH9ny",
+	"xHrX8mZsdczbHbOHMPHiFa6Uyhi9Cvp1GIsVnu1CE6+5TI5tqqgHniJ/hcu+X3jdboa2He6gGZj7pbkO",
+	"KxuDbQaxLN/wK8dZztWAynGUVW3SjBbm2Y3dnc+2TdruTk2+STsO5uVbmg6HWUv1EqDNCmnzkeRi7fSh",
+	"W5WYoNF5QYVcu5dGzIZ6I9lMWeISmAZbS6t5AdvoKAsHVYNrCY1Y6zrf2uPaiEs4d+7PLa0RBl1bSLIT",
+	"mzXj1FtDfmhAnGDvo8bNX9bWZ82QBAYkMNxpA53smC2OsgZDyw7lTbZ4HR80qtwGyBiINyh2RfaQd64t",
+	"8dmaJjrhvEYlb9Xrn8+jN/sOrShg79WhbRWb88LnQBjPvIxUdJRvdk4m7J0TpudeBVTUMY/c4C+f0+Av",
+	"L60axgtYc7EtisMZ2RL0vF3Nj9YCYyjysBphJHMNvKd0xGoblmy6Y9JSrqm50jxU19OEm+IeO8lUIk9v",
+	"pWoVnna7V/ss5rOseLaceJZB+h1BNosbdfnaXmVDLvgS+DBKhnw0g95VvvZC/roseFOi/gtKxgGhFuAk",
+	"INRlBANsAlYlWlcziwDNHGJ544TZjj5la6F2kz+7w0CwUe93ax/2fbgXbKo/haWHrD9FWotYJZFsQtk6",
+	"mpKNJxEKCaaVUlSlxnLRjKfdh2GXxVFWHX6uB0RvRSKn/XqQrmb5huSb93nuAuoB8CFsAAMY9HJYvVKt",
+	"u+Ol7oWjPPTzilKTnAhv8VrCJvTYCzZxf8ywJfKAGTMXVgcRXqyyAoctG3FhjGBbiJwwsDywKtRWMFa1",
+	"ONumr1UHvok3xNOiWMYMWrdJ1d3O7ctyGvGW0bmc0KWpCq5XZg3wIUu4jJy6GbMTZhumZTa2srRWSOJo",
+	"zB13WnBH/7MnNJ6txRHeNS+uygAtm+c42PLDuO9QR8vHYWT9OjO1WsLKZNWoyDrPk0O6Do0N3N9jHkW+",
+	"XtBpXNXQEWbZpGkDDm9KDomaTacJU8qCoSxnI6KSfF8GmVzCuLc96yzbPavu0jTHrJtte8rec/XRLU+u",
+	"Usl4uderFWtNhBk2vGxwttq1o24+0caRA5/UrObKu1sVuOpqS265oyhejOV3F5mCx+eKJiOmMzuHM24Y",
+	"WOPz8aLciLUsfk/cp/Msba/geex+7YNe9+qHX3nxwYMt/NdLX/uSz14pwXK7OwLhVCF1F50w4EQRxXbi",
+	"q3JtPHvDpl9wGDWLPV080vdnFJsbEarJRCpN9FzaGAIZsDG3mQhAlXCaRQ9x7pQebwc7pzUnhSW/kS8P",
+	"nY7YUUQXNYktsRQjY+GMqQK0FhYBoY0p4DYK6GFNFQljqZq0zg9jyldy7OvwEDxtvtpSVcR3aoOrFnXz",
+	"qCa9LAtk+eo8I2zZM6SJzQXhynmWazKGWgAClFt651qgpimj1T95UQRy+EJyvnb2dpu1Ojdlg8QjOW/g",
+	"YkmDyOcNS7Ak0dBhN3kaSdbkk5cqET2Z5g2pWHFdGxNIlpBvJSW9viweLIiR1JqJNfPUgfaCDGTIhrPx",
+	"fDMPlEtXTxmNYwNZN/nCtVyBweDQCzYSrUjZ4vOLVbjp2w4oqq7pR9t+LGkTkZUKur377Qdw3UBW6quK",
+	"0cRhQtSp23YS6C1I06ZbYtmkS8k6RuZG9+3/fVeQVgoC+e/To/Hqs3aldd7R5JwmkfeIrV/Rg1HZFg2y",
+	"Zu6pQV01D9q2bHo09kL0GqmQZhWmhVDLdyvf2Cj12Lkle7cwoRF7dYY1HMVdzCvhLXo5594y37V9Oiqi",
+	"wTXwW5Vsh/V9UCa62hjNjdeivUcuWtPkuNbOZ8JRsq4hNqEJtwIXGJR2vebIIBvklVk0Ytrf87th9xRG",
+	"kwlNjpuf7g18wXei60R3JvKkBSfGBd+GCO4KH04WqYHdyK3UDbpsZ99OIl9ixWeQf8ho1KQZjrXUIwsX",
+	"22g3X5XC2wY7mjWinnLs907Cs+xaCM3YlHOaQK1wbNscDHkyabp8B2lUGin3cdvM09hPboxgpfM6qtH2",
+	"4S8NAf+DjjxhSTSrMWbcwcHMEFMB3NZ2Y8yemMXV5IUxObU+nBW9AXnYuE9SIk941NwyaAKLUNKCFdM6",
+	"RjjPtpCclcTPCO4u0Epu7kHWXM3ukduE7PBylyZTktNyrAxMw2KK2rmbg8yOdCVvuGXv5BeMP7S6exu6",
+	"JhfEfO7EvJJcN2HMVen/uRl1haHXc1OeSwZ1NWm1zX30dvGhDpdtmENkCzLvJWQ1GL1RETpuCYNWScZu",
+	"zA58eV5AopDSRfX5pHHlOEeuhLJXqKI8S3vxLFk36y4O38fRm/Ajl9tfReQBoFpMWdk6W/J/K2bnzcgz",
+	"c4GGrSIicx7HrkEBYtymuH9nayb/OeiP0Yi15hjqkuJix3LuxFSck6AHT7rfRwHB0ub+o5gKx5ArHLgh",
+	"2s2GkbM2XPKToaLhpuVkIG5VM1loNmo98bH+gZQk5IQL59hbu42+h2+Zb6fd9D8bMIfGR77uQq/uXcW1",
+	"bl+9Wr37zpdSpItV1FDfM3895QjYxfp9u91n7jrn2ObZzjCRk6Pm1zNIgbSWVmtp9lAvKdWqzOKYI0yn",
+	"U7onTo7OAD1jgJ6t5r1czgPTa0lH+nbORSh9PlqbJWZgYrBrOW7o/IjZmdrjqvSuX0lsm2hcX6TeDd2C",
+	"Tbewh938IvSuv5+1VfQ3gIJQMIIyogY+peExHUG1oH0zcBkt257c60KvrmV4HE0P3w6a9l4sRod9+WU2",
+	"mu0Z3tg2vvh5mg0LwAyIDHHgVimHDgIiQEsqlJMJ1xMmdJBrdQl2dEDgWkKahZ9FsUVx9UuSynZ3VhC7",
+	"XWm6rkKrNDtWtufLyWEdxBZ57NtKpscsyXpAcUXoTI+Z0DwEWwGwWyxmhpAacTP8HssMsrQZkbgkghYl",
+	"5gA2uzxBOmYEnlIBdD1C3T9tTRtTMZrBBTFvXAtDNtXdW+6X04QNwaAFK9SWN+LXzOLHXIyWY4wuJQB5",
+	"3ElXsPx4b7i0lnJSPIujda4jtpAtkGsuqTHDMRQRe+hNMVnuTY8ZHdZFQeWwxXwZe8OIrhUTLQsRmLWd",
+	"ReA2afkG1/TUfXvKbKoY5PAFRNFYwzWAqwp5WWh+4FPmckR8xBB61sNb/Viu8IZfM3Pz8qAsxv5X0mzD",
+	"5Z41/PLyXcmBDreAXMnqFrHVtkuknydSjGziXU4e+SqAVkMac11ANfZrlBlIrudTwAeWJ5GVQkw2rdTp",
+	"t1gmYPlIuf1L9VIM/SSGu8Xy/b/rgZr9QMN2mf6ztFfIk9hqtMIMTICxgOzuYI86aFZHFdvfK1dJ+TKf",
+	"37FNX9IWjJBZ4AB/mivs79j2bbek9mIfuGbmQpI0o4GEVJCZYlm+nJDzLXKPJSc8ZA7lCiJrQ0IF9Ogi",
+	"M8G1636FsMV6lghI3psQLrR0IGVV0mzRdyRvc7utsY3q8oDpGcRTwiLGJujg5yc8gn9VoNraRBmw18kS",
+	"j9a7dVhdN4XZWSl4SGOkiSDFXFRIOUbJpMfMXIctgpkxuNPO1DNa7Jnbuw9iGR4zPwscuMYOlXWt2XM2",
+	"LXCxkFYkYUorIkWAbAt6YpTVyuytHAAdIlAcEJnwERcBUfwRC0gipQ5I3z0HDKTv9PEtci2O3WwKYL6A",
+	"cGZuKASO05IkN8u0kRtw25hq8633uB4DDKNZWJD/5guqUOdU31N3dTQvlw/1MIxnNtfZLyq8GOZFQGZD",
+	"pooMsC4kN6/sXNlDrlco4GUdJivXX3Ne1y1gIUTp4WDBjQ/f9U4SkStOVjvnC+2Misuq3mKhjQkvhwVI",
+	"Ncw3C5bmw5U3ZMK038FsGzf4mu8NmNYga6XhquwhV7oGvsZO3JhX9StyPgssJx1YH8UJNsbExNY2KwLz",
+	"/agW3D3n4PE0fLUJx2sSh+uPMOFKQUXIYAEN9D2EUevBSTkink12+/KklBJytkXpncu4pLshpXOwBJYe",
+	"cWHLCtyyst1FOfORkmLrLp3fZkrRETiy3rXAYZv3StaGEuqaAS1zbEGjleo0sVuJ/z48zzXg1O1sch7r",
+	"Jav5IrWcOpHFfIr8SmFN54z1YscjdjQP+JJeEft7z6psNF5v37lQmuuZfi4ww61yjTfXMi2/Rt8evm+9",
+	"3Wnkfmf76tV83P7q3lVv+rli4SzhenHPzBv385h5LLRrgly7c5Mcs0XWg6QfDo6Od0+u/uKTH20pFiZM",
+	"97fITU1CmoD2RkkiY4sYIUo4NIlRnzBp1DB02DZgEowm6GzHuY61nmIOvlK8Dibb/hGbpWASAJmPpdNF",
+	"uTgk/aOjN6TSXRTwAyqOu/atPplDjWHq5eSKJBDCBwzc+7fubRGwaumIqTycqdHXWQx12tzMJJTymDtQ",
+	"D/NzZahsWXTK32QW05yLofRZZTDGENF8EsHFaItcE3l8UNjEFKtOcZ3D1wdAXPpAOGggo96mdSmHedSg",
+	"F1SqEh8zNgVjjypjE6oMVPrQfMtBlI5lHFlEOPOQeR6ce9j7nOZMSHP0aHuhCRgQKUL2QJjfm2cZIAPf",
+	"sNq+sXDoFEtYAuuDQJiRrQfigfjyl99kC7X15S+TayRBTpGRWkqeQJjXEBr+ERDbAXkFiIq8eeP9/ha5",
+	"P2YPREg1jeVoxlB/HzMa63HhcC1osmL24AVjERahmrlcg6EmdEEGLO34TgxXwkRyIkW8IC+ak1ChnDL1",
+	"0ha5A24RIEqj6iKGzgNhPk/6l8yvu1z0Dx0Eg4VefkERORc4iQA2bJGNA2YibC1PHgh3DWzLRrwOx2yx",
+	"ldsw9IQkXDPszxLKCVM4JIVBiBya80FzHmgK7gP2aMBjuD+X9pbBadxlJzKktn00S6iaJWaqCAYshxk5",
+	"2JSYxCxC0VghHdDoo5mCoIEidGBECQWbDslBqDlLWER2ejvOv+Xa6x2kbfYfCBYrRkIphjyZGIqEFK7+",
+	"pZPtS+5pdemx++fpJfskTLq/Ra5BV30AwHggUnNU0QlDhgelh+kGMkFGTFvIcpif9cO5xlmASD2m0QMB",
+	"sDohs/t2i0+4hi27jzQXsUSR/l2qGfype0fGPFzYdv7pr/tEszgmY1tr9EDYqSg8XcdfaRQlTNm26ka7",
+	"3SKvsIUU1vtFRZ5ucN7qgdjbuZoZ4Eb2kL6WsmsG6rpx+oGdEdPJonttqFnSt0t626zuy18mN4AufUSW",
+	"u6H9mxGbTKVmIlx032SLvr1wD0QYcwbmMwJzFE6EVA4kBTSHXxgCCNJ7+0CM+ImtFkVPqT0i+FaAlExj",
+	"Y+ijin+QfUlpqmd4LeCjlhYK077LpjFdwGvJjPW3yIvmLPsc1NWQ9a0MQu+ui+o8EGksBLGSpMo6Ets9",
+	"o5qMqYi2XgLiSJeKNG+vI9I6V4DJJIYxD7W525HZ+pkgL/ajZHGUzMRXYW4vAc+C9rJAxfZArDcDztTc",
+	"QCAEHGeeb/524PZjp9fLiciE0TidND6L33ggdnrbQfFs3D7g6zzfWa7AUe7aU0Hm7t7iivTpdBpz5C6X",
+	"7O+/YkylPnnx7mvXydW9y1deMkqHeiD6hnz70J8p589GD07en31I+hDJ7wekj/5de+PCWcL65oQeiFI4",
+	"6/qYCyMK+JD0S4GsvotkgRwU4MW4IUYxV+MHeGxzrtgW2ev1IOJXvCQhFUJqsyEzYbiBljIKyN7ODnlx",
+	"r7drJPxe76pZzwNByZDN4YqqlwCsK3WOIaeNJAQNaRzL+Ra53Nst3+vBTC36D8SEUZFWc6Bja07N64Id",
+	"4it9OdNGLnQdYn+QjQXHapfg4ZWY72j4lT1ZwH7Ac/X4MdH4UCXIAEi6LYAGPBApakBAIrrAr/R3er2r",
+	"3e2d7navb7b9FcY/gqgIn8CxgQWpiKGT3d3dq+aRd+5f33ogbqRRa6O/mENDlQZAjsBjqLaIBerHCAI+",
+	"NaUJnTBtDhuoxBLxoWOnoBAgjBK85OSlmftsEPOQxHKUsUsb5VCoCg+RdaTOUioWUGsTUmEuXYT31Rbg",
+	"4C/hRh+Q/qXMzWBJ+ZLmMbv0i09+1Ecxqsj1nXt3iI7lqGv+pKBFQvBA9C+ZKZ0cG25sdESbVqwClJ7W",
+	"EXvpsWIfn16CGGMfJwJ/juXIyFLFFXDHPhYjmaeUYUywKsuuXGbAgbknhkCMSsXN/XggjK4uAPCDavue",
+	"1UyzWBbU7yinuJ6gamGuQVbeD9PKtO78yycs4cNFH2OLcFXn1oubNicg740lsAmu4P5jMTmJuDI6KU1U",
+	"DhuLiuNDyy2pwqh1ZNjlwv2Q8jUawQVzj5oT00w4JZba4GZ/wsWRYh9/9a1+SkugQc7HTDwQSChvma08",
+	"4YoPDFcyx5yyF/yKufOO/eKVNzpGF6+QkdiQpxe6Zvk8YkLzIWeJMTemxuLp7mz1MgMm97ssCcs6bXPW",
+	"CR8ywNVwZkoOxu6gsw1GMLzbfTTuHHR++c3ffPJ3P3z2s2//8qf/95O/+NGnf/+DJ3/xoyff/vVf/ef/",
+	"9cs//E1XhUanvHPQ2d3ahvlMqR6DaXrJ/D9bhFk2l0B5zfFqsxOWEeP2xFwcg2s1VYNuRp0D87k35AR9",
+	"FGoqha1V3+n16mz89LlLd6yn7nKTh+8ityiY3Z2DDx6ffgi1qBOaLLL0Cq4IV8ZeBF/BBx2z3cbyf9i1",
+	"j+Ju/upHv/OrP/xb+OSlYmTGu0tvUcMZUbs2mriUOh+kASAeazQLqRl5MeMa2ddfMldUsDncvlCas7Z2",
+	"SQ7dzRC7U97zIeW03QlohDKOWEIssk/lWK7nc3Z8h5PrEa7ZQ31pGlOOQcGHdAK1DM6hv2V/YxTeB+L4",
+	"3Z3xN/THu+/Pf+2kN3k5vrr4Ru/ezuzKeHuwG15mV0ZX+fbx7uSyvKK+ai7yLz75Pil9iPzikx/BhUKH",
+	"j88Neertrp+uaStNT4IlXYe7Bu1gZC36k33+EjzsnoWR9nrbqynwHZEmHEGHGnhvrwXltqV08/xuo3md",
+	"UB5nPVpqb0d9hDF3V8xP1avy9I8/efoHP3z2b//+n37+7Wd/8Q9Pvvedpz/4rSd/8jf/9PPfwPsTyVDV",
+	"3py7TECJWCYEcn93eLiKJScsseRuVW8rgGxIHPX4scQslgrFv2qm8DlhRPcND8ovEriD4bKr2dLT7/7w",
+	"yX/841/++G+e/t53cXNjfsIe1e7uPSM5nTZKB04uxywamf1UjJH+JSMuF4/63o27xU/W4+BvgOdnw1t3",
+	"UzlFyJggxjazcnHFtj35i997+jc/Q0K122aVs9qde9coNtZAAsWtwM9FhJC+eUVKBag2QSgYDWcbtJZD",
+	"jL9ig29yXU6maK4aCy61DxdyhignxtAWZLBIzdM5XRxYn0TaKZcBUg/emnmqYNnWn8AMWeTS/mKudewX",
+	"Bbfk6E1M2tyMHPjK9t6wF+3Sna9c+zXg5KW/X8r26ysvhzvblF7tuUfbM31zLhfsfk12D0StK3nIaDSu",
+	"5Pq/+vPf/OWPv/nk3/0/v/pP9kpNmE74Uk6PXq+AsCSRCVp+0cw5dqdGYXHkmXN3aKpTnw7yLS8h37aj",
+	"n5GQzTYc4TBHMVXaGA8zJkJGjH7TnkId2LFNfzGD24z3rQ3zxtfsSMZ0uJPICdNjNmug6T77/d96+t0/",
+	"ffqb33r6g2/hQVo7YesjG3X1nubbUyau3blJjCnhO497UxZ+/d7bb60+kLwnyg2ZHsvjitVymj8DfzRT",
+	"JzNWzWXwnk/uN1vPQc7bHVlxJHZv/+nn3zbPp3qUO5cFncRNziXIMgydeVx3Uu9fu31r/atjJ3YAxNBb",
+	"55o852Owy218DOb59Bgc7Nylx6GM2GntSYD/2qy+5LuOGY0Uwb4+nuPIKgoyr5hZlXczskcgMH7H/Ngx",
+	"619f091rKZnOV/KtNumzjQUHbAPT/nf/8ld/9Ht5HRoV4NqDzBeYoGgANyE429F9mN4vyGEk/ROWDKRi",
+	"/cBqgxiTNSogaGbec79rJlE9dXA735hM9cKi/SJzK87wddAYuYBg1JwuAow1H7vAMcxhCp56O3x2ec33",
+	"XKT94xlLFpmfyi6jcJ1zmdWXPVmYDatgPnyeJkVD7cl9finJvSptDAwdofQ4ddo3oLwnf/XXz37253kz",
+	"BLzJj6dUj+v5yBtUjQn6lq37+daltz7Yml5670N0SqN3aDATUe4Z52DOngQlpOStPiR9MzgEd2hs4fKH",
+	"0tBc+qV+QFRM1Zhlsb0t4pIIhdSuzVMagprzCEO3qPOEsyRhQuc8NESCraKmLNY5X6v93FDOsAF75Yrc",
+	"54iAULwh5VY6JywmL8qE9O0W9F9KywepiAKXS0ETzWkMGxuYKetx8V70Lj3s9bYv7ezubU0vXXE3xOxW",
+	"dkHsT1lCEV5O723ZX9E06bTuUtSoSjLUTHeVThidFMXxLz75UeHKppVQAy4o3O9GMnkMZ56rsDAMLMja",
+	"K1CoTwOuRofamJ9akRiWB+ruXOJ7mzbQ2oqnfxEG3TUg5FZuu9/94ZN//N1n//lHz37D6v0n25fozGGK",
+	"TqXyRQPg71mKGWSDYQqUUEwA7jcEXG2rE0jBxknxhLhWIWjdTREuVtkiDQwZJoxoiSChGNzeIm9Z9xU3",
+	"SlMcuR4pRe4AE7+G1wPc2u2Up1wmwptsYdWoYOVrryaLuzOR17pAFLwio0U7IyfFnOz0er297d7+du9y",
+	"L9kdjXZeptvhfk/vjsJOIUuy88rXu9d7293bN66/UbSJlqbvux1yGaGlhEjDv07ParEZlSW0CCwfPM6A",
+	"ajs7afr/gS0tc4jgnSuY8N05uGL2EU7TbMZwl+ahbg46O72d/W5vv7t9+X5v+6DXO+j1vmHY9sczfkJj",
+	"Y6gjJAl7GLKpBXz94EMcVkS5ah5giO5rve3C11JkZTN7l9AGn3XwW50bN7qv3e9td7Lw3bPv/+2Tf//7",
+	"z777V0/+20+ffvLDp7/9W0AS1ZnlfmELADq9nmsxb8l1ABRkzvhGD0Zx2O65X7mG6/m+6mZEORdH2Qrs",
+	"L9KHsSl7HSHlIow7kEGZywC2D+Z65q+gVguKaqZQP17CQonQx1mVVe5cXB0AHIVLs0yf2MUnPBSmCvWi",
+	"PLIk1ngbM0S9juVTEW6Oqz2rm21a/NV56+23bhQrFSreUrK323u5R7YfXn51eu+2OP76+68mj35tcvu9",
+	"8Pa7H390+d3R298YXFGvffR6pK/vva6vjI+/SgqVWGQ3V3uBy8+VNWXVR+4KTLMabHi8WPrT6WXb/aGt",
+	"uskyw08yBadYMWOezdezIDmnJSwdc9LdK/udXOmKbcXSubKHufa4r4X3C4TYirvptLu/p2eB4SzWL+IU",
+	"VvA47KCecMHlLrjcBZe74HL/DLhcye7yJduuMr9y76SvnAadWynjW/56+txzttx2z9WBude72u757Zbz",
+	"2b7c7vmdnc+hpZpZpihxBaE568yZphGfxnJClc9Z9pd/+PQHP3n2/f/5yx//3ac//WnJRL30GP5b7zV7",
+	"zfopbG1NUOjn7YKLcjjkod8Nn79lba1JWPJyX/yFnnGhZ1zoGRd6xj8LPeOfk3D/fAvT96DexwhTkKpK",
+	"U8OGG8nTp3/ww1/++I9QqtYI00t5Pl/nAr4PlZFSYHkMoXO6gJAKpFanMh6y/skooeYuuQqe+RiqMqY0",
+	"SbOj6Zwm0Ra5n6+awdCQ0ETPechypTyI3WNG9IhsM9QNN/8ziezgc+8udogInU9//s1Pf/Jfn3zv20/+",
+	"/n9ZLtE56FB9NJFKb0nBjvJ8uOnNT7fxwkt8oddc6DUXes2Fl/jCS3zB5S643AWXu/ASX3iJL7zEmzds",
+	"XzfmmzFsWc6Ea2LV/sbfP/nWr3/6D//hyZ/8Tp1VO5YIYuy3Z98AhAL2kIY6XmTgS84+TeW3xdnXuaaY",
+	"W+RmhtDrQJzm0A1faZY4fBuA4ACIxRTcqWq/mkluyuf8BTJgjbwgz376p84v0ZS93dNsemGdXuhtF3rb",
+	"hd52YZ1eWKcXXO6Cy11wuQvr9MI6vbBON2+dGhuxZA42TGL69Z89+9l/fvof/uDZ9/8M4bjqjFTLguus",
+	"1DszLLvhIgdwafgxNn9xRihwjhQ1dUIXCJ0DVVsW3Y1DS2vyopD49Eu2GiemobVP4VOKUMHmW8RuYoZ5",
+	"iM1nHGyEmbZTQhJGj9P6sBzjyfQUmAIB3lK1gM2nbkn9z9zydVrViAmW0DivVzXmnrflCbswfi/Uwgu1",
+	"8EItvDB+L4zfCy53weUuuNyF8Xth/F4Yv5s3fgFAK5aaJNTBICWsmfn7y7/6v57+9t+g4fvkf/+nJ3/9",
+	"P+rM34QZSnU06beBr9OpBoi7uQWfGbMYcoddX1vXEsPYn/feuNbdubxfyDMmXQdBkdrQtot+FuU1trBr",
+	"pdl1/UMVOWZTnXXWqdiu2IvnX2D89sm3fv3Tn3776Y9/+9Of/NeL6O2Faneh2l2odheq3YUBe8HlLrjc",
+	"BZe7MGAvDNgLA/azNmDvgnG2Xvz23/3W0+/8Ub3RGjOKPZ/8FusNYfu5jmUcHVYKXH12JHzxX6Ah+fS/",
+	"f+/p7/yXT3/ynSf/7s8uDMkLFetCxbpQsS5UrAtD8oLLXXC5Cy53YUheGJIXhuRnb0iaL6Eh2Q7M8Fef",
+	"fPLk9/8Hghlm1uScJpGxJs1/T5e0n4EuN1mElCRMaUWkCKDBAoQl4R9WF6CKDHnMjD4wlLa7fIix0wNo",
+	"0uBioxyN0z5MoO9iolMKnfGj/HsvKGhqY+58f4vchb7oLpQKbb6pGgc2IzkgVnYHkB2sgqymtxBqDVyc",
+	"dYucGazRLGBVZ5BSRDiS4czwQ+hDP2YPqeudjg3Si81AXh7u7e7t7u3v77083B9c3Y+GL1+NInq1tx1e",
+	"3r6yP9ju0f3o5d2r+9tRtBtu0/DllweXrw52onB35wqle/72IdROu75/yJRqzRLz5r/5oNe9SrvDDx/v",
+	"751+ydPDY7XRfpuLe+zjc8GlNCpgjpenimBFmTpjo4Oc+nHqk2GZvN+gkDKn9KqllloxBThmF0h4zzEr",
+	"JbvC0F9NEHedGvv1nnzrL55+5y9TfpyzHGpY8XXU0m0nboDim6KiZViWVAybF5EBU9p1e32NhkyrtKUJ",
+	"zYw1+3CuYT5PiJwLw701S7bINYJmAY4nJImlgO5j5lvmkxOmSEyVDrA8w/B2NQtDppT0JKkoRpNwfD1d",
+	"5Qp+afu9B2TKxYJDe7HhLI4JSBsYiwuuOY1V4PrBQ/UHhR75W+QGtC6fywTEg+1MmzZ3+v/Z+//uNoqz",
+	"fxx/KnN0PudA765sSXac2Dmc99uEQGkDgSSFtiRve6QdSYtXO8rOyIqab84xhUCgBNLyGwIkQAJ3b0i4",
+	"CwWTBHgurSU7f/EUvmeua2Z3Je3KkmM7TrKcnsaWV7uz8+N1/X5dIbbS46KU0IDseFLrsXxuvW5Kask5",
+	"rTtZNZgK87LshPRpFvfGycwidR0bzQVec6SSrC2rRk88kM/lEEx72ip6bkuvhuaGcASpcbuBfXXDtwFH",
+	"cPzb4OWZ4as84PINvQn3GC8/oGtMSGgoQc9haP2axVIhtG+y0M0Mhj7suzue3RDSb3W/fYWKhJc319+W",
+	"FbXqvuNJgyJDvZ861o6NuV7h+0Xs+5h3NN8Zeon3cXuDC1yCb67zLrpKy4Eu1Y7neBUiHMmgLsxndV2F",
+	"1fV2h5PfTn11p7xZE8BW+xegfTDiq+Q2bSk0dF39iUuBiYX7vfjZ/eq8zryk95ZUQiPd8M2Z16gpCaO/",
+	"VeI1bEPuMwl63LHezRtpjHiLOxpPtnowwccS89CYOYMOxNiDvO5SD7r7qxnsfvf8VBJgOd4cXD/0ss/W",
+	"1NRu7M2o/m78a9T44JeYmkx6CXpiR7zELAmU2pmgI7yW79ikV3LXJk3dbNSRRsxL0yq266BGVOK4t8bv",
+	"zkmudaLbdWpnjRk3+J1ppEjU5ppPWKlDFQ76Bffhs/mu15pXGlKdVqBVIaES90ghF8E/5o2RxxnTUdgF",
+	"1lKjELzGitxuQfM6rJFlUYuzpw/kIDslbuqNiTPspB/A6x99aGMzbx43jAW4r+EL7g8d5T3g1Davj0EZ",
+	"9GD1E55GdBCrw6Jk/SI2t83kp7ITeXhaoDCgaxOVofgv9fjTAzEcf7WR4dBAEbE9/kJAd/Asq7kOrvIx",
+	"4m80f+NSzk1n84VsPgfywO4OOeg31kjruurFqHQWg3a+MW5u88bRtxsYvNB/nGPQ/kIZH4Q6tjoXzGUl",
+	"6Tsl6oL8F1E7OG9lmtxXGpdemLk68+caHoRzYLw1ekJ7qoVkdXUixnZlrIy+BBXIjIWbc67FqHrTPWCs",
+	"lbjPQLPLhTNtZKZGphk98UHX9jA0kI8JPiU2QFSLqX3U+aEt+8AUmvVEE45Qn22vAYaXDaikNv62Njm1",
+	"TmYWGGBAb1d3Ddeg1DbqzK9Rf4HJGYJWrnZehqaucQqEn8V4Bb66vPLDhbXvTreX//LLjfc7ny6tfvvJ",
+	"2tWfVr/4a+gkUDondTyEslgvweOocSnDHKtT0HNpgc1ccpm/IMCpCaEN7guQP9R19yqBxBaZr923gqEM",
+	"c3zdMZV6hPsV6jkCa1XQ5UCLvKHEZ7/B7zpC7gvHu469Dwo23tLx0GyAiNrYAL2YxarFMPyMlaGlEqtL",
+	"+NHxsnB2mVDjoHDe8Jp6nVG8vORC1G7LlWecXTM4EhkaMQMjZlhEDyrJIMH5QnPERL1BHalTIZidNHd8",
+	"kfl2I372oCH7lk8CPOXUiErAiBrGLesModyFTa4+WnA8G4Ui+hIaxWdZSRr+jOB0KsmUo/lioTRhT7Jd",
+	"5anc7vyejJWxG8wI7HwO4tHqU9gRJsNAf96dYYBXFBX01OYWJhanTxRqk8erdZoP/ljm3QLcrLGJyJrw",
+	"tDkdSprqYKxkJyTiT+ed79pf/23tytdkD8FfdWx7SP1dv/4TtMLixBnEkppKWxYLzFY69Y6WZ9vsUw6x",
+	"0gSdHD841dE2KxR8rDESBCJ8L6uhJPTPDqJa3O+Dc7N5hYZ06mHOgAJ/ghqidrDarOSYMkYaMM9CLI5E",
+	"jtQYeRSMrADqmo6sOh7ZTWza0jLIAJ7+00SO1LgfE2VTuzaYnzuuv/aQ8DH4HI58Crc0M/UeBsSRFyIZ",
+	"Cm8tby5dg81YAyqIzT02RmaJD6k5GC8yCmhDEMl5mgKUpgDtABXhYcdlIHJDSbiuUtB5/dzKtc+MatBn",
+	"R46fDH4ekATkyCq6T3kZ47zqoMYmw2xcSkfUx03KEUkBcpMA8s7Q10cFn20+vAc9NuLJhZ6JQ53ccb0x",
+	"EtsmBn4grY4LS0k3X0b1cAEuIO3+QReEINwrMcvo5/ldqLsbWhP4GlgF4KgQY2TW098Ezd+o98VWwBFa",
+	"Z74A5xH14B5ldBXDlVF/lb4jaVYZXiidGiOSR27PY8lQ1ExsHgjt/Bo27RbHZc2EuPD9P9uvv7N67sUN",
+	"YMGW17WlwJxaD6n1kFoPqfWwrUmrdKHLeoA2yurQkHLDV8J5GKWk/cpHq+de7FNKGr5gWSx9om5ycGrW",
+	"i6YDQohJmRO86WmfJxcQ7ox6JgUpMpc3iSMtbNFVZ74ML0U/aZ16zBVWJFWfUNdNCkqp0T4RDHb4yJRJ",
+	"z4sOb5QUvej3bncyW0KsLXwVx8v6bNFhzaEjcIPe4hDc6jB85xYCR7ZPy5KIRrHmSB0+w0HqkBfxmWz4",
+	"Hvyg5Jj2Lds+bXpBuvSOz1aJZnyE3xGCCQFlADOZ9pWPOm+cXVt6vnNhed2cj/hkDt6Qukp27fPLq2/+",
+	"CxM52h98sLL8j/bZt9qnn9/EjI/NyPJQaNN1gqLHzWBPWP1hSnifOZkZpIiACqIUEJjGdLajs13yHcl8",
+	"h8IkQlWsmaFwrO0XT7ev/LCy/Frnrfc6H57rHug+vBzBnZ2QRc4X1PiYU6nKzExeHRWXUSHndLrO7pwa",
+	"3rMcUzAyNe6zrLIVs1XqlhX2NGpF5kPiEEA+jAxFQmYmcwLUxO4tsu/ggWweTnB4WWG4yyYyCRuuAGd8",
+	"kUsWt7929e8vGJiJmylrDZEoaRhWhOISprd95dXOW99mdFaThgZcHLgqXBYoHRaZmT27Th07dcxkmfXi",
+	"uVGVhz8aiQfP3B6QOQMPHV6yRQVxUtQ4TIIK9Is0DWo7w9K6NMHTqlaTKuXB541KVVdsqnMYqo64yWIJ",
+	"eSGZafXNbzqvXFpZfm3t6gvtKxeTw9UPOy4ThBLYWWPkIEabw5IkR2cnE+r6jNot4khSZFiXpAbmsRPS",
+	"1In2a4K6Th9f784LKW+2eEo63nek3NoI/GylwyvVK1ItLtXiUi3uDtLiNgaiSQXq5lxbm8IYlR7wFE5T",
+	"OE3h9J6H0zSwlAaWdoCLALcrC8zzoZwB6AZAl8AvN86snX159Yuff7mRHFQaP2l+TE5UmxVQZa+0DIqO",
+	"CQKAZBGOMY8gOmTKm/DvEHOCxrMJSW1dp3JUZ0Ho4dqc8EAqkVP9J9V/Uv0n1X/SOMC2CfnZYNaR7ou6",
+	"LuRuIKJi5zouuwrVkoV/kNoaqADt119pv/bi2o9XTFRgfS1gXNfqn0wsd4Ptp6vWgtFLk7hlUgUs4ghS",
+	"cRaZF2Sp6qPTrwyoR26uNmDde7GGuz2koAVcGkpIdb9U90t1v1T3S0MJKZymcJrCaQqnaSghDSWkoYQB",
+	"2YZV6lWYSfobypew8vOVzps/YPxgKLeBBrYkt8HBnkiBzZnQFOeUIG7EtU6su7TE9iO23fUugRDDJ5Mx",
+	"FgoMEeUDuF1ZfqN95bv2BxdW3zm9snx27fkf26//pf3KheGL8g5FZzpN2ktVw1Q1TFXDVDVMLe0UTlM4",
+	"TeE0hdPU0k4t7dTSHqKdJNhREUqFZpUDe4nHJYTy7eFC+R982zn7Sef8P9YuftF+8ZvV919AG284U7xR",
+	"DNv2DUFeVXEWgTICMg+QOsqmrb3AZBHpN4mZfwqlbGYTD1pwJNvuMAhRRYYCZm+wIvCOs+Fh+uZs2gpg",
+	"czKbyw9viD8Rrl1qhqd6Y6o3pnpjqjemZngKpymcpnCawmlqhqdmeGqGr187h8ZnD7UNktkNZX+3X/9b",
+	"e/l5zJq/ufT+2s8vrb7/Ql/bsGQTXB/hYaxvj9aYIBNEcpLfpb0GwiKesr55mTSrvEaa3F8Q0C6zWeX6",
+	"sDHdQUzQliBV3lQ2ekub5/3mOK8zD4/yIYMud7klPpLAus1SakQ0xiVM/QOpQpsqtKlCmyq0qX8ghdMU",
+	"TlM4TeE09Q+k/oHUP7B+16i67n+kae4hD92RYgTa3dXrL7SvX8Oo/Or1F/6z9Fz7xlL787+OUGkPhPtC",
+	"DAzTP8gqjiciTZ1AHhLuW4SWJfMhAi8bvmcF7Lwx3ZuA2f9eq7APwPfm5bc7X15EXoRRUuLV11MjO9UK",
+	"U60w1QpTrTA1slM4TeE0hdMUTlMjOzWyUyN7XSP7MFidEZK44TLfobP6CFa0hpYkA3o/LVVNLr5mpQ2a",
+	"LxNKACRI2ec1koMQfC4HcXa2yPwWCXBjjEC3dmViu1TgnSJJ8VUqTGL8jFJkINNA4DPUVQamsS+0JIDj",
+	"eDf4qcaoh0OxIA9fhI32iq2uO2DMP+jHB8R6TUfERPzVEA9690refazAGFEy+Mxli9QrsYhsmM6pt1hX",
+	"fvRcIxktVR2vEr2o70YRtSm8bPeukcXCU1yy1E2R6tWpXp3q1alenbopUjhN4TSF0xROUzdF6qZI3RTr",
+	"uynAA2CY9rHJTY0pTCK8PGIvXkwHWLv6QvvMiyvLr2Hx/lBeDNNPnw7g0Pt9nUgOIzK402/1m/vcs8F+",
+	"lFntr9/vnP+Hwtgz59KQf6r8pbOdKn+p8pfa0imcpnCawmkKp6ktndrSqS296bb009r6HDno//fP2h98",
+	"ZDK0u8xlkdiW9gjkuzeZkGSR+Qo6lMHOaKmqq/4t4mCWP/ftwJp3fKIEVExLWtcROkde9NvLPY9mJyRy",
+	"Cqjbq/thOzzAduhzRx1PWKRZpZItMh9qC0oUw/SB/pIJhJejbnq8wfyWAnFaU388nolCRY2eOMC8ipJb",
+	"+ZySAo4X/G5lZKuuviKk73gVtY4nspzWnawaWYV5WXZC+jSL63Ays0hdx0ZY4jVHslpdtqwaPfFAPpdT",
+	"sx/L3a9XA2fREQTl+FjC4LWUHxbsHsPLNzRw7jFefqDCPOZTl4RahVqaGiMLrJWt+LxRJyi5s0XqLRBw",
+	"sJwawkGxr+EL7g/tzzjg1By5WR2J1RtqMYQC0Z6D9SjkctPZfCGbz62rbTmu2xBSbfJFhi4MK+MI0VBK",
+	"QkRKxStlm6Vv6dMJO3UzdC8LN8Jci1H1pntOjS5WaYXFidRZUqcVoN3Q231be6FuD1izUgPVx2dOqg29",
+	"wNSPqAoFOK6gtUQldXmlEW08Hn7Wj+HIjrL6wZX2j2+p0SW0D7VtEVQqGdzeSxj1XUdhtMcEEZLqPCeb",
+	"1blQ2FnhhHuk5EjHq8DBHiMRChXqcg9bigA2JZKRbjAZ6ra3Ct3w6d/uk741p3tUcpStc9+mOLyZK5Vk",
+	"1BhtbjM8ROmKbfOKaahldmqSpibmllK7RYw+w/M2pKpi2N1AYXn5TOf8l71G5/hJhQ6nEm3Pg66t7E4o",
+	"yR4jT+FIBPHA2CtBu7V+LaTC5AY1kH3cZptlVfTBnp7H1NLYCkvDbI11kHN7DY1RvWA7xzCZdd1gyjZw",
+	"8PWRf/+F9ukvbj7/xcCzP+4z6fispk9VvDmzj6tjJWE4UEQC2Rm0pawVm0PThxJveHKMPM5JKbgYfUdN",
+	"KkiR8wVmkxptkSJD5wqVeAefuFQyf4zMEtEolZgQ3LeIU4Z+DZ5FHEGaVeZDDYnvMV8gHSSjfqnKBKE+",
+	"I+DuZjaRfK/huNAeK2DFdAQRjTrzBbOZPZpFhZNz63B2B2WW6FjD9/9s//Bd+/Slzttfa0JQS89GAJr5",
+	"fDan/qfAxaxcgJyFUfJRzA5MjZq7RUWG88087QUxjurU1Lkb1jE1edIo3A4wkfZ79sgW0XPnV9/8oofg",
+	"2kTkk0Nwj2P4zaXKCnq6ysH8UbpMiXtlx68pJaZKBaFCKTmCgTrBajNEVrlgYUQuGj4HLYaXuz4TpMhc",
+	"3iSO3BttIg3VtA3bkdwX6u6Eum58XO+h4FXWiezpPtVqdBA8dMAdLRMDXRjfj0IL8xo1Nd115tlYAqon",
+	"A6jHbVZyHQ9+ZCfqIMWP9cbv1OpUeHYTgnoYG9MjIcE4iBkFMWM4NWJsa8TA2WaGwtRWmhuUl4FXQHZG",
+	"bW5hYnH6RKE2ebxap/ngj2XeLdoiuSd2juaLhdKEPcl2ladyu/N7gqUS3Y/Nd2eyBJsOtONFvsAewuhF",
+	"NF9l7epznXdf63x4rvP2e6vfXF+58Y+bSxciaSLhphGN4rOspJ6njiLzpO8wMb57XN3aYPzwxqjZ/0mB",
+	"r6eNPYIntcz9bTZIJ3YyoAbooWP+dIERSgQrcc8myn7iXgRnKWj8cSD70+n2Z2c7F5ZXrv315sUf+nF2",
+	"/KT5Mdnz1L9SFim2oE0Axsya6oIiK9EaAKwjYx1R5pVGtt3CnbQ5Jzs9z+F5HvU03wUneWe6okKiUC8s",
+	"tgkPv9jI6e98fGnt6idDA8C4ltbrtPHcR321kQhvSDz5PdCgM6A8jQZNraPBFWPk0eB9PGAS0a8zQzzm",
+	"wO9APYLFUM0qx69ZxINkpwXWMhVSXfobTBMOgfuBSwvvMkYexW/4DZcJ4yKjLip3hHotUgMWFPiOr9aR",
+	"usQRRHLXxjzZSPkTZAoIwussphJKz99mAd0d5KhSoHT2Svt/P2pf+Sgzgtkb7rctdTdtFeDbfbctdN3W",
+	"XKNvPF0rnMC7Lkws7iSZETUXtldq3Jr7KV3XnbquVCGtx8bILPHBqQRGeWDcNhS88tR5lTqvdoDGpcUQ",
+	"KjOC11iR2y3CXMFCtWYoYwsULezdNljR0lpGso71OJdVx6soNQSP0dNRLQr8XWASOpIUaWnB6FxC6VxN",
+	"2upXTbT75Z5VTVaWz659981OqstOhdc6wivitxxCdlmZZrW14eVOFZV0rVPlJVVe7jzl5SE8OZukvKws",
+	"n+3TX7AeIllX+Q1v+IIUWYnXmK54EoZD1m+4Juamo4P3ie54NuQqMZtwL0xkKkfzlu7PTxEIypOa0njy",
+	"+hFG5an7vOLTGvqaCrnctIX9aphNbN70iOSkSt1FJgL+3RKtkzrz9Xh+NUYOemqgXVmdSvHC50AqE6Em",
+	"48lQ+ZoqOzWEBRarcBkQvLMqP/TMRzKLtLiCqCLEdxOzOvQcZWYyuVxuMp+byud25fyJSqWwh+ZLUzk5",
+	"USkpqdAI7izqOvyoq80z03lIrBCS+j1jKGQLhVFcS2YDjaC8DT6DTysV4EHOFyIqwOBvPAiZdpk0E/zu",
+	"AVs41AATwf4KwTXAyhh4/erd9ulLK8tLNy/+0P7q8soPFzpnznU+Ot+Hs+NFKkvV9Ri58lYul4sMQoDb",
+	"nXuMAPwrJJOkxoUkBfKY8yD4wOep5DWnNG8R6rqQq6kzQbkPrb/3htTeWNJcbBFHCuaWx8h+9M03KcI6",
+	"9UST+QokC7mcwVWfiYYrAVodyWomEAC5Fjbz98IlsBLwd1LScQSN4kWX1cKMtCpdZKTImKefxWz9GBcV",
+	"Mw/vgSKEeh6XpMiIwn1fSM5tcj8VhNfrXCCAq6mBi4HoHEbxKxAo+PxmlbuMwNQTSiZzObwYG6XHxTP1",
+	"cj0Ii3XHVffBRsjMlKkrmBXJdNhy8AdC8riHTPY85JHZbNcj9gz9hOEzFGDxttLEx/OVmclZGdtvzYHc",
+	"65tzvfUjdRLwzlnJebYM3CClBojGQ6zOfZNMHahHzSr2FfQZHGmjLI2BdSep46r1KWgNyodbMNtS14E6",
+	"FTYEQHVHfa/sMFftcRjjeG4c1wCNtYbIzEwWCmES5hHOSZk1iblIpxCN69cS491vcyq8TcY3uAx7GX+e",
+	"yY+6fAp04gurNSBBbwWFZ+p9tspqS8u9drzQrlGvFRWZwwnuzss/3HzpdRTfsYLbeChOCnY8OYfmYe7r",
+	"HL9mlYP/1mfUBpIOWgIbCFNp1GZVH2IyNHxU4q7LEoq79nsSUgNHkz+H2fGhhc5jjhdefuupN/iuc4Id",
+	"z8wUrAwtSfBqaU6jInWhGYa6J+ZUq+8E6zqTAZGA6JRT89Fk5kelLcEveWQCcLy+L+fW/zKQkWjcHuhY",
+	"Y+UyK0lnkcVIyphE9gXH6zYKhzSV4DJlIY1umeFHc9Ek9y55fQtW2MAUfM3D4HgVnT1ZUyuu167s85qS",
+	"LDBDM+H8uFxmZnZbGckzM5E166NAO2Zl6j5bdLgSIFNWBvbR7qFFBh6XhDR7dZBbaebSrWUuwSQaj8+z",
+	"vOF7XXxMGiwTc5VWlpdWv3yz86/nOl9/G4+w49R+tiHk4Bq539eVUWPzpmehF8hYQ5C2iFZA8BY6ZXGk",
+	"WjQcxEMb9PGMgr+321aAyEEWy13CujRwFrbPvbb29fPtl14f3i0zGyze6Hr31nlnCrkhvA6zTepIcRhy",
+	"8DKpv/3eTRbwfVZCMwxFG/qNQ9G+Ptatff382reXk/CtSX07uf5lP3SJ85mChTD3EbwqmKcIw7hPEJdL",
+	"k53NwHkDuqa6ORHScV0iJPVs7BjHGxJzIe3gV4BJCCM0KV5k+7TpEeGAAxzqYAAdvQoW/nq8aRrEl3CO",
+	"sMg8rjZmFt/xztFbI8UgDVBLDactTOhclYoqqHJK76J1CQZ7vmBlamoJsbwxCFSgYrgvl88+tn/fb5Sa",
+	"VeVAbyq5pC7BIkMKTLnaWYC/znm8aW62yHzbKcmuBweaXmEEHwisxAFHyCStCLfjXaUW7XCECWddV+az",
+	"OoN4FvdiccZ26i6v0djmED99uPavtzsfn1v98s32V5fbZ14EIoK/dc5+koA+dZ/z8kD+S5fRMkCeh8qe",
+	"FeRIq83I9KBdZd0CPYEjTQsJn3MNlsKpeMwmpSorLYCpBnnhgrYE8XTmE2SOa7ZLVCqVzlbkDTlGZgX5",
+	"7eGDj1tKyQOv8PxsqcTqcgYojcfrLnW8eRMgLHO/RuG5+wqHnyDS5ZUsvGWyQf0ETMLG0enWCVOCiQls",
+	"HzGm/37Umywc9f69dPmop/55k/T8ncCfoHbQZifASlJLlpnJzD45Ozv70MIfFp4qVP+9dBnNy7LBkEn7",
+	"6YU/yeMTf2w+uZir7XGnW3/KHS40dlfzxYnSLra7Mu3kFyZqu/hu8QDSe6uN8kxG3W3o7x0b2WR71Cu5",
+	"Dcg8gweqXRsucte0ZUoFUR/jfmU8XOP/u5g/6sFEkKmj3ihDVbObPPNd5Zc9VZOJtMm45SLex6fgwMcd",
+	"Mh1gwaMv1MnHHT42+MEpoUuE0KWLxQV2j64T8UJA0Rjh8koEUNVvMQYqGKUKP1893T73P5jRlICiPlPC",
+	"eFCCp1pk7ePDchhM45SCKHO15ghI72xWHZdFIREHC/Zrlbm2RUSdKQ3UN2W1aMZCWpWysoio8qYgRS6r",
+	"RA9xb5SOxW94hggmSHegFep4cfQr6p3YvWDzhnbuV5c773zX/vGt9ulLnfMvr129uvUZpKmZm5q5t18J",
+	"PYSnnVCDRd5IFm77xX92vvo0GR0jGY7x+Gho3UWo8oZJV12lxiQsP3V9Rm00jlmN2TonTSjE53V4g6IM",
+	"1VUtYzHGD5iIlluM2m3cgxHULFFPc+8Nh51debH3AHTGZ/ym6Jmi572BnhwIGwx0lblPKpzbw4VC/v7Z",
+	"zTeX0F4PILTKXXtAEu4hJpi/yATAma10RAHmcZ36UndQYDWLNDzpuDAuarsOprirO+t0J47Jw8rk0Kn/",
+	"kSSwfopzl5bYb7hr33EJUOb1g7DmNNRj5ML47rDxWS7xhTGAqd4hiHdizAT+MI2ByyQHYACaajBk9drn",
+	"mGvQvnKxc2F5eMxUS7GTEDPNh7krwExtqyCvvww8DOFWDvEMASpOFby+ev2NODQbP6n+WS9nhpkEGMQo",
+	"AB2bONIyuWuQlm+UOgzgxrr2NoRU6ku3KeawPkip6cM4g+MJ6chG2AtsH6ZVjIhiXbkaGtLWQS4QO7b+",
+	"iinnUtr2aLiV5DZTr5jmZNxCeyzMDEUhr8NK659ZTRwDJzf2zI4HUa4kheQwei4DHz4MQG8XpZp4mkwP",
+	"sjMXmT8DWelg0oHiYihkbFRhQrPNZ6InfwONrt4cdXigGsMYMdXUymYrBnaeraOVGDbV+lA/pwtevPXg",
+	"cbt1on4QiCgwu/HWxi12+uzKz1f+s/RK5/y1zidft8981/7gp/8s/XWE8hyc1Yi2kmonqWm2PaaZzVgN",
+	"vOdGqRkGEF/+tP3S66sXr6xd+eyXG2cwhPrLjZfjwdFnLqNiADjuV9CoQdkkXKDXSsEU9VqAV3sBEh0Z",
+	"wGYc7MX4muDhdz9gBXC0+uY3a1e/X7l2DXs6juJkgqlKUShFoW1HIdh5o8LQ2ueftl+8HoDOAmslJ4o9",
+	"GtuI1FH6kDKsEDS4buFgKI3j07V+p54zKpbsDO5e6JHdy6dRozYbyMahmZbrtOVz1x3UbNnn/fz0osTr",
+	"TLefpXbm2AjpWACkKV/uxpKmZp94lKgjYQUyFfe8YCWfdZ2vZMbM1y61X/+0ffXFm3+/1Fk+3T77VnDY",
+	"TMuTZKl+sM48CDbpKheMGelf7hMEW6VDBSr1bF7D5inRpCfIb4IsAIUAWDNr+y0IOGEkn5q7YDsXx3WJ",
+	"qX0VzAaeKLVBBKk1hCS0hK7nPsJM7OISdaA0ub8Q23Sl4gjJ/APak3CneXr1Se589M7q50trf/1fpbyd",
+	"O9M5c04pb4nneujzqqdlS7yuh/TUD61VmC+k3te7SlPARQ0pSKKZSgaT+pFs9b3ra1e+bn91uf23d/+z",
+	"9Fz7xtLq//x17dvLnTPf90HauMv5QqOejGwPO+jL4dhawSOOrfaAbBk0Aq+wkLRc1p9g8AkasjP8JiR+",
+	"AikwQI3p06B+YdChhXpdGDVDduVM3U5SW3WNrQLSR5u+I1mApXuV4aTsJfLEwcNHiOAmxGWGrMBX/aZG",
+	"VGFSEMeTHNDbtn0mBGJpjbYAYAVjIbuOIQeOBs2UZC7zhmf3Y2jZ8ewDZqVuAcsSlRCY+Dl8r8xM5pFs",
+	"Ljc5AlfKAVj9rSyED/Wxss89OYdubd32R2+lcPz5/PR/hf/lcvnJjJV5ljteV6MhU/q4wFpz0G0dTkST",
+	"15injsOQru+NyYekKbcyouXJKpNOybye9CkU9a9c/8faxS/a31/qajw0gmqod1BSrr7arJE9uJMFwL0N",
+	"6ApLw/55xSiEwmZMQndlSwizq/r99Z2Xf0Kw70f3k/qnUwPz+j1srBNpcWoqJRc83tTsWPpOY2Q2UByh",
+	"xQ7HHjasJpi7yERs/G2jKqT+3m2KwqWA1Q1YI8JVUlzPbKQ0tHcLob1AHdN60HCaoQ7urQcW4+ATWr8Q",
+	"ERQFyDWHUpwiRdUKitrKwDTl2RDha0Hmuu4JKgi6by3kbALlzkCP4ymjFeODls44qHDqWl1XRY3XIqtQ",
+	"D++kaf6aVadUVeBVZBI6mupGerZTwjpHMLKpqAZBQV6rN4IUzrCzKnaNCIOPJe7bCv5MUgLAXwDnStEt",
+	"qYXzJLNjUXC2YW8gBXRUDHzCROyfbDA/Ynb3UOS4Si1mrovk0TXqukoECAblUvjm2IGEV7CGFGl6ggCt",
+	"yyW8s1A/CqHr5jVXrs/oAvbMhkk37Fs1JpM6m7ETWNUTxRiblWnDlUEtpK55KXLuMuphF7HeBrk2g5S3",
+	"BlClFXI6bVdYRDA1R2qVi0AFU6NiRos5MClapMn8gF4JmMNs2vo/wIRrqowemc3lrZBmI+491A7seoka",
+	"PXGAeRVZzczkJ3I5K1NzvOCD3l5sG2q7VqMnHlC3Hqqt2uZKSDxhavyovpQavq+/2ceSUpgK2tQq4Fik",
+	"LvNK6rl5K1MB3k7Rx5esvjPV66HVS4qsZUGXQXWbGCqUQWwlx2JGEv2gq8QWK3bwqUWw3yISNob2RfCG",
+	"X+rxD6sn8qY3F76B/iC4mDe9zKCkm0ih7+DcHIVV4XRGlmAqa1hXenjfgisMr4wOTWDv01BrQYqwYxb6",
+	"13eP8vanwvXonL+2+ua/VpaXVn58o/3q251Xljrnr2aC6uZBQy+6vATcapnHDz6+X410QMkkmZzI7cmR",
+	"/IldD9UPP+Yt/PaPD/l/frL22NOlx546/uyupyoH/1TcLR5+9hFb7pt8RO6uLjxgRKouFZvALefhFE3m",
+	"ABFKbsMGurBT6jeYJrWWZpZOBkRqkzl1qF1WlnN8EVW8rtnvmmRoXVsIEu5wFEoiqZuNmVUAtwKDEC8k",
+	"aMAaeBpPeBn+AWlfwMy7tSsX26cvwVf+s/QX2IRQm65RFdv4GhUwItT1Xqdq0LunzPAU9kO1+gyZzCmo",
+	"3T1lkYkpUnOEcLwKlDnSRWamSrMfwTdClDS/mvL3CXV71FCWruOof7nx/trl5zr/+5fdU7/ceLX9/T87",
+	"51+ezP1y49XVG9cmpsyLgKDqOqfwiXq9jDoLWRi4fsxJ/Vx4ntJ+1imlH1oxTz6IDa8hkILKJApPR5Jp",
+	"gJFqlIp9pUDMQu1KYs0+/DWt2d9GjjkOHdqMPlpjTDNoRHJlMS5T5v7/Ga54Xx2B1140SeDJenqENC1W",
+	"UX8CyM0sXTAa5o/cj6xnxGUCq0l/hX1wm+pix0POxIbnyL3I7aH0cFOPb6M7oE6FJDZtjZEHMemuSIUj",
+	"yDwSqM1rF2yQA1ik3gKpUhtctZJ5miXcg3aS84GyMI/fUBdWab3OPNTX1JWEClJWFoYIHRMeb8Zq2g/q",
+	"ebllXbv/gNm0peYCNV+mbQO9DuB0NiFamDqlXCrwJ7wBqm+oS2L4eSo7kUvQJKmYAyaCEBqQziAzk7Gx",
+	"C3CdKu1LffX/HT1qn5w8lVX/FMw//19m61r92rQVp38/DaZXhCHiPkFkkxPp1JiWZ2JvZI90T07cLMCu",
+	"ircKDMeqFTRBDj8w+2nr2x1rIuXwibdBC1+POrEA2Zya/zCfwH84MbZrE+gTYbkiSxPLp5g/kivM5CZm",
+	"cpNjOfXfrhHKboBDYrKw0YTzJ7hwZEIHkCORk2ysfk0XIA1lEuQNp66rW3FdYbzPKNlVKkbxXa38+N7N",
+	"Tz4cJBPBGhhYWALSDb1KOgO9FRHV6A7wAcw97jGS1cBlEbuB55BZRCnz2RKtW0G13P1FVuZ9mRXYOohg",
+	"dbKWhXVaCjpjBM/9FXKxyywFto84FxK82T7TaH9TJds+bvc06+iWVoOdHkHz/+7Y4fANG2w2CgSbp1hA",
+	"mr39eBvjZlC7CddhXRvONFbShu3EZGDYVoDWJjS3I4aex6gP2FiAX5gdsYx3Z/MFvMEAO0TodfIgGSo0",
+	"ctY1FYfkdh92qdUWTi2YnQjJhuEAMcvmFtGAxjyfuy7qTkPYLjeXXl67+lP75bOdC8udjy8NhGp0lycH",
+	"GmZd1/jUhUUo+KxB8ZZoJSyCCs76vfJ4VcVZZNAGKK6Ng+sIuc8M4NbgdBOTVuHswRQHvb6Nj+iYlYEX",
+	"ijpHUZnaEzpHHW8OAihBxLKrOnDfwQPZB3976MhTvx9e4eLeXJ3W1XWhwyhAmcd+i8DT8OscIEaXL//9",
+	"i7Wrn4D/Q0IbAhhtvpCdyI/i79DLM4ij0OyOVCW75fNvlBaXgdyC0wSxOnsUBa3z2pnOh88bKvD4fANz",
+	"VAMu/LDiD/d/kLmqN5YmL9BdwkBtCz/RWwDcDYarNNJsHm7japVL2aXUdx3o5sWCx0DzVDMqpfoHexyj",
+	"h2Zq1PkTxJF7IwXHOjAowj4zTSoMzSH3CByeGC+Fs8j0/t7ykODtzsQdDGoDIOpWoWZEoNnKPLh7ANhH",
+	"nO3Yzi0i7AO10Y6r6UwPP9NIcJ/2Mk2r4m6zDnKAoQmCIhiUAqol65DaB+gdN9/7pHPhYufjSzffPT2M",
+	"5TFuNIZBhJ2PSuRFohK4C6AFXQSDUOj7TEiBhHGkwiEZnZQbvqwyfyZIp8SaP+ph0iT4haAY0I5Q2QUU",
+	"dkLSVkw6pRnxvaI8jKIeDA2MTwfLnsr8VOanMj+V+anM336/gwZhEPxGmA0j6oHrwTgakoW83ZCtRNdi",
+	"IG/DjE9daNZiJo850ivFirY1F0GecndyccgnqxQYx6uE/gAo0Y1LVXhIDXIL8hRK1GWeTX14na5gTiGX",
+	"z8XHcdSlG47i/FF9eSNRnJrjPZCfnpyGRNZCfno6LrNgFvvJCyYtzUtJ1BO0I8ZjYeY4TDmsYWLuxb79",
+	"2elcdjYhmgUrnNmq4FWYP3CbolfDEsM5ns6xpSIzo6RXmQnhcGzqFhMCs2kriPHvysY0CTZ9/gZn5OLs",
+	"z5zMBEl5+XyhMDExOblr19TU7t179kxPU1oslkq2zVi5vN7f1brqypd8NDvQ7IFTXTmnNgfSvek9mb4k",
+	"yfD1ZzK79oD0LrpOySQ66hOvVricDU5Q9DBlpnOR3+d6bjmVi+RDBj/3XgUNGPkctW39S8MLc1PVt+AI",
+	"wxE/ZWWgtXWgyw63nxUeDQ7Q6elKI3Tb2XnMk47XUBKF2Q1tdkIaHgqrClUKK/rHUZ4YMSp96kAX0Zgy",
+	"8eufr17/qvPWe2t/+Sd2O8CI3S83zqws/2Pl2rUoyVWMeGU+FQN5AB9iQvq8hRIxaHVrfP2Wcd5Lphup",
+	"ua5pVBGk3yywFgI6x1xApDJWf0VedRFNt7hPBDwgEXsa85vRmta/zJjOHxYBgtMgf1xY2Ag/qOq5D5u3",
+	"6AH51MP307UxUDGCDPlVXmPQat8E/uFvxpa3IhVEpMiqjn49HUaFWi7JSVG9MPQy0p29gywZaF0vpO+U",
+	"UFERklG7j88eCEWa1dYY0VtPdxHRdGOOgGkc1O5yb6Q+S0+ZegYwikC5PJa8wy1MioyeMiBf5MRmSpkK",
+	"iMz6dR61bdh2FYTuGKKyzvkvV65dQ7qy9pkLN9/7DM/Yys8XO89tQ2uRUTvXRzP2pkzGnrGWg472qB+O",
+	"lLk3EekCD1vBHv7l92vESaRIMulWSoxvzJEwyttr3UAd2bkiK9GGYJFW/vroZtWfs8VW1qXNaGN+6DZG",
+	"8gVo7aZPefL0hV5BjS97YxCFBnjiCAASQgVxuVfBdo2MuLQJGDGWOXULqxYC0SauHBW4aGSW+OBPQEys",
+	"OoLgg4nkfCs7+N9lPR5SR8QovAzcrzA5Ks1O55svbr651P7hu5vPvdP++d31q6rZokl2iteXZknZ539m",
+	"IR5gAoNuJIGSONJfdW/AHabrmCG6wP2A5Biyolyu9IDuO+rvWQED816MUADFXFAk4kAsQ6crDlIarJDN",
+	"TCkfMXmr1Kuw2aBQ/e4W+bDKmZlM2Wfszyza4mHt2v+sXP8RJX77p9OdC8vtKyNQluoJ3L+4w1popyB4",
+	"d4Ag7FeLNDzcuYAkCj1GZplA8vj/LD2HnKWdM28jVCZRkIUIqdOoh6c1DRO1xH3gEEygMX0EbrxjsjyN",
+	"u1sr0FBkMhdNyr7lwlM/IASMVlBDafcICZhq2gZlX8J6pY6g25aqiXR6kpue6kOWlv7t3dX3X8Aa09UP",
+	"rnQuvDQ4XbOPnEVTsNi0BWQhsNXwwAE/XpdHBguozC1MM6wxclDTRgXvEsnz9mytqASBIeyRWmwRwTwI",
+	"rIDt1ZWGicmkvYyJOmtc964xNat9GCEYQMRdr5z0AE8SfowEEFvpjLi9QDnKLAyCSKhZvtUUh7tjKtLU",
+	"gzT1YAfI0cco9GiMEDRERFZQGmqED1QQBTUR9wnkzB9O3oZkvEbY/mfpufa5VzsvvI7JiuuzPCBbzAD+",
+	"xpBnHFm5kAWNyki3XEZLVcsQPZYdXyRURB3gt1wNNSLjv7XJ7QQ2N1oe6uxdDdK6iuOhuj5II5kL2jmG",
+	"VEr90XL8KMTvvCkMtfvL7WP4lUwwPVKJbzzEwYh8Jhu+F/n7Il8IfhMl7kOkOw/XDgjKW5mG54TMShkr",
+	"yEA1LvBTI1BYshNyrgTLn5nJFB+ZzpVaeyY23D7uAJdJPRNmSZ1WYOurM5GWh92yzWGYERQoOpDrXB6V",
+	"dPLMi52Xf+h8eXEQ2NWoLFXZ4JLQ0OhHrOvOyVIwR/0A50gWGP90WFbTVFkYYi22iGR+DYKvFT5GjsAv",
+	"FW6SvUq0bjro6oegISFYjYGdAb+1GPV14LjpQOP0slOWVfNFIJ0iFJ4UD7qP6Xe+s+hxQ2jsowHspktL",
+	"6FAZza/Ry2KowJJ11G62Mli8zMzEULxyhtZrePcHrMsg/0daq347mr2Y4x1oXUMpYp3zS53XLq39/LfA",
+	"9zEIhuou9QbqXGVUpTSVY8CdYfgog9SMrg626E9VH1doHelqHQ9QxgoTNtU3A6YR3dGGQCodBGFahPqM",
+	"iDrUyCBXLQdPjEey0ep4qVRciP4CDFpIe0IFFMC2TEgY7oupRE3GFsJhK+RLAjulKy8y4nNeI9ngK672",
+	"rgQ9EqDZjFOqkiKrOJ7neBWdUosNZ8iRrgmrUkgmqftOyYSbQM02db0RbhKBHij1qnZsjUyFySfUAu4M",
+	"rt3fwBzrCS4y4djYCKMrKXVPAp8sYwtuaw4zKWNpsPZYmRo94dQatczMFPLL4i8hu6zjSVZh/gbpZR3v",
+	"gTzk5k7dDopZNLVSQtmUUDYllE0JZe90Qtko1IBUjNmOOn8s6ivAE9V9bWF6mDOlU/AnCusiV1fP+Ymc",
+	"wlZ4BPNsEfPkyI2V4J8Tkvoy8t1RmtB375gukTezZ3hqP5d6KbXUzlPXS1VG60pX1hnCQZri0Hr76sdf",
+	"rfx8Ze3qdYU8Z/4+SG/XZRjr967A+ixj2+s8ylbY6IspLOt2mHZRwRit16REiYV42/6QGdAOdqpuppd0",
+	"QJFtUe2Ihd3liehEdbfG6Olh01V4q4OemZkMLZbyhYmwBau2sTJWplmlEZk9SqqDXqf13Ylmh6UuxVvv",
+	"X7MRngdkmQKGh7UrX7d/fGsQHIgqQxAYInZitCQKnQMfengGLeauzjUovy2CGqqFbFQgqSwCLnVdOAoc",
+	"odBdmTx5CBKT0Ch3GbXB2zg/vsh8p9ya12awusIJaKOKrYA0e4Y4EstWBKnyJqlRrxWUyURLRKpqKj1b",
+	"c01IEThsm1Sb02H9irmh7s3jeCzWhj4Ms7eDvZJ1u6w+iqHILjoeBTu6h+g5XjGAbdITmt6Hj8w+5Ii6",
+	"IQ2OSdmFqhjDI1Z2XGaF3opwb0kKimxyZW2kTUwhl4sZdqqzbKfOgohkqZNa952hC9NffqN99msd6Thz",
+	"bvX6f8d1kY7Ck6Tl8qCE8O5ELyCg6WnnDLEZ6dSQlia0jpEHs9lf5Y4lYV0sxZCeIrCJqxUFEQBpwDo7",
+	"zDbnZV3xxWp1l7eY350cHkkL5z50xaIlKYJU81b38E1rKMkbpWo86TH1KuwwTNS9kjr+LIdOWP39B/s7",
+	"Co7c9K+/x9/QKhIsguNVtpQyJ+25uNk9FzeFXyddlq1ZlpSMJ82I2xFaz2+541k6sMd9UuOLjBSZbDLW",
+	"3Zt9yG4Na8+92v7+Uvv0pbXnXv3P0nOrl6/jD2tfP99+5Yt1dCIJ7uIhzTZjCwVad9DCoyyZP1TimzJ1",
+	"gqemyW9xbh2c7jmoBi5Y67ecya/fMSa/Ce1m4rrLFLqDe6A/ilsd6anYYGBfTDKS9BcTxNKxC13QaYqr",
+	"1+fEGbZUe0M5dOHOH+j2Appsc2nq+9q8Bji2M6TnC+3K9tUf1r69vI5daVhfssWGXVnHAVakItLuiPo1",
+	"6i8InS2ijDZlcRq3l05FaWLDXMgtpkVNr9UHqUf0IB7EMdzm4jv1mpkZWGwrY16zO7F3Gv4WHPNHZqFY",
+	"bujjp0Rmzx3xaRF4ymdzk13whD7xicXpSDCW+7bxXvUpstF64vYP37avXe58+Hz7zH9nAuaszIO/f+iR",
+	"/Ueyu3K5/4sqL1M3rfgUhFuEIGp453jPUib1zoK/puG17cOS2UjVgjnzehmG44BCEpr2xz+sXfnKlOcO",
+	"KgXUPh7YTEJng90niO9UqlI33YY0Lea4jlfZC/0WtJeIUNsWpMY91urBlb1R6MFcNN2Lpk5bwqSvBZxI",
+	"6iSjl8pji8zHLDUPXVJh76o4L9KmItLOdycNBLYIjqzceG5l+f21i5fap0+HgCF5PduoD69H4KRuKTNR",
+	"CuHbA+HWphQspsu1bRI39SClHqTbrow8ova7RSSvK02A+0TUGUTAN0kzWX3/hc5fv1i5/u5/lp5DYbWy",
+	"/Frnzasr199dxxbSUe8hHUrAmmpSgij2dSpjzIwGkXNHCuaWLQIp06CCTOQgGX1GR7kw1zNIHBDUBWoD",
+	"5JPUYS+IfGnWaWCjBCMbUwDCHNTAONN/wUOHt9CkS0z3HdWDZp4txsjD2EoLrqM+I1XHthmyOmpaKEMi",
+	"J6ShkIKnMhu4OE1jrDEyj54T6OEdSSLQGQz4JRQYjqzyRtjxGwODMHlVPZOizqCZ4AxZYKyuvlRsSUaK",
+	"Lfg3yZA0K7jJRNnRKYrMizZ0S7xWoyLwgiL3qGhgFcW80WstyPuY3xt+Mg99wLVGGuQHzKNDaN7MSfhk",
+	"IOeMLJ/kFYbaLPU8LmFdYFzdLNbdA0ggs646NsskJBpM5rBcwPye70s72FC9AD3xgLozxM0NTGx3h9YB",
+	"CdxHvcnCUe/fS5czSKLgsJ7Oi/rrmZnMn2rTixkrSL0O2tyqw6x0jUeOF/A+i9RtqFk49Pvfy0Puk83H",
+	"nnzgAdxuTgVT1v6wkH8CrzV30/7BU9ABzWYnMjNToPioWZp9cnZ29qGFP+A3ADIUXC48Vaiqj46pLwWp",
+	"LuHhzIaHM5sPlIL+KYhg4lEv/mznzRQtsBZAdc8tfp2fLOfsCVr49eyTOKQRNBtzmhO0mnAYFiZjKQBJ",
+	"s3NSl0dMdg5UuVU5lJ0O40N96Vr79Pc6Q+fip52LZ0LVgVfGdW2zUoMHKgtVKqpMhCl9ug6vCjVx0rjL",
+	"XV7B3Tav/jyPwTWBPhKqkwrnJQ/+cP+hh/eRqempwq+QmVE2eZSbGj0rrsOwa3qsqNwXeYE+Wdn9Hoed",
+	"PweOfe4qjSJ8Vpeg2R0vWdQ7DTw0AUA5npyazEQq03K3UplWc7wHcnEtIqIv5LFm1wtZhEpS48CRToMF",
+	"KjV8H8jHve5255OF+FeW/Ha+8LFNyK2pwXJ2CZQ/yeMTf2w+uZir7XGnW3/KHS40dlfzxYnSLra7Mu3k",
+	"FyZqu/hu8YA6TZKryRmpFZHejU/AIxMAH8azzX7jnRgjYqWG78iWOqxqtUPQeyI0GgywQAe5is+aUeDj",
+	"cZZU551L7Z/fWVleWnvp287S52tXn+u8+1oAe92x/UGgp2PohspNk8p0JQdYxpqJcjQ6/iBmxoM9uQUD",
+	"MQtI47pGjM9wBFlwPNCP484txF2H3bTRAf3OQZ7n0bVg7jFefqDhqZmKJmU6MigJH0ov3hlVHbokLVKf",
+	"6roN5PxbDDLCdHQ7UqAZLMDqZ9fWXn1+5acPVt/8F3qb9d/mGDaKqHEvoBCsc+hl0KjXXS3EMCsSXHHC",
+	"gbQDzCXLF7L5XHdi1vB6aHSd16/66Np02wpV2w891kml9WdmnjnWjUIQAEpIBQrrpuMquK51Pnqhfe4s",
+	"FGskhZdmbVto2X0iQJlIH2/MtYhyTx7F3XA0s5c45SCT2LR8srovZZ7N7KMZwn0rcFNwj1maPeF+NBD8",
+	"EOBmCHWbtCV+BYnVXUnL0A1U2xFcMEhyrnCCFJmOFLrfOHY0dzxyVIl9fjQzAx4QzEuipMb8CvMtItgi",
+	"86kbfC7qriPVi2OLK92Gw2fUVstlYbBNEL6oENa1g/7jdSqEoSoTjVKJCcF9Taep078BMbWuSpGsgXvg",
+	"HPI4cEUwX/czaXgKwB05iPe7H9ChJZKoRo/WyC6b20+R2YN1twvXNoRkW0vGeadIgY3M3IB2V6DvbA6H",
+	"5z0+gxog0JWZxqzSGNQme4eewP1FaNRMod3ie0itpf3639rLz6Pusvrymc75L+NtpvGT6lSfGmg69TFo",
+	"g9IBBVLqXOhQAXwUoTqyQ16pbpvHdnxWktBB3OVNJaXjfEG3JIX3cZsNLXsPepvnuHdc21dg9oxCycOI",
+	"kvhTQS1Sd3j+TkLUDUHq046s7jNzkgCv0SlJnShDWTIHe6oohzVksPYcIGEgGAxuPTzrumAyNLm/gD0N",
+	"fai5MKfZOFFEo2aKyCNZ2DUwIoot47UceO431F24++ynrYXv4tbCd2QxyhbXCN6l7YBPHRvwzreh67Jo",
+	"1CJTnN8TzHHeytQZRzzpm+p8fk/3O4dtjvXadHVAHl3iAmIm0UQ0aj14jANNU953QCvkRCV/Yy2Q22ff",
+	"WvnxbLQFcqygD8aQhcz2RJn/sAkQo48RhIg05Axlx1V6AObOY0dnAVlYRfBjQphFU8J0U13PKKlFqHBs",
+	"ZkG6nVTX1Rt+nQtmEajazrqOx4ioUp9ZxFbjlcy2SIn6vsPsKN2DIAAysUrFfvOej8FrpirFkCoFVie4",
+	"LryY6FMwuIioF4lKxWMHH9//x2whB9i3A/SKW49ENzwkEx0yT7vkUiG687Qj4iVRqtVpy+cuiI0c/tef",
+	"zL365jedVy5BLaacg5OkLt+lL+4SJuog9aSbT+7JYbOF7hLUieQ36SnCsGmrq3Y1nvYj8QVd6ukrMwfg",
+	"Azz6mRkIsmTFguO6SqUBdhU/nOz87p7EdPxNE1O25oL7xL5sdIThp3XawpJa3Vsqfii61PUkkn8+ASkZ",
+	"BqA1ZWf7n++s/HgWU39xt2mwmoO9DyUD+gPegI4ck7vy09MwCAQ44xwY/LVceD2WAgev4io9V82W2Qcu",
+	"hKwy4JSPvn3c7LiM4sVjSBVKfVNmHOpzajfRugj0NI/LuWD+sA55kfmA6KYYOX4vB9pksGVvhyoXd3RQ",
+	"YY3+CT7VrxTM1oaqI3qkUYK6Bjs61c22TzcLlkWX+dEKdTwhQ8VlOK0MuSNQK1u9/vratz/ouptXLrX/",
+	"9kpyBPnhgKB+r1apYADEkaZtsoj4V1EO9Cs76pubqu3s9Hhnv2zdZLk53Jl+uOHZWxm9vLN0jeHnbGBP",
+	"fTgGm1POd+/OXxqrTOvrdkKDbsPbqI9KaLmrnRo4AoaTse2L/6PE6feX1v71Qmfp+s1PPlxZfq3z+rn2",
+	"62/f/OTDkXwe41DnZ0i3k5gstQmCPQgE4V4JLF8aWPw9DXnVPe8lMdxvR2zIVLwVi3B4yiC94Fsqru82",
+	"E3vUyU2yatRYNkmip1OcPMWp0E+F/k4R+hR2JOFlYkTtkOEN6D2MJnTnzavtl66NJthPqrN1KpTv4yf1",
+	"ETw1vsgdO1ncPyp7spaRrifIMUYloF/qq7seDl/xNsQY6lRW74gQA6SV4Wp0Bwui2BjzSgZEN/pWowYP",
+	"grcaOifhdmtigdF586Wz7c/O4iHKjNJIRGxtHnYqt1PVKFWNUtXoHleNjtCFONWI8MawFEM/nm9f+3h4",
+	"9Sjo1hGb4fF0X0anRyjmdGOJmVMmHqQTClJxFllMsaxmpOjup0HFQkwrDdmX+BtXXLuxthkby/2+U2pZ",
+	"EzsSbE5aYXyHgRFim7Bm6xekaj7mcjnlYr61PmRBa53kDLL125FBSjjGLQdjSMDMrCT7AIfp01VugXPX",
+	"Crt+6T5j8HujVMUg6xiZJchuCm10eupnrZCBbFC807ANbqhp9h3lZg1zeHoVNd1vNDNRCLEAVn8AGhzD",
+	"pCCjnOkUwEy+AAEpk8U6gSPuCmXpTpYb0tGiq7UzIqYcMll0Au5tm+JhwoxbtAzrlT5qwFaHfrujsena",
+	"DL82qWWTWjY7KdIbMKeqzYnM6OowgDlghL4cJeCLHXg6b32LR0zTq3Z3VR5Cb9Ge4URb6KBrR9omaxJO",
+	"gUQThhRDBpRCA7tHbIJKcpe5gje/W/O9JkWObUiOPIXyQqwjT9KM0+1sgOG6wbwjPnZB5pDQ2IeFq++/",
+	"0D79xc3nvxii8D8eGsfVkYECwAExsgi/L4C5rTmAZJXGgCIcwhQWB0TI7pTAks5mvP5G58OPd1RgKTUq",
+	"UoMvNfhSgy81+La5qFkd2g0qL6e/ufnOV5tizo1jLX6CTfdgC0Nt1LNJnfmCexZSCTYNLS2e/zjKokj7",
+	"eW35gYZBZiPEhKTsuC72iAD6xFirUB3vh9QoU9VnJNVnc6k4igxrL545NkjA4G4aUvKsF3VzuczM7FZD",
+	"h2/PadoIuAV+onayh8QaU5keOeUI1MXVgEFoRa7Wwgs/DsoT4TNopAokFLCz9UMDforwJiDxjPh7Jpwg",
+	"LDGNDHXYxlbRAYdDnSjA4gE43MsqgeSSulDiCivfNdtDbo8RdsH6iz+0lhLAV4yGov7Wy9WauhK2s5dm",
+	"t7fVFK8GFTY2yp1hClhh164sv9a+8mrnzLn21R9WT38eCOS6zys+rdXYhujWg29vgGv9ifDJI8vPHcZD",
+	"vi+Xzz62f99vsImPofVbjwhQLagjGyHq7INLTfvtzvlrq2/+a2V5aeXHN9qvvt15Zalz/qr5OxICPsZK",
+	"VSp97jklsVHm8WAZ1s/yCPfKPcw5Hk5CpOOK5IQS26m7vEaHZfT86nL7tRdvXvxh9YMrv9w4s7L8xsry",
+	"+8DwMxInebSGHNh4TDM3KhYwOQvUYqrptTGZS3P+625sTerb4BMIuLQhpCODrK8x8rSm5Gn63Kv0PlFf",
+	"q3TCRaW4lpiA7A/u2nhpoKmXuNuoeRZQ0PByLFWo5uQNduUdzNg9BCpsLgKMfua3h6B758HjyBO1vXzc",
+	"98aE7Vj67UJuCN1wtkkdKQ6zEvfsTMrZfXdzdodSfyS+bhTqPWG7UIFYj6w7mrigife6RC/2MqW6F5uW",
+	"6U2fS0YcaRGhW7tRr1Xkdgu6qqrZaEiGr2c7JYmWxRgx8WTdxh5DgPFerw2L5ojb69iWSBcTfL0b1fM0",
+	"4H9HkXr35wKMCiEaPBKC/30oMh7Vv4fMhYpY9txjYUu3OvWYS2gd2kvbui800ELuDT0QwZ+jiJFg6++P",
+	"ju12wkZsttFENldI9FdG/IQwLZmZCeAB1mvZCzBCoovc8bI+W3SwIx47oR4WfGmGqIuzu6egVk4aGkec",
+	"TwM/65b41XcfL0R9lGtXf1r94q+dCy+1X3px9YPl1S8vZ04dGw1p6lxQ94Aj5IDeiHBNijI7BGVCVLlP",
+	"dFngEb8AbNv7BMGtNir4QHfatR+/7Jz9ZO3zF9pn3ltZfm1l+Y32le/Wrr7QvnIx2V/xtHaP+ODG1FQ7",
+	"NOgxH4wccKhlmr6rSSPNKuu56D6hUalK8U1s8CjUODSbpx6pUreMToUAmWK8C7B/2WbB0c7P8kmEnqNe",
+	"dLfMHPWy5KRjzxCKcdQZchLjMTNk//7sw0dy+VMWkXyGPHOy4vNGXcyQZ6B3uEKYo15mZJTZpsyhuxna",
+	"R53y9UB9szOD0rkffu7T1J809WcneD9QPnZpEsO2I3r9XPula/3qwpAWy/hJRIRT4/roJmUq76elKmEn",
+	"6syHxvOEkgXWCnqoaydIV/gCFAW4KxD9ac2I6hpUS7MBSSyRD8AwCGHypjdGfsdaYMZBQhDkG0H9iPoV",
+	"x7JXDUNHX7CFaZHbrftA26lTXzqlhkt9+BMERqj6UCGu+loc95BkB71N1FO6J/FxmOsg9zACQgGU52PT",
+	"jDRsD0o0qtET2Gd+enp6OtJ2Pn+rbefzkGWk7npnJVjHSBAUUJmZQDoNLVCe4pKlulOqO6Vzn+pOqe60",
+	"k3QnhcxKh+jKgwAFpca6pC0c2aHdMIGjZe3iF+0XvwnUKZ/VuS8HZW0pRS62Y2vg51WaU422CC1Ba6C9",
+	"UaVJMDV814136B7ST+9TSnrczWXIJ+lOv+ae2xpL6B3Uw3lyN7Qm3MyMsyorLdS5A/mgJZ/ZjhRj+sqj",
+	"3uREYXLXUe/fS5ePesj95uH+oK7PqFJfClamyPmCwsN8Pod9AVuZGfgJj8HMpJXxeVNkZvKFnJURC069",
+	"DpernS7qzBOQP2uZp2dmMvmpXdjsxm/N+Q0vyOwtOy6bW2B1OdfwpAMNAnOFyWxudza324iOghIdZceD",
+	"NIA5LV/URZPZ3J6ei3xlDUxO5CemrIxL8ZfC5C4rU8NAX4VzO9xI6jbtH75d/fLLleWl9leftq9dHjvh",
+	"ihODei3WmV+CJcnnclYG5lmYhjc+L7q4DLCeJeYsJo8YJKLPKo6QSk7rCcETq26Yry4WFo5P1HbnaL5Y",
+	"KE3Yk2xXeaqyu4otegq7pjIzmenynik7tye/Z89kabc9tWuaFsqM0lxp1y5q5/K76ESxPFnOFwvFXHFP",
+	"oVCy87vsqVJ+VzFXzuVobg90Af6z0uRzhclcqAbozNFwOZXKLktVtcw5k2Y+oYb7LCtB88bcqRGkNiLD",
+	"+smEGr9SwqiNSxwNwlaEvQAjexHpYsREEllU+/t/riy/snLjwur7L6xe/3gN5EyyT/8IXVBiwSN/OHD4",
+	"D8rM3nf4KUxD4GVCJalxIcmuHHnMeRDs6kIuZ+VyOaIwhThYfahGCwkJjhTMLZP755U2Ol4Si/PwHeCa",
+	"aNXhlvAYMJrpAvMsIjn/lXqsvg32Lwyer4SY6VLsiSawPEgw+sfIw3ApW2R+S42GOIIAnJqug9R1de5k",
+	"V5qjAx+UecOzQTx60DVvXmHOvEU8LquOV8EwRJXW1Yki98/Djed/hYmO8OrqFRB61eiReQ+9CejD0PhC",
+	"7p+H/qHqu9qHoWAtvMf98+p39edmVb01/KEJol6XSAAbB7jutQ+CLHhwEcVezubcY/QXtwcRtCWAyqts",
+	"OkGqYZW4Ds4QQWsm2wSaGKlXEcHby6ZTYjPI62UGik4OQea18JnXrx/GpRyfME/6DhNjZJbYalkaHtHQ",
+	"apZXkzUvMFYPnreXSE6qdJGFTwxWUjDPBkPMBL/UQhG9IOo5cEtHECWYID12Okds9fZY7I7cZDAnVei4",
+	"4gUZaj0tIZhn4/m7LRmqVmywzcG6AOxnAVlCZjn0BCWpXSBCowhvszJtuDIUq8xr1EBbVTfKmDa3Fv75",
+	"WODaEdJHtuwT2QrPdn+4IQ2Ne4yXH4CnEngmHIg4DuqDdeYFpJWwtKZoCBGHeguY4exxCWfCUkeQAhhU",
+	"EU8cHxhhdFtdOHmOrSSIbBE0upMmMBD2sZOoFQA9HUXOXQaFwX3v8KinDzMMA7EHtyND+IENzvz7elTq",
+	"nmadO0qzjtmnwdlWIExd6ArVBJpShPBwnQRtEcF7OcUTVbu4F4d/ehyUB5hXkdXMjBJPmZrjmd/zvRt5",
+	"Q+8OxZC5nFX3HU9quT20J5GXJJNZIX1Ga12GQKb9+Rvtc2ct7WL/9nLnzPcWelhWrn+6euE5a/X1rzpf",
+	"XrSwd7CF5T6ddy51zn981AsYQq3k8jnrkdlc3gJ1tvPuJWuigD/nJrL5XUe7N41aJVB+i6atVs+8nbIy",
+	"tYYrnTr15bi6OmtTSXs7rzrwYv9eutztAK37CmylgwYTXhVXlaT+ovbGMKMJ/aTP4B1D0OJFpeluTRJ8",
+	"arGlFtttsdhGs9eS+85pj7ZRzGzt2i6k5yA9B/fGOXhUq2E4c9jojjpax1T/yobvKdvCh9CBViYdQdS4",
+	"G0LZrF2dXsG6wHiRo7ScZhrASAMSW+AeOszAjDHekUgl/1D+IXQLIYtLxDPUHX4YVyqvC8czIQ4xq31F",
+	"Te4vKAgPT4LafI5XERbRgkB7stB7IeCgCUcydYJIqcqVXVT2uXbwOJ6QPnZXF3uJ45F9VcdjAvwq87Ol",
+	"EqvL7AHqVRq0wuZJ3WdlZQk68fyeePiPmHeJ1/oGr8PT+v1u7UBM7vBE5L5yaNhdkgNfDnG8IXfWX9d+",
+	"/DHYU50vLnY+/LlvZ53EH5LLo/YHvjxpahKUWqDLFbjHMOd4Br0gD8AfW+TXxg/3a6K1C/JropUI8uvA",
+	"PaZ+RBVijDxtspFBEKn7zytRBP4/bKGB96FeCzyBVuDG1GCvufBBhNTlDO5+KqomPKcmEfe+9ogp2VBk",
+	"JVpjVsBo1AJHTpP7sho+QDgVj9lwlMzNXF4ZsMdH9lYZf/4mlW2lemCqB96hemDoL0+DVhvXSn6joww0",
+	"6mcv8ZpGTXTAA06OEMVa+/mD9rXLK8uvtT/4qPPy54myZBw4bmFmB7HdgMCIYDOkcfTpMRh1oUJqXgsB",
+	"3spmfwwJKneVnAp7ZINVXWXUhUrdEbQXso/7PuxqSwkJXTQjmBeaFLHoP2tefAvFwCgK0r2aIpXb0U3M",
+	"Al0E9m0zLhw6gobXufBS55svbr5z5eYn766+/0L7tY/jLIjgbKrNMZCk+mEegY1A59OhLUgrwoFXmQth",
+	"1hL1Ssx1mT2DUValoZqIoYlGahMeYj3ci6tfVVduxqHZ+RnLUTVkRHn5IK7dlvLJpKpjqjre+apjJNdB",
+	"MtcVGmVDT/texDjjSXS2x1d4KpXKO8avuM1SX2F3slwdTgv/dKnz8aX2udfWrny99u3lZBmvRXLglI4X",
+	"9Iclr2sfSBkLvDXpXVGdVcge5E0R0tJpjw52eTeS3bhIdEJIoJvrJK+YlhYwtjtM1KcSNZWoqURNJWoq",
+	"UXdS5E3yeiBRhxOgf/+s/cFHyWG2QID6TDRcOZisGbJ1dYa0Ql/IuuYeg2Tt+39/5OHsHkiiBn+WyaFK",
+	"iBcc0s+7VXkYUxcU5m/Fpe3pnK74pNSSWIzmpMJvAMdbn4kqFgk8adTWd4uePabA8ETNxVcTWay0snmp",
+	"UWOeHBN1JUBFlTFZc8fg3+4EwH8vXR45Cc+k1nffae3iq+3XvwdiXmv1+hudj84T3FiWEvd+T7Jf711j",
+	"wRgSHXuwdB9ORfYhR9S5cIbJRNBfiX7jrkLSbe8pTk0kEUjbTcjUwspEzE4dJWar9spggAJ1LwGdHu0n",
+	"iUcQ6GGYNvTREcc4xvzJfq/iOqI6qCrxkBrB5uLVIaigwMQFCPeqszKwkBEv6TpGBq5QTQ50ZytQqEO9",
+	"OaJPhVrzlmMbRrG1MWWC4yY0HgTGzXDunLJJWlO2i1KtkQFUnQyj+UO3kEK/Ri5Q0ARr1PCc0EqCd8Gv",
+	"TnR9NWAdVTOcrVGAevg+hojUHUzzIRgLvFLDV1/RgR2domIzSSNWTiE7kUN9lahbj0WISB/nEujdJbJI",
+	"NCoVJqRmQT1mZdTpDZ6xdvX7zps/dL769D9Lf4k+5N9L58Pn/Hvpw5Xls513r2LuOF4a0J7CZ50LN9o3",
+	"XldXffXp6sUrgTDESTO7eOSqwUO8OUThoDL90wDspouEocTAzaVzaxdfRTEQyABBvZLecQm4/zgWJyo7",
+	"GwvKUPWxIPZScpm/gOletGE7kvuCCMYIdd29hHrdlS5Qli6xtt0zFYTqq0Xm8iZEU2lQChdch7U9ujgo",
+	"XnYcDl5ivZp2z23pOwOToU70TFRk0VCOEwSOlwVSVUACezsQ3jyR4PPiqqi63g4vxkg3codAjVlDT6r6",
+	"mbaUKYGOuqQpsBtsrtiK111tnJ06lZL56rv/7+hR++Tkqaz6p2D++f8yWzc1Nm0NJcyi0mlE0beZwqwh",
+	"qxzz8TLt5b90lq63v7+0cuP91W8vrH37RfuVjwwZS21uYWJx+kShNnm8WqfQUcsRkvstlAuOEA3o/RXX",
+	"7gqSPjsfnuu8/d7NpQvt516Cv6r1n4MLkARmOgtfM8dfLUOXByq3O49uI6/Eoswx+W5SGjwDIwgLc1ST",
+	"ZMXTAUWxUJpMmfs7Wl5st3PCAJ2l81H6DndEEtBSiYlYQfDeufaZ7zqv/aPz9o8DKGCBac0jwabVpZWA",
+	"GmX91L1BIbEjCPOp0jaLLUh2OegRSso+/3NY2hm9OAz012XDZ/ZeYjMwGzXltv4mbnVIn9SqyRjZf4KW",
+	"pNsCtwgvBxIDrAy83BGk4iwyLyqwCHXVF4JGOf2ixKnVuWBmju+47jXDoMtmIcfI531Lec/uVlgddZLX",
+	"rQTbILdZOr/rza/u6je4kiitFUrJznaAEvGwz9ifGYh2LZa5Ep5adg6jQLSvfNR5+0dUI/otyfGT5sfk",
+	"+o+nMSFRaDUiPu91w5I4VDI3R4NPAXAYALwzNPYd7uE56DEiwn2/7lHEHPpujX7AgRxnnp2cu6OUZYMJ",
+	"jiAND5XwgM9Ia9eBoq77Tz2NpEP1OvOCTB4OdEDcj6HfYZ69WSf7DmIS7rz1befNH9rnznQu3BglQ1d9",
+	"PVWeU+U5VZ5T5TlVnm+7fD7glCWhI4notc8/vfneZ0Noy+Oa4nugfDZXo5zV/IfEY81ux5yS34LFxEvw",
+	"z/esAO6c/weSa/UjZF6D3QjCWX0/Fc6pcE6FcyqcU+F824Xz7xirR4QzgWoDQj0uq8wnYQONdf1bn53t",
+	"fHypV2JLKh0hndLgBF6blR3Pkbr7NGZolJ1Kw9csux4Qg6ifdItZzRKig1mY2h4UmzsCa2CYDany4b2D",
+	"Up+gEzumGEndzNVOyJQIX+JWZRO+lMmcwgKTDPZXCrMH6ozXIUtR/Y6dlZ/o+ggTFK9d67z1tW5tglc9",
+	"5JTLzIfSeE0LO2b+rnMaz7bPvdr+6nL7b+8in2bnra8x3Snaq1ktdtGFUQb7xMqU+CLzaYVlRohbBxP3",
+	"ULAIif2cw3USYS0TDgQXTpf+Bx4zUmTCsRkRjleB3uAwtWN3cSQ7wiUL70qoH41dRw5b//HEVPv265+2",
+	"f3oh5niOn4SpTnY+z3bPM7i39PGLLNS8fua8RebNhlE/+9RbcLwKfuzpzaZ+M1mWyIQ+Lxr1uqu+TYu8",
+	"IfuSoQxvucl9GiPIiYTk58jqrY541SlVgVqo1TVdQiJTuq2viPar7u4Yoq4xtFxARdRkPiM1ajPIit2L",
+	"ubHzNcebE+z4fEhXpIGHNOpE6nb0OA7dgRoPcuT+pO7SEi4lsdVaeCWpS/hmiJpBQomvwCkga/e4WYoa",
+	"92TVIscb1JdIhN5iwGeuBzPvcZmltu1IZ1HPcMCaTCCaABPuMyHmrWCWeJmUmZrOuh6rz4KvadNJkJrh",
+	"ftKlRRJ48mGImoU92n1fVlkNqMxwr3BJXSBBD2wX/GbAglx2ZLirkG9KpzEopEBabOC3dgSZ/y819q4G",
+	"ePGBkSiKD0x4m9VTASGeMM8/rCYIQTGmY5xJMR/YMM7wL0/20TFH8sKeodk/H1P/lz32X/35YCOkfpmh",
+	"AFHzZC6eppoLRkSjKH3G9ppmOfcJwpt9bNvhRDz42+xDuV2jEnBH3n9qcsD733/06H/9/57JZadns3+C",
+	"qQh+HJvLHvuvX93SnHSzV09Nxk0KtlCwacvSgFFkFceDDkfq5O3FHgpOjSXPUCEHRgqaHLFlPz6v7fhE",
+	"we5pOUC7Z4V5djAnMW+fL2Qnkt5e8jvs3WehhgjwhtFSdS+Zp647HxDeAVBDpQmAVFJ+aJ35DlTbxtV6",
+	"UdeN1HrhbwrXM1ZGI33GysBkb33+rNrgIFOMjMHnrj8xY2ReSTPfKUmYHWS7d1D9huQzaZH5KETAZbbj",
+	"M0hTAwk/RuYdz24I6bfmsSuJH6gIA4tRenJvw7n1sHjXTK7+tcbtBmA2imTwGEi8TjK/7jvwmXmf3hJo",
+	"NQQc5NavB/Av4nCN/qCGSsKBEjPMnoYJZoinYosTQ2UN9TCjryVNsMsWoadbf453ZJaghKRnEmFit3ya",
+	"gjlQQ4hODjw+fgpo+NZ7yTzqPvPDNJpAZSFzWyV8tzSLF/G97wj0UOu/XnA4+te6wjzmU7d3jZW2p/5d",
+	"YK0sNM/PGL6DrFLaMjp5dst3gR5edP1haCQYGIkMi8Cg1p03C9oGgfrrohsNTkz4Ia1UqG+LoedX8nom",
+	"tp1wPqebdeCvuVttJ5yDvaHuGq/rrK/9d/dLziWUf2iLYie8lC67RvNwQ4XXz6Jnxux4/et2FmCrR5JI",
+	"Ffb6YaDHHO8wO75ppCnI9Qh20kYcVGoEEd/OTnd9gT7eo7dXHdtWT8nFkZ+gARQt98Yayrnu7sH5LnIT",
+	"lN1zxgGRmclP5LtvHvnbxNSUWsQaRbZATYci2HGs6tx1ynDOhOWYITKHE/mIhkNadFxHtrpm9ObS+6tv",
+	"frH2/I/tVz5QU0LdhvZSwo/qRXbnMqeOBc7B6FpJ3qvqg4Wv93XCjTbgRDwSuMQ2mWeABiSnm0Q38Mv1",
+	"n1HFh7ZQW84v0KuJQzMt4xIpOy7bqxRppZ/Pw8e/PXzw8bGBLaL6Rng3xYd2eKZxKIgpqVNfGhdrw4MY",
+	"hs+G9vliniN6fkOfb4S4KNbTe2ioFousaemySd0+cZFBlxBmE5d7laA1Z1c1kemxbBGILokI17vp+jZG",
+	"9rlcMCQnhXwN4jpCJsZmQtqAgT69I/ig3tbMwVN3dhO5R6N1t2D57gXy/SHUy+RqXGCqsgLyqghjFTQY",
+	"q3Apmbf1+o0aBtGDIGYIJBxAzHQcwXBQDUp2BUfFG5taVri1fnkud23mz8kq9ebUt+JVP6WmGq11YmrX",
+	"VqitcNs7iVeiwnDCZvIFK1NyqVPDW4HXZCbzyCy6OXULycxMJp/P5f8r8l9+OlyF9pl3O9/+FTMxyupt",
+	"crnpPWoiA8YIk+phevKFHprgWVX1e2YmM1GIL9RTgx9IGZfNwX+7M4YbY7eV4U2v5zZxlBfmNbMNb8Hj",
+	"TS9KehFMQQ/nxSFNageGaBftxeMIrBDrwGsQlULWC/h7kEeC7TmHYsBonz6z+t71tStf95BgdM5/uXbx",
+	"1c4/L3bOv4wXrL7/AqrIPRwYH1/qvHOh89VnK9euGeqLYbj4gM4wY/ordiXixFL+mZQcQKZR6qO1EEi5",
+	"NLa8A7fSDXQahYP9hAWvMdiazSrH1sujdOP+6bT64eKrferJ+El1dAcUQ4UtcFCEW6RZbaGH2ZFBrXcX",
+	"9UdCM6RkHWK9vM5g321SyVSKrym+bhu+joautqH4jO0ekmLqxjF1Ftvzh53qR8DPleWltYuvIoomQeg4",
+	"KNfJCfIPQm97CSlY4FUIO9aBTo1wz3wWsdGCTCTwnGPDfW2mQt8XzaVWoy1SjPiPyaMmWQ8d7yHtmhV8",
+	"1xGBNaDHYXJo+sEbLtws+N75afnaHAcoT+ppPfy5fkxN3pYm4qfiLBVnd6Q46+LL3kvoOnzbKaN2mpW/",
+	"6aRVaFAFVgw1whEyY9G8gbZsQ3aoar/6w83TZwN7q/3Dd+2v3m2fTtYa6j6vc0Hd5Mz9AyiOBClimi3Q",
+	"cBsoI8o0VEitoceCgjsakBJa4Vcwu5972pUseMOzRfhnDtRU6rtu+ByL0Br3KtoFrWaqyf0Fda36V+kV",
+	"qJ8ANu/tyucttnAgCpcxeA/ABQmpEDlBzivuuS2CkxDXJUv/BYQoE7fddNQvh4iu9QQcyFBKQ1TK3nz3",
+	"m19unGmfO9M5c+6XGy8P6vjQrKq9qr6ahVWDFxGM+tgOIT9RyI3uxAn2XQI+u84Cc50gwLBXN6UtRzXI",
+	"EsQQUqvkVmoN+sBHa/MAQMNhjkEbpSgg/ly/tnblSiLmoPt/YKuch7kPzet0yz5KsGYQw0xqlEilkRQz",
+	"wifcOyZDWMkbUcp+ufFq+/t/riy/tnLjuZXl9zsXlttXfxilhFevUmo8pMZDajykxkNqPOws2Q0ZFFpo",
+	"KynJG5LoZrPDmgs3//ub9gcf9YdnpE9tJsZPwr+nxu2GbA0oGYSrMP1f6+N+w2VEMAmatiCCj5HDjZrQ",
+	"zWw9jp/HhmmOqJs91ACgWyfXg+GTraApUMNlgpSwIW53iYo62E4JUuXiirnUbQYWc21mIkhQp5WUB6Le",
+	"rERd5tkUa/263qWQS8rJ1eUjG3uLP6ovb6jazPEeyE9PTkOuQyE/PR1fN2K2hIUkyAIMMyxBA8XesLKD",
+	"cQjFKInVVvv2Z6dz2dmkFiVqF2xrFs+2Jup2VbDCsUi020QDlCloZTeTye/Zk7EyNXWE85ZJ69Q9QspM",
+	"CId71AUFaw/kds5R24bmIiieYVZnTmaqVFRBs8rnC4WJicnJXbumpnbv3rNneprSYrFUsm3GyuX1/q7W",
+	"C/UNNRq4uxpZsLanNm/4gdZxEjSnzL4QC7TP5O3295fgOsCBLrSAMwVnbmjtIUSwBO1BNGp3V3rCTheU",
+	"3JOO11BykdkNPFqYeGmA30hK6VPHc7xKbGX956vXv+q89d7aX/7Z/upy553vOheWOx9f+uXGmbWLr64s",
+	"v//LjZej8hPuk4WWUGKA7Cw7fg0TJo3GCF+BTq+k7vNFx2Y+/q1JhfkjVlk7UofooK+tMXGCLlO8jKX7",
+	"2JVK19H151Ye0WM9iEMd1VbeITlrA7LwgaVoYWJxOmrs7d+fffgIoKTNqI12Gt4gX8ByALUyXXAKE6mg",
+	"rzxBza/M7iUcCpApp6DJAeNkIqe7o8Jqqh158EC2mwnpn++s/Hi2s3Tp5vmlW0iR6lrL9fOkcHemULR9",
+	"UGQWSClBuJ+GAp+1K5+0z76FdFnJbSkO6xxZXdOFvSIcv6agBDd+FFTUz2bva6o82K9BcS/Bsp1+1ICB",
+	"mze543pB3AoEbMLh3thZ3lIf3OZjJ+psz8ROtvGv5acy1rBhC5fLzMxuqDFrhHPej9DQlTk/PSxW80Xm",
+	"ww11sdUWYPeGVjtJcYTXsLTn6Rbp/dJFv5MWPWURTF2OO4GCH2wJGYr+IXSXleW/rv30E+ouqMckmUnj",
+	"J+Hf5GzwfWjjGDIvWQ3oMYpRrQfrIZXes8gbkGIIPHKYVhCqPwFTlWYHDlv4AqcXC7SjvWBHAYPX+soR",
+	"ujAjx3pU/Ujr7kOqRZvrXEqlwh0mFVLLbdvytz0NDpCQ0Ox3u0DlySjm3Mrya8i33Xn+dPvFf62HiuMl",
+	"6pWY69LBmROzAipzw/Ck2nz9MIU32w6E2jG5ETfPL3X+9y/t19/ufHdmR7UZSUE3tb/SRU/tr9T+Su2v",
+	"dSJZILWRMHlo5zFKvOFMr3HBpHRZTYNYQilZS5teoTUmgfiRAmO0V0J/sjKVqOuOkdnIpQQfIMLQVL9u",
+	"gpfcU7oJmse6/Uqqm6RiKtVN0kVPdZNUN7mDatlAao+om6xef2P1yjtJukmQdJbYUsZjTSakafEAbWVo",
+	"qRokG2K9iGQnpE5zZ0Twhl/SFWG6iKxEY2u/oskxh3RS4Rbkq+SzuclEiC37vDZnctBy09Ympt8tOJ56",
+	"SxtTbQcm4yEBohqV49kzRH0FuA578upi0qxMjl00e2o6h/lTmVMbyGyBhTjgGHUnJjVfL32a1rL1Z5+V",
+	"Gtgh7pmTSmteYNDzDaoDQy4hSMpWBzNIvatxj7UstY0cfRCLDbvCpBjSnsFQ0ucvtM+8l5wMAy1EIueb",
+	"OB42G0EwWGREcmWXMAItaHQDGEFbXVSGWCQKHUtk1YkrEMUeU704cWelxHSdblyLo56GgRny4NENqC0w",
+	"EdtkmdzLCLqhdUnCzqDt2iZbEekCbe4C7TSNv5AbQjrNAmPbYVbinp1JzYR71Ux4AgUmoVGl3Uh7Yop3",
+	"hnJr/q29/Hy3MqANiEXmO+XkirXDtBWpVStxW+fKAmc4JIgwMUOaVQa9MaE2FgiwhFPxmE0caQXJ+lCx",
+	"rGkIq7yJfQiQ+gL70EF56Bh5nMsq1OUJIqgDwWIsjQs4l2N0C3yNw8Bkvk4xXMDU9eQhfCFl7hRZ1fFs",
+	"Mq8+eGC+u4Zq9sn9+3LObNx/vwl+2sfNT82DT5ofn8AP94vpg0385HDhyKPRG5Tp7x4+eOLRQ/t+t6/S",
+	"Ol6olf/8OKvur//2eO33x/+QPfi7idqz2cO/OzH7+G+Kjz/55GLtoDxCS5WnDk4+Oi0bU17ptxMFaj/y",
+	"2J7jx/cc2UMXD/li4dCDlYRyLyjDGroPW1+bls3qtpaz6r7jSb3hb53oA4jTwCtWGJuY3IXNV3xH3W6y",
+	"EPwyp8ufc7pS3Y6K3PwRkLda5HY51uL/a0KHAwd7NuShtY+Esm5zy4nuWy4y33ZKSmjCvIxQX6229L4q",
+	"Ky0kNld2BB5Eb5vNuMkdbmZ12VYwhT0gBtuQ2QhmESR1eRyIdi4s3/zHq50z51av/3f77Fsr115dvf7t",
+	"6oXnku0qeKbA2ikP/wDNBwitUMcT8v/P3Bn1Ng0DAfivRHnu4J1nfgHiFWmhNWlYWldOuq5Ck1ppKwW0",
+	"INjEECC0MIb2wFakFhRWBD9midufgXJnu07rolbiYa9R62vufPb56rtPQgXFDT2xdkJIuYmzGtZS7du4",
+	"zG3iKUsWMnsidwNDC3zvFmmEy1bJ+2o8e9WDEC2HJNwIQkYcKDRcBwnx/88zdEsuXTjvc5tpuwbCSW7Z",
+	"a2VMhEZW9DRoqS7uToIdPei8hB9pMVp3b7QvrhtX3Qjf1d3I5KyANJETw+i72cWXrN/j8SmP+/zN03T8",
+	"Ay2tS1aZmdITO8BaWZWoIWx7WX298N18I2D5NnDbRjCMa8SpCiBP7vaqM5VGklNPdjagkxTGcBqpx16s",
+	"Gtfv+z4kkKyRG6MaWXQzNY3c78nmZwYOlshKaX9iYxTHVux9LavNRW+FonSEcUzj8zSJZNtWY5n/Y9pk",
+	"dccHyVgUzxh23dFkyJ2/KIN/7/JvozSJ+PsRvzg1CLhHwLr4WqRCSG1RfVXqVxZ01xtPxof5T99/xQ8+",
+	"mdTHqBrLCqnlWBWv4dOao9kFH5jsEvWyy5ifJIaB75Kyp2DNYYuKa9ZBSZHrgxLazMnjFHi1fLOZyRXk",
+	"+jmpnw/4SXLd6SK4Pk2iydFwOnhmnHMQjZcMqOgGoy5zajWiiSs7oeNTt0nmJE4HvyfnL647Xf7hin/c",
+	"S5MoTQ7T5N1yiRag64nHrJbTtsIqo023CnCYOvEhgbrTICwszL1tj7QCo+TJ0ZA/P0uTaDrYyy5j0/ST",
+	"Z66G7+RancvPKjh7pRm2cxuDCxd6ZsgigIKmxT3/OOu/ztU8fjkd/bT/CaIjAPcG1qQRgqMhThTZedHZ",
+	"ljgY5GfLlk/dO5ZTb8+Y1SJ0ApI1bnXYZr7FPACSzJYuuvCO+1+zXx1+fJb9OQYNd/nbaIl85FeHAfEf",
+	"aeBSXFWLYw7Tqwj7J9m7D3b/BgAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -44,7 +44,7 @@ var tasks = map[string]task{
 	"make-key":   taskOf((*bank).makeKey),
 	"list-keys":  taskOf((*bank).listKeys),
 	"revoke-key": taskOf((*bank).revokeKey),
-	"deposit":    taskOf((*bank).deposit),
+	"ping":       taskOf((*bank).ping),
 	"transcript": taskOf((*bank).transcript),
 	"simulate":   taskOf((*bank).simulate),
 	"night":      taskOf((*bank).nightTask),
@@ -55,6 +55,9 @@ var tasks = map[string]task{
 	"list-members":    taskOf((*bank).listMembers),
 	"end-member":      taskOf((*bank).endMember),
 	"member-password": taskOf((*bank).memberPassword),
+
+	"report-status":   taskOf((*bank).reportStatus),
+	"report-problems": taskOf((*bank).reportProblems),
 
 	"export-hledger": taskOf((*bank).exportHledger),
 
@@ -112,6 +115,10 @@ func (b *bank) controlHandler(secret string) http.Handler {
 			http.Error(w, "wrong secret", http.StatusUnauthorized)
 			return
 		}
+		if do, known := streams[strings.TrimPrefix(r.URL.Path, "/")]; known {
+			b.serveStream(w, r, do)
+			return
+		}
 		do, known := tasks[strings.TrimPrefix(r.URL.Path, "/")]
 		if !known {
 			http.NotFound(w, r)
@@ -133,19 +140,42 @@ func (b *bank) controlHandler(secret string) http.Handler {
 // errNotRunning says that no bank is running in the directory.
 var errNotRunning = errors.New("no bank is running there")
 
-// ask asks the bank that runs in dir to do a task.
-func ask[R any](ctx context.Context, dir, name string, arguments any) (R, error) {
-	var result R
+// findControl finds where the bank that runs in dir listens.
+func findControl(dir string) (point controlPoint, err error) {
 	text, err := os.ReadFile(filepath.Join(dir, controlFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return result, errNotRunning
+		return point, errNotRunning
 	}
-	var point controlPoint
 	if err == nil {
 		err = json.Unmarshal(text, &point)
 	}
 	if err != nil {
-		return result, fmt.Errorf("ask the running bank: %w", err)
+		return point, fmt.Errorf("ask the running bank: %w", err)
+	}
+	return point, nil
+}
+
+// do asks; whoever gets an answer closes its body.
+func (p controlPoint) do(request *http.Request) (*http.Response, error) {
+	request.Header.Set("Authorization", "Bearer "+p.Secret)
+	request.Close = true // a connection kept from before may lead to a bank that is no more
+	response, err := http.DefaultClient.Do(request)
+	var refused *net.OpError
+	if errors.As(err, &refused) && refused.Op == "dial" {
+		return nil, errNotRunning // left behind by a bank that was killed
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ask the running bank: %w", err)
+	}
+	return response, nil
+}
+
+// ask asks the bank that runs in dir to do a task.
+func ask[R any](ctx context.Context, dir, name string, arguments any) (R, error) {
+	var result R
+	point, err := findControl(dir)
+	if err != nil {
+		return result, err
 	}
 	body, err := json.Marshal(arguments)
 	if err != nil {
@@ -155,15 +185,9 @@ func ask[R any](ctx context.Context, dir, name string, arguments any) (R, error)
 	if err != nil {
 		return result, err
 	}
-	request.Header.Set("Authorization", "Bearer "+point.Secret)
-	request.Close = true // a connection kept from before may lead to a bank that is no more
-	response, err := http.DefaultClient.Do(request)
-	var refused *net.OpError
-	if errors.As(err, &refused) && refused.Op == "dial" {
-		return result, errNotRunning // left behind by a bank that was killed
-	}
+	response, err := point.do(request)
 	if err != nil {
-		return result, fmt.Errorf("ask the running bank: %w", err)
+		return result, err
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxControl))

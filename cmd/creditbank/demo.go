@@ -58,6 +58,9 @@ func (p *program) demoCommand() *cobra.Command {
 			if err != nil {
 				return errors.Join(fmt.Errorf("make the people of the demonstration: %w", err), b.close())
 			}
+			if err := loadReview(c.Context(), b); err != nil {
+				return errors.Join(fmt.Errorf("put a course before a panel: %w", err), b.close())
+			}
 			return errors.Join(p.serve(c.Context(), b, f, func(addr string) {
 				p.showDemo(addr, f.dir, keys)
 				p.showUsers(addr, f.dir, users)
@@ -85,6 +88,9 @@ func (p *program) prepareDemo(ctx context.Context, b *bank) (map[org.Role]demoKe
 		return nil, err
 	}
 	if err := loadProgrammes(ctx, b); err != nil {
+		return nil, err
+	}
+	if err := loadTraining(ctx, b.registrar, p.today()); err != nil {
 		return nil, err
 	}
 	applicants, err := loadApplicants(ctx, b)

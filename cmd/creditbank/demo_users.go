@@ -40,6 +40,8 @@ func demoUsers(keys map[org.Role]demoKey) []demoUser {
 		{Name: "college", Role: "college", FullName: "吴颖（合成）", Organisation: demoCollege},
 		{Name: "college2", Role: "college", FullName: "郑波（合成）", Organisation: demoCollege},
 		{Name: "expert", Role: "expert", FullName: "冯岩（合成）", Organisation: demoCollege},
+		{Name: "expert2", Role: "expert", FullName: "韩梅（合成）", Organisation: demoCollege},
+		{Name: "expert3", Role: "expert", FullName: "朱峰（合成）", Organisation: demoCollege},
 		{Name: "clerk", Role: "clerk", FullName: "褚宁（合成）", Organisation: fixtures.Office},
 		{Name: "office", Role: "office", FullName: "卫东（合成）", Organisation: fixtures.Office},
 		{Name: "office2", Role: "office", FullName: "蒋欣（合成）", Organisation: fixtures.Office},

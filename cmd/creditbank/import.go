@@ -2,82 +2,66 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
-	"slices"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
 
-	"creditbank/api"
-	"creditbank/courses"
-	"creditbank/courses/org"
-	"creditbank/courses/registrar"
-	"creditbank/courses/report"
-	"creditbank/ledger"
+	"creditbank/courses/intake"
 
+	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 )
 
-// depositRequest asks for completions to be booked in the name of an
-// organisation.
-type depositRequest struct {
-	As     string // code of the organisation that reports
-	Key    string
-	Items  []courses.Completion
-	Atomic bool
-	DryRun bool
+// importFlags say what is done with a file.
+type importFlags struct {
+	dir, as         string
+	whole, check    bool
+	register        bool
+	annotated, lang string
 }
 
-// deposited is what became of one completion.
-type deposited struct {
-	Seq      uint64 `json:"seq,omitempty"`
-	Amount   string `json:"amount,omitempty"`
-	Replayed bool   `json:"replayed,omitempty"`
-	Refused  string `json:"refused,omitempty"` // code
-	Field    string `json:"field,omitempty"`
-	Reason   string `json:"reason,omitempty"`
-}
+// How often a report is asked how far it has come, and how many of its
+// problems are told.
+const (
+	askTime     = 50 * time.Millisecond
+	maxProblems = 1000
+)
 
-// deposit books completions for an operator, who acts for any organisation.
-func (b *bank) deposit(ctx context.Context, q depositRequest) ([]deposited, error) {
-	by := org.Principal{ID: "operator", Role: org.Enterprise, Organisation: q.As}
-	outcomes, err := b.registrar.Deposit(ctx, registrar.Request{By: by, Key: q.Key, DryRun: q.DryRun}, q.Items, q.Atomic)
-	if err != nil {
-		return nil, err
-	}
-	results := make([]deposited, len(outcomes))
-	for i, o := range outcomes {
-		results[i].Replayed = o.Replayed
-		if o.Refusal != nil {
-			detail, cure, err := api.Explain(o.Refusal)
-			if err != nil {
-				return nil, err
-			}
-			results[i].Refused, results[i].Field, results[i].Reason = string(o.Refusal.Code), o.Refusal.Field, detail+" "+cure
-			continue
-		}
-		results[i].Seq, results[i].Amount = o.Entry.Seq, o.Entry.Postings[0].Amount.String()
-	}
-	return results, nil
-}
+// errUnusable is returned for a file that cannot be read; it has been told why.
+var errUnusable = errors.New("unusable")
 
 // imported is the receipt of a file.
 type imported struct {
-	File     string          `json:"file"`
-	SHA256   string          `json:"sha256"`
-	DryRun   bool            `json:"dry_run,omitempty"`
-	Rows     int             `json:"rows"`
-	Booked   int             `json:"booked"`
-	Replayed int             `json:"booked_before"`
-	Refused  int             `json:"refused"`
-	Credits  string          `json:"credits"`
-	Problems []importProblem `json:"problems,omitempty"`
-	Notes    []importProblem `json:"notes,omitempty"` // keep no row from being booked
+	File      string          `json:"file"`
+	Report    string          `json:"report"`
+	SHA256    string          `json:"sha256"`
+	Earlier   string          `json:"earlier_report,omitempty"`
+	State     string          `json:"state"`
+	Rows      int             `json:"rows"`
+	Ready     int             `json:"ready"`
+	Booked    int             `json:"booked"`
+	Already   int             `json:"booked_before"`
+	Refused   int             `json:"refused"`
+	Suspended int             `json:"suspense"`
+	Skipped   int             `json:"skipped"`
+	Credits   string          `json:"credits"`
+	First     uint64          `json:"first_entry,omitempty"`
+	Last      uint64          `json:"last_entry,omitempty"`
+	Annotated string          `json:"annotated,omitempty"` // where the annotated file is
+	Problems  []importProblem `json:"problems,omitempty"`
+	Percent   int             `json:"-"`
 }
 
 type importProblem struct {
 	Line   int    `json:"line"`
+	Result string `json:"result,omitempty"` // of the row
 	Code   string `json:"code,omitempty"`
 	Column string `json:"column,omitempty"`
 	Reason string `json:"reason"`
@@ -95,131 +79,148 @@ func (w importProblem) String() string {
 }
 
 func (p *program) importCommand() *cobra.Command {
-	var dir, as string
-	var atomic, dryRun bool
+	var f importFlags
 	c := &cobra.Command{
 		Use:   "import FILE",
-		Short: "book the completions of a CSV or XLSX file",
-		Long: "Books the completions of a CSV or XLSX file (- for standard input) with the columns\n" +
-			"account, course, hours, completed and, if wanted, run, issuer, site, score, started and\n" +
-			"evidence, or their Chinese headings. A file with unreadable rows books nothing. Each row is\n" +
-			"booked by itself unless --atomic is given. The same file again books nothing twice.",
+		Short: "check and book the completions of an XLSX or CSV file",
+		Long: "Takes a training report in, as POST /v1/reports does (- for standard input): checks every row\n" +
+			"and then books the good ones; rows whose learner or course nobody knows wait in suspense.\n" +
+			"With --whole all rows are booked or, if one has a problem, none. With --check none is, and\n" +
+			"the file is written again with a column that says what is wrong. The same file again books\n" +
+			"nothing twice. If it is cut short, the bank goes on with it when it runs again.\n\n" +
+			"Exit status: 0 all rows are booked (or good), 1 some are refused or in suspense, 2 the file\n" +
+			"is unusable.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			r, err := p.importFile(c.Context(), dir, args[0], depositRequest{As: as, Atomic: atomic, DryRun: dryRun})
+			if f.lang != "zh" && f.lang != "en" {
+				return usageError{fmt.Errorf("language %q: want zh or en", f.lang)}
+			}
+			r, err := p.importFile(c.Context(), args[0], f)
 			if err != nil {
 				return fmt.Errorf("import %s: %w", args[0], err)
 			}
 			return p.showImport(r)
 		},
 	}
-	dataFlag(c, &dir)
-	c.Flags().StringVar(&as, "as", "", "`code` of the organisation that reports")
-	c.Flags().BoolVar(&atomic, "atomic", false, "book all rows or none (at most 1,000)")
-	c.Flags().BoolVar(&dryRun, "dry-run", false, "tell what would happen, write nothing")
+	dataFlag(c, &f.dir)
+	c.Flags().StringVar(&f.as, "as", "", "`code` of the organisation that reports")
+	c.Flags().BoolVar(&f.whole, "whole", false, "book all rows or none")
+	c.Flags().BoolVar(&f.check, "check", false, "only check, and write the annotated file")
+	c.Flags().BoolVar(&f.register, "register", false, "open accounts for unknown learners with a name and a good identity number")
+	c.Flags().StringVar(&f.annotated, "annotated", "", "`file` to write with what is wrong with each row (with --check by default FILE.checked.xlsx)")
+	c.Flags().StringVar(&f.lang, "lang", "zh", "`language` of the annotated file, zh or en")
 	c.MarkFlagRequired("as")
+	c.MarkFlagsMutuallyExclusive("whole", "check")
 	return c
 }
 
-func (p *program) importFile(ctx context.Context, dir, name string, q depositRequest) (imported, error) {
-	text, err := p.readFile(name)
-	if err != nil {
-		return imported{}, err
-	}
-	sum := sha256.Sum256(text)
-	receipt := imported{File: name, SHA256: hex.EncodeToString(sum[:]), DryRun: q.DryRun}
-	rows, problems, err := readCompletions(text, name)
-	if err != nil {
-		return receipt, err
-	}
-	receipt.Rows = len(rows)
-	for _, w := range problems {
-		told := importProblem{w.Line, string(w.Code), w.Column.String(), w.Reason()}
-		if w.Note() {
-			receipt.Notes = append(receipt.Notes, told)
-		} else {
-			receipt.Problems = append(receipt.Problems, told)
-		}
-	}
-	if len(receipt.Problems) > 0 {
-		return receipt, nil
-	}
-	if q.Atomic && len(rows) > registrar.MaxBatch {
-		return receipt, fmt.Errorf("%d rows, at most %d can be booked all or none", len(rows), registrar.MaxBatch)
-	}
-	var total ledger.Amount
-	tell := p.progress()
-	for from := 0; from < len(rows); from += registrar.MaxBatch {
-		slice := rows[from:min(from+registrar.MaxBatch, len(rows))]
-		// The key is the file's content and the place in it, so a file that was
-		// cut short by a crash goes on where it was when it is given again.
-		q.Key = fmt.Sprintf("import %s %d", receipt.SHA256, from)
-		q.Items = q.Items[:0]
-		for _, row := range slice {
-			q.Items = append(q.Items, row.completion)
-		}
-		results, err := either(ctx, p, dir, "deposit", q, (*bank).deposit)
-		if err != nil {
-			return receipt, fmt.Errorf("after %d of %d rows (give the same file again to go on): %w", from, len(rows), err)
-		}
-		for i, r := range results {
-			switch {
-			case r.Refused != "":
-				receipt.Refused++
-				receipt.Problems = append(receipt.Problems, importProblem{slice[i].line, r.Refused, r.Field, r.Reason})
-				continue
-			case r.Replayed:
-				receipt.Replayed++
-			default:
-				receipt.Booked++
-			}
-			amount, err := ledger.ParseAmount(r.Amount)
-			if err != nil {
-				return receipt, err
-			}
-			total += amount
-		}
-		tell("rows", uint64(from+len(slice)), uint64(len(rows)))
-	}
-	receipt.Credits = total.String()
-	return receipt, nil
-}
-
-// readFile reads a file, or standard input if its name is "-".
-func (p *program) readFile(name string) ([]byte, error) {
-	var in io.Reader = p.stdin
+// importFile has the running bank take a file in, or runs it as long as that takes.
+func (p *program) importFile(ctx context.Context, name string, f importFlags) (r imported, err error) {
+	in := p.stdin
 	if name != "-" {
-		f, err := os.Open(name)
+		file, err := os.Open(name)
 		if err != nil {
-			return nil, err
+			return r, err
 		}
-		defer f.Close()
-		in = f
+		defer file.Close()
+		in = file
 	}
-	text, err := io.ReadAll(io.LimitReader(in, report.MaxSize+1))
-	if err == nil && len(text) > report.MaxSize {
-		err = fmt.Errorf("larger than %d MiB: split it", report.MaxSize>>20)
-	}
-	return text, err
+	err = p.whileRunning(ctx, f.dir, func() error {
+		r, err = p.importThrough(ctx, in, name, f)
+		return err
+	})
+	return r, err
 }
 
-// showImport tells what became of a file. Rows that were not booked are an
-// exit status of 1.
+// importThrough sends a file to the bank that is running and waits until all
+// is done.
+func (p *program) importThrough(ctx context.Context, in io.Reader, name string, f importFlags) (imported, error) {
+	mode := intake.GoodRows
+	switch {
+	case f.whole:
+		mode = intake.Whole
+	case f.check:
+		mode = intake.CheckOnly
+	}
+	r, err := askStream[imported](ctx, f.dir, "report-send", url.Values{
+		"as": {f.as}, "mode": {string(mode)}, "register": {strconv.FormatBool(f.register)}, "name": {filepath.Base(name)}, "key": {rand.Text()},
+	}, in, nil)
+	if err != nil || r.Report == "" {
+		r.File = name
+		return r, err
+	}
+	if r, err = p.await(ctx, f.dir, r); err != nil {
+		return r, err
+	}
+	r.File = name
+	if r.Problems, err = ask[[]importProblem](ctx, f.dir, "report-problems", r.Report); err != nil {
+		return r, err
+	}
+	to := f.annotated
+	if to == "" && f.check {
+		to = "report.checked.xlsx"
+		if name != "-" {
+			to = strings.TrimSuffix(name, filepath.Ext(name)) + ".checked.xlsx"
+		}
+	}
+	if to == "" || r.State == string(intake.Unusable) {
+		return r, nil
+	}
+	r.Annotated = to
+	return r, p.writeAnnotated(ctx, f, r.Report, to)
+}
+
+// await asks how far a report has come until there is nothing left to do.
+func (p *program) await(ctx context.Context, dir string, r imported) (imported, error) {
+	tell := p.progress()
+	tick := time.NewTicker(askTime)
+	defer tick.Stop()
+	for intake.State(r.State).Waits() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return r, fmt.Errorf("report %s goes on while the bank runs: %w", r.Report, context.Cause(ctx))
+		}
+		var err error
+		if r, err = ask[imported](ctx, dir, "report-status", r.Report); err != nil {
+			return r, fmt.Errorf("report %s goes on when the bank runs again: %w", r.Report, err)
+		}
+		tell("percent", uint64(r.Percent), 100)
+	}
+	return r, nil
+}
+
+// writeAnnotated writes the annotated file; it is there whole or not at all.
+func (p *program) writeAnnotated(ctx context.Context, f importFlags, id, to string) error {
+	file, err := renameio.NewPendingFile(to, renameio.WithPermissions(0o600))
+	if err != nil {
+		return fmt.Errorf("write the annotated file: %w", err)
+	}
+	defer file.Cleanup()
+	if _, err := askStream[struct{}](ctx, f.dir, "report-annotated", url.Values{"report": {id}, "lang": {f.lang}}, nil, file); err != nil {
+		return fmt.Errorf("write the annotated file: %w", err)
+	}
+	return file.CloseAtomicallyReplace()
+}
+
+// showImport tells what became of a file, and how the command ends.
 func (p *program) showImport(r imported) error {
 	if p.json {
 		p.printJSON(r)
 	} else {
-		for _, w := range slices.Concat(r.Notes, r.Problems) {
+		for _, w := range r.Problems {
 			fmt.Fprintln(p.stderr, w)
 		}
-		verb := "booked"
-		if r.DryRun {
-			verb = "would be booked"
+		fmt.Fprintf(p.stdout, "%d rows: %d booked, %d booked before, %d refused, %d in suspense, %d skipped, %d good but not booked; %s credits\n",
+			r.Rows, r.Booked, r.Already, r.Refused, r.Suspended, r.Skipped, r.Ready, r.Credits)
+		if r.Annotated != "" {
+			fmt.Fprintf(p.stdout, "what is wrong with each row is in %s\n", r.Annotated)
 		}
-		fmt.Fprintf(p.stdout, "%d rows: %d %s, %d booked before, %d refused; %s credits\n",
-			r.Rows, r.Booked, verb, r.Replayed, r.Refused, r.Credits)
 	}
-	if len(r.Problems) > 0 {
+	switch {
+	case r.State == string(intake.Unusable):
+		return errUnusable
+	case r.Refused+r.Suspended > 0, r.State == string(intake.Cancelled):
 		return errFound
 	}
 	return nil

@@ -2,7 +2,7 @@
 // needs beside that. “creditbank help” lists its commands.
 //
 // Exit status: 0 if all went well, 1 if something failed or was found wrong,
-// 2 if the command was not understood.
+// 2 if the command, or the file it was given, was not understood.
 package main
 
 import (
@@ -54,6 +54,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return 0
 	case errors.Is(err, errFound):
 		return 1
+	case errors.Is(err, errUnusable):
+		return 2
 	}
 	p.fail(err)
 	if errors.As(err, new(usageError)) {
@@ -111,6 +113,7 @@ func (p *program) commands() *cobra.Command {
 		p.importCommand(),
 		p.verifyCommand(),
 		p.rulesCommand(),
+		p.trainingCommand(),
 		p.auditCommand(),
 		p.backupCommand(),
 		p.restoreCommand(),

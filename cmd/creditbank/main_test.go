@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 
+	"creditbank/api/browsertest"
+
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -24,12 +26,17 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		program()
 	}
-	testscript.Main(m, map[string]func(){"creditbank": program})
+	testscript.Main(browsing{m}, map[string]func(){"creditbank": program})
 }
+
+// browsing ends the browser when the tests have run.
+type browsing struct{ m *testing.M }
+
+func (b browsing) Run() int { return browsertest.Main(b.m) }
 
 // TestScripts runs the program as people do; see testdata/script. Each script
 // begins with a small bank in $BANK, which has one learner, $LEARNER; rule
-// files are in $RULES.
+// files are in $RULES, those of training in $TRAINING.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -45,6 +52,11 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("RULES", rules)
+			texts, err := filepath.Abs("../../fixtures/training")
+			if err != nil {
+				return err
+			}
+			env.Setenv("TRAINING", texts)
 			env.Setenv("LEARNER", bank.learners[0].String())
 			return nil
 		},

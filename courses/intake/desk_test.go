@@ -307,12 +307,12 @@ func TestSweep(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	done, checked := w.finish(w.send(intake.GoodRows, w.file())), w.finish(w.send(intake.CheckOnly, w.file()))
-	w.now = w.now.Add(intake.KeepFile - time.Hour)
+	w.pass(intake.KeepFile - time.Hour)
 	w.must(w.desk.Sweep(ctx))
 	if _, err := w.store.File(ctx, done.ID); err != nil {
 		t.Errorf("the file was deleted too early: %v", err)
 	}
-	w.now = w.now.Add(2 * time.Hour)
+	w.pass(2 * time.Hour)
 	w.must(w.desk.Sweep(ctx))
 	for _, r := range []intake.Report{done, checked} {
 		if _, err := w.store.File(ctx, r.ID); !errors.Is(err, fault.NotFound) {

@@ -6,9 +6,9 @@
 // for one worker, [Desk.Run], which goes on where it was after a crash.
 //
 // What holds at any moment:
-//   - every row that was read is in one class: rows = ready + booked + already
-//   - refused + suspended + skipped, by the report's counts and by the rows
-//     themselves; when a report is done, none is ready any more;
+//   - every row that was read is in one class (ready, booked, already booked,
+//     refused, suspended, skipped), and the report's counts say how many are in
+//     each; when a report is done, none is ready any more;
 //   - a row is booked once. Its key in the ledger is the report and its line,
 //     so a restart books nothing again; and a learner's part in a run of a
 //     course is credited once whatever the file, so the same file sent again
@@ -17,6 +17,10 @@
 //     somebody matches it or rejects it, and stays listed after that;
 //   - a file is kept for [KeepFile] after its report has finished, and no
 //     longer; who is forgotten is forgotten here too, file included.
+//
+// “As a whole” is decided by the check: if every row is good, all are booked.
+// What changes between the two (an account is closed, say) is told as refused
+// and takes nothing back.
 //
 // Package intakebolt keeps all of it in a file, intakemem in memory.
 package intake

@@ -94,7 +94,7 @@ func (d *Desk) Match(ctx context.Context, q registrar.Request, id string, learne
 			*i = try
 			return err
 		}
-		i.Account, i.Course, i.Pending, i.Attempts = learner, course, true, i.Attempts+1
+		i.Account, i.Course, i.ClosedBy, i.Pending, i.Attempts = learner, course, q.By.ID, true, i.Attempts+1
 		if err := d.Store.Save(ctx, Change{Items: []Item{*i}}); err != nil {
 			return err
 		}
@@ -192,7 +192,7 @@ func (d *Desk) resume(ctx context.Context, i *Item) error {
 
 // unmatched keeps an open item as it was before it was tried in vain.
 func (d *Desk) unmatched(ctx context.Context, i *Item) error {
-	i.Account, i.Course, i.Entry = ledger.AccountID{}, "", 0
+	i.Account, i.Course, i.ClosedBy, i.Entry = ledger.AccountID{}, "", "", 0
 	return d.Store.Save(ctx, Change{Items: []Item{*i}})
 }
 

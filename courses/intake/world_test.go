@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,7 +23,8 @@ import (
 // world is a bank with a few learners and courses, and a desk.
 type world struct {
 	t        testing.TB
-	now      time.Time
+	mu       sync.Mutex
+	now      time.Time // guarded by mu
 	ledger   *ledgermem.Store
 	book     *ledger.Book
 	shelf    *coursemem.Store
@@ -83,7 +85,18 @@ func (w *world) open() {
 	w.desk = intake.New(intake.Config{Store: w.store, Registrar: w.bank, Now: w.clock, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 
-func (w *world) clock() time.Time { return w.now }
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+// pass lets time pass.
+func (w *world) pass(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = w.now.Add(d)
+}
 
 func (w *world) must(err error) {
 	w.t.Helper()

@@ -228,6 +228,9 @@ func (r *Registrar) suppose(o *offer, set *agreed, a *account, code string, comp
 	if !known {
 		return nil, refusal(CourseUnknown, "course", code)
 	}
+	if !c.CountsOn(completed) && c.Successor != "" {
+		return nil, &ledger.Refusal{Code: CourseSuperseded, Field: "course", Subject: code, Has: c.Retired.String(), Wants: c.Successor}
+	}
 	if !c.CountsOn(completed) {
 		return nil, &ledger.Refusal{Code: CourseNotApproved, Field: "course", Subject: code, Has: c.Retired.String(), Wants: completed.String()}
 	}

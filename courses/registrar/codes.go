@@ -81,6 +81,9 @@ const (
 	MoneyShort           ledger.Code = "money-short"
 	GroupOfBudgetUnknown ledger.Code = "budget-group-unknown"
 	GrantedAlready       ledger.Code = "budget-granted-already"
+	OrderEnded           ledger.Code = "order-ended"
+	OrderDeadline        ledger.Code = "order-deadline"
+	OrderUnsettled       ledger.Code = "order-without-completions"
 	NotMet               ledger.Code = "requirements-not-met"
 	ExitUnknown          ledger.Code = "exit-unknown"
 

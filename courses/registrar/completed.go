@@ -43,10 +43,10 @@ func (r *Registrar) filesFor(by org.Principal, code string) error {
 	return r.ofOrganisation(by, code)
 }
 
-// colleague is somebody who worked at an organisation in a year.
+// colleague is somebody who worked at an organisation in some time.
 type colleague struct {
 	courses.Learner
-	stays []courses.Stay // those that the year and the organisation have part in
+	stays []courses.Stay // those that the time and the organisation have part in
 }
 
 // did reports whether a completion is one of the organisation's: of a day on
@@ -55,10 +55,9 @@ func (c *colleague) did(tree *org.Tree, organisation, issuer string, completed l
 	return tree.Covers(organisation, issuer) || slices.ContainsFunc(c.stays, func(s courses.Stay) bool { return s.On(completed) })
 }
 
-// colleagues returns who worked at organisations or below them in a year, each
-// once, in the order of their accounts.
-func (r *Registrar) colleagues(ctx context.Context, year int, codes ...string) ([]colleague, error) {
-	from, to := training.Year(year)
+// colleagues returns who worked at organisations or below them on any day from
+// one to another, each once, in the order of their accounts.
+func (r *Registrar) colleagues(ctx context.Context, from, to ledger.Day, codes ...string) ([]colleague, error) {
 	at := make(map[ledger.AccountID]int)
 	var staff []colleague
 	for _, code := range codes {
@@ -89,9 +88,9 @@ type completed struct {
 	Day    ledger.Day
 }
 
-// completedIn returns what a learner completed in a year, oldest entry first:
-// all of it if sees is nil, or what it lets through.
-func (r *Registrar) completedIn(ctx context.Context, id ledger.AccountID, year int, sees func(issuer string, completed ledger.Day) bool) ([]completed, error) {
+// completedIn returns what a learner completed from one day to another, oldest
+// entry first: all of it if sees is nil, or what it lets through.
+func (r *Registrar) completedIn(ctx context.Context, id ledger.AccountID, from, to ledger.Day, sees func(issuer string, completed ledger.Day) bool) ([]completed, error) {
 	var list []completed
 	for before := uint64(0); ; {
 		_, lots, err := r.book.Lots(ctx, id, before, page)
@@ -100,7 +99,7 @@ func (r *Registrar) completedIn(ctx context.Context, id ledger.AccountID, year i
 		}
 		for i := range lots {
 			lot, deposit := &lots[i].Lot, &lots[i].Deposit
-			if lot.Withdrawn || deposit.Learning == nil || training.YearOf(deposit.Effective) != year {
+			if lot.Withdrawn || deposit.Learning == nil || deposit.Effective < from || deposit.Effective > to {
 				continue
 			}
 			if sees != nil && !sees(deposit.Issuer, deposit.Effective) {

@@ -71,7 +71,8 @@ func (r *Registrar) LearnerDuty(ctx context.Context, by org.Principal, id ledger
 
 func (r *Registrar) duty(ctx context.Context, v view, year int, set TrainingRuleSet) (Duty, error) {
 	d := Duty{Learner: v.learner, Rules: set, Whole: v.sees == nil}
-	done, err := r.completedIn(ctx, v.learner.Account, year, v.sees)
+	first, last := training.Year(year)
+	done, err := r.completedIn(ctx, v.learner.Account, first, last, v.sees)
 	if err != nil {
 		return d, err
 	}
@@ -111,7 +112,8 @@ func (r *Registrar) OrganisationDuty(ctx context.Context, by org.Principal, code
 	if d.Rules, err = r.trainingRules(ctx, training.DutyKind, year, rules); err != nil {
 		return d, err
 	}
-	staff, err := r.colleagues(ctx, year, code)
+	first, last := training.Year(year)
+	staff, err := r.colleagues(ctx, first, last, code)
 	if err != nil {
 		return d, err
 	}
@@ -175,7 +177,8 @@ func (r *Registrar) TradeDuty(ctx context.Context, by org.Principal, trade strin
 		}
 		return d, &ledger.Refusal{Code: TradeUnknown, Field: "trade", Subject: clip(trade), Has: clip(strings.Join(names, ", ")), Wants: d.Rules.Ruleset}
 	}
-	staff, err := r.colleagues(ctx, year, d.Trade.Organisations...)
+	first, last := training.Year(year)
+	staff, err := r.colleagues(ctx, first, last, d.Trade.Organisations...)
 	if err != nil {
 		return d, err
 	}

@@ -63,10 +63,13 @@ func (r *Registrar) Matches(ctx context.Context, by org.Principal, id ledger.Acc
 		}
 		matches = append(matches, m)
 	}
-	slices.SortStableFunc(matches, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(a.Missing, b.Missing), cmp.Compare(a.Terms, b.Terms))
-	})
+	slices.SortStableFunc(matches, func(a, b Match) int { return nearer(&a, &b) })
 	return matches, nil
+}
+
+// nearer returns a negative number if a is the nearer diploma.
+func nearer(a, b *Match) int {
+	return cmp.Or(cmp.Compare(a.Missing, b.Missing), cmp.Compare(a.Terms, b.Terms))
 }
 
 // ready is a programme with what it takes to audit many for it.

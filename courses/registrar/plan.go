@@ -57,6 +57,11 @@ func (r *Registrar) Plan(ctx context.Context, by org.Principal, id ledger.Accoun
 	if err != nil {
 		return Plan{}, err
 	}
+	return r.planFor(ctx, a, code, goal, weekly)
+}
+
+// planFor is Plan for an account that was read.
+func (r *Registrar) planFor(ctx context.Context, a *account, code string, goal *Goal, weekly int) (Plan, error) {
 	answer, err := r.answer(ctx, a, code, goal, nil)
 	if err != nil {
 		return Plan{}, err

@@ -311,7 +311,8 @@ func (r *Registrar) PlanDone(ctx context.Context, by org.Principal, organisation
 		return PlanDone{}, err
 	}
 	d := PlanDone{Plan: versions[len(versions)-1], Spent: make(map[string]training.Money)}
-	staff, err := r.colleagues(ctx, year, organisation)
+	first, last := training.Year(year)
+	staff, err := r.colleagues(ctx, first, last, organisation)
 	if err != nil {
 		return d, err
 	}
@@ -320,7 +321,7 @@ func (r *Registrar) PlanDone(ctx context.Context, by org.Principal, organisation
 	tree := r.Tree()
 	for i := range staff {
 		c := &staff[i]
-		list, err := r.completedIn(ctx, c.Account, year, func(issuer string, completed ledger.Day) bool {
+		list, err := r.completedIn(ctx, c.Account, first, last, func(issuer string, completed ledger.Day) bool {
 			return c.did(tree, organisation, issuer, completed)
 		})
 		if err != nil {

@@ -29,6 +29,13 @@ const (
 
 const headings = 7 // that cells have
 
+// keeps reports whether an organisation's figures are divided by a heading.
+// Those of the whole bank are divided by module and by what is directly below
+// only: the office asks about the top of its tree for the rest.
+func keeps(organisation string, h Heading) bool {
+	return organisation != Bank || h == Whole || h == ByModule || h == ByChild
+}
+
 // ByIndustry divides what is offered and asked for only; no cell has it.
 const ByIndustry Heading = 7
 

@@ -25,13 +25,16 @@ func (q *question) coverage() error {
 		all := q.organisations(level)
 		taking := make(map[string]map[courses.Module]bool, len(all))
 		for _, o := range all {
-			modules, err := q.modulesOf(o.Code, periods)
+			modules, err := q.modulesOf(o, level, periods)
 			if err != nil {
 				return err
 			}
 			taking[o.Code] = modules
 		}
 		for _, m := range coverageLines {
+			if level == SiteLevel && m.code != anyModule {
+				continue // what was learnt at a site is not kept by module
+			}
 			part := int64(0)
 			for _, modules := range taking {
 				if slices.ContainsFunc(m.modules, func(x courses.Module) bool { return modules[x] }) {
@@ -46,6 +49,9 @@ func (q *question) coverage() error {
 	}
 	return nil
 }
+
+// anyModule is the line of all modules together.
+const anyModule = "any"
 
 // coverageLine is a module, or modules together.
 type coverageLine struct {
@@ -62,15 +68,20 @@ var coverageLines = func() (list []coverageLine) {
 	}
 	return append(list,
 		coverageLine{"general+enterprise", "模块一、二", "Modules 1 and 2", []courses.Module{courses.General, courses.Enterprise, courses.Post}},
-		coverageLine{"any", "任一模块", "Any module", courses.Modules[:]})
+		coverageLine{anyModule, "任一模块", "Any module", courses.Modules[:]})
 }()
 
 // modulesOf returns the modules in which somebody learnt at or below an
-// organisation.
-func (q *question) modulesOf(code string, periods []Period) (map[courses.Module]bool, error) {
+// organisation; of a site, whether anybody learnt there.
+func (q *question) modulesOf(o courses.Organisation, level Level, periods []Period) (map[courses.Module]bool, error) {
 	modules := make(map[courses.Module]bool)
+	if level == SiteLevel {
+		c, err := q.sumOf(q.Organisation, periods, BySite, o.Code)
+		modules[courses.General] = c[PersonTimes] > 0
+		return modules, err
+	}
 	for _, p := range periods {
-		err := q.view.Scan(code, ByModule, p, func(value string, c *Cell) error {
+		err := q.view.Scan(o.Code, ByModule, p, func(value string, c *Cell) error {
 			if c[PersonTimes] > 0 {
 				modules[courses.Module(value)] = true
 			}
@@ -102,9 +113,14 @@ func (q *question) ranking() error {
 	case q.Suppress > 0 && !exact:
 		return &ledger.Refusal{Code: SuppressUneven, Field: "suppress"}
 	}
-	heading := Whole
-	if q.Module != "" {
-		heading = ByModule
+	cellOf := func(code string) (Cell, error) { return q.sumOf(code, periods, Whole, "") }
+	switch {
+	case q.Level == SiteLevel && q.Module != "":
+		return &ledger.Refusal{Code: ParamUnfit, Field: "module", Subject: "ranking of sites"}
+	case q.Level == SiteLevel: // what was learnt there, whoever issued it
+		cellOf = func(code string) (Cell, error) { return q.sumOf(q.Organisation, periods, BySite, code) }
+	case q.Module != "":
+		cellOf = func(code string) (Cell, error) { return q.sumOf(code, periods, ByModule, string(q.Module)) }
 	}
 	type placed struct {
 		o    courses.Organisation
@@ -112,7 +128,7 @@ func (q *question) ranking() error {
 	}
 	var list []placed
 	for _, o := range q.organisations(q.Level) {
-		c, err := q.sumOf(o.Code, periods, heading, string(q.Module))
+		c, err := cellOf(o.Code)
 		if err != nil {
 			return err
 		}
@@ -120,6 +136,11 @@ func (q *question) ranking() error {
 	}
 	// The stable order among equals is that of the codes.
 	slices.SortStableFunc(list, func(a, b placed) int { return cmp.Compare(b.cell[f.measure], a.cell[f.measure]) })
+	sizes := make([]int64, len(list))
+	for i := range list {
+		sizes[i] = list[i].cell.size()
+	}
+	hidden, _ := hideList(sizes, int64(q.Suppress)) // the sum of all can be asked for
 	rank := 0
 	for i, p := range list {
 		if i == 0 || p.cell[f.measure] != list[i-1].cell[f.measure] {
@@ -129,7 +150,7 @@ func (q *question) ranking() error {
 			continue
 		}
 		row := Row{Code: p.o.Code, Zh: p.o.Name, En: p.o.NameEn, Values: []Value{{N: int64(rank)}, {N: p.cell[f.measure]}}}
-		if small(p.cell.size(), int64(q.Suppress)) {
+		if hidden[i] {
 			row.Values = []Value{{Why: Suppressed}, {Why: Suppressed}}
 			q.table.Hidden++
 		}

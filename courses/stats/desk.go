@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"creditbank/courses"
@@ -69,6 +70,7 @@ type question struct {
 	directory *Directory
 	tree      *org.Tree // of today
 	view      View
+	outside   outside
 	table     *Table
 }
 
@@ -99,10 +101,15 @@ func (d *Desk) Ask(ctx context.Context, by org.Principal, q Query) (*Table, erro
 	if err != nil {
 		return nil, err
 	}
+	// What others know is asked for before the view: it may take long.
+	o, err := d.outside(ctx, &q, tree)
+	if err != nil {
+		return nil, err
+	}
 	t := &Table{Name: q.Table, Organisation: q.Organisation, Range: q.Range, Period: q.Period, By: q.By, Suppress: q.Suppress}
 	err = d.Store.View(ctx, func(v View) error {
 		t.Position = v.Position()
-		return answer(&question{q, ctx, directory, tree, v, t})
+		return answer(&question{q, ctx, directory, tree, v, o, t})
 	})
 	if errors.Is(err, errTooLarge) {
 		return nil, &ledger.Refusal{Code: TableTooLarge, Field: "by", Has: fmt.Sprint(MaxRows)}
@@ -142,7 +149,9 @@ func (d *Desk) answerOf(q *Query) (func(*question) error, error) {
 	plain := errors.Join(unfit("level", q.Level != ""), unfit("figure", q.Figure != ""), unfit("module", q.Module != ""), unfit("top", q.Top != 0))
 	undivided := errors.Join(unfit("period", q.Period != Ever), unfit("by", q.By != Whole))
 	switch {
-	case q.By == ByIndustry && q.Table != "supply":
+	case q.Organisation == Bank && slices.Contains([]string{"coverage", "ranking", "supply"}, q.Table):
+		return nil, unfit("organisation", true)
+	case q.By == ByIndustry && q.Table != "supply", !keeps(q.Organisation, q.By):
 		return nil, unfit("by", true)
 	case isFigure, q.Table == "summary":
 		if q.Period != Ever && q.Range == (Range{}) {
@@ -157,10 +166,10 @@ func (d *Desk) answerOf(q *Query) (func(*question) error, error) {
 	case q.Table == "conversion":
 		return (*question).conversion, errors.Join(plain, undivided, unfit("from", q.Range != Range{}))
 	case q.Table == "suspense":
-		return func(x *question) error { return d.suspense(x) },
+		return func(x *question) error { return x.suspense(ledger.DayOf(d.Now())) },
 			errors.Join(plain, undivided, unfit("from", q.Range != Range{}), unfit("suppress", q.Suppress != 0))
 	case q.Table == "supply":
-		return func(x *question) error { return d.supply(x) }, errors.Join(plain, unfit("period", q.Period != Ever))
+		return func(x *question) error { return x.supply(ledger.DayOf(d.Now())) }, errors.Join(plain, unfit("period", q.Period != Ever), unfit("suppress", q.Suppress != 0))
 	}
 	return nil, &ledger.Refusal{Code: TableUnknown, Field: "table", Subject: q.Table}
 }

@@ -16,14 +16,16 @@ import (
 // Directory says what an entry counts under: the organisations and the
 // catalogue of one moment. It never changes.
 //
-// The district of a deposit is where it was learnt: that of the site it names;
-// without one, the first district at or above the issuer. An organisation is a
+// The site of a deposit is the one it names, or the issuer if that is a site.
+// The district is where it was learnt: that of the site; without one, the
+// first district at or above the issuer. An organisation is a
 // district if a site says that it lies there.
 type Directory struct {
 	history   *org.History
 	versions  [][]courses.Organisation // of each organisation, oldest first
 	courses   map[string][]courses.Course
 	districts map[string]bool
+	shape     string // as text
 	// Organisations and Courses are how many versions of each there are.
 	Organisations, Courses int
 }
@@ -48,6 +50,7 @@ func NewDirectory(organisations [][]courses.Organisation, catalogue [][]courses.
 	if d.history, err = org.NewHistory(organisations); err != nil {
 		return nil, err
 	}
+	d.shape = d.Shape().Text()
 	return d, nil
 }
 
@@ -115,11 +118,12 @@ func (d *Directory) attribute(e *ledger.Entry) (Attribution, error) {
 		return Attribution{}, fmt.Errorf("entry %d cites version %d of course %s, which is not in the catalogue: %w",
 			e.Seq, l.Catalogue, l.Course, fault.NotFound)
 	}
-	site, _ := d.history.Get(l.Site, e.Effective)
-	a := Attribution{
-		Chain: d.chain(e.Issuer, e.Effective), Module: string(versions[at].Module), Course: l.Course, Site: l.Site,
-		District: site.District,
+	a := Attribution{Chain: d.chain(e.Issuer, e.Effective), Module: string(versions[at].Module), Course: l.Course, Site: l.Site}
+	if issuer, _ := d.history.Get(e.Issuer, e.Effective); a.Site == "" && issuer.Kind == courses.SiteKind {
+		a.Site = e.Issuer
 	}
+	site, _ := d.history.Get(a.Site, e.Effective)
+	a.District = site.District
 	for _, code := range a.Chain {
 		if o, _ := d.history.Get(code, e.Effective); a.Enterprise == "" && o.Kind == courses.EnterpriseKind {
 			a.Enterprise = code

@@ -2,7 +2,6 @@ package stats
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -22,7 +21,7 @@ type Journal interface {
 const (
 	page      = 4096    // entries read at once
 	batch     = 1 << 16 // entries counted in one transaction
-	restTime  = time.Second
+	restTime  = 3 * time.Second
 	retryTime = time.Minute
 )
 
@@ -38,11 +37,26 @@ type Follower struct {
 	// Erased lists the accounts that were erased, in any order. It may be nil.
 	Erased func() []ledger.AccountID
 
-	mu        sync.Mutex // held by whoever counts
-	tally     *tally     // guarded by mu; nil if the store has to be asked
-	directory *Directory // guarded by mu: that of tally
-	standing  Standing   // guarded by mu; without its attributions
+	once      sync.Once
+	turn      chan struct{} // has one item while somebody counts; see lock
+	tally     *tally        // guarded by turn; nil if the store has to be asked
+	directory *Directory    // guarded by turn: that of tally
+	standing  Standing      // guarded by turn; without its attributions
 }
+
+// lock waits until nobody counts, which may be long after a change that means
+// that all is counted again.
+func (f *Follower) lock(ctx context.Context) error {
+	f.once.Do(func() { f.turn = make(chan struct{}, 1) })
+	select {
+	case f.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for the figures: %w (%w)", fault.Busy, context.Cause(ctx))
+	}
+}
+
+func (f *Follower) unlock() { <-f.turn }
 
 // Run follows until ctx ends. It rests between rounds, longer after a failure:
 // figures are nobody's reason to stop the bank.
@@ -63,10 +77,11 @@ func (f *Follower) Run(ctx context.Context, log *slog.Logger) {
 
 // Catch counts all entries there are and returns where the figures stand.
 func (f *Follower) Catch(ctx context.Context) (Position, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	err := f.catch(ctx)
-	if err != nil {
+	if err := f.lock(ctx); err != nil {
+		return Position{}, err
+	}
+	defer f.unlock()
+	if err := f.catch(ctx); err != nil {
 		f.tally = nil // what it has may not be what the store has
 		return Position{}, fmt.Errorf("count the journal: %w", err)
 	}
@@ -74,15 +89,20 @@ func (f *Follower) Catch(ctx context.Context) (Position, error) {
 }
 
 // Still calls fn while nothing is counted.
-func (f *Follower) Still(fn func() error) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+func (f *Follower) Still(ctx context.Context, fn func() error) error {
+	if err := f.lock(ctx); err != nil {
+		return err
+	}
+	defer f.unlock()
 	return fn()
 }
 
-// WaitFor counts until an entry is in the figures. An entry that is not there
-// yet is [fault.Busy].
+// WaitFor counts until an entry is in the figures; zero waits for none. An
+// entry that is not there yet is [fault.Busy], as is a ctx that ends before.
 func (f *Follower) WaitFor(ctx context.Context, seq uint64) error {
+	if seq == 0 {
+		return nil
+	}
 	var at Position
 	err := f.Store.View(ctx, func(v View) error { at = v.Position(); return nil })
 	if err != nil || at.Seq >= seq && !at.Remaking {
@@ -112,59 +132,6 @@ func (f *Follower) catch(ctx context.Context) error {
 		return err
 	}
 	return f.forget(ctx)
-}
-
-// prepare reads what is kept, and the directory if something was published. If
-// that reaches into what was counted, all is counted again.
-func (f *Follower) prepare(ctx context.Context) error {
-	d, err := f.Directory(ctx)
-	if err != nil || f.tally != nil && d == f.directory {
-		return err
-	}
-	f.directory = d
-	standing, err := f.Store.Standing(ctx)
-	if err != nil {
-		return err
-	}
-	f.tally = newTally(d, standing.Attributions)
-	standing.Attributions = nil
-	f.standing = standing
-	before, err := ParseShape(standing.Shape)
-	if err != nil {
-		return err
-	}
-	if standing.Seq == 0 {
-		return nil
-	}
-	same, err := f.sameJournal(ctx)
-	if err == nil && (!same || before.moves(d.Shape(), standing.Latest)) {
-		err = f.remake(ctx)
-	}
-	return err
-}
-
-// sameJournal reports whether the newest entry that was counted is the one in
-// the journal: after a restore it may be another, or none.
-func (f *Follower) sameJournal(ctx context.Context) (bool, error) {
-	entries, err := f.Journal.Journal(ctx, f.Log, f.standing.Seq, 1)
-	if errors.Is(err, fault.NotFound) {
-		err = nil
-	}
-	if err != nil || len(entries) == 0 {
-		return false, err
-	}
-	e := &entries[0]
-	return e.Kind == ledger.Forgotten || f.standing.BookedAt == 0 || e.BookedAt == f.standing.BookedAt, nil
-}
-
-// remake forgets all figures, to begin again.
-func (f *Follower) remake(ctx context.Context) error {
-	if err := f.Store.Reset(ctx); err != nil {
-		return err
-	}
-	f.tally = newTally(f.directory, nil)
-	f.standing = Standing{Position: Position{Remaking: true}}
-	return nil
 }
 
 // step counts up to a batch of entries in one transaction.
@@ -206,7 +173,7 @@ func (f *Follower) write(ctx context.Context, at Position, forgotten int, apply 
 	at.Latest = max(at.Latest, f.tally.latest)
 	at.Organisations, at.Courses = f.directory.Organisations, f.directory.Courses
 	c := &Changes{
-		Position: at, Shape: f.directory.Shape().Text(), Forgotten: forgotten,
+		Position: at, Shape: f.directory.shape, Forgotten: forgotten,
 		Attributions: f.tally.attributions[f.tally.known:], Cells: f.tally.cells, Records: f.tally.records,
 	}
 	if err := apply(ctx, c); err != nil {

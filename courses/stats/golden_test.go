@@ -142,9 +142,14 @@ func TestGoldenTables(t *testing.T) {
 		{Table: "places", Organisation: "E1", Range: year, By: stats.ByCourse, Suppress: 2},
 		{Table: "coverage", Range: year, Level: stats.DistrictLevel},
 		{Table: "ranking", Range: year, Level: stats.EnterpriseLevel, Figure: "hours"},
+		{Table: "coverage", Range: year, Level: stats.SiteLevel},
+		{Table: "ranking", Range: year, Level: stats.SiteLevel, Figure: "person-times", Top: 1},
+		{Table: "ranking", Range: year, Level: stats.DistrictLevel, Module: courses.Enterprise, Suppress: 2},
 		{Table: "conversion"},
 		{Table: "suspense", Organisation: "D1"},
 		{Table: "supply", Range: year, By: stats.ByCourse},
+		{Table: "supply", Organisation: "D1", Range: year},
+		{Table: "supply", By: stats.ByIndustry},
 	} {
 		q.MinSeq = 12
 		table, err := d.Ask(t.Context(), office, q)

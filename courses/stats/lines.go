@@ -184,11 +184,6 @@ func (q *question) nameOf(h Heading, value string) (zh, en string) {
 	return o.Name, o.NameEn
 }
 
-// below reports whether an organisation is in the subtree asked about.
-func (q *question) below(code string) bool {
-	return q.Organisation == Bank || q.tree.Covers(q.Organisation, code)
-}
-
 // organisations returns the organisations of a level in the subtree that were
 // members in the range, as they stood at its end, in the order of their codes.
 func (q *question) organisations(level Level) []courses.Organisation {

@@ -8,8 +8,9 @@ import (
 	"creditbank/ledger"
 )
 
-// maxRecent is how many entries are remembered at most.
-const maxRecent = 1 << 14
+// maxRecent is how many entries are remembered at most: some seconds' worth at
+// full speed, and about 20 MB.
+const maxRecent = 1 << 15
 
 // Recent is a ledger's store that remembers the newest entries it wrote, so
 // that whoever follows the journal closely need not have them read, opened and

@@ -132,6 +132,9 @@ func (s *slow) keys(a *Attribution, day ledger.Day) []Key {
 	var keys []Key
 	for i, code := range a.Chain {
 		for h := Whole; h <= ByChild; h++ {
+			if !keeps(code, h) {
+				continue
+			}
 			for kind := Ever; kind <= Month; kind++ {
 				keys = append(keys, Key{code, h, within(kind, monthOf(day)), a.value(h, i)})
 			}

@@ -1,11 +1,13 @@
 package stats
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 
 	"creditbank/courses"
+	"creditbank/courses/org"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 )
@@ -22,20 +24,46 @@ var ages = [...]struct {
 	zh, en string
 }{{7, "7 天以内", "up to 7 days"}, {30, "8–30 天", "8 to 30 days"}, {90, "31–90 天", "31 to 90 days"}, {1 << 30, "90 天以上", "over 90 days"}}
 
+// outside is what tables have that is not in the figures.
+type outside struct {
+	waiting []Waiting
+	demand  *Demand // nil if it is not told
+	planned map[string]int64
+}
+
+// outside asks for what a table needs beside the figures.
+func (d *Desk) outside(ctx context.Context, q *Query, tree *org.Tree) (o outside, err error) {
+	below := func(code string) bool { return q.Organisation == Bank || tree.Covers(q.Organisation, code) }
+	switch q.Table {
+	case "suspense":
+		if d.Suspense == nil {
+			return o, fmt.Errorf("this bank keeps no suspense: %w", fault.NotFound)
+		}
+		o.waiting, err = d.Suspense(ctx, below)
+		return o, err
+	case "supply":
+		top, _ := tree.Get(q.Organisation)
+		root := top.Parent == "" && top.Kind == courses.Union
+		if d.Demand != nil && root {
+			demand, err := d.Demand(ctx)
+			if err != nil {
+				return o, err
+			}
+			o.demand = &demand
+		}
+		if d.Planned != nil {
+			o.planned, err = d.Planned(ctx, q.Range, below)
+		}
+	}
+	return o, err
+}
+
 // suspense answers how long rows have waited in suspense.
-func (d *Desk) suspense(q *question) error {
-	if d.Suspense == nil {
-		return fmt.Errorf("this bank keeps no suspense: %w", fault.NotFound)
-	}
-	list, err := d.Suspense(q.ctx, q.below)
-	if err != nil {
-		return err
-	}
+func (q *question) suspense(today ledger.Day) error {
 	q.table.Definitions = []Definition{definitionOf("suspense")}
 	q.table.Columns = []Column{{"rows", "行数", "Rows", Count}}
-	today := ledger.DayOf(d.Now())
 	var counts [len(ages)]int64
-	for _, w := range list {
+	for _, w := range q.outside.waiting {
 		i := slices.IndexFunc(ages[:], func(a struct {
 			most   ledger.Day
 			zh, en string
@@ -47,7 +75,7 @@ func (d *Desk) suspense(q *question) error {
 	for i, a := range ages {
 		q.table.Rows = append(q.table.Rows, Row{Code: a.en, Zh: a.zh, En: a.en, Values: []Value{{N: counts[i]}}})
 	}
-	q.table.Total = &Row{Zh: "合计", En: "Total", Values: []Value{{N: int64(len(list))}}}
+	q.table.Total = &Row{Zh: "合计", En: "Total", Values: []Value{{N: int64(len(q.outside.waiting))}}}
 	return nil
 }
 
@@ -60,7 +88,7 @@ type Demand struct {
 
 // supply answers what is offered and what is asked for, by course, module or
 // industry; by module if nothing else was asked for.
-func (d *Desk) supply(q *question) error {
+func (q *question) supply(today ledger.Day) error {
 	subject, err := q.subjects()
 	if err != nil {
 		return err
@@ -73,7 +101,6 @@ func (d *Desk) supply(q *question) error {
 		}
 		return lines[s]
 	}
-	today := ledger.DayOf(d.Now())
 	for code, versions := range q.directory.courses {
 		if versions[len(versions)-1].CountsOn(today) {
 			of(code)[0]++
@@ -89,8 +116,16 @@ func (d *Desk) supply(q *question) error {
 			return err
 		}
 	}
-	if err := d.demand(q, of); err != nil {
-		return err
+	if demand := q.outside.demand; demand != nil {
+		for course, n := range demand.Courses {
+			of(course)[3] += n
+		}
+		q.table.Notes = append(q.table.Notes, fmt.Sprintf("Plans of %d of %d goals are counted.", demand.Counted, demand.Goals))
+	} else {
+		q.table.Notes = append(q.table.Notes, "What learners need for their diplomas is told for the whole programme only: a goal belongs to no organisation.")
+	}
+	for course, n := range q.outside.planned {
+		of(course)[4] += n
 	}
 	q.table.Definitions = []Definition{definitionOf("supply"), definitionOf("places"), definitionOf("person-times")}
 	q.table.Columns = []Column{
@@ -107,47 +142,16 @@ func (d *Desk) supply(q *question) error {
 		for i, n := range lines[s] {
 			v := Value{N: n}
 			switch {
+			case i == 3 && q.outside.demand == nil:
+				v = Value{Why: NoValue}
 			case i == 1 && !exact:
 				v = Value{Why: NotAdditive}
-			case i >= 1 && i <= 3 && small(n, int64(q.Suppress)):
-				v = Value{Why: Suppressed}
 			}
 			row.Values = append(row.Values, v)
 		}
 		q.table.Rows = append(q.table.Rows, row)
 	}
 	return nil
-}
-
-// demand adds what learners need and training plans want.
-func (d *Desk) demand(q *question, of func(string) *[5]int64) error {
-	switch {
-	case d.Demand == nil:
-	case q.Organisation != Bank && !q.isRoot():
-		q.table.Notes = append(q.table.Notes, "What learners need for their diplomas is told for the whole programme only: a goal belongs to no organisation.")
-	default:
-		demand, err := d.Demand(q.ctx)
-		if err != nil {
-			return err
-		}
-		for course, n := range demand.Courses {
-			of(course)[3] += n
-		}
-		q.table.Notes = append(q.table.Notes, fmt.Sprintf("Plans of %d of %d goals are counted.", demand.Counted, demand.Goals))
-	}
-	if d.Planned == nil {
-		return nil
-	}
-	planned, err := d.Planned(q.ctx, q.Range, q.below)
-	for course, n := range planned {
-		of(course)[4] += n
-	}
-	return err
-}
-
-func (q *question) isRoot() bool {
-	o, _ := q.tree.Get(q.Organisation)
-	return o.Parent == "" && o.Kind == courses.Union
 }
 
 // subjects returns what a course is counted under.

@@ -21,6 +21,7 @@ type tally struct {
 	records map[ledger.AccountID]*Record
 	cells   map[Key]*Cell
 	slots   map[slotKey]slot
+	nowhere Cell // stands for the cells that are not kept
 }
 
 // slotKey is an attribution in a month.
@@ -109,6 +110,10 @@ func (t *tally) slot(at uint32, month uint16) slot {
 	for i, code := range a.Chain {
 		for h := range Heading(headings) {
 			for kind := range PeriodKind(kindsOfPeriod) {
+				if !keeps(code, h) {
+					s = append(s, &t.nowhere)
+					continue
+				}
 				s = append(s, t.cell(Key{code, h, within(kind, month), a.value(h, i)}))
 			}
 		}
