@@ -175,7 +175,7 @@ var allowed = map[string]Roles{
 	"showOffice":     only(org.Office, org.Clerk, org.Auditor),
 	"overseeReviews": only(org.Office, org.Auditor),
 	"judgeCourses":   only(org.Expert),
-	"seeDecisions":   only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
+	"seeDecisions":   only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),
