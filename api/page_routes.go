@@ -41,6 +41,7 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).workerPages,
 		(*server).providerPages,
 		(*server).enterprisePages,
+		(*server).collegePages,
 		(*server).officePages,
 		(*server).reviewPages,
 		(*server).expertPages,
