@@ -176,11 +176,7 @@ var allowed = map[string]Roles{
 	"overseeReviews":  only(org.Office, org.Auditor),
 	"judgeCourses":    only(org.Expert),
 	"seeDecisions":    only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
-	"showOffice":      only(org.Office, org.Clerk, org.Auditor),
 	"handleComplaint": only(org.Office, org.Clerk),
-	"overseeReviews":  only(org.Office, org.Auditor),
-	"judgeCourses":    only(org.Expert),
-	"seeDecisions":    only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),
