@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"creditbank/courses/org"
+	"creditbank/courses/training"
+	"creditbank/ledger"
 
 	"github.com/labstack/echo/v4"
 )
@@ -82,6 +84,22 @@ func (f *frame) Tag() string { return [...]string{english: "en", chinese: "zh-CN
 // Asset returns the path of a file in pages/assets.
 func (f *frame) Asset(name string) (string, error) { return f.s.pages.assets.path(name) }
 
+// With returns the frame around other data, for a template within a page.
+func (f *frame) With(data any) *frame {
+	g := *f
+	g.Data = data
+	return &g
+}
+
+// Clock writes an instant as people in the bank's zone read it.
+func (*frame) Clock(i ledger.Instant) string { return beijingText(i) }
+
+// Percent writes a share of a whole: “8.5 %”.
+func (*frame) Percent(share training.Share) string { return training.Money(share*10).String() + " %" }
+
+// Yuan writes money with a comma between thousands: “1,040,000.5”.
+func (*frame) Yuan(m training.Money) string { return yuanText(int64(m)) }
+
 // Key returns a new idempotency key. A form that writes carries it in a hidden
 // field “key”, so that sending it twice counts once.
 func (*frame) Key() string { return rand.Text() }
@@ -130,6 +148,9 @@ func (s *server) showPage(c echo.Context, status int, name string, data any, pro
 	f.Sheet = s.pages.assets.sheetOf(name)
 	if c.Request().Method != http.MethodGet {
 		f.Back = f.Here
+		if path, given := c.Get(backKey).(string); given {
+			f.Back = path
+		}
 	}
 	html, err := s.pages.render(name, f)
 	if err != nil {
@@ -139,6 +160,10 @@ func (s *server) showPage(c echo.Context, status int, name string, data any, pro
 	h.Set("Content-Language", f.Tag())
 	return c.HTMLBlob(status, html)
 }
+
+// backKey is by what the handler of a form says where its page is, if that is
+// not where the form is sent to.
+const backKey = "back"
 
 // frame returns the frame of a call's page.
 func (s *server) frame(call *call, data any) *frame {
@@ -157,8 +182,7 @@ func (s *server) frame(call *call, data any) *frame {
 func (s *server) linksFor(call *call) []frameLink {
 	var links []frameLink
 	for _, r := range s.routes {
-		op := s.operations[pageID(r)]
-		if r.nav != "" && !op.roles.Anybody && !op.roles.Signed && op.roles.Has(call.by.Role) {
+		if s.linkedFor(r, call.by.Role) {
 			links = append(links, frameLink{Path: r.path, Text: r.nav, Current: r.path == call.path})
 		}
 	}
@@ -195,7 +219,7 @@ const maxNext = 1000
 // readTemplates reads all pages: each file below pages but those that stand
 // alone and the layout, which is around each.
 func readTemplates() (map[string]*template.Template, error) {
-	layout, err := template.New("").Funcs(template.FuncMap{"prose": prose, "dict": dict}).ParseFS(pageFiles, "pages/layout.html")
+	layout, err := template.New("").Funcs(template.FuncMap{"prose": prose, "dict": dict}).ParseFS(pageFiles, "pages/layout.html", "pages/parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("api: read the layout of pages: %w", err)
 	}

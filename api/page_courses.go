@@ -26,6 +26,7 @@ type coursesPage struct {
 	Total      int
 	Next       string // the next page's address
 	Fresh      bool   // nothing was asked for yet
+	Filtered   bool   // something beside words was
 }
 
 // courseSelect is a filter with how many courses it would leave.
@@ -74,6 +75,9 @@ func (s *server) getCoursesPage(c echo.Context) error {
 	ctx := c.Request().Context()
 	call := callOf(ctx)
 	page := coursesPage{Base: c.Path(), Q: c.QueryParam("q"), Toward: c.QueryParam("toward"), Programmes: s.Registrar.OpenProgrammes(), Fresh: c.QueryString() == ""}
+	for name, values := range c.QueryParams() {
+		page.Filtered = page.Filtered || name != "q" && name != "cursor" && values[0] != ""
+	}
 	words, err := search.Parse(page.Q)
 	if err != nil {
 		page.Q = clip(page.Q)
@@ -127,9 +131,9 @@ func (s *server) towardNearest(c echo.Context, errand *registrar.Errand, page *c
 	if err != nil || len(goals) > 0 {
 		return err
 	}
-	nearest, found, err := s.Registrar.Nearest(ctx, by, by.Learner)
-	if found {
-		errand.CountsToward, page.Toward = nearest.Programme.Code, nearest.Programme.Code
+	glance, err := s.Registrar.Glance(ctx, by, by.Learner)
+	if glance.Nearest != nil {
+		errand.CountsToward, page.Toward = glance.Nearest.Programme.Code, glance.Nearest.Programme.Code
 	}
 	return err
 }
@@ -185,7 +189,7 @@ func foreseenSays(f *frame, x *registrar.Foreseen) courseSays {
 		Programme: programmeTitle(f, &x.Programme), Code: x.Programme.Code, Use: "courses.use." + string(x.Use), Group: f.Name(x.Group),
 		Gain: x.Gain, Nearer: max(0, x.Nearer), Expires: x.ExpiresOn, Needed: x.NeededOn,
 	}
-	if x.Use != registrar.Counts {
+	if x.Use != registrar.Counts && x.Use != registrar.IsDuplicate {
 		says.Words = f.Says(x.Words)
 	}
 	return says

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -74,7 +75,8 @@ type published struct {
 	Full    string        // the year that most people learnt in; empty if none is shown
 	Of      []stats.Value // its figures
 	Modules []publishedRow
-	Hidden  bool // something is about too few people
+	Unshown []string // years about too few people
+	Hidden  bool     // a module is
 	At      stats.Position
 }
 
@@ -85,8 +87,8 @@ type publishedRow struct {
 	People, Most ledger.Amount // for a bar
 }
 
-// shownFigures are the figures of a summary that the first page has.
-var shownFigures = []string{"people", "places", "person-times", "credits", "redeemed"}
+// publicFigures are the figures of a summary that the first page has.
+var publicFigures = []string{"people", "places", "person-times", "credits", "redeemed"}
 
 // publisher keeps the figures of a position of the ledger, so that a page
 // that many look at costs one question for each second at most.
@@ -144,12 +146,18 @@ func (s *server) publish(ctx context.Context, at stats.Position) (*published, er
 	}
 	var which []int
 	for i, c := range p.Columns {
-		if slices.Contains(shownFigures, c.Name) {
+		if slices.Contains(publicFigures, c.Name) {
 			which = append(which, i)
 		}
 	}
 	p.Columns = chosen(p.Columns, which)
-	p.Years = p.rows(years, which)
+	for _, y := range p.rows(years, which) {
+		if y.Hidden {
+			p.Unshown = append(p.Unshown, y.Name)
+		} else {
+			p.Years = append(p.Years, y)
+		}
+	}
 	most := int64(0)
 	for _, y := range p.Years {
 		if n := y.Values[0]; n.Why == stats.Shown && n.N > most {
@@ -168,6 +176,8 @@ func (s *server) publish(ctx context.Context, at stats.Position) (*published, er
 		return nil, err
 	}
 	p.Modules = p.rows(modules.Rows, which)
+	slices.SortStableFunc(p.Modules, func(a, b publishedRow) int { return cmp.Compare(b.People, a.People) })
+	p.Hidden = slices.ContainsFunc(p.Modules, func(r publishedRow) bool { return r.Hidden })
 	return p, nil
 }
 
@@ -191,13 +201,12 @@ func chosen[T any](values []T, which []int) []T {
 }
 
 // rows returns the lines that have something in them.
-func (p *published) rows(rows []stats.Row, which []int) []publishedRow {
+func (*published) rows(rows []stats.Row, which []int) []publishedRow {
 	var list []publishedRow
 	most := int64(0)
 	for i := range rows {
 		r := publishedRow{Name: rows[i].Group + rows[i].Code, Zh: rows[i].Zh, En: rows[i].En, Values: chosen(rows[i].Values, which)}
 		r.Hidden = r.Values[0].Why == stats.Suppressed
-		p.Hidden = p.Hidden || r.Hidden
 		if !r.Hidden && !slices.ContainsFunc(r.Values, func(v stats.Value) bool { return v.N != 0 }) {
 			continue
 		}

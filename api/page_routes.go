@@ -3,8 +3,10 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"creditbank/api/auth"
+	"creditbank/courses/org"
 
 	"github.com/labstack/echo/v4"
 )
@@ -17,6 +19,8 @@ type pageRoute struct {
 	operation string
 	// nav is the key of the text of its link in the header; none if empty.
 	nav string
+	// navFor are the roles that have the link; all that may open it if nil.
+	navFor []org.Role
 	// query has the parameters that it takes; each may be empty.
 	query []string
 	// maxBody bounds a form, in bytes; maxForm if zero.
@@ -36,6 +40,8 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).publicPages,
 		(*server).workerPages,
 		(*server).providerPages,
+		(*server).enterprisePages,
+		(*server).collegePages,
 		(*server).officePages,
 		(*server).reviewPages,
 		(*server).expertPages,
@@ -66,6 +72,12 @@ func (s *server) framePages() []pageRoute {
 		{method: get, path: "/role", operation: "chooseRole", open: s.getRole},
 		{method: post, path: "/role", operation: "chooseRole", open: s.postRole},
 	}
+}
+
+// linkedFor reports whether a role has a link to the page in the header.
+func (s *server) linkedFor(r pageRoute, role org.Role) bool {
+	op := s.operations[pageID(r)]
+	return r.nav != "" && !op.roles.Anybody && !op.roles.Signed && op.roles.Has(role) && (r.navFor == nil || slices.Contains(r.navFor, role))
 }
 
 // pageID names a page among operations.

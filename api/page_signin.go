@@ -91,8 +91,7 @@ func (s *server) landing(v *signin.Visit, next string) string {
 		return next
 	}
 	for _, r := range s.routes {
-		op := s.operations[pageID(r)]
-		if r.nav != "" && !op.roles.Anybody && !op.roles.Signed && op.roles.Has(v.By.Role) {
+		if s.linkedFor(r, v.By.Role) {
 			return r.path
 		}
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"testing"
 
 	"creditbank/api/browsertest"
@@ -68,4 +69,16 @@ func TestSignInByHand(t *testing.T) {
 			t.Fatalf("after signing out: %s, want /sign-in", b.Path())
 		}
 	}
+}
+
+// hostile is a text that would do something if a page did not escape it.
+const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
+
+// harmless fails the test if a page has markup that somebody wrote.
+func (v *view) harmless() *view {
+	v.b.w.t.Helper()
+	if regexp.MustCompile(`<script>|<img|onerror=alert\(1\)>"|value="[^"]*<`).MatchString(v.html) {
+		v.b.w.t.Errorf("%s lets markup through:\n%s", v.what, v.html)
+	}
+	return v
 }

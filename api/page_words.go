@@ -49,14 +49,23 @@ func (*frame) Signed(a ledger.Amount) string {
 
 // Bar draws how much there is of what is asked for. The numbers stand beside it.
 func (f *frame) Bar(have, of ledger.Amount, label string) template.HTML {
+	class := "bar"
+	if have >= of {
+		class = "bar full"
+	}
+	return drawBar(class, have, of, label)
+}
+
+// Share draws a part beside the largest one.
+func (f *frame) Share(part, largest ledger.Amount, label string) template.HTML {
+	return drawBar("bar", part, largest, label)
+}
+
+func drawBar(class string, have, of ledger.Amount, label string) template.HTML {
 	const width = 200
 	filled := ledger.Amount(width)
 	if of > 0 {
 		filled = min(width, max(0, have)*width/of)
-	}
-	class := "bar"
-	if have >= of {
-		class = "bar full"
 	}
 	return template.HTML(fmt.Sprintf(`<svg class="%s" viewBox="0 0 %d 12" preserveAspectRatio="none" role="img"><title>%s</title>`+
 		`<rect class="of" width="%d" height="12"/><rect class="have" width="%d" height="12"/></svg>`,

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"slices"
 
 	"creditbank/courses"
 	"creditbank/courses/registrar"
@@ -57,70 +56,33 @@ type workerEnd struct {
 	For string     // a programme's title; empty if the bank ends them
 }
 
-// Bounds of the first page.
-const (
-	recentLots  = 5
-	soonDays    = 366
-	soonListed  = 10
-	lotsAtOnce  = 500
-	lotsForSoon = 5000 // older ones are not looked at
-)
-
 func (s *server) getWorker(c echo.Context) error {
 	ctx := c.Request().Context()
-	by := callOf(ctx).by
-	f := s.frame(callOf(ctx), nil)
-	var all []ledger.LotLine
-	var account ledger.Account
-	for before := uint64(0); len(all) < lotsForSoon; {
-		a, lots, err := s.Registrar.Lots(ctx, by, by.Learner, before, lotsAtOnce)
-		if err != nil {
-			return err
-		}
-		all, account = append(all, lots...), a
-		if len(lots) < lotsAtOnce {
-			break
-		}
-		before = lots[len(lots)-1].Lot.Seq
-	}
-	home := workerHome{State: account.State.String(), Credit: account.Balances.Of(ledger.Credit), Point: account.Balances.Of(ledger.Point)}
-	for i := range all[:min(recentLots, len(all))] {
-		home.Recent = append(home.Recent, s.workerLot(f, &all[i]))
-	}
-	nearest, found, err := s.Registrar.Nearest(ctx, by, by.Learner)
+	call := callOf(ctx)
+	glance, err := s.Registrar.Glance(ctx, call.by, call.by.Learner)
 	if err != nil {
 		return err
 	}
-	if found {
-		home.Nearest, home.Gap = &nearest, barsOf(f, nearest.Requirements)
+	f, account := s.frame(call, nil), &glance.Account
+	home := workerHome{
+		State: account.State.String(), Credit: account.Balances.Of(ledger.Credit), Point: account.Balances.Of(ledger.Point),
+		Nearest: glance.Nearest, ExpiringBefore: ledger.DayOf(s.Now()).AddYears(1),
 	}
-	today := ledger.DayOf(s.Now())
-	home.ExpiringBefore = today + soonDays
-	home.Expiring = s.expiring(f, all, home.Nearest, today)
+	for i := range glance.Recent {
+		home.Recent = append(home.Recent, s.workerLot(f, &glance.Recent[i]))
+	}
+	if home.Nearest != nil {
+		home.Gap = barsOf(f, home.Nearest.Requirements)
+	}
+	for i := range glance.Ending {
+		e := &glance.Ending[i]
+		end := workerEnd{workerLot: s.workerLot(f, &e.LotLine), On: e.On}
+		if e.ForNearest {
+			end.For = programmeTitle(f, &home.Nearest.Programme)
+		}
+		home.Expiring = append(home.Expiring, end)
+	}
 	return s.page(c, "worker/home", home)
-}
-
-// expiring lists what ends within a year: by the bank, or because the nearest
-// programme takes nothing older.
-func (s *server) expiring(f *frame, all []ledger.LotLine, nearest *registrar.Nearest, today ledger.Day) []workerEnd {
-	var ends []workerEnd
-	for i := range all {
-		lot := &all[i].Lot
-		if lot.Available == 0 {
-			continue
-		}
-		on, of := lot.Until, ""
-		if nearest != nil && nearest.Rules.ValidityYears > 0 && !nearest.Met && lot.Unit == ledger.Credit {
-			if end := all[i].Deposit.Effective.AddYears(nearest.Rules.ValidityYears); on == 0 || end < on {
-				on, of = end, programmeTitle(f, &nearest.Programme)
-			}
-		}
-		if on != 0 && on >= today && on <= today+soonDays {
-			ends = append(ends, workerEnd{s.workerLot(f, &all[i]), on, of})
-		}
-	}
-	slices.SortStableFunc(ends, func(a, b workerEnd) int { return int(a.On) - int(b.On) })
-	return ends[:min(soonListed, len(ends))]
 }
 
 func programmeTitle(f *frame, p *courses.Programme) string { return f.Choose(p.Title, p.TitleEn) }

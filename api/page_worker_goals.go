@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -176,7 +177,15 @@ func (s *server) getWorkerAudit(c echo.Context) error {
 func versionOf(f *frame, a *registrar.Audited, titles map[uint64]string) workerVersion {
 	v := workerVersion{Audited: a, Bars: barsOf(f, a.Verdict.Requirements)}
 	for i := range a.Verdict.Lines {
-		line := &a.Verdict.Lines[i]
+		line := new(audit.Line)
+		*line = a.Verdict.Lines[i]
+		n, is := grounds.LotOf(line.Free.Name)
+		switch {
+		case is && line.Reason == audit.Duplicate && titles[n] != "":
+			line.Free.Name = f.Choose("《"+titles[n]+"》", titles[n])
+		case is && line.Reason == audit.Redeemed:
+			line.Free.Name = f.Choose(fmt.Sprintf("第 %d 号流水", n), fmt.Sprintf("entry %d", n))
+		}
 		w := workerCounted{Line: *line, Group: f.Name(line.Group), Text: f.Says(line.Words(a.Rules)), Title: line.Lot}
 		if n, is := grounds.LotOf(line.Lot); is && titles[n] != "" {
 			w.Lot, w.Title = n, titles[n]
@@ -195,7 +204,7 @@ func (s *server) lotTitles(c echo.Context) (map[uint64]string, error) {
 	ctx := c.Request().Context()
 	call := callOf(ctx)
 	f, titles := s.frame(call, nil), make(map[uint64]string)
-	for before := uint64(0); len(titles) < lotsForSoon; {
+	for before := uint64(0); len(titles) < titlesRead; {
 		_, lots, err := s.Registrar.Lots(ctx, call.by, call.by.Learner, before, lotsAtOnce)
 		if err != nil {
 			return nil, err

@@ -106,6 +106,12 @@ type workerProof struct {
 	Leaf, Root  string
 }
 
+// Bounds of what is read for one page.
+const (
+	lotsAtOnce = 500
+	titlesRead = 5000
+)
+
 // maxStory bounds how many of an account's entries are looked at for one lot.
 const maxStory = 20_000
 

@@ -48,7 +48,8 @@ func readPageTexts() (pageTexts, error) {
 	return texts, nil
 }
 
-// alone are the pages that are whole by themselves.
+// alone are the pages that are whole by themselves. What is below parts is in
+// no page by itself: templates that several use.
 var alone = map[string]bool{"layout": true, "docs": true, "problem": true}
 
 // walkPages calls do for each template of a page.
@@ -58,7 +59,7 @@ func walkPages(do func(name, path string) error) error {
 			return err
 		}
 		name := strings.TrimSuffix(strings.TrimPrefix(file, "pages/"), ".html")
-		if alone[name] {
+		if alone[name] || strings.HasPrefix(name, "parts/") {
 			return nil
 		}
 		return do(name, file)

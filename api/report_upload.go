@@ -52,7 +52,7 @@ func takeTime(c echo.Context, op *operation) error {
 	if err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return fmt.Errorf("let a file take its time: %w", err)
 	}
-	if op.id != "sendReport" {
+	if op.id != "sendReport" || op.page { // pages send forms
 		return nil
 	}
 	r := c.Request()

@@ -123,6 +123,7 @@ var allowed = map[string]Roles{
 	"checkCourse": only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.Learner),
 
 	"auditApplicant":     only(org.Office, org.College),
+	"listApplications":   only(org.Office, org.Auditor, org.College),
 	"getApplication":     only(org.Office, org.Auditor, org.College, org.Learner),
 	"moveLot":            only(org.Office, org.College),
 	"grantException":     only(org.Office, org.College),
@@ -176,7 +177,7 @@ var allowed = map[string]Roles{
 	"clearSuspense":   only(org.Office, org.Clerk),
 	"overseeReviews":  only(org.Office, org.Auditor),
 	"judgeCourses":    only(org.Expert),
-	"seeDecisions":    only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
+	"seeDecisions":    only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),

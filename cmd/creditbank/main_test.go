@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 
+	"creditbank/api/browsertest"
+
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -24,8 +26,13 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		program()
 	}
-	testscript.Main(m, map[string]func(){"creditbank": program})
+	testscript.Main(browsing{m}, map[string]func(){"creditbank": program})
 }
+
+// browsing ends the browser when the tests have run.
+type browsing struct{ m *testing.M }
+
+func (b browsing) Run() int { return browsertest.Main(b.m) }
 
 // TestScripts runs the program as people do; see testdata/script. Each script
 // begins with a small bank in $BANK, which has one learner, $LEARNER; rule

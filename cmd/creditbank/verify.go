@@ -134,7 +134,7 @@ func verifyFiles(ctx context.Context, dir string, at places, scratch string, pro
 	if err := verifyReports(ctx, dir, store, progress); err != nil {
 		return head, err
 	}
-	return head, verifyStatistics(ctx, dir, secret, store, catalogue, progress)
+	return head, verifyStatistics(ctx, dir, secret, store, catalogue, count(v.ring.Destroyed()), progress)
 }
 
 // verifyDeposits measures every deposit again by the version of the course it

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"path/filepath"
 
 	"creditbank/courses"
@@ -15,7 +16,7 @@ import (
 
 // verifyStatistics counts all figures anew from the journal and compares those
 // in the file beside it. There need not be one: it can be made again.
-func verifyStatistics(ctx context.Context, dir string, secret [32]byte, records stats.Records, catalogue courses.Store, progress ledger.Progress) (err error) {
+func verifyStatistics(ctx context.Context, dir string, secret [32]byte, records stats.Records, catalogue courses.Store, erased int, progress ledger.Progress) (err error) {
 	kept, err := statsbolt.OpenToRead(filepath.Join(dir, statsFile), secret)
 	if errors.Is(err, fault.NotFound) {
 		return nil
@@ -28,7 +29,7 @@ func verifyStatistics(ctx context.Context, dir string, secret [32]byte, records 
 	if err != nil {
 		return err
 	}
-	_, err = stats.Verify(ctx, kept, records, mainLog, d, progress)
+	_, err = stats.Verify(ctx, kept, records, mainLog, d, erased, progress)
 	return err
 }
 
@@ -78,7 +79,17 @@ func (b *bank) compareOwnStatistics(ctx context.Context) error {
 		return err
 	}
 	return b.statsDesk.Follower.Still(ctx, func() error {
-		_, err := stats.Verify(ctx, b.figures, b.store, mainLog, d, nil)
+		_, err := stats.Verify(ctx, b.figures, b.store, mainLog, d, b.erased(), nil)
 		return err
 	})
+}
+
+// erased returns how many accounts were erased.
+func (b *bank) erased() int { return count(b.vault.ring.Destroyed()) }
+
+func count[K, V any](all iter.Seq2[K, V]) (n int) {
+	for range all {
+		n++
+	}
+	return n
 }

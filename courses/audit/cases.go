@@ -17,44 +17,56 @@ import (
 // the case says. It returns one sentence for each thing that differs.
 func Difference(want *programme.Expect, v *Verdict) []string {
 	var diff []string
-	say := func(format string, args ...any) { diff = append(diff, fmt.Sprintf(format, args...)) }
+	for _, w := range differs(want, v) {
+		diff = append(diff, w.EN)
+	}
+	return diff
+}
+
+// differs is [Difference] in both languages.
+func differs(want *programme.Expect, v *Verdict) []Words {
+	var diff []Words
+	say := func(zh, en string, args ...any) {
+		diff = append(diff, Words{fmt.Sprintf(zh, args...), fmt.Sprintf(en, args...)})
+	}
+	yes := map[bool]string{true: "通过", false: "不通过"}
 	if want.Met != nil && *want.Met != v.Met {
-		say("met is %t, expected %t", v.Met, *want.Met)
+		diff = append(diff, Words{fmt.Sprintf("结论为%s，应为%s", yes[v.Met], yes[*want.Met]), fmt.Sprintf("met is %t, expected %t", v.Met, *want.Met)})
 	}
 	if want.Counted != nil && *want.Counted != v.Counted {
-		say("%s credits are counted, expected %s", v.Counted, *want.Counted)
+		say("计入%s学分，应为%s", "%s credits are counted, expected %s", v.Counted, *want.Counted)
 	}
 	if want.LeftOver != nil && *want.LeftOver != v.LeftOver {
-		say("%s credits are left over, expected %s", v.LeftOver, *want.LeftOver)
+		say("剩余%s学分，应为%s", "%s credits are left over, expected %s", v.LeftOver, *want.LeftOver)
 	}
 	groups := v.Groups()
 	for _, g := range slices.Sorted(maps.Keys(want.Groups)) {
 		if got, ok := groups[g]; !ok {
-			say("group %s is expected and does not exist", g)
+			say("应有课程组%s，规则中没有", "group %s is expected and does not exist", g)
 		} else if got != want.Groups[g] {
-			say("group %s has %s, expected %s", g, got, want.Groups[g])
+			say("课程组%s计入%s，应为%s", "group %s has %s, expected %s", g, got, want.Groups[g])
 		}
 	}
 	if want.Short != nil {
-		diff = append(diff, differences("short of "+"%s", v.Short(), want.Short, ledger.Amount.String)...)
+		diff = append(diff, differences(Words{"%s尚缺", "short of %s"}, v.Short(), want.Short, ledger.Amount.String)...)
 	}
 	if want.Excluded != nil {
 		got := make(map[string]string, len(v.Excluded))
 		for _, x := range v.Excluded {
 			got[x.Lot] = string(x.Reason)
 		}
-		diff = append(diff, differences("lot %s is excluded as", got, want.Excluded, func(s string) string { return s })...)
+		diff = append(diff, differences(Words{"%s未计入的原因为", "lot %s is excluded as"}, got, want.Excluded, func(s string) string { return s })...)
 	}
 	if want.Blocked != nil && *want.Blocked != string(v.blocked()) {
-		say("blocked is %s, expected %s", v.blocked(), *want.Blocked)
+		say("不能申请的原因为%s，应为%s", "blocked is %s, expected %s", v.blocked(), *want.Blocked)
 	}
 	return diff
 }
 
 // differences compares two maps by name. what says of a name what its value
 // is.
-func differences[V comparable](what string, got, want map[string]V, text func(V) string) []string {
-	var diff []string
+func differences[V comparable](what Words, got, want map[string]V, text func(V) string) []Words {
+	var diff []Words
 	names := maps.Clone(got)
 	if names == nil {
 		names = make(map[string]V)
@@ -63,14 +75,14 @@ func differences[V comparable](what string, got, want map[string]V, text func(V)
 	for _, n := range slices.Sorted(maps.Keys(names)) {
 		g, has := got[n]
 		w, wants := want[n]
-		line := fmt.Sprintf(what, n)
+		zh, en := fmt.Sprintf(what.ZH, n), fmt.Sprintf(what.EN, n)
 		switch {
 		case !wants:
-			diff = append(diff, fmt.Sprintf("%s %s, expected nothing", line, text(g)))
+			diff = append(diff, Words{fmt.Sprintf("%s%s，应没有", zh, text(g)), fmt.Sprintf("%s %s, expected nothing", en, text(g))})
 		case !has:
-			diff = append(diff, fmt.Sprintf("%s nothing, expected %s", line, text(w)))
+			diff = append(diff, Words{fmt.Sprintf("%s“无”，应为%s", zh, text(w)), fmt.Sprintf("%s nothing, expected %s", en, text(w))})
 		case g != w:
-			diff = append(diff, fmt.Sprintf("%s %s, expected %s", line, text(g), text(w)))
+			diff = append(diff, Words{fmt.Sprintf("%s%s，应为%s", zh, text(g), text(w)), fmt.Sprintf("%s %s, expected %s", en, text(g), text(w))})
 		}
 	}
 	return diff
@@ -85,6 +97,32 @@ func auditCase(r *programme.Rules, c *programme.Case, today ledger.Day) (Verdict
 		return v, fmt.Errorf("case %s: %w", c.ID, err)
 	}
 	return v, nil
+}
+
+// Tried is a worked case that was audited.
+type Tried struct {
+	Case    *programme.Case
+	Verdict Verdict
+	// Differs says, one thing a sentence, what is not as the case expects.
+	Differs []Words
+}
+
+// TryCases audits the worked cases of a rule file, up to n of them. A case
+// without a day asks today.
+func TryCases(f *programme.File, today ledger.Day, n int) []Tried {
+	all := make([]Tried, min(n, len(f.Cases)))
+	for i := range all {
+		c := &f.Cases[i]
+		t := Tried{Case: c}
+		var err error
+		if t.Verdict, err = auditCase(f.Rules, c, today); err != nil {
+			t.Differs = []Words{{"该案例不能审核：" + err.Error(), "It cannot be audited: " + err.Error()}}
+		} else if t.Differs = differs(&c.Expect, &t.Verdict); !t.Verdict.Proved {
+			t.Differs = append(t.Differs, Words{"计算量达到上限，结论未经证明", "the limit on work was reached, so the verdict is not proved"})
+		}
+		all[i] = t
+	}
+	return all
 }
 
 // TestFiles runs the worked cases of rule files and writes what differs, in

@@ -62,6 +62,7 @@ func (r *Registrar) Forget(ctx context.Context, q Request, account ledger.Accoun
 // what a crash has cut short, and undoes what an older copy of the catalogue
 // has brought back.
 func (r *Registrar) ForgetErased(ctx context.Context, accounts ...ledger.AccountID) error {
+	r.glances.forget(accounts...)
 	keys := make([]string, len(accounts))
 	for i, id := range accounts {
 		keys[i] = id.String()

@@ -61,7 +61,12 @@ func (r *Registrar) Plan(ctx context.Context, by org.Principal, id ledger.Accoun
 	if err != nil {
 		return Plan{}, err
 	}
-	best := answer.best()
+	return r.planFor(ctx, a, answer.best(), weekly)
+}
+
+// planFor is Plan for an account that was read and audited.
+func (r *Registrar) planFor(ctx context.Context, a *account, best *Audited, weekly int) (Plan, error) {
+	code := best.Programme.Code
 	set, err := r.numberedEquivalences(ctx, code, best.Equivalences)
 	if err != nil {
 		return Plan{}, err

@@ -37,7 +37,7 @@ type Registrar struct {
 	shelving sync.Mutex
 	shelf    shelf // guarded by shelving
 
-	near nearest // to which diplomas learners are
+	glances glances // of learners at their own accounts
 }
 
 // New returns a registrar that works on a book and a store, with what the

@@ -89,6 +89,10 @@ func mistakesIn(field string, err error) error {
 	return found
 }
 
+// File reads the rule file of the terms. What is wrong with it is
+// [strictyaml.Problems].
+func (t *Terms) File() (*programme.File, error) { return t.read() }
+
 // read reads the rule file of the terms.
 func (t *Terms) read() (*programme.File, error) {
 	return programme.Read("rules", []byte(t.Rules), func(ruleset string) (string, []byte, error) {

@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -73,7 +72,10 @@ func band(hours ledger.Amount) string {
 	return name
 }
 
-// The facets, by the bit that says that a course fails their filter.
+// facetNames are the facets, in the order of the bits below.
+var facetNames = [...]string{"module", "industry", "provider", "hours", "status"}
+
+// The bits that say that a course fails the filter of a facet.
 const (
 	failsModule = 1 << iota
 	failsIndustry
@@ -89,7 +91,7 @@ const retiredFactor = 4
 func (x *Index) Find(q Question) Answer {
 	scores := x.score(q.Words)
 	found := make([]place, 0, min(len(x.courses), 1024))
-	tally := newTally()
+	tally := x.newTally()
 	for n := range x.courses {
 		c := &x.courses[n]
 		score := scores[n]
@@ -100,12 +102,12 @@ func (x *Index) Find(q Question) Answer {
 			score /= retiredFactor
 		}
 		fails := q.fails(c)
-		tally.add(c, fails)
+		tally.add(&x.valuesOf[n], fails)
 		if fails == 0 {
 			found = append(found, place{score, int32(n)})
 		}
 	}
-	a := Answer{Total: len(found), Facets: tally.facets()}
+	a := Answer{Total: len(found), Facets: x.facets(tally)}
 	x.page(&a, q, found)
 	return a
 }
@@ -188,55 +190,43 @@ func (q *Question) fails(c *Course) int {
 	return fails
 }
 
-// tally counts the facets of an answer.
-type tally struct {
-	module   map[courses.Module]int
-	industry map[string]int
-	provider map[string]int
-	hours    map[string]int
-	status   map[Status]int
-}
+// tally counts the facets of an answer by the numbers of their values.
+type tally [len(facetNames)][]int
 
-func newTally() *tally {
-	return &tally{make(map[courses.Module]int), make(map[string]int), make(map[string]int), make(map[string]int), make(map[Status]int)}
+// newTally returns a tally with room for the values of an index.
+func (x *Index) newTally() *tally {
+	t := new(tally)
+	for f := range t {
+		t[f] = make([]int, len(x.values[f]))
+	}
+	return t
 }
 
 // add counts a course in the facets whose own filter is the only one it fails.
-func (t *tally) add(c *Course, fails int) {
-	if fails&^failsModule == 0 {
-		t.module[c.Module]++
-	}
-	if fails&^failsIndustry == 0 && c.Industry != "" {
-		t.industry[c.Industry]++
-	}
-	if fails&^failsProvider == 0 && c.Issuer != "" {
-		t.provider[c.Issuer]++
-	}
-	if fails&^failsHours == 0 {
-		t.hours[band(c.Hours)]++
-	}
-	if fails&^failsStatus == 0 {
-		t.status[c.Status]++
+func (t *tally) add(values *[len(facetNames)]int32, fails int) {
+	for f, value := range values {
+		if value >= 0 && fails&^(1<<f) == 0 {
+			t[f][value]++
+		}
 	}
 }
 
 // maxValues bounds how many values of a facet are told.
 const maxValues = 50
 
-func (t *tally) facets() map[string][]Count {
-	return map[string][]Count{
-		"module": counts(t.module), "industry": counts(t.industry), "provider": counts(t.provider),
-		"hours": counts(t.hours), "status": counts(t.status),
+func (x *Index) facets(t *tally) map[string][]Count {
+	facets := make(map[string][]Count, len(facetNames))
+	for f, name := range facetNames {
+		list := []Count{}
+		for value, count := range t[f] {
+			if count > 0 {
+				list = append(list, Count{x.values[f][value], count})
+			}
+		}
+		slices.SortFunc(list, func(a, b Count) int {
+			return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
+		})
+		facets[name] = list[:min(len(list), maxValues)]
 	}
-}
-
-func counts[S ~string](of map[S]int) []Count {
-	list := make([]Count, 0, len(of))
-	for value, count := range maps.All(of) {
-		list = append(list, Count{string(value), count})
-	}
-	slices.SortFunc(list, func(a, b Count) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
-	})
-	return list[:min(len(list), maxValues)]
+	return facets
 }

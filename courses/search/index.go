@@ -34,6 +34,9 @@ type Index struct {
 	words   terms // of English titles, codes and industries
 	sounds  terms // pinyin in full, from each syllable on
 	firsts  terms // initials of pinyin, from each on
+
+	values   [len(facetNames)][]string // of each facet
+	valuesOf [][len(facetNames)]int32  // of each course, as numbers; -1 for none
 }
 
 // terms is texts with the courses they stand for, in the order of the texts.
@@ -60,12 +63,38 @@ func New(all []courses.Course, on ledger.Day) *Index {
 	for i := range x.courses {
 		x.add(int32(i))
 	}
+	x.number()
 	for _, t := range []terms{x.words, x.sounds, x.firsts} {
 		slices.SortFunc(t, func(a, b term) int {
 			return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.course, b.course))
 		})
 	}
 	return x
+}
+
+// number gives each value of a facet a number, so that counting is quick.
+func (x *Index) number() {
+	x.valuesOf = make([][len(facetNames)]int32, len(x.courses))
+	var known [len(facetNames)]map[string]int32
+	for f := range known {
+		known[f] = make(map[string]int32)
+	}
+	for n := range x.courses {
+		c := &x.courses[n]
+		for f, value := range [len(facetNames)]string{string(c.Module), c.Industry, c.Issuer, band(c.Hours), string(c.Status)} {
+			if value == "" {
+				x.valuesOf[n][f] = -1
+				continue
+			}
+			number, is := known[f][value]
+			if !is {
+				number = int32(len(x.values[f]))
+				known[f][value] = number
+				x.values[f] = append(x.values[f], value)
+			}
+			x.valuesOf[n][f] = number
+		}
+	}
 }
 
 func statusOn(c courses.Course, on ledger.Day) Status {

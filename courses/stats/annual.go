@@ -157,7 +157,29 @@ func (a *Annual) ledger(q *question) error {
 	a.add("enterprise-places", int(enterprise[Places]), FromLedger, "places v1 in module enterprise")
 	a.add("enterprise-learners", int(enterprise[People]), FromLedger, "people v1 in module enterprise")
 	a.add("places-in-all", int(general[Places]+enterprise[Places]), FromLedger, "places v1 in modules general and enterprise, added up")
-	return err
+	if err != nil {
+		return err
+	}
+	return a.districtCoverage(q)
+}
+
+// districtCoverage says which share of the district unions took part in the
+// first two modules, in whole percent.
+func (a *Annual) districtCoverage(q *question) error {
+	districts, part := q.organisations(DistrictLevel), 0
+	for _, o := range districts {
+		modules, err := q.modulesOf(o, DistrictLevel, q.Range.cover())
+		if err != nil {
+			return err
+		}
+		if modules[courses.General] || modules[courses.Enterprise] || modules[courses.Post] {
+			part++
+		}
+	}
+	if n := len(districts); n > 0 {
+		a.add("district-coverage", (200*part+n)/(2*n), FromLedger, "coverage v1 of districts in modules 1 and 2, in whole percent")
+	}
+	return nil
 }
 
 // programmes counts the majors that are run with an enterprise.

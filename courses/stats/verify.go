@@ -11,8 +11,10 @@ import (
 // Verify computes all figures from the journal, as [Slow] defines them, and
 // compares those that a store keeps. The first difference is returned in
 // words, as [fault.Corrupt]. Figures that were made under other organisations,
-// or that are being made again, are left alone: checked is false then.
-func Verify(ctx context.Context, kept Store, records Records, log ledger.Log, d *Directory, progress ledger.Progress) (checked bool, err error) {
+// or that are being made again, are left alone: checked is false then. So are
+// those that somebody who was erased is still in: the journal has forgotten
+// them, and the follower takes them out next. Erased is how many there are.
+func Verify(ctx context.Context, kept Store, records Records, log ledger.Log, d *Directory, erased int, progress ledger.Progress) (checked bool, err error) {
 	standing, err := kept.Standing(ctx)
 	if err != nil {
 		return false, err
@@ -21,7 +23,7 @@ func Verify(ctx context.Context, kept Store, records Records, log ledger.Log, d 
 	if err != nil {
 		return false, err
 	}
-	if standing.Seq == 0 || standing.Remaking || shape.moves(d.Shape(), standing.Latest) {
+	if standing.Seq == 0 || standing.Remaking || standing.Forgotten != erased || shape.moves(d.Shape(), standing.Latest) {
 		return false, nil
 	}
 	want, err := Slow(ctx, records, log, standing.Seq, d, progress)
