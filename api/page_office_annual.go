@@ -30,7 +30,7 @@ type AnnualLine struct {
 
 // PublishedFigure is a figure as it was published.
 type PublishedFigure struct {
-	Value int
+	Value int64
 	Bound string // exactly, nearly, over or expected
 	Says  string // what it is, in English
 }

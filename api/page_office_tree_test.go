@@ -52,7 +52,7 @@ func TestTreePages(t *testing.T) {
 	b.get("/office/organisations").want(200).has("市总工会", "示范高校", "新增机构")
 	b.get("/office/organisations?code=BJ").want(200).has("示范企业", "另一企业", "历次版本", "第 1 版")
 	b.get("/office/organisations?code=BJ-S001").has("市总工会", "示范企业", "培训站")
-	b.get("/office/organisations?q=" + url.QueryEscape("企业")).has("示范企业", "另一企业")
+	b.get("/office/organisations?q="+url.QueryEscape("企业")).has("示范企业", "另一企业")
 	b.get("/office/organisations?q=" + url.QueryEscape(nasty)).want(200).harmless()
 	b.get("/office/organisations?code=NONE").want(404)
 	b.get("/office/organisations?on=soon").want(400)

@@ -19,7 +19,7 @@ func annualReport(a *stats.Annual) api.AnnualReport {
 			line.Bank = &stats.AnnualFigure{Name: l.Name, Value: l.Bank.Value, Source: stats.Source(l.Bank.From), Counts: l.Bank.Counts}
 		}
 		if l.Report != nil {
-			line.Published = &api.PublishedFigure{Value: l.Report.Value, Bound: l.Report.Bound, Says: l.Report.Says}
+			line.Published = &api.PublishedFigure{Value: int64(l.Report.Value), Bound: l.Report.Bound, Says: l.Report.Says}
 		}
 		report.Lines = append(report.Lines, line)
 	}
