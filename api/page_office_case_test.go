@@ -45,8 +45,9 @@ func TestComplaintPages(t *testing.T) {
 	w := newWorld(t)
 	id := w.post("learner", "/v1/complaints", m{"about": m{"kind": "issuer", "subject": "BJ-E001"}, "text": "学时少记" + nasty}).want(201).str("complaint")
 	at := "/office/complaints/" + id
-	b, other := w.signedIn("wei", officePost()), w.signedIn("jiang", officePost())
-	clerk := w.signedIn("chu", auth.Post{Role: org.Clerk, Organisation: "BJ"})
+	b := w.signedIn("wei", officePost())
+	w.member("jiang", officePost())
+	w.member("chu", auth.Post{Role: org.Clerk, Organisation: "BJ"})
 	auditor := w.signedIn("shen", auth.Post{Role: org.Auditor, Organisation: "BJ"})
 	b.get("/office/complaints").want(200).harmless().has("学时少记", "示范企业", "2010年6月8日")
 	b.get("/office/complaints?state=x").want(400)
@@ -55,7 +56,7 @@ func TestComplaintPages(t *testing.T) {
 	}
 	auditor.post(at, "key", "x", "step", "accept", "text", "x").want(403)
 	w.clock.pass(10 * 24 * time.Hour)
-	b, clerk, other = w.again("wei"), w.again("chu"), w.again("jiang")
+	b, clerk, other := w.again("wei"), w.again("chu"), w.again("jiang")
 	b.get("/office/complaints?state=overdue").harmless().has(at, "2010年6月8日")
 	clerk.get(at).want(200).harmless().has("已超期", "受理")
 	clerk.post(at, "key", "k1", "step", "accept").want(400).has(`class="flaw"`)
