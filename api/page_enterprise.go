@@ -155,7 +155,7 @@ type reportLine struct {
 func reportLines(list []intake.Report) []reportLine {
 	lines := make([]reportLine, len(list))
 	for i, r := range list {
-		lines[i] = reportLine{r, r.Percent(), r.State == intake.Checked || r.State == intake.Withheld || r.State == intake.Unusable && r.Earlier == ""}
+		lines[i] = reportLine{r, r.Percent(), r.State == intake.Checked || r.State == intake.Withheld}
 	}
 	return lines
 }

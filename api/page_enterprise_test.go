@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -76,6 +77,11 @@ func TestOfficerReports(t *testing.T) {
 	b.get(path).want(200).has("已检查，待决定", "合格 1 行，未通过 1 行，待查 1 行", "第 3 行", "<strong>学时</strong>", "<strong>课程代码</strong>", "是否为：GA01", "只记合格的 1 行", "修改第 3 行")
 	b.get(path+"?show=all").want(200).has("第 2 行", "第 4 行", "第 5 行")
 	b.get(path + "?show=nothing").want(400)
+	other := b.sendFile("/enterprise/reports", "另一份.csv", reportHeading+"林,"+w.lin+",GA01,R9,16,2010-05-01\n", "key", "k7", "mode", "check").reportOf()
+	w.finish(other)
+	b.get("/enterprise/reports/"+other).want(200).has("1 行全部合格", "整份记账（1 行）", "不记账，结束这份报表")
+	b.post("/enterprise/reports/"+other+"/cancel", "key", "k8").leads("/enterprise/reports/" + other)
+	b.get("/enterprise/reports/"+other).want(200).has("已取消", "整份记账（1 行）")
 	if got := w.head(); got != before {
 		t.Errorf("checking books: head %d, want %d", got, before)
 	}
@@ -346,6 +352,7 @@ func TestOfficerPagesAreSound(t *testing.T) {
 			}
 			tab.Go(path)
 			tab.Sound()
+			tab.Shot(fmt.Sprintf("enterprise-%d-%02d", width, i))
 		}
 	}
 	site := w.signedIn("site", posted("site", "BJ-S001"))
