@@ -289,3 +289,41 @@ func TestTransfer(t *testing.T) {
 		}
 	}
 }
+
+// TestPublishedFigures: anybody sees what many have learnt, and nothing about
+// few.
+func TestPublishedFigures(t *testing.T) {
+	w := newWorld(t)
+	follow := func() {
+		t.Helper()
+		w.clock.pass(2 * publishedEvery)
+		w.must(w.config.Statistics.Follower.WaitFor(t.Context(), w.head()))
+	}
+	home := func() *view { t.Helper(); return w.browser().get("/").want(200) }
+	learn := func(people int, run, day string) {
+		t.Helper()
+		for range people {
+			who := w.register("enterprise", "学员（合成）")
+			w.post("enterprise", "/v1/deposits", m{"learner": who, "course": "GA01", "run": run, "hours": "32", "completed_on": day}).want(201)
+		}
+	}
+	if v := home(); strings.Contains(v.html, "年的成效") {
+		t.Errorf("figures of nobody: %s", v.html)
+	}
+	learn(publishedSuppress-1, "few", "2009-05-01")
+	follow()
+	if v := home(); strings.Contains(v.html, "年的成效") {
+		t.Errorf("figures of %d people: %s", publishedSuppress-1, v.html)
+	}
+	home().has("不公布的年份", "2009")
+	learn(31, "many", "2010-05-01")
+	follow()
+	v := home().has("2010 年的成效", "<strong>31</strong>", "<strong>62</strong>", "通用能力")
+	if strings.Contains(v.html, `<th scope="row">2009</th>`) {
+		t.Errorf("the figures of four people are told: %s", v.html)
+	}
+	learn(1, "one more", "2010-05-02")
+	home().has("<strong>31</strong>") // kept for a moment
+	follow()
+	home().has("<strong>32</strong>")
+}
