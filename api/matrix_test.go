@@ -246,7 +246,7 @@ func (target *matrixTarget) fill(path string) string {
 	switch {
 	case strings.HasPrefix(path, "/v1/organisations/"):
 		code = target.organisation
-	case strings.HasPrefix(path, "/v1/programmes/"):
+	case strings.HasPrefix(path, "/v1/programmes/"), strings.HasPrefix(path, "/college/programmes/"):
 		code = target.programme
 	case strings.HasPrefix(path, "/problems/"):
 		code = "not-found"
@@ -258,13 +258,13 @@ func (target *matrixTarget) fill(path string) string {
 		}
 	}
 	path = strings.NewReplacer(
-		"{learner}", target.learner, ":learner", target.learner, ":lot", lot, ":complaint", target.complaint, ":code", "GA01",
+		"{learner}", target.learner, ":learner", target.learner, ":lot", lot, ":complaint", target.complaint, ":code", code,
 		"{seq}", lot,
 		"{hold}", strconv.Itoa(target.hold),
 		"{report}", target.report,
 		"{item}", target.item,
 		"{query:organisation}", target.organisation,
-		"{code}", code,
+		"{code}", code, ":number", "1",
 		"{decision}", target.decision,
 		"{sanction}", target.sanction,
 		"{complaint}", target.complaint,
@@ -276,7 +276,7 @@ func (target *matrixTarget) fill(path string) string {
 		"{query:course}", "GA01",
 		"{query:from}", "1", "{query:to}", "2",
 		"{query:organisation}", target.organisation, "{report}", target.report, "{item}", target.item,
-		":file", "style.css",
+		":file", "style.css", ":report", target.report, ":item", target.item, ":line", "2",
 	).Replace(path)
 	for strings.Contains(path, "{") { // any other parameter
 		before, rest, _ := strings.Cut(path, "{")

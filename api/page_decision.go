@@ -43,7 +43,8 @@ type decisionShown struct {
 	MayDecline  bool
 	Own         bool // whoever looks has asked for it
 	Asker, Over string
-	Reply       string // of the form
+	Reply       string      // of the form
+	Change      *ruleChange // nil if it is not about rules
 }
 
 func (s *server) decisionShown(c echo.Context, d registrar.Decision) decisionShown {
@@ -102,6 +103,7 @@ func (s *server) decisionOf(c echo.Context) (*decisionShown, error) {
 		return nil, err
 	}
 	shown := s.decisionShown(c, d)
+	shown.Change = s.ruleChange(s.frame(callOf(ctx), nil), &d)
 	return &shown, nil
 }
 

@@ -41,10 +41,14 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).workerPages,
 		(*server).providerPages,
 		(*server).enterprisePages,
+		(*server).collegePages,
 		(*server).officePages,
 		(*server).reviewPages,
 		(*server).expertPages,
 		(*server).decisionPages,
+		(*server).statisticsPages,
+		(*server).sanctionPages,
+		(*server).complaintPages,
 	} {
 		all = append(all, group(s)...)
 	}

@@ -83,46 +83,54 @@ func (s *server) secondPerson(next wire.StrictHandlerFunc, name string) wire.Str
 		return next
 	}
 	return func(c echo.Context, request any) (any, error) {
-		ctx := c.Request().Context()
-		key, dryRun, subject, reason := two.about(request)
-		if dryRun || key == "" {
-			return next(c, request)
-		}
-		takes, err := two.takes(s, ctx, request)
-		if err != nil {
+		waits, replayed, err := s.waiting(c.Request().Context(), two, request)
+		switch {
+		case err != nil:
 			return nil, err
+		case waits != nil:
+			return nil, s.awaitsSecond(c, waits, replayed)
 		}
-		if !takes {
-			return next(c, request)
-		}
-		written, err := json.Marshal(request)
-		if err != nil {
-			return nil, err
-		}
-		q := registrar.Request{By: callOf(ctx).by, Key: key}
-		d := registrar.Decision{Operation: two.operation, Subject: subject, Reason: reason, Request: string(written)}
-		opened, there, err := s.Registrar.AskedDecision(ctx, q, d)
-		if err != nil {
-			return nil, err
-		}
-		if !there {
-			if err := two.preview(s, ctx, request); err != nil {
-				return nil, err
-			}
-			if opened, err = s.Registrar.OpenDecision(ctx, q, d, s.SecondPerson.Within); err != nil {
-				return nil, err
-			}
-		}
-		switch opened.StateAt(ledger.InstantOf(s.Now())) {
-		case registrar.DecisionConfirmed:
-			return next(c, request)
-		case registrar.DecisionTurnedDown:
-			return nil, &ledger.Refusal{Code: registrar.DecisionDeclined, Subject: opened.ID, Has: opened.Why}
-		case registrar.DecisionLapsed:
-			return nil, &ledger.Refusal{Code: registrar.DecisionExpired, Subject: opened.ID, Has: opened.Until.String()}
-		}
-		return nil, s.awaitsSecond(c, &opened, there)
+		return next(c, request)
 	}
+}
+
+// waiting returns the decision that a request waits for, and whether it was
+// there before; nil if it can be carried out.
+func (s *server) waiting(ctx context.Context, two seconded, request any) (waits *registrar.Decision, replayed bool, err error) {
+	key, dryRun, subject, reason := two.about(request)
+	if dryRun || key == "" {
+		return nil, false, nil
+	}
+	if takes, err := two.takes(s, ctx, request); err != nil || !takes {
+		return nil, false, err
+	}
+	written, err := json.Marshal(request)
+	if err != nil {
+		return nil, false, err
+	}
+	q := registrar.Request{By: callOf(ctx).by, Key: key}
+	d := registrar.Decision{Operation: two.operation, Subject: subject, Reason: reason, Request: string(written)}
+	opened, there, err := s.Registrar.AskedDecision(ctx, q, d)
+	if err != nil {
+		return nil, false, err
+	}
+	if !there {
+		if err := two.preview(s, ctx, request); err != nil {
+			return nil, false, err
+		}
+		if opened, err = s.Registrar.OpenDecision(ctx, q, d, s.SecondPerson.Within); err != nil {
+			return nil, false, err
+		}
+	}
+	switch opened.StateAt(ledger.InstantOf(s.Now())) {
+	case registrar.DecisionConfirmed:
+		return nil, there, nil
+	case registrar.DecisionTurnedDown:
+		return nil, false, &ledger.Refusal{Code: registrar.DecisionDeclined, Subject: opened.ID, Has: opened.Why}
+	case registrar.DecisionLapsed:
+		return nil, false, &ledger.Refusal{Code: registrar.DecisionExpired, Subject: opened.ID, Has: opened.Until.String()}
+	}
+	return &opened, there, nil
 }
 
 // awaitsSecond answers 202. The response is the same for all operations that

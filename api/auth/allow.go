@@ -123,6 +123,7 @@ var allowed = map[string]Roles{
 	"checkCourse": only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.Learner),
 
 	"auditApplicant":     only(org.Office, org.College),
+	"listApplications":   only(org.Office, org.Auditor, org.College),
 	"getApplication":     only(org.Office, org.Auditor, org.College, org.Learner),
 	"moveLot":            only(org.Office, org.College),
 	"grantException":     only(org.Office, org.College),
@@ -171,10 +172,11 @@ var allowed = map[string]Roles{
 	"changeOwnConsent": only(org.Learner),
 	"fileOwnComplaint": only(org.Learner),
 
-	"showOffice":     only(org.Office, org.Clerk, org.Auditor),
-	"overseeReviews": only(org.Office, org.Auditor),
-	"judgeCourses":   only(org.Expert),
-	"seeDecisions":   only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site),
+	"showOffice":      only(org.Office, org.Clerk, org.Auditor),
+	"overseeReviews":  only(org.Office, org.Auditor),
+	"judgeCourses":    only(org.Expert),
+	"seeDecisions":    only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
+	"handleComplaint": only(org.Office, org.Clerk),
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),

@@ -52,7 +52,7 @@ func (s *sayer) needs() {
 			s.sayf("groups."+g.Name, "课程组%s：可计入，没有最低要求。", "Group %s: credits may count in it, none are required.", g.Name)
 		}
 		if len(g.Accept) > 0 {
-			s.sayf("accept."+g.Name, "课程组%s只接受来自%s的学分。", "Group %s takes credits of %s only.", g.Name, list(g.Accept))
+			s.sayf("accept."+g.Name, "课程组%s只接受来源为%s的学分。", "Group %s takes credits of %s only.", g.Name, list(g.Accept))
 		}
 		for j := range g.Required {
 			s.required(g.Name, &g.Required[j])
@@ -97,7 +97,7 @@ func (s *sayer) caps() {
 			most, atMost = append(most, fmt.Sprintf("%d项", c.MaxItems)), append(atMost, fmt.Sprintf("%d lots", c.MaxItems))
 		}
 		w := Words{
-			fmt.Sprintf("%s：%s的学分%s最多%s。", c.Name, zh, each.ZH, strings.Join(most, "、")),
+			fmt.Sprintf("%s：%s的学分，%s最多%s。", c.Name, zh, each.ZH, strings.Join(most, "、")),
 			fmt.Sprintf("%s: at most %s %s%s.", c.Name, strings.Join(atMost, " and "), en, each.EN),
 		}
 		if len(c.Joins) > 0 {
@@ -114,7 +114,7 @@ func (s *sayer) lots() {
 		s.sayf("pass_score", "成绩不低于%s分。", "The score is %s or more.", r.PassScore)
 	}
 	if rec := &r.Recognised; len(rec.Sources) > 0 {
-		zh, en := "来自"+list(rec.Sources)+"的学分", "Credits of "+list(rec.Sources)
+		zh, en := "来源为"+list(rec.Sources)+"的学分", "Credits of "+list(rec.Sources)
 		if rec.MinGradePoint.Given() {
 			zh, en = zh+"，绩点不低于"+rec.MinGradePoint.String(), en+" have a grade point of "+rec.MinGradePoint.String()+" or more"
 		}
@@ -149,7 +149,7 @@ func (s *sayer) lots() {
 func selects(x *programme.Selector) (zh, en string) {
 	var of, from []string
 	if len(x.Sources) > 0 {
-		of, from = append(of, "来自"+list(x.Sources)), append(from, "of "+list(x.Sources))
+		of, from = append(of, "来源为"+list(x.Sources)), append(from, "of "+list(x.Sources))
 	}
 	if len(x.Issuers) > 0 {
 		of, from = append(of, "由"+list(x.Issuers)+"颁发"), append(from, "issued by "+list(x.Issuers))

@@ -10,6 +10,7 @@ import (
 	"creditbank/courses"
 	"creditbank/courses/grounds"
 	"creditbank/courses/org"
+	"creditbank/courses/programme"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 )
@@ -86,6 +87,8 @@ type Allocation struct {
 	Application Application
 	Audited     Audited
 	Outcomes    map[string]Outcome // by the line of the record
+	// Serves has the groups that each line may serve before it was moved.
+	Serves map[string][]string
 }
 
 // Outcome is what a line of a record was earned by.
@@ -107,7 +110,14 @@ func (r *Registrar) Allocation(ctx context.Context, by org.Principal, id string)
 	if err != nil {
 		return Allocation{}, err
 	}
-	a := Allocation{Application: x, Audited: audited, Outcomes: make(map[string]Outcome)}
+	a := Allocation{Application: x, Audited: audited, Outcomes: make(map[string]Outcome), Serves: make(map[string][]string)}
+	filed, err := programme.ParseRecord(x.Record)
+	if err != nil {
+		return Allocation{}, fmt.Errorf("application %s: %w (%w)", x.ID, fault.Corrupt, err)
+	}
+	for i := range filed.Lots {
+		a.Serves[filed.Lots[i].ID] = filed.Lots[i].Groups
+	}
 	for i := range audited.Record.Lots {
 		line := &audited.Record.Lots[i]
 		o := Outcome{Completed: line.Completed}

@@ -72,3 +72,7 @@ func exitNames(r *programme.Rules) string {
 	}
 	return clip(strings.Join(names, ", "))
 }
+
+// Earned reports whether the verdict grants what the application is for, so
+// that it can be held and redeemed.
+func (x *Application) Earned() bool { return x.earned() == nil }

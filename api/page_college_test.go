@@ -1,0 +1,312 @@
+package api
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"creditbank/api/browsertest"
+	"creditbank/courses/org"
+)
+
+// applicant makes a bank with a programme and an applicant who has earned it,
+// and signs its college's registrar in.
+func applicant(t *testing.T) (w *world, b *browser, ethics int) {
+	w = pairWorld(t)
+	ethics, _, _, _ = w.readyFor(t)
+	return w, w.signedIn("gao", posted("college", "COL-1")), ethics
+}
+
+// readyFor is ready in a bank where rules take a second person.
+func (w *world) readyFor(t *testing.T) (ethics, aid, practice, theme int) {
+	t.Helper()
+	paired := w.http
+	c := w.config
+	c.Metrics, c.SecondPerson = newRegistry(), nil
+	var err error
+	w.http, err = newEcho(c)
+	w.must(err)
+	ethics, aid, practice, theme = w.ready()
+	w.http = paired
+	return ethics, aid, practice, theme
+}
+
+// begin begins an audit through the page and returns its path.
+func (b *browser) begin(learner string) string {
+	b.w.t.Helper()
+	v := b.post("/college/audits", "key", "begin", "learner", learner, "programme", "MJ01").want(303)
+	return v.header.Get("Location")
+}
+
+func TestCollegePages(t *testing.T) {
+	w, b, ethics := applicant(t)
+	b.get("/college").want(200).has("兑换审核", "没有待处理的审核", "林（合成）", "机电一体化", `href="/decisions"`, `href="/college/programmes"`)
+	at := b.begin(w.lin)
+	b.get("/college").want(200).has(at, "已达标", "目前没有新的申请人")
+	b.get(at).want(200).has("林（合成）", "达到要求", "公共基础", "专业方向", "职业道德", "现场急救", "冻结学分", "<svg")
+	line := fmt.Sprint(ethics)
+
+	// A move that breaks a rule is refused beside the lot, with the rule.
+	b.post(at+"/moves", "key", "m1", "line", line, "group", "field").want(422).has("调整后不满足要求", `class="lot refused"`, `class="flaw"`, "调整 职业道德 后将缺：公共基础 2")
+	b.post(at+"/moves", "key", "m2", "line", line, "group", "").want(400)
+	b.post(at+"/moves", "key", "m3", "line", "999", "group", "field").want(422).has("999")
+	b.post(at+"/moves", "key", "m5", "line", line, "group", "practice").want(422).has("职业道德 可计入：公共基础, 专业方向；要求的是 实践环节")
+	b.post(at+"/redemption", "key", "early").want(409).has("当前状态不能办理")
+	b.post(at+"/exceptions", "key", "e1", "rule", "total", "reason", "").want(400).has("<details open>")
+	b.post(at+"/exceptions", "key", "e2", "rule", "groups.general", "reason", "已有同等学历").leads(at + "?done=exceptions")
+	b.get(at+"?done=exceptions").want(200).has("例外已批准", "已有同等学历", `role="status"`)
+	b.post(at+"/moves", "key", "m4", "line", line, "group", "field").leads(at + "?done=moves")
+	b.get(at).want(200).has("人工调整")
+
+	b.post(at+"/release", "key", "r0", "reason", "").want(400)
+	b.post(at+"/hold", "key", "h", "reason", "审核通过").leads(at + "?done=hold")
+	b.get(at).want(200).has("退回申请", "兑换后不能再用于其他项目")
+	b.post(at+"/redemption", "key", "yes", "reason", "准予毕业").leads(at + "?done=redemption")
+	b.post(at+"/redemption", "key", "yes", "reason", "准予毕业").leads(at + "?done=redemption") // sent twice
+	done := w.get("college", strings.Replace(at, "/college", "/v1", 1)).want(200).is(m{"state": "redeemed"})
+	w.get("college", fmt.Sprint("/v1/entries/", done.num("capture"))).want(200).is(m{"kind": "capture", "verdict": done.str("award_hash")})
+	b.get("/college/awards/"+done.str("award_hash")).want(200).has("兑换依据", done.str("verdict_hash"), "职业道德")
+	b.post(at+"/redemption", "key", "again").want(409).has("当前状态不能办理", "的状态为 已兑换")
+
+	rival := w.signedIn("bei", posted("college", "COL-2"))
+	rival.get(at).want(403)
+	rival.post(at+"/moves", "key", "x", "line", line, "group", "field").want(403)
+	rival.get("/college").want(200).has("没有待处理的审核")
+	rival.get("/college/programmes/MJ01").want(403)
+	rival.get("/college/programmes/MJ01/equivalences").want(403)
+	w.browser().get("/college").want(303)
+	w.signedIn("clerk", posted("clerk", "BJ")).get("/college").want(403)
+}
+
+// TestRefuseApplicant: the hold ends and nothing is spent.
+func TestRefuseApplicant(t *testing.T) {
+	w, b, _ := applicant(t)
+	at := b.begin(w.lin)
+	b.post(at+"/hold", "key", "h").leads(at + "?done=hold")
+	b.post(at+"/release", "key", "no", "reason", "材料不全").leads(at + "?done=release")
+	b.get(at + "?done=release").want(200).has("已退回申请")
+	w.get("learner", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.held": "0"})
+	b.get("/college").want(200).has("开始审核", "已退回")
+}
+
+// TestConsentIsNeeded: nobody is audited who has not consented.
+func TestConsentIsNeeded(t *testing.T) {
+	w, b, _ := applicant(t)
+	b.post("/college/audits", "key", "k", "learner", w.wang, "programme", "MJ01").want(403)
+	b.post("/college/audits", "key", "k2", "learner", "nobody", "programme", "MJ01").want(400).has(`value="nobody"`)
+	w.post("learner", "/v1/learners/"+w.lin+"/goals", m{"programme": "MJ01", "consent": false}).want(201)
+	b.get("/college").want(200).has("目前没有新的申请人")
+}
+
+const casesText = `cases:
+- id: C1
+  note: 达标
+  asked_on: 2010-06-01
+  lots: [{id: a, source: own, issuer: COL-1, completed: 2010-05-01, credits: 4, groups: [practice]}, {id: b, source: union, issuer: BJ, completed: 2010-05-01, credits: 2, groups: [general]}]
+  expect: {met: true, counted: 6}
+- id: C2
+  note: 不达标
+  asked_on: 2010-06-01
+  lots: [{id: a, source: own, issuer: COL-1, completed: 2010-05-01, credits: 2, groups: [practice]}]
+  expect: {met: true}
+`
+
+func TestChangeRules(t *testing.T) {
+	w, b, _ := applicant(t)
+	const at = "/college/programmes/MJ01"
+	b.get("/college/programmes").want(200).has("机电一体化", at)
+	b.get(at).want(200).has("总共至少6学分", "同一企业学分", "成绩不低于60分", "规则文件里没有案例", "毕业实践", "第 2 版")
+	b.get(at + "?version=1").want(200).has("这一版没有规则")
+	b.get(at + "?version=3").want(404)
+	b.get(at + "/change").want(200).has("ruleset: TEST-6")
+
+	b.post(at+"/change", "key", "k", "do", "check", "rules", "").want(400)
+	wrong := strings.Replace(rulesText, "total: 6", "totl: 6", 1)
+	b.post(at+"/change", "key", "k", "do", "publish", "rules", wrong).want(422).has("处错误", "<td>4</td>", "totl")
+
+	// What was sent with the line ends of a form is the same.
+	b.post(at+"/change", "key", "k", "do", "check", "rules", strings.ReplaceAll(rulesText, "\n", "\r\n")).want(200).has("含义与现行版本相同")
+	stricter := strings.Replace(rulesText, "total: 6", "total: 8", 1) + casesText
+	b.post(at+"/change", "key", "k", "do", "check", "rules", stricter).want(200).has("<del>总共至少6学分。</del>", "<ins>总共至少8学分。</ins>", "有 2 个案例（共 2 个）与预期不符", "结论为不通过，应为通过")
+	head := w.head()
+	b.post(at+"/change", "key", "k", "do", "simulate", "rules", stricter).want(200).has("受原版本保护", "林（合成）", "原来达标，现在缺 1 学分")
+	if w.head() != head {
+		t.Error("a simulation books something")
+	}
+
+	// It takes a second person.
+	waiting := b.post(at+"/change", "key", "publish", "do", "publish", "rules", stricter).want(303).header.Get("Location")
+	b.get(waiting).want(200).has("<del>总共至少6学分。</del>", "<ins>总共至少8学分。</ins>", "机电一体化")
+	b.get(at).want(200).has("等待第二人复核", waiting, "总共至少6学分")
+	b.post(waiting+"/confirm", "key", "own", "reason", "自己").want(403)
+	tan := w.signedIn("tan", posted("college", "COL-1"))
+	tan.get("/decisions").want(200).has(waiting)
+	w.signedIn("bei", posted("college", "COL-2")).post(waiting+"/confirm", "key", "c", "reason", "x").want(403)
+	tan.post(waiting+"/confirm", "key", "confirm", "reason", "已核对").leads(waiting)
+	b.get(at).want(200).has("总共至少8学分", "第 3 版")
+	w.get("", "/v1/programmes/MJ01").want(200).is(m{"versions.2.version": 3})
+
+	// The next one is declined.
+	waiting = b.post(at+"/change", "key", "publish2", "do", "publish", "rules", rulesText).want(303).header.Get("Location")
+	tan.post(waiting+"/decline", "key", "no", "reason", "不妥").leads(waiting)
+	b.get(at).want(200).has("总共至少8学分")
+}
+
+// TestSimulationNamesNobodyElse: who has not consented is counted only.
+func TestSimulationNamesNobodyElse(t *testing.T) {
+	w, b, _ := applicant(t)
+	w.deposit(w.wang, "GA01", "own", "32")
+	harder := strings.Replace(rulesText, "total: 6", "total: 8", 1)
+	v := b.post("/college/programmes/MJ01/change", "key", "k", "do", "simulate", "rules", harder).want(200).has("按新旧规则各审核了 2 名学员", "更不利")
+	if strings.Contains(v.html, w.wang) || strings.Contains(v.html, "王（合成）") {
+		t.Error("a college is told of a learner who has not consented")
+	}
+	w.signedIn("office", officePost()).post("/college/programmes/MJ01/change", "key", "k", "do", "simulate", "rules", harder).want(200).has("王（合成）", w.wang)
+}
+
+func TestVoteOnPage(t *testing.T) {
+	_, b, _ := applicant(t)
+	w := b.w
+	const at = "/college/programmes/MJ01/equivalences"
+	b.get(at).want(200).has("第 1 号", "现行", "标准相符", "已表决 2 人")
+	b.post(at, "key", "p0", "rules", "programme: TEST-6\nequivalences: nothing\n").want(422).has("equivalences: nothing", `class="flaw"`)
+	b.post(at, "key", "p1", "rules", equivalencesText+"# again\n").leads(at + "?done=proposed")
+	b.get(at+"?done=proposed").want(200).has("第 2 号", "表决中", "由其他人表决")
+	b.post(at+"/2/votes", "key", "v0", "vote", "approve", "reason", "好").want(422)
+	tan := w.signedIn("tan", posted("college", "COL-1"))
+	tan.post(at+"/2/votes", "key", "v1", "vote", "approve", "reason", "").want(400)
+	tan.post(at+"/2/votes", "key", "v2", "vote", "approve", "reason", "标准相符").leads(at + "?done=voted")
+	tan.get(at).want(200).has("您已表决")
+	tan.post(at+"/2/votes", "key", "v3", "vote", "reject", "reason", "x").want(409)
+	tan.post(at+"/x/votes", "key", "v3", "vote", "reject", "reason", "x").want(400)
+	expert := w.signedIn("shi", posted(string(org.Expert), "COL-1"))
+	expert.get(at).want(200).has("赞成")
+	expert.post(at+"/2/votes", "key", "v4", "vote", "reject", "reason", "学时不足").want(303)
+	expert.get(at).want(200).has("未通过", "学时不足")
+}
+
+// TestCollegePagesEscape: what others have written comes out as they wrote it.
+func TestCollegePagesEscape(t *testing.T) {
+	w, b, _ := applicant(t)
+	at := b.begin(w.lin)
+	views := []*view{
+		b.post("/college/audits", "key", "k", "learner", hostile, "programme", hostile).want(400),
+		b.post(at+"/moves", "key", "m", "line", hostile[:40], "group", hostile[:20]).want(422),
+		b.post(at+"/exceptions", "key", "e", "rule", hostile, "reason", hostile).want(422),
+		b.post(at+"/exceptions", "key", "e1", "rule", "groups.general", "reason", hostile).want(303).b.get(at).want(200).has("&lt;script&gt;"),
+		b.post(at+"/hold", "key", "h", "reason", strings.Repeat(hostile, 10)).want(400),
+		b.post("/college/programmes/MJ01/change", "key", "c", "do", "check", "rules", "ruleset: "+hostile).want(422).has("&lt;script&gt;"),
+		b.post("/college/programmes/MJ01/change", "key", "c", "do", "check", "effective_on", hostile, "rules",
+			rulesText+strings.Replace(casesText, "note: 达标", "note: '<script>alert(1)</script>'", 1)).want(200).has("&lt;script&gt;"),
+		b.post("/college/programmes/MJ01/equivalences", "key", "p", "rules", equivalencesText+"# "+hostile).want(303).b.get("/college/programmes/MJ01/equivalences").has("&lt;script&gt;"),
+	}
+	for _, v := range views {
+		if strings.Contains(v.html, "<script") || strings.Contains(v.html, "<img") {
+			t.Errorf("%s lets in what others have written:\n%s", v.what, v.html)
+		}
+	}
+}
+
+// TestCollegeStory: a registrar audits an applicant, moves a lot and redeems.
+func TestCollegeStory(t *testing.T) {
+	for _, c := range []struct {
+		width    int64
+		language string
+		script   bool
+		says     [6]string
+	}{
+		{browsertest.Phone, "zh-CN", false, [6]string{"申请人", "达到要求", "调整后不满足要求", "已调整", "兑换完成", "当前状态不能办理"}},
+		{browsertest.Desk, "en-GB", true, [6]string{"Applicants", "Met, with 7 credits counted", "The move leaves a requirement short", "Moved", "stands in the ledger", "Not at this point"}},
+	} {
+		t.Run(fmt.Sprint(c.width, c.language), func(t *testing.T) {
+			w := pairWorld(t)
+			ethics, _, _, theme := w.readyFor(t)
+			_, password := w.member("gao", posted("college", "COL-1"))
+			server := httptest.NewServer(w.http)
+			t.Cleanup(server.Close)
+			shot := func(name string) string { return fmt.Sprintf("college-%s-%d", name, c.width) }
+			b := browsertest.Open(t, server, c.width, c.language)
+			if !c.script {
+				b.WithoutScript()
+			}
+			look := func(name string) {
+				t.Helper()
+				if c.script {
+					b.Sound()
+				}
+				b.Shot(shot(name))
+			}
+			b.Go("/sign-in")
+			b.Fill("#name", "gao")
+			b.Fill("#password", password)
+			b.Press("main form button")
+			b.Says(c.says[0], "林（合成）")
+			look("home")
+			b.Press(".people button")
+			b.Says(c.says[1])
+			look("audit")
+			at := b.Path()
+			move := func(lot int, group string) {
+				b.Choose(fmt.Sprintf("#group-%d", lot), group)
+				b.Press(fmt.Sprintf("form.move:has(#group-%d) button", lot))
+			}
+			move(ethics, "field")
+			b.Says(c.says[2])
+			look("refused")
+			b.Go(at)
+			move(theme, "-")
+			b.Says(c.says[3])
+			b.Press(".act button")
+			look("held")
+			// A second tab still has the form.
+			second := browsertest.Open(t, server, c.width, c.language)
+			second.Go("/sign-in")
+			second.Fill("#name", "gao")
+			second.Fill("#password", password)
+			second.Press("main form button")
+			second.Go(at)
+			b.Press(".act button")
+			b.Says(c.says[4])
+			look("redeemed")
+			second.Press(".act button")
+			second.Says(c.says[5])
+			done := w.get("college", strings.Replace(at, "/college", "/v1", 1)).want(200).is(m{"state": "redeemed", "moves.0.group": ""})
+			w.get("college", fmt.Sprint("/v1/entries/", done.num("capture"))).want(200).is(m{"kind": "capture", "programme": "MJ01", "verdict": done.str("award_hash")})
+			b.Press(".note a")
+			look("award")
+			for _, path := range []string{"/college", "/college/programmes", "/college/programmes/MJ01", "/college/programmes/MJ01/change", "/college/programmes/MJ01/equivalences"} {
+				b.Go(path)
+				look(strings.ReplaceAll(path[1:], "/", "-"))
+			}
+		})
+	}
+}
+
+// TestCollegeHTML: the pages are valid as they are sent.
+func TestCollegeHTML(t *testing.T) {
+	w, b, ethics := applicant(t)
+	at := b.begin(w.lin)
+	const programme = "/college/programmes/MJ01"
+	sent := make(map[string][]byte)
+	keep := func(v *view) { sent[v.what+fmt.Sprint(len(sent))] = []byte(v.html) }
+	keep(b.get("/college").want(200))
+	keep(b.get(at).want(200))
+	keep(b.post(at+"/moves", "key", "m1", "line", fmt.Sprint(ethics), "group", "field").want(422))
+	keep(b.get(programme).want(200))
+	keep(b.post(programme+"/change", "key", "k", "do", "check", "rules", "total: 6").want(422))
+	keep(b.post(programme+"/change", "key", "k", "do", "simulate", "rules", strings.Replace(rulesText, "total: 6", "total: 8", 1)+casesText).want(200))
+	v := b.post(programme+"/change", "key", "k", "do", "publish", "rules", strings.Replace(rulesText, "total: 6", "total: 8", 1)).want(303)
+	keep(b.get(v.header.Get("Location")).want(200))
+	keep(b.get(programme).want(200))
+	b.post(programme+"/equivalences", "key", "p1", "rules", equivalencesText+"# again\n").want(303)
+	tan := w.signedIn("tan", posted("college", "COL-1"))
+	keep(tan.get(programme + "/equivalences").want(200))
+	keep(tan.get("/college/programmes").want(200))
+	b.post(at+"/hold", "key", "h").want(303)
+	keep(b.get(at).want(200))
+	b.post(at+"/redemption", "key", "r").want(303)
+	keep(b.get(at).want(200))
+	keep(b.get("/college/awards/" + w.get("college", strings.Replace(at, "/college", "/v1", 1)).str("award_hash")).want(200))
+	browsertest.ValidHTML(t, sent)
+}
