@@ -143,9 +143,7 @@ func (b *Tab) WithoutScript() {
 // Fill writes into a field, in place of what it says.
 func (b *Tab) Fill(field, text string) {
 	b.t.Helper()
-	at := chromedp.CSS(field)
-	b.do(chromedp.Clear(at))
-	b.do(chromedp.SendKeys(at, text))
+	b.do(chromedp.SetValue(chromedp.CSS(field), text))
 }
 
 // Choose sets a list to one of its values.
