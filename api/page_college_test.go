@@ -88,6 +88,22 @@ func TestRefuseApplicant(t *testing.T) {
 	b.get(at + "?done=release").want(200).has("已退回申请")
 	w.get("learner", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.held": "0"})
 	b.get("/college").want(200).has("开始审核", "已退回")
+
+	// What was held and is not enough now is audited again, and cannot be held.
+	again := b.post("/college/audits", "key", "again", "learner", w.lin, "programme", "MJ01").want(303).header.Get("Location")
+	if again == at {
+		t.Errorf("the second audit is the first, %s", at)
+	}
+	b.get(again).want(200).has("冻结学分", "重新审核")
+	w.post("office", "/v1/learners/"+w.wang+"/goals", m{"programme": "MJ01"}).want(201)
+	w.makeKey("wang", org.Principal{Role: org.Learner, Learner: account(w.wang)})
+	w.post("wang", "/v1/learners/"+w.wang+"/goals", m{"programme": "MJ01", "consent": true}).want(201)
+	short := b.post("/college/audits", "key", "wang", "learner", w.wang, "programme", "MJ01").want(303).header.Get("Location")
+	v := b.get(short).want(200).has("尚未达到要求", "尚未达标，不能冻结", "还差 6")
+	if strings.Contains(v.html, short+"/hold") {
+		t.Error("what is not met can be held")
+	}
+	b.post(short+"/hold", "key", "h2").want(422).has("尚未达标", "总学分 6", "机电一体化")
 }
 
 // TestConsentIsNeeded: nobody is audited who has not consented.
@@ -181,6 +197,8 @@ func TestVoteOnPage(t *testing.T) {
 	tan.post(at+"/2/votes", "key", "v3", "vote", "reject", "reason", "x").want(409)
 	tan.post(at+"/x/votes", "key", "v3", "vote", "reject", "reason", "x").want(400)
 	expert := w.signedIn("shi", posted(string(org.Expert), "COL-1"))
+	expert.get("/college/programmes").want(200).has(at)
+	expert.get("/college/programmes/MJ01").want(403)
 	expert.get(at).want(200).has("赞成")
 	expert.post(at+"/2/votes", "key", "v4", "vote", "reject", "reason", "学时不足").want(303)
 	expert.get(at).want(200).has("未通过", "学时不足")

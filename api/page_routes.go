@@ -41,10 +41,10 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).workerPages,
 		(*server).providerPages,
 		(*server).enterprisePages,
-		(*server).collegePages,
 		(*server).officePages,
-		(*server).reviewPages,
 		(*server).expertPages,
+		(*server).collegePages,
+		(*server).reviewPages,
 		(*server).decisionPages,
 	} {
 		all = append(all, group(s)...)
