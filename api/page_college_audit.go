@@ -56,6 +56,7 @@ type allocationLine struct {
 	Choices             []string // other groups that it may serve
 	MayLeave            bool     // it counts, and can be left out
 	ByHand              bool     // a registrar put it there
+	LeftOut             bool     // or left it out
 }
 
 // excusable is a rule that an exception can take away, in words.
@@ -67,6 +68,7 @@ type excusable struct {
 type excused struct {
 	registrar.Exception
 	Words audit.Words
+	Who   string // granted it
 }
 
 // allocation makes the page of an audit.
@@ -101,7 +103,7 @@ func (s *server) allocation(c echo.Context) (*allocationPage, error) {
 		said[r.Rule] = r.Words
 	}
 	for _, e := range x.Exceptions {
-		p.Excused = append(p.Excused, excused{e, said[e.Rule]})
+		p.Excused = append(p.Excused, excused{e, said[e.Rule], s.personOf(c, e.By)})
 	}
 	for _, name := range audit.RuleNames(rules) {
 		granted := slices.ContainsFunc(x.Exceptions, func(e registrar.Exception) bool { return e.Rule == name })
@@ -110,6 +112,12 @@ func (s *server) allocation(c echo.Context) (*allocationPage, error) {
 		}
 	}
 	return p, nil
+}
+
+// personOf names whoever has an identity: the member, or the key's public part.
+func (s *server) personOf(c echo.Context, id string) string {
+	member, _ := strings.CutPrefix(id, "m_")
+	return s.memberName(c, registrar.Asker{ID: id, Member: member})
 }
 
 // placesOf sorts the lines of an allocation by the groups that they count in.
@@ -135,7 +143,11 @@ func placesOf(f *frame, a *registrar.Allocation) []allocationPlace {
 				line.Choices = append(line.Choices, g)
 			}
 		}
-		line.ByHand = slices.ContainsFunc(a.Application.Moves, func(m registrar.Move) bool { return m.Line == l.Lot })
+		for _, m := range a.Application.Moves {
+			if m.Line == l.Lot {
+				line.ByHand, line.LeftOut = true, m.Group == ""
+			}
+		}
 		p := &places[at[l.Group]]
 		p.Lines = append(p.Lines, line)
 		p.Sum += l.Credits

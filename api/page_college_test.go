@@ -55,9 +55,10 @@ func TestCollegePages(t *testing.T) {
 	b.post(at+"/redemption", "key", "early").want(409).has("当前状态不能办理")
 	b.post(at+"/exceptions", "key", "e1", "rule", "total", "reason", "").want(400).has("<details open>")
 	b.post(at+"/exceptions", "key", "e2", "rule", "groups.general", "reason", "已有同等学历").leads(at + "?done=exceptions")
-	b.get(at+"?done=exceptions").want(200).has("例外已批准", "已有同等学历", `role="status"`)
+	b.get(at+"?done=exceptions").want(200).has("例外已批准", "已有同等学历", "gao（合成）", `role="status"`)
 	b.post(at+"/moves", "key", "m4", "line", line, "group", "field").leads(at + "?done=moves")
 	b.get(at).want(200).has("人工调整")
+	b.post(at+"/moves", "key", "m6", "line", line, "group", "-").want(422).has("总学分")
 
 	b.post(at+"/release", "key", "r0", "reason", "").want(400)
 	b.post(at+"/hold", "key", "h", "reason", "审核通过").leads(at + "?done=hold")
