@@ -5,7 +5,7 @@ GO   ?= go
 DATA ?= data
 ADDR ?= 127.0.0.1:8080
 
-.PHONY: run build test tools check generate golden race fuzz crash bench
+.PHONY: run build test tools check generate golden race fuzz crash bench screenshots
 
 run: build ## open a bank with the programme of 2009 in ./data
 	./bin/creditbank demo --data $(DATA) --addr $(ADDR)
@@ -54,3 +54,11 @@ crash: ## kill the bank 100 times under load and look what is left
 bench: ## the tables of the README (takes a while)
 	$(GO) test -run '^$$' -bench . -benchtime 2s -timeout 120m ./ledger/ledgerbench | $(GO) run ./ledger/ledgerbench/table
 	$(GO) test -run '^$$' -bench . -benchtime 2s -timeout 60m ./ledger/ledgerbolt ./ledger/transcript ./courses/audit ./courses/statsbolt ./cmd/creditbank
+
+# The browser tests take a picture of each page they look at; those of the
+# README are kept.
+SHOTS = $(CURDIR)/bin/screenshots
+screenshots: tools ## pictures of all pages in ./bin/screenshots; rewrites those of the README
+	CREDITBANK_SCREENSHOTS=$(SHOTS) $(GO) test -count 1 -run 'InBrowser' ./api ./cmd/creditbank
+	mkdir -p api/testdata/screenshots
+	cp $(SHOTS)/first-page.png $(SHOTS)/worker-phone.png $(SHOTS)/plan-desk.png api/testdata/screenshots/

@@ -97,6 +97,9 @@ func (*frame) Clock(i ledger.Instant) string { return beijingText(i) }
 // Percent writes a share of a whole: “8.5 %”.
 func (*frame) Percent(share training.Share) string { return training.Money(share*10).String() + " %" }
 
+// Yuan writes money with a comma between thousands: “1,040,000.5”.
+func (*frame) Yuan(m training.Money) string { return yuanText(int64(m)) }
+
 // Key returns a new idempotency key. A form that writes carries it in a hidden
 // field “key”, so that sending it twice counts once.
 func (*frame) Key() string { return rand.Text() }
@@ -145,6 +148,9 @@ func (s *server) showPage(c echo.Context, status int, name string, data any, pro
 	f.Sheet = s.pages.assets.sheetOf(name)
 	if c.Request().Method != http.MethodGet {
 		f.Back = f.Here
+		if path, given := c.Get(backKey).(string); given {
+			f.Back = path
+		}
 	}
 	html, err := s.pages.render(name, f)
 	if err != nil {
@@ -154,6 +160,10 @@ func (s *server) showPage(c echo.Context, status int, name string, data any, pro
 	h.Set("Content-Language", f.Tag())
 	return c.HTMLBlob(status, html)
 }
+
+// backKey is by what the handler of a form says where its page is, if that is
+// not where the form is sent to.
+const backKey = "back"
 
 // frame returns the frame of a call's page.
 func (s *server) frame(call *call, data any) *frame {

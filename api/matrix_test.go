@@ -276,7 +276,7 @@ func (target *matrixTarget) fill(path string) string {
 		"{query:course}", "GA01",
 		"{query:from}", "1", "{query:to}", "2",
 		"{query:organisation}", target.organisation, "{report}", target.report, "{item}", target.item,
-		":file", "style.css",
+		":file", "style.css", ":report", target.report, ":item", target.item, ":line", "2",
 	).Replace(path)
 	for strings.Contains(path, "{") { // any other parameter
 		before, rest, _ := strings.Cut(path, "{")

@@ -167,6 +167,7 @@ func (s officer) proposalStep(c echo.Context, do func(context.Context, registrar
 			return e
 		}
 		shown.Reason = clip(reason)
+		c.Set(backKey, enterprisePath("courses/%s", c.Param("proposal")))
 		return s.pageRefused(c, "enterprise/proposal", shown, err)
 	}
 	return c.Redirect(http.StatusSeeOther, enterprisePath("courses/%s", c.Param("proposal")))

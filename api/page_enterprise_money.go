@@ -61,6 +61,13 @@ func (s officer) moneyPage(c echo.Context) (moneyPage, error) {
 		if err := shown.leave(s, c, err); err != nil {
 			return shown, err
 		}
+		err := shown.lookBack(func(y int) error {
+			_, err := s.Registrar.FundReport(ctx, call.by, call.by.Organisation, y, "")
+			return err
+		})
+		if err != nil {
+			return shown, err
+		}
 		return shown, s.fundClasses(c, &shown)
 	}
 	newest := shown.Answer.Years[len(shown.Answer.Years)-1]
@@ -68,7 +75,7 @@ func (s officer) moneyPage(c echo.Context) (moneyPage, error) {
 	f := s.frame(call, nil)
 	shown.Rules = f.Choose(newest.Rules.Rules.Title, newest.Rules.Rules.TitleEn)
 	bars := s.bars(f, "purposes", "ent.money.purposes", "ent.money.purpose", "ent.money.amount")
-	bars.Write = func(n int64) string { return training.Money(n).String() }
+	bars.Write = yuanText
 	for _, p := range shown.Report.ByPurpose {
 		title := f.Choose(p.Title, p.TitleEn)
 		shown.Purpose[p.ID] = title
@@ -143,6 +150,7 @@ func (s officer) fileMoney(c echo.Context, fields []string, do func(context.Cont
 			return e
 		}
 		shown.Form = form
+		c.Set(backKey, enterprisePath("money?year=%d", shown.Year))
 		return s.pageRefused(c, "enterprise/money", shown, err)
 	}
 	year := fieldOf(c, "year")
@@ -155,4 +163,17 @@ func (s officer) fileMoney(c echo.Context, fields []string, do func(context.Cont
 // plainMoney takes out what people write between the digits of an amount.
 func plainMoney(text string) string {
 	return strings.NewReplacer(",", "", "，", "", " ", "").Replace(text)
+}
+
+// yuanText writes fen as yuan, with a comma between thousands.
+func yuanText(fen int64) string {
+	text := training.Money(fen).String()
+	end := strings.IndexByte(text, '.')
+	if end < 0 {
+		end = len(text)
+	}
+	for end -= 3; end > 0 && text[end-1] != '-'; end -= 3 {
+		text = text[:end] + "," + text[end:]
+	}
+	return text
 }

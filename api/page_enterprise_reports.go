@@ -132,6 +132,7 @@ func (s officer) reportStep(c echo.Context, do func(*intake.Desk, registrar.Requ
 		if e != nil {
 			return e
 		}
+		c.Set(backKey, enterprisePath("reports/%s", id))
 		return s.pageRefused(c, "enterprise/report", shown, err)
 	}
 	return c.Redirect(http.StatusSeeOther, enterprisePath("reports/%s", id))

@@ -174,6 +174,7 @@ func (s officer) closeItem(c echo.Context, do func(*intake.Desk, registrar.Reque
 			return e
 		}
 		shown.Learner, shown.Course, shown.Reason = clip(chosenOr(c, "learner")), clip(chosenOr(c, "course")), clip(fieldOf(c, "reason"))
+		c.Set(backKey, enterprisePath("suspense/%s", c.Param("item")))
 		return s.pageRefused(c, "enterprise/item", shown, err)
 	}
 	return c.Redirect(http.StatusSeeOther, enterprisePath("suspense/%s", c.Param("item")))

@@ -190,7 +190,6 @@ func TestOfficerStory(t *testing.T) {
 			if !c.script {
 				b.WithoutScript()
 			}
-			sent := make(map[string][]byte)
 			look := func(name string) {
 				t.Helper()
 				if c.script { // axe is a script
@@ -239,9 +238,84 @@ func TestOfficerStory(t *testing.T) {
 			w.get("office", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.available": "4"})
 			head := w.head()
 			upload()
-			b.Press(`button[name=mode][value=good], ol.lines`)
-			_ = head
-			_ = sent
+			b.Says(c.words[4])
+			if got := w.head(); got != head {
+				t.Errorf("the file sent again: head %d, want %d", got, head)
+			}
 		})
 	}
+}
+
+func TestYuan(t *testing.T) {
+	for fen, want := range map[int64]string{0: "0", 5: "0.05", 99_900: "999", 100_000: "1,000", 104_000_050: "1,040,000.5", -99_900: "-999", -123_456_700: "-1,234,567"} {
+		if got := yuanText(fen); got != want {
+			t.Errorf("yuanText(%d) = %q, want %q", fen, got, want)
+		}
+	}
+}
+
+// TestOfficerPagesAreSound looks at every page with something in it, in HTML
+// and in a browser at both widths.
+func TestOfficerPagesAreSound(t *testing.T) {
+	w := newWorld(t)
+	w.publishRules("CE-90-A", "MONEY-2008")
+	w.post("enterprise", "/v1/organisations/BJ-E001/training-plans", m{"year": 2010, "reason": "年度计划", "lines": []m{
+		{"line": "L1", "course": "GA01", "money": "1200", "people": 3, "learners": []string{w.lin}}, {"line": "L2", "course": "EE01", "people": 2},
+	}}).want(201)
+	w.deposit(w.lin, "GA01", "r", "32")
+	b := w.signedIn("officer", posted("enterprise", "BJ-E001"))
+	b.get("/enterprise/money").want(200).has("申报本年度经费", "1.5 %")
+	b.post("/enterprise/money/fund", "key", "f0", "year", "2010", "payroll", "many", "set_aside", "15", "class", "ordinary", "reason", "x").want(400).has(`class="flaw"`, `value="many"`)
+	b.post("/enterprise/money/fund", "key", "f1", "year", "2010", "payroll", "1,000,000", "set_aside", "15000", "class", "ordinary", "reason", "年报").leads("/enterprise/money?year=2010")
+	b.post("/enterprise/money/spend", "key", "f2", "voucher", "V1", "day", "2010-05-01", "purpose", "special", "amount", "400.5", "front_line", "1").leads("/enterprise/money?year=2010")
+	b.post("/enterprise/money/spend", "key", "f3", "voucher", "V1", "day", "2010-05-01", "purpose", "special", "amount", "5").want(409).has(`role="alert"`, `name="next" value="/enterprise/money?year=2010"`)
+	b.get("/enterprise/money").want(200).has("15,000", "400.5", "100 %", "V1")
+	b.get("/enterprise/plan").want(200).has("1 / 5", "职业道德", "林（合成）")
+	b.get("/enterprise/plan?year=2011").want(200).has("查看最近申报的 2010 年")
+	b.get("/enterprise/duty").want(200).has("林（合成）", "未达标")
+	b.get("/enterprise").want(200).has("1 / 5")
+
+	b.post("/enterprise/staff/new", "key", "s0", "name", "").want(400).has(`class="flaw"`)
+	b.post("/enterprise/staff/new", "key", "s1", "name", "新来的（合成）", "staff_number", "A7", "identity_number", "11010519491231002X").leads("/enterprise/staff")
+	staff := b.get("/enterprise/staff").want(200).has("新来的（合成）", "A7")
+	if strings.Contains(staff.html, "11010519491231002X") {
+		t.Error("the page of the staff shows an identity number")
+	}
+	b.post("/enterprise/staff", "key", "s2", "learner", "nobody", "event", "leave").want(400).has(`class="flaw"`)
+	b.post("/enterprise/staff", "key", "s3", "learner", w.lin, "event", "leave", "on", "2010-06-01").leads("/enterprise/staff")
+	b.get("/enterprise/staff?on=2010-06-01").want(200)
+
+	proposal := b.post("/enterprise/courses", "key", "c1", "code", "EE09", "module", "enterprise", "title", "焊接", "hours", "32", "hours_per_unit", "16",
+		"step", "0.5", "max", "4", "unit", "credit", "outline", "焊工", "assessment", "实操").want(303).header.Get("Location")
+	id := b.sendFile("/enterprise/reports", "培训.csv", w.uglyFile(), "key", "k1", "mode", "good").reportOf()
+	w.finish(id)
+	paths := []string{"/enterprise", "/enterprise/reports", "/enterprise/reports/" + id, "/enterprise/reports/" + id + "?show=all", "/enterprise/reports/" + id + "/rows/3",
+		"/enterprise/suspense", "/enterprise/suspense/" + id + "-0000004", "/enterprise/staff", "/enterprise/plan", "/enterprise/money", "/enterprise/money?year=2011",
+		"/enterprise/duty", "/enterprise/figures?year=2010", "/enterprise/figures?year=2010&period=quarter&by=module&figure=hours",
+		"/enterprise/courses", "/enterprise/courses/new", proposal}
+	sent := make(map[string][]byte)
+	for _, path := range paths {
+		sent[path] = []byte(b.get(path).want(200).html)
+	}
+	browsertest.ValidHTML(t, sent)
+	_, password := w.member("looker", posted("enterprise", "BJ-E001"))
+	server := httptest.NewServer(w.http)
+	t.Cleanup(server.Close)
+	for width, language := range map[int64]string{browsertest.Phone: "zh-CN", browsertest.Desk: "en"} {
+		tab := browsertest.Open(t, server, width, language)
+		tab.Go("/sign-in")
+		tab.Fill("#name", "looker")
+		tab.Fill("#password", password)
+		tab.Press("form.card button")
+		for _, path := range paths {
+			tab.Go(path)
+			tab.Sound()
+		}
+	}
+	site := w.signedIn("site", posted("site", "BJ-S001"))
+	if html := site.get("/enterprise").want(200).html; strings.Contains(html, "课程申报") {
+		t.Error("a site is offered to propose courses")
+	}
+	site.get("/enterprise/staff").want(200)
+	site.get("/enterprise/courses").want(403)
 }

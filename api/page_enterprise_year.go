@@ -22,6 +22,7 @@ type yearPage struct {
 	// Missing says that nothing was filed for the year; Why is the reason that
 	// the bank gives if it is another one.
 	Missing bool
+	Filed   int // the newest year before it for which something was; zero if none
 	Why     string
 }
 
@@ -54,6 +55,21 @@ func (p *yearPage) leave(s officer, c echo.Context, err error) error {
 		p.Why = detail + " " + cure
 	default:
 		return err
+	}
+	return nil
+}
+
+// lookBack finds the newest year before this one for which something was filed.
+func (p *yearPage) lookBack(filed func(year int) error) error {
+	const most = 20
+	for y := p.Year - 1; p.Missing && y > p.Year-most; y-- {
+		switch err := filed(y); {
+		case err == nil:
+			p.Filed = y
+			return nil
+		case !leftOut(err):
+			return err
+		}
 	}
 	return nil
 }
@@ -102,6 +118,13 @@ func (s officer) getPlanPage(c echo.Context) error {
 	d, err := s.Registrar.PlanDone(ctx, call.by, call.by.Organisation, year.Year)
 	if err != nil {
 		if err := shown.leave(s, c, err); err != nil {
+			return err
+		}
+		err := shown.lookBack(func(y int) error {
+			_, err := s.Registrar.TrainingPlan(ctx, call.by, call.by.Organisation, y)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 		return s.page(c, "enterprise/plan", shown)

@@ -46,6 +46,9 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).collegePages,
 		(*server).reviewPages,
 		(*server).decisionPages,
+		(*server).statisticsPages,
+		(*server).sanctionPages,
+		(*server).complaintPages,
 	} {
 		all = append(all, group(s)...)
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -178,8 +179,12 @@ func versionOf(f *frame, a *registrar.Audited, titles map[uint64]string) workerV
 	for i := range a.Verdict.Lines {
 		line := new(audit.Line)
 		*line = a.Verdict.Lines[i]
-		if n, is := grounds.LotOf(line.Free.Name); is && line.Reason == audit.Duplicate && titles[n] != "" {
-			line.Free.Name = "《" + titles[n] + "》"
+		n, is := grounds.LotOf(line.Free.Name)
+		switch {
+		case is && line.Reason == audit.Duplicate && titles[n] != "":
+			line.Free.Name = f.Choose("《"+titles[n]+"》", titles[n])
+		case is && line.Reason == audit.Redeemed:
+			line.Free.Name = f.Choose(fmt.Sprintf("第 %d 号流水", n), fmt.Sprintf("entry %d", n))
 		}
 		w := workerCounted{Line: *line, Group: f.Name(line.Group), Text: f.Says(line.Words(a.Rules)), Title: line.Lot}
 		if n, is := grounds.LotOf(line.Lot); is && titles[n] != "" {

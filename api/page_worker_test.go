@@ -2,15 +2,12 @@ package api
 
 import (
 	"fmt"
-	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"creditbank/api/auth"
-	"creditbank/api/browsertest"
 	"creditbank/courses/org"
 )
 
@@ -47,6 +44,39 @@ func TestWorkerHome(t *testing.T) {
 	other := w.browser()
 	other.get("/worker").leads("/sign-in?next=%2Fworker")
 	w.signedIn("office", officePost()).get("/worker").want(403)
+}
+
+// TestWorkerHomeFollows: what a page is made of is kept, and must not outlive
+// any of what it follows from.
+func TestWorkerHomeFollows(t *testing.T) {
+	w := newWorld(t)
+	w.openProgramme()
+	_, password := w.member("lin", learnerPost(w.lin))
+	b := w.browser()
+	signIn := func() { b.post("/sign-in", "name", "lin", "password", password).want(303) }
+	signIn()
+	home := func(says string) { t.Helper(); b.get("/worker").want(200).has(says) }
+	home("还差 6 学分")
+	lot := w.learns("enterprise", "EE01", "r", "32", "2010-05-02")
+	home("还差 4 学分")
+	w.post("enterprise", fmt.Sprintf("/v1/entries/%d/reversal", lot), m{"reason": "登记有误"}).want(201)
+	home("还差 6 学分")
+	w.post("college", "/v1/programmes", programmeBody(m{"rules": strings.Replace(rulesText, "total: 6", "total: 9", 1), "equivalences": nil})).want(201)
+	home("还差 9 学分")
+	b.post("/worker/goals", "programme", "MJ01", "key", "g").want(303)
+	home("我的学历目标")
+	w.learns("college", "CP01", "r", "32", "2010-05-20")
+	home("还差 7 学分")
+	w.deposit(w.lin, "EX01", "r", "32")
+	home("2011年5月1日 到期")
+	w.clock.pass(366 * 24 * time.Hour)
+	if _, err := w.book.Expire(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	signIn() // the session has ended
+	home("没有要到期的学分")
+	w.post("office", "/v1/learners/"+w.lin+"/events", m{"event": "freeze", "reason": "核查"}).want(201)
+	home("账户已冻结")
 }
 
 // TestWorkerStory follows one lot through a hold, a redemption and its proof.
@@ -256,117 +286,6 @@ func TestTransfer(t *testing.T) {
 		}
 		if v.status >= 400 && path != "/sign-in" || sum >= maxTransfer || strings.Contains(v.html, "<script") {
 			t.Errorf("%s = %d transfers %d bytes, want less than %d", path, v.status, sum, maxTransfer)
-		}
-	}
-}
-
-// TestWorkerInBrowser is a learner's way in a real browser: signs in, sets a
-// goal, looks at everything, and shows somebody the proof.
-func TestWorkerInBrowser(t *testing.T) {
-	w := newWorld(t)
-	w.openProgramme()
-	w.post("office", "/v1/deposits", m{"learner": w.lin, "course": "GA01", "run": "r", "hours": "32", "completed_on": "2010-05-01", "issuer": "BJ"}).want(201)
-	lot := w.learns("enterprise", "EE01", "r", "32", "2010-05-02")
-	w.post("office", "/v1/deposits", m{"learner": w.lin, "course": "EX01", "run": "r", "hours": "16", "completed_on": "2010-05-03", "issuer": "BJ"}).want(201)
-	_, password := w.member("lin", learnerPost(w.lin))
-	server := httptest.NewServer(w.http)
-	t.Cleanup(server.Close)
-	sent := make(map[string][]byte)
-	for i, c := range []struct {
-		width    int64
-		language string
-		script   bool
-		says     []string
-		good     string
-	}{
-		{browsertest.Phone, "zh-CN", true, []string{"我的学分", "还差 2 学分——这门课可以补齐", "毕业实践"}, "已授权"},
-		{browsertest.Desk, "en", false, []string{"My credits", "2 credits missing — this course closes it", "毕业实践"}, "consent given"},
-	} {
-		b := browsertest.Open(t, server, c.width, c.language)
-		if !c.script {
-			b.WithoutScript()
-		}
-		b.Go("/sign-in")
-		b.Fill("#name", w.lin)
-		b.Fill("#password", password)
-		b.Press("main form button")
-		if got := b.Path(); got != "/worker" {
-			t.Fatalf("signing in leads to %s, want /worker", got)
-		}
-		b.Says(c.says...)
-		if i == 0 {
-			b.Go("/worker/goals")
-			b.Choose("#programme", "MJ01")
-			b.Press("form.card:not(li) button")
-		} else {
-			b.Go("/worker/goals")
-			b.Press(".cards form button")
-			w.get("learner", "/v1/learners/"+w.lin+"/goals").want(200).is(m{"items.0.programme": "MJ01", "items.0.consent": true})
-			b.Says(c.good)
-		}
-		for _, path := range w.workerPaths(lot) {
-			b.Go(path)
-			if c.script {
-				b.Sound()
-			}
-			sent[path+" "+c.language] = []byte(b.HTML())
-			b.Shot(fmt.Sprintf("worker-%d-%s", c.width, strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path[1:])))
-		}
-	}
-	w.get("learner", "/v1/learners/"+w.lin+"/goals").want(200).is(m{"items.0.programme": "MJ01", "items.0.consent": true})
-	w.verifyInBrowser(server)
-	own := w.worker2("lin", password)
-	for _, path := range w.workerPaths(lot) {
-		sent[path] = []byte(own.get(path).html)
-	}
-	for path := range sent {
-		if strings.HasSuffix(path, " en") || strings.HasSuffix(path, " zh-CN") {
-			delete(sent, path)
-		}
-	}
-	browsertest.ValidHTML(t, sent)
-}
-
-// worker2 signs a member in who is there.
-func (w *world) worker2(name, password string) *browser {
-	w.t.Helper()
-	b := w.browser()
-	b.post("/sign-in", "name", name, "password", password).want(303)
-	return b
-}
-
-// verifyInBrowser shows the proofs of a learner to somebody else.
-func (w *world) verifyInBrowser(server *httptest.Server) {
-	t := w.t.(*testing.T)
-	t.Helper()
-	pdf := w.get("learner", "/v1/learners/"+w.lin+"/sheet").want(200).body
-	link, err := url.Parse(codeOn(t, pdf))
-	w.must(err)
-	file := w.get("learner", "/v1/learners/"+w.lin+"/transcript").want(200).body
-	dir := t.TempDir()
-	good, changed := filepath.Join(dir, "good.json"), filepath.Join(dir, "changed.json")
-	w.must(os.WriteFile(good, file, 0o600))
-	w.must(os.WriteFile(changed, []byte(strings.Replace(string(file), `"value":"`, `"value":"AAAA`, 1)), 0o600))
-	for _, width := range []int64{browsertest.Phone, browsertest.Desk} {
-		b := browsertest.Open(t, server, width, "zh-CN")
-		b.Go(link.RequestURI())
-		b.Says("有效", "由本行签发，账户现在与成绩单所载一致", w.lin)
-		b.Sound()
-		b.Shot(fmt.Sprintf("verify-sheet-%d", width))
-		b.Upload("#file", good)
-		b.Press("form[enctype] button")
-		b.Says("属实，未被改动", "完整：", "没有隐去任何字段")
-		b.Sound()
-		b.Shot(fmt.Sprintf("verify-file-%d", width))
-		b.Upload("#file", changed)
-		b.Press("form[enctype] button")
-		b.Says("未通过核验", "第 1 条")
-		b.Sound()
-		b.Shot(fmt.Sprintf("verify-changed-%d", width))
-		for _, path := range []string{"/", "/courses", "/developers"} {
-			b.Go(path)
-			b.Sound()
-			b.Shot(fmt.Sprintf("public-%d%s", width, strings.ReplaceAll(path, "/", "-")))
 		}
 	}
 }

@@ -84,7 +84,7 @@ func TestFirstPassword(t *testing.T) {
 		b.post("/password", "present", c.present, "new", c.next, "again", c.again).want(422 - 22*strings.Count(c.text, "两次")).has(c.text)
 	}
 	before := b.cookies[plainSessionCookie].Value
-	b.post("/password", "present", first, "new", "good enough for all", "again", "good enough for all").leads("/")
+	b.post("/password", "present", first, "new", "good enough for all", "again", "good enough for all").leads("/office")
 	if b.cookies[plainSessionCookie].Value == before {
 		t.Error("the session is the same after a change of password")
 	}

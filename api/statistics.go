@@ -21,6 +21,23 @@ func (s *server) ListStatistics(context.Context, wire.ListStatisticsRequestObjec
 
 // GetStatistics answers a question about figures.
 func (s *server) GetStatistics(ctx context.Context, r wire.GetStatisticsRequestObject) (wire.GetStatisticsResponseObject, error) {
+	t, err := s.statistics(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	switch r.Params.Format {
+	case "csv":
+		return newSheetFile(t, "csv", "text/csv; charset=utf-8", t.WriteCSV)
+	case "xlsx":
+		return newSheetFile(t, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", t.WriteXLSX)
+	}
+	return wire.GetStatistics200JSONResponse{
+		Body: statisticsTable(t), Headers: wire.GetStatistics200ResponseHeaders{ContentDisposition: "inline"},
+	}, nil
+}
+
+// statistics asks for what a request wants to know.
+func (s *server) statistics(ctx context.Context, r wire.GetStatisticsRequestObject) (*stats.Table, error) {
 	if s.Statistics == nil {
 		return nil, fmt.Errorf("this bank keeps no statistics: %w", fault.NotFound)
 	}
@@ -40,19 +57,7 @@ func (s *server) GetStatistics(ctx context.Context, r wire.GetStatisticsRequestO
 			return nil, err
 		}
 	}
-	t, err := s.Statistics.Ask(ctx, callOf(ctx).by, q)
-	if err != nil {
-		return nil, err
-	}
-	switch r.Params.Format {
-	case "csv":
-		return newSheetFile(t, "csv", "text/csv; charset=utf-8", t.WriteCSV)
-	case "xlsx":
-		return newSheetFile(t, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", t.WriteXLSX)
-	}
-	return wire.GetStatistics200JSONResponse{
-		Body: statisticsTable(t), Headers: wire.GetStatistics200ResponseHeaders{ContentDisposition: "inline"},
-	}, nil
+	return s.Statistics.Ask(ctx, callOf(ctx).by, q)
 }
 
 // sheetFile is a table on its way out as a file.

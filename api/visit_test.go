@@ -70,7 +70,7 @@ func (b *browser) send(method, path string, form url.Values) *view {
 func (v *view) want(status int) *view {
 	v.b.w.t.Helper()
 	if v.status != status {
-		v.b.w.t.Fatalf("%s = %d, want %d\n%s\n%s", v.what, v.status, status, v.html, v.b.w.log)
+		v.b.w.t.Fatalf("%s = %d, want %d\n%s", v.what, v.status, status, v.html)
 	}
 	return v
 }

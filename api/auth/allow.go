@@ -172,10 +172,11 @@ var allowed = map[string]Roles{
 	"changeOwnConsent": only(org.Learner),
 	"fileOwnComplaint": only(org.Learner),
 
-	"showOffice":     only(org.Office, org.Clerk, org.Auditor),
-	"overseeReviews": only(org.Office, org.Auditor),
-	"judgeCourses":   only(org.Expert),
-	"seeDecisions":   only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
+	"showOffice":      only(org.Office, org.Clerk, org.Auditor),
+	"overseeReviews":  only(org.Office, org.Auditor),
+	"judgeCourses":    only(org.Expert),
+	"seeDecisions":    only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
+	"handleComplaint": only(org.Office, org.Clerk),
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),

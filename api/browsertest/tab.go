@@ -143,9 +143,7 @@ func (b *Tab) WithoutScript() {
 // Fill writes into a field, in place of what it says.
 func (b *Tab) Fill(field, text string) {
 	b.t.Helper()
-	at := chromedp.CSS(field)
-	b.do(chromedp.Clear(at))
-	b.do(chromedp.SendKeys(at, text))
+	b.do(chromedp.SetValue(chromedp.CSS(field), text))
 }
 
 // Choose sets a list to one of its values.
@@ -207,14 +205,25 @@ func (b *Tab) Sound() {
 	}
 }
 
-// Shot keeps a picture of the page where CREDITBANK_SCREENSHOTS says.
+// Shot keeps a picture of the whole page where CREDITBANK_SCREENSHOTS says.
 func (b *Tab) Shot(name string) {
+	b.t.Helper()
+	b.keep(name, chromedp.FullScreenshot(100))
+}
+
+// ShotTop is Shot of what the window shows first.
+func (b *Tab) ShotTop(name string) {
+	b.t.Helper()
+	b.keep(name, chromedp.CaptureScreenshot())
+}
+
+func (b *Tab) keep(name string, take chromedp.Action[[]byte]) {
 	b.t.Helper()
 	dir := os.Getenv("CREDITBANK_SCREENSHOTS")
 	if dir == "" {
 		return
 	}
-	picture := ask(b, chromedp.FullScreenshot(100))
+	picture := ask(b, take)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		b.t.Fatal(err)
 	}

@@ -62,7 +62,7 @@ func TestDemoInBrowser(t *testing.T) {
 	desk.Go("/")
 	desk.Says("2009 年的成效", "13\u202f446", "21\u202f738", "7\u202f885", "企业开发课程", "最新签名树头")
 	desk.Sound()
-	desk.Shot("first-page")
+	desk.ShotTop("first-page")
 
 	phone := browsertest.Open(t, server, browsertest.Phone, "zh-CN")
 	phone.Go("/sign-in")
@@ -71,7 +71,7 @@ func TestDemoInBrowser(t *testing.T) {
 	phone.Press("main form button")
 	phone.Says("赵敏（合成）", "还差 12 学分", "专业核心", "化工仪表")
 	phone.Sound()
-	phone.Shot("worker-phone")
+	phone.ShotTop("worker-phone")
 	for _, page := range []string{"goals/MJ01", "goals/MJ01/plan", "courses?q=anquan", "lots", "statement"} {
 		phone.Go("/worker/" + page)
 		phone.Sound()
@@ -84,5 +84,5 @@ func TestDemoInBrowser(t *testing.T) {
 	at.Go(fmt.Sprintf("/worker/goals/%s/plan", demoProgramme))
 	at.Says("Plan", "courses,")
 	at.Sound()
-	at.Shot("plan-desk")
+	at.ShotTop("plan-desk")
 }

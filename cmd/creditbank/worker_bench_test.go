@@ -25,7 +25,7 @@ import (
 const homeLots = 200
 
 // BenchmarkWorkerHome opens the first page of a learner with 200 lots, in the
-// sealed stores as they are run: again, and after each deposit, when what closes
+// sealed stores as they are run: again, and after each entry, when what closes
 // the gap is looked for anew, among twelve programmes or for one goal.
 func BenchmarkWorkerHome(b *testing.B) {
 	bank, accounts := benchBank(b, cityProgrammes, 2)
@@ -86,10 +86,20 @@ func BenchmarkWorkerHome(b *testing.B) {
 			b.Fatalf("GET /worker = %d %s", w.Code, w.Body)
 		}
 	}
+	moves := 0
+	move := func() { // the account, and leaves it as it was
+		for _, event := range []registrar.AccountEvent{registrar.Freeze, registrar.Unfreeze} {
+			moves++
+			q := registrar.Request{By: demoOffice, Key: fmt.Sprint("move ", moves)}
+			if o, err := bank.registrar.ChangeAccount(b.Context(), q, accounts[1], event, "bench"); err != nil || o.Refusal != nil {
+				b.Fatal(err, o.Refusal)
+			}
+		}
+	}
 	moved := func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
-			take(1)
+			move()
 			b.StartTimer()
 			open()
 		}

@@ -131,15 +131,20 @@ func (r *Registrar) findNearest(ctx context.Context, a *account, goals map[strin
 		return nil, err
 	}
 	var best *Match
-	var goal *Goal
+	var audited *Audited // for the best, if it is a goal
 	for i := range offers {
-		g := goals[goalName(a.ID, offers[i].Code)]
-		m, err := r.match(ctx, a, &offers[i], g)
+		var m Match
+		var whole *Audited
+		if g := goals[goalName(a.ID, offers[i].Code)]; g != nil {
+			m, whole, err = r.matchGoal(ctx, a, g)
+		} else {
+			m, err = r.match(ctx, a, &offers[i], nil)
+		}
 		if err != nil {
 			return nil, err
 		}
 		if best == nil || nearer(&m, best) < 0 {
-			best, goal = &m, g
+			best, audited = &m, whole
 		}
 	}
 	if best == nil {
@@ -150,13 +155,20 @@ func (r *Registrar) findNearest(ctx context.Context, a *account, goals map[strin
 		return nil, err
 	}
 	n := &Nearest{
-		Programme: best.Programme, Rules: o.Rules, Goal: goal != nil, Better: best.Better, Met: best.Verdict.Met, Blocked: best.Verdict.Blocked,
+		Programme: best.Programme, Rules: o.Rules, Goal: audited != nil, Better: best.Better, Met: best.Verdict.Met, Blocked: best.Verdict.Blocked,
 		Requirements: best.Verdict.Requirements, Missing: best.Missing,
 	}
 	if n.Met {
 		return n, nil
 	}
-	plan, err := r.planFor(ctx, a, best.Programme.Code, goal, DefaultWeeklyHours)
+	if audited == nil {
+		answer, err := r.answer(ctx, a, best.Programme.Code, nil, nil)
+		if err != nil {
+			return nil, err
+		}
+		audited = answer.best()
+	}
+	plan, err := r.planFor(ctx, a, audited, DefaultWeeklyHours)
 	if err != nil {
 		return nil, fmt.Errorf("plan for %s: %w", best.Programme.Code, err)
 	}

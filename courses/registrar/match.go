@@ -109,25 +109,32 @@ func (r *Registrar) readyOffers(ctx context.Context, codes []string) ([]ready, e
 // it is audited as a whole: they may be protected by the version they began
 // under.
 func (r *Registrar) match(ctx context.Context, a *account, o *ready, goal *Goal) (Match, error) {
-	m := Match{Programme: o.Programme, Better: NoneBetter}
-	rules := o.Rules
 	if goal != nil {
-		answer, err := r.answer(ctx, a, o.Code, goal, nil)
-		if err != nil {
-			return m, err
-		}
-		best := answer.best()
-		m.Programme, m.Better, m.Verdict, rules = best.Programme, answer.Better, best.Verdict, best.Rules
-	} else {
-		rec, _ := o.known.Record(a.holdings(0))
-		var err error
-		if m.Verdict, err = audit.Audit(rules, serving(rec, rules), audit.Options{Checkpoint: a.checkpoint()}); err != nil {
-			return m, fmt.Errorf("audit for %s: %w", o.Code, err)
-		}
+		m, _, err := r.matchGoal(ctx, a, goal)
+		return m, err
 	}
-	m.Missing = toEarn(&m.Verdict)
+	rec, _ := o.known.Record(a.holdings(0))
+	v, err := audit.Audit(o.Rules, serving(rec, o.Rules), audit.Options{Checkpoint: a.checkpoint()})
+	if err != nil {
+		return Match{}, fmt.Errorf("audit for %s: %w", o.Code, err)
+	}
+	return matchOf(o.Programme, o.Rules, NoneBetter, v), nil
+}
+
+// matchGoal is match for a goal, with the audit it rests on.
+func (r *Registrar) matchGoal(ctx context.Context, a *account, goal *Goal) (Match, *Audited, error) {
+	answer, err := r.answer(ctx, a, goal.Programme, goal, nil)
+	if err != nil {
+		return Match{}, nil, err
+	}
+	best := answer.best()
+	return matchOf(best.Programme, best.Rules, answer.Better, best.Verdict), best, nil
+}
+
+func matchOf(p courses.Programme, rules *programme.Rules, better Better, v audit.Verdict) Match {
+	m := Match{Programme: p, Better: better, Verdict: v, Missing: toEarn(&v)}
 	m.Terms = termsFor(rules, m.Missing)
-	return m, nil
+	return m
 }
 
 // serving returns a record without the lots that serve no group of a

@@ -57,16 +57,16 @@ func (r *Registrar) Plan(ctx context.Context, by org.Principal, id ledger.Accoun
 	if err != nil {
 		return Plan{}, err
 	}
-	return r.planFor(ctx, a, code, goal, weekly)
-}
-
-// planFor is Plan for an account that was read.
-func (r *Registrar) planFor(ctx context.Context, a *account, code string, goal *Goal, weekly int) (Plan, error) {
 	answer, err := r.answer(ctx, a, code, goal, nil)
 	if err != nil {
 		return Plan{}, err
 	}
-	best := answer.best()
+	return r.planFor(ctx, a, answer.best(), weekly)
+}
+
+// planFor is Plan for an account that was read and audited.
+func (r *Registrar) planFor(ctx context.Context, a *account, best *Audited, weekly int) (Plan, error) {
+	code := best.Programme.Code
 	set, err := r.numberedEquivalences(ctx, code, best.Equivalences)
 	if err != nil {
 		return Plan{}, err

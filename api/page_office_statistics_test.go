@@ -1,0 +1,59 @@
+package api
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"creditbank/api/auth"
+	"creditbank/courses/org"
+)
+
+// TestStatisticsPage: what the page shows is what the API answers.
+func TestStatisticsPage(t *testing.T) {
+	w := newWorld(t)
+	w.post("office", "/v1/courses", m{
+		"code": "EVIL", "module": "theme", "title": nasty, "title_en": nasty, "hours": "16", "approved_on": "2004-06-01",
+		"worth": m{"unit": "credit", "hours_per_unit": "16", "step": "0.5", "max": "4"},
+	}).want(201)
+	w.deposit(w.lin, "GA01", "a", "32")
+	w.deposit(w.lin, "EVIL", "a", "24")
+	w.post("other", "/v1/deposits", m{"learner": w.wang, "course": "GA01", "run": "a", "hours": "16", "completed_on": "2010-04-01"}).want(201)
+	at := fmt.Sprintf("min_seq=%d", w.head())
+	b := w.signedIn("shen", auth.Post{Role: org.Auditor, Organisation: "BJ"})
+	b.get("/office/statistics?"+at).want(200).has("统计", "通用能力", `<svg viewBox`, "市总工会", "合计", "/v1/statistics/summary?by=module&amp;format=csv")
+	for _, q := range []string{
+		"table=summary&by=course", "table=people&by=organisation", "table=summary&period=month&from=2010-04-01&to=2010-05-31", "table=coverage",
+		"table=ranking&level=enterprise&figure=credits&top=1", "table=conversion", "table=supply&by=course", "table=accounts&organisation=*",
+		"table=people&by=organisation&suppress=2",
+	} {
+		page := b.get("/office/statistics?" + q + "&" + at).want(200).harmless()
+		form, err := url.ParseQuery(q)
+		w.must(err)
+		table := form.Get("table")
+		form.Del("table")
+		form.Set("min_seq", fmt.Sprint(w.head()))
+		answer := w.do(request{as: "office", path: "/v1/statistics/" + table + "?" + form.Encode()}).want(200)
+		rows, _ := answer.at("rows").([]any)
+		for i := range rows {
+			line := ""
+			for _, v := range rows[i].(m)["values"].([]any) {
+				value, _ := v.(m)["value"].(string)
+				if why, _ := v.(m)["why"].(string); why != "" {
+					value = w.pageTexts()["figures.why."+why][chinese]
+				}
+				line += `<td class="number">` + value + "</td>"
+			}
+			if line == "" || !strings.Contains(page.html, line) {
+				t.Errorf("%s: the page does not have line %d of the API: %s", q, i, line)
+			}
+		}
+	}
+	b.get("/office/statistics?table=weather").want(404).has(`role="alert"`, `class="flaw"`)
+	b.get("/office/statistics?table=people&from=2010-01-02&to=2010-12-31").want(422).has(`value="2010-01-02"`, `class="flaw"`)
+	b.get("/office/statistics?table=people&suppress=many").want(400)
+	b.get("/office/statistics?table=people&organisation=" + url.QueryEscape(nasty)).want(404).harmless()
+	b.get("/office/statistics?weather=1").want(400)
+	w.signedIn("chen", posted("enterprise", "BJ-E001")).get("/office/statistics").want(403)
+}
