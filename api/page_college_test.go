@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"fmt"
+	"mime/multipart"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -168,6 +170,40 @@ func TestChangeRules(t *testing.T) {
 	waiting = b.post(at+"/change", "key", "publish2", "do", "publish", "rules", rulesText).want(303).header.Get("Location")
 	tan.post(waiting+"/decline", "key", "no", "reason", "不妥").leads(waiting)
 	b.get(at).want(200).has("总共至少8学分")
+}
+
+// TestUploadRules: a file counts in place of the text.
+func TestUploadRules(t *testing.T) {
+	w, b, _ := applicant(t)
+	for _, c := range []struct {
+		file   string
+		status int
+		text   string
+	}{
+		{strings.Replace(rulesText, "total: 6", "total: 9", 1), 200, "<ins>总共至少9学分。</ins>"},
+		{"\xff\xfe not text", 422, "处错误"},
+		{strings.Repeat("# long\n", 60_000), 400, "file"},
+	} {
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		w.must(form.WriteField("do", "check"))
+		w.must(form.WriteField("rules", rulesText))
+		part, err := form.CreateFormFile("file", "rules.yaml")
+		w.must(err)
+		_, err = part.Write([]byte(c.file))
+		w.must(err)
+		w.must(form.Close())
+		q := httptest.NewRequest("POST", "/college/programmes/MJ01/change", &body)
+		q.Header = b.cookie()
+		q.Header.Set("Content-Type", form.FormDataContentType())
+		q.Header.Set("Sec-Fetch-Site", "same-origin")
+		q.Header.Set("Accept", "text/html")
+		r := httptest.NewRecorder()
+		w.http.ServeHTTP(r, q)
+		if r.Code != c.status || !strings.Contains(r.Body.String(), c.text) {
+			t.Errorf("upload of %.20q = %d, want %d with %q\n%s", c.file, r.Code, c.status, c.text, r.Body)
+		}
+	}
 }
 
 // TestSimulationNamesNobodyElse: who has not consented is counted only.
