@@ -44,6 +44,9 @@ type Config struct {
 	Transcripts *transcript.Issuer
 	// Statistics answers questions about figures. If nil, there are none.
 	Statistics *stats.Desk
+	// Annual puts the figures of a year beside what was published of it. If nil,
+	// nothing was.
+	Annual func(*stats.Annual) AnnualReport
 	// URL is where people reach the bank, such as "https://credits.example";
 	// printed sheets lead there. If empty, they lead to where they were asked for.
 	URL string

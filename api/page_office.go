@@ -8,6 +8,7 @@ import (
 	"creditbank/api/auth"
 	"creditbank/courses/intake"
 	"creditbank/courses/registrar"
+	"creditbank/courses/stats"
 	"creditbank/ledger"
 
 	"github.com/labstack/echo/v4"
@@ -22,13 +23,10 @@ func (s *server) officePages() []pageRoute {
 	}
 }
 
-// perform has a handler of the API carry out what a form asks for, checked as
-// the API checks it.
+// perform submits what takes no second person and whose answer the page does
+// not need.
 func perform[Q, R any](s *server, c echo.Context, request Q, do func(*server, context.Context, Q) (R, error)) error {
-	if err := s.validation.check(request); err != nil {
-		return err
-	}
-	_, err := do(s, c.Request().Context(), request)
+	_, _, err := submit(s, c, "", request, do)
 	return err
 }
 
@@ -45,6 +43,9 @@ func (f *frame) Operation(id string) string {
 	}
 	return id
 }
+
+// Whole writes a whole number as people read it.
+func (f *frame) Whole(n int64) string { return f.Figure(stats.Value{N: n}, stats.Count) }
 
 // Today returns the bank's day.
 func (f *frame) Today() ledger.Day { return ledger.DayOf(f.s.Now()) }

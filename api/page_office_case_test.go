@@ -55,8 +55,7 @@ func TestComplaintPages(t *testing.T) {
 	}
 	auditor.post(at, "key", "x", "step", "accept", "text", "x").want(403)
 	w.clock.pass(10 * 24 * time.Hour)
-	b = w.again("wei", b)
-	clerk, other = w.again("chu", clerk), w.again("jiang", other)
+	b, clerk, other = w.again("wei"), w.again("chu"), w.again("jiang")
 	b.get("/office/complaints?state=overdue").harmless().has(at, "2010年6月8日")
 	clerk.get(at).want(200).harmless().has("已超期", "受理")
 	clerk.post(at, "key", "k1", "step", "accept").want(400).has(`class="flaw"`)
@@ -76,13 +75,13 @@ func TestComplaintPages(t *testing.T) {
 }
 
 // again returns a member's browser after the sessions have ended.
-func (w *world) again(name string, b *browser) *browser {
+func (w *world) again(name string) *browser {
 	w.t.Helper()
 	member, err := w.keys.MemberNamed(w.t.Context(), name)
 	w.must(err)
 	password, err := w.desk.HandOver(w.t.Context(), member.ID, false)
 	w.must(err)
-	b = w.browser()
+	b := w.browser()
 	b.post("/sign-in", "name", name, "password", password).want(303)
 	return b
 }

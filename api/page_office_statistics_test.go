@@ -8,6 +8,7 @@ import (
 
 	"creditbank/api/auth"
 	"creditbank/courses/org"
+	"creditbank/courses/stats"
 )
 
 // TestStatisticsPage: what the page shows is what the API answers.
@@ -56,4 +57,26 @@ func TestStatisticsPage(t *testing.T) {
 	b.get("/office/statistics?table=people&organisation=" + url.QueryEscape(nasty)).want(404).harmless()
 	b.get("/office/statistics?weather=1").want(400)
 	w.signedIn("chen", posted("enterprise", "BJ-E001")).get("/office/statistics").want(403)
+}
+
+func TestAnnualPage(t *testing.T) {
+	w := newWorld(t)
+	w.config.Metrics = newRegistry()
+	w.config.Annual = func(a *stats.Annual) AnnualReport {
+		r := AnnualReport{Contradictions: []Sentence{{Zh: "讲座 59 场又 50 场" + nasty, En: "59 and 50 lectures"}}}
+		for i := range a.Figures {
+			r.Lines = append(r.Lines, AnnualLine{Name: a.Figures[i].Name, Bank: &a.Figures[i], Published: &PublishedFigure{Value: 122, Bound: "nearly", Says: nasty}, Status: AnnualDiffers})
+		}
+		r.Lines = append(r.Lines, AnnualLine{Name: "certificates", Published: &PublishedFigure{Value: 10_000, Bound: "over"}, Status: AnnualMissing})
+		return r
+	}
+	var err error
+	w.http, err = newEcho(w.config)
+	w.must(err)
+	b := w.signedIn("shen", auth.Post{Role: org.Auditor, Organisation: "BJ"})
+	b.get("/office/annual?year=2010").want(200).harmless().has("年度报告", "市总工会 · 2010", "培训站", "近 122", "10\u202f000 以上", "不一致", "本行没有", "讲座 59 场又 50 场", "机构与项目名录")
+	b.get("/office/annual?year=" + url.QueryEscape(nasty)).want(400).harmless().has(`class="flaw"`)
+	b.get("/office/annual?year=999999").want(400).has(`role="alert"`)
+	b.get("/office/annual?organisation=NOBODY").want(404)
+	w.signedIn("chen", posted("enterprise", "BJ-E001")).get("/office/annual").want(403)
 }

@@ -47,8 +47,11 @@ func (s *server) pageRoutes() []pageRoute {
 		(*server).reviewPages,
 		(*server).decisionPages,
 		(*server).statisticsPages,
+		(*server).annualPages,
 		(*server).sanctionPages,
 		(*server).complaintPages,
+		(*server).suspensePages,
+		(*server).treePages,
 	} {
 		all = append(all, group(s)...)
 	}

@@ -173,10 +173,11 @@ var allowed = map[string]Roles{
 	"fileOwnComplaint": only(org.Learner),
 
 	"showOffice":      only(org.Office, org.Clerk, org.Auditor),
+	"handleComplaint": only(org.Office, org.Clerk),
+	"clearSuspense":   only(org.Office, org.Clerk),
 	"overseeReviews":  only(org.Office, org.Auditor),
 	"judgeCourses":    only(org.Expert),
 	"seeDecisions":    only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
-	"handleComplaint": only(org.Office, org.Clerk),
 
 	"getHome":     anybody(),
 	"getDocs":     anybody(),

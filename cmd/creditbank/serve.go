@@ -164,6 +164,7 @@ func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Con
 		Limits:       b.limits,
 		SecondPerson: b.two,
 		Statistics:   b.statsDesk,
+		Annual:       annualReport,
 		Provider:     b.provider,
 		Size: func() int64 {
 			stats, err := b.store.Stats()
