@@ -24,6 +24,8 @@
 //     page needs it links in “head”, such as
 //     <link rel="stylesheet" href="{{.Asset "chart.css"}}"> for package chart
 //     or <script src="{{.Asset "upload.js"}}" defer></script>.
+//     Templates that several pages use stand below pages/parts; {{.With x}} is
+//     the frame around other data for them.
 //   - Put its texts, in both languages, in a file of pages/texts. A test looks
 //     for keys that are missing.
 //   - Write its handler, which asks one method of the registrar in the name of

@@ -17,7 +17,8 @@ import (
 // programmes and equivalences.
 func (s *server) collegePages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
-	college := []org.Role{org.College}
+	college := []org.Role{org.College, org.Office}
+	panel := []org.Role{org.College, org.Office, org.Expert}
 	const audit = "/college/audits/:audit"
 	const code = "/college/programmes/:code"
 	return []pageRoute{
@@ -31,7 +32,7 @@ func (s *server) collegePages() []pageRoute {
 		{method: post, path: audit + "/release", operation: "releaseApplication", open: s.postRelease},
 		{method: get, path: "/college/awards/:award", operation: "getAward", open: s.getAwardPage},
 
-		{method: get, path: "/college/programmes", operation: "publishProgramme", nav: "college.programmes", navFor: college, open: s.getCollegeProgrammes},
+		{method: get, path: "/college/programmes", operation: "voteOnEquivalences", nav: "college.programmes", navFor: panel, open: s.getCollegeProgrammes},
 		{method: get, path: code, operation: "publishProgramme", query: []string{"version", "done"}, open: s.getRules},
 		{method: get, path: code + "/change", operation: "publishProgramme", open: s.getRuleChange},
 		{method: post, path: code + "/change", operation: "publishProgramme", maxBody: maxRuleForm, open: s.postRuleChange},
@@ -63,6 +64,7 @@ type applicationLine struct {
 	registrar.Application
 	Name, Title string
 	Met         bool
+	Asked       ledger.Day // when it was audited
 }
 
 type applicantLine struct {
@@ -101,7 +103,7 @@ func (s *server) collegeHome(c echo.Context) (*collegeHome, error) {
 				list.More++
 			default:
 				list.Items = append(list.Items, applicationLine{
-					Application: all[i], Name: s.nameOf(c, account(all[i].Learner)), Title: f.Called(all[i].Programme), Met: all[i].Earned(),
+					Application: all[i], Name: s.nameOf(c, account(all[i].Learner)), Title: f.Called(all[i].Programme), Met: all[i].Earned(), Asked: all[i].Asked(),
 				})
 			}
 		}

@@ -2,9 +2,7 @@ package api
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,6 +54,7 @@ type allocationLine struct {
 	Choices             []string // other groups that it may serve
 	MayLeave            bool     // it counts, and can be left out
 	ByHand              bool     // a registrar put it there
+	LeftOut             bool     // or left it out
 }
 
 // excusable is a rule that an exception can take away, in words.
@@ -67,6 +66,7 @@ type excusable struct {
 type excused struct {
 	registrar.Exception
 	Words audit.Words
+	Who   string // granted it
 }
 
 // allocation makes the page of an audit.
@@ -101,7 +101,7 @@ func (s *server) allocation(c echo.Context) (*allocationPage, error) {
 		said[r.Rule] = r.Words
 	}
 	for _, e := range x.Exceptions {
-		p.Excused = append(p.Excused, excused{e, said[e.Rule]})
+		p.Excused = append(p.Excused, excused{e, said[e.Rule], s.personOf(c, e.By)})
 	}
 	for _, name := range audit.RuleNames(rules) {
 		granted := slices.ContainsFunc(x.Exceptions, func(e registrar.Exception) bool { return e.Rule == name })
@@ -110,6 +110,12 @@ func (s *server) allocation(c echo.Context) (*allocationPage, error) {
 		}
 	}
 	return p, nil
+}
+
+// personOf names whoever has an identity: the member, or the key's public part.
+func (s *server) personOf(c echo.Context, id string) string {
+	member, _ := strings.CutPrefix(id, "m_")
+	return s.memberName(c, registrar.Asker{ID: id, Member: member})
 }
 
 // placesOf sorts the lines of an allocation by the groups that they count in.
@@ -135,7 +141,11 @@ func placesOf(f *frame, a *registrar.Allocation) []allocationPlace {
 				line.Choices = append(line.Choices, g)
 			}
 		}
-		line.ByHand = slices.ContainsFunc(a.Application.Moves, func(m registrar.Move) bool { return m.Line == l.Lot })
+		for _, m := range a.Application.Moves {
+			if m.Line == l.Lot {
+				line.ByHand, line.LeftOut = true, m.Group == ""
+			}
+		}
 		p := &places[at[l.Group]]
 		p.Lines = append(p.Lines, line)
 		p.Sum += l.Credits
@@ -173,39 +183,3 @@ func (s *server) stepped(c echo.Context, step string, err error) error {
 	}
 	return s.pageRefused(c, "college/audit", p, s.named(c, p, err))
 }
-
-// named puts the names that people know in place of the codes that a refusal
-// of a step tells.
-func (s *server) named(c echo.Context, p *allocationPage, err error) error {
-	var refusal *ledger.Refusal
-	if !errors.As(err, &refusal) {
-		return err
-	}
-	f := s.frame(callOf(c.Request().Context()), nil)
-	r := *refusal
-	switch r.Code {
-	case registrar.MoveNotServed, registrar.MoveBreaksRule, registrar.MoveLeavesShort:
-		for _, place := range p.Places {
-			for _, line := range place.Lines {
-				if line.Line == r.Subject {
-					r.Subject = line.Title
-				}
-			}
-		}
-		if at := slices.IndexFunc(p.Rules, func(x excusable) bool { return x.Name == r.Has }); at >= 0 {
-			r.Has = strings.TrimRight(f.Says(p.Rules[at].Words), "。.")
-		} else {
-			r.Has = names.ReplaceAllStringFunc(r.Has, f.Name)
-		}
-		r.Wants = f.Name(r.Wants)
-	case registrar.NotMet:
-		r.Subject, r.Has = p.Title, names.ReplaceAllStringFunc(r.Has, f.Name)
-	case registrar.ApplicationElsewhere:
-		r.Subject = cmp.Or(p.Name, p.Learner)
-		r.Has, r.Wants = f.Name("state."+r.Has), f.Name("state."+r.Wants)
-	}
-	return &r
-}
-
-// names are groups, rules and sources in a text.
-var names = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_.]*`)

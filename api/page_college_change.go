@@ -53,7 +53,7 @@ type simulated struct {
 
 // Bounds of a simulation on a page. The command has none.
 const (
-	simulateTime = 10 * time.Second
+	simulateTime = 25 * time.Second
 	namedAtOnce  = 50
 	maxMistakes  = 50
 )

@@ -55,6 +55,7 @@ type rulesPage struct {
 	Sources  []registrar.SourceName
 	Panel    int
 	Text     string
+	Bases    []string             // rule files that it extends
 	Waiting  []registrar.Decision // changes that wait for a second person
 	Done     bool                 // something was just published
 }
@@ -91,7 +92,7 @@ func (s *server) rules(c echo.Context) (*rulesPage, error) {
 	if err != nil || !has {
 		return p, err
 	}
-	p.Rules, p.Said, p.Text = rules, audit.Say(rules), terms.Rules
+	p.Rules, p.Said, p.Text, p.Bases = rules, audit.Say(rules), terms.Rules, terms.Bases
 	p.Own, p.Sources, p.Panel = terms.Courses, terms.Sources, terms.Panel
 	file, err := terms.File()
 	if err != nil {

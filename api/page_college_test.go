@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"fmt"
+	"mime/multipart"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -55,9 +57,10 @@ func TestCollegePages(t *testing.T) {
 	b.post(at+"/redemption", "key", "early").want(409).has("当前状态不能办理")
 	b.post(at+"/exceptions", "key", "e1", "rule", "total", "reason", "").want(400).has("<details open>")
 	b.post(at+"/exceptions", "key", "e2", "rule", "groups.general", "reason", "已有同等学历").leads(at + "?done=exceptions")
-	b.get(at+"?done=exceptions").want(200).has("例外已批准", "已有同等学历", `role="status"`)
+	b.get(at+"?done=exceptions").want(200).has("例外已批准", "已有同等学历", "gao（合成）", `role="status"`)
 	b.post(at+"/moves", "key", "m4", "line", line, "group", "field").leads(at + "?done=moves")
 	b.get(at).want(200).has("人工调整")
+	b.post(at+"/moves", "key", "m6", "line", line, "group", "-").want(422).has("总学分")
 
 	b.post(at+"/release", "key", "r0", "reason", "").want(400)
 	b.post(at+"/hold", "key", "h", "reason", "审核通过").leads(at + "?done=hold")
@@ -88,6 +91,22 @@ func TestRefuseApplicant(t *testing.T) {
 	b.get(at + "?done=release").want(200).has("已退回申请")
 	w.get("learner", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.held": "0"})
 	b.get("/college").want(200).has("开始审核", "已退回")
+
+	// What was held and is not enough now is audited again, and cannot be held.
+	again := b.post("/college/audits", "key", "again", "learner", w.lin, "programme", "MJ01").want(303).header.Get("Location")
+	if again == at {
+		t.Errorf("the second audit is the first, %s", at)
+	}
+	b.get(again).want(200).has("冻结学分", "重新审核")
+	w.post("office", "/v1/learners/"+w.wang+"/goals", m{"programme": "MJ01"}).want(201)
+	w.makeKey("wang", org.Principal{Role: org.Learner, Learner: account(w.wang)})
+	w.post("wang", "/v1/learners/"+w.wang+"/goals", m{"programme": "MJ01", "consent": true}).want(201)
+	short := b.post("/college/audits", "key", "wang", "learner", w.wang, "programme", "MJ01").want(303).header.Get("Location")
+	v := b.get(short).want(200).has("尚未达到要求", "尚未达标，不能冻结", "还差 6")
+	if strings.Contains(v.html, short+"/hold") {
+		t.Error("what is not met can be held")
+	}
+	b.post(short+"/hold", "key", "h2").want(422).has("尚未达标", "总学分 6", "机电一体化")
 }
 
 // TestConsentIsNeeded: nobody is audited who has not consented.
@@ -153,6 +172,40 @@ func TestChangeRules(t *testing.T) {
 	b.get(at).want(200).has("总共至少8学分")
 }
 
+// TestUploadRules: a file counts in place of the text.
+func TestUploadRules(t *testing.T) {
+	w, b, _ := applicant(t)
+	for _, c := range []struct {
+		file   string
+		status int
+		text   string
+	}{
+		{strings.Replace(rulesText, "total: 6", "total: 9", 1), 200, "<ins>总共至少9学分。</ins>"},
+		{"\xff\xfe not text", 422, "处错误"},
+		{strings.Repeat("# long\n", 60_000), 400, "file"},
+	} {
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		w.must(form.WriteField("do", "check"))
+		w.must(form.WriteField("rules", rulesText))
+		part, err := form.CreateFormFile("file", "rules.yaml")
+		w.must(err)
+		_, err = part.Write([]byte(c.file))
+		w.must(err)
+		w.must(form.Close())
+		q := httptest.NewRequest("POST", "/college/programmes/MJ01/change", &body)
+		q.Header = b.cookie()
+		q.Header.Set("Content-Type", form.FormDataContentType())
+		q.Header.Set("Sec-Fetch-Site", "same-origin")
+		q.Header.Set("Accept", "text/html")
+		r := httptest.NewRecorder()
+		w.http.ServeHTTP(r, q)
+		if r.Code != c.status || !strings.Contains(r.Body.String(), c.text) {
+			t.Errorf("upload of %.20q = %d, want %d with %q\n%s", c.file, r.Code, c.status, c.text, r.Body)
+		}
+	}
+}
+
 // TestSimulationNamesNobodyElse: who has not consented is counted only.
 func TestSimulationNamesNobodyElse(t *testing.T) {
 	w, b, _ := applicant(t)
@@ -181,6 +234,8 @@ func TestVoteOnPage(t *testing.T) {
 	tan.post(at+"/2/votes", "key", "v3", "vote", "reject", "reason", "x").want(409)
 	tan.post(at+"/x/votes", "key", "v3", "vote", "reject", "reason", "x").want(400)
 	expert := w.signedIn("shi", posted(string(org.Expert), "COL-1"))
+	expert.get("/college/programmes").want(200).has(at)
+	expert.get("/college/programmes/MJ01").want(403)
 	expert.get(at).want(200).has("赞成")
 	expert.post(at+"/2/votes", "key", "v4", "vote", "reject", "reason", "学时不足").want(303)
 	expert.get(at).want(200).has("未通过", "学时不足")

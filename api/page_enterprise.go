@@ -48,6 +48,7 @@ func (s officer) rows() []pageRoute {
 		{method: get, path: "/enterprise/money", operation: "getEducationMoney", query: []string{"year"}, open: s.getMoneyPage},
 		{method: post, path: "/enterprise/money/fund", operation: "fileEducationMoney", open: s.postFund},
 		{method: post, path: "/enterprise/money/spend", operation: "spendEducationMoney", open: s.postSpend},
+		{method: post, path: "/enterprise/money/void", operation: "voidSpending", open: s.postVoid},
 		{method: get, path: "/enterprise/duty", operation: "getOrganisationDuty", query: []string{"year", "cursor"}, open: s.getDutyPage},
 		{method: get, path: "/enterprise/figures", operation: "getStatistics", nav: "ent.figures", navFor: officers, query: []string{"year", "period", "by", "figure"}, open: s.getFigures},
 		{method: get, path: "/enterprise/courses", operation: "listCourseProposals", nav: "ent.courses", navFor: officers, query: []string{"cursor"}, open: s.getProposals},
@@ -154,7 +155,7 @@ type reportLine struct {
 func reportLines(list []intake.Report) []reportLine {
 	lines := make([]reportLine, len(list))
 	for i, r := range list {
-		lines[i] = reportLine{r, r.Percent(), r.State == intake.Checked || r.State == intake.Withheld || r.State == intake.Unusable && r.Earlier == ""}
+		lines[i] = reportLine{r, r.Percent(), r.State == intake.Checked || r.State == intake.Withheld}
 	}
 	return lines
 }

@@ -138,6 +138,22 @@ func (s officer) postSpend(c echo.Context) error {
 	})
 }
 
+// postVoid takes a line of spending out.
+func (s officer) postVoid(c echo.Context) error {
+	return s.fileMoney(c, []string{"void", "void_reason", "year"}, func(ctx context.Context, form map[string]string) error {
+		if flaw := reasonFlaw(form["void_reason"]); flaw != nil {
+			return flaw
+		}
+		q, err := s.request(c)
+		if err != nil {
+			return err
+		}
+		year, _ := strconv.Atoi(form["year"]) // none has zero
+		_, _, err = s.Registrar.VoidSpending(ctx, q, q.By.Organisation, year, form["void"], form["void_reason"])
+		return err
+	})
+}
+
 // fileMoney carries a form out and leads back to its year.
 func (s officer) fileMoney(c echo.Context, fields []string, do func(context.Context, map[string]string) error) error {
 	form := map[string]string{"key": fieldOf(c, "key")}

@@ -23,7 +23,8 @@ type reportPage struct {
 	Show     string
 	// What can be done with it.
 	Waits, Books, Whole, Repairs bool
-	Open                         int // rows in suspense that nobody has closed
+	Ends                         bool // it can be left as it is
+	Open                         int  // rows in suspense that nobody has closed
 }
 
 // reportTab is a class of rows with how many there are.
@@ -119,6 +120,7 @@ func (p *reportPage) decide(may bool) {
 	r := &p.Report
 	p.Books = may && !r.FileGone && r.Counts.Ready > 0 && slices.Contains([]intake.State{intake.Checked, intake.Withheld, intake.Cancelled}, r.State)
 	p.Whole = p.Books && r.Counts.Refused+r.Counts.Suspended == 0
+	p.Ends = may && (r.State == intake.Checked || r.State == intake.Withheld)
 	p.Repairs = may && !r.FileGone && !p.Waits
 }
 

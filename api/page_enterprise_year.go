@@ -161,51 +161,6 @@ func (s officer) getPlanPage(c echo.Context) error {
 	return s.page(c, "enterprise/plan", shown)
 }
 
-// dutyPage is the duty of an enterprise's people.
-type dutyPage struct {
-	yearPage
-	Duty  registrar.OrganisationDuty
-	Rules string
-	Next  string
-	Bars  template.HTML
-}
-
-func (s officer) getDutyPage(c echo.Context) error {
-	ctx := c.Request().Context()
-	call := callOf(ctx)
-	year, err := s.year(c, "duty")
-	if err != nil {
-		return err
-	}
-	shown := dutyPage{yearPage: year}
-	after, err := lastOf("duty", c.QueryParam("cursor"))
-	if err != nil {
-		return err
-	}
-	shown.Duty, err = s.Registrar.OrganisationDuty(ctx, call.by, call.by.Organisation, year.Year, "", after, defaultLimit)
-	if err != nil {
-		if err := shown.leave(s, c, err); err != nil {
-			return err
-		}
-		return s.page(c, "enterprise/duty", shown)
-	}
-	f := s.frame(call, nil)
-	shown.Rules = f.Choose(shown.Duty.Rules.Rules.Title, shown.Duty.Rules.Rules.TitleEn)
-	if shown.Duty.More {
-		shown.Next = cursorAfter("duty", shown.Duty.Items[len(shown.Duty.Items)-1].Learner.Account.String())
-	}
-	bars := s.bars(f, "duty", "ent.duty.people", "ent.duty.state", "ent.people")
-	people, met := int64(shown.Duty.Sum.People), int64(shown.Duty.Sum.Met)
-	if people > 0 {
-		bars.Items = []chart.Bar{{Label: s.say(f, "ent.duty.met"), N: met, Of: people}, {Label: s.say(f, "ent.duty.short"), N: people - met, Of: people}}
-		bars.Whole = s.say(f, "ent.duty.all")
-	}
-	if shown.Bars, err = bars.Rows(); err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/duty", shown)
-}
-
 // bars begins a chart with its texts.
 func (s officer) bars(f *frame, id, title, column, figure string) *chart.Bars {
 	return &chart.Bars{ID: id, Title: s.say(f, title), Column: s.say(f, column), Figure: s.say(f, figure), Table: s.say(f, "ent.table")}

@@ -108,7 +108,7 @@ func TestChooseRole(t *testing.T) {
 		t.Errorf("posts that are not held today are offered:\n%s", page.html)
 	}
 	before := cookie()
-	b.post("/role", "post", "1").leads("/")
+	b.post("/role", "post", "1").leads("/college")
 	w.do(request{path: "/v1/learners/" + w.lin, header: before}).want(401)
 	w.do(request{path: "/v1/learners/" + w.lin, header: cookie()}).want(200)
 	w.do(request{method: http.MethodPost, path: "/v1/learners", body: m{"name": "x"}, header: cookie()}).want(403)

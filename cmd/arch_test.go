@@ -60,7 +60,7 @@ var mayImport = map[string][]string{
 	"api/wire":        {},
 	"api/browsertest": {},
 	"api/chart":       {},
-	"api/…": {"api/…", "courses", "courses/org", "courses/registrar", "courses/programme", "courses/audit", "courses/grounds",
+	"api/…": {"api/…", "courses", "courses/org", "courses/registrar", "courses/programme", "courses/programme/strictyaml", "courses/audit", "courses/grounds",
 		"courses/identity", "courses/report", "courses/intake", "courses/stats", "courses/training", "courses/search", "courses/credential",
 		"ledger", "ledger/fault", "ledger/merkle", "ledger/transcript"},
 

@@ -232,6 +232,18 @@ func (b *Tab) keep(name string, take chromedp.Action[[]byte]) {
 	}
 }
 
+// Wait waits until the page shows something, such as what a script brings.
+func (b *Tab) Wait(selector string) {
+	b.t.Helper()
+	b.do(chromedp.WaitVisible(chromedp.CSS(selector)))
+}
+
+// Run runs a script as if the page had it.
+func (b *Tab) Run(script string) {
+	b.t.Helper()
+	b.do(chromedp.Evaluate[chromedp.Void](script))
+}
+
 // Upload puts a file into a field.
 func (b *Tab) Upload(field, file string) {
 	b.t.Helper()

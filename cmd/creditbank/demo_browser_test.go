@@ -82,7 +82,7 @@ func TestDemoInBrowser(t *testing.T) {
 	at.Fill("#password", passwords["learner-far"])
 	at.Press("main form button")
 	at.Go(fmt.Sprintf("/worker/goals/%s/plan", demoProgramme))
-	at.Says("Plan", "courses,")
+	at.Says("Plan", "Courses: 19, hours: 1176")
 	at.Sound()
 	at.ShotTop("plan-desk")
 }

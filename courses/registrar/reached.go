@@ -15,6 +15,7 @@ import (
 
 // said is what a stored verdict says, as far as anybody goes by it later.
 type said struct {
+	AskedOn    string            `json:"asked_on"`
 	Met        bool              `json:"met"`
 	Blocked    string            `json:"blocked"`
 	Exits      []string          `json:"exits"`
@@ -76,3 +77,13 @@ func exitNames(r *programme.Rules) string {
 // Earned reports whether the verdict grants what the application is for, so
 // that it can be held and redeemed.
 func (x *Application) Earned() bool { return x.earned() == nil }
+
+// Asked returns the day for which the verdict holds; zero if it cannot be read.
+func (x *Application) Asked() ledger.Day {
+	s, err := x.said()
+	if err != nil {
+		return 0
+	}
+	day, _ := ledger.ParseDay(s.AskedOn)
+	return day
+}
