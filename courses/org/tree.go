@@ -72,7 +72,7 @@ func (t *Tree) height(code string, known map[string]int) (int, error) {
 	if t.passedOn(o) {
 		level = 0
 	}
-	for _, above := range t.above(o) {
+	for _, above := range t.onward(o) {
 		if _, there := t.byCode[above]; !there {
 			return 0, fmt.Errorf("organisation %s: %q above it does not exist: %w", code, above, fault.Invalid)
 		}
@@ -101,6 +101,17 @@ func (t *Tree) above(o courses.Organisation) []string {
 		return []string{o.Parent}
 	}
 	return nil
+}
+
+// onward returns whoever can come next on a way up from an organisation. After
+// a split that is also who stood above it, see [Tree.Ancestors]; a circle by
+// that way would have no end either.
+func (t *Tree) onward(o courses.Organisation) []string {
+	above := t.above(o)
+	if t.passedOn(o) && len(o.Into) > 1 && o.Parent != "" {
+		return append(slices.Clip(above), o.Parent)
+	}
+	return above
 }
 
 // Get returns an organisation, also one that has ended.

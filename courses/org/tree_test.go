@@ -64,3 +64,21 @@ func TestTreeRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestSplitAbove: after a split the way up leads to who stood above; a body
+// that stands there must not stand below the one that was split.
+func TestSplitAbove(t *testing.T) {
+	list := organisations("A", "P", "P", "A", "B", "", "C", "")
+	list[0].Ended, list[0].Into = 1, []string{"B", "C"}
+	if _, err := org.NewTree(10, list); !errors.Is(err, fault.Invalid) {
+		t.Errorf("NewTree with a circle by a split = %v, want %v", err, fault.Invalid)
+	}
+	list[1].Parent = "B"
+	tree, err := org.NewTree(10, list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"A", "P", "B"}, tree.Ancestors("A")); diff != "" {
+		t.Errorf("Ancestors(A) (-want +got)\n%s", diff)
+	}
+}
