@@ -265,6 +265,9 @@ func TestCollegePagesEscape(t *testing.T) {
 
 // TestCollegeStory: a registrar audits an applicant, moves a lot and redeems.
 func TestCollegeStory(t *testing.T) {
+	if testing.Short() {
+		return // a browser is slow, and the long run has one
+	}
 	for _, c := range []struct {
 		width    int64
 		language string

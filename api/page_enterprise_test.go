@@ -189,6 +189,9 @@ func dropFile(content string) string {
 // TestOfficerStory: an ugly file in a real browser, from the upload to the
 // ledger, in both languages, on a phone and at a desk, once without a script.
 func TestOfficerStory(t *testing.T) {
+	if testing.Short() {
+		return // a browser is slow, and the long run has one
+	}
 	dir := t.TempDir()
 	for _, c := range []struct {
 		name, language string
@@ -293,6 +296,9 @@ func TestYuan(t *testing.T) {
 // TestOfficerPagesAreSound looks at every page with something in it, in HTML
 // and in a browser at both widths.
 func TestOfficerPagesAreSound(t *testing.T) {
+	if testing.Short() {
+		return // a browser is slow, and the long run has one
+	}
 	w := newWorld(t)
 	w.publishRules("CE-90-A", "MONEY-2008")
 	w.post("enterprise", "/v1/organisations/BJ-E001/training-plans", m{"year": 2010, "reason": "年度计划", "lines": []m{

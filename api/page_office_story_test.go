@@ -17,6 +17,9 @@ import (
 // publishes, and the course is in the catalogue; on a phone in Chinese, at a desk
 // in English, and once without scripts.
 func TestOfficeStory(t *testing.T) {
+	if testing.Short() {
+		return // a browser is slow, and the long run has one
+	}
 	for _, c := range []struct {
 		name, language      string
 		width               int64

@@ -12,6 +12,9 @@ import (
 func TestMain(m *testing.M) { os.Exit(browsertest.Main(m)) }
 
 func TestPublicPages(t *testing.T) {
+	if testing.Short() {
+		return // a browser is slow, and the long run has one
+	}
 	w := newWorld(t)
 	server := httptest.NewServer(w.http)
 	t.Cleanup(server.Close)
@@ -32,6 +35,9 @@ func TestPublicPages(t *testing.T) {
 // TestSignInByHand signs in as a person does, in a real browser on a phone and
 // at a desk.
 func TestSignInByHand(t *testing.T) {
+	if testing.Short() {
+		return // a browser is slow, and the long run has one
+	}
 	w := newWorld(t)
 	server := httptest.NewServer(w.http)
 	t.Cleanup(server.Close)

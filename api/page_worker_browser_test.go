@@ -77,6 +77,9 @@ func TestWorkerInBrowser(t *testing.T) {
 // TestVerifyInBrowser: a worker signs in, opens the link of the sheet's code,
 // and shows a file that is as it was downloaded, and one that was changed.
 func TestVerifyInBrowser(t *testing.T) {
+	if testing.Short() {
+		return // a browser is slow, and the long run has one
+	}
 	t.Parallel()
 	w := newWorld(t)
 	w.deposit(w.lin, "GA01", "r", "32")

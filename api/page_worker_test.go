@@ -85,6 +85,9 @@ func TestWorkerHomeFollows(t *testing.T) {
 
 // TestWorkerStory follows one lot through a hold, a redemption and its proof.
 func TestWorkerStory(t *testing.T) {
+	if testing.Short() {
+		return // a browser is slow, and the long run has one
+	}
 	w := newWorld(t)
 	ethics, _, practice, _ := w.ready()
 	at, _ := w.audit()
