@@ -1,6 +1,7 @@
 package authbolt_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -88,6 +89,33 @@ func TestGoldenMember(t *testing.T) {
 		if want == nil && (m.FullName != "林（合成）" || len(m.Posts) != 2 || m.Posts[1].Until != 15000 || !m.ChangeDue || m.Ended.IsZero()) {
 			t.Errorf("Member of %s = %+v", value, m)
 		}
+	}
+}
+
+// TestForgetLeavesNoBytes looks for a member in the file after it was
+// forgotten, with its name and its session.
+func TestForgetLeavesNoBytes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.db")
+	s := open(t, path)
+	ctx := t.Context()
+	for _, name := range []string{"zhouhuimin", "linfang"} {
+		m := auth.Member{ID: "m-" + name, Name: name, FullName: "周慧敏（合成）" + name, Made: time.Now()}
+		if err := s.AddMember(ctx, m); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.PutSession(ctx, auth.Session{Hash: [32]byte{name[0]}, Member: m.ID, Made: m.Made, Seen: m.Made}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.ForgetMember(ctx, "m-zhouhuimin"); err != nil {
+		t.Fatalf("ForgetMember = %v", err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil || bytes.Contains(content, []byte("zhouhuimin")) || !bytes.Contains(content, []byte("linfang")) {
+		t.Errorf("the file still has who was forgotten, or has lost another (%v)", err)
+	}
+	if _, err := s.Session(ctx, [32]byte{'l'}); err != nil {
+		t.Errorf("Session of another member = %v", err)
 	}
 }
 

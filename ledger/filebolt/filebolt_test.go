@@ -16,7 +16,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-var letters = Kind{Format: "creditbank letters 1", Buckets: []string{"letter"}, Shedding: "shedding"}
+var letters = Kind{Format: "creditbank letters 1", Buckets: [][]byte{[]byte("letter")}, Shedding: "shedding"}
 
 func open(t testing.TB, path string) *File {
 	t.Helper()
@@ -225,6 +225,7 @@ func TestRefusedFiles(t *testing.T) {
 		"another kind":   {of("creditbank courses 1"), fault.Corrupt},
 		"a newer format": {of("creditbank letters 2"), fault.Invalid},
 		"no format":      {of(""), fault.Corrupt},
+		"a bucket lost":  {of(letters.Format), fault.Corrupt},
 		"no meta": {database(func(tx *bolt.Tx) error {
 			_, err := tx.CreateBucket([]byte("letter"))
 			return err
@@ -259,7 +260,7 @@ func TestFileOfBefore(t *testing.T) {
 	put(t, f, "a", "dear")
 	f.Close()
 	more := letters
-	more.Buckets = append(more.Buckets, "stamp")
+	more.Later = [][]byte{[]byte("stamp")}
 	r, err := OpenToRead(path, &more)
 	if err != nil {
 		t.Fatalf("OpenToRead = %v", err)

@@ -16,10 +16,11 @@ type Kind struct {
 	// holds, and the number of its layout, such as "creditbank courses 1". A
 	// change that an older program would misread gets the next number.
 	Format string
-	// Buckets are the buckets beside "meta". A file that was written without
-	// one of them gets it when it is opened for writing; one that is opened to
-	// be read may lack it.
-	Buckets []string
+	// Buckets are the buckets that a file has beside "meta".
+	Buckets [][]byte
+	// Later are buckets that came later. A file of before gets them when it is
+	// opened for writing, and lacks them when it is opened to be read.
+	Later [][]byte
 	// Shedding is a key in "meta" that is there while the bytes of deleted rows
 	// may still be in the file.
 	Shedding string
@@ -32,6 +33,7 @@ var (
 
 // prepare makes what a new file has, and what an older one lacks.
 func (k *Kind) prepare(tx *bolt.Tx) error {
+	names := k.Later
 	if first, _ := tx.Cursor().First(); first == nil {
 		meta, err := tx.CreateBucket(metaBucket)
 		if err != nil {
@@ -40,16 +42,14 @@ func (k *Kind) prepare(tx *bolt.Tx) error {
 		if err := meta.Put(formatKey, []byte(k.Format)); err != nil {
 			return err
 		}
+		names = slices.Concat(k.Buckets, k.Later)
 	}
-	if err := k.check(tx); err != nil {
-		return err
-	}
-	for _, name := range k.Buckets {
-		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+	for _, name := range names {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}
 	}
-	return nil
+	return k.check(tx)
 }
 
 // check refuses a file of another kind ([fault.Corrupt]) and one that another
@@ -62,18 +62,23 @@ func (k *Kind) check(tx *bolt.Tx) error {
 	}
 	switch is := string(meta.Get(formatKey)); {
 	case is == k.Format:
-		return nil
 	case strings.HasPrefix(is, what+" "):
 		return fmt.Errorf("format %.40q, this version of the program reads %q: %w", is, k.Format, fault.Invalid)
 	default:
 		return fmt.Errorf("format %.40q, not %q: %w", is, k.Format, fault.Corrupt)
 	}
+	for _, name := range k.Buckets {
+		if tx.Bucket(name) == nil {
+			return fmt.Errorf("the bucket %s is missing: %w", name, fault.Corrupt)
+		}
+	}
+	return nil
 }
 
 // lacking reports whether there is something to prepare.
 func (k *Kind) lacking(tx *bolt.Tx) bool {
 	return tx.Bucket(metaBucket) == nil ||
-		slices.ContainsFunc(k.Buckets, func(name string) bool { return tx.Bucket([]byte(name)) == nil })
+		slices.ContainsFunc(k.Later, func(name []byte) bool { return tx.Bucket(name) == nil })
 }
 
 // Deleted notes, in the transaction that deletes rows, that their bytes have
