@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"creditbank/ledger"
+	"creditbank/ledger/durable"
 	"creditbank/ledger/fault"
 
 	bolt "go.etcd.io/bbolt"
@@ -33,8 +34,8 @@ func Compact(from, to string, progress ledger.Progress) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, src.Close()) }()
-	return newFile(to, func(temp string) (err error) {
-		dst, err := openFile(temp, Options{Scratch: true}) // newFile syncs it
+	return durable.Create(to, func(temp string) (err error) {
+		dst, err := openFile(temp, Options{Scratch: true}) // Create syncs it
 		if err != nil {
 			return err
 		}
