@@ -57,13 +57,6 @@ func (s *Store) BackupTo(path string) (head ledger.Head, err error) {
 	return head, err
 }
 
-// HeadOf returns the end of log 0 in a file that nobody writes to, sealed or
-// not. It needs no key.
-func HeadOf(path string) (head ledger.Head, err error) {
-	defer fault.Wrap(&err, "head of %s", path)
-	return headOf(path)
-}
-
 // headOf opens a copy and returns the head of its log 0.
 func headOf(path string) (ledger.Head, error) {
 	db, err := openFile(path, Options{ReadOnly: true})

@@ -105,6 +105,9 @@ func openStore(path string, opt Options) (_ *Store, err error) {
 			return s.checkSealed(tx)
 		})
 	})
+	if err == nil && !opt.ReadOnly {
+		err = filebolt.RemoveDraft(path) // of a compaction that was cut short
+	}
 	if err == nil && s.sealer != nil {
 		err = s.resume(context.Background(), opt.ReadOnly)
 	}
