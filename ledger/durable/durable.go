@@ -11,6 +11,7 @@ package durable
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,6 +39,18 @@ func Create(path string, fill func(temp string) error) error {
 			return fmt.Errorf("%s is made, but has a second name: %w (%w)", path, fault.Unknown, err)
 		}
 		return nil
+	})
+}
+
+// CreateFrom makes a file of what write writes. It does not replace a file:
+// that is [fault.Conflict].
+func CreateFrom(path string, write func(io.Writer) error) error {
+	return Create(path, func(temp string) error {
+		f, err := os.OpenFile(temp, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
 	})
 }
 

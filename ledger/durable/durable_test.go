@@ -2,6 +2,7 @@ package durable
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -37,6 +38,13 @@ func holds(t *testing.T, path, want string) {
 	}
 }
 
+func remove(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestCreateAndReplace(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "key")
 	if err := CreateText(path, []byte("one")); err != nil {
@@ -51,13 +59,16 @@ func TestCreateAndReplace(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, path, "three")
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
+	remove(t, path)
 	if err := ReplaceText(path, []byte("four")); err != nil {
 		t.Fatal(err)
 	}
 	holds(t, path, "four")
+	remove(t, path)
+	if err := CreateFrom(path, func(w io.Writer) error { _, err := io.WriteString(w, "five"); return err }); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, path, "five")
 }
 
 // What could not be written whole leaves nothing, and no name is given before
@@ -80,6 +91,13 @@ func TestCreateFails(t *testing.T) {
 	}
 	if names := namesIn(t, dir); names != nil {
 		t.Errorf("left %q, want nothing", names)
+	}
+	err = CreateFrom(path, func(w io.Writer) error {
+		_, err := io.WriteString(w, "half")
+		return errors.Join(err, full)
+	})
+	if names := namesIn(t, dir); !errors.Is(err, full) || names != nil {
+		t.Errorf("CreateFrom = %v and left %q, want %v and nothing", err, names, full)
 	}
 	if err := CreateText(filepath.Join(dir, "none", "key"), nil); err == nil {
 		t.Error("CreateText in no directory = nil, want an error")

@@ -24,6 +24,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"sync"
@@ -151,16 +152,11 @@ func kindOf(err error) error {
 // file that exists is not replaced ([fault.Conflict]).
 func (f *File) BackupTo(path string) (err error) {
 	defer fault.Wrap(&err, "copy %s to %s", f.path, path)
-	return durable.Create(path, func(temp string) error {
-		to, err := os.OpenFile(temp, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		err = f.View(func(tx *bolt.Tx) error {
-			_, err := tx.WriteTo(to)
+	return durable.CreateFrom(path, func(w io.Writer) error {
+		return f.View(func(tx *bolt.Tx) error {
+			_, err := tx.WriteTo(w)
 			return err
 		})
-		return errors.Join(err, to.Close())
 	})
 }
 
