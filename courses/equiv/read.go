@@ -70,18 +70,11 @@ func (r *reader) hours(n *strictyaml.Node) {
 	}
 	f := r.Fields(n, "per_credit", "step", "cap")
 	r.Require(n, "per_credit", "step")
-	h := &Hours{PerCredit: max(1, r.intOr(f["per_credit"], 1, 1000)), Step: ledger.One, Cap: r.Positive(f["cap"])}
+	h := &Hours{PerCredit: max(1, r.Int(f["per_credit"], 1, 1000)), Step: ledger.One, Cap: r.Positive(f["cap"])}
 	if f["step"] != nil {
 		h.Step = max(1, r.Positive(f["step"]))
 	}
 	r.set.Hours = h
-}
-
-func (r *reader) intOr(n *strictyaml.Node, lo, hi int) int {
-	if n == nil {
-		return 0
-	}
-	return r.Int(n, lo, hi)
 }
 
 func (r *reader) aliases(n *strictyaml.Node) {
@@ -137,7 +130,7 @@ func (r *reader) rule(n *strictyaml.Node) Rule {
 	f := r.Fields(n, "id", "from", "to", "smaller", "surplus", "min_level", "valid_from", "valid_until", "agreement")
 	r.Require(n, "id", "from", "to")
 	rule := Rule{
-		ID: r.Name(f["id"]), MinLevel: r.intOr(f["min_level"], 1, maxLevel),
+		ID: r.Name(f["id"]), MinLevel: r.Int(f["min_level"], 1, maxLevel),
 		ValidFrom: r.Day(f["valid_from"]), ValidUntil: r.Day(f["valid_until"]), Agreement: r.Prose(f["agreement"], maxText),
 	}
 	if f["from"] != nil {
