@@ -24,14 +24,14 @@ import (
 func (s *server) admit(op *operation) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			ctx, cancel := context.WithTimeout(c.Request().Context(), op.time())
+			ctx, cancel := context.WithTimeout(c.Request().Context(), timeFor(op))
 			defer cancel()
 			c.SetRequest(c.Request().WithContext(ctx))
 			call := callOf(ctx)
 			call.operation = op
 			c.SetRequest(c.Request().WithContext(registrar.OnErrand(ctx, op.id, call.id)))
 			if op.page || op.id == "getHome" {
-				speak(c.Request(), call)
+				call.language = spokenTo(c.Request())
 			}
 			if err := s.authorise(c, call); err != nil {
 				return err
@@ -47,13 +47,8 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 			if err := s.visible(c, op); err != nil {
 				return err
 			}
-			if op.carriesFile() {
+			if carriesFile(op) {
 				if err := takeTime(c, op); err != nil {
-					return err
-				}
-			}
-			if op.page && c.Request().Method == http.MethodPost {
-				if err := readForm(c, op.maxBody); err != nil {
 					return err
 				}
 			}

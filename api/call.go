@@ -9,8 +9,6 @@ import (
 	"creditbank/api/signin"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
-
-	"golang.org/x/text/language"
 )
 
 // call is one request on its way through the handlers.
@@ -35,11 +33,25 @@ func callOf(ctx context.Context) *call {
 	return &call{language: english}
 }
 
+// withCall returns a context that belongs to a call.
+func withCall(ctx context.Context, c *call) context.Context {
+	return context.WithValue(ctx, callKey{}, c)
+}
+
 func newCall(r *http.Request) *call {
 	return &call{
 		id: requestID(r.Header.Get("X-Request-ID")), language: languageOf(r.Header.Get("Accept-Language")),
 		path: r.URL.EscapedPath(), accept: r.Header.Get("Accept"), base: baseOf(r),
 	}
+}
+
+// about is the field that an error is about if it names none: what the address
+// names.
+func (c *call) about() string {
+	if c.operation == nil {
+		return ""
+	}
+	return c.operation.pathName
 }
 
 // baseOf returns by which address the bank was reached. The client chose it:
@@ -62,41 +74,6 @@ func requestID(given string) string {
 }
 
 const idLetters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-"
-
-// lang is a language that the bank speaks.
-type lang int
-
-const (
-	english lang = iota
-	chinese
-)
-
-var languages = [...]string{english: "en", chinese: "zh"}
-
-func (l lang) String() string { return languages[l] }
-
-// languageOf returns Chinese if the header prefers it, and English otherwise.
-func languageOf(accept string) lang { return preferred(accept, english) }
-
-// preferred returns the language that the header prefers, if it names one.
-func preferred(accept string, otherwise lang) lang {
-	if len(accept) > 200 {
-		return otherwise
-	}
-	wanted, _, err := language.ParseAcceptLanguage(accept)
-	if err != nil {
-		return otherwise
-	}
-	for _, tag := range wanted {
-		switch base, _ := tag.Base(); base.String() {
-		case "zh":
-			return chinese
-		case "en":
-			return english
-		}
-	}
-	return otherwise
-}
 
 // asked returns the request that a write is asked for with.
 func asked(ctx context.Context, key string, dryRun bool) (registrar.Request, error) {

@@ -61,7 +61,7 @@ func (s *server) batchResult(c *call, outcomes []ledger.Outcome) wire.BatchResul
 	for i, o := range outcomes {
 		receipt, err := s.receipt(o, false)
 		if err != nil {
-			problem := s.problem(c, err, "items/"+strconv.Itoa(i)+"/")
+			problem := s.texts.problem(err, c.language, c.about(), "items/"+strconv.Itoa(i)+"/")
 			result.Items[i] = wire.ItemResult{Status: "refused", Problem: &problem}
 			result.Refused++
 			continue

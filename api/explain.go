@@ -44,3 +44,13 @@ func TellRow(r ledger.Refusal, l report.Language) report.Text {
 	}
 	return t.row(r, l)
 }
+
+// row tells a refusal as the problem of a row.
+func (t texts) row(r ledger.Refusal, l report.Language) report.Text {
+	spoken := english
+	if l == report.Chinese {
+		spoken = chinese
+	}
+	detail, cure := t.tell(r, spoken)
+	return report.Text{Title: t.title(r.Code, spoken), Detail: detail, Cure: cure}
+}

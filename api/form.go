@@ -16,6 +16,20 @@ const (
 	maxFormMemory = 1 << 20 // of files; more goes to the disk
 )
 
+// formRead reads the form that is sent to a page before its handler looks.
+func formRead(op *operation) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if c.Request().Method == http.MethodPost {
+				if err := readForm(c, op.maxBody); err != nil {
+					return err
+				}
+			}
+			return next(c)
+		}
+	}
+}
+
 // readForm reads the form of a page, so that c.FormValue and c.FormFile have
 // it. Only the body counts: a link cannot fill a form.
 func readForm(c echo.Context, limit int64) error {

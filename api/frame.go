@@ -135,7 +135,7 @@ func (s *server) pageRefused(c echo.Context, name string, data any, err error) e
 func (s *server) pageProblem(call *call, found flaws) *pageProblem {
 	p := &pageProblem{Title: s.texts.title(found[0].Code, call.language)}
 	for _, f := range found {
-		part := s.tell(f, call.language, "")
+		part := s.texts.part(f, call.language, "")
 		p.Parts = append(p.Parts, pageFlaw{part.Field, part.Detail, part.Cure})
 	}
 	return p

@@ -119,17 +119,6 @@ func newLimiters(l Limits) limiters {
 	}
 }
 
-// throttle refuses an address that asks too often, before anything else is
-// looked at.
-func (s *server) throttle(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if err := s.limiters.address.check(c.Response().Header(), network(c.RealIP()), s.Now()); err != nil {
-			return err
-		}
-		return next(c)
-	}
-}
-
 // network returns what an address counts as.
 func network(address string) string {
 	a, err := netip.ParseAddr(address)
@@ -144,16 +133,4 @@ func network(address string) string {
 		return "unknown"
 	}
 	return prefix.String()
-}
-
-// addressOf returns how the address of a client is found out.
-func addressOf(proxies []netip.Prefix) echo.IPExtractor {
-	if len(proxies) == 0 {
-		return echo.ExtractIPDirect()
-	}
-	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for _, p := range proxies {
-		trust = append(trust, echo.TrustIPRange(ipNet(p)))
-	}
-	return echo.ExtractIPFromXFFHeader(trust...)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"creditbank/api/auth"
+	"creditbank/api/signin"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 )
@@ -122,7 +123,7 @@ func (w *world) matrixSession(a *matrixActor, ended bool) string {
 		_, err = w.keys.ChangeMember(ctx, m.ID, func(m *auth.Member) error { m.Posts[0].Until = day("2010-05-31"); return nil })
 		w.must(err)
 	}
-	return plainSessionCookie + "=" + text
+	return signin.PlainCookie + "=" + text
 }
 
 // complain files a complaint about an issuer.

@@ -19,7 +19,7 @@ func (s *server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		began := time.Now()
 		call := newCall(c.Request())
-		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), callKey{}, call)))
+		c.SetRequest(c.Request().WithContext(withCall(c.Request().Context(), call)))
 		c.Response().Header().Set(echo.HeaderXRequestID, call.id)
 		s.metrics.underWay.Inc()
 		defer s.metrics.underWay.Dec()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"creditbank/api/auth"
+	"creditbank/courses/report"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -14,6 +15,8 @@ const (
 	maxBatchBody = 2 << 20
 	maxFileBody  = 8 << 20 // of a transcript
 	maxDepth     = 16
+
+	maxReportBody = report.MaxSize + 1<<20 // the form around the file included
 )
 
 // operation is what is known of an operation before it is carried out.

@@ -84,7 +84,7 @@ func (s *server) linkedFor(r pageRoute, role org.Role) bool {
 func pageID(r pageRoute) string { return r.method + " " + r.path }
 
 // addPages registers the pages. One that nobody may open is an error.
-func (s *server) addPages(e *echo.Echo) error {
+func (s *server) addPages(e *echo.Echo, admit func(*operation) echo.MiddlewareFunc) error {
 	s.routes = s.pageRoutes()
 	for _, r := range s.routes {
 		roles, known := auth.Allowed(r.operation)
@@ -99,7 +99,7 @@ func (s *server) addPages(e *echo.Echo) error {
 			op.query[name] = true
 		}
 		s.operations[pageID(r)] = op
-		e.Add(r.method, r.path, r.open, s.admit(op))
+		e.Add(r.method, r.path, r.open, admit(op), formRead(op))
 	}
 	return nil
 }

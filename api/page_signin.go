@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"creditbank/api/auth"
 	"creditbank/api/signin"
@@ -21,8 +20,7 @@ func (s *server) postLanguage(c echo.Context) error {
 	chosen := fieldOf(c, "language")
 	for _, name := range languages {
 		if chosen == name {
-			c.SetCookie(&http.Cookie{Name: languageCookie, Value: name, Path: "/", MaxAge: int(365 * 24 * time.Hour / time.Second),
-				HttpOnly: true, Secure: s.SecureCookies, SameSite: http.SameSiteLaxMode})
+			keepLanguage(c.Response(), name, s.SecureCookies)
 			return c.Redirect(http.StatusSeeOther, localPath(c.FormValue("next")))
 		}
 	}
@@ -76,7 +74,7 @@ func (s *server) welcome(c echo.Context, text string, v *signin.Visit, next stri
 		}
 	}
 	call.by = v.By
-	s.setSession(c, text)
+	signin.KeepSession(c.Response(), text, s.SecureCookies)
 	return c.Redirect(http.StatusSeeOther, s.landing(v, next))
 }
 
@@ -108,7 +106,7 @@ func (s *server) postSignOut(c echo.Context) error {
 	if err := end(c.Request().Context(), *call.visit); err != nil {
 		return err
 	}
-	s.setSession(c, "")
+	signin.KeepSession(c.Response(), "", s.SecureCookies)
 	return c.Redirect(http.StatusSeeOther, "/sign-in")
 }
 
@@ -125,7 +123,7 @@ func (s *server) postPassword(c echo.Context) error {
 		return s.pageRefused(c, "password", nil, err)
 	}
 	call.visit.Member.ChangeDue = false
-	s.setSession(c, text)
+	signin.KeepSession(c.Response(), text, s.SecureCookies)
 	return c.Redirect(http.StatusSeeOther, s.landing(call.visit, "/"))
 }
 
@@ -169,7 +167,7 @@ func (s *server) postRole(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s.setSession(c, text)
+	signin.KeepSession(c.Response(), text, s.SecureCookies)
 	chosen := *call.visit
 	chosen.By = chosen.Member.Principal(post)
 	return c.Redirect(http.StatusSeeOther, s.landing(&chosen, "/"))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"embed"
-	"encoding/json"
 	"fmt"
 	"html/template"
 
@@ -22,8 +21,7 @@ var pageFiles embed.FS
 // font and no other host.
 type pages struct {
 	docs      []byte
-	problem   *template.Template // of a text in every language
-	spec      map[string]any
+	problem   *template.Template            // of a text in every language
 	templates map[string]*template.Template // of the pages with the frame around them
 	texts     pageTexts
 	assets    *assets
@@ -65,11 +63,7 @@ func renderPages(spec *openapi3.T) (*pages, error) {
 	if p.problem, err = template.ParseFS(pageFiles, "pages/problem.html"); err != nil {
 		return nil, fmt.Errorf("api: read the page problem.html: %w", err)
 	}
-	raw, err := wire.GetSpecJSON()
-	if err != nil {
-		return nil, fmt.Errorf("api: read the description: %w", err)
-	}
-	return p, json.Unmarshal(raw, &p.spec)
+	return p, nil
 }
 
 // GetDocs answers with the description as a page.
@@ -103,14 +97,4 @@ func (s *server) GetProblem(_ context.Context, r wire.GetProblemRequestObject) (
 
 func page(html []byte) wire.PageTexthtmlResponse {
 	return wire.PageTexthtmlResponse{Body: bytes.NewReader(html), ContentLength: int64(len(html))}
-}
-
-// GetSpecJSON answers with the description as JSON.
-func (s *server) GetSpecJSON(context.Context, wire.GetSpecJSONRequestObject) (wire.GetSpecJSONResponseObject, error) {
-	return wire.GetSpecJSON200JSONResponse(s.pages.spec), nil
-}
-
-// GetSpecYAML answers with the description as it is written.
-func (s *server) GetSpecYAML(context.Context, wire.GetSpecYAMLRequestObject) (wire.GetSpecYAMLResponseObject, error) {
-	return wire.GetSpecYAML200TextResponse(specYAML), nil
 }

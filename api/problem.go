@@ -1,10 +1,8 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"creditbank/api/signin"
@@ -157,84 +155,32 @@ func diagnoseRoute(err *echo.HTTPError) (int, flaws) {
 	return http.StatusInternalServerError, flaws{{Code: internalError}}
 }
 
-// problem returns the problem that an error is told as. Prefix is put before
-// the fields, for an item of a batch.
-func (s *server) problem(c *call, err error, prefix string) wire.Problem {
+// problem returns the problem that an error is told as in a language. About
+// is the field of an error that names none; prefix is put before the fields,
+// for an item of a batch.
+func (t texts) problem(err error, l lang, about, prefix string) wire.Problem {
 	status, found := diagnose(err)
-	if op := c.operation; op != nil && found[0].Field == "" && status < http.StatusInternalServerError {
-		found[0].Field = op.pathName // it is about what the address names
+	if found[0].Field == "" && status < http.StatusInternalServerError {
+		found[0].Field = about
 	}
-	first := s.tell(found[0], c.language, prefix)
+	first := t.part(found[0], l, prefix)
 	p := wire.Problem{
-		Type: "/problems/" + first.Code, Title: s.texts.title(found[0].Code, c.language), Status: status,
+		Type: "/problems/" + first.Code, Title: t.title(found[0].Code, l), Status: status,
 		Detail: first.Detail, Code: first.Code, Field: first.Field, Cure: first.Cure,
 	}
 	if len(found) > 1 {
 		for _, f := range found {
-			p.Errors = append(p.Errors, s.tell(f, c.language, prefix))
+			p.Errors = append(p.Errors, t.part(f, l, prefix))
 		}
 	}
 	return p
 }
 
-func (s *server) tell(f ledger.Refusal, l lang, prefix string) wire.ProblemPart {
+// part tells one refusal, with prefix before its field.
+func (t texts) part(f ledger.Refusal, l lang, prefix string) wire.ProblemPart {
 	if f.Field != "" {
 		f.Field = prefix + f.Field
 	}
-	detail, cure := s.texts.tell(f, l)
+	detail, cure := t.tell(f, l)
 	return wire.ProblemPart{Code: string(f.Code), Field: f.Field, Detail: detail, Cure: cure}
-}
-
-// report logs an error that is ours.
-func (s *server) report(c echo.Context, call *call, status int, code ledger.Code, err error) {
-	if status >= http.StatusInternalServerError && code != headBehind {
-		s.Logger.ErrorContext(c.Request().Context(), "request failed", "request", call.id, "code", code, "err", maskAccounts(err.Error()))
-	}
-}
-
-// failed answers with a problem as a page. It reports whether that was done.
-func (s *server) failed(c echo.Context, call *call, err error) bool {
-	status, found := diagnose(err)
-	if pageErr := s.failPage(c, call, status, found); pageErr != nil {
-		s.report(c, call, http.StatusInternalServerError, internalError, pageErr)
-		return false
-	}
-	s.report(c, call, status, found[0].Code, err)
-	return true
-}
-
-// fail answers with a problem. Errors that are ours are logged whole.
-func (s *server) fail(err error, c echo.Context) {
-	if c.Response().Committed {
-		return
-	}
-	call := callOf(c.Request().Context())
-	p := s.problem(call, err, "")
-	page := call.operation != nil && call.operation.page
-	if call.operation == nil && strings.HasPrefix(call.accept, "text/html") { // a browser that lost its way
-		speak(c.Request(), call)
-		page = true
-	}
-	if page && s.failed(c, call, err) {
-		return
-	}
-	p.Instance = "urn:creditbank:request:" + call.id
-	s.report(c, call, p.Status, ledger.Code(p.Code), err)
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, "application/problem+json")
-	h.Set("Content-Language", call.language.String())
-	h.Add(echo.HeaderVary, "Accept-Language")
-	if seconds, ok := retryAfter[ledger.Code(p.Code)]; ok {
-		h.Set(echo.HeaderRetryAfter, strconv.Itoa(seconds))
-	}
-	if p.Status == http.StatusUnauthorized {
-		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="creditbank"`)
-	}
-	var r refused
-	if errors.As(err, &r) && r.replayed {
-		h.Set("Idempotency-Replayed", "true")
-	}
-	c.Response().WriteHeader(p.Status)
-	// A client that has gone away is no failure of ours.
-	_ = json.NewEncoder(c.Response()).Encode(p)
 }

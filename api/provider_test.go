@@ -194,7 +194,7 @@ func TestProviderIsNotBelieved(t *testing.T) {
 		if v := p.fly(b); v.status != 422 || !strings.Contains(v.html, "统一身份认证的返回不可信") {
 			t.Errorf("%s: = %d, want a refusal\n%s", name, v.status, v.html)
 		}
-		if b.cookies[plainSessionCookie] != nil {
+		if b.cookies[signin.PlainCookie] != nil {
 			t.Errorf("%s: there is a session", name)
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"creditbank/api/wire"
 	"creditbank/courses/intake"
 	"creditbank/courses/report"
-	"creditbank/ledger"
 	"creditbank/ledger/fault"
 )
 
@@ -189,16 +188,6 @@ func (s *server) rowProblems(list []intake.Problem, line uint32) []wire.RowProbl
 
 func rowWords(t report.Text) wire.RowWords {
 	return wire.RowWords{Title: t.Title, Detail: t.Detail, Cure: t.Cure}
-}
-
-// row tells a refusal as the problem of a row.
-func (t texts) row(r ledger.Refusal, l report.Language) report.Text {
-	spoken := english
-	if l == report.Chinese {
-		spoken = chinese
-	}
-	detail, cure := t.tell(r, spoken)
-	return report.Text{Title: t.title(r.Code, spoken), Detail: detail, Cure: cure}
 }
 
 // languageOfFile is the language of what is written for the asker.

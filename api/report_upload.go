@@ -4,68 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"mime/multipart"
 	"net/http"
-	"time"
 
 	"creditbank/api/wire"
 	"creditbank/courses/intake"
-	"creditbank/courses/report"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
-
-	"github.com/labstack/echo/v4"
 )
-
-// Bounds of a file on its way in or out.
-const (
-	maxReportBody = report.MaxSize + 1<<20 // the form around the file included
-	fileTime      = 10 * time.Minute
-)
-
-// carriesFile reports whether a file comes in or goes out, which may take long.
-func (op *operation) carriesFile() bool {
-	switch op.id {
-	case "sendReport", "getReportResults", "getAnnotatedReport":
-		return true
-	}
-	return false
-}
-
-// time is how long an operation may take.
-func (op *operation) time() time.Duration {
-	if op.carriesFile() {
-		return fileTime
-	}
-	return answerTime + readTime
-}
 
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-// takeTime lets a file take its time, bounds it, and takes the types that
-// files have by themselves.
-func takeTime(c echo.Context, op *operation) error {
-	until := time.Now().Add(fileTime)
-	control := http.NewResponseController(c.Response().Writer)
-	// What cannot be told to wait, as in tests, does not time out either.
-	if err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return fmt.Errorf("let a file take its time: %w", err)
-	}
-	if op.id != "sendReport" || op.page { // pages send forms
-		return nil
-	}
-	r := c.Request()
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, op.maxBody)
-	switch kind, parameters, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType)); {
-	case err == nil && (kind == "text/csv" || kind == workbookType || kind == echo.MIMEOctetStream):
-		r.Header.Set(echo.HeaderContentType, echo.MIMEOctetStream)
-	case err == nil && kind == echo.MIMEMultipartForm && parameters["boundary"] != "":
-	default:
-		return flaws{{Code: fileTypeUnknown, Field: echo.HeaderContentType, Has: clip(r.Header.Get(echo.HeaderContentType))}}
-	}
-	return nil
-}
 
 // upload returns the file of a request and what it is called.
 func upload(r *wire.SendReportRequestObject) (io.Reader, string, error) {

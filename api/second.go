@@ -160,7 +160,7 @@ func (s *server) carryOut(ctx context.Context, d registrar.Decision) error {
 		by.ID += "+" + callOf(ctx).by.ID
 		asker := *callOf(ctx)
 		asker.by = by
-		return two.carry(s, context.WithValue(ctx, callKey{}, &asker), d.Request)
+		return two.carry(s, withCall(ctx, &asker), d.Request)
 	}
 	return fmt.Errorf("decision %s is of the operation %q, which takes no second person", d.ID, d.Operation)
 }

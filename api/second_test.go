@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"creditbank/api/auth"
+	"creditbank/api/signin"
 	"creditbank/courses/org"
 )
 
@@ -29,7 +30,7 @@ func (w *world) pair() {
 
 // cookie returns the header of a member's session.
 func (b *browser) cookie() http.Header {
-	return http.Header{"Cookie": {plainSessionCookie + "=" + b.cookies[plainSessionCookie].Value}}
+	return http.Header{"Cookie": {signin.PlainCookie + "=" + b.cookies[signin.PlainCookie].Value}}
 }
 
 // as posts to the API with a member's session.

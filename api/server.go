@@ -1,7 +1,7 @@
 package api
 
 import (
-	_ "embed"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -11,13 +11,11 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-//go:embed openapi.yaml
-var specYAML []byte
-
 // server implements [wire.StrictServerInterface].
 type server struct {
 	Config
 	texts      texts
+	spec       map[string]any
 	operations map[string]*operation // by operationId
 	metrics    *metrics
 	pages      *pages
@@ -58,6 +56,13 @@ func newEcho(c Config) (*echo.Echo, error) {
 	if s.texts, err = readTexts(); err != nil {
 		return nil, err
 	}
+	raw, err := wire.GetSpecJSON()
+	if err != nil {
+		return nil, fmt.Errorf("api: read the description: %w", err)
+	}
+	if err := json.Unmarshal(raw, &s.spec); err != nil {
+		return nil, fmt.Errorf("api: read the description: %w", err)
+	}
 	if s.pages, err = renderPages(spec); err != nil {
 		return nil, err
 	}
@@ -80,5 +85,5 @@ func newEcho(c Config) (*echo.Echo, error) {
 	}
 	handler := wire.NewStrictHandler(s, []wire.StrictMiddlewareFunc{s.secondPerson, s.validation.middleware})
 	wire.RegisterHandlersWithOptions(e, handler, wire.RegisterHandlersOptions{OperationMiddlewares: admission})
-	return e, s.addPages(e)
+	return e, s.addPages(e, s.admit)
 }

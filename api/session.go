@@ -3,38 +3,12 @@ package api
 import (
 	"errors"
 	"fmt"
-	"net/http"
 
+	"creditbank/api/signin"
 	"creditbank/ledger/fault"
 
 	"github.com/labstack/echo/v4"
 )
-
-// The names of cookies. With the prefix __Host- a browser takes the session's
-// from this very host alone, over TLS, for all paths.
-const (
-	secureSessionCookie = "__Host-creditbank-session"
-	plainSessionCookie  = "creditbank-session"
-	languageCookie      = "creditbank-language"
-)
-
-func (s *server) sessionCookie() string {
-	if s.SecureCookies {
-		return secureSessionCookie
-	}
-	return plainSessionCookie
-}
-
-// setSession gives the browser a session's text, or takes it back if empty.
-func (s *server) setSession(c echo.Context, text string) {
-	cookie := &http.Cookie{
-		Name: s.sessionCookie(), Value: text, Path: "/", HttpOnly: true, Secure: s.SecureCookies, SameSite: http.SameSiteLaxMode,
-	}
-	if text == "" {
-		cookie.MaxAge = -1
-	}
-	c.SetCookie(cookie)
-}
 
 // visit finds out who is calling by the session's cookie. It reports whether
 // there is a session.
@@ -42,14 +16,14 @@ func (s *server) visit(c echo.Context, call *call) (bool, error) {
 	if s.Desk == nil {
 		return false, nil
 	}
-	cookie, err := c.Request().Cookie(s.sessionCookie())
-	if err != nil || cookie.Value == "" {
+	text := signin.SessionOf(c.Request(), s.SecureCookies)
+	if text == "" {
 		return false, nil
 	}
-	v, err := s.Desk.Visit(c.Request().Context(), cookie.Value)
+	v, err := s.Desk.Visit(c.Request().Context(), text)
 	if errors.Is(err, fault.Unauthenticated) {
 		if call.operation.page {
-			s.setSession(c, "")
+			signin.KeepSession(c.Response(), "", s.SecureCookies)
 		}
 		return false, nil
 	}
@@ -84,18 +58,4 @@ func (s *server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
-}
-
-// speak sets the language of a page: the cookie's, or the one that the browser
-// asks for, or Chinese.
-func speak(r *http.Request, call *call) {
-	if cookie, err := r.Cookie(languageCookie); err == nil {
-		for l, name := range languages {
-			if cookie.Value == name {
-				call.language = lang(l)
-				return
-			}
-		}
-	}
-	call.language = preferred(r.Header.Get("Accept-Language"), chinese)
 }

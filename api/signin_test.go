@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"creditbank/api/auth"
+	"creditbank/api/signin"
 	"creditbank/courses/org"
 )
 
@@ -21,7 +22,7 @@ func TestSignIn(t *testing.T) {
 		t.Errorf("a wrong password sets cookies: %v", b.cookies)
 	}
 	b.post("/sign-in", "name", " Zhang ", "password", password, "next", "/password").leads("/password")
-	cookie := b.cookies[plainSessionCookie]
+	cookie := b.cookies[signin.PlainCookie]
 	if cookie == nil || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" || cookie.Secure {
 		t.Fatalf("session's cookie = %+v", cookie)
 	}
@@ -41,7 +42,7 @@ func TestAccountSignsIn(t *testing.T) {
 	b := w.browser()
 	b.post("/sign-in", "name", strings.ToUpper(w.lin), "password", password).want(303)
 	b.get("/password").want(200).has("学员")
-	cookie := http.Header{"Cookie": {plainSessionCookie + "=" + b.cookies[plainSessionCookie].Value}}
+	cookie := http.Header{"Cookie": {signin.PlainCookie + "=" + b.cookies[signin.PlainCookie].Value}}
 	w.do(request{path: "/v1/learners/" + w.lin + "/balance", header: cookie}).want(200)
 	w.do(request{path: "/v1/learners/" + w.wang + "/balance", header: cookie}).want(403)
 }
@@ -69,7 +70,7 @@ func TestFirstPassword(t *testing.T) {
 	w.must(err)
 	b := w.browser()
 	b.post("/sign-in", "name", "wu", "password", first, "next", "/docs").leads("/password")
-	cookie := http.Header{"Cookie": {plainSessionCookie + "=" + b.cookies[plainSessionCookie].Value}}
+	cookie := http.Header{"Cookie": {signin.PlainCookie + "=" + b.cookies[signin.PlainCookie].Value}}
 	w.do(request{path: "/v1/learners/" + w.lin, header: cookie}).want(403).is(map[string]any{"code": "password-change-due"})
 	for _, c := range []struct{ present, next, again, text string }{
 		{first, "short", "short", "密码太短"},
@@ -83,12 +84,12 @@ func TestFirstPassword(t *testing.T) {
 	} {
 		b.post("/password", "present", c.present, "new", c.next, "again", c.again).want(422 - 22*strings.Count(c.text, "两次")).has(c.text)
 	}
-	before := b.cookies[plainSessionCookie].Value
+	before := b.cookies[signin.PlainCookie].Value
 	b.post("/password", "present", first, "new", "good enough for all", "again", "good enough for all").leads("/office")
-	if b.cookies[plainSessionCookie].Value == before {
+	if b.cookies[signin.PlainCookie].Value == before {
 		t.Error("the session is the same after a change of password")
 	}
-	cookie.Set("Cookie", plainSessionCookie+"="+b.cookies[plainSessionCookie].Value)
+	cookie.Set("Cookie", signin.PlainCookie+"="+b.cookies[signin.PlainCookie].Value)
 	w.do(request{path: "/v1/learners/" + w.lin, header: cookie}).want(200)
 	w.browser().post("/sign-in", "name", "wu", "password", first).want(422)
 }
@@ -100,7 +101,7 @@ func TestChooseRole(t *testing.T) {
 	b := w.signedIn("qian", officePost(), auth.Post{Role: org.College, Organisation: "COL-1", From: today},
 		auth.Post{Role: org.Site, Organisation: "BJ-S001", Until: yesterday}, auth.Post{Role: org.Enterprise, Organisation: "BJ-E001", From: today + 1})
 	cookie := func() http.Header {
-		return http.Header{"Cookie": {plainSessionCookie + "=" + b.cookies[plainSessionCookie].Value}}
+		return http.Header{"Cookie": {signin.PlainCookie + "=" + b.cookies[signin.PlainCookie].Value}}
 	}
 	w.do(request{path: "/v1/learners/" + w.lin, header: cookie()}).want(403).is(m{"code": "role-not-chosen"})
 	page := b.get("/role").want(200).has("素质办负责人 · 市总工会", "高校教务 · 示范高校")
