@@ -7,6 +7,10 @@ import (
 	"net/http"
 	"time"
 
+	"creditbank/api/call"
+	"creditbank/api/problem"
+	v1 "creditbank/api/v1"
+
 	"github.com/labstack/echo/v4"
 )
 
@@ -14,8 +18,8 @@ import (
 const fileTime = 10 * time.Minute
 
 // carriesFile reports whether a file comes in or goes out, which may take long.
-func carriesFile(op *operation) bool {
-	switch op.id {
+func carriesFile(op *call.Operation) bool {
+	switch op.ID {
 	case "sendReport", "getReportResults", "getAnnotatedReport":
 		return true
 	}
@@ -23,7 +27,7 @@ func carriesFile(op *operation) bool {
 }
 
 // timeFor is how long an operation may take.
-func timeFor(op *operation) time.Duration {
+func timeFor(op *call.Operation) time.Duration {
 	if carriesFile(op) {
 		return fileTime
 	}
@@ -32,24 +36,24 @@ func timeFor(op *operation) time.Duration {
 
 // takeTime lets a file take its time, bounds it, and takes the types that
 // files have by themselves.
-func takeTime(c echo.Context, op *operation) error {
+func takeTime(c echo.Context, op *call.Operation) error {
 	until := time.Now().Add(fileTime)
 	control := http.NewResponseController(c.Response().Writer)
 	// What cannot be told to wait, as in tests, does not time out either.
 	if err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return fmt.Errorf("let a file take its time: %w", err)
 	}
-	if op.id != "sendReport" || op.page { // pages send forms
+	if op.ID != "sendReport" || op.Page { // pages send forms
 		return nil
 	}
 	r := c.Request()
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, op.maxBody)
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, op.MaxBody)
 	switch kind, parameters, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType)); {
-	case err == nil && (kind == "text/csv" || kind == workbookType || kind == echo.MIMEOctetStream):
+	case err == nil && (kind == "text/csv" || kind == v1.WorkbookType || kind == echo.MIMEOctetStream):
 		r.Header.Set(echo.HeaderContentType, echo.MIMEOctetStream)
 	case err == nil && kind == echo.MIMEMultipartForm && parameters["boundary"] != "":
 	default:
-		return flaws{{Code: fileTypeUnknown, Field: echo.HeaderContentType, Has: clip(r.Header.Get(echo.HeaderContentType))}}
+		return problem.Flaws{{Code: problem.FileTypeUnknown, Field: echo.HeaderContentType, Has: problem.Clip(r.Header.Get(echo.HeaderContentType))}}
 	}
 	return nil
 }

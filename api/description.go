@@ -11,11 +11,11 @@ import (
 var specYAML []byte
 
 // GetSpecJSON answers with the description as JSON.
-func (s *server) GetSpecJSON(context.Context, wire.GetSpecJSONRequestObject) (wire.GetSpecJSONResponseObject, error) {
-	return wire.GetSpecJSON200JSONResponse(s.spec), nil
+func (h *handlers) GetSpecJSON(context.Context, wire.GetSpecJSONRequestObject) (wire.GetSpecJSONResponseObject, error) {
+	return wire.GetSpecJSON200JSONResponse(h.spec), nil
 }
 
 // GetSpecYAML answers with the description as it is written.
-func (s *server) GetSpecYAML(context.Context, wire.GetSpecYAMLRequestObject) (wire.GetSpecYAMLResponseObject, error) {
+func (h *handlers) GetSpecYAML(context.Context, wire.GetSpecYAMLRequestObject) (wire.GetSpecYAMLResponseObject, error) {
 	return wire.GetSpecYAML200TextResponse(specYAML), nil
 }

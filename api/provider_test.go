@@ -214,10 +214,10 @@ func TestWayBack(t *testing.T) {
 	start(other)
 	other.get("/sign-in/callback?state=" + state + "&code=" + code).want(422)
 
-	kept, granted := b.cookies[flightCookie], p.codes[code]
+	kept, granted := b.cookies["creditbank-flight"], p.codes[code]
 	b.get("/sign-in/callback?state=" + state + "&code=" + code).want(303)
 	b = w.browser()
-	b.cookies[flightCookie], p.codes[code] = kept, granted // as if the provider took a code twice
+	b.cookies["creditbank-flight"], p.codes[code] = kept, granted // as if the provider took a code twice
 	b.get("/sign-in/callback?state=" + state + "&code=" + code).want(422)
 
 	code, state = start(b)

@@ -90,7 +90,7 @@ func TestPathsAndHeaders(t *testing.T) {
 	w := newWorld(t)
 	server := httptest.NewServer(answerHead(w.http))
 	defer server.Close()
-	b := w.signedIn("lin", auth.Post{Role: org.Learner, Learner: account(w.lin)})
+	b := w.signedIn("lin", auth.Post{Role: org.Learner, Learner: accountID(w.lin)})
 	ask := func(method, path string, header http.Header) int {
 		t.Helper()
 		q, err := http.NewRequest(method, server.URL+"/", strings.NewReader(""))
@@ -236,7 +236,7 @@ func TestKeysOfOthersAndOld(t *testing.T) {
 		w.must(w.keys.Add(t.Context(), k))
 		w.key[name] = text
 	}
-	m1, _ := w.member("chen", auth.Post{Role: org.Enterprise, Organisation: "BJ-E001", Until: day("2010-06-02")})
+	m1, _ := w.member("chen", auth.Post{Role: org.Enterprise, Organisation: "BJ-E001", Until: dayOn("2010-06-02")})
 	make("short", w.clock.now().Add(time.Hour), func(*auth.Key) {})
 	make("revoked", time.Time{}, func(k *auth.Key) { k.Revoked = w.clock.now() })
 	make("reads", time.Time{}, func(k *auth.Key) { k.Scopes = []string{auth.ScopeRead} })

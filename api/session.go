@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"creditbank/api/call"
+	"creditbank/api/problem"
 	"creditbank/api/signin"
 	"creditbank/ledger/fault"
 
@@ -12,7 +14,7 @@ import (
 
 // visit finds out who is calling by the session's cookie. It reports whether
 // there is a session.
-func (s *server) visit(c echo.Context, call *call) (bool, error) {
+func (s *server) visit(c echo.Context, asker *call.Call) (bool, error) {
 	if s.Desk == nil {
 		return false, nil
 	}
@@ -22,7 +24,7 @@ func (s *server) visit(c echo.Context, call *call) (bool, error) {
 	}
 	v, err := s.Desk.Visit(c.Request().Context(), text)
 	if errors.Is(err, fault.Unauthenticated) {
-		if call.operation.page {
+		if asker.Operation.Page {
 			signin.KeepSession(c.Response(), "", s.SecureCookies)
 		}
 		return false, nil
@@ -30,22 +32,22 @@ func (s *server) visit(c echo.Context, call *call) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	call.visit, call.by = &v, v.By
+	asker.Visit, asker.By = &v, v.By
 	return true, nil
 }
 
 // admitVisit says whether the session of a call may ask for its operation.
-func admitVisit(call *call) error {
-	roles := call.operation.roles
+func admitVisit(asker *call.Call) error {
+	roles := asker.Operation.Roles
 	switch {
 	case roles.Anybody, roles.Signed:
 		return nil
-	case call.visit.Member.ChangeDue:
-		return fmt.Errorf("%w (%w)", flaws{{Code: passwordDue}}, fault.Forbidden)
-	case !call.visit.Chosen():
-		return fmt.Errorf("%w (%w)", flaws{{Code: postDue}}, fault.Forbidden)
-	case !roles.Has(call.by.Role):
-		return fmt.Errorf("%s as %s: %w", call.operation.id, call.by.Role, fault.Forbidden)
+	case asker.Visit.Member.ChangeDue:
+		return fmt.Errorf("%w (%w)", problem.Flaws{{Code: problem.PasswordDue}}, fault.Forbidden)
+	case !asker.Visit.Chosen():
+		return fmt.Errorf("%w (%w)", problem.Flaws{{Code: problem.PostDue}}, fault.Forbidden)
+	case !roles.Has(asker.By.Role):
+		return fmt.Errorf("%s as %s: %w", asker.Operation.ID, asker.By.Role, fault.Forbidden)
 	}
 	return nil
 }
@@ -54,7 +56,7 @@ func admitVisit(call *call) error {
 func (s *server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if err := s.origins.Check(c.Request()); err != nil {
-			return fmt.Errorf("%w (%w)", flaws{{Code: crossOrigin}}, err)
+			return fmt.Errorf("%w (%w)", problem.Flaws{{Code: problem.CrossOrigin}}, err)
 		}
 		return next(c)
 	}

@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/netip"
 
+	"creditbank/api/limit"
+
 	"github.com/labstack/echo/v4"
 )
 
@@ -11,7 +13,7 @@ import (
 // looked at.
 func (s *server) throttle(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if err := s.limiters.address.check(c.Response().Header(), network(c.RealIP()), s.Now()); err != nil {
+		if err := s.limiters.Address.Check(c.Response().Header(), limit.Network(c.RealIP()), s.Now()); err != nil {
 			return err
 		}
 		return next(c)
