@@ -8,6 +8,6 @@
 // in the name of [call.Of](ctx).By, and writes the answer as package wire has it.
 //
 // To add an operation: describe it in api/openapi.yaml, run go generate, write
-// the handler here, say who may ask for it in auth.Allowed, and write the texts
-// of new refusals in api/problem/texts.yaml.
+// the handler here, say who may ask for it in api/auth/allow.go, and write the
+// texts of new refusals in api/problem/texts.yaml.
 package v1
