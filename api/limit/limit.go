@@ -33,7 +33,7 @@ type Limits struct {
 	Proxies []netip.Prefix
 }
 
-// Default are for a bank that anybody can reach.
+// Default has the limits of a bank that anybody can reach.
 var Default = Limits{Key: 100, Address: 50, SignIn: 20}
 
 // maxLimited bounds how many keys or addresses a limiter remembers.
