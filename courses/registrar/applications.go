@@ -56,7 +56,7 @@ func (r *Registrar) Applicants(ctx context.Context, by org.Principal) ([]Applica
 	for _, x := range begun {
 		busy[x.Learner+"/"+x.Programme] = x.State != Released || busy[x.Learner+"/"+x.Programme]
 	}
-	goals, err := papers[Goal](ctx, r, courses.GoalPaper, "")
+	goals, err := r.goals(ctx, "")
 	if err != nil {
 		return nil, err
 	}
