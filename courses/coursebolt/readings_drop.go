@@ -48,7 +48,7 @@ func (r *Readings) DropBefore(ctx context.Context, at ledger.Instant) (n int, er
 	}); err != nil {
 		return n, err
 	}
-	return n, r.db.endForgetting()
+	return n, r.db.Shed(ctx)
 }
 
 func (r *Readings) since() (at ledger.Instant, err error) {
@@ -96,11 +96,9 @@ func (r *Readings) dropKeys(keys [][]byte) error {
 		return nil
 	}
 	return r.db.Update(func(tx *bolt.Tx) error {
-		for _, k := range keys {
-			if err := tx.Bucket(readingBucket).Delete(k); err != nil {
-				return err
-			}
+		if err := deleteKeys(tx.Bucket(readingBucket), keys); err != nil {
+			return err
 		}
-		return tx.Bucket([]byte("meta")).Put(metaForgetting, []byte{1})
+		return readingsKind.Deleted(tx)
 	})
 }
