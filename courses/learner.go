@@ -55,6 +55,15 @@ type Learner struct {
 	Asked       Asked           // of versions but the first, whose request is in the ledger
 }
 
+// WorkedAt reports whether the learner was staff of an organisation on a day,
+// as this version knows it.
+func (l Learner) WorkedAt(organisation string, day ledger.Day) bool {
+	if organisation == "" {
+		return false
+	}
+	return slices.ContainsFunc(l.Stays(), func(s Stay) bool { return s.Organisation == organisation && s.On(day) })
+}
+
 // On reports whether a day belongs to the stay.
 func (s Stay) On(day ledger.Day) bool {
 	return (s.From == 0 || s.From <= day) && (s.Until == 0 || day < s.Until)

@@ -44,12 +44,12 @@ func ParseAmount(text string) (Amount, error) {
 	if err != nil || strings.HasPrefix(text, ".") || strings.HasSuffix(text, ".") || strings.HasPrefix(text, "-.") {
 		return 0, fmt.Errorf("amount %q: want digits with at most one point, such as \"1.5\": %w", text, fault.Invalid)
 	}
-	return fromDecimal(d)
+	return FromDecimal(d)
 }
 
-// fromDecimal converts a decimal whose exponent is already known to be small.
+// FromDecimal converts a decimal whose exponent is already known to be small.
 // It fails as [ParseAmount] does.
-func fromDecimal(d decimal.Decimal) (Amount, error) {
+func FromDecimal(d decimal.Decimal) (Amount, error) {
 	if e := d.Exponent(); e < -maxAmountText || e > maxAmountText || d.NumDigits() > maxAmountText {
 		return 0, fmt.Errorf("amount with exponent %d: %w", e, fault.Invalid)
 	}

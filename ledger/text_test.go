@@ -46,6 +46,9 @@ func FuzzParseAmount(f *testing.F) {
 		if again, err := ledger.ParseAmount(a.String()); err != nil || again != a {
 			t.Fatalf("ParseAmount(%q) = %d, its text %q is read as %d, %v", text, a, a, again, err)
 		}
+		if d, err := ledger.FromDecimal(a.Decimal()); err != nil || d != a {
+			t.Fatalf("FromDecimal(%s) = %d, %v, want %d", a.Decimal(), d, err, a)
+		}
 	})
 }
 
