@@ -46,6 +46,21 @@ const (
 	Unanimous    Majority = "all"
 )
 
+// criteriaOf2009 are the criteria of a review for which the office names none.
+var criteriaOf2009 = [...]Criterion{
+	{"relevance", "岗位针对性", "Relevance to the post", 1},
+	{"content", "内容与教材", "Content and textbook", 1},
+	{"teaching", "教学安排与师资", "Teaching", 1},
+	{"assessment", "考核办法", "Assessment", 1},
+}
+
+// Bounds of a panel. A review group has at least three members, as in the
+// method of Beijing Open University of 2018.
+const (
+	minReviewers = 3
+	maxReviewers = 15
+)
+
 // enough reports whether so many of a panel are the majority.
 func (t *ReviewTerms) enough(votes int) bool {
 	n := len(t.Panel)
