@@ -22,19 +22,49 @@ func (r *Registrar) Applications(ctx context.Context, by org.Principal, state Ap
 	if !by.ReadsAll() && by.Role != org.College && by.Role != org.Learner {
 		return nil, fmt.Errorf("list applications as %s: %w", by.Role, fault.Forbidden)
 	}
-	all, err := papers[Application](ctx, r, courses.ApplicationPaper, "")
+	var all []Application
+	var err error
+	if by.Role == org.Learner {
+		all, err = r.applicationsOf(ctx, by.Learner)
+	} else {
+		all, err = papers[Application](ctx, r, courses.ApplicationPaper, "")
+	}
 	if err != nil {
 		return nil, err
 	}
 	tree := r.Tree()
 	all = slices.DeleteFunc(all, func(x Application) bool {
-		own := by.ReadsAll() || by.Role == org.Learner && by.Learner.String() == x.Learner || tree.MayActFor(by, x.Institution)
+		own := by.ReadsAll() || by.Role == org.Learner || tree.MayActFor(by, x.Institution)
 		return state != "" && x.State != state || !own
 	})
 	slices.SortStableFunc(all, func(a, b Application) int {
 		return cmp.Or(cmp.Compare(b.Deadline, a.Deadline), strings.Compare(a.ID, b.ID))
 	})
 	return all, nil
+}
+
+// applicationsOf returns the audits of one applicant.
+func (r *Registrar) applicationsOf(ctx context.Context, learner ledger.AccountID) ([]Application, error) {
+	var own []Application
+	first := courses.ApplicantPaper.Key(applicantName(learner, ""))
+	for after := first; ; {
+		more, err := r.store.Papers().List(ctx, after, page)
+		if err != nil || len(more) == 0 {
+			return own, err
+		}
+		for _, p := range more {
+			after, _ = p.VersionKey()
+			id, is := strings.CutPrefix(after, first)
+			if !is {
+				return own, nil
+			}
+			f, err := paper[Application](ctx, r, courses.ApplicationPaper, id)
+			if err != nil {
+				return nil, err
+			}
+			own = append(own, f.says)
+		}
+	}
 }
 
 // ApplicationsAfter returns up to n of [Registrar.Applications] that come after
