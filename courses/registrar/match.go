@@ -140,9 +140,13 @@ func matchOf(p courses.Programme, rules *programme.Rules, better Better, v audit
 // serving returns a record without the lots that serve no group of a
 // programme: they change no figure of a verdict, only its lines.
 func serving(rec programme.Record, r *programme.Rules) programme.Record {
-	rec.Lots = slices.DeleteFunc(rec.Lots, func(l programme.Lot) bool {
-		return !slices.ContainsFunc(l.Groups, func(g string) bool { return r.GroupIndex(g) >= 0 })
-	})
+	all := rec.Lots
+	rec.Lots = make([]programme.Lot, 0, len(all))
+	for i := range all {
+		if slices.ContainsFunc(all[i].Groups, func(g string) bool { return r.GroupIndex(g) >= 0 }) {
+			rec.Lots = append(rec.Lots, all[i])
+		}
+	}
 	return rec
 }
 
