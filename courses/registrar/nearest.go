@@ -46,7 +46,6 @@ type candidate struct {
 	*ready
 	at      int              // in the order of the codes
 	record  programme.Record // all of it
-	serving programme.Record // its lots that serve a group
 	missing ledger.Amount    // no verdict misses fewer credits
 	terms   int              // nor takes fewer terms
 }
@@ -87,7 +86,7 @@ func nearestOf(candidates []candidate, checkpoint string) (best Match, at int, e
 		if at >= 0 && !c.mayBeat(&best, candidates[at].at) {
 			continue
 		}
-		v, err := audit.Outline(c.Rules, c.serving, audit.Options{Checkpoint: checkpoint})
+		v, err := audit.Outline(c.Rules, serving(c.record, c.Rules), audit.Options{Checkpoint: checkpoint})
 		if err != nil {
 			return Match{}, 0, fmt.Errorf("audit for %s: %w", c.Code, err)
 		}
@@ -101,8 +100,8 @@ func nearestOf(candidates []candidate, checkpoint string) (best Match, at int, e
 
 // candidateOf looks at a programme as far as that is cheap.
 func candidateOf(record programme.Record, at int, o *ready) (candidate, error) {
-	c := candidate{ready: o, at: at, record: record, serving: serving(record, o.Rules)}
-	requirements, err := audit.AtBest(o.Rules, c.serving)
+	c := candidate{ready: o, at: at, record: record}
+	requirements, err := audit.AtBest(o.Rules, record)
 	if err != nil {
 		return c, fmt.Errorf("audit for %s: %w", o.Code, err)
 	}
