@@ -69,7 +69,6 @@ func (t *tally) load(ctx context.Context, store Store, entries []ledger.Entry) e
 		t.records[e.Account] = nil
 		ids = append(ids, e.Account)
 	}
-	slices.SortFunc(ids, func(a, b ledger.AccountID) int { return slices.Compare(a[:], b[:]) })
 	list, err := store.Records(ctx, ids)
 	if err != nil {
 		return err

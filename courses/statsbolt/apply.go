@@ -97,7 +97,7 @@ func (s *Store) putRecords(b *bolt.Bucket, records map[ledger.AccountID]*stats.R
 	for id, r := range records {
 		list = append(list, row{desk.tag(&id), r})
 	}
-	slices.SortFunc(list, func(x, y row) int { return bytes.Compare(x.tag[:], y.tag[:]) })
+	slices.SortFunc(list, func(x, y row) int { return x.tag.compare(&y.tag) })
 	for i := range list {
 		x := &list[i]
 		sealed, err := desk.seal(&x.tag, x.record)

@@ -137,7 +137,7 @@ func (s *Store) Records(ctx context.Context, ids []ledger.AccountID) ([]stats.Re
 	for i := range ids {
 		order[i] = wanted{desk.tag(&ids[i]), i}
 	}
-	slices.SortFunc(order, func(a, b wanted) int { return bytes.Compare(a.tag[:], b.tag[:]) })
+	slices.SortFunc(order, func(a, b wanted) int { return a.tag.compare(&b.tag) })
 	list := make([]stats.Record, len(ids))
 	err := s.read(ctx, func(tx *bolt.Tx) error {
 		records := tx.Bucket(recordBucket)
