@@ -169,6 +169,21 @@ func (t *Tree) covers(above string, codes []string, seen map[string]bool) bool {
 	return false
 }
 
+// Covered returns whom an organisation covers, itself included, in no order;
+// false if they are more than so many.
+func (t *Tree) Covered(above string, most int) (codes []string, all bool) {
+	for code := range t.byCode {
+		if !t.Covers(above, code) {
+			continue
+		}
+		if len(codes) == most {
+			return nil, false
+		}
+		codes = append(codes, code)
+	}
+	return codes, true
+}
+
 // Ancestors returns the chain from an organisation to the top, itself first.
 // One that was merged is followed by its successor; one that was split or
 // dissolved by who stood above it. It is empty for an unknown code.
