@@ -81,6 +81,9 @@ func (s *Store) prepare(readOnly bool) error {
 		if err := s.learners.prepareTerms(tx); err != nil {
 			return err
 		}
+		if err := s.papers.prepareLists(tx); err != nil {
+			return err
+		}
 		return check(tx)
 	})
 }

@@ -43,12 +43,12 @@ func (v *versions[T, R]) Forget(ctx context.Context, keys ...string) (err error)
 	if rows != nil {
 		if err := v.db.update(func(tx *bolt.Tx) error {
 			for _, key := range keys {
-				if k, value := last(tx.Bucket(v.bucket).Cursor(), key); k != nil && v.findable() {
+				if k, value := last(tx.Bucket(v.bucket).Cursor(), key); k != nil && (v.findable() || v.listable()) {
 					item, err := v.decode(k, value)
 					if err != nil {
 						return err
 					}
-					if err := v.exchangeTerms(tx, key, termsOf(item), nil); err != nil {
+					if err := errors.Join(v.exchangeTerms(tx, key, termsOf(item), nil), v.exchangeLists(tx, key, standingOf(item), standing{})); err != nil {
 						return err
 					}
 				}
