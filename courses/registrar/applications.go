@@ -1,11 +1,8 @@
 package registrar
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"creditbank/courses"
 	"creditbank/courses/grounds"
@@ -22,17 +19,16 @@ func (r *Registrar) Applications(ctx context.Context, by org.Principal, state Ap
 	if !by.ReadsAll() && by.Role != org.College {
 		return nil, fmt.Errorf("list applications as %s: %w", by.Role, fault.Forbidden)
 	}
-	all, err := papers[Application](ctx, r, courses.ApplicationPaper, "")
-	if err != nil {
+	tree := r.Tree()
+	var all []Application
+	if err := eachCase(ctx, r, courses.ApplicationPaper, r.lists(by, courses.ApplicationPaper, string(state)), "", func(x Application) bool {
+		if (state == "" || x.State == state) && (by.ReadsAll() || tree.MayActFor(by, x.Institution)) {
+			all = append(all, x)
+		}
+		return true
+	}); err != nil {
 		return nil, err
 	}
-	tree := r.Tree()
-	all = slices.DeleteFunc(all, func(x Application) bool {
-		return state != "" && x.State != state || !by.ReadsAll() && !tree.MayActFor(by, x.Institution)
-	})
-	slices.SortStableFunc(all, func(a, b Application) int {
-		return cmp.Or(cmp.Compare(b.Deadline, a.Deadline), strings.Compare(a.ID, b.ID))
-	})
 	return all, nil
 }
 
