@@ -867,7 +867,8 @@ type EducationMoney struct {
 
 // Entry defines model for Entry.
 type Entry struct {
-	AccountSeq Number `json:"account_seq"`
+	// AccountSeq Left out for those who do not read all of the account, as `previous` and `balance`.
+	AccountSeq Number `json:"account_seq,omitempty"`
 
 	// Actor The public part of the API key that asked, or `bank`.
 	Actor string `json:"actor"`
@@ -1357,7 +1358,8 @@ type Learning struct {
 
 // Line defines model for Line.
 type Line struct {
-	AccountSeq Number `json:"account_seq"`
+	// AccountSeq Left out for those who read a part of the account.
+	AccountSeq Number `json:"account_seq,omitempty"`
 
 	// Balance After the entry.
 	Balance Balances `json:"balance"`
@@ -3095,6 +3097,9 @@ type Refused = Problem
 
 // Registered defines model for Registered.
 type Registered = Registration
+
+// TooManyRequests RFC 9457.
+type TooManyRequests = Problem
 
 // Unauthenticated RFC 9457.
 type Unauthenticated = Problem
@@ -9145,6 +9150,15 @@ type RegisteredJSONResponse struct {
 	Headers RegisteredResponseHeaders
 }
 
+type TooManyRequestsResponseHeaders struct {
+	RetryAfter int
+}
+type TooManyRequestsApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers TooManyRequestsResponseHeaders
+}
+
 type UnauthenticatedResponseHeaders struct {
 	WWWAuthenticate string
 }
@@ -9198,6 +9212,23 @@ func (response GetHome200TexthtmlResponse) VisitGetHomeResponse(w http.ResponseW
 		defer closer.Close()
 	}
 	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetHome429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetHome429ApplicationProblemPlusJSONResponse) VisitGetHomeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -9282,6 +9313,23 @@ func (response GetCheckpoint404ApplicationProblemPlusJSONResponse) VisitGetCheck
 	return err
 }
 
+type GetCheckpoint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint429ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetCheckpoint500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -9347,6 +9395,23 @@ func (response GetDocs200TexthtmlResponse) VisitGetDocsResponse(w http.ResponseW
 	return err
 }
 
+type GetDocs429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDocs429ApplicationProblemPlusJSONResponse) VisitGetDocsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDocs500ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -9381,6 +9446,23 @@ func (response GetLive200TextResponse) VisitGetLiveResponse(w http.ResponseWrite
 	w.WriteHeader(200)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetLive429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetLive429ApplicationProblemPlusJSONResponse) VisitGetLiveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -9465,6 +9547,23 @@ func (response GetLogKeys404ApplicationProblemPlusJSONResponse) VisitGetLogKeysR
 	return err
 }
 
+type GetLogKeys429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys429ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLogKeys500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -9524,6 +9623,23 @@ func (response GetMetrics200TextResponse) VisitGetMetricsResponse(w http.Respons
 	return err
 }
 
+type GetMetrics429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetMetrics429ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetMetrics500ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -9564,6 +9680,23 @@ func (response GetSpecJSON200JSONResponse) VisitGetSpecJSONResponse(w http.Respo
 	return err
 }
 
+type GetSpecJSON429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSpecJSON429ApplicationProblemPlusJSONResponse) VisitGetSpecJSONResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSpecJSON500ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -9598,6 +9731,23 @@ func (response GetSpecYAML200TextResponse) VisitGetSpecYAMLResponse(w http.Respo
 	w.WriteHeader(200)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetSpecYAML429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSpecYAML429ApplicationProblemPlusJSONResponse) VisitGetSpecYAMLResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -9688,6 +9838,23 @@ func (response GetProblem404ApplicationProblemPlusJSONResponse) VisitGetProblemR
 	return err
 }
 
+type GetProblem429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetProblem429ApplicationProblemPlusJSONResponse) VisitGetProblemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetProblem500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -9728,6 +9895,23 @@ func (response GetReady200TextResponse) VisitGetReadyResponse(w http.ResponseWri
 	w.WriteHeader(200)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetReady429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReady429ApplicationProblemPlusJSONResponse) VisitGetReadyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -9851,6 +10035,23 @@ func (response GetTile404ApplicationProblemPlusJSONResponse) VisitGetTileRespons
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTile429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile429ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10125,6 +10326,23 @@ func (response AuditApplicant422ApplicationProblemPlusJSONResponse) VisitAuditAp
 	return err
 }
 
+type AuditApplicant429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AuditApplicant429ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AuditApplicant500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -10292,6 +10510,23 @@ func (response GetApplication422ApplicationProblemPlusJSONResponse) VisitGetAppl
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetApplication429ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10567,6 +10802,23 @@ func (response GrantException422ApplicationProblemPlusJSONResponse) VisitGrantEx
 	return err
 }
 
+type GrantException429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GrantException429ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GrantException500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -10834,6 +11086,23 @@ func (response HoldApplication422ApplicationProblemPlusJSONResponse) VisitHoldAp
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response HoldApplication429ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11109,6 +11378,23 @@ func (response MoveLot422ApplicationProblemPlusJSONResponse) VisitMoveLotRespons
 	return err
 }
 
+type MoveLot429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response MoveLot429ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type MoveLot500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -11376,6 +11662,23 @@ func (response RedeemApplication422ApplicationProblemPlusJSONResponse) VisitRede
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RedeemApplication429ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11651,6 +11954,23 @@ func (response ReleaseApplication422ApplicationProblemPlusJSONResponse) VisitRel
 	return err
 }
 
+type ReleaseApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseApplication429ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReleaseApplication500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -11819,6 +12139,23 @@ func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward429ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11994,6 +12331,23 @@ func (response SearchCatalogue422ApplicationProblemPlusJSONResponse) VisitSearch
 	return err
 }
 
+type SearchCatalogue429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue429ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SearchCatalogue500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -12113,6 +12467,23 @@ func (response ListComplaints403ApplicationProblemPlusJSONResponse) VisitListCom
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints429ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12387,6 +12758,23 @@ func (response FileComplaint422ApplicationProblemPlusJSONResponse) VisitFileComp
 	return err
 }
 
+type FileComplaint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint429ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileComplaint500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -12530,6 +12918,23 @@ func (response GetComplaint404ApplicationProblemPlusJSONResponse) VisitGetCompla
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint429ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12805,6 +13210,23 @@ func (response StepComplaint422ApplicationProblemPlusJSONResponse) VisitStepComp
 	return err
 }
 
+type StepComplaint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint429ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type StepComplaint500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -12972,6 +13394,23 @@ func (response ListCourseProposals422ApplicationProblemPlusJSONResponse) VisitLi
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals429ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13246,6 +13685,23 @@ func (response ProposeCourse422ApplicationProblemPlusJSONResponse) VisitProposeC
 	return err
 }
 
+type ProposeCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse429ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ProposeCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -13413,6 +13869,23 @@ func (response GetCourseProposal422ApplicationProblemPlusJSONResponse) VisitGetC
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal429ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13688,6 +14161,23 @@ func (response EditCourseProposal422ApplicationProblemPlusJSONResponse) VisitEdi
 	return err
 }
 
+type EditCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal429ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EditCourseProposal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -13955,6 +14445,23 @@ func (response ReplaceExpert422ApplicationProblemPlusJSONResponse) VisitReplaceE
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert429ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14230,6 +14737,23 @@ func (response PublishReviewedCourse422ApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type PublishReviewedCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse429ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishReviewedCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -14497,6 +15021,23 @@ func (response OpenCourseReview422ApplicationProblemPlusJSONResponse) VisitOpenC
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview429ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14772,6 +15313,23 @@ func (response SubmitCourseProposal422ApplicationProblemPlusJSONResponse) VisitS
 	return err
 }
 
+type SubmitCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal429ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SubmitCourseProposal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -15039,6 +15597,23 @@ func (response VoteOnCourse422ApplicationProblemPlusJSONResponse) VisitVoteOnCou
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse429ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15314,6 +15889,23 @@ func (response WithdrawCourseProposal422ApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
+type WithdrawCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal429ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type WithdrawCourseProposal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -15409,6 +16001,23 @@ func (response ListCourses401ApplicationProblemPlusJSONResponse) VisitListCourse
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourses429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourses429ApplicationProblemPlusJSONResponse) VisitListCoursesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15659,6 +16268,23 @@ func (response PublishCourse422ApplicationProblemPlusJSONResponse) VisitPublishC
 	return err
 }
 
+type PublishCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishCourse429ApplicationProblemPlusJSONResponse) VisitPublishCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -15778,6 +16404,23 @@ func (response GetCourse404ApplicationProblemPlusJSONResponse) VisitGetCourseRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourse429ApplicationProblemPlusJSONResponse) VisitGetCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16053,6 +16696,23 @@ func (response RetireCourse422ApplicationProblemPlusJSONResponse) VisitRetireCou
 	return err
 }
 
+type RetireCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse429ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RetireCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -16172,6 +16832,23 @@ func (response ListDecisions403ApplicationProblemPlusJSONResponse) VisitListDeci
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions429ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16319,6 +16996,23 @@ func (response GetDecision404ApplicationProblemPlusJSONResponse) VisitGetDecisio
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision429ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16594,6 +17288,23 @@ func (response ConfirmDecision422ApplicationProblemPlusJSONResponse) VisitConfir
 	return err
 }
 
+type ConfirmDecision429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision429ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ConfirmDecision500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -16865,6 +17576,23 @@ func (response DeclineDecision422ApplicationProblemPlusJSONResponse) VisitDeclin
 	return err
 }
 
+type DeclineDecision429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision429ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeclineDecision500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17103,6 +17831,23 @@ func (response Deposit422ApplicationProblemPlusJSONResponse) VisitDepositRespons
 	return err
 }
 
+type Deposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response Deposit429ApplicationProblemPlusJSONResponse) VisitDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type Deposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17309,6 +18054,23 @@ func (response DepositBatch415ApplicationProblemPlusJSONResponse) VisitDepositBa
 	return err
 }
 
+type DepositBatch429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DepositBatch429ApplicationProblemPlusJSONResponse) VisitDepositBatchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DepositBatch500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17453,6 +18215,23 @@ func (response GetEntry404ApplicationProblemPlusJSONResponse) VisitGetEntryRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntry429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntry429ApplicationProblemPlusJSONResponse) VisitGetEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -17738,6 +18517,23 @@ func (response AdjustDeposit422ApplicationProblemPlusJSONResponse) VisitAdjustDe
 	return err
 }
 
+type AdjustDeposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdjustDeposit429ApplicationProblemPlusJSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdjustDeposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17910,6 +18706,23 @@ func (response ListAwards422ApplicationProblemPlusJSONResponse) VisitListAwardsR
 	return err
 }
 
+type ListAwards429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListAwards429ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAwards500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -18052,6 +18865,23 @@ func (response GetEntryProof404ApplicationProblemPlusJSONResponse) VisitGetEntry
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof429ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -18337,6 +19167,23 @@ func (response ReverseDeposit422ApplicationProblemPlusJSONResponse) VisitReverse
 	return err
 }
 
+type ReverseDeposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReverseDeposit429ApplicationProblemPlusJSONResponse) VisitReverseDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReverseDeposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -18618,6 +19465,23 @@ func (response RevokeDeposit422ApplicationProblemPlusJSONResponse) VisitRevokeDe
 	return err
 }
 
+type RevokeDeposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeDeposit429ApplicationProblemPlusJSONResponse) VisitRevokeDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RevokeDeposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -18856,6 +19720,23 @@ func (response PlaceHold422ApplicationProblemPlusJSONResponse) VisitPlaceHoldRes
 	return err
 }
 
+type PlaceHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PlaceHold429ApplicationProblemPlusJSONResponse) VisitPlaceHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PlaceHold500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -19000,6 +19881,23 @@ func (response GetHold404ApplicationProblemPlusJSONResponse) VisitGetHoldRespons
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetHold429ApplicationProblemPlusJSONResponse) VisitGetHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -19267,6 +20165,23 @@ func (response CaptureHold422ApplicationProblemPlusJSONResponse) VisitCaptureHol
 	return err
 }
 
+type CaptureHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CaptureHold429ApplicationProblemPlusJSONResponse) VisitCaptureHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CaptureHold500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -19530,6 +20445,23 @@ func (response ReleaseHold422ApplicationProblemPlusJSONResponse) VisitReleaseHol
 	return err
 }
 
+type ReleaseHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseHold429ApplicationProblemPlusJSONResponse) VisitReleaseHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReleaseHold500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -19649,6 +20581,23 @@ func (response ListKeys403ApplicationProblemPlusJSONResponse) VisitListKeysRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys429ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -19891,6 +20840,23 @@ func (response RegisterLearner422ApplicationProblemPlusJSONResponse) VisitRegist
 	return err
 }
 
+type RegisterLearner429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RegisterLearner429ApplicationProblemPlusJSONResponse) VisitRegisterLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RegisterLearner500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -20086,6 +21052,23 @@ func (response FindLearners422ApplicationProblemPlusJSONResponse) VisitFindLearn
 	return err
 }
 
+type FindLearners429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners429ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FindLearners500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -20230,6 +21213,23 @@ func (response GetLearner404ApplicationProblemPlusJSONResponse) VisitGetLearnerR
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLearner429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetLearner429ApplicationProblemPlusJSONResponse) VisitGetLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -20406,6 +21406,23 @@ func (response GetAudit422ApplicationProblemPlusJSONResponse) VisitGetAuditRespo
 	return err
 }
 
+type GetAudit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetAudit429ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetAudit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -20550,6 +21567,23 @@ func (response GetBalance404ApplicationProblemPlusJSONResponse) VisitGetBalanceR
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBalance429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetBalance429ApplicationProblemPlusJSONResponse) VisitGetBalanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -20726,6 +21760,23 @@ func (response CheckCourse422ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type CheckCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CheckCourse429ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CheckCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -20869,6 +21920,23 @@ func (response ListConsents404ApplicationProblemPlusJSONResponse) VisitListConse
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents429ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -21144,6 +22212,23 @@ func (response GiveConsent422ApplicationProblemPlusJSONResponse) VisitGiveConsen
 	return err
 }
 
+type GiveConsent429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent429ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GiveConsent500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -21415,6 +22500,23 @@ func (response WithdrawConsent422ApplicationProblemPlusJSONResponse) VisitWithdr
 	return err
 }
 
+type WithdrawConsent429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent429ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type WithdrawConsent500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -21583,6 +22685,23 @@ func (response GetDuty422ApplicationProblemPlusJSONResponse) VisitGetDutyRespons
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty429ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -21850,6 +22969,23 @@ func (response EraseLearner422ApplicationProblemPlusJSONResponse) VisitEraseLear
 	return err
 }
 
+type EraseLearner429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner429ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EraseLearner500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -22089,6 +23225,23 @@ func (response ChangeAccount422ApplicationProblemPlusJSONResponse) VisitChangeAc
 	return err
 }
 
+type ChangeAccount429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeAccount429ApplicationProblemPlusJSONResponse) VisitChangeAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeAccount500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -22256,6 +23409,23 @@ func (response ListGoals422ApplicationProblemPlusJSONResponse) VisitListGoalsRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListGoals429ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -22531,6 +23701,23 @@ func (response SetGoal422ApplicationProblemPlusJSONResponse) VisitSetGoalRespons
 	return err
 }
 
+type SetGoal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SetGoal429ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SetGoal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -22675,6 +23862,23 @@ func (response ListLots404ApplicationProblemPlusJSONResponse) VisitListLotsRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLots429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListLots429ApplicationProblemPlusJSONResponse) VisitListLotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -22851,6 +24055,23 @@ func (response ListMatches422ApplicationProblemPlusJSONResponse) VisitListMatche
 	return err
 }
 
+type ListMatches429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListMatches429ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListMatches500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -23023,6 +24244,23 @@ func (response GetPlan422ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type GetPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlan429ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPlan500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -23167,6 +24405,23 @@ func (response ListReadings404ApplicationProblemPlusJSONResponse) VisitListReadi
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings429ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -23351,6 +24606,23 @@ func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet429ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -23626,6 +24898,23 @@ func (response ChangeStaff422ApplicationProblemPlusJSONResponse) VisitChangeStaf
 	return err
 }
 
+type ChangeStaff429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff429ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeStaff500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -23770,6 +25059,23 @@ func (response GetStatement404ApplicationProblemPlusJSONResponse) VisitGetStatem
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatement429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatement429ApplicationProblemPlusJSONResponse) VisitGetStatementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -23941,6 +25247,23 @@ func (response GetTrainingBudget422ApplicationProblemPlusJSONResponse) VisitGetT
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget429ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -24216,6 +25539,23 @@ func (response ChangeTrainingBudget422ApplicationProblemPlusJSONResponse) VisitC
 	return err
 }
 
+type ChangeTrainingBudget429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget429ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeTrainingBudget500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -24396,6 +25736,23 @@ func (response GetTranscript422ApplicationProblemPlusJSONResponse) VisitGetTrans
 	return err
 }
 
+type GetTranscript429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript429ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTranscript500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -24519,6 +25876,23 @@ func (response GetConsistency404ApplicationProblemPlusJSONResponse) VisitGetCons
 	return err
 }
 
+type GetConsistency429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency429ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetConsistency500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -24614,6 +25988,23 @@ func (response ListOrganisations401ApplicationProblemPlusJSONResponse) VisitList
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOrganisations429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListOrganisations429ApplicationProblemPlusJSONResponse) VisitListOrganisationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -24864,6 +26255,23 @@ func (response PublishOrganisation422ApplicationProblemPlusJSONResponse) VisitPu
 	return err
 }
 
+type PublishOrganisation429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishOrganisation429ApplicationProblemPlusJSONResponse) VisitPublishOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishOrganisation500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -24984,6 +26392,23 @@ func (response GetOrganisation404ApplicationProblemPlusJSONResponse) VisitGetOrg
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisation429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisation429ApplicationProblemPlusJSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -25160,6 +26585,23 @@ func (response GetOrganisationDuty422ApplicationProblemPlusJSONResponse) VisitGe
 	return err
 }
 
+type GetOrganisationDuty429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty429ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetOrganisationDuty500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -25328,6 +26770,23 @@ func (response GetEducationMoney422ApplicationProblemPlusJSONResponse) VisitGetE
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney429ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -25603,6 +27062,23 @@ func (response FileEducationMoney422ApplicationProblemPlusJSONResponse) VisitFil
 	return err
 }
 
+type FileEducationMoney429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney429ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileEducationMoney500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -25870,6 +27346,23 @@ func (response SpendEducationMoney422ApplicationProblemPlusJSONResponse) VisitSp
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney429ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -26147,6 +27640,23 @@ func (response VoidSpending422ApplicationProblemPlusJSONResponse) VisitVoidSpend
 	return err
 }
 
+type VoidSpending429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending429ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VoidSpending500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -26291,6 +27801,23 @@ func (response ListStaff404ApplicationProblemPlusJSONResponse) VisitListStaffRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff429ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -26566,6 +28093,23 @@ func (response FileTrainingPlan422ApplicationProblemPlusJSONResponse) VisitFileT
 	return err
 }
 
+type FileTrainingPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan429ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileTrainingPlan500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -26734,6 +28278,23 @@ func (response GetTrainingPlan422ApplicationProblemPlusJSONResponse) VisitGetTra
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan429ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -27010,6 +28571,23 @@ func (response CloseTrainingPlan422ApplicationProblemPlusJSONResponse) VisitClos
 	return err
 }
 
+type CloseTrainingPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan429ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CloseTrainingPlan500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -27183,6 +28761,23 @@ func (response GetPlanDone422ApplicationProblemPlusJSONResponse) VisitGetPlanDon
 	return err
 }
 
+type GetPlanDone429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone429ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPlanDone500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -27278,6 +28873,23 @@ func (response ListProgrammes401ApplicationProblemPlusJSONResponse) VisitListPro
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProgrammes429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListProgrammes429ApplicationProblemPlusJSONResponse) VisitListProgrammesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -27546,6 +29158,23 @@ func (response PublishProgramme422ApplicationProblemPlusJSONResponse) VisitPubli
 	return err
 }
 
+type PublishProgramme429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishProgramme429ApplicationProblemPlusJSONResponse) VisitPublishProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishProgramme500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -27717,6 +29346,23 @@ func (response GetProgramme422ApplicationProblemPlusJSONResponse) VisitGetProgra
 	return err
 }
 
+type GetProgramme429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetProgramme429ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetProgramme500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -27884,6 +29530,23 @@ func (response ListEquivalences422ApplicationProblemPlusJSONResponse) VisitListE
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListEquivalences429ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -28155,6 +29818,23 @@ func (response ProposeEquivalences422ApplicationProblemPlusJSONResponse) VisitPr
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeEquivalences429ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -28431,6 +30111,23 @@ func (response VoteOnEquivalences422ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type VoteOnEquivalences429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnEquivalences429ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VoteOnEquivalences500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -28574,6 +30271,23 @@ func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReport
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports429ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -28825,6 +30539,23 @@ func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportR
 	return err
 }
 
+type SendReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport429ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SendReport500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -28925,6 +30656,23 @@ func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetR
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate429ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -29072,6 +30820,23 @@ func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport429ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -29273,6 +31038,23 @@ func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGet
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport429ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -29532,6 +31314,23 @@ func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportR
 	return err
 }
 
+type BookReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport429ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type BookReport500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -29786,6 +31585,23 @@ func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelRep
 	return err
 }
 
+type CancelReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport429ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CancelReport500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -29968,6 +31784,23 @@ func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetRe
 	return err
 }
 
+type GetReportResults429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults429ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetReportResults500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -30116,6 +31949,23 @@ func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListRep
 	return err
 }
 
+type ListReportRows429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows429ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListReportRows500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -30235,6 +32085,23 @@ func (response ListSanctions403ApplicationProblemPlusJSONResponse) VisitListSanc
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions429ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -30509,6 +32376,23 @@ func (response ImposeSanction422ApplicationProblemPlusJSONResponse) VisitImposeS
 	return err
 }
 
+type ImposeSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction429ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ImposeSanction500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -30652,6 +32536,23 @@ func (response GetSanction404ApplicationProblemPlusJSONResponse) VisitGetSanctio
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction429ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -30927,6 +32828,23 @@ func (response EndSanction422ApplicationProblemPlusJSONResponse) VisitEndSanctio
 	return err
 }
 
+type EndSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction429ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EndSanction500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -31198,6 +33116,23 @@ func (response ReviewSanction422ApplicationProblemPlusJSONResponse) VisitReviewS
 	return err
 }
 
+type ReviewSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction429ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReviewSanction500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -31292,6 +33227,23 @@ func (response ListStatistics403ApplicationProblemPlusJSONResponse) VisitListSta
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics429ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -31520,6 +33472,23 @@ func (response GetStatistics422ApplicationProblemPlusJSONResponse) VisitGetStati
 	return err
 }
 
+type GetStatistics429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics429ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatistics500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -31667,6 +33636,23 @@ func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspe
 	return err
 }
 
+type ListSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense429ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSuspense500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -31810,6 +33796,23 @@ func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspens
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense429ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -32069,6 +34072,23 @@ func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSus
 	return err
 }
 
+type MatchSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense429ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type MatchSuspense500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -32212,6 +34232,23 @@ func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitPropose
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches429ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -32471,6 +34508,23 @@ func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectS
 	return err
 }
 
+type RejectSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense429ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RejectSuspense500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -32643,6 +34697,23 @@ func (response GetTradeDuty422ApplicationProblemPlusJSONResponse) VisitGetTradeD
 	return err
 }
 
+type GetTradeDuty429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty429ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDuty500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -32810,6 +34881,23 @@ func (response ListTrainingOrders422ApplicationProblemPlusJSONResponse) VisitLis
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingOrders429ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -33084,6 +35172,23 @@ func (response OrderTraining422ApplicationProblemPlusJSONResponse) VisitOrderTra
 	return err
 }
 
+type OrderTraining429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response OrderTraining429ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type OrderTraining500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -33252,6 +35357,23 @@ func (response GetTrainingOrder422ApplicationProblemPlusJSONResponse) VisitGetTr
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingOrder429ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -33527,6 +35649,23 @@ func (response CancelOrder422ApplicationProblemPlusJSONResponse) VisitCancelOrde
 	return err
 }
 
+type CancelOrder429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrder429ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CancelOrder500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -33798,6 +35937,23 @@ func (response SettleOrder422ApplicationProblemPlusJSONResponse) VisitSettleOrde
 	return err
 }
 
+type SettleOrder429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder429ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SettleOrder500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -33964,6 +36120,23 @@ func (response ListTrainingRules422ApplicationProblemPlusJSONResponse) VisitList
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules429ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -34256,6 +36429,23 @@ func (response PublishTrainingRules422ApplicationProblemPlusJSONResponse) VisitP
 	return err
 }
 
+type PublishTrainingRules429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules429ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishTrainingRules500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -34375,6 +36565,23 @@ func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifyShee
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet429ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -34522,6 +36729,23 @@ func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerif
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyTranscript429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript429ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -39583,870 +41807,876 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxzHdSf6VXL7KoKkVD3oeWBAzIRCAYIgCREgYQAklyK409lV2d3Jqc5sVmZPo4GYG9TeWEvetbTy",
-	"rvzY9e5afkh2+F5b9l17LUta+7voEoD0l7/CjTwns55Z3VU9PSBpjyNkYmaqKl8nz/v8zuNOKCdTKZjQ",
-	"qnPwuDNmNGIJ/PM6DcfsuhQ6kbH5OWIqTPhUcyk6B5035JzEUoyIHjNChZqzhEzoggwYOWZTvdUJOgn7",
-	"eMYTFnUOdDJjQUeFYzah5lMT+vAWEyM97hxs93pBRy+mrHPQUTrhYtQ5PQ06Zlwm9KtcTaXiOGZ5Cu+N",
-	"qYbhhzxmhCuipRk+pHHMosYT2PFP4GbEJlOpmQgXd9k0pgvzmfIM+ua7fcKHRI+5ginAdBKl3Z7QEeXi",
-	"kMRsqImcaSL1mCVzrpiZYDYhJmaTzsEHHfPBzoflCQWdh92R7Nb+squO+bQrYVo07k4lF5olnYMhjRUz",
-	"q7klQ1q3iSxhZucSRiMyN1s6p4rME641E2fbxdOgM6UJnTBtSeraLOL6jvlVdSJv0QnD/aPmKTMye0gn",
-	"09h8sjfcpZ2gw82DU6rHnaAj6MT8BR5uOsv9vaAz4SKlPTM/rVliPvtvPuh1r9Luow+/8qVOZSlmryWd",
-	"8m4oIzZiosse6oR2NR3Buk5ozCOqzRtuHoF50pJyxGrWfH/MiHmuuNhXvt690ett+9cLn1223C8lbNg5",
-	"6Pwfl7KLfQn/qi5dz+Y0mcaUi7rDeG/MwzEJ3VPF+YU9uj3YCXejPXZ5uN+7sv1y3VTt602PZ6/3/I5n",
-	"Qh9+da+XO6VZomSy5Jz6gj3URyE81idyCKQ6pSNGBmwoE3aYu/vwaz5Mb31x/wavX+2Fi5d33a59PGPJ",
-	"IrdtMERn2UVbuknXut+g3UdH3TPulJxwzSZTvYCt2un1YJteZSFXXIqldBPZh4rLjhqSjXv7i0A1ryaL",
-	"u7O6zbjP4thyVDmLIzKm0ykTAaEiAv7KiJB6zMVoq4YSomRxlMxEgRQiNqSzWFvenq5pIGXMqIBJvSHj",
-	"qI7JziYDljjqHcs4KpzR9o73RMxzS09jKJMJ1Z2DDhd6f68D58EnRqJtpzM0ImnEkrJwfZMtauZ6m0aM",
-	"DBYw0zDmTOiASMHIUCaE0XBMYO8INwJLaEUiKdgB2TaybOfyZTJNuNB0EDMSjmlCQyODtshbjEUswm+c",
-	"sGSBBxGYk4BfUhIlC5LMxBa5Rt555+arZq9OWGIIklwh8MQ7t26+amT9gCl9QI7ZwogtqsmAjbggc67H",
-	"MGfNJ4zQhBGlZWLGpEozVeIFV8KrbIfu7nUTNpWJ7u70tnvdXsoaUB3LTiK3cd032aKWSVy+vOxO/Kvu",
-	"/7lZ5nD5cnDMFnC0txhNBFvGSGN84gVFaBjKWVm69Hq9ve3e/nbvci/ZHY12Xqbb4X5P745CP7uwn1tb",
-	"JtoJ33x1LYbgRoel80mtdmPU5QkVC2L2TRGKImJMFaGaTCSShY8HxOajfg5w2TA++hAvmpMLtdeuqbq4",
-	"FhFw8dXtgpy4zcU99nHNZlxD1ViKeJHqzkzoZGFu1QlXfBCzQ3OxrULdV+xjELlzp/EjPyDzROqi8nTF",
-	"v4sTLo4U+7jTjGn1/LvXbFfMXuAevC2W3IKILpBrcEWoOmYRoQM504dES/OnWuUBGcR+d7dXQzBS+FcJ",
-	"0yvwgQcPosd7p13znx33nypX8Noea7GKiCKLeDuJahlEZgVI81RTKwAe/lxbAXcSOUroZMJ+zRxXzeqN",
-	"fp6qlu6FinFwvbfdvX3j+hs1BJC+eEYz4YyrnUpF45WnPLUPNj1o9/zn+qzvgixfuXYU+aWVb49Pdo4/",
-	"3p1cKWjLoytj/37gNxpb6fuF3TA/erbj8c7+6WZ2JGbiqzv72cbcoyLUq6wHZR8qboxqaD24t78I1kO9",
-	"hCzq6SAbvWKutHaQcJtT0+/N1JQJxVZTspwTLoiyzzcl6W4P/u+K/ySN2Gh6irvFa25+rCHsrvnhw8dX",
-	"Nkjhu3vuSE/NdNVUCsXQ3zWnXKt7LJQCvIchejXNP+l0GnN0yl36SKFnLt2zxx1QCY7gsKxJ0O1t3+9t",
-	"H/R6B73eNzqBfWKwMCrH0fHuydWHO5O9j8dTup3+cSiTgjsptaxrjHH2cMoTporDbl8uDCunLLGuxE7C",
-	"TuQxe5WBixaOisJKOr/88Tef/t53n/737z39nf/y7H/+7NOf//mvPvmBUUs0bt+UiQh1CzUbfMRCM96l",
-	"k+1LhtA5U5euXDKfti7L06Ziy/km8CCKtHpTE02PmdG8FRwHmbJESbFF3kIbHLyexoQkC6bRl6PoxDDp",
-	"j2dM6cysg98eswXRLI4VqqQDFprfyiFBx2XOi5632PKOZN9C7GuXfL7nkhN32evpc7APr0h5zFpS34DG",
+	"7L17kxzHdSf6VXL7KoKkVD3oeWBAzIRCAYIgCREgYQAkTQm409lV2d3Jqc5sVmZPo4HADWpv2JbXllZe",
+	"y4+1d235Idnhe72y79prWdLa30WXAKS//BU28pzMemZ1V/X0gKB2HGERM1NV+Tp53ud3HnVCOZlKwYRW",
+	"nYNHnTGjEUvgn1dpOGZXpdCJjM3PEVNhwqeaS9E56Lwl5ySWYkT0mBEq1JwlZEIXZMDIMZvqrU7QSdjH",
+	"M56wqHOgkxkLOiocswk1n5rQBzeYGOlx52C71ws6ejFlnYOO0gkXo87jx0HHjMuEfp2rqVQcxyxP4YMx",
+	"1TD8kMeMcEW0NMOHNI5Z1HgCO/4JXI/YZCo1E+HiNpvGdGE+U55B33y3T/iQ6DFXMAWYTqK02xM6olwc",
+	"kpgNNZEzTaQes2TOFTMTzCbExGzSOfh6x3ywc788oaDzoDuS3dpfdtUxn3YlTIvG3ankQrOkczCksWJm",
+	"NTdkSOs2kSXM7FzCaETmZkvnVJF5wrVm4nS7+DjoTGlCJ0xbkroyi7i+ZX5Vncg7dMJw/6h5yozMHtDJ",
+	"NDaf7A13aSfocPPglOpxJ+gIOjF/gYebznJ/L+hMuEhpz8xPa5aYz/6fX+91L9Puw/tf+kKnshSz15JO",
+	"eTeUERsx0WUPdEK7mo5gXSc05hHV5g03j8A8aUk5YjVrvjtmxDxXXOxrX+1e6/W2/euFzy5b7hcSNuwc",
+	"dP6PC9nFvoB/VReuZnOaTGPKRd1hfDDm4ZiE7qni/MIe3R7shLvRHrs43O9d2n61bqr29abHs9d7fscz",
+	"oQ++vNfLndIsUTJZck59wR7ooxAe6xM5BFKd0hEjAzaUCTvM3X34NR+mt764f4M3L/fCxau7btc+nrFk",
+	"kds2GKKz7KIt3aQr3a/R7sOj7il3Sk64ZpOpXsBW7fR6sE2vs5ArLsVSuonsQ8VlRw3Jxr39eaCa15PF",
+	"7VndZtxlcWw5qpzFERnT6ZSJgFARAX9lREg95mK0VUMJUbI4SmaiQAoRG9JZrC1vT9c0kDJmVMCk3pJx",
+	"VMdkZ5MBSxz1jmUcFc5oe8d7Iua5pacxlMmE6s5Bhwu9v9eB8+ATI9G20xkakTRiSVm4vs0WNXO9SSNG",
+	"BguYaRhzJnRApGBkKBPCaDgmsHeEG4EltCKRFOyAbBtZtnPxIpkmXGg6iBkJxzShoZFBW+QdxiIW4TdO",
+	"WLLAgwjMScAvKYmSBUlmYotcIe+9d/11s1cnLDEESS4ReOK9G9dfN7J+wJQ+IMdsYcQW1WTARlyQOddj",
+	"mLPmE0ZowojSMjFjUqWZKvGCS+FltkN397oJm8pEd3d6271uL2UNqI5lJ5HbuO7bbFHLJC5eXHYn/l33",
+	"/9osc7h4MThmCzjaG4wmgi1jpDE+8ZIiNAzlrCxder3e3nZvf7t3sZfsjkY7r9LtcL+nd0ehn13Yz60t",
+	"E+2Er7++FkNwo8PS+aRWuzHq8oSKBTH7pghFETGmilBNJhLJwscDYvNRPwe4aBgffYAXzcmF2mvXVF1c",
+	"iwi4+PJ2QU7c5OIO+7hmM66gaixFvEh1ZyZ0sjC36oQrPojZobnYVqHuK/YxiNy50/iRH5B5InVRebrk",
+	"38UJF0eKfdxpxrR6/t1rtitmL3AP3hVLbkFEF8g1uCJUHbOI0IGc6UOipflTrfKADGK/u9urIRgp/KuE",
+	"6RX4wL170aO9x13znx33nypX8Noea7GKiCKLeDeJahlEZgVI81RTKwAefqGtgFuJHCV0MmG/Yo6rZvVG",
+	"P09VS/dCxTi42tvu3rx29a0aAkhfPKWZcMrVTqWi8cpTntoHmx60e/6FPuvbIMtXrh1Ffmnl2+OTneOP",
+	"dyeXCtry6NLYvx/4jcZW+n5hN8yPnu14tLP/eDM7EjPx5Z39bGPuUBHqVdaDsg8VN0Y1tB7c258H66Fe",
+	"Qhb1dJCNXjFXWjtIuM2p6XdmasqEYqspWc4JF0TZ55uSdLcH/3fJf5JGbDQ9xd3iNTc/1hB21/xw/9Gl",
+	"DVL47p470sdmumoqhWLo75pTrtUdFkoB3sMQvZrmn3Q6jTk65S58pNAzl+7Zow6oBEdwWNYk6Pa27/a2",
+	"D3q9g17va53APjFYGJXj6Hj35PKDncnex+Mp3U7/OJRJwZ2UWtY1xjh7MOUJU8Vhty8WhpVTllhXYidh",
+	"J/KYvc7ARQtHRWElnZ//8BtP//DbT//rd57+/n9+9t9/8ulP/+YXn3zPqCUat2/KRIS6hZoNPmKhGe/C",
+	"yfYFQ+icqQuXLphPW5fl46Ziy/km8CCKtHpdE02PmdG8FRwHmbJESbFF3kEbHLyexoQkC6bRl6PoxDDp",
+	"j2dM6cysg98eswXRLI4VqqQDFprfyiFBx2XOi5632PKOZN9C7GsXfL7nkhN32evpc7APr0l5zFpS34DG",
 	"VITwzzBhEcd3TiiPjUHdOehswyLjyFxvQxRz5v45lUrDD9tmymBalF/urX4ZFWjn/3CGCfBB+BoajqDS",
-	"H+wEHRpqIHVzDTrB52X6A9j50iXeKdwmNhyyUPMTdgRUml11wxKVmrHiBT7mho90ovTGOfNzhdkMj5kL",
-	"d4DxnphpFnmGDOUsUWaNN250X7uf+9WRdYGApBibX5kt2jd3fpZ+RU2twaBCmZivXN3euoy3PimNt9Pd",
-	"2TH8l2vY0mff/9sn//73n333r578t58+/eSHT3/7t3D3lebC8N4PHnfoxJy4PbthIidGQsAOHWT7E0sN",
-	"slHLzkHuzILOTBgicNRw+mHQmSbshMuZ6hzsByA4D66cug805jh3Wcj4VPsYzn0nt9HKM9wF6WGLXDOa",
-	"X0wXYP6D8Wv44kwRLeXnjXu8wWhsJGqBe2j2UF8C136Bb3Tk8YOi8ekJCBV36W3BSMwFC9CzZv6Z+ffC",
-	"MQuPt8zc79AR881hrCdxcQoPZr3ebvivIhmasYl5AH7F2s3rGvhnYOy7bDhTSxnoNJGDmE2+4mGkoBc4",
-	"ulNdIXU3T5bhDO7JNXUMq+5tXTb7EDOltkBca8rjzkHnltTkClCLeSL9QEC2ga7QfTCUYC0PObKmWGp1",
-	"qXfJXhujYCmNTLEzS8QBzmhAxfGBlXAHve2Prj56+XjXymlzNfZ2drJL+pbUhAk5G42JXQ/Jr8XuqdsN",
-	"dcm/6MZ36w5+x3c6740XREhtPek5Bzuj8TlKYDTtRlxplrSVqM1E2XZ7UdZMGp2LKNtuLMqs3JJTJpoL",
-	"rRz7/9Cy6P3Txm9bI+Lp//jdZ3/6yS//w1//08+//eR733767e/9089/wyw1GVHBldNknQhpwfkNHSQ5",
-	"Tlll//ZoMwFg1v9FEwDvCDrTYya0Ie4zssFZ6VspA7zHRIQRKZgDuTbTY5nwR/DhA/IKowlLyJs33i+w",
-	"xfvjTD03OykkuXbnJurm1rMKJlueLRa+nOd0ve2M0703ltYty8Xoaz7eVl7JJrjaW6Xpm/0wDJocCzlX",
-	"Jbp47733utdyU/BHHLQk+Xkuz+aoCEU8/YxdnOHkBzO1KMo7yIshXBBKJnICzvyyhVU47LKZtpU7vMu9",
-	"3ezw7rtt44rYYSvHB7/fzJlpIuT80NCKXRIdamZ0mfmYx6x0aneZThbda0OItpQP7KYgYxclQhtVrUi/",
-	"Wea9MXN9TybHhnMvOboTEW0ZtvRwEqN3SHXlcMhDFslwZo5lS00TRiM1ZkxP4i34b1Hl+sUnP/JHHAZc",
-	"0GTRCRqoW4L861v3/jWZ2wmXts0mg3VL2WDLmJgnf8xuySyOXlm+J18AgxhJ4cIevrCHv6j2MCjsA+aM",
-	"4o67m07BvlCvL9TrNuq1oyfUsQMymGFCjzFTBURTtmCr7QjgnccP3DhhQt9FPRJOMIo4ZkbcSeSUJZoz",
-	"lRLWNPerxx12YsnTpe8OE8Ye4QVL/xnGUrXJ6W0ZgZCCyeFXcTTihiU4KAYkqKqXl9mGw1NrBrV2e70g",
-	"zbdycRCntnxgtymdSrYVEp3/p4E7i3vaq8ua44bYgYuIubOnyqaJCDmHqJM9B3sVhol8BP+A7cAcNrPT",
-	"obl8HzbNdLgWfTRTerI2lQwWq3b/mvPS+BLcJaFRdEgGLJZz8ogl0vxK02NG6JwuIIABv95a5/SsGPmc",
-	"EMpgsYJK4limZmhxk623qeFOnwadUSJnU4/dE3RiLpj/D1Kv+j4GbjvlhcEn8QNBOlU3B+9KrXivpE5B",
-	"cu2ExpapmQthM8jIdtDr9cz/0JRyv9bjhDES8ZFhhQM25tbWBpEFLjQhCXuIKzFElE8YWJY+0f0axFK/",
-	"8uKDB1v4r5e+5o2qXkPhvTaXfci9OxFLKLCY0yQiUsCa5jRnPCezmCmwngMyWKAkoBObqB3xaSwntJxo",
-	"VUodWZc7F/Mj9/cKRJ8Tsk1TE8+YmZilBDXJ/Fk/9aVM9WlqZjYBL7Fnyl31YlO88/ZvkD658pKnbOI0",
-	"HY0mCQWbHwtGmpSfVOgYSO1oTNW4+v69N651dy7vpwLKPIqUFtKpniXsBUX6JyyJeKj73q/b55pyGCMs",
-	"aOR41bI3boLr3ydemEjzwAkTkTq0tQyEigVGsxWJJeRWMwU6ujndExozEeLpLM+ZZA9DBqOpxmd3w73i",
-	"Ozs/J4Ck4hwvKKZVDmWSK78yKmHu+nsPwnBlEa2c6ev2sdMAE+QbnxsXSnM9W+bGKGfitWYYp0FnIk9Y",
-	"832/LU+Yb8vbsQ5gAKFMogaWonmqTJKvIPnB1IHelFMInWaHCYCgy4FpZQaMGJtY7S5mVLXR7eyNXDXd",
-	"d+1j2RspG/B9UtmjXZFfleeVro7NxzOLJJONULqObrdynCHIs09HEoV7mW1BaWnpSXo5tmOiJUldMFJX",
-	"ZOvYK11iKEvz4HLPWrOPJYzMFIsOSc+IciEF1lxwYa56CA7Y5Tyq/W0/3ytxmrqB/LR1RnJdKrXswy8o",
-	"MlhoprzccT3yzhNzRr640JJzo0LVqwg0O8NaUsWKgyrBDpi2vibHXxSFOaIDCSIWiTFeGzMU98IqFQUu",
-	"0GnOU7X66TKzfEdELHHnBgVKOiuvIQM2ooLMzDOQXVG5QHDmVJOILgIsw5AKLw/UKBtlYIHVCC+o4ptz",
-	"rBkeswVRLDlhBLdxq3lJMuQaxlTQJkLwRu7RSgJJgXBxuYUtyTOCxpMbSRqvZAgSstAbf3MdEd6a08zE",
-	"TLlgXSOx/4594ZbUVenfQJ0P3BXKKD83C+99NDraqza6VOVIr4HLBvnPoTk9PWaTIM04cep1KtWAYPVY",
-	"zhQVkR4rMGgx2UUrMuFhIm0wjSguQka2r17pbXWCZlZGZfYVa6JoulTYwUb05ZWzcHrxMlW28pHN6JQr",
-	"53YGaVn5Nlj0SzUvJx0rr56X2pY7/zrlLZN3uflXpFwqzAoaW43sq1ysojj6SEmxdZfObzOl6Iil1+4W",
-	"Vx6tLT3LRhzjVTZlImJCwxdXMg38po8RvJLFXkp3MZ9ysIbb9A4EVyCNjhgbAQwJjMOs9z2aaMN4MGiT",
-	"mpcJA+GHn8fYzlqfv2vtl5THZZotJthHmFNgthuNIhc9Wms4zAe3fj9N1BQKqzH1PwJFgR4bBkwh97Ks",
-	"xuHIqe2VjynCFiw5aFXntF21EEco+TBbo+dLk7ejua/4p6rD8XpeSqrlhIe+Ev2S3zKOzS4Lm8NSrt8P",
-	"Wl7H6xi+tg6TCX14E9/a7tmCYPdz6Z6u48BPq3zh4xE/8fj8lt132FsFW1NRxNMqheUSMg30Pj7zzpmN",
-	"sdPx7FxZjCVZGvCyGZYDGris7HU3yWwl3q2aRSOmwSVT5Y5pZGDZ4u7NJqCe6KbOwdPAxqmqFo1Ngmgm",
-	"vYeJnBwN6OoX7AzheUaTCU2OG75SH7kphp2bqhsu7FX5HIhr71+UZtO81ThK0MGq5bQ7m3aCjmGrLdxQ",
-	"C0ZXKmLvm2fKBAYTCTppmnfiwnMQSivsB1BDPbWtyfUaUeNtKQCsomK7UYI7Zjiiq+/nikwpTxPa27Kp",
-	"o5kwkv+r9zSbEjiXIBeNgYmctqPqz8G805LRlPbXmzV+l1CVC5CFNHZZ863nzIcr5vtZBJU3fD3XzsmA",
-	"UR2h4Iinbe56/Qlu9KxArF/du4r4HdtXr1aFuuUySyLz1zF4tR4TiaVWdfB+kqB//9DY/FlsF0JWVgNX",
-	"5SBuI/FvtPqi4N/ZlMZUA4ziNKZzuxXFqLMn18JzbJrGcjRjdQ7SIQ3Z6qyK1/Cp9sqrG95suecwykpY",
-	"DoLNK5a11NSDVfm2AOKZ0hH6tFsocE5bwy8Hbj8+XLaXsJiqrdNQ4MBTRjGSSc2d4C7dLZJpPNN6HhpT",
-	"/2vSXB7mjbLadFVfQcGcgayALPyhnInoEFF8UsAWMmFUKELFIkU2W67Quxz+x+XcrVBOkPsmTMNpNFam",
-	"tATPxIoduI9PtUHRLBiTeFDpAty2eSljTMXIF956ZYEp/7NwTKiw+bEhPB1hDaRNUD0klMwExyIJOdP2",
-	"IaNz5BnfWazrFq7sVlZ4mw327BwLj+t4UzvDZCRp3JwzLbsf7R2ntY70lIpwdl7iiSn3YqXISVb/6EA4",
-	"BJ0wFRAuIHVDMREB0NpcJpE6NCTGIyY01wuXPsYVmUCehMcljjmWK2zCyp/cCN4/Ytqw16Ciw6Gfp9cE",
-	"Q73kAtVG/tQeSnDSgdmGvGGEpccFuKU2AEIIt/lh9s+to+6HX/bmwaWoq75stpAqhol7cHSaTTGW4WL5",
-	"ngMayJlu5B8yY16Dp+HscrOozDGaueB9hVXNXb6QEcMwQ0M+0Yzl8mtcDJ6DoC2DjzXj30Me22T4EnxZ",
-	"V/NJ28/UODXwj14Zex9kWYk+8rnmbgP98XF5wpJoxvweqko6C8zDmOZhyKboWuWiC8TIlJEqCCONz0yn",
-	"jOLjNp+5sUgEcmrnUzQUYuwFHwfU7KH2X8miiMzwf5FW7ZtZokp6RrlTz7bQzdvLFot03c7gwIKJ7BRc",
-	"tN+WGOWQcs7ZRHSoh2bYFDYXTVgHjPO4rpDmBVfYEFj1KyPZFxTASqdx/1yU6gVFsCJ2Q5muBUt8f68m",
-	"ExQ2PFvU0gN1YA9nCVJlnPa0rRXR2J+djrGm52wN7t3+WFBO2uvqsyUUmSdSjHJYCryEKFEEn+5tiFTg",
-	"U0tKAQoMY+n237POnnI45ozio0ZwONdSVU9pxBOdv1Y7F22z9a1HYmU3GAoZV4GYCpdUtDyvYiWcB4FZ",
-	"pH0SYAa5uqXlRKsoj5y2dJjvQcG1YvEQEpqwMsjG2T4bKrbHvfyQmQtXtDjaYtXq6kzLNdbn4FpbecrX",
-	"B81kJ8ZyCNmRGtOdy/srcxXd82DtjNlDagtjluvv+3seBf412h1++Hh/rwb9tq3zDRcwZg9hXbY6eK1Y",
-	"/bWBPGFnLe4KsALeuh5dFfUaEYT3xpKcyFk4ZsqWVh5WNA93OsesgmHcfiNT2nje9TI2wuyxC4ZDZugi",
-	"sJlpVnXLTGxtoZ3lkITp3TacTkRu01aUHBWNzXMqQEpdfGsQZY9oSbZ7vfXONFdwqLheLwBnTkInlAsu",
-	"RkQBfj+y+zniqVuWfwaCy5fob5K5lsGwVzuGkH0ERYbvFyViyI22w6VYT13IohI1fZYKyJkAuRPbZKIy",
-	"Ie+eRcKuEcaQQtls0lL4grM4am42YAr+a4AV5DEcRvyEiaNWORVcHEH6cU3CyvOpBJLiaEqnLKnlaTzE",
-	"XgSYg8hyTkWXTa74SKCTsLqK1hme01kylTXuw5nQPG5YO2L0vyih81ZnUnvlijU2bo6Bo6Hc8ed2NHfC",
-	"H9YT5ibyLh2Nr59wab+wHnM4203K4np7y0OsM8E/xgiacig3Z8hT24OQq7U6LNtyWZbgggLgKZ1QgZcC",
-	"NaSWl/IsSm/bwtwqeqbVt0IZx2zEXlBFXyyaQEObb2iUlilNNA9nMU3OKCJzl3h5e6pNGVolFaYxo/Bp",
-	"DzFVUPhySOAzdp9SfnJ21dUr3ldwmLo7yxVg+d1JpBx6RBxg/7RuZzJ1X2t0ne8njL1B1bh4l3N+w8w1",
-	"LFtPprRLsCD4kJulf2OcVVry+0yniTxprLqBfRs1llxtjDnDSuJ4hjA2J7UaQGSe8PuaWthqUJsRzVbn",
-	"zN/Gp5ACsJWGVytI2AlncxalHTrQQ2g4J9SUBFkujiu1SpjSimDjhmouZa1yuSh8xKjwExqxmo9AKkDz",
-	"s1WzMGTKOnrXsjNQEU8hV6QIGUJ2Gn6KOhPMaWt54Sb85YiJs5SeBJ25TBCMedlS3jAzvjuLPQnwuMis",
-	"HsWSTFaI6awNHKhEwPXX8HoOqKuFB1wpppS/DOwNObdMGZ9ikdeJdz6Spmf9XtHz83qtdHdp9lAPpDwu",
-	"u7sssMtqr9fnya91J6ZCsIjANwJCz8HNleOr5W7D5+Fh2a7oJ63Y8fo5pkywhMaECc2SacIV1OUifmoX",
-	"koWtwtsFTNSpVKjkypl20CF+B7ums9HYQmxrSeZjOSnR2N553cA9dwNTdvqZKJh5ln0+E6i0WC3NoCW7",
-	"Xys66BcRKwWDo58gz8XrBcRmYrouNfJMWaItzGWYeU5LKodgUqG3etpOQkLqSaL0kTEQmukw6xS15HW7",
-	"qhaV1gQ3NOWNJnjXvOTNFnUpLau/geh+rdNR3Mv+XJSc8uSFBnAKnANhn84GMVfjgjNrCWqF6zZXKqVx",
-	"CSyOCNJdXZ6zkqeozd2JlEY/o7uxZgLEhfp3of5dqH+fjfrXVqb4YsEWigsgWCF7iMexbWppY8NUn088",
-	"+EJ7vdBen6P2uqZ8a+eJ9DmfQFXEfAJB5tAdNcsqUARykg8BxsENRhZMb8p7/Zxk4OdckpRcuNVDEnTC",
-	"sI4iYmQ2hWgLJRGbSOEgzGuAHj5zIXXGZKCInbBYTlkE7B7buaMoyMsXZaGruXbCIUfDW+SaWOTFl0wg",
-	"owMQRzcoMT7f4ridX3sNTiEkiaUYsQR5xtm4woVg+5wKtmUSDGz4teRYmHDNEk6XJOOGMmHRIUlYzE4o",
-	"5GRauzggmtEQGjcZtpBJ2wAqcmnMjzF5q3X59nWcVRn2ZudcS7izCu6YUaWPaiplzYWcMCpwYyz7w0sp",
-	"bBurKWyF1UltxMdScF2ctPnkzZR7juUj+6MfycQW5aXwRJ2JTFhXj6nojmk8zLVPqPxBz2VXj3kCDg4a",
-	"xxvPEM/2GzlpcQYkG9/QDeYfUMHixo6SO+bp28xBMGcEc/n8UJIu12Ek4dSLRFR/d99FB5cPPqtF5Pok",
-	"95WW7tal6UbFmOIyb9G7UrO6Oo2zIRRlfc1ztQ6oEGP9+CwB9D1WKj5aUQGyYTQhOOfm+38PyGLV9vtg",
-	"fuxAuX3J4QJRveKI1hMS53EE69eX4MAEhyV20M8QjmbNk9+8WPNwqZ06LrWEjLwUlArkdpTDo3O3MH0K",
-	"6/Y5KazbTRXW5zeBOeOjsbbD+3SN7TPqGts5XaMcQohy2mq6E+mcfIT0Kl346+NjJiKagJHDBXmF8Y+M",
-	"JqX5hAVk++reVaIl2dm+etVXeV7Y+OK+9woVQQ8eRI/3TrvmPzvuP19qXDT4KhvUFa1RQPO0oMWAnWLm",
-	"O2DE9S8gNE4YjRaeQv9GIGtZ2hl291sF/MyrydDwYoom5z2cHJ8vBSzkhKFui4lh9BhAFwo1A56lqeNN",
-	"1PrjZwaLOl0cuwgkWXPdFPOi5lPNkAFcyUm+XNarnUSbWKT7UAMtqIpDDfiuyk6idLdSdFki5EBGCxJS",
-	"YSy4IU8mFhnuDNM2x53qUJ4NdX/OQrTL97MukxCzFs3fsi9Byr6rE/V+rdpghIkIl2N3gGGbkjDmAv5p",
-	"oXJbgC/UlfI7NCeuCJQ7AzAfJVOqxxg34Ypcu3PTO+/5eNG4UkdR7qP10uXPifnsyLLZZzHv9LIF2fUt",
-	"UNgyxrGJqHfKhM6vuP9VFs1Cf0OqkCYJZ9ERFw3xSt0LDer97RsRjt4AAtu+EPMJb/rxWKpmj5YtvWzd",
-	"bsDCTIsLteP497aAIF41CV1zmVYNuN7ONd56QZG0f/XZW22taGWbym+ol5IaMoEnrO6+Fxgcpjszjdg6",
-	"Vpy4D26i2qo891vWz4asJo7ROWX7f6S9ytJUbiKk662B7ZjGMllWlW/+nGKU6TGb+HmueexIyHkdFJRN",
-	"Tyr1R9dEaR7HrlIDh+CK2PbPGYIFixWDnUwLOvxbiSO5iSwfjSBKajqasiCqC2hAEcokYaFmkWtEWh3s",
-	"nBoQOFJGkkt3r7A47yWUgp0VUq1lNcQ6pYtnaLlZX0trPurdk5le1IHNrTV5LlqY/Wb0W1x4u7ClSNRL",
-	"3RbmoXcUtj1s2CnKDJrrFjUfy7jGoe1a7HBowlIAY3VFommN8hZ5TSaAaDiZxnLBEofFMUwrSxdkQhdE",
-	"MXaAvzLXNX2fzMc8ZoVvz2VyjDw2YUEB+G5hQQnKGmN692oJA1frdjffbANPro5GbnHf3aGq1KduyJQC",
-	"HwgUew1iHkKBI0Tg2uiP7S5l88TStte3+VVcitpXOAtsiOsuaDmsFVFUMmtPwugplYOI5OqemBCeswqR",
-	"ldUr6uWYtL3mV9bVZefeYhJaHtEoav5GOaSA03NSALYgKBOhHaNuM9/NWEb7Dc3oxG6nV3NpvDXZ5+zN",
-	"afx8wijYbz4FMS1rz08Fk0fImJ4w65GhUCV7gDaYVEYdwp0mL157yUK+4x/MzpAXX3mp0Ht82E1PJjA/",
-	"wfY1vu3ZqTZfsUX4Xm+DU52uxeNrDtWMyGtyfSDNgc2Z0r7jgxY5NsgKICwzvYCsHIaaa8Z3G8927aYM",
-	"C0Rvd5SY+2PdYdXdWI/YcAfmPYl0i/Ea+m76jazXxhkai7SRSXXIyUvcjDeiGXpKsXNEteh5JlYe5Gu2",
-	"YCHVwrz2ojkra4+BD6ZxAsI95yjyqGvmoy2whmciQjpaEeyDVbsFuVG82+eaSnoRfY8U+7i5JKehrvOF",
-	"InUCs3R5vtfu3Cw5WQGEsj+g4tjf9nqQtQFrACet6jpAOoRW5APamehw97ELTwuQEG+nbGudzxOuNROH",
-	"xCwh1PGCcBEmjCqAO99AW25o8zCWtm9ZBM4SKnwdEmzTBdsxDJ9kEWaAUedLgA5ijak6p8GVewy27O1b",
-	"t4djOp0yYQum1wDAaVcU75Belz37JreMYh0Tz/xg1Y2VL5XE/mqYdaW5GDVnJHfwBX8XRnbC5UydweVl",
-	"b9gLyjq/bKt4Vwy/tWazx/ruS2x4htlCgxCuoa19ioPrPEVcO48NNtRL2AlLFDvL7rhP6zTWxxJFYxsH",
-	"s930gk4r1rs2xMkt6pJBh5CKDFN7QRGI23KNXDHnIfAwIOtXOiClQiRssQ+5vLVoD+VEAvYxIlynwidw",
-	"gMCZLZ7x6Eo76PQeZMLCiSWv8Euoss5dX4+5dvhduX5zJVB5m8iXEwl+v98xm+qjAQvpbLW+9CZj05ZM",
-	"Yh2m1ZwIV7i+FV0oouSWv5EHS6iyOi/KyuZOj1qXTdZtA8goTzXLGurdcI11zycB7Rz6zq32nSSYCrxO",
-	"x7d0O84KFPg8s6jcrpT99AoqMAKioIuKIn3o1dMPSB8y7tUWwCuZn6k+mkilt7L0/D4op44tHoFG3S9V",
-	"ir18Pnk6Ly8FDi4erv8MCw3Uiyc05SeuFVIzzQGf93YBz3mfS41roX0ceoHliOkxSwj2uTwkkMvroko5",
-	"1zGY40GlfXQOKKdcXj6hcWxJtMyBCf4xIYqBAYL97HAK6hCFnxvbde2dMJt7HkutsMtuBmJJXjPkjtOm",
-	"rssSOoagKa6WWEfRwMvsfMrp/IP0UHynCR20rjsDvBKUEQ08lCc0njVgG/hYYL9aOxdPunHqL25m1WYr",
-	"qiRclw85Xwm18Y9npT8b//Q0kSc8Qum78Y9nAnXDny4RRFpUkp5CbmGZL95Ox0swrllShWTY8myk9SzJ",
-	"vHbrWPchRNON0l2sJjkNOiO6OlOjxuV43WJFWt8bmaDBQ0UagOZ2DNeWs2LzJizr15bWXlX7IjGarFbi",
-	"VsxywpUyKik0PvfNUjAWtUFPa23NWRXXKYCwXvDYzLD/CLPNXbohnWYpQ52gI6Tupi1wGrvKG+OmPRqv",
-	"5ov+jv0z7M5FIenFnlJ+I+HbgaFz78VIpNA10cI23lYoFFmS7oWCb05rqEuNqa9MyQVEjAlj28ADqrmc",
-	"KSoiPVYBQv2xiERyLupTOZqsIvAgfEDfO7hT1rhUdMKwUyoge48z+TuSAkH4xowMza4S7IlVaRvirgiu",
-	"2W2dm6j3kKwvefNmQRhT5ddysHHPasJdC/uHLhIZx816Mq8oWWH6iCoescYfWztmUjJcbAhFODMUtzJb",
-	"XH5uZRuI1p/zmhWQ7hzXabpsXdHW4Nhc7+UcEm+bA1/HWkmbZn9G5TPtqPBMK2zRnHm9mpvljZYt2Tei",
-	"9joaf98uoeT8WhzlEJubGYX4vEtQKKmn7dJgyxfjHtME1kMYTWLOEkjpEVKjJNo6U95sAwUnffA06IA8",
-	"OWoSssnkuRHKdKpWh5PtzITUR1O6oA1TeivbZTYlDewwFx0lQLiQSWW2bkoXmANl2xDCVq4/3IAtpMuz",
-	"gvQsPA+jJJjDUu4It1pIHbsdTZMcfJPzaD02b6M4o/Y5c40ZjV0FBuBbv7Xuqby95PjzR3/mvAXrusi4",
-	"Ty5/Ic+IyusPijniuNByWnhGmOkVKl6PIM+r8ne6cFN93O91WYPT6JqDVL3z4Mw+amxIrONtXyMmNuJK",
-	"sxZA17Xu8rxRU1xqeZgg3ae6nd1EEws4ofU7WJjX11ThMiLwYXxD8wS4SFB8UMg8NbwOoonmH5ibnzaR",
-	"wPbrXBXbB589aX99ZbA18VRCPBIKLM+lAUK2Dd7TzYBJazi+c+am5QkDBjqEroSnOVNBTkgADpxRxD+e",
-	"8RMaMxEyZROPaa7/BwmpMIL0WMj5FnkPy8YC0sfjBswepI9uN3upD3nLM81c/xwYzU2VjigX+ZIIYj6z",
-	"vBCyodWJiVTFy+dNtAqpprEczbIUW9/2VxI+cnu12vucf7qmQscDaZk288u97fUzYNZH/VrTzr1KzhII",
-	"EA9ktGi0TjkXR423EkNKjb9rZ7PKcxNiOn2ujQuR87RVjXdDnoNUCTrY9ekoHLPwOG367+Gf6d8LTSGA",
-	"/m1HeihsxM8ZVdXf3mG9Chi/4y5fmZgn5MK5FA8/u1EZvVUOuuiL/EhJsXWXzm8zpegI9vkNGXvcSWdN",
-	"CruWlmZNZsqo5mTgolZEJi4Xx/p5IQ3MlgmfPciPSWX202O7umYJLM+pv1kstaqvrk2YYskJU4e2vXH6",
-	"myjAdh6QlKZwnY0T5e7CN6iuKUNd43rinNaMAaQVeBpBWPFjYKrF8SHp+Vbqq36WU4BnsMSGyRsxs3kc",
-	"rvIZEqYM9a2ZzgFEFNS3Xstd6PTeZOXHcNq5DfPxYnMJ1wWyOeNF1WQilSa7+/skogtF6JjRaC0HH8+1",
-	"rGvflKxWzT1PYN7n3ajV3fyGGGCJ9kCknxuuTg4u7mxFu6m24MwOmjBjehzmdQbb+XqDh3lO3t6V7T39",
-	"pmyOE8Cp+6+9A11cdenLwahZokjET7gRdYMF6UPU+2jKkqOZ4LpfjIQRLQklk1ms+TSG4FVfaTbtB0Ya",
-	"w+3vT+jDflXJL361MavfCJDthD58vgO67vPPb8TGuDdrI4vhBSSoC59i0g2PjtJ6D0+Mk4oFFJmo9PaG",
-	"1BiuZKaM+paWK1S6RhdTGh6xRBpNr9Q5+ryhI/0AQSU6Dlyfe0NjtffS1mr6bp4c4j5hFSPcm2KP9g+/",
-	"8uKDB1vwr8fbwe7pS1/7ks+AuCnCeAYoI/5eiasMGWugGImdWTLQg9C20fTbpiJiDz35aTNEHRo6b9Iw",
-	"IMNETkivAKjTrF2jeb06xNV9MlhopoyeN6CK7e8duEZ6AYEgUgB0RUVkCGvCdS0khhkgtdubtoJMm0gW",
-	"p/WaWaVbtIvaJ1I2L65q3m+yRUK9Ny0dD89ucH4b3OqCPNX4iNtpgtX8yNeuk93d3atbBEEFUG5zQd65",
-	"f70WU6nQoqCQeLrTa5oXY7brLlMA8lqJA7Yut2qcis5c1dmyD2NpWpsE9zZl59NEDmI2WakJ2sdaTKOa",
-	"3o4GOFgiQ8PL1zSGluTVuXKA2qaZ1t9obDqMgB2zqU7BXFxJHFcky8CvKiUORbZ0h2XinNrqkAgQQ+Dz",
-	"jKlmkZFE4ZiKUQ2IWsQ05XHNV4HJQ67R9TEXDEHfb4hRzNV4dTVJ6DRkGMG/bYvX0U1XGR9/b3gyzqLA",
-	"5VFDJyFNGHr2C+2SyYu/+tZ3nv3bv//0pz999g9/8lKBlaW4yXyUoFE4pkmkxnzaHfJkAgDdEzCsJzyK",
-	"YtadUEFRMKuQJiFQnw9VuZjJ6TFPMvL64MMzAp1fzjfLtishhXUQWAUproEUVnCK+78JlK832eLeWM7P",
-	"E+UrHaKauFrAyzsD+h3Cm/rErTOUPScesbMPjKCHNYW7iAs3BwwD8AAYLuHPTKUT1qjmxVO/dyI3Au6Y",
-	"yJqmuiqU0xJlrawnMJz6rFPyYZwmCCXjzs5LbbYWteRrs+V5ncD5xTJIJ+t7s3/qAlEu0ADOfnClhtYt",
-	"F6a1P9FHMwUKH0TOGXvEAEgg/WcYY4Sd2YK5rFCLF9KLVhzPrYyUK53Jc3k1nv4nEROa68VRlg1ZJNXb",
-	"4MQ/wKRPaHChxwljaTQPurgP5QxkUUJDzRI/EX8kudhQe405pHSXkYkU4n5Bud/iaJRKn+Z0uY7fu/Hd",
-	"9GWlV5ZQB485HOYOqPrAQugx04jQUj6+iJHBglCCfVG0TGyzIseAXnzyvW8//fb3XvIHzXVCI7ZBqLTM",
-	"lwQbV8VNT5eSjeC7x9kZeGCK7SAvKKd+BWRnn8TMmLMYh8aOfYckpFOuaYxWQcJoFBAtZbnP4X7RBtiv",
-	"mMbXum98/c3bb93p3n+3+w3aHX90PBHTrj7pPvrw8c7+qddOtivYREaHu/3tak7qRbL93nrO+yLHKVE9",
-	"XFOr7WUp5OTFT3/yybOf/uMvv/mbT/7uhzWUuJJTXeeaP2LiBUVEavW//grZ3t7f2w3I9st5BkVugkpu",
-	"VHWiGI0ZJgygiq2MOkIAmKzS8fK8+tuU0m03yCwBre2Q6E2mlJRZ7AoV0loCOW75mWCwb6DhopdpYwig",
-	"AEp9LoGdshzwurpSY6ownxE/YWCfcq0IfIe8+OTvfvjkP/7dS1tLHR4bI/G9CiS/kywl4jW/NsboVIKu",
-	"YXbcTPXZn37n//vkm0/+39/99H9/56Vzqw4uznl5eTDQci37tD6DsplvwRWbp3+0Ax7Ep5vnUrret0fY",
-	"WNYr6FtCFFqkBn/rlRYQZ1w3XrXSNGm1qQ2REbPkreK2ZiCJZrFZeWbheL2U4S9DWwcS6qyQTdc2gdFk",
-	"KA48UKsrc+xjrSm6LeTR5w3Q6AKNZ5NoPA0v7hK0myUYN46Us8vlvcNSHs+mTXXj4rbc4ADQQAVx2qzV",
-	"VeE8qCgKbYS8tuLa6bQJoZDPV/UhexTk56y6BuxhGM8iFh2ZqX/17fxi7plVWB3lLSM5T5+bOnhkM3+P",
-	"aBx/9abdJTuV3LSCVZ1a19Af151qaZpBA23wOetwpbO2R3rqvTB1ZdMDFtIJ5G5IkfKLLdLHvII+NBEf",
-	"M6JmE8jvoCeUx2bsfkD6Y4sn44D6zb9tbhz+GhyffTDr+tiEjEX9s/f1SSfR/JXPn9Zncwgbr8BsdvOn",
-	"2wnTVrFFOV87O/OORcjMtYoo4jNiHgj04LEiEB9sAwKMZLbmDF+HRjlGMLp4Pe4k+u9S+YmSIvMsb+Uc",
-	"/evC+gKyDoycZjGX2mBsTrOvk+FtemZtCJevAXJJ2r7Ck1uAOhIEYnMYn6ug74tw67WmRVpNUWAfQak/",
-	"WJ4h2Xuao1xfunCOTO19yi/Sr/HoTcQSLbBVKfNzIz74YiTS322FQE8qG7CY0hFb3opqKS2jYnkPnl2O",
-	"k8fSELVvZ29THY49+SHgqc6HqRTNygcNScySpFgmuLp9QTvc7TVsqFrMeYuJsyZveg3hxl3iHibXY6YF",
-	"7HS0HugpdCeN/BPWLJk0KLeqZ2T5dpPnWmGTMotC8j72H8jAyt0BuJUFjsLSbaglzk2EJ5DK1684hffX",
-	"LTl1epQvFT9ih1BvOmApz3d5O1BneCzkXNn8bvOdkttxf2/zarYvi78WBrjp7O23Voe1zj7/rDDAZwrc",
-	"TmHgHGPDqGSMvM3isxg6HTOg9GO26CKuV9BBDtA1a7OAtM35XwphX9zL92dU2HxQw1K2e0Gvl/7P2t82",
-	"m1zPpY0akgEbcxv9hhS18r5WyGJpIu1OXSLtbXlyTr26a5DSbgBepNGEAOjJVjPlgxfVFJpiYkEddCyW",
-	"DLiDXAYQZBa93lVPF7UKauItlKXrmcD7eyWngD/QaTGHMDfwkFASS50GJsHZY507WLFpKcr2TwPCstYK",
-	"FWbvQzmxB4JldEQZ1ZPGli+pc4vhFCJqe8urROoQId5KXRT1+dZeM/Xtkr9l/cb7yDqO/FmW7wg+5Cwi",
-	"SobcbCmWF5hnyYvPfvYHn/7kk2d/8g+f/vy/fvqPf/js+3/26c/++NkPvvmSP+OSY+qOH29RRKsVMOfB",
-	"juOZ0gmFqgp/3o7QsrEAdttQ1rWb+LHzh+B82rU5L+YPdWrPlCYNMFea9PDnDeIediPX7OeHzrtMzbK+",
-	"Y5uyUjgdH8Xn9+zVmV6cVYG6A5k68KXVBtTytMw1cbLbw/jMJk3a3lk4ntUt7zBDJ9/0ziYPp9bxIVGM",
-	"ZW2HAHg4p/hUr9CGYfLKjewUoAfVa7VlIvG2UVvnsNps/fKVmS+tmno5oXIm8N2COgfBXGORQJVkc7Ut",
-	"P9AmXBAFiXLWq9TYfsmPuq4ZE50/as26QhLTrHZ3tnu9JQKznIH1GSVW5UX0+USdVkWRGusBy9O6IHWc",
-	"h2Pb1VNIAHE9W1JXWe2ojm8kICC404iR2RSMBUoiNpECX5Q1HTicvlKOAkkykgxghLiA5KRpTEPWuEYt",
-	"9T3lLvJmqslzx5grJ8fyjPTKrKVArV34Cqw1h2NKDFt1ped18dSdc0qv26kQdk75O5/xy1e7PIEWGqbv",
-	"bhVi73QgT1hLVNil5fuV4rHDrKMl3iKrbtoMPkiSwASFtMuTjOiiwjif2/Y21rs3BlVm9fC89r1Kvr7H",
-	"9fj6mMdR4oPCD3N/OZPl1EYvKyodyzWudILedc7F9dSf2SLr5Jp1E7isVAdWkXcojNKivGIhngNNoyKP",
-	"D1ZfwNj65t0EaP+IIew5IylOWpAr80jhNRTICAyNbW1A21HPFxwhogtVU6ptE3MT7bJ08yAEgwX8Crus",
-	"lhKKUwCC3f393lKXytmEn/k8LGJUU9fpfF7G/mkO4eQccpUi83OChNnfQxnudealqa55VIfepnbVMxv4",
-	"PKZDu2DSZyK78wGrz0K6+Bm/i265u5pl2i6BALxDBYtvp4WXLaws9tD84Fd88W8vKMIjxNHD0s40j7LU",
-	"hpVmDVhROcdiqxfUuYWQCgdcIewNlj7gTmTlauuy4NKR280vTdV/wElb+7lVkldFfIIq+Igl8tB6n6Ch",
-	"jDp7ZYdPRDRPh1qX8Xhc99IfjLF+R+lLWkfU18a98subaj6aws1PYypcIL9Jn/t8z/518kVyCQmlXBEu",
-	"SrJrZc2onXvzKdfjRNsvpX3I7RZn811yRl4v87nWszZRm3PtTVe5I9+1j7YtGHVDePcm66hX3Rt/5PKs",
-	"2Sr3MFfV8AlAZh/SOFbFHlD+4OjSM46pQPgaTzx4FjVAMYOHKjyda+jTr1x+Qw6eE9NsYhoeq8DIr5IF",
-	"4ZR0LCzbqkNCXhrUQHK3Fo3nZjVFgaxtdI0R2BF3nikCUPfKiWz0pcXSVihgoyxiQScOCzkVwjaaZcLm",
-	"hpp/nKUHd5qIZveVq3wgI63VTEWNcK2X6DHbKhRleWCqqNJHYEqcLT3SORgHbMSFgGZQQBQg+QNnr03N",
-	"83xo3ZDQnJFqtmL71oTwtwlbS1tQRpIpo6HNWRz7XZFzxo7jxVG6g8XPvYJo5maRWNdpJhPNYmaLg6k6",
-	"RmAa525tXPCeARs7LbYwk4yo0rUG9nbX8YRVktmTcj+nikRe2dvQYIMxfdgJRnS2uvxG2NZ9DYN7nk6z",
-	"wta2RljfbROhmtubOZWmRpivhkWj3NwGswT4hmvyumq99+HBSl6f+YzbvnThOeGva/uVuk1cOyfuXMNJ",
-	"bcpGAw9EFaPh2JpN5iLKvP8Keea5qN94XZU/VsGxz3Hz21JUO1P/xnavt/kwhXUnoHujANDrTVF6i06Y",
-	"TQ/kInW/GXIs2ajb+yvy2a51v0G7jz7M/rl11P3wy1/qbKqQfz8jqonL42vSgqxKU261hyhQz0xBWc8y",
-	"IXXZe7N7Xs6Tane2OnaZgp/SJFUfwEfhbhRQc61HEbxTm/J+FVBNez5gU6sJW/60jOP5BV+7oilnaJ5J",
-	"6iEIa1ub1UK3trUcg0ZGSz3Xwi46VIHcByWA6/U4WbW9s2CLpguya8F3GjfiMhbolHlCaXdiGroW6EIO",
-	"ZLSANQ55HCOjXp7Ej1cnPcJGD+cWuuz5peRd+VhxKmUiKZBaecOLm5nP93fwZlLUX6j7ToHx4WS3dPM8",
-	"/yvxfEjvjFTio9hVpFnWE89ALYWjXE48dUSSWeoee2PERZvS1hZ5u9YmbvH1lmG9SggrzS/kqUuAqqy/",
-	"uGreYLy5D3GJMb9WjVHbaEp6gsUdXx5mAa3Zl5hN1ZEcruV6cC4DY147LL+2OCfwiuJ+lOAU8KF5CmJr",
-	"TJRK+AAS+xXRfMLWdn40B8nwZbYILKHL9RPiyin8dn8PyzVEmd9p67zqIt3RuhOrITPthVJqW7c/TKQH",
-	"+v7eLBwTqkgfUwoOXvl690avt90PfGgDRCakL+cWRqBaC9OmkN2XDZdOxgt0kOZkmEle7213b9+4/kYe",
-	"9QCm53APvDNsXl/trVm2lcewk7CCtArZe3IZDHgVkv3q3uUrzwcFO5wltb4wbG3PqGv/vQRCu1rOkSTS",
-	"5ya4lsoPReaJFKMg845Cm309psIWWHExOsy5osF/GkeYe9bco4X77GusU5U0Q26RHPydq6gmQzqLdUCU",
-	"o0WQEYbMYqnVpd4lh80BKWtjRiPA2TRHRBM6YRp+dAA1njYNhkmGNdmlCSZH1xZmz9oLSfhF5aKB5XxI",
-	"+pcsVr261E8rrwwRrkZAh79mMtXOLqWYwAldIL8l18MFs/0XoZaa21BqeuZtMN2XzzwrtS43NmgTAbo7",
-	"i9l99tDbuLGdltgu8pTl0fk6brbHG8uVOjSFG2tQ39W6/n5KBYv9F8ScklQ0XtUgJd+l0eKjGEUAX2cR",
-	"Fi0WeGVukLRIyHOxZ7FhcnFBzRAk5kojHi9mwFbTDtNksioWmvnL6ian82KTzwmj4tAsk8YwppmTXan5",
-	"EwZ86pgXNqxsTmf34HmX3VYmtOeKHlCpaCsCBqQwAqsq29K7v4lqnIyRPLdSnHTI9epwUv62hMRVaj6y",
-	"hxojnkF7fri848QZWktA9t3+zvbeHqbBPpfKooxB13ZEdO12s4Lm9rx8GQ2dJVMxbSHYVjg0LOGB7uUu",
-	"/R9Ns6FMjFFGtW0amvPQk7dkVhKQ6yLpPoB/OlslUEuR5lvnlMdS56tVUAdOZghseMbCinJj7BKSQUGO",
-	"AVZMWYZBO+T3r92+VUHFMHfjnLJes3t3rqVWG2tTarE7AROtZTFMlQuk+klNjAozQAGOjbN5QRc5JLv1",
-	"QarL55j0vn0ZhUsD1SYjKGhaj4hTzIUkbL9ByOewFT+FQovPhgpzGk0FqD9Kq0FQdTJTts+7PwyoOC7F",
-	"5gF5pnRUayhLGSff2xAf38u4+EWqfVUz9OmDSxWod1HaqLMBc5zkvtJeZ1yKJ1VUeWvVwdQuOjPMjkcE",
-	"FosCXEcAhC9w8qjG9ZQDdl0KktKUq57Yhv8rvtYWRi31CxeH79Mp5rD1DRNUZExPGBkwJkjCoMI3QlBL",
-	"weasCDfkdJ8tSIhD/z0XXRQKQKhd+Hsn6LgxANLQHGnz/n9BRxtF22tgSd3CxntX6tWkmMduE85N77zg",
-	"eIB2Qhk4kpvIMrLdBDhbegXWx2dzn1jPpnIH4am5yWkAz0ddK7JuJyfLrj8z4fp9qA+UtstPadujYCnP",
-	"hnnVNgk71zqBygPz8SIfnHOw5R0LaZ0Bt3cFIqvYxH/zn66Ss7QYGP++XsfPVWUFZpLevQSWfgYoDzD/",
-	"joydtTn7MSsVVVn4uTXNR+ml/+xbzme75D+ExBC0FzGnWVzQpnUUe1U1yQOhC4f9XTW8pjitep/eytRi",
-	"eKgiPexnMzedm0UOBTi3Et+O3WU08odRz0/P8ao1Zuzalng2Px06DtZ2+l4Lvyq7qnVJsPYRkDMWioRC",
-	"yc0Livzrrr3r3Zuv+p3Rdd0x52NaI9zym4UwgauDTjRVEGynS/j8kvPehJfWkc5z89HercfMSKtO5s4+",
-	"nY8llnzwMgznyvTbdKj1GPk5scmCCrKCS9op+DcxZHy6kd7j3ip/19eaetoIRWywuvTIPNOi9XfEpkxE",
-	"VGiPs+I69mq1jnd8kkUoHosQ/429EblEjXJVWrI4skD45TokLHIyw80TrjWr8c+1aNF+avvRnrHpT9rp",
-	"AE2vrU7LOuPqZ9OqOZq2+ZnQiFWrGx1ieZbr4zawhmplEi0TDeg/S/nAMVsorLdP/XAvKBJSG0IoJ6Yd",
-	"t+nBEUtd5JKVfsPoDstD9BfS65Zkz5WpCssUWdIQIbQsF9zC7KQrIxZV4o+UFFt36fw2U8oIiHTjX/Nn",
-	"h1zLwRo4RFvbPJYr4MDo2qciyjBbFlBCF6S47TRJc81UYOgHn4cDVXljH79c2EgwlW0TZcj8gck1t/Xv",
-	"5opAqxwxd6PPelmfpyHV0qBxF3H59TP/4meXiB6wK64hoqGsQzyA5j8zDAspTRdlZIzL5+SQvXwGkQqN",
-	"wD9X2sJKo8qzChACN8AtuN5aMpyULwaSyfohKzn7rJb5OdAuzeKDGlyWYPlFmUpvVpth/nHsrVO6abiA",
-	"nKqs/5Aixp4gA6rDsV+RCscsPAZN0W9iKT4SDBI8I2dpxXKUU1mhAt/qrb7UUUj/X30GZrXX8dnWFQhF",
-	"jdIjf2gS87o2EOgKSmACboWKTlAPIoNF9ov84XnXat44GknB6kaKGdaOM9Bz/AcCHzlmU33UqDtTzrMw",
-	"5IKrcdveo7D+5qq8Oe7mT09sGMvpJUBtOZznkZQtwg1OynuNKQwfW6+DMtZL8oJCG3djLpApS0Jb75Sv",
-	"71xZHmeuVwtidgm1S9eKCFppg/Vmbgg5dxnlnlLqqj4dMn7Slp6cFu6/iknK1up9SOYJf+5g2l+5dlf8",
-	"7/FHDehmsNBo8FQ6LFRPtC5i57asH5A+0DoXI9s+cSAl/gRhPKPXEy1JKCfs0D7Loj6ZU0O+mCYwYZD1",
-	"oCVRdGGTMCWJ5CHpR1JAXcOc6zGWVbxISSLnULUJOaDmkAO0DmJodwfF2gXP4EsB6c/ETEGRBE7SShcz",
-	"E5gmlq5kdoVbX8cKDrytdva2MSz+zlbNuQlC5QMOZV5wwzS/+2qmpkysjvygJLnnnq6qpkB/FUls9X2g",
-	"lJTQLP/K0XQu4mhZQfGapPIuN+G8EWY5Qe6KrzImzHRfwV1dT9Ess+A1WO/aYMswFoGRKpoRzKt+zddT",
-	"vaEmJp/IuQ2JY/wmYWoW60P8fbHpKaCd6LFFTC/5M+KE0cjjk38FatYgwi6I1SAyPWc5w7e1ciuLXGuG",
-	"fl3KKEjBZfBjeIXTnxZMr55GwoYz1Wgect6gVZs65tNpDXpQLnqW1b2o2UQdIgaJ4U2KLhSZjxvsX/6y",
-	"l4cCnlhpy+XwqHI9xpqXBcPy3WkEWaWjo41sJwvX2u1HPRFvJnQAHOs5Rg7MeHfl/Ozlgo38PpmyaObk",
-	"FdMo2rggbvOXttFaIuWhS9l2Qxmf18LORbsy/CrPmc9OfytkqCtdbNRozM4vtw9LqWVzpG5I7zlT+71a",
-	"flNqsQ0KKgiYIjGWRK4xt5vwXQfGsYqN27ysdlAZFrbCTcab35XfCMWSkxrvbtuL36KK11sku6Qi9i7T",
-	"PAE/9hcn4gjdgqEz/UYrHvIZK0KSWIoRSzaQu6JmYciUvVhrZr4DuJgDS+JCaUajM1UrVPT4dENXuNFO",
-	"OJt/sUjFzPjIFwMwW2ubbmtAJHiobaJ/QaRFaKEUOvOcl57vbTmRuC3J1rLkbCAZ7VxadIZS6EbNTAy1",
-	"XrcPg/eRa5Zw2rzDBb6A/bCqEKwhj9p6UcxLijehPrOHFiwCYmdKH6W95KuyZEI/kgnX/v1qnS7dLDk2",
-	"hyXv2Z42je/LvOY2oyJtt2GGCcxP271eQBJDViwikZyLrfYpyUgTjRKT02RkR275/GOXmJyS1LKU5Pxh",
-	"5vTCKKFDDarfYMI1Bsjz2dxTqlS5J30q6/N96XPZ3i3CvjgnNj2fO7peJlp9X8smECuFS1M6zRRXZVF1",
-	"EtXliWV6f20dx2o0jqX4GzKeTcRqyIkiAI1FE0aVteQu9nRWbWDeQEUTGuijEVPaVZ3U4oIMGEn4aKwD",
-	"ixp5zGLOlEZtZjm+03IMjkfj5tP117Q8GoNfs1NcTM354peqp7sGkkTDlHSXproaSiLt/uLJOZnLJCql",
-	"9mTuGYoNixCFBNNwWnbWsKPft9UHnpIC7/PY4LQKlmdxCNaWS1Bjxxq2xy3rLPbdXHEJzMe34/eoCP3p",
-	"t9dIBHg6w4SxR8z2nnZpfmafRa7vUhmDXo9T0VzFn7RaRF2lUw13hSQ+q0uW9cNm/D/14XhKSzIorGEi",
-	"H7F8TmNDH8uYKy1930cWrVJAGSaa5x264wGh5dE48AT8ayr0r5tDUabNzcPsK+uI8TugssSl6ocdEbgS",
-	"Ldgxfxh5iXgrGAfrHajKEW99W+g1v11WXXKFZtiyc71Ck3TOQe6aBJmdgdPOb09QFOSOzpbd5k14sFLO",
-	"cHpuHis3xHo2bSsuU66sPadi3rPcR8QlyN3KkvQ6e/lvmsfU7HpLy/srJXabmEsekPzz650oNtWNMWBF",
-	"NaEjysXny1Ph5SbLvRYF6VJjEhUW2NV80pyF1gjypjLBh1uZeoly5oEFdLJidR1uX19WU++Nu+ds/Tad",
-	"FlLfynknKmZpOo2Te9ZEbvcgCKSrTOfh3cAxY/o6JFG13cU0oa5KIjal3KirLtM8q3aQStfoO0b/42xZ",
-	"jN4+USh2GdOooXJo3z5KlZJWoygykprAuw3HAzkUNby/6zbgSWls6THgY41OIc0SbDbpXDexUu4SEGv/",
-	"wGV8QuYjVwBGEqR6uNtfpamIoEcQ1xDY3yJ9OdNg/dR9YzDTFhTXSG5ELbBnt5UhsB5g5oYh9BcQ8NdI",
-	"EXnCki3Sn4ljIefCPuQmwxGNPwXjFcfE0AU0FyL9UAqdULNo+DoHdJzQGMZQ82betGkklinC2LioXOoT",
-	"bE8H0plhlZjWC/fXHALMyzoB3Wh+bdd8sHtCE8jkN1+GS/2u/Tz88HY2Bvx8Ix0IfnwnHQ35QWHIMmdx",
-	"Bx7kqhvczfWmJtlr4CirfA+9bCnDnWnXVfmVhdUVwFGR4eSENI5Tp0QeFsdXkNS4Pe6m8sptyVLOznFn",
-	"j13kC9BfEHYvyMNzSbVC3DcEnMrhheHYFXGTFl3RGjkzZSI6A2Q0do85DTYUxmnVkqQZKoCRLyc8Yla0",
-	"VHO5C1Xt1UTWtdKHYyqOatuPLKt8P5E8Wo2iAgykcTXoiZyFY5Z4x1swulKuvW+eWdGKfYHgE24oPJ0g",
-	"V43vq73P4ifLSHNN+7cF+a7DLtJeRufSIMxjlTYGwVg7HSB/TWohYgE7EU8ZkqnH7CGNWMgnNCYRH9ny",
-	"xHrX8mZsdczbHbOHMPHiFa6Uyhi9Cvp1GIsVnu1CE6+5TI5tqqgHniJ/hcu+X3jdboa2He6gGZj7pbkO",
-	"KxuDbQaxLN/wK8dZztWAynGUVW3SjBbm2Y3dnc+2TdruTk2+STsO5uVbmg6HWUv1EqDNCmnzkeRi7fSh",
-	"W5WYoNF5QYVcu5dGzIZ6I9lMWeISmAZbS6t5AdvoKAsHVYNrCY1Y6zrf2uPaiEs4d+7PLa0RBl1bSLIT",
-	"mzXj1FtDfmhAnGDvo8bNX9bWZ82QBAYkMNxpA53smC2OsgZDyw7lTbZ4HR80qtwGyBiINyh2RfaQd64t",
-	"8dmaJjrhvEYlb9Xrn8+jN/sOrShg79WhbRWb88LnQBjPvIxUdJRvdk4m7J0TpudeBVTUMY/c4C+f0+Av",
-	"L60axgtYc7EtisMZ2RL0vF3Nj9YCYyjysBphJHMNvKd0xGoblmy6Y9JSrqm50jxU19OEm+IeO8lUIk9v",
-	"pWoVnna7V/ss5rOseLaceJZB+h1BNosbdfnaXmVDLvgS+DBKhnw0g95VvvZC/roseFOi/gtKxgGhFuAk",
-	"INRlBANsAlYlWlcziwDNHGJ544TZjj5la6F2kz+7w0CwUe93ax/2fbgXbKo/haWHrD9FWotYJZFsQtk6",
-	"mpKNJxEKCaaVUlSlxnLRjKfdh2GXxVFWHX6uB0RvRSKn/XqQrmb5huSb93nuAuoB8CFsAAMY9HJYvVKt",
-	"u+Ol7oWjPPTzilKTnAhv8VrCJvTYCzZxf8ywJfKAGTMXVgcRXqyyAoctG3FhjGBbiJwwsDywKtRWMFa1",
-	"ONumr1UHvok3xNOiWMYMWrdJ1d3O7ctyGvGW0bmc0KWpCq5XZg3wIUu4jJy6GbMTZhumZTa2srRWSOJo",
-	"zB13WnBH/7MnNJ6txRHeNS+uygAtm+c42PLDuO9QR8vHYWT9OjO1WsLKZNWoyDrPk0O6Do0N3N9jHkW+",
-	"XtBpXNXQEWbZpGkDDm9KDomaTacJU8qCoSxnI6KSfF8GmVzCuLc96yzbPavu0jTHrJtte8rec/XRLU+u",
-	"Usl4uderFWtNhBk2vGxwttq1o24+0caRA5/UrObKu1sVuOpqS265oyhejOV3F5mCx+eKJiOmMzuHM24Y",
-	"WOPz8aLciLUsfk/cp/Msba/geex+7YNe9+qHX3nxwYMt/NdLX/uSz14pwXK7OwLhVCF1F50w4EQRxXbi",
-	"q3JtPHvDpl9wGDWLPV080vdnFJsbEarJRCpN9FzaGAIZsDG3mQhAlXCaRQ9x7pQebwc7pzUnhSW/kS8P",
-	"nY7YUUQXNYktsRQjY+GMqQK0FhYBoY0p4DYK6GFNFQljqZq0zg9jyldy7OvwEDxtvtpSVcR3aoOrFnXz",
-	"qCa9LAtk+eo8I2zZM6SJzQXhynmWazKGWgAClFt651qgpimj1T95UQRy+EJyvnb2dpu1Ojdlg8QjOW/g",
-	"YkmDyOcNS7Ak0dBhN3kaSdbkk5cqET2Z5g2pWHFdGxNIlpBvJSW9viweLIiR1JqJNfPUgfaCDGTIhrPx",
-	"fDMPlEtXTxmNYwNZN/nCtVyBweDQCzYSrUjZ4vOLVbjp2w4oqq7pR9t+LGkTkZUKur377Qdw3UBW6quK",
-	"0cRhQtSp23YS6C1I06ZbYtmkS8k6RuZG9+3/fVeQVgoC+e/To/Hqs3aldd7R5JwmkfeIrV/Rg1HZFg2y",
-	"Zu6pQV01D9q2bHo09kL0GqmQZhWmhVDLdyvf2Cj12Lkle7cwoRF7dYY1HMVdzCvhLXo5594y37V9Oiqi",
-	"wTXwW5Vsh/V9UCa62hjNjdeivUcuWtPkuNbOZ8JRsq4hNqEJtwIXGJR2vebIIBvklVk0Ytrf87th9xRG",
-	"kwlNjpuf7g18wXei60R3JvKkBSfGBd+GCO4KH04WqYHdyK3UDbpsZ99OIl9ixWeQf8ho1KQZjrXUIwsX",
-	"22g3X5XC2wY7mjWinnLs907Cs+xaCM3YlHOaQK1wbNscDHkyabp8B2lUGin3cdvM09hPboxgpfM6qtH2",
-	"4S8NAf+DjjxhSTSrMWbcwcHMEFMB3NZ2Y8yemMXV5IUxObU+nBW9AXnYuE9SIk941NwyaAKLUNKCFdM6",
-	"RjjPtpCclcTPCO4u0Epu7kHWXM3ukduE7PBylyZTktNyrAxMw2KK2rmbg8yOdCVvuGXv5BeMP7S6exu6",
-	"JhfEfO7EvJJcN2HMVen/uRl1haHXc1OeSwZ1NWm1zX30dvGhDpdtmENkCzLvJWQ1GL1RETpuCYNWScZu",
-	"zA58eV5AopDSRfX5pHHlOEeuhLJXqKI8S3vxLFk36y4O38fRm/Ajl9tfReQBoFpMWdk6W/J/K2bnzcgz",
-	"c4GGrSIicx7HrkEBYtymuH9nayb/OeiP0Yi15hjqkuJix3LuxFSck6AHT7rfRwHB0ub+o5gKx5ArHLgh",
-	"2s2GkbM2XPKToaLhpuVkIG5VM1loNmo98bH+gZQk5IQL59hbu42+h2+Zb6fd9D8bMIfGR77uQq/uXcW1",
-	"bl+9Wr37zpdSpItV1FDfM3895QjYxfp9u91n7jrn2ObZzjCRk6Pm1zNIgbSWVmtp9lAvKdWqzOKYI0yn",
-	"U7onTo7OAD1jgJ6t5r1czgPTa0lH+nbORSh9PlqbJWZgYrBrOW7o/IjZmdrjqvSuX0lsm2hcX6TeDd2C",
-	"Tbewh938IvSuv5+1VfQ3gIJQMIIyogY+peExHUG1oH0zcBkt257c60KvrmV4HE0P3w6a9l4sRod9+WU2",
-	"mu0Z3tg2vvh5mg0LwAyIDHHgVimHDgIiQEsqlJMJ1xMmdJBrdQl2dEDgWkKahZ9FsUVx9UuSynZ3VhC7",
-	"XWm6rkKrNDtWtufLyWEdxBZ57NtKpscsyXpAcUXoTI+Z0DwEWwGwWyxmhpAacTP8HssMsrQZkbgkghYl",
-	"5gA2uzxBOmYEnlIBdD1C3T9tTRtTMZrBBTFvXAtDNtXdW+6X04QNwaAFK9SWN+LXzOLHXIyWY4wuJQB5",
-	"3ElXsPx4b7i0lnJSPIujda4jtpAtkGsuqTHDMRQRe+hNMVnuTY8ZHdZFQeWwxXwZe8OIrhUTLQsRmLWd",
-	"ReA2afkG1/TUfXvKbKoY5PAFRNFYwzWAqwp5WWh+4FPmckR8xBB61sNb/Viu8IZfM3Pz8qAsxv5X0mzD",
-	"5Z41/PLyXcmBDreAXMnqFrHVtkuknydSjGziXU4e+SqAVkMac11ANfZrlBlIrudTwAeWJ5GVQkw2rdTp",
-	"t1gmYPlIuf1L9VIM/SSGu8Xy/b/rgZr9QMN2mf6ztFfIk9hqtMIMTICxgOzuYI86aFZHFdvfK1dJ+TKf",
-	"37FNX9IWjJBZ4AB/mivs79j2bbek9mIfuGbmQpI0o4GEVJCZYlm+nJDzLXKPJSc8ZA7lCiJrQ0IF9Ogi",
-	"M8G1636FsMV6lghI3psQLrR0IGVV0mzRdyRvc7utsY3q8oDpGcRTwiLGJujg5yc8gn9VoNraRBmw18kS",
-	"j9a7dVhdN4XZWSl4SGOkiSDFXFRIOUbJpMfMXIctgpkxuNPO1DNa7Jnbuw9iGR4zPwscuMYOlXWt2XM2",
-	"LXCxkFYkYUorIkWAbAt6YpTVyuytHAAdIlAcEJnwERcBUfwRC0gipQ5I3z0HDKTv9PEtci2O3WwKYL6A",
-	"cGZuKASO05IkN8u0kRtw25hq8633uB4DDKNZWJD/5guqUOdU31N3dTQvlw/1MIxnNtfZLyq8GOZFQGZD",
-	"pooMsC4kN6/sXNlDrlco4GUdJivXX3Ne1y1gIUTp4WDBjQ/f9U4SkStOVjvnC+2Misuq3mKhjQkvhwVI",
-	"Ncw3C5bmw5U3ZMK038FsGzf4mu8NmNYga6XhquwhV7oGvsZO3JhX9StyPgssJx1YH8UJNsbExNY2KwLz",
-	"/agW3D3n4PE0fLUJx2sSh+uPMOFKQUXIYAEN9D2EUevBSTkink12+/KklBJytkXpncu4pLshpXOwBJYe",
-	"cWHLCtyyst1FOfORkmLrLp3fZkrRETiy3rXAYZv3StaGEuqaAS1zbEGjleo0sVuJ/z48zzXg1O1sch7r",
-	"Jav5IrWcOpHFfIr8SmFN54z1YscjdjQP+JJeEft7z6psNF5v37lQmuuZfi4ww61yjTfXMi2/Rt8evm+9",
-	"3Wnkfmf76tV83P7q3lVv+rli4SzhenHPzBv385h5LLRrgly7c5Mcs0XWg6QfDo6Od0+u/uKTH20pFiZM",
-	"97fITU1CmoD2RkkiY4sYIUo4NIlRnzBp1DB02DZgEowm6GzHuY61nmIOvlK8Dibb/hGbpWASAJmPpdNF",
-	"uTgk/aOjN6TSXRTwAyqOu/atPplDjWHq5eSKJBDCBwzc+7fubRGwaumIqTycqdHXWQx12tzMJJTymDtQ",
-	"D/NzZahsWXTK32QW05yLofRZZTDGENF8EsHFaItcE3l8UNjEFKtOcZ3D1wdAXPpAOGggo96mdSmHedSg",
-	"F1SqEh8zNgVjjypjE6oMVPrQfMtBlI5lHFlEOPOQeR6ce9j7nOZMSHP0aHuhCRgQKUL2QJjfm2cZIAPf",
-	"sNq+sXDoFEtYAuuDQJiRrQfigfjyl99kC7X15S+TayRBTpGRWkqeQJjXEBr+ERDbAXkFiIq8eeP9/ha5",
-	"P2YPREg1jeVoxlB/HzMa63HhcC1osmL24AVjERahmrlcg6EmdEEGLO34TgxXwkRyIkW8IC+ak1ChnDL1",
-	"0ha5A24RIEqj6iKGzgNhPk/6l8yvu1z0Dx0Eg4VefkERORc4iQA2bJGNA2YibC1PHgh3DWzLRrwOx2yx",
-	"ldsw9IQkXDPszxLKCVM4JIVBiBya80FzHmgK7gP2aMBjuD+X9pbBadxlJzKktn00S6iaJWaqCAYshxk5",
-	"2JSYxCxC0VghHdDoo5mCoIEidGBECQWbDslBqDlLWER2ejvOv+Xa6x2kbfYfCBYrRkIphjyZGIqEFK7+",
-	"pZPtS+5pdemx++fpJfskTLq/Ra5BV30AwHggUnNU0QlDhgelh+kGMkFGTFvIcpif9cO5xlmASD2m0QMB",
-	"sDohs/t2i0+4hi27jzQXsUSR/l2qGfype0fGPFzYdv7pr/tEszgmY1tr9EDYqSg8XcdfaRQlTNm26ka7",
-	"3SKvsIUU1vtFRZ5ucN7qgdjbuZoZ4Eb2kL6WsmsG6rpx+oGdEdPJonttqFnSt0t626zuy18mN4AufUSW",
-	"u6H9mxGbTKVmIlx032SLvr1wD0QYcwbmMwJzFE6EVA4kBTSHXxgCCNJ7+0CM+ImtFkVPqT0i+FaAlExj",
-	"Y+ijin+QfUlpqmd4LeCjlhYK077LpjFdwGvJjPW3yIvmLPsc1NWQ9a0MQu+ui+o8EGksBLGSpMo6Ets9",
-	"o5qMqYi2XgLiSJeKNG+vI9I6V4DJJIYxD7W525HZ+pkgL/ajZHGUzMRXYW4vAc+C9rJAxfZArDcDztTc",
-	"QCAEHGeeb/524PZjp9fLiciE0TidND6L33ggdnrbQfFs3D7g6zzfWa7AUe7aU0Hm7t7iivTpdBpz5C6X",
-	"7O+/YkylPnnx7mvXydW9y1deMkqHeiD6hnz70J8p589GD07en31I+hDJ7wekj/5de+PCWcL65oQeiFI4",
-	"6/qYCyMK+JD0S4GsvotkgRwU4MW4IUYxV+MHeGxzrtgW2ev1IOJXvCQhFUJqsyEzYbiBljIKyN7ODnlx",
-	"r7drJPxe76pZzwNByZDN4YqqlwCsK3WOIaeNJAQNaRzL+Ra53Nst3+vBTC36D8SEUZFWc6Bja07N64Id",
-	"4it9OdNGLnQdYn+QjQXHapfg4ZWY72j4lT1ZwH7Ac/X4MdH4UCXIAEi6LYAGPBApakBAIrrAr/R3er2r",
-	"3e2d7navb7b9FcY/gqgIn8CxgQWpiKGT3d3dq+aRd+5f33ogbqRRa6O/mENDlQZAjsBjqLaIBerHCAI+",
-	"NaUJnTBtDhuoxBLxoWOnoBAgjBK85OSlmftsEPOQxHKUsUsb5VCoCg+RdaTOUioWUGsTUmEuXYT31Rbg",
-	"4C/hRh+Q/qXMzWBJ+ZLmMbv0i09+1Ecxqsj1nXt3iI7lqGv+pKBFQvBA9C+ZKZ0cG25sdESbVqwClJ7W",
-	"EXvpsWIfn16CGGMfJwJ/juXIyFLFFXDHPhYjmaeUYUywKsuuXGbAgbknhkCMSsXN/XggjK4uAPCDavue",
-	"1UyzWBbU7yinuJ6gamGuQVbeD9PKtO78yycs4cNFH2OLcFXn1oubNicg740lsAmu4P5jMTmJuDI6KU1U",
-	"DhuLiuNDyy2pwqh1ZNjlwv2Q8jUawQVzj5oT00w4JZba4GZ/wsWRYh9/9a1+SkugQc7HTDwQSChvma08",
-	"4YoPDFcyx5yyF/yKufOO/eKVNzpGF6+QkdiQpxe6Zvk8YkLzIWeJMTemxuLp7mz1MgMm97ssCcs6bXPW",
-	"CR8ywNVwZkoOxu6gsw1GMLzbfTTuHHR++c3ffPJ3P3z2s2//8qf/95O/+NGnf/+DJ3/xoyff/vVf/ef/",
-	"9cs//E1XhUanvHPQ2d3ahvlMqR6DaXrJ/D9bhFk2l0B5zfFqsxOWEeP2xFwcg2s1VYNuRp0D87k35AR9",
-	"FGoqha1V3+n16mz89LlLd6yn7nKTh+8ityiY3Z2DDx6ffgi1qBOaLLL0Cq4IV8ZeBF/BBx2z3cbyf9i1",
-	"j+Ju/upHv/OrP/xb+OSlYmTGu0tvUcMZUbs2mriUOh+kASAeazQLqRl5MeMa2ddfMldUsDncvlCas7Z2",
-	"SQ7dzRC7U97zIeW03QlohDKOWEIssk/lWK7nc3Z8h5PrEa7ZQ31pGlOOQcGHdAK1DM6hv2V/YxTeB+L4",
-	"3Z3xN/THu+/Pf+2kN3k5vrr4Ru/ezuzKeHuwG15mV0ZX+fbx7uSyvKK+ai7yLz75Pil9iPzikx/BhUKH",
-	"j88Neertrp+uaStNT4IlXYe7Bu1gZC36k33+EjzsnoWR9nrbqynwHZEmHEGHGnhvrwXltqV08/xuo3md",
-	"UB5nPVpqb0d9hDF3V8xP1avy9I8/efoHP3z2b//+n37+7Wd/8Q9Pvvedpz/4rSd/8jf/9PPfwPsTyVDV",
-	"3py7TECJWCYEcn93eLiKJScsseRuVW8rgGxIHPX4scQslgrFv2qm8DlhRPcND8ovEriD4bKr2dLT7/7w",
-	"yX/841/++G+e/t53cXNjfsIe1e7uPSM5nTZKB04uxywamf1UjJH+JSMuF4/63o27xU/W4+BvgOdnw1t3",
-	"UzlFyJggxjazcnHFtj35i997+jc/Q0K122aVs9qde9coNtZAAsWtwM9FhJC+eUVKBag2QSgYDWcbtJZD",
-	"jL9ig29yXU6maK4aCy61DxdyhignxtAWZLBIzdM5XRxYn0TaKZcBUg/emnmqYNnWn8AMWeTS/mKudewX",
-	"Bbfk6E1M2tyMHPjK9t6wF+3Sna9c+zXg5KW/X8r26ysvhzvblF7tuUfbM31zLhfsfk12D0StK3nIaDSu",
-	"5Pq/+vPf/OWPv/nk3/0/v/pP9kpNmE74Uk6PXq+AsCSRCVp+0cw5dqdGYXHkmXN3aKpTnw7yLS8h37aj",
-	"n5GQzTYc4TBHMVXaGA8zJkJGjH7TnkId2LFNfzGD24z3rQ3zxtfsSMZ0uJPICdNjNmug6T77/d96+t0/",
-	"ffqb33r6g2/hQVo7YesjG3X1nubbUyau3blJjCnhO497UxZ+/d7bb60+kLwnyg2ZHsvjitVymj8DfzRT",
-	"JzNWzWXwnk/uN1vPQc7bHVlxJHZv/+nn3zbPp3qUO5cFncRNziXIMgydeVx3Uu9fu31r/atjJ3YAxNBb",
-	"55o852Owy218DOb59Bgc7Nylx6GM2GntSYD/2qy+5LuOGY0Uwb4+nuPIKgoyr5hZlXczskcgMH7H/Ngx",
-	"619f091rKZnOV/KtNumzjQUHbAPT/nf/8ld/9Ht5HRoV4NqDzBeYoGgANyE429F9mN4vyGEk/ROWDKRi",
-	"/cBqgxiTNSogaGbec79rJlE9dXA735hM9cKi/SJzK87wddAYuYBg1JwuAow1H7vAMcxhCp56O3x2ec33",
-	"XKT94xlLFpmfyi6jcJ1zmdWXPVmYDatgPnyeJkVD7cl9finJvSptDAwdofQ4ddo3oLwnf/XXz37253kz",
-	"BLzJj6dUj+v5yBtUjQn6lq37+daltz7Yml5670N0SqN3aDATUe4Z52DOngQlpOStPiR9MzgEd2hs4fKH",
-	"0tBc+qV+QFRM1Zhlsb0t4pIIhdSuzVMagprzCEO3qPOEsyRhQuc8NESCraKmLNY5X6v93FDOsAF75Yrc",
-	"54iAULwh5VY6JywmL8qE9O0W9F9KywepiAKXS0ETzWkMGxuYKetx8V70Lj3s9bYv7ezubU0vXXE3xOxW",
-	"dkHsT1lCEV5O723ZX9E06bTuUtSoSjLUTHeVThidFMXxLz75UeHKppVQAy4o3O9GMnkMZ56rsDAMLMja",
-	"K1CoTwOuRofamJ9akRiWB+ruXOJ7mzbQ2oqnfxEG3TUg5FZuu9/94ZN//N1n//lHz37D6v0n25fozGGK",
-	"TqXyRQPg71mKGWSDYQqUUEwA7jcEXG2rE0jBxknxhLhWIWjdTREuVtkiDQwZJoxoiSChGNzeIm9Z9xU3",
-	"SlMcuR4pRe4AE7+G1wPc2u2Up1wmwptsYdWoYOVrryaLuzOR17pAFLwio0U7IyfFnOz0er297d7+du9y",
-	"L9kdjXZeptvhfk/vjsJOIUuy88rXu9d7293bN66/UbSJlqbvux1yGaGlhEjDv07ParEZlSW0CCwfPM6A",
-	"ajs7afr/gS0tc4jgnSuY8N05uGL2EU7TbMZwl+ahbg46O72d/W5vv7t9+X5v+6DXO+j1vmHY9sczfkJj",
-	"Y6gjJAl7GLKpBXz94EMcVkS5ah5giO5rve3C11JkZTN7l9AGn3XwW50bN7qv3e9td7Lw3bPv/+2Tf//7",
-	"z777V0/+20+ffvLDp7/9W0AS1ZnlfmELADq9nmsxb8l1ABRkzvhGD0Zx2O65X7mG6/m+6mZEORdH2Qrs",
-	"L9KHsSl7HSHlIow7kEGZywC2D+Z65q+gVguKaqZQP17CQonQx1mVVe5cXB0AHIVLs0yf2MUnPBSmCvWi",
-	"PLIk1ngbM0S9juVTEW6Oqz2rm21a/NV56+23bhQrFSreUrK323u5R7YfXn51eu+2OP76+68mj35tcvu9",
-	"8Pa7H390+d3R298YXFGvffR6pK/vva6vjI+/SgqVWGQ3V3uBy8+VNWXVR+4KTLMabHi8WPrT6WXb/aGt",
-	"uskyw08yBadYMWOezdezIDmnJSwdc9LdK/udXOmKbcXSubKHufa4r4X3C4TYirvptLu/p2eB4SzWL+IU",
-	"VvA47KCecMHlLrjcBZe74HL/DLhcye7yJduuMr9y76SvnAadWynjW/56+txzttx2z9WBude72u757Zbz",
-	"2b7c7vmdnc+hpZpZpihxBaE568yZphGfxnJClc9Z9pd/+PQHP3n2/f/5yx//3ac//WnJRL30GP5b7zV7",
-	"zfopbG1NUOjn7YKLcjjkod8Nn79lba1JWPJyX/yFnnGhZ1zoGRd6xj8LPeOfk3D/fAvT96DexwhTkKpK",
-	"U8OGG8nTp3/ww1/++I9QqtYI00t5Pl/nAr4PlZFSYHkMoXO6gJAKpFanMh6y/skooeYuuQqe+RiqMqY0",
-	"SbOj6Zwm0Ra5n6+awdCQ0ETPechypTyI3WNG9IhsM9QNN/8ziezgc+8udogInU9//s1Pf/Jfn3zv20/+",
-	"/n9ZLtE56FB9NJFKb0nBjvJ8uOnNT7fxwkt8oddc6DUXes2Fl/jCS3zB5S643AWXu/ASX3iJL7zEmzds",
-	"XzfmmzFsWc6Ea2LV/sbfP/nWr3/6D//hyZ/8Tp1VO5YIYuy3Z98AhAL2kIY6XmTgS84+TeW3xdnXuaaY",
-	"W+RmhtDrQJzm0A1faZY4fBuA4ACIxRTcqWq/mkluyuf8BTJgjbwgz376p84v0ZS93dNsemGdXuhtF3rb",
-	"hd52YZ1eWKcXXO6Cy11wuQvr9MI6vbBON2+dGhuxZA42TGL69Z89+9l/fvof/uDZ9/8M4bjqjFTLguus",
-	"1DszLLvhIgdwafgxNn9xRihwjhQ1dUIXCJ0DVVsW3Y1DS2vyopD49Eu2GiemobVP4VOKUMHmW8RuYoZ5",
-	"iM1nHGyEmbZTQhJGj9P6sBzjyfQUmAIB3lK1gM2nbkn9z9zydVrViAmW0DivVzXmnrflCbswfi/Uwgu1",
-	"8EItvDB+L4zfCy53weUuuNyF8Xth/F4Yv5s3fgFAK5aaJNTBICWsmfn7y7/6v57+9t+g4fvkf/+nJ3/9",
-	"P+rM34QZSnU06beBr9OpBoi7uQWfGbMYcoddX1vXEsPYn/feuNbdubxfyDMmXQdBkdrQtot+FuU1trBr",
-	"pdl1/UMVOWZTnXXWqdiu2IvnX2D89sm3fv3Tn3776Y9/+9Of/NeL6O2Faneh2l2odheq3YUBe8HlLrjc",
-	"BZe7MGAvDNgLA/azNmDvgnG2Xvz23/3W0+/8Ub3RGjOKPZ/8FusNYfu5jmUcHVYKXH12JHzxX6Ah+fS/",
-	"f+/p7/yXT3/ynSf/7s8uDMkLFetCxbpQsS5UrAtD8oLLXXC5Cy53YUheGJIXhuRnb0iaL6Eh2Q7M8Fef",
-	"fPLk9/8Hghlm1uScJpGxJs1/T5e0n4EuN1mElCRMaUWkCKDBAoQl4R9WF6CKDHnMjD4wlLa7fIix0wNo",
-	"0uBioxyN0z5MoO9iolMKnfGj/HsvKGhqY+58f4vchb7oLpQKbb6pGgc2IzkgVnYHkB2sgqymtxBqDVyc",
-	"dYucGazRLGBVZ5BSRDiS4czwQ+hDP2YPqeudjg3Si81AXh7u7e7t7u3v77083B9c3Y+GL1+NInq1tx1e",
-	"3r6yP9ju0f3o5d2r+9tRtBtu0/DllweXrw52onB35wqle/72IdROu75/yJRqzRLz5r/5oNe9SrvDDx/v",
-	"751+ydPDY7XRfpuLe+zjc8GlNCpgjpenimBFmTpjo4Oc+nHqk2GZvN+gkDKn9KqllloxBThmF0h4zzEr",
-	"JbvC0F9NEHedGvv1nnzrL55+5y9TfpyzHGpY8XXU0m0nboDim6KiZViWVAybF5EBU9p1e32NhkyrtKUJ",
-	"zYw1+3CuYT5PiJwLw701S7bINYJmAY4nJImlgO5j5lvmkxOmSEyVDrA8w/B2NQtDppT0JKkoRpNwfD1d",
-	"5Qp+afu9B2TKxYJDe7HhLI4JSBsYiwuuOY1V4PrBQ/UHhR75W+QGtC6fywTEg+1MmzZ3+v/Z+//uNoqz",
-	"fxx/KnN0PudA765sSXac2Dmc99uEQGkDgSSFtiRve6QdSYtXO8rOyIqab84xhUCgBNLyGwIkQAJ3b0i4",
-	"CwWTBHgurSU7f/EUvmeua2Z3Je3KkmM7TrKcnsaWV7uz8+N1/X5dIbbS46KU0IDseFLrsXxuvW5Kask5",
-	"rTtZNZgK87LshPRpFvfGycwidR0bzQVec6SSrC2rRk88kM/lEEx72ip6bkuvhuaGcASpcbuBfXXDtwFH",
-	"cPzb4OWZ4as84PINvQn3GC8/oGtMSGgoQc9haP2axVIhtG+y0M0Mhj7suzue3RDSb3W/fYWKhJc319+W",
-	"FbXqvuNJgyJDvZ861o6NuV7h+0Xs+5h3NN8Zeon3cXuDC1yCb67zLrpKy4Eu1Y7neBUiHMmgLsxndV2F",
-	"1fV2h5PfTn11p7xZE8BW+xegfTDiq+Q2bSk0dF39iUuBiYX7vfjZ/eq8zryk95ZUQiPd8M2Z16gpCaO/",
-	"VeI1bEPuMwl63LHezRtpjHiLOxpPtnowwccS89CYOYMOxNiDvO5SD7r7qxnsfvf8VBJgOd4cXD/0ss/W",
-	"1NRu7M2o/m78a9T44JeYmkx6CXpiR7zELAmU2pmgI7yW79ikV3LXJk3dbNSRRsxL0yq266BGVOK4t8bv",
-	"zkmudaLbdWpnjRk3+J1ppEjU5ppPWKlDFQ76Bffhs/mu15pXGlKdVqBVIaES90ghF8E/5o2RxxnTUdgF",
-	"1lKjELzGitxuQfM6rJFlUYuzpw/kIDslbuqNiTPspB/A6x99aGMzbx43jAW4r+EL7g8d5T3g1Davj0EZ",
-	"9GD1E55GdBCrw6Jk/SI2t83kp7ITeXhaoDCgaxOVofgv9fjTAzEcf7WR4dBAEbE9/kJAd/Asq7kOrvIx",
-	"4m80f+NSzk1n84VsPgfywO4OOeg31kjruurFqHQWg3a+MW5u88bRtxsYvNB/nGPQ/kIZH4Q6tjoXzGUl",
-	"6Tsl6oL8F1E7OG9lmtxXGpdemLk68+caHoRzYLw1ekJ7qoVkdXUixnZlrIy+BBXIjIWbc67FqHrTPWCs",
-	"lbjPQLPLhTNtZKZGphk98UHX9jA0kI8JPiU2QFSLqX3U+aEt+8AUmvVEE45Qn22vAYaXDaikNv62Njm1",
-	"TmYWGGBAb1d3Ddeg1DbqzK9Rf4HJGYJWrnZehqaucQqEn8V4Bb66vPLDhbXvTreX//LLjfc7ny6tfvvJ",
-	"2tWfVr/4a+gkUDondTyEslgvweOocSnDHKtT0HNpgc1ccpm/IMCpCaEN7guQP9R19yqBxBaZr923gqEM",
-	"c3zdMZV6hPsV6jkCa1XQ5UCLvKHEZ7/B7zpC7gvHu469Dwo23tLx0GyAiNrYAL2YxarFMPyMlaGlEqtL",
-	"+NHxsnB2mVDjoHDe8Jp6nVG8vORC1G7LlWecXTM4EhkaMQMjZlhEDyrJIMH5QnPERL1BHalTIZidNHd8",
-	"kfl2I372oCH7lk8CPOXUiErAiBrGLesModyFTa4+WnA8G4Ui+hIaxWdZSRr+jOB0KsmUo/lioTRhT7Jd",
-	"5anc7vyejJWxG8wI7HwO4tHqU9gRJsNAf96dYYBXFBX01OYWJhanTxRqk8erdZoP/ljm3QLcrLGJyJrw",
-	"tDkdSprqYKxkJyTiT+ed79pf/23tytdkD8FfdWx7SP1dv/4TtMLixBnEkppKWxYLzFY69Y6WZ9vsUw6x",
-	"0gSdHD841dE2KxR8rDESBCJ8L6uhJPTPDqJa3O+Dc7N5hYZ06mHOgAJ/ghqidrDarOSYMkYaMM9CLI5E",
-	"jtQYeRSMrADqmo6sOh7ZTWza0jLIAJ7+00SO1LgfE2VTuzaYnzuuv/aQ8DH4HI58Crc0M/UeBsSRFyIZ",
-	"Cm8tby5dg81YAyqIzT02RmaJD6k5GC8yCmhDEMl5mgKUpgDtABXhYcdlIHJDSbiuUtB5/dzKtc+MatBn",
-	"R46fDH4ekATkyCq6T3kZ47zqoMYmw2xcSkfUx03KEUkBcpMA8s7Q10cFn20+vAc9NuLJhZ6JQ53ccb0x",
-	"EtsmBn4grY4LS0k3X0b1cAEuIO3+QReEINwrMcvo5/ldqLsbWhP4GlgF4KgQY2TW098Ezd+o98VWwBFa",
-	"Z74A5xH14B5ldBXDlVF/lb4jaVYZXiidGiOSR27PY8lQ1ExsHgjt/Bo27RbHZc2EuPD9P9uvv7N67sUN",
-	"YMGW17WlwJxaD6n1kFoPqfWwrUmrdKHLeoA2yurQkHLDV8J5GKWk/cpHq+de7FNKGr5gWSx9om5ycGrW",
-	"i6YDQohJmRO86WmfJxcQ7ox6JgUpMpc3iSMtbNFVZ74ML0U/aZ16zBVWJFWfUNdNCkqp0T4RDHb4yJRJ",
-	"z4sOb5QUvej3bncyW0KsLXwVx8v6bNFhzaEjcIPe4hDc6jB85xYCR7ZPy5KIRrHmSB0+w0HqkBfxmWz4",
-	"Hvyg5Jj2Lds+bXpBuvSOz1aJZnyE3xGCCQFlADOZ9pWPOm+cXVt6vnNhed2cj/hkDt6Qukp27fPLq2/+",
-	"CxM52h98sLL8j/bZt9qnn9/EjI/NyPJQaNN1gqLHzWBPWP1hSnifOZkZpIiACqIUEJjGdLajs13yHcl8",
-	"h8IkQlWsmaFwrO0XT7ev/LCy/Frnrfc6H57rHug+vBzBnZ2QRc4X1PiYU6nKzExeHRWXUSHndLrO7pwa",
-	"3rMcUzAyNe6zrLIVs1XqlhX2NGpF5kPiEEA+jAxFQmYmcwLUxO4tsu/ggWweTnB4WWG4yyYyCRuuAGd8",
-	"kUsWt7929e8vGJiJmylrDZEoaRhWhOISprd95dXOW99mdFaThgZcHLgqXBYoHRaZmT27Th07dcxkmfXi",
-	"uVGVhz8aiQfP3B6QOQMPHV6yRQVxUtQ4TIIK9Is0DWo7w9K6NMHTqlaTKuXB541KVVdsqnMYqo64yWIJ",
-	"eSGZafXNbzqvXFpZfm3t6gvtKxeTw9UPOy4ThBLYWWPkIEabw5IkR2cnE+r6jNot4khSZFiXpAbmsRPS",
-	"1In2a4K6Th9f784LKW+2eEo63nek3NoI/GylwyvVK1ItLtXiUi3uDtLiNgaiSQXq5lxbm8IYlR7wFE5T",
-	"OE3h9J6H0zSwlAaWdoCLALcrC8zzoZwB6AZAl8AvN86snX159Yuff7mRHFQaP2l+TE5UmxVQZa+0DIqO",
-	"CQKAZBGOMY8gOmTKm/DvEHOCxrMJSW1dp3JUZ0Ho4dqc8EAqkVP9J9V/Uv0n1X/SOMC2CfnZYNaR7ou6",
-	"LuRuIKJi5zouuwrVkoV/kNoaqADt119pv/bi2o9XTFRgfS1gXNfqn0wsd4Ptp6vWgtFLk7hlUgUs4ghS",
-	"cRaZF2Sp6qPTrwyoR26uNmDde7GGuz2koAVcGkpIdb9U90t1v1T3S0MJKZymcJrCaQqnaSghDSWkoYQB",
-	"2YZV6lWYSfobypew8vOVzps/YPxgKLeBBrYkt8HBnkiBzZnQFOeUIG7EtU6su7TE9iO23fUugRDDJ5Mx",
-	"FgoMEeUDuF1ZfqN95bv2BxdW3zm9snx27fkf26//pf3KheGL8g5FZzpN2ktVw1Q1TFXDVDVMLe0UTlM4",
-	"TeE0hdPU0k4t7dTSHqKdJNhREUqFZpUDe4nHJYTy7eFC+R982zn7Sef8P9YuftF+8ZvV919AG284U7xR",
-	"DNv2DUFeVXEWgTICMg+QOsqmrb3AZBHpN4mZfwqlbGYTD1pwJNvuMAhRRYYCZm+wIvCOs+Fh+uZs2gpg",
-	"czKbyw9viD8Rrl1qhqd6Y6o3pnpjqjemZngKpymcpnCawmlqhqdmeGqGr187h8ZnD7UNktkNZX+3X/9b",
-	"e/l5zJq/ufT+2s8vrb7/Ql/bsGQTXB/hYaxvj9aYIBNEcpLfpb0GwiKesr55mTSrvEaa3F8Q0C6zWeX6",
-	"sDHdQUzQliBV3lQ2ekub5/3mOK8zD4/yIYMud7klPpLAus1SakQ0xiVM/QOpQpsqtKlCmyq0qX8ghdMU",
-	"TlM4TeE09Q+k/oHUP7B+16i67n+kae4hD92RYgTa3dXrL7SvX8Oo/Or1F/6z9Fz7xlL787+OUGkPhPtC",
-	"DAzTP8gqjiciTZ1AHhLuW4SWJfMhAi8bvmcF7Lwx3ZuA2f9eq7APwPfm5bc7X15EXoRRUuLV11MjO9UK",
-	"U60w1QpTrTA1slM4TeE0hdMUTlMjOzWyUyN7XSP7MFidEZK44TLfobP6CFa0hpYkA3o/LVVNLr5mpQ2a",
-	"LxNKACRI2ec1koMQfC4HcXa2yPwWCXBjjEC3dmViu1TgnSJJ8VUqTGL8jFJkINNA4DPUVQamsS+0JIDj",
-	"eDf4qcaoh0OxIA9fhI32iq2uO2DMP+jHB8R6TUfERPzVEA9690refazAGFEy+Mxli9QrsYhsmM6pt1hX",
-	"fvRcIxktVR2vEr2o70YRtSm8bPeukcXCU1yy1E2R6tWpXp3q1alenbopUjhN4TSF0xROUzdF6qZI3RTr",
-	"uynAA2CY9rHJTY0pTCK8PGIvXkwHWLv6QvvMiyvLr2Hx/lBeDNNPnw7g0Pt9nUgOIzK402/1m/vcs8F+",
-	"lFntr9/vnP+Hwtgz59KQf6r8pbOdKn+p8pfa0imcpnCawmkKp6ktndrSqS296bb009r6HDno//fP2h98",
-	"ZDK0u8xlkdiW9gjkuzeZkGSR+Qo6lMHOaKmqq/4t4mCWP/ftwJp3fKIEVExLWtcROkde9NvLPY9mJyRy",
-	"Cqjbq/thOzzAduhzRx1PWKRZpZItMh9qC0oUw/SB/pIJhJejbnq8wfyWAnFaU388nolCRY2eOMC8ipJb",
-	"+ZySAo4X/G5lZKuuviKk73gVtY4nspzWnawaWYV5WXZC+jSL63Ays0hdx0ZY4jVHslpdtqwaPfFAPpdT",
-	"sx/L3a9XA2fREQTl+FjC4LWUHxbsHsPLNzRw7jFefqDCPOZTl4RahVqaGiMLrJWt+LxRJyi5s0XqLRBw",
-	"sJwawkGxr+EL7g/tzzjg1By5WR2J1RtqMYQC0Z6D9SjkctPZfCGbz62rbTmu2xBSbfJFhi4MK+MI0VBK",
-	"QkRKxStlm6Vv6dMJO3UzdC8LN8Jci1H1pntOjS5WaYXFidRZUqcVoN3Q231be6FuD1izUgPVx2dOqg29",
-	"wNSPqAoFOK6gtUQldXmlEW08Hn7Wj+HIjrL6wZX2j2+p0SW0D7VtEVQqGdzeSxj1XUdhtMcEEZLqPCeb",
-	"1blQ2FnhhHuk5EjHq8DBHiMRChXqcg9bigA2JZKRbjAZ6ra3Ct3w6d/uk741p3tUcpStc9+mOLyZK5Vk",
-	"1BhtbjM8ROmKbfOKaahldmqSpibmllK7RYw+w/M2pKpi2N1AYXn5TOf8l71G5/hJhQ6nEm3Pg66t7E4o",
-	"yR4jT+FIBPHA2CtBu7V+LaTC5AY1kH3cZptlVfTBnp7H1NLYCkvDbI11kHN7DY1RvWA7xzCZdd1gyjZw",
-	"8PWRf/+F9ukvbj7/xcCzP+4z6fispk9VvDmzj6tjJWE4UEQC2Rm0pawVm0PThxJveHKMPM5JKbgYfUdN",
-	"KkiR8wVmkxptkSJD5wqVeAefuFQyf4zMEtEolZgQ3LeIU4Z+DZ5FHEGaVeZDDYnvMV8gHSSjfqnKBKE+",
-	"I+DuZjaRfK/huNAeK2DFdAQRjTrzBbOZPZpFhZNz63B2B2WW6FjD9/9s//Bd+/Slzttfa0JQS89GAJr5",
-	"fDan/qfAxaxcgJyFUfJRzA5MjZq7RUWG88087QUxjurU1Lkb1jE1edIo3A4wkfZ79sgW0XPnV9/8oofg",
-	"2kTkk0Nwj2P4zaXKCnq6ysH8UbpMiXtlx68pJaZKBaFCKTmCgTrBajNEVrlgYUQuGj4HLYaXuz4TpMhc",
-	"3iSO3BttIg3VtA3bkdwX6u6Eum58XO+h4FXWiezpPtVqdBA8dMAdLRMDXRjfj0IL8xo1Nd115tlYAqon",
-	"A6jHbVZyHQ9+ZCfqIMWP9cbv1OpUeHYTgnoYG9MjIcE4iBkFMWM4NWJsa8TA2WaGwtRWmhuUl4FXQHZG",
-	"bW5hYnH6RKE2ebxap/ngj2XeLdoiuSd2juaLhdKEPcl2ladyu/N7gqUS3Y/Nd2eyBJsOtONFvsAewuhF",
-	"NF9l7epznXdf63x4rvP2e6vfXF+58Y+bSxciaSLhphGN4rOspJ6njiLzpO8wMb57XN3aYPzwxqjZ/0mB",
-	"r6eNPYIntcz9bTZIJ3YyoAbooWP+dIERSgQrcc8myn7iXgRnKWj8cSD70+n2Z2c7F5ZXrv315sUf+nF2",
-	"/KT5Mdnz1L9SFim2oE0Axsya6oIiK9EaAKwjYx1R5pVGtt3CnbQ5Jzs9z+F5HvU03wUneWe6okKiUC8s",
-	"tgkPv9jI6e98fGnt6idDA8C4ltbrtPHcR321kQhvSDz5PdCgM6A8jQZNraPBFWPk0eB9PGAS0a8zQzzm",
-	"wO9APYLFUM0qx69ZxINkpwXWMhVSXfobTBMOgfuBSwvvMkYexW/4DZcJ4yKjLip3hHotUgMWFPiOr9aR",
-	"usQRRHLXxjzZSPkTZAoIwussphJKz99mAd0d5KhSoHT2Svt/P2pf+Sgzgtkb7rctdTdtFeDbfbctdN3W",
-	"XKNvPF0rnMC7Lkws7iSZETUXtldq3Jr7KV3XnbquVCGtx8bILPHBqQRGeWDcNhS88tR5lTqvdoDGpcUQ",
-	"KjOC11iR2y3CXMFCtWYoYwsULezdNljR0lpGso71OJdVx6soNQSP0dNRLQr8XWASOpIUaWnB6FxC6VxN",
-	"2upXTbT75Z5VTVaWz659981OqstOhdc6wivitxxCdlmZZrW14eVOFZV0rVPlJVVe7jzl5SE8OZukvKws",
-	"n+3TX7AeIllX+Q1v+IIUWYnXmK54EoZD1m+4Juamo4P3ie54NuQqMZtwL0xkKkfzlu7PTxEIypOa0njy",
-	"+hFG5an7vOLTGvqaCrnctIX9aphNbN70iOSkSt1FJgL+3RKtkzrz9Xh+NUYOemqgXVmdSvHC50AqE6Em",
-	"48lQ+ZoqOzWEBRarcBkQvLMqP/TMRzKLtLiCqCLEdxOzOvQcZWYyuVxuMp+byud25fyJSqWwh+ZLUzk5",
-	"USkpqdAI7izqOvyoq80z03lIrBCS+j1jKGQLhVFcS2YDjaC8DT6DTysV4EHOFyIqwOBvPAiZdpk0E/zu",
-	"AVs41AATwf4KwTXAyhh4/erd9ulLK8tLNy/+0P7q8soPFzpnznU+Ot+Hs+NFKkvV9Ri58lYul4sMQoDb",
-	"nXuMAPwrJJOkxoUkBfKY8yD4wOep5DWnNG8R6rqQq6kzQbkPrb/3htTeWNJcbBFHCuaWx8h+9M03KcI6",
-	"9UST+QokC7mcwVWfiYYrAVodyWomEAC5Fjbz98IlsBLwd1LScQSN4kWX1cKMtCpdZKTImKefxWz9GBcV",
-	"Mw/vgSKEeh6XpMiIwn1fSM5tcj8VhNfrXCCAq6mBi4HoHEbxKxAo+PxmlbuMwNQTSiZzObwYG6XHxTP1",
-	"cj0Ii3XHVffBRsjMlKkrmBXJdNhy8AdC8riHTPY85JHZbNcj9gz9hOEzFGDxttLEx/OVmclZGdtvzYHc",
-	"65tzvfUjdRLwzlnJebYM3CClBojGQ6zOfZNMHahHzSr2FfQZHGmjLI2BdSep46r1KWgNyodbMNtS14E6",
-	"FTYEQHVHfa/sMFftcRjjeG4c1wCNtYbIzEwWCmES5hHOSZk1iblIpxCN69cS491vcyq8TcY3uAx7GX+e",
-	"yY+6fAp04gurNSBBbwWFZ+p9tspqS8u9drzQrlGvFRWZwwnuzss/3HzpdRTfsYLbeChOCnY8OYfmYe7r",
-	"HL9mlYP/1mfUBpIOWgIbCFNp1GZVH2IyNHxU4q7LEoq79nsSUgNHkz+H2fGhhc5jjhdefuupN/iuc4Id",
-	"z8wUrAwtSfBqaU6jInWhGYa6J+ZUq+8E6zqTAZGA6JRT89Fk5kelLcEveWQCcLy+L+fW/zKQkWjcHuhY",
-	"Y+UyK0lnkcVIyphE9gXH6zYKhzSV4DJlIY1umeFHc9Ek9y55fQtW2MAUfM3D4HgVnT1ZUyuu167s85qS",
-	"LDBDM+H8uFxmZnZbGckzM5E166NAO2Zl6j5bdLgSIFNWBvbR7qFFBh6XhDR7dZBbaebSrWUuwSQaj8+z",
-	"vOF7XXxMGiwTc5VWlpdWv3yz86/nOl9/G4+w49R+tiHk4Bq539eVUWPzpmehF8hYQ5C2iFZA8BY6ZXGk",
-	"WjQcxEMb9PGMgr+321aAyEEWy13CujRwFrbPvbb29fPtl14f3i0zGyze6Hr31nlnCrkhvA6zTepIcRhy",
-	"8DKpv/3eTRbwfVZCMwxFG/qNQ9G+Ptatff382reXk/CtSX07uf5lP3SJ85mChTD3EbwqmKcIw7hPEJdL",
-	"k53NwHkDuqa6ORHScV0iJPVs7BjHGxJzIe3gV4BJCCM0KV5k+7TpEeGAAxzqYAAdvQoW/nq8aRrEl3CO",
-	"sMg8rjZmFt/xztFbI8UgDVBLDactTOhclYoqqHJK76J1CQZ7vmBlamoJsbwxCFSgYrgvl88+tn/fb5Sa",
-	"VeVAbyq5pC7BIkMKTLnaWYC/znm8aW62yHzbKcmuBweaXmEEHwisxAFHyCStCLfjXaUW7XCECWddV+az",
-	"OoN4FvdiccZ26i6v0djmED99uPavtzsfn1v98s32V5fbZ14EIoK/dc5+koA+dZ/z8kD+S5fRMkCeh8qe",
-	"FeRIq83I9KBdZd0CPYEjTQsJn3MNlsKpeMwmpSorLYCpBnnhgrYE8XTmE2SOa7ZLVCqVzlbkDTlGZgX5",
-	"7eGDj1tKyQOv8PxsqcTqcgYojcfrLnW8eRMgLHO/RuG5+wqHnyDS5ZUsvGWyQf0ETMLG0enWCVOCiQls",
-	"HzGm/37Umywc9f69dPmop/55k/T8ncCfoHbQZifASlJLlpnJzD45Ozv70MIfFp4qVP+9dBnNy7LBkEn7",
-	"6YU/yeMTf2w+uZir7XGnW3/KHS40dlfzxYnSLra7Mu3kFyZqu/hu8QDSe6uN8kxG3W3o7x0b2WR71Cu5",
-	"Dcg8gweqXRsucte0ZUoFUR/jfmU8XOP/u5g/6sFEkKmj3ihDVbObPPNd5Zc9VZOJtMm45SLex6fgwMcd",
-	"Mh1gwaMv1MnHHT42+MEpoUuE0KWLxQV2j64T8UJA0Rjh8koEUNVvMQYqGKUKP1893T73P5jRlICiPlPC",
-	"eFCCp1pk7ePDchhM45SCKHO15ghI72xWHZdFIREHC/Zrlbm2RUSdKQ3UN2W1aMZCWpWysoio8qYgRS6r",
-	"RA9xb5SOxW94hggmSHegFep4cfQr6p3YvWDzhnbuV5c773zX/vGt9ulLnfMvr129uvUZpKmZm5q5t18J",
-	"PYSnnVCDRd5IFm77xX92vvo0GR0jGY7x+Gho3UWo8oZJV12lxiQsP3V9Rm00jlmN2TonTSjE53V4g6IM",
-	"1VUtYzHGD5iIlluM2m3cgxHULFFPc+8Nh51debH3AHTGZ/ym6Jmi572BnhwIGwx0lblPKpzbw4VC/v7Z",
-	"zTeX0F4PILTKXXtAEu4hJpi/yATAma10RAHmcZ36UndQYDWLNDzpuDAuarsOprirO+t0J47Jw8rk0Kn/",
-	"kSSwfopzl5bYb7hr33EJUOb1g7DmNNRj5ML47rDxWS7xhTGAqd4hiHdizAT+MI2ByyQHYACaajBk9drn",
-	"mGvQvnKxc2F5eMxUS7GTEDPNh7krwExtqyCvvww8DOFWDvEMASpOFby+ev2NODQbP6n+WS9nhpkEGMQo",
-	"AB2bONIyuWuQlm+UOgzgxrr2NoRU6ku3KeawPkip6cM4g+MJ6chG2AtsH6ZVjIhiXbkaGtLWQS4QO7b+",
-	"iinnUtr2aLiV5DZTr5jmZNxCeyzMDEUhr8NK659ZTRwDJzf2zI4HUa4kheQwei4DHz4MQG8XpZp4mkwP",
-	"sjMXmT8DWelg0oHiYihkbFRhQrPNZ6InfwONrt4cdXigGsMYMdXUymYrBnaeraOVGDbV+lA/pwtevPXg",
-	"cbt1on4QiCgwu/HWxi12+uzKz1f+s/RK5/y1zidft8981/7gp/8s/XWE8hyc1Yi2kmonqWm2PaaZzVgN",
-	"vOdGqRkGEF/+tP3S66sXr6xd+eyXG2cwhPrLjZfjwdFnLqNiADjuV9CoQdkkXKDXSsEU9VqAV3sBEh0Z",
-	"wGYc7MX4muDhdz9gBXC0+uY3a1e/X7l2DXs6juJkgqlKUShFoW1HIdh5o8LQ2ueftl+8HoDOAmslJ4o9",
-	"GtuI1FH6kDKsEDS4buFgKI3j07V+p54zKpbsDO5e6JHdy6dRozYbyMahmZbrtOVz1x3UbNnn/fz0osTr",
-	"TLefpXbm2AjpWACkKV/uxpKmZp94lKgjYQUyFfe8YCWfdZ2vZMbM1y61X/+0ffXFm3+/1Fk+3T77VnDY",
-	"TMuTZKl+sM48CDbpKheMGelf7hMEW6VDBSr1bF7D5inRpCfIb4IsAIUAWDNr+y0IOGEkn5q7YDsXx3WJ",
-	"qX0VzAaeKLVBBKk1hCS0hK7nPsJM7OISdaA0ub8Q23Sl4gjJ/APak3CneXr1Se589M7q50trf/1fpbyd",
-	"O9M5c04pb4nneujzqqdlS7yuh/TUD61VmC+k3te7SlPARQ0pSKKZSgaT+pFs9b3ra1e+bn91uf23d/+z",
-	"9Fz7xtLq//x17dvLnTPf90HauMv5QqOejGwPO+jL4dhawSOOrfaAbBk0Aq+wkLRc1p9g8AkasjP8JiR+",
-	"AikwQI3p06B+YdChhXpdGDVDduVM3U5SW3WNrQLSR5u+I1mApXuV4aTsJfLEwcNHiOAmxGWGrMBX/aZG",
-	"VGFSEMeTHNDbtn0mBGJpjbYAYAVjIbuOIQeOBs2UZC7zhmf3Y2jZ8ewDZqVuAcsSlRCY+Dl8r8xM5pFs",
-	"Ljc5AlfKAVj9rSyED/Wxss89OYdubd32R2+lcPz5/PR/hf/lcvnJjJV5ljteV6MhU/q4wFpz0G0dTkST",
-	"15injsOQru+NyYekKbcyouXJKpNOybye9CkU9a9c/8faxS/a31/qajw0gmqod1BSrr7arJE9uJMFwL0N",
-	"6ApLw/55xSiEwmZMQndlSwizq/r99Z2Xf0Kw70f3k/qnUwPz+j1srBNpcWoqJRc83tTsWPpOY2Q2UByh",
-	"xQ7HHjasJpi7yERs/G2jKqT+3m2KwqWA1Q1YI8JVUlzPbKQ0tHcLob1AHdN60HCaoQ7urQcW4+ATWr8Q",
-	"ERQFyDWHUpwiRdUKitrKwDTl2RDha0Hmuu4JKgi6by3kbALlzkCP4ymjFeODls44qHDqWl1XRY3XIqtQ",
-	"D++kaf6aVadUVeBVZBI6mupGerZTwjpHMLKpqAZBQV6rN4IUzrCzKnaNCIOPJe7bCv5MUgLAXwDnStEt",
-	"qYXzJLNjUXC2YW8gBXRUDHzCROyfbDA/Ynb3UOS4Si1mrovk0TXqukoECAblUvjm2IGEV7CGFGl6ggCt",
-	"yyW8s1A/CqHr5jVXrs/oAvbMhkk37Fs1JpM6m7ETWNUTxRiblWnDlUEtpK55KXLuMuphF7HeBrk2g5S3",
-	"BlClFXI6bVdYRDA1R2qVi0AFU6NiRos5MClapMn8gF4JmMNs2vo/wIRrqowemc3lrZBmI+491A7seoka",
-	"PXGAeRVZzczkJ3I5K1NzvOCD3l5sG2q7VqMnHlC3Hqqt2uZKSDxhavyovpQavq+/2ceSUpgK2tQq4Fik",
-	"LvNK6rl5K1MB3k7Rx5esvjPV66HVS4qsZUGXQXWbGCqUQWwlx2JGEv2gq8QWK3bwqUWw3yISNob2RfCG",
-	"X+rxD6sn8qY3F76B/iC4mDe9zKCkm0ih7+DcHIVV4XRGlmAqa1hXenjfgisMr4wOTWDv01BrQYqwYxb6",
-	"13eP8vanwvXonL+2+ua/VpaXVn58o/3q251Xljrnr2aC6uZBQy+6vATcapnHDz6+X410QMkkmZzI7cmR",
-	"/IldD9UPP+Yt/PaPD/l/frL22NOlx546/uyupyoH/1TcLR5+9hFb7pt8RO6uLjxgRKouFZvALefhFE3m",
-	"ABFKbsMGurBT6jeYJrWWZpZOBkRqkzl1qF1WlnN8EVW8rtnvmmRoXVsIEu5wFEoiqZuNmVUAtwKDEC8k",
-	"aMAaeBpPeBn+AWlfwMy7tSsX26cvwVf+s/QX2IRQm65RFdv4GhUwItT1Xqdq0LunzPAU9kO1+gyZzCmo",
-	"3T1lkYkpUnOEcLwKlDnSRWamSrMfwTdClDS/mvL3CXV71FCWruOof7nx/trl5zr/+5fdU7/ceLX9/T87",
-	"51+ezP1y49XVG9cmpsyLgKDqOqfwiXq9jDoLWRi4fsxJ/Vx4ntJ+1imlH1oxTz6IDa8hkILKJApPR5Jp",
-	"gJFqlIp9pUDMQu1KYs0+/DWt2d9GjjkOHdqMPlpjTDNoRHJlMS5T5v7/Ga54Xx2B1140SeDJenqENC1W",
-	"UX8CyM0sXTAa5o/cj6xnxGUCq0l/hX1wm+pix0POxIbnyL3I7aH0cFOPb6M7oE6FJDZtjZEHMemuSIUj",
-	"yDwSqM1rF2yQA1ik3gKpUhtctZJ5miXcg3aS84GyMI/fUBdWab3OPNTX1JWEClJWFoYIHRMeb8Zq2g/q",
-	"ebllXbv/gNm0peYCNV+mbQO9DuB0NiFamDqlXCrwJ7wBqm+oS2L4eSo7kUvQJKmYAyaCEBqQziAzk7Gx",
-	"C3CdKu1LffX/HT1qn5w8lVX/FMw//19m61r92rQVp38/DaZXhCHiPkFkkxPp1JiWZ2JvZI90T07cLMCu",
-	"ircKDMeqFTRBDj8w+2nr2x1rIuXwibdBC1+POrEA2Zya/zCfwH84MbZrE+gTYbkiSxPLp5g/kivM5CZm",
-	"cpNjOfXfrhHKboBDYrKw0YTzJ7hwZEIHkCORk2ysfk0XIA1lEuQNp66rW3FdYbzPKNlVKkbxXa38+N7N",
-	"Tz4cJBPBGhhYWALSDb1KOgO9FRHV6A7wAcw97jGS1cBlEbuB55BZRCnz2RKtW0G13P1FVuZ9mRXYOohg",
-	"dbKWhXVaCjpjBM/9FXKxyywFto84FxK82T7TaH9TJds+bvc06+iWVoOdHkHz/+7Y4fANG2w2CgSbp1hA",
-	"mr39eBvjZlC7CddhXRvONFbShu3EZGDYVoDWJjS3I4aex6gP2FiAX5gdsYx3Z/MFvMEAO0TodfIgGSo0",
-	"ctY1FYfkdh92qdUWTi2YnQjJhuEAMcvmFtGAxjyfuy7qTkPYLjeXXl67+lP75bOdC8udjy8NhGp0lycH",
-	"GmZd1/jUhUUo+KxB8ZZoJSyCCs76vfJ4VcVZZNAGKK6Ng+sIuc8M4NbgdBOTVuHswRQHvb6Nj+iYlYEX",
-	"ijpHUZnaEzpHHW8OAihBxLKrOnDfwQPZB3976MhTvx9e4eLeXJ3W1XWhwyhAmcd+i8DT8OscIEaXL//9",
-	"i7Wrn4D/Q0IbAhhtvpCdyI/i79DLM4ij0OyOVCW75fNvlBaXgdyC0wSxOnsUBa3z2pnOh88bKvD4fANz",
-	"VAMu/LDiD/d/kLmqN5YmL9BdwkBtCz/RWwDcDYarNNJsHm7japVL2aXUdx3o5sWCx0DzVDMqpfoHexyj",
-	"h2Zq1PkTxJF7IwXHOjAowj4zTSoMzSH3CByeGC+Fs8j0/t7ykODtzsQdDGoDIOpWoWZEoNnKPLh7ANhH",
-	"nO3Yzi0i7AO10Y6r6UwPP9NIcJ/2Mk2r4m6zDnKAoQmCIhiUAqol65DaB+gdN9/7pHPhYufjSzffPT2M",
-	"5TFuNIZBhJ2PSuRFohK4C6AFXQSDUOj7TEiBhHGkwiEZnZQbvqwyfyZIp8SaP+ph0iT4haAY0I5Q2QUU",
-	"dkLSVkw6pRnxvaI8jKIeDA2MTwfLnsr8VOanMj+V+anM336/gwZhEPxGmA0j6oHrwTgakoW83ZCtRNdi",
-	"IG/DjE9daNZiJo850ivFirY1F0GecndyccgnqxQYx6uE/gAo0Y1LVXhIDXIL8hRK1GWeTX14na5gTiGX",
-	"z8XHcdSlG47i/FF9eSNRnJrjPZCfnpyGRNZCfno6LrNgFvvJCyYtzUtJ1BO0I8ZjYeY4TDmsYWLuxb79",
-	"2elcdjYhmgUrnNmq4FWYP3CbolfDEsM5ns6xpSIzo6RXmQnhcGzqFhMCs2kriPHvysY0CTZ9/gZn5OLs",
-	"z5zMBEl5+XyhMDExOblr19TU7t179kxPU1oslkq2zVi5vN7f1brqypd8NDvQ7IFTXTmnNgfSvek9mb4k",
-	"yfD1ZzK79oD0LrpOySQ66hOvVricDU5Q9DBlpnOR3+d6bjmVi+RDBj/3XgUNGPkctW39S8MLc1PVt+AI",
-	"wxE/ZWWgtXWgyw63nxUeDQ7Q6elKI3Tb2XnMk47XUBKF2Q1tdkIaHgqrClUKK/rHUZ4YMSp96kAX0Zgy",
-	"8eufr17/qvPWe2t/+Sd2O8CI3S83zqws/2Pl2rUoyVWMeGU+FQN5AB9iQvq8hRIxaHVrfP2Wcd5Lphup",
-	"ua5pVBGk3yywFgI6x1xApDJWf0VedRFNt7hPBDwgEXsa85vRmta/zJjOHxYBgtMgf1xY2Ag/qOq5D5u3",
-	"6AH51MP307UxUDGCDPlVXmPQat8E/uFvxpa3IhVEpMiqjn49HUaFWi7JSVG9MPQy0p29gywZaF0vpO+U",
-	"UFERklG7j88eCEWa1dYY0VtPdxHRdGOOgGkc1O5yb6Q+S0+ZegYwikC5PJa8wy1MioyeMiBf5MRmSpkK",
-	"iMz6dR61bdh2FYTuGKKyzvkvV65dQ7qy9pkLN9/7DM/Yys8XO89tQ2uRUTvXRzP2pkzGnrGWg472qB+O",
-	"lLk3EekCD1vBHv7l92vESaRIMulWSoxvzJEwyttr3UAd2bkiK9GGYJFW/vroZtWfs8VW1qXNaGN+6DZG",
-	"8gVo7aZPefL0hV5BjS97YxCFBnjiCAASQgVxuVfBdo2MuLQJGDGWOXULqxYC0SauHBW4aGSW+OBPQEys",
-	"OoLgg4nkfCs7+N9lPR5SR8QovAzcrzA5Ks1O55svbr651P7hu5vPvdP++d31q6rZokl2iteXZknZ539m",
-	"IR5gAoNuJIGSONJfdW/AHabrmCG6wP2A5Biyolyu9IDuO+rvWQED816MUADFXFAk4kAsQ6crDlIarJDN",
-	"TCkfMXmr1Kuw2aBQ/e4W+bDKmZlM2Wfszyza4mHt2v+sXP8RJX77p9OdC8vtKyNQluoJ3L+4w1popyB4",
-	"d4Ag7FeLNDzcuYAkCj1GZplA8vj/LD2HnKWdM28jVCZRkIUIqdOoh6c1DRO1xH3gEEygMX0EbrxjsjyN",
-	"u1sr0FBkMhdNyr7lwlM/IASMVlBDafcICZhq2gZlX8J6pY6g25aqiXR6kpue6kOWlv7t3dX3X8Aa09UP",
-	"rnQuvDQ4XbOPnEVTsNi0BWQhsNXwwAE/XpdHBguozC1MM6wxclDTRgXvEsnz9mytqASBIeyRWmwRwTwI",
-	"rIDt1ZWGicmkvYyJOmtc964xNat9GCEYQMRdr5z0AE8SfowEEFvpjLi9QDnKLAyCSKhZvtUUh7tjKtLU",
-	"gzT1YAfI0cco9GiMEDRERFZQGmqED1QQBTUR9wnkzB9O3oZkvEbY/mfpufa5VzsvvI7JiuuzPCBbzAD+",
-	"xpBnHFm5kAWNyki3XEZLVcsQPZYdXyRURB3gt1wNNSLjv7XJ7QQ2N1oe6uxdDdK6iuOhuj5II5kL2jmG",
-	"VEr90XL8KMTvvCkMtfvL7WP4lUwwPVKJbzzEwYh8Jhu+F/n7Il8IfhMl7kOkOw/XDgjKW5mG54TMShkr",
-	"yEA1LvBTI1BYshNyrgTLn5nJFB+ZzpVaeyY23D7uAJdJPRNmSZ1WYOurM5GWh92yzWGYERQoOpDrXB6V",
-	"dPLMi52Xf+h8eXEQ2NWoLFXZ4JLQ0OhHrOvOyVIwR/0A50gWGP90WFbTVFkYYi22iGR+DYKvFT5GjsAv",
-	"FW6SvUq0bjro6oegISFYjYGdAb+1GPV14LjpQOP0slOWVfNFIJ0iFJ4UD7qP6Xe+s+hxQ2jsowHspktL",
-	"6FAZza/Ry2KowJJ11G62Mli8zMzEULxyhtZrePcHrMsg/0daq347mr2Y4x1oXUMpYp3zS53XLq39/LfA",
-	"9zEIhuou9QbqXGVUpTSVY8CdYfgog9SMrg626E9VH1doHelqHQ9QxgoTNtU3A6YR3dGGQCodBGFahPqM",
-	"iDrUyCBXLQdPjEey0ep4qVRciP4CDFpIe0IFFMC2TEgY7oupRE3GFsJhK+RLAjulKy8y4nNeI9ngK672",
-	"rgQ9EqDZjFOqkiKrOJ7neBWdUosNZ8iRrgmrUkgmqftOyYSbQM02db0RbhKBHij1qnZsjUyFySfUAu4M",
-	"rt3fwBzrCS4y4djYCKMrKXVPAp8sYwtuaw4zKWNpsPZYmRo94dQatczMFPLL4i8hu6zjSVZh/gbpZR3v",
-	"gTzk5k7dDopZNLVSQtmUUDYllE0JZe90Qtko1IBUjNmOOn8s6ivAE9V9bWF6mDOlU/AnCusiV1fP+Ymc",
-	"wlZ4BPNsEfPkyI2V4J8Tkvoy8t1RmtB375gukTezZ3hqP5d6KbXUzlPXS1VG60pX1hnCQZri0Hr76sdf",
-	"rfx8Ze3qdYU8Z/4+SG/XZRjr967A+ixj2+s8ylbY6IspLOt2mHZRwRit16REiYV42/6QGdAOdqpuppd0",
-	"QJFtUe2Ihd3liehEdbfG6Olh01V4q4OemZkMLZbyhYmwBau2sTJWplmlEZk9SqqDXqf13Ylmh6UuxVvv",
-	"X7MRngdkmQKGh7UrX7d/fGsQHIgqQxAYInZitCQKnQMfengGLeauzjUovy2CGqqFbFQgqSwCLnVdOAoc",
-	"odBdmTx5CBKT0Ch3GbXB2zg/vsh8p9ya12awusIJaKOKrYA0e4Y4EstWBKnyJqlRrxWUyURLRKpqKj1b",
-	"c01IEThsm1Sb02H9irmh7s3jeCzWhj4Ms7eDvZJ1u6w+iqHILjoeBTu6h+g5XjGAbdITmt6Hj8w+5Ii6",
-	"IQ2OSdmFqhjDI1Z2XGaF3opwb0kKimxyZW2kTUwhl4sZdqqzbKfOgohkqZNa952hC9NffqN99msd6Thz",
-	"bvX6f8d1kY7Ck6Tl8qCE8O5ELyCg6WnnDLEZ6dSQlia0jpEHs9lf5Y4lYV0sxZCeIrCJqxUFEQBpwDo7",
-	"zDbnZV3xxWp1l7eY350cHkkL5z50xaIlKYJU81b38E1rKMkbpWo86TH1KuwwTNS9kjr+LIdOWP39B/s7",
-	"Co7c9K+/x9/QKhIsguNVtpQyJ+25uNk9FzeFXyddlq1ZlpSMJ82I2xFaz2+541k6sMd9UuOLjBSZbDLW",
-	"3Zt9yG4Na8+92v7+Uvv0pbXnXv3P0nOrl6/jD2tfP99+5Yt1dCIJ7uIhzTZjCwVad9DCoyyZP1TimzJ1",
-	"gqemyW9xbh2c7jmoBi5Y67ecya/fMSa/Ce1m4rrLFLqDe6A/ilsd6anYYGBfTDKS9BcTxNKxC13QaYqr",
-	"1+fEGbZUe0M5dOHOH+j2Appsc2nq+9q8Bji2M6TnC+3K9tUf1r69vI5daVhfssWGXVnHAVakItLuiPo1",
-	"6i8InS2ijDZlcRq3l05FaWLDXMgtpkVNr9UHqUf0IB7EMdzm4jv1mpkZWGwrY16zO7F3Gv4WHPNHZqFY",
-	"bujjp0Rmzx3xaRF4ymdzk13whD7xicXpSDCW+7bxXvUpstF64vYP37avXe58+Hz7zH9nAuaszIO/f+iR",
-	"/Ueyu3K5/4sqL1M3rfgUhFuEIGp453jPUib1zoK/puG17cOS2UjVgjnzehmG44BCEpr2xz+sXfnKlOcO",
-	"KgXUPh7YTEJng90niO9UqlI33YY0Lea4jlfZC/0WtJeIUNsWpMY91urBlb1R6MFcNN2Lpk5bwqSvBZxI",
-	"6iSjl8pji8zHLDUPXVJh76o4L9KmItLOdycNBLYIjqzceG5l+f21i5fap0+HgCF5PduoD69H4KRuKTNR",
-	"CuHbA+HWphQspsu1bRI39SClHqTbrow8ova7RSSvK02A+0TUGUTAN0kzWX3/hc5fv1i5/u5/lp5DYbWy",
-	"/Frnzasr199dxxbSUe8hHUrAmmpSgij2dSpjzIwGkXNHCuaWLQIp06CCTOQgGX1GR7kw1zNIHBDUBWoD",
-	"5JPUYS+IfGnWaWCjBCMbUwDCHNTAONN/wUOHt9CkS0z3HdWDZp4txsjD2EoLrqM+I1XHthmyOmpaKEMi",
-	"J6ShkIKnMhu4OE1jrDEyj54T6OEdSSLQGQz4JRQYjqzyRtjxGwODMHlVPZOizqCZ4AxZYKyuvlRsSUaK",
-	"Lfg3yZA0K7jJRNnRKYrMizZ0S7xWoyLwgiL3qGhgFcW80WstyPuY3xt+Mg99wLVGGuQHzKNDaN7MSfhk",
-	"IOeMLJ/kFYbaLPU8LmFdYFzdLNbdA0ggs646NsskJBpM5rBcwPye70s72FC9AD3xgLozxM0NTGx3h9YB",
-	"CdxHvcnCUe/fS5czSKLgsJ7Oi/rrmZnMn2rTixkrSL0O2tyqw6x0jUeOF/A+i9RtqFk49Pvfy0Puk83H",
-	"nnzgAdxuTgVT1v6wkH8CrzV30/7BU9ABzWYnMjNToPioWZp9cnZ29qGFP+A3ADIUXC48Vaiqj46pLwWp",
-	"LuHhzIaHM5sPlIL+KYhg4lEv/mznzRQtsBZAdc8tfp2fLOfsCVr49eyTOKQRNBtzmhO0mnAYFiZjKQBJ",
-	"s3NSl0dMdg5UuVU5lJ0O40N96Vr79Pc6Q+fip52LZ0LVgVfGdW2zUoMHKgtVKqpMhCl9ug6vCjVx0rjL",
-	"XV7B3Tav/jyPwTWBPhKqkwrnJQ/+cP+hh/eRqempwq+QmVE2eZSbGj0rrsOwa3qsqNwXeYE+Wdn9Hoed",
-	"PweOfe4qjSJ8Vpeg2R0vWdQ7DTw0AUA5npyazEQq03K3UplWc7wHcnEtIqIv5LFm1wtZhEpS48CRToMF",
-	"KjV8H8jHve5255OF+FeW/Ha+8LFNyK2pwXJ2CZQ/yeMTf2w+uZir7XGnW3/KHS40dlfzxYnSLra7Mu3k",
-	"FyZqu/hu8YA6TZKryRmpFZHejU/AIxMAH8azzX7jnRgjYqWG78iWOqxqtUPQeyI0GgywQAe5is+aUeDj",
-	"cZZU551L7Z/fWVleWnvp287S52tXn+u8+1oAe92x/UGgp2PohspNk8p0JQdYxpqJcjQ6/iBmxoM9uQUD",
-	"MQtI47pGjM9wBFlwPNCP484txF2H3bTRAf3OQZ7n0bVg7jFefqDhqZmKJmU6MigJH0ov3hlVHbokLVKf",
-	"6roN5PxbDDLCdHQ7UqAZLMDqZ9fWXn1+5acPVt/8F3qb9d/mGDaKqHEvoBCsc+hl0KjXXS3EMCsSXHHC",
-	"gbQDzCXLF7L5XHdi1vB6aHSd16/66Np02wpV2w891kml9WdmnjnWjUIQAEpIBQrrpuMquK51Pnqhfe4s",
-	"FGskhZdmbVto2X0iQJlIH2/MtYhyTx7F3XA0s5c45SCT2LR8srovZZ7N7KMZwn0rcFNwj1maPeF+NBD8",
-	"EOBmCHWbtCV+BYnVXUnL0A1U2xFcMEhyrnCCFJmOFLrfOHY0dzxyVIl9fjQzAx4QzEuipMb8CvMtItgi",
-	"86kbfC7qriPVi2OLK92Gw2fUVstlYbBNEL6oENa1g/7jdSqEoSoTjVKJCcF9Taep078BMbWuSpGsgXvg",
-	"HPI4cEUwX/czaXgKwB05iPe7H9ChJZKoRo/WyC6b20+R2YN1twvXNoRkW0vGeadIgY3M3IB2V6DvbA6H",
-	"5z0+gxog0JWZxqzSGNQme4eewP1FaNRMod3ie0itpf3639rLz6Pusvrymc75L+NtpvGT6lSfGmg69TFo",
-	"g9IBBVLqXOhQAXwUoTqyQ16pbpvHdnxWktBB3OVNJaXjfEG3JIX3cZsNLXsPepvnuHdc21dg9oxCycOI",
-	"kvhTQS1Sd3j+TkLUDUHq046s7jNzkgCv0SlJnShDWTIHe6oohzVksPYcIGEgGAxuPTzrumAyNLm/gD0N",
-	"fai5MKfZOFFEo2aKyCNZ2DUwIoot47UceO431F24++ynrYXv4tbCd2QxyhbXCN6l7YBPHRvwzreh67Jo",
-	"1CJTnN8TzHHeytQZRzzpm+p8fk/3O4dtjvXadHVAHl3iAmIm0UQ0aj14jANNU953QCvkRCV/Yy2Q22ff",
-	"WvnxbLQFcqygD8aQhcz2RJn/sAkQo48RhIg05Axlx1V6AObOY0dnAVlYRfBjQphFU8J0U13PKKlFqHBs",
-	"ZkG6nVTX1Rt+nQtmEajazrqOx4ioUp9ZxFbjlcy2SIn6vsPsKN2DIAAysUrFfvOej8FrpirFkCoFVie4",
-	"LryY6FMwuIioF4lKxWMHH9//x2whB9i3A/SKW49ENzwkEx0yT7vkUiG687Qj4iVRqtVpy+cuiI0c/tef",
-	"zL365jedVy5BLaacg5OkLt+lL+4SJuog9aSbT+7JYbOF7hLUieQ36SnCsGmrq3Y1nvYj8QVd6ukrMwfg",
-	"Azz6mRkIsmTFguO6SqUBdhU/nOz87p7EdPxNE1O25oL7xL5sdIThp3XawpJa3Vsqfii61PUkkn8+ASkZ",
-	"BqA1ZWf7n++s/HgWU39xt2mwmoO9DyUD+gPegI4ck7vy09MwCAQ44xwY/LVceD2WAgev4io9V82W2Qcu",
-	"hKwy4JSPvn3c7LiM4sVjSBVKfVNmHOpzajfRugj0NI/LuWD+sA55kfmA6KYYOX4vB9pksGVvhyoXd3RQ",
-	"YY3+CT7VrxTM1oaqI3qkUYK6Bjs61c22TzcLlkWX+dEKdTwhQ8VlOK0MuSNQK1u9/vratz/ouptXLrX/",
-	"9kpyBPnhgKB+r1apYADEkaZtsoj4V1EO9Cs76pubqu3s9Hhnv2zdZLk53Jl+uOHZWxm9vLN0jeHnbGBP",
-	"fTgGm1POd+/OXxqrTOvrdkKDbsPbqI9KaLmrnRo4AoaTse2L/6PE6feX1v71Qmfp+s1PPlxZfq3z+rn2",
-	"62/f/OTDkXwe41DnZ0i3k5gstQmCPQgE4V4JLF8aWPw9DXnVPe8lMdxvR2zIVLwVi3B4yiC94Fsqru82",
-	"E3vUyU2yatRYNkmip1OcPMWp0E+F/k4R+hR2JOFlYkTtkOEN6D2MJnTnzavtl66NJthPqrN1KpTv4yf1",
-	"ETw1vsgdO1ncPyp7spaRrifIMUYloF/qq7seDl/xNsQY6lRW74gQA6SV4Wp0Bwui2BjzSgZEN/pWowYP",
-	"grcaOifhdmtigdF586Wz7c/O4iHKjNJIRGxtHnYqt1PVKFWNUtXoHleNjtCFONWI8MawFEM/nm9f+3h4",
-	"9Sjo1hGb4fF0X0anRyjmdGOJmVMmHqQTClJxFllMsaxmpOjup0HFQkwrDdmX+BtXXLuxthkby/2+U2pZ",
-	"EzsSbE5aYXyHgRFim7Bm6xekaj7mcjnlYr61PmRBa53kDLL125FBSjjGLQdjSMDMrCT7AIfp01VugXPX",
-	"Crt+6T5j8HujVMUg6xiZJchuCm10eupnrZCBbFC807ANbqhp9h3lZg1zeHoVNd1vNDNRCLEAVn8AGhzD",
-	"pCCjnOkUwEy+AAEpk8U6gSPuCmXpTpYb0tGiq7UzIqYcMll0Au5tm+JhwoxbtAzrlT5qwFaHfrujsena",
-	"DL82qWWTWjY7KdIbMKeqzYnM6OowgDlghL4cJeCLHXg6b32LR0zTq3Z3VR5Cb9Ge4URb6KBrR9omaxJO",
-	"gUQThhRDBpRCA7tHbIJKcpe5gje/W/O9JkWObUiOPIXyQqwjT9KM0+1sgOG6wbwjPnZB5pDQ2IeFq++/",
-	"0D79xc3nvxii8D8eGsfVkYECwAExsgi/L4C5rTmAZJXGgCIcwhQWB0TI7pTAks5mvP5G58OPd1RgKTUq",
-	"UoMvNfhSgy81+La5qFkd2g0qL6e/ufnOV5tizo1jLX6CTfdgC0Nt1LNJnfmCexZSCTYNLS2e/zjKokj7",
-	"eW35gYZBZiPEhKTsuC72iAD6xFirUB3vh9QoU9VnJNVnc6k4igxrL545NkjA4G4aUvKsF3VzuczM7FZD",
-	"h2/PadoIuAV+onayh8QaU5keOeUI1MXVgEFoRa7Wwgs/DsoT4TNopAokFLCz9UMDforwJiDxjPh7Jpwg",
-	"LDGNDHXYxlbRAYdDnSjA4gE43MsqgeSSulDiCivfNdtDbo8RdsH6iz+0lhLAV4yGov7Wy9WauhK2s5dm",
-	"t7fVFK8GFTY2yp1hClhh164sv9a+8mrnzLn21R9WT38eCOS6zys+rdXYhujWg29vgGv9ifDJI8vPHcZD",
-	"vi+Xzz62f99vsImPofVbjwhQLagjGyHq7INLTfvtzvlrq2/+a2V5aeXHN9qvvt15Zalz/qr5OxICPsZK",
-	"VSp97jklsVHm8WAZ1s/yCPfKPcw5Hk5CpOOK5IQS26m7vEaHZfT86nL7tRdvXvxh9YMrv9w4s7L8xsry",
-	"+8DwMxInebSGHNh4TDM3KhYwOQvUYqrptTGZS3P+625sTerb4BMIuLQhpCODrK8x8rSm5Gn63Kv0PlFf",
-	"q3TCRaW4lpiA7A/u2nhpoKmXuNuoeRZQ0PByLFWo5uQNduUdzNg9BCpsLgKMfua3h6B758HjyBO1vXzc",
-	"98aE7Vj67UJuCN1wtkkdKQ6zEvfsTMrZfXdzdodSfyS+bhTqPWG7UIFYj6w7mrigife6RC/2MqW6F5uW",
-	"6U2fS0YcaRGhW7tRr1Xkdgu6qqrZaEiGr2c7JYmWxRgx8WTdxh5DgPFerw2L5ojb69iWSBcTfL0b1fM0",
-	"4H9HkXr35wKMCiEaPBKC/30oMh7Vv4fMhYpY9txjYUu3OvWYS2gd2kvbui800ELuDT0QwZ+jiJFg6++P",
-	"ju12wkZsttFENldI9FdG/IQwLZmZCeAB1mvZCzBCoovc8bI+W3SwIx47oR4WfGmGqIuzu6egVk4aGkec",
-	"TwM/65b41XcfL0R9lGtXf1r94q+dCy+1X3px9YPl1S8vZ04dGw1p6lxQ94Aj5IDeiHBNijI7BGVCVLlP",
-	"dFngEb8AbNv7BMGtNir4QHfatR+/7Jz9ZO3zF9pn3ltZfm1l+Y32le/Wrr7QvnIx2V/xtHaP+ODG1FQ7",
-	"NOgxH4wccKhlmr6rSSPNKuu56D6hUalK8U1s8CjUODSbpx6pUreMToUAmWK8C7B/2WbB0c7P8kmEnqNe",
-	"dLfMHPWy5KRjzxCKcdQZchLjMTNk//7sw0dy+VMWkXyGPHOy4vNGXcyQZ6B3uEKYo15mZJTZpsyhuxna",
-	"R53y9UB9szOD0rkffu7T1J809WcneD9QPnZpEsO2I3r9XPula/3qwpAWy/hJRIRT4/roJmUq76elKmEn",
-	"6syHxvOEkgXWCnqoaydIV/gCFAW4KxD9ac2I6hpUS7MBSSyRD8AwCGHypjdGfsdaYMZBQhDkG0H9iPoV",
-	"x7JXDUNHX7CFaZHbrftA26lTXzqlhkt9+BMERqj6UCGu+loc95BkB71N1FO6J/FxmOsg9zACQgGU52PT",
-	"jDRsD0o0qtET2Gd+enp6OtJ2Pn+rbefzkGWk7npnJVjHSBAUUJmZQDoNLVCe4pKlulOqO6Vzn+pOqe60",
-	"k3QnhcxKh+jKgwAFpca6pC0c2aHdMIGjZe3iF+0XvwnUKZ/VuS8HZW0pRS62Y2vg51WaU422CC1Ba6C9",
-	"UaVJMDV814136B7ST+9TSnrczWXIJ+lOv+ae2xpL6B3Uw3lyN7Qm3MyMsyorLdS5A/mgJZ/ZjhRj+sqj",
-	"3uREYXLXUe/fS5ePesj95uH+oK7PqFJfClamyPmCwsN8Pod9AVuZGfgJj8HMpJXxeVNkZvKFnJURC069",
-	"DpernS7qzBOQP2uZp2dmMvmpXdjsxm/N+Q0vyOwtOy6bW2B1OdfwpAMNAnOFyWxudza324iOghIdZceD",
-	"NIA5LV/URZPZ3J6ei3xlDUxO5CemrIxL8ZfC5C4rU8NAX4VzO9xI6jbtH75d/fLLleWl9leftq9dHjvh",
-	"ihODei3WmV+CJcnnclYG5lmYhjc+L7q4DLCeJeYsJo8YJKLPKo6QSk7rCcETq26Yry4WFo5P1HbnaL5Y",
-	"KE3Yk2xXeaqyu4otegq7pjIzmenynik7tye/Z89kabc9tWuaFsqM0lxp1y5q5/K76ESxPFnOFwvFXHFP",
-	"oVCy87vsqVJ+VzFXzuVobg90Af6z0uRzhclcqAbozNFwOZXKLktVtcw5k2Y+oYb7LCtB88bcqRGkNiLD",
-	"+smEGr9SwqiNSxwNwlaEvQAjexHpYsREEllU+/t/riy/snLjwur7L6xe/3gN5EyyT/8IXVBiwSN/OHD4",
-	"D8rM3nf4KUxD4GVCJalxIcmuHHnMeRDs6kIuZ+VyOaIwhThYfahGCwkJjhTMLZP755U2Ol4Si/PwHeCa",
-	"aNXhlvAYMJrpAvMsIjn/lXqsvg32Lwyer4SY6VLsiSawPEgw+sfIw3ApW2R+S42GOIIAnJqug9R1de5k",
-	"V5qjAx+UecOzQTx60DVvXmHOvEU8LquOV8EwRJXW1Yki98/Djed/hYmO8OrqFRB61eiReQ+9CejD0PhC",
-	"7p+H/qHqu9qHoWAtvMf98+p39edmVb01/KEJol6XSAAbB7jutQ+CLHhwEcVezubcY/QXtwcRtCWAyqts",
-	"OkGqYZW4Ds4QQWsm2wSaGKlXEcHby6ZTYjPI62UGik4OQea18JnXrx/GpRyfME/6DhNjZJbYalkaHtHQ",
-	"apZXkzUvMFYPnreXSE6qdJGFTwxWUjDPBkPMBL/UQhG9IOo5cEtHECWYID12Okds9fZY7I7cZDAnVei4",
-	"4gUZaj0tIZhn4/m7LRmqVmywzcG6AOxnAVlCZjn0BCWpXSBCowhvszJtuDIUq8xr1EBbVTfKmDa3Fv75",
-	"WODaEdJHtuwT2QrPdn+4IQ2Ne4yXH4CnEngmHIg4DuqDdeYFpJWwtKZoCBGHeguY4exxCWfCUkeQAhhU",
-	"EU8cHxhhdFtdOHmOrSSIbBE0upMmMBD2sZOoFQA9HUXOXQaFwX3v8KinDzMMA7EHtyND+IENzvz7elTq",
-	"nmadO0qzjtmnwdlWIExd6ArVBJpShPBwnQRtEcF7OcUTVbu4F4d/ehyUB5hXkdXMjBJPmZrjmd/zvRt5",
-	"Q+8OxZC5nFX3HU9quT20J5GXJJNZIX1Ga12GQKb9+Rvtc2ct7WL/9nLnzPcWelhWrn+6euE5a/X1rzpf",
-	"XrSwd7CF5T6ddy51zn981AsYQq3k8jnrkdlc3gJ1tvPuJWuigD/nJrL5XUe7N41aJVB+i6atVs+8nbIy",
-	"tYYrnTr15bi6OmtTSXs7rzrwYv9eutztAK37CmylgwYTXhVXlaT+ovbGMKMJ/aTP4B1D0OJFpeluTRJ8",
-	"arGlFtttsdhGs9eS+85pj7ZRzGzt2i6k5yA9B/fGOXhUq2E4c9jojjpax1T/yobvKdvCh9CBViYdQdS4",
-	"G0LZrF2dXsG6wHiRo7ScZhrASAMSW+AeOszAjDHekUgl/1D+IXQLIYtLxDPUHX4YVyqvC8czIQ4xq31F",
-	"Te4vKAgPT4LafI5XERbRgkB7stB7IeCgCUcydYJIqcqVXVT2uXbwOJ6QPnZXF3uJ45F9VcdjAvwq87Ol",
-	"EqvL7AHqVRq0wuZJ3WdlZQk68fyeePiPmHeJ1/oGr8PT+v1u7UBM7vBE5L5yaNhdkgNfDnG8IXfWX9d+",
-	"/DHYU50vLnY+/LlvZ53EH5LLo/YHvjxpahKUWqDLFbjHMOd4Br0gD8AfW+TXxg/3a6K1C/JropUI8uvA",
-	"PaZ+RBVijDxtspFBEKn7zytRBP4/bKGB96FeCzyBVuDG1GCvufBBhNTlDO5+KqomPKcmEfe+9ogp2VBk",
-	"JVpjVsBo1AJHTpP7sho+QDgVj9lwlMzNXF4ZsMdH9lYZf/4mlW2lemCqB96hemDoL0+DVhvXSn6joww0",
-	"6mcv8ZpGTXTAA06OEMVa+/mD9rXLK8uvtT/4qPPy54myZBw4bmFmB7HdgMCIYDOkcfTpMRh1oUJqXgsB",
-	"3spmfwwJKneVnAp7ZINVXWXUhUrdEbQXso/7PuxqSwkJXTQjmBeaFLHoP2tefAvFwCgK0r2aIpXb0U3M",
-	"Al0E9m0zLhw6gobXufBS55svbr5z5eYn766+/0L7tY/jLIjgbKrNMZCk+mEegY1A59OhLUgrwoFXmQth",
-	"1hL1Ssx1mT2DUValoZqIoYlGahMeYj3ci6tfVVduxqHZ+RnLUTVkRHn5IK7dlvLJpKpjqjre+apjJNdB",
-	"MtcVGmVDT/texDjjSXS2x1d4KpXKO8avuM1SX2F3slwdTgv/dKnz8aX2udfWrny99u3lZBmvRXLglI4X",
-	"9Iclr2sfSBkLvDXpXVGdVcge5E0R0tJpjw52eTeS3bhIdEJIoJvrJK+YlhYwtjtM1KcSNZWoqURNJWoq",
-	"UXdS5E3yeiBRhxOgf/+s/cFHyWG2QID6TDRcOZisGbJ1dYa0Ql/IuuYeg2Tt+39/5OHsHkiiBn+WyaFK",
-	"iBcc0s+7VXkYUxcU5m/Fpe3pnK74pNSSWIzmpMJvAMdbn4kqFgk8adTWd4uePabA8ETNxVcTWay0snmp",
-	"UWOeHBN1JUBFlTFZc8fg3+4EwH8vXR45Cc+k1nffae3iq+3XvwdiXmv1+hudj84T3FiWEvd+T7Jf711j",
-	"wRgSHXuwdB9ORfYhR9S5cIbJRNBfiX7jrkLSbe8pTk0kEUjbTcjUwspEzE4dJWar9spggAJ1LwGdHu0n",
-	"iUcQ6GGYNvTREcc4xvzJfq/iOqI6qCrxkBrB5uLVIaigwMQFCPeqszKwkBEv6TpGBq5QTQ50ZytQqEO9",
-	"OaJPhVrzlmMbRrG1MWWC4yY0HgTGzXDunLJJWlO2i1KtkQFUnQyj+UO3kEK/Ri5Q0ARr1PCc0EqCd8Gv",
-	"TnR9NWAdVTOcrVGAevg+hojUHUzzIRgLvFLDV1/RgR2domIzSSNWTiE7kUN9lahbj0WISB/nEujdJbJI",
-	"NCoVJqRmQT1mZdTpDZ6xdvX7zps/dL769D9Lf4k+5N9L58Pn/Hvpw5Xls513r2LuOF4a0J7CZ50LN9o3",
-	"XldXffXp6sUrgTDESTO7eOSqwUO8OUThoDL90wDspouEocTAzaVzaxdfRTEQyABBvZLecQm4/zgWJyo7",
-	"GwvKUPWxIPZScpm/gOletGE7kvuCCMYIdd29hHrdlS5Qli6xtt0zFYTqq0Xm8iZEU2lQChdch7U9ujgo",
-	"XnYcDl5ivZp2z23pOwOToU70TFRk0VCOEwSOlwVSVUACezsQ3jyR4PPiqqi63g4vxkg3codAjVlDT6r6",
-	"mbaUKYGOuqQpsBtsrtiK111tnJ06lZL56rv/7+hR++Tkqaz6p2D++f8yWzc1Nm0NJcyi0mlE0beZwqwh",
-	"qxzz8TLt5b90lq63v7+0cuP91W8vrH37RfuVjwwZS21uYWJx+kShNnm8WqfQUcsRkvstlAuOEA3o/RXX",
-	"7gqSPjsfnuu8/d7NpQvt516Cv6r1n4MLkARmOgtfM8dfLUOXByq3O49uI6/Eoswx+W5SGjwDIwgLc1ST",
-	"ZMXTAUWxUJpMmfs7Wl5st3PCAJ2l81H6DndEEtBSiYlYQfDeufaZ7zqv/aPz9o8DKGCBac0jwabVpZWA",
-	"GmX91L1BIbEjCPOp0jaLLUh2OegRSso+/3NY2hm9OAz012XDZ/ZeYjMwGzXltv4mbnVIn9SqyRjZf4KW",
-	"pNsCtwgvBxIDrAy83BGk4iwyLyqwCHXVF4JGOf2ixKnVuWBmju+47jXDoMtmIcfI531Lec/uVlgddZLX",
-	"rQTbILdZOr/rza/u6je4kiitFUrJznaAEvGwz9ifGYh2LZa5Ep5adg6jQLSvfNR5+0dUI/otyfGT5sfk",
-	"+o+nMSFRaDUiPu91w5I4VDI3R4NPAXAYALwzNPYd7uE56DEiwn2/7lHEHPpujX7AgRxnnp2cu6OUZYMJ",
-	"jiAND5XwgM9Ia9eBoq77Tz2NpEP1OvOCTB4OdEDcj6HfYZ69WSf7DmIS7rz1befNH9rnznQu3BglQ1d9",
-	"PVWeU+U5VZ5T5TlVnm+7fD7glCWhI4notc8/vfneZ0Noy+Oa4nugfDZXo5zV/IfEY81ux5yS34LFxEvw",
-	"z/esAO6c/weSa/UjZF6D3QjCWX0/Fc6pcE6FcyqcU+F824Xz7xirR4QzgWoDQj0uq8wnYQONdf1bn53t",
-	"fHypV2JLKh0hndLgBF6blR3Pkbr7NGZolJ1Kw9csux4Qg6ifdItZzRKig1mY2h4UmzsCa2CYDany4b2D",
-	"Up+gEzumGEndzNVOyJQIX+JWZRO+lMmcwgKTDPZXCrMH6ozXIUtR/Y6dlZ/o+ggTFK9d67z1tW5tglc9",
-	"5JTLzIfSeE0LO2b+rnMaz7bPvdr+6nL7b+8in2bnra8x3Snaq1ktdtGFUQb7xMqU+CLzaYVlRohbBxP3",
-	"ULAIif2cw3USYS0TDgQXTpf+Bx4zUmTCsRkRjleB3uAwtWN3cSQ7wiUL70qoH41dRw5b//HEVPv265+2",
-	"f3oh5niOn4SpTnY+z3bPM7i39PGLLNS8fua8RebNhlE/+9RbcLwKfuzpzaZ+M1mWyIQ+Lxr1uqu+TYu8",
-	"IfuSoQxvucl9GiPIiYTk58jqrY541SlVgVqo1TVdQiJTuq2viPar7u4Yoq4xtFxARdRkPiM1ajPIit2L",
-	"ubHzNcebE+z4fEhXpIGHNOpE6nb0OA7dgRoPcuT+pO7SEi4lsdVaeCWpS/hmiJpBQomvwCkga/e4WYoa",
-	"92TVIscb1JdIhN5iwGeuBzPvcZmltu1IZ1HPcMCaTCCaABPuMyHmrWCWeJmUmZrOuh6rz4KvadNJkJrh",
-	"ftKlRRJ48mGImoU92n1fVlkNqMxwr3BJXSBBD2wX/GbAglx2ZLirkG9KpzEopEBabOC3dgSZ/y819q4G",
-	"ePGBkSiKD0x4m9VTASGeMM8/rCYIQTGmY5xJMR/YMM7wL0/20TFH8sKeodk/H1P/lz32X/35YCOkfpmh",
-	"AFHzZC6eppoLRkSjKH3G9ppmOfcJwpt9bNvhRDz42+xDuV2jEnBH3n9qcsD733/06H/9/57JZadns3+C",
-	"qQh+HJvLHvuvX93SnHSzV09Nxk0KtlCwacvSgFFkFceDDkfq5O3FHgpOjSXPUCEHRgqaHLFlPz6v7fhE",
-	"we5pOUC7Z4V5djAnMW+fL2Qnkt5e8jvs3WehhgjwhtFSdS+Zp647HxDeAVBDpQmAVFJ+aJ35DlTbxtV6",
-	"UdeN1HrhbwrXM1ZGI33GysBkb33+rNrgIFOMjMHnrj8xY2ReSTPfKUmYHWS7d1D9huQzaZH5KETAZbbj",
-	"M0hTAwk/RuYdz24I6bfmsSuJH6gIA4tRenJvw7n1sHjXTK7+tcbtBmA2imTwGEi8TjK/7jvwmXmf3hJo",
-	"NQQc5NavB/Av4nCN/qCGSsKBEjPMnoYJZoinYosTQ2UN9TCjryVNsMsWoadbf453ZJaghKRnEmFit3ya",
-	"gjlQQ4hODjw+fgpo+NZ7yTzqPvPDNJpAZSFzWyV8tzSLF/G97wj0UOu/XnA4+te6wjzmU7d3jZW2p/5d",
-	"YK0sNM/PGL6DrFLaMjp5dst3gR5edP1haCQYGIkMi8Cg1p03C9oGgfrrohsNTkz4Ia1UqG+LoedX8nom",
-	"tp1wPqebdeCvuVttJ5yDvaHuGq/rrK/9d/dLziWUf2iLYie8lC67RvNwQ4XXz6Jnxux4/et2FmCrR5JI",
-	"Ffb6YaDHHO8wO75ppCnI9Qh20kYcVGoEEd/OTnd9gT7eo7dXHdtWT8nFkZ+gARQt98Yayrnu7sH5LnIT",
-	"lN1zxgGRmclP5LtvHvnbxNSUWsQaRbZATYci2HGs6tx1ynDOhOWYITKHE/mIhkNadFxHtrpm9ObS+6tv",
-	"frH2/I/tVz5QU0LdhvZSwo/qRXbnMqeOBc7B6FpJ3qvqg4Wv93XCjTbgRDwSuMQ2mWeABiSnm0Q38Mv1",
-	"n1HFh7ZQW84v0KuJQzMt4xIpOy7bqxRppZ/Pw8e/PXzw8bGBLaL6Rng3xYd2eKZxKIgpqVNfGhdrw4MY",
-	"hs+G9vliniN6fkOfb4S4KNbTe2ioFousaemySd0+cZFBlxBmE5d7laA1Z1c1kemxbBGILokI17vp+jZG",
-	"9rlcMCQnhXwN4jpCJsZmQtqAgT69I/ig3tbMwVN3dhO5R6N1t2D57gXy/SHUy+RqXGCqsgLyqghjFTQY",
-	"q3Apmbf1+o0aBtGDIGYIJBxAzHQcwXBQDUp2BUfFG5taVri1fnkud23mz8kq9ebUt+JVP6WmGq11YmrX",
-	"VqitcNs7iVeiwnDCZvIFK1NyqVPDW4HXZCbzyCy6OXULycxMJp/P5f8r8l9+OlyF9pl3O9/+FTMxyupt",
-	"crnpPWoiA8YIk+phevKFHprgWVX1e2YmM1GIL9RTgx9IGZfNwX+7M4YbY7eV4U2v5zZxlBfmNbMNb8Hj",
-	"TS9KehFMQQ/nxSFNageGaBftxeMIrBDrwGsQlULWC/h7kEeC7TmHYsBonz6z+t71tStf95BgdM5/uXbx",
-	"1c4/L3bOv4wXrL7/AqrIPRwYH1/qvHOh89VnK9euGeqLYbj4gM4wY/ordiXixFL+mZQcQKZR6qO1EEi5",
-	"NLa8A7fSDXQahYP9hAWvMdiazSrH1sujdOP+6bT64eKrferJ+El1dAcUQ4UtcFCEW6RZbaGH2ZFBrXcX",
-	"9UdCM6RkHWK9vM5g321SyVSKrym+bhu+joautqH4jO0ekmLqxjF1Ftvzh53qR8DPleWltYuvIoomQeg4",
-	"KNfJCfIPQm97CSlY4FUIO9aBTo1wz3wWsdGCTCTwnGPDfW2mQt8XzaVWoy1SjPiPyaMmWQ8d7yHtmhV8",
-	"1xGBNaDHYXJo+sEbLtws+N75afnaHAcoT+ppPfy5fkxN3pYm4qfiLBVnd6Q46+LL3kvoOnzbKaN2mpW/",
-	"6aRVaFAFVgw1whEyY9G8gbZsQ3aoar/6w83TZwN7q/3Dd+2v3m2fTtYa6j6vc0Hd5Mz9AyiOBClimi3Q",
-	"cBsoI8o0VEitoceCgjsakBJa4Vcwu5972pUseMOzRfhnDtRU6rtu+ByL0Br3KtoFrWaqyf0Fda36V+kV",
-	"qJ8ANu/tyucttnAgCpcxeA/ABQmpEDlBzivuuS2CkxDXJUv/BYQoE7fddNQvh4iu9QQcyFBKQ1TK3nz3",
-	"m19unGmfO9M5c+6XGy8P6vjQrKq9qr6ahVWDFxGM+tgOIT9RyI3uxAn2XQI+u84Cc50gwLBXN6UtRzXI",
-	"EsQQUqvkVmoN+sBHa/MAQMNhjkEbpSgg/ly/tnblSiLmoPt/YKuch7kPzet0yz5KsGYQw0xqlEilkRQz",
-	"wifcOyZDWMkbUcp+ufFq+/t/riy/tnLjuZXl9zsXlttXfxilhFevUmo8pMZDajykxkNqPOws2Q0ZFFpo",
-	"KynJG5LoZrPDmgs3//ub9gcf9YdnpE9tJsZPwr+nxu2GbA0oGYSrMP1f6+N+w2VEMAmatiCCj5HDjZrQ",
-	"zWw9jp/HhmmOqJs91ACgWyfXg+GTraApUMNlgpSwIW53iYo62E4JUuXiirnUbQYWc21mIkhQp5WUB6Le",
-	"rERd5tkUa/263qWQS8rJ1eUjG3uLP6ovb6jazPEeyE9PTkOuQyE/PR1fN2K2hIUkyAIMMyxBA8XesLKD",
-	"cQjFKInVVvv2Z6dz2dmkFiVqF2xrFs+2Jup2VbDCsUi020QDlCloZTeTye/Zk7EyNXWE85ZJ69Q9QspM",
-	"CId71AUFaw/kds5R24bmIiieYVZnTmaqVFRBs8rnC4WJicnJXbumpnbv3rNneprSYrFUsm3GyuX1/q7W",
-	"C/UNNRq4uxpZsLanNm/4gdZxEjSnzL4QC7TP5O3295fgOsCBLrSAMwVnbmjtIUSwBO1BNGp3V3rCTheU",
-	"3JOO11BykdkNPFqYeGmA30hK6VPHc7xKbGX956vXv+q89d7aX/7Z/upy553vOheWOx9f+uXGmbWLr64s",
-	"v//LjZej8hPuk4WWUGKA7Cw7fg0TJo3GCF+BTq+k7vNFx2Y+/q1JhfkjVlk7UofooK+tMXGCLlO8jKX7",
-	"2JVK19H151Ye0WM9iEMd1VbeITlrA7LwgaVoYWJxOmrs7d+fffgIoKTNqI12Gt4gX8ByALUyXXAKE6mg",
-	"rzxBza/M7iUcCpApp6DJAeNkIqe7o8Jqqh158EC2mwnpn++s/Hi2s3Tp5vmlW0iR6lrL9fOkcHemULR9",
-	"UGQWSClBuJ+GAp+1K5+0z76FdFnJbSkO6xxZXdOFvSIcv6agBDd+FFTUz2bva6o82K9BcS/Bsp1+1ICB",
-	"mze543pB3AoEbMLh3thZ3lIf3OZjJ+psz8ROtvGv5acy1rBhC5fLzMxuqDFrhHPej9DQlTk/PSxW80Xm",
-	"ww11sdUWYPeGVjtJcYTXsLTn6Rbp/dJFv5MWPWURTF2OO4GCH2wJGYr+IXSXleW/rv30E+ouqMckmUnj",
-	"J+Hf5GzwfWjjGDIvWQ3oMYpRrQfrIZXes8gbkGIIPHKYVhCqPwFTlWYHDlv4AqcXC7SjvWBHAYPX+soR",
-	"ujAjx3pU/Ujr7kOqRZvrXEqlwh0mFVLLbdvytz0NDpCQ0Ox3u0DlySjm3Mrya8i33Xn+dPvFf62HiuMl",
-	"6pWY69LBmROzAipzw/Ck2nz9MIU32w6E2jG5ETfPL3X+9y/t19/ufHdmR7UZSUE3tb/SRU/tr9T+Su2v",
-	"dSJZILWRMHlo5zFKvOFMr3HBpHRZTYNYQilZS5teoTUmgfiRAmO0V0J/sjKVqOuOkdnIpQQfIMLQVL9u",
-	"gpfcU7oJmse6/Uqqm6RiKtVN0kVPdZNUN7mDatlAao+om6xef2P1yjtJukmQdJbYUsZjTSakafEAbWVo",
-	"qRokG2K9iGQnpE5zZ0Twhl/SFWG6iKxEY2u/oskxh3RS4Rbkq+SzuclEiC37vDZnctBy09Ympt8tOJ56",
-	"SxtTbQcm4yEBohqV49kzRH0FuA578upi0qxMjl00e2o6h/lTmVMbyGyBhTjgGHUnJjVfL32a1rL1Z5+V",
-	"Gtgh7pmTSmteYNDzDaoDQy4hSMpWBzNIvatxj7UstY0cfRCLDbvCpBjSnsFQ0ucvtM+8l5wMAy1EIueb",
-	"OB42G0EwWGREcmWXMAItaHQDGEFbXVSGWCQKHUtk1YkrEMUeU704cWelxHSdblyLo56GgRny4NENqC0w",
-	"EdtkmdzLCLqhdUnCzqDt2iZbEekCbe4C7TSNv5AbQjrNAmPbYVbinp1JzYR71Ux4AgUmoVGl3Uh7Yop3",
-	"hnJr/q29/Hy3MqANiEXmO+XkirXDtBWpVStxW+fKAmc4JIgwMUOaVQa9MaE2FgiwhFPxmE0caQXJ+lCx",
-	"rGkIq7yJfQiQ+gL70EF56Bh5nMsq1OUJIqgDwWIsjQs4l2N0C3yNw8Bkvk4xXMDU9eQhfCFl7hRZ1fFs",
-	"Mq8+eGC+u4Zq9sn9+3LObNx/vwl+2sfNT82DT5ofn8AP94vpg0385HDhyKPRG5Tp7x4+eOLRQ/t+t6/S",
-	"Ol6olf/8OKvur//2eO33x/+QPfi7idqz2cO/OzH7+G+Kjz/55GLtoDxCS5WnDk4+Oi0bU17ptxMFaj/y",
-	"2J7jx/cc2UMXD/li4dCDlYRyLyjDGroPW1+bls3qtpaz6r7jSb3hb53oA4jTwCtWGJuY3IXNV3xH3W6y",
-	"EPwyp8ufc7pS3Y6K3PwRkLda5HY51uL/a0KHAwd7NuShtY+Esm5zy4nuWy4y33ZKSmjCvIxQX6229L4q",
-	"Ky0kNld2BB5Eb5vNuMkdbmZ12VYwhT0gBtuQ2QhmESR1eRyIdi4s3/zHq50z51av/3f77Fsr115dvf7t",
-	"6oXnku0qeKbA2ikP/wDNBwitUMcT8v/P3Bn1Ng0DAfivRHnu4J1nfgHiFWmhNWlYWldOuq5Ck1ppKwW0",
-	"INjEECC0MIb2wFakFhRWBD9midufgXJnu07rolbiYa9R62vufPb56rtPQgXFDT2xdkJIuYmzGtZS7du4",
-	"zG3iKUsWMnsidwNDC3zvFmmEy1bJ+2o8e9WDEC2HJNwIQkYcKDRcBwnx/88zdEsuXTjvc5tpuwbCSW7Z",
-	"a2VMhEZW9DRoqS7uToIdPei8hB9pMVp3b7QvrhtX3Qjf1d3I5KyANJETw+i72cWXrN/j8SmP+/zN03T8",
-	"Ay2tS1aZmdITO8BaWZWoIWx7WX298N18I2D5NnDbRjCMa8SpCiBP7vaqM5VGklNPdjagkxTGcBqpx16s",
-	"Gtfv+z4kkKyRG6MaWXQzNY3c78nmZwYOlshKaX9iYxTHVux9LavNRW+FonSEcUzj8zSJZNtWY5n/Y9pk",
-	"dccHyVgUzxh23dFkyJ2/KIN/7/JvozSJ+PsRvzg1CLhHwLr4WqRCSG1RfVXqVxZ01xtPxof5T99/xQ8+",
-	"mdTHqBrLCqnlWBWv4dOao9kFH5jsEvWyy5ifJIaB75Kyp2DNYYuKa9ZBSZHrgxLazMnjFHi1fLOZyRXk",
-	"+jmpnw/4SXLd6SK4Pk2iydFwOnhmnHMQjZcMqOgGoy5zajWiiSs7oeNTt0nmJE4HvyfnL647Xf7hin/c",
-	"S5MoTQ7T5N1yiRag64nHrJbTtsIqo023CnCYOvEhgbrTICwszL1tj7QCo+TJ0ZA/P0uTaDrYyy5j0/ST",
-	"Z66G7+RancvPKjh7pRm2cxuDCxd6ZsgigIKmxT3/OOu/ztU8fjkd/bT/CaIjAPcG1qQRgqMhThTZedHZ",
-	"ljgY5GfLlk/dO5ZTb8+Y1SJ0ApI1bnXYZr7FPACSzJYuuvCO+1+zXx1+fJb9OQYNd/nbaIl85FeHAfEf",
-	"aeBSXFWLYw7Tqwj7J9m7D3b/BgAA//8=",
+	"H+wEHRpqIHVzDTrBizL9Aex86RLvFG4TGw5ZqPkJOwIqza66YYlKzVjxAh9zw0c6UXrjnPm5wmyGx8yF",
+	"O8B4T8w0izxDhnKWKLPGa9e6b9zN/erIukBAUozNr8wW7Zs7P0u/oqbWYFChTMxXLm9vXcRbn5TG2+nu",
+	"7Bj+yzVs6bPv/uOT//DHz779d0/+y4+ffvL9p7/3O7j7SnNheO/XH3XoxJy4PbthIidGQsAOHWT7E0sN",
+	"slHLzkHuzILOTBgicNTw+H7QmSbshMuZ6hzsByA4Dy49dh9ozHFus5DxqfYxnLtObqOVZ7gL0sMWuWI0",
+	"v5guwPwH49fwxZkiWsoXjXu8xWhsJGqBe2j2QF8A136Bb3Tk8b2i8ekJCBV36V3BSMwFC9CzZv6Z+ffC",
+	"MQuPt8zcb9ER881hrCdxcQr3Zr3ebvjvIhmasYl5AH7F2s3rCvhnYOzbbDhTSxnoNJGDmE2+5GGkoBc4",
+	"ulNdIXU3T5bhDO7JFXUMq+5tXTT7EDOltkBca8rjzkHnhtTkElCLeSL9QEC2ga7QfTCUYC0PObKmWGp1",
+	"oXfBXhujYCmNTLEzS8QBzmhAxfGBlXAHve2PLj989XjXymlzNfZ2drJL+o7UhAk5G42JXQ/Jr8XuqdsN",
+	"dcG/6MZ36xZ+x3c6H4wXREhtPek5Bzuj8RlKYDTtRlxplrSVqM1E2XZ7UdZMGp2JKNtuLMqs3JJTJpoL",
+	"rRz7v29Z9P7jxm9bI+Lpn/zBs7/65Oe/9ff/9tNvPvnON59+8zv/9tPfNEtNRlRw5TRZJ0JacH5DB0mO",
+	"U1bZvz3aTACY9X/eBMBdKW9SsbiNTEKdig1qKbsTKhbdxH0tZYEfUK7JNlFwpak6dnkTEKaCiZHbVDNw",
+	"sVvNe+xc6jRh4Cwt8My7kNcwx+QGiQ+6YY2tSokay0RDlGarwPIuZyzvbvlNH5+rrmoTPM4Q0DFbBLAD",
+	"E4bugATzI6IoYUph9AB4v1mhHGrmMWe2SD/duO4tGfNw0YdNzn7dD8gcPC8YEbOJK+brc0wOgf/lCgT0",
+	"hOuAKEO7co5jmr8IqXOTKJLwbaaTRffKEEIMZR/CdZGdIxpmakXOyTKXhdnG9wSd6TET2tDlKeX2rPSt",
+	"lFzvMBHlafPKTI9lwh/Chw/Ia4wmLCFvX/uwTJOpPWm2V0hy5dZ1NCZtKAB8DHk5Xvhynk572xmdfjCW",
+	"No7AxegrPiItr2QTJPpOafpmP4xGQY6FnKsSFXzwwQfdK7kp+ENkWpL8PJeTQkWLw9PP5NspTn4wU4ui",
+	"ggYMCTnHRE4g+lR2CRQOu3IRc4d3sbebYzJu27gidtjK8cHvN3Nmmgg5P8x4LKHmZhJqeEDMPtu7+4FM",
+	"jo2qseToTkS0ZeTog0mM7kzVlcMhD1kkw5k5li01TRiN1JgxPYm34L9FG+Fnn/zAHyIbcEGTRSdoYB8I",
+	"8qs37vwqmdsJl7bNZi92S+mLy6SuJ+HRbsksjl5bviefAw8OksK5A+fcgfN5deCAhTlgzovTcXfTWYTn",
+	"9uC5PdjGHnT0hEZhQAYzzEDjWhEB4b8t2Go7AoST8APXTpjQ1iCDE4wijqk8txI5ZYnmTKWENc396lGH",
+	"nVjydPnmw4Sxh3jB0n+GsVRtktBbhsykYHL4ZRyNuGEJDooRNKrq5WW24fDUmlHY3V4vSBMEXeDOqS1f",
+	"t9uUTiXbConRqseBO4s72qvLmuOGYJcL4bqzp8rmNQk5hzCpPQd7FYaJfAj/gO3ApEuz06G5fPebpuZc",
+	"iT6aKT1Zm0oGi1W7f8W5FX0VGdJYqIdkwGI5Jw9ZIs2vND1mhM7pAkxU+PXWOqdnxcgLQiiDxQoqiWOZ",
+	"mqHFTbbu0YY7/TjojBI5m3rsnqATc8H8f5B61fcx06BTXhh8Ej8QpFN1c/Cu1Ir3Sq4fZINPaGyZmrkQ",
+	"NuWRbAe9Xs/8P5pS7td6nDBGIj4yrHDAxtza2iCywHchJGEPcCWGiPIZLsvyfbpfgeD/l16+d28L//XK",
+	"V7xpAFdQeK/NZR9w707EEiqC5jSJiBSwpjnNGc/JLGYKrOeADBYoCejEVhZEfBrLCS1nBpZyndblzsWE",
+	"3v29AtHnhGzTXNpTptJmOWxNUtXWz9UqU32aS5xNwEvsmXJXvdgU77z9G+T7rrzkKZt4nI5Gk4SCzY8V",
+	"Tk3qpSp0DKR2NKZqXH3/zltXujsX91MBZR5FSgvpVM8S9pIi/ROWRDzUfe/X7XNNOYwRFjRyvGrZG9ch",
+	"VuUTL0ykhQuEiUgd2uIbQsUC0y8UiSUUAzAFOro53RMaMxHi6SxP8mUPQgajqcZnd8294js7PyeALPgc",
+	"LyjmAQ9lkqsXHFqnr73+3oMwXFlEK2f6pn3scYAVHY3PjQuluZ4tc2OUU0dbM4zHQWciT1jzfb8pT5hv",
+	"y9uxDmAAoUyiBpaieapMkq8h+cHUgd6UUwidZocZq6DLgWllBowYm1jtLmZUtdHt7I1cNd337WPZGykb",
+	"8H1S2aNdkRCY55Wu8NLHM4skk41Quo5ut3KcIcizT0cShXuZbUFpaelJejm2Y6IlSV0wUlekl9krXWIo",
+	"SxM3c89as48ljMwUiw5Jz4hyIQUWCXFhrnoIDtjlPKr9bT/bK/E4dQP5aeuU5LpUatmHX1JksNBMebnj",
+	"euSdJ+aMfHGhJedGhapXEWh2hrWkiiUyVYIdMG19TY6/KApzRAcSRCwSY7w2ZijuhVUqClygxzlP1eqn",
+	"y8zyPRGxxJ0bVNTprB6MDNiICjIzzwQu1Fm4QHDmVJOILgKsG5IKLw8U1RtlYIHlMy+p4ptpHHNBFEtO",
+	"GMFt3GpeQw/JsTEVtIkQvJZ7tJLxVCBcXG5hS/KMoPHkRpLGKxmChLKJxt9cR4S35jQzMVMuWNdI7L9n",
+	"X7ghdVX6N1DnA3eFMsrPzcJ7H42O9rqNLlU50hvgskH+c2hOT4/ZJEhTpJx6nUo1IFg9ljNFRaTHmPGA",
+	"2VlakQkPE2mDaURxETKyfflSb6sTNLMyKrOvWBNF06XCDjaiL6+chdOLl6mylY9sRqdcObdTSMvKt8Gi",
+	"X6p5OelYefWs1Lbc+dcpb5m8y82/IuVSYVbQ2GpkX+ViFcXRR0qKrdt0fpMpRUcsvXY3uPJobelZNuIY",
+	"r7MpExETGr64kmngN32M4LUs9lK6i/mUgzXcprcguAJ5n8TYCGBIYBxmve/RRBvGg0Gb1LxMGAg//DzG",
+	"dtb6/G1rv6Q8LtNssSIkwpwCs91oFLno0VrDYQGD9ftpoqaABIC1KhEoCvTYMGAKycJlNQ5HTm2vfEwR",
+	"tmDJQas6p+2qhThCyYfZGj1fmrwdzX3FP1UdjtfzUlItJzz0YUqU/JZxbHZZ2ByWMuBE0PI6XsXwtXWY",
+	"TOiD6/jWds9WsLufS/d0HQd+WpYOH4/4icfnt+y+w94q2JqKIp6W1SyXkGmg99Gpd85sjJ2OZ+fKYizJ",
+	"8taXzbAc0MBlZa+7SWYr8W7VLBoxDS6ZKndMIwPLFndnNgH1RDd1Dj4ObJyqatHYJIhm0nuYyMnRgK5+",
+	"wc4Qnmc0mdDkuOEr9ZGbYti5qbrhwl6Vz4G49v5FaTbNW42jBB2sWk67s2kn6Bi22sINtWB0pSL2oXmm",
+	"TGAwkaCT1iUkLjwHobTCfgA11FPbmlyvETXelALQVSq2GyW4Y4YjOkAKrsiU8rQCoy2bOpoJI/m/fEez",
+	"KYFzCXLRGJjI43ZU/QLMO61xTml/vVnjdwlVuQBZSGNX5tF6zny4Yr6fRVB5w9dz7ZwMGNURCo74uM1d",
+	"rz/BjZ4ViPXLe5cRcGb78uWqULdcZklk/ioGr9ZjIrHUqg6PUhL07x8amz+L7ULIymrgqhzEbST+jVZf",
+	"FPw7m9KYapB8nMZ0ZreiGHX25Fp4jk3TWI5mrM5BOqQhW51V8QY+1V55dcObLfccRlkJy2EGesWylpp6",
+	"wFXfFUA8UzpCn3YLBc5pa/jlwO3H/WV7CYup2joNBQ48ZRQjmdTcCe7S3SKZxjOt56Ex9b8hzeVh3iir",
+	"TVf1FRTMGcgKyMIfypmIDhF2KkUYIhNGhSJULFIovuUKvcvhf1TO3QrlBLlvwjScRmNlSkvwTKzYgbv4",
+	"VBvY14IxiQeVLsBtm5cyxlSMfOGt17DuZzILx4QKmx8bwtMRFu3aBNVDQslMcCySkDNtHzI6R57xnca6",
+	"buHKbmWFt9lgz86x8LiON7UzTEaSxs0507L70d5xWutIT6kIZ+clnphyL7iPnGQFuw41RtAJUwHhAlI3",
+	"FBMRIAPOZRKpQ0NiPGJCc71w6WNckQnkSXhc4phjucImrPzJjeD9I6YNew0qOhz6eXpNMNRLLlBt5E/t",
+	"oQQnHZhtyBtGWCtfwAdrg3iF+LD3s39uHXXvf9GbB5fCBPuy2UKqGCbuwdFpNsVYhovlew5oIGe6kX/I",
+	"jHkFnoazy82iMsdo5oL3FVY1d/lCRgzDDA35RDOWy69xMXgOgraMlteMfw95bJPhS3h7Xc0nbT9T49TA",
+	"P3pl7F2QZSX6yOeauw30x8flCUuiGfN7qCrpLDAPY5qHIZuia5WLLhAjU0aqYPkoPjOdMoqP23zmxiIR",
+	"yKmdT9FQiLEXfBxQswfafyWLIjIDrEZatW9miSrpGeVOPdtCN28vWyzSdTuDAwsmslNw0X5bYpSDdjpj",
+	"E9HBdJphU5xnNGEdktOjukKal1xhQ2DVr4xkX1KAg57G/XNRqpcUwYrYDWW6Fizx/b2aTFDY8GxRSw/U",
+	"oZOcJkiVcdrHba2Ixv7sdIw1PWdrcO/2x4Jy0l5Xny2hyDyRYpQD/+AlCJQiWnpvQ6QCn1pSClBgGEu3",
+	"/4519pTDMacUHzWCw7mWqnpKI57o/LXauWibrW89Eiu7wVDIuArEVLikouV5FSvhPAjMIm3sATPI1S0t",
+	"J1pFeeS0pcN80xSuFYuHkNCElUE2zvbZULE97uWHzFy4osXRFqtWV2darrE+hy/cylO+PsorOzGWQ8iO",
+	"1JjuXNxfmavongdrZ8weUFsYs1x/39/zKPBv0O7w/qP9vRq45rbON1zAmD2Addnq4LVi9VcG8oSdtrgr",
+	"wAp463p0VdRrRBA+GEtyImfhmClbWnlY0Tzc6RyzCuh2+41MaeN518vYCLPHLhgOmaGLwGamWdUtM7G1",
+	"xSKXQxKmd9twOhG5TVtRclQ0Ns+oACl18a1BlD2iJdnu9dY701zBoeJ6vQCcOQmdUC64GBEFDSeQ3c+x",
+	"AYBl+acguHyJ/iaZaxm9fbVjCNlHUGT4flEihtxoO1yK9dSFLCpR0xisAPUKkDuxTSYqE/LuaSTsGmEM",
+	"KZTNJi2FLziLo+ZmA6bgvwFYQR7DYcRPmDhqlVPBxRGkH9ckrDyfSiApjqZ0ypJansZDbJ6BOYgs51R0",
+	"2eSKjwQ6CauraJ3hOZ0lU1njPpwJzeOGtSNG/4sSOm91JrVXrlhj4+YYOBrKHX9uR3MnfL+eMDeRd+lo",
+	"fP2ES/uF9ZjD6W5SFtfbWx5inQn+MUbQlEO5OUWe2h6EXK3VYdmWy7IEFxQAT+mECrwUqCG1vJSnUXrb",
+	"FuZW4V6tvhXKOGYj9pIq+mLRBBrafEOjtExponk4i2lyShGZu8TL+6ltytAqqTCNGYVPe4ipgsKXQwKf",
+	"sfuU8pPTq65e8b6Cw9TdWa4AfPJWIuXQI+IA+6d1/52p+1qj63w3YewtqsbFu5zzG2auYdl6MqVdggXB",
+	"h9ws/RvjrNKS32c6TeRJY9UN7NuoseRqY8wZVhLHM4SxOanVACLzhN/X1MJWg9qMaLY6Z/4mPoUUgL1f",
+	"vFpBwk44m7MobSmDHkLDOaGmJMhycVypVQJgoNhppJpLWatcLgofMSr8hEas5iOQCtD8bNUsDJmyjt61",
+	"7AxUxFPIFSlChhizhp+izgRz2lpeuAl/OWLiNKUnQWcuE0QPX7aUt8yMb89iTwI8LjKrR7EkkxViOmsD",
+	"ByoRcP01vJoD6mrhAVeKKeUvA3tLzi1TxqdY5HXinY2k6Vm/V/T8vF4r3V2aPdADKY/L7i4L7LLa6/Ui",
+	"+bVuxVQIFhH4RkDoGbi5cny13B77LDws2xX9pBU7Xj/HlAmW0JgwoVkyTbiCulzET+1CsrBVeLuAiTqV",
+	"CpVcOdMOOsTvYNd0NhpbTHgtyXwsJyUa2zurG7jnbmDKTj8TBTPPss9mApWewKUZtGT3a0UH/SJipWBw",
+	"9BPkuXi9gNhMTNelRp4qS7SFuQwzz2lJ5RBMKvRWT9tJSEg9SZQ+MgZCMx1mnaKWvG5X1aLSmuCGprzR",
+	"BG+bl7zZoi6lZfU3EN2vdTqKe9mfi5JTnrzQAE6Bc10DprNBzNW44Mxaglrh2iOWSmlcAosjgnRXl+es",
+	"5Clqc3cipdHP6G6smQBxrv6dq3/n6t9no/61lSm+WLCF4gIIVsge4nFsu7Da2DDVZxMPPtdez7XX56i9",
+	"rinf2nkifc4nUBUxn0DYpjJZVoEikJN8CDAObjCyYHpT3uvnJANfcElScuFWD0nQCcM6ioiR2RSiLZRE",
+	"bCKFgzCvAXr4zIXUKZOBInbCYjllEbB7KASzoiAvX5SFrubaCYccDW+RK2KRF18ygYwOQBzdoMR4scVx",
+	"O7/2GpxCSBJLMWIJ8ozTcYVzwfaCCrZlEgxs+LXkWJhwzRJOlyTjhjJh0SFJWMxOKORkWrs4IJrREBo3",
+	"YSc6J20DqMilMT/G5K3W5dtXcVZl2JudMy3hziq4Y0aVPqqplL0LPeaowI2x7A8vpbBtrKawFVYntREf",
+	"S8F1cdLmkzdT7jmWj+yPfiQTW5SXwhN1JjJhXT2mojum8TDXPqHyBz2XXT3mCTg4aBxvPEM822/kpMUZ",
+	"kGx8QzeYf0AFixs7Sm6Zp28yB8GcEczFs0NJuliHkYRTLxJR/d19Hx1cPvisFpHrk9xXWrpbl6YbFWOK",
+	"y7xF70vN6uo0TodQlDXiz9U6oEKM9eOzBND3WKn4aEUFyIbRhOCcm+//HSCLVdvvg/mxA+X2JYcLRPWK",
+	"I1pPSJzFEaxfX4IDExyW2EE/QziaNU9+82LNw6V26rjUEjLyUlAqkNtRDo/O3ML0KazbZ6SwbjdVWJ/f",
+	"BOaMj8baDu/TNbZPqWts53SNcgghymmr6U6kc/IR0ut04a+Pj5mIaAJGDhfkNcY/MpqU5hMWkO3Le5eJ",
+	"lmRn+/JlX+V5YeOL+94rVATduxc92nvcNf/Zcf/5QuOiwdfZoK5ojQKapwUtBuwUM98BI65/AaFxwmi0",
+	"8BT6NwJZy9LOsLvfKuBnXk2GhhdTNDnv4eT4fClgIScMdVtMDKPHALpQqBnwLE0db6LWHz8zWNTp4q7f",
+	"c9pcN8W8qPlUM2QAV3KSL5f1aifRJhbpPtRAC6riUAO+q7KTKN2tFF2WCDmQ0YKEVBgLbsiTiUWGO8W0",
+	"zXGnOpRnQ92fsxDt8v2syyTErEXzt+xLkLLv6kS9X6s2GGEiwuXYHWDYpiSMuYB/WqjcFuALdaX8Ds2J",
+	"KwLlzgDMR8mU6jHGTbgiV25d9857Pl40rtRRlPtovXT5c2I+O7Js9lnMO71sQXZ9CxS2jHFsIuqdMqGz",
+	"K+5/nUWz0N+QKqRJwll0xEVDvFL3QoN6f/tGhKM3gMC2L0Aj+abPStXs0bKll63bDViYaXGhdhz/3hYQ",
+	"xKsmoWsu06oB17u5xlsvKZL2rz59q60VrWxT+Q31UlJDJvCE1d33AoPDdGemEVvHihP3wU1UW5XnfsP6",
+	"2ZDVxDE6p2z/j7RXWZrKTYR0vTWwHdNYJsuq8s2fU4wyPWYTP881jx0JOa+DgrLpSaX+6JoozePYVWrg",
+	"EFwR2/45Q7BgsWKwk2lBh38rcSQ3keWjEURJTUdTFkR1AQ0oQpkkLNQsco1Iq4OdUQMCR8pIcunuFRbn",
+	"vYRSsNNCqrWshlindPEULTfra2nNR717MtOLOrC5tSbPRQuz34x+gwtvF7YUiXqp28I89J7CtocNO0WZ",
+	"QXPdouZjGdc4tF2LHQ5NWApgrK5INK1R3iJvyAQQDSfTWC5Y4rA4hmll6YJM6IIoxg7wV+a6pu+T+ZjH",
+	"rPDtuUyOkccmLCgA3y0sKEFZY0zvXi1h4Grd7uabbeDJ1dHIDe67O1SV+tQNmVLgA4Fir0HMQyhwhAhc",
+	"G/2x3aVsnlja9vo2v4pLUfsKZ4ENcd0FLYe1IopKZu1JGD2lchCRXN0TE8JzViGysnpFvRyTttf8yrq6",
+	"7NxbTELLIxpFzd8ohxRwek4KwBYEZSK0Y9Rt5vsZy2i/oRmd2O30ai6Ntyb7nL05jZ9PGAX7zacgpmXt",
+	"+alg8ggZ0xNmPTIUqmQP0AaTyqhDuNPk5SuvWMh3/IPZGfLya68Ueo8Pu+nJBOYn2L7Gtz071eYrtgjf",
+	"621wqtO1eHzNoZoReU2uD6Q5sDlT2nd80CLHBlkBhGWmF5CVw1Bzzfhu49mu3ZRhgejtjhJzf6w7rLob",
+	"6xEb7sC8J5FuMV5D302/lvXaOEVjkTYyqQ45eYmb8Vo0Q08pdo6oFj3PxMqDfMMWLKRamNdeNGdl7THw",
+	"wTROQLjjHEUedc18tAXW8ExESEcrgn2warcgN4p3+1xTSS+i75FiH69p+t4o9lE2LHA+liSSkIRoCB40",
+	"Q9elD8cDW7M/TdgJlzPVB+Wtb4Gt+3A5aajr/K14A4Ahu89euXW95MgFoMv+gIpjf2vtQdZqrAFktarr",
+	"MulQYJHXaOcGgCVgp58WQCTebtzWAzBPuNZMHBKzhFDHC8JFmDCqAFJ9A62/oZXEWNreaBE4ZKjwdWGw",
+	"jR1sVzJ8kkWYZUadvwK6lDW+OTktsdzHsGX/4Lo9HNPplAlblL0GyE67wnuHJrvs2be5ZUbrmJHmB6vS",
+	"rHyppFqshnJXmotRc2Z1C1/wd3rEG34Kt5q9YS8p62Cz7ehdwf3Wmg0l6zs8seEpZgtNSLiG1vkp1q7z",
+	"RnHtvELYtC9hJyxR7DS74z6t03giSxSNbazNduwLOs3Z+2lgVG5Ql3A6hHRnmNpLikBsmGvkijkvhIcB",
+	"Wd/VASkVO2Ebf8gXrkWUKCcrsI87gYMZziz8jCtXmkynlJ+JByeIvCI1ocq6jH2d69qhguW62JWg6m16",
+	"YE4I+L2Jx2yqjwYspLPVWtjbjE1bsoV12NT6WkXJoa7oQhElt/ztQVhCldWkUTo2d6XUOoKyHh5ARnmq",
+	"Wdam75pr13s2aW1n0M1utUcmwQTjdfrIpdtxWvjB55mb5Xal7P1XUNcREAW9WRTpQwegfkD6kMevtgC0",
+	"yfxM9dFEKr2VJf33QR11jPAI9PR+qf7s1bPJ/nl1KRxx8XD9Z1hoy148oSk/cQ2WmukK+Ly3t3jOp11q",
+	"hwtN6dC3LEdMj1lCsHvmIYEMYReryjmkwcgPKk2pc/A75aL1CY1jS6JlDkzwjwlRDEwO7JKHU1CHKO7c",
+	"2K4X8ITZjPZYaoW9ezNoTPKGIXecNnW9m9DdBK12tcTqjAa+a+epTucfpIfiO03oy3XVmfWVUI9o4Pc8",
+	"ofGsAdvAxwL71dq5eJKYUy90M1s5W1Eljbt8yPn6qo1/PCso2vinp4k84RFK341/PBOoG/50iSDSUpX0",
+	"FHILyzz8djpegnEtmCokw5bnOK1nO+b1Wce6D8HPYdTsYo3K46AzoqvzP2ocmVctAqX16JEJmjhUpGFt",
+	"bsdwzT4rVm7Csi5waUVXtdsSo8lqJW7FLCdcKaOSQjt13ywFY1EbTLbW9ptVcZ0CCOsFH80Mu5ow2zKm",
+	"G9JplojUCTpC6m7aWKexA74xGtvD8Wq+mC02j7s2w55fFFJp7CnlNxK+HRg6916MRApdE4Ns48OF8pMl",
+	"SWQo+Oa0hrrUmPqKn1yYxZgwtrk8YKXLmaIi0mMVIIAgi0gk56I+QaTJKgIPbgh004M7Zc1JRScM+68C",
+	"Xvg4k78jKRDab8zI0OwqwU5blWYk7orgmt3WuYl6D8l6qDdvFoQxVX4tB9sBrSbctRCF6CKRcdys0/OK",
+	"Qhimj6jiEWv8sbUjMSXDxQZmhDNDcSuzxeXnVraBaP05r1lX6c5xnVbO1vlsDY7NdXTO4fu2OfB1rJW0",
+	"FfdnVJTTjgpPtcIWLZ/Xq+RZ3r7Zkn0jaq+j8Q/tEkrOr8VRDge6mVGIz7u0h5J62i65tnwx7jBNYD2E",
+	"0STmLIFYk5AaJdHWqbJxGyg46YOPgw7Ik6MmQZpMnhuhTKdqdZDazkxIfTSlC9owUbiyXWZT0lAOczFX",
+	"AoQL+Vlm66Z0gZlVtrkhbOX6ww3YQrrsLUj6wvMwSoI5LOWOcKuF1LHb0TR1wjc5j9Zjs0GKM2qfideY",
+	"0dhVYFi/9Vvrnsq7S44/f/SnzoawrouM++SyIvKMqLz+oJh5jgstJ5tnhJleoeL1CPK8Kn+nCzfVx/3e",
+	"lDXoj67lSNU7D87so8aGxDre9jWiYCOuNGsBn13rLs8bNcWllocJ0n2q29lNtMaAE1q/L4Z5fU0VLiMC",
+	"H3I4tGSAiwQlDYV8VsPrIH5o/oEZ/2lrCkyu4KrYlPj0pQDrK4OtiacS4pFQtnkmbRWybfCebgZ3WsPx",
+	"nTM3LXoYMNAhdCUgzZkKckIC0OWMIv7xjJ/QmImQKZvOTHNdRUhIhRGkx0LOt8gHWIwWkD4eNyABIX10",
+	"u9lLfciGnmnmuvLAaG6qdES5yBdaEPOZ5eWVDa1OTM8qXj5v+lZINY3laJYl7vq2v5Likdur1d7n/NM1",
+	"dT8eoMy0RWDuba+fAfM86tea9gNWcpZAgHggo0Wjdcq5OGq8lRhSavxdO5tVnpsQk/RzzWGInKcNcLwb",
+	"8hykStDBXlJH4ZiFxxB5ruGf6d8LrSaA/m2feyiXxM8ZVdXfNGK9uhq/4y5f75gn5MK5FA8/u1EZvVUO",
+	"uuiL/EhJsXWbzm8ypegI9vktGXvcSadNA7uSFnxNZsqo5mTgolZEJi77xvp5IfHLFh+fPsiPaWT202O7",
+	"umYpK8+pa1ostaqv2U2YYskJU4e2aXL6myjAJiGQhqZwnY1T427DN6iuKW5d43rinNaMAaR1fRqhXfFj",
+	"YKrF8SHp+Vbqq6mWUwB9sMSGyRsxs3kcrp4aUqQM9a2ZzgFEFNQ3dMtd6PTeZEXNcNq5DfPxYnMJ14XH",
+	"OeVF1WQilSa7+/skogtF6JjRaC0HH881wmvf6qxWzT1LuN/n3f7V3fyGyGKJ9gCvnxlaTw6E7nSlwKm2",
+	"4MwOmjBjehzmdQbbT3uDh3lG3t6VTUP9pmyOE8Cp+6+9g3JcdenLwahZokjET7gRdYMF6UPU+2jKkqOZ",
+	"4LpfjIQRLQklk1ms+TSG4FVfaTbtB0Yaw+3vT+iDflXJL361MavfCDzuhD54vgO6nvbPb8TGaDpr45Xh",
+	"BSSoCz/GpBseHaVVJJ4YJxULKF1R6e0NqTFcyUwZ9S0tUKj0oi6mNDxkiTSaXqkf9VkDUvphh0p0HLju",
+	"+YbGau+lrQD13Tw5xH3C2ki4N8XO7/e/9PK9e1vwr0fbwe7jV77yBZ8BcV2E8QywS/wdGFcZMtZAMRI7",
+	"s2Sgs6Ftzum3TUXEHnjy02aIZTR03qRhQIaJnJBeAaanWRNI83p1iMv7ZLDQTBk9b0AV2987cO35AgJB",
+	"pADoiorIENaE61qgDTNAarc3bTCZtqYsTusNs0q3aBe1T6RsXrLVvItlixR6byI6Hp7d4Pw2uNUFearx",
+	"EbfTBKv5kW9cJbu7u5e3CEIVoNzmgrx392otUlOh8UEh8XSn1zQvxmzXbaYAOrYSB2xdYNU4FZ25WrZl",
+	"H8aCtzYJ7m2K2aeJHMRsslITtI+1mEY1vR0NcLBEhoaXr2kMLcmrc+UAta04rb/R2HQYATtmU51CxLgi",
+	"OK5IloFfVUocNm3pDsvEObXVIREghsDnGVPNIiOJwjEVoxpotohpyuOarwKTh1yjq2MuGELJXxOjmKvx",
+	"6vqR0GnIMIJ/2xZvopuuMj7+3vBknEWBy6OGTkKaMPTsF5owk5d/8Rvfevbv//nTH//42b/85SsFVpai",
+	"MfNRgkbhmCaRGvNpd8iTCcB+T8CwnvAoill3QgVFwaxCmoRAfT6s5mImp8c8ycjr6/dPCZ9+Md+C266E",
+	"FNZBYBWkuAZSWMFj3P9NYIe9zRZ3xnJ+lthh6RDVxNUCCt8pMPUQNNUnbp2h7DnxiJ1+YIRSrCnVRbS5",
+	"OZQFgwfAcAl/ZiqdsEY1L56KvRO5EcjIRNa06lWhnJYoa2U9geHUp52SDzk1QYAad3ZearPVpyVfmy3I",
+	"6wTOL5YBRVnfm/1TF4hygQZw9oMrLrRuuTCt/Yk+milQ+CByzthDBvAE6T/DGCPszBbMZYVavJBetOJ4",
+	"bmSkXOl3nsur8XRViZjQXC+OsmzIIqneBCf+ASZ9QtsMPU4YS6N50Bt+KGcgixIaapb4ifgjycWGmnbM",
+	"IaW7jHekEE0Myv0WR6NU+jSny3X83o3vpi8rvbKEOtDN4TB3QNUHFkKPmUbcl/LxRYwMFoQS7LaiZWJb",
+	"IDkG9PKT73zz6Te/84o/aK4TGrENArBlviTYuCoae7qUbATfPc7OwAN+bAd5SWWYCjv7JGbGnMU4NPYB",
+	"PCQhnXJNY7QKEkajgGgpy90T94s2wH7FNL7Sfeurb99851b37vvdr9Hu+KPjiZh29Un34f1HO/uPvXay",
+	"XcEmMjrc7W9Xc1Ivku331nPeFzlOierhmlptL0shJy9/+qNPnv34X3/+jd9+8k/fr6HElZzqKtf8IRMv",
+	"KSJSq//N18j29v7ebkC2X80zKHIdVHKjqhPFaMwwYQBVbGXUEQJwZ5U+mmfVNaeUbrtBZgkYcIdEbzKl",
+	"pMxiV6iQ1hLIccvPBNl9A20cvUwbQwAFqOszCeyU5YDX1ZUaU4X5jPgJA/uUa0XgO+TlJ//0/Sf/8Z9e",
+	"2Vrq8NgYie9VgP6dZCkRr/m1MUanEnQNs+Nmqs/+6lv//yffePL//cGn//Nbr5xZdXBxzsvLg4GWa9mn",
+	"9RmUzXwL2dg8/aMdnCE+3TyX0nXUPcJ2tV5B3xL40CI1+Bu6tABO47rxqpWmSatNbYi3mCVvFbc1g140",
+	"i83KMwvH66UMfxnaWQFNIcJUAQ3KjrW1CZynK5sAdjJEC06s1cU99rHWl6ItTtKLhoJ0DuGzSQifhne/",
+	"AJGzBBjHEW92nbwXX8rj2bSpQl3ciGscUB2oIE4FtgounAAVRUmP6NtWxjtFOCEUkgCrjmePVv2c9d2A",
+	"PQjjWcSiIzP1L7+bX8wdswqr2LxjxO3j56ZDHtl04SMax1++bnfJTiU3rWBV09g1lM51p1qaZtBAhXzO",
+	"il/prO2RPvZemLpa6wEL6QQSPqRIOcQW6WMyQh/6mY8ZUbMJJIXQE8pjM3Y/IP2xBaFxPQPMv21CHf4a",
+	"vKUWcxH7obGof/oWQ+kkmr/y4qmKNvGw8QrMZjd/up34bBWQlPO1UzpvWdUp17WiCOOIySPQDsgKPXyw",
+	"DR4xktmaM3wTevYYUeiC/LiT6PRLJSZKiswdvZWLDqyLMAxwPDBymvpc6sixOXOgTmq3ad+1Ifi+BnAn",
+	"aScNT0ICakUQvc1Bga5C4S8iv9faI2kJRoF9BKVWZXmGZO9pjnJ9OcY5MrX3Kb9Iv8ajNxGAtGhYpXTR",
+	"jTjui+HLGoMK2mPZKMeUjtjyrlhLaRktrzvw7HJwPZbGtX07e5PqcOxJKgH3dj62pWhWc2hIYpYkxdrC",
+	"1Z0U2kGAr2E11cLfWyCdNXnTG4h87rL9MCMf0zNgp6P1sFGhUWrkn7BmyaRBjVY9I8t3vjzTspyUWRQy",
+	"/rEVQoab7g7ArSxwFJZuQy1xbiKmgVS+fpkqvL9unarTo3z5+xE7hCLVAUt5vkv2geLEYyHnyiaFm++U",
+	"fJX7e5tXs32p/7VowU1nb7+1OhZ2+vln1QQ+U+Bmih3nGBuGMmPkbRbUxdDpmAGlH7NFF8HAgg5ygK5Z",
+	"m0Wxbc7/UjT94l5+OKPCJpEalrLdC3q99P+t/W1T0PVc2lAjGbAxtyFzyGsr72uFLJZm3+7UZd/elCdn",
+	"1Da8Bl7tGoBMGk0I0KFsCVQ+4lHNuylmI9ThzWKdgTvIZahCZtHrXfV0UavwKd5BWbqeCby/V3IK+KOj",
+	"FqgIEwoPCSWx1Gk0E5w91rmDZZ6WomwrNyAsa61QYfY+lBN7IFh7R5RRPWls+ZI6s8BPIQy3t7y0pA5G",
+	"4p3URVGfpO01U98t+Vv8eZaNDGRgHUf+1Mz3BB9yFhElQ262FGsSzLPk5Wc/+dNPf/TJs7/8l09/+kef",
+	"/uufPfvuX3/6k7949r1vvOJP0+SY7+MHaRTRagXM+azjeKZ0QqEUw5/sI7RsLIDdNpR17Sae6/whOC92",
+	"baKM+UOd2jOlSQOglgZ+b8UbRDrsRq7ZWhCdd5maZX3HNs+lcDo+is/v2eszvTitAnUL0nvgS6sNqOW5",
+	"nGuCa7fH/plNmnTgsxg+q7vvYVpPvv+ezThOreNDohjLOiABWnFO8aleoQ1j65V76imAHKrXastE4u3o",
+	"ts5htdn65SszX1o19XIW5kzguwV1DiLAxiKB0srmalt+oE24IAoS5bRXqbH9kh91XTMmOnuom3WFJOZm",
+	"7e5s93pLBGY5beszysbKi+iziTqtiiI11gOW54JBvjkPx7bBqJCA/Hq6TLCy2lEd30hAgH2nESOzKRgL",
+	"lERsIgW+KGvadjh9pRwFkmQkGWAPcQEZTdOYhqxxYVvqe8pd5M2UoOeOMVeDjjUd6ZVZS4Fau1oWWGsO",
+	"/JQYturq1eviqTtnlJO3UyHsnPJ3NuOXr3Z5Ai00TN/dKsTe6UCesJZQsktr/isVZ4dZc028RVbdtGl/",
+	"kBaBCQppMygZ0UWFcT637W2sd28M38zq4Xnte5V8/YDr8dUxj6PEh58f5v5yKsupjV5WVDqWa1zpBL3r",
+	"nIurqT+zRdbJFesmcIljDuEi71AYpZV8xeo9h7RGRR5UrL7qsfXNuw79ACKGWOmMpOBqQa42JMXkUCAj",
+	"MDS2tQFtRz1fRIWILlRNfbfN5k20S+3NIxcMFvArbPhaykJOUQt29/d7S10qpxN+5vOwiFFNMajzeRn7",
+	"pznuk3PIVSrTzwhHZn8PZbjXmZfmx+ahIHqb2lXPbODzmEPtgkmfiezOB6w+C+niZ/wuuuXuapaeuwQ3",
+	"8BYVLL6ZVmu2sLLYA/ODX/HFv72kCI8QfA/rQdPMyVK3Vpr1aUXlHCu0XlJnFkIqHHCFsDdYL4E7kdW4",
+	"rcuCS0duN780Vf8BJ23t51ZJXhXxCargQ5bIQ+t9gi406vTlID4R0Twdal3G43HdS38wxvodpS/THaFi",
+	"G7ftL2+q+WiKUT+NqXCB/CYt99OvrpkvkktIKOWKcFGSXSsLTe3cm0+5HlzafiltiW63OJvvkjPyepnP",
+	"tAi2idqc64K6yh35vn20bZWpG8K7N1kbvure+COXp81WuYO5qoZPAJz7kMaxKjaO8gdHl55xTAVi3nji",
+	"wbOoAfQZPFTh6VyPDTdTLr8hh+mJaTYxDY9VYORXyYJwSjpWo23VwScvDWoguVuLxnOzmkJH1vbDxgjs",
+	"iDvPFAF8fOVENvrSYmlrErC7FrFIFYeFnAphu9MyYXNDzT9O06o7TUSz+8pVPpCRFnimoka4fk30mG0V",
+	"Krk82FZU6SMwJU6XHukcjAM24kJABykgCpD8gbPXpuZ5PrRuSOjoSDVbsX1r4v7bhK2lfSsjyZTR0OYs",
+	"jv2uyDljx/HiKN3B4udeQwh0s0gsBjWTiWYxsxXFVB0jmo1ztzauks/QkJ0WW5hJRlTpWgN7u+t4wirJ",
+	"7Em5n1NFIq/sbWiwwZg+wAUjOltdfiNs676GwT1Pe1phC2IjLAq3iVDN7c2cSlMjzFdjqVFuboNZAnzD",
+	"dYZdtd678GAlr898xm1fuvCc8Ne1TU7dJq6dE3em4aQ2taaBB9eK0XBszaZDWwiZ+q+QZ56J+o3XVflj",
+	"FRybIze/LUW1M/VvbPd6mw9TWHcCujcKqL7eFKV36ITZ9EAuUvebIceSjbq9vyKf7Ur3a7T78H72z62j",
+	"7v0vfqGzqer//YyoJi6Pr0nfsipNudUeokA9NQVljc6E1GXvze5ZOU+qLd3q2GWKmEqTVH0AH4W7UUDN",
+	"tR5F8E5tyvtVgELt+dBQrSZs+dMyjucXfO2KppyheSqph8itbW1Wi/fa1nIMGhkt9VwLW+9QBXIflACu",
+	"1+Nk1Z7Qgi2aLsiuBd9p3L3LWKBT5gml3Ypp6PqmCzmQ0QLWOORxjIx6eRI/Xp30CBs9nFvosueXknfl",
+	"Y8WplImkQGrlDS9uZj7f32GiSVF/oe46BcYHrt3SzfP8r8TzIb1TUomPYleRZllPPAW1FI5yOfHUEUlm",
+	"qXvsjREXbUpbW+TtWpu4xddbhvUqIaw0v5CnLgGqsqbkqnlX8uY+xCXG/Fo1Rm2jKekJFnd8eZgFtGZf",
+	"YjZVR3K4lushD33iAADbIpvAK4r7oYVTwIfmKYitUVAq4QNI7FdE8wlb2/mxPp4MZG1hCV2uCRFXTuG3",
+	"+3tYriHK/E5bZ1UX6Y7WnVgNmWkv/lLbuv1hIj14+Xdm4ZhQRfqYUnDw2le713q97X7gQxsgMiF9Obcw",
+	"AtVamDaF7L5suHQyXqCDNCfDTPJqb7t789rVt/KoBzA9h3vgnWHz+mpvzbKtPIadhBWkVcjek8uww6s4",
+	"7pf3Ll56PtDZ4Syp9YVhP3xGXc/wJbjb1XKOJJE+N8GVVH4oMk+kGAWZdxR68+sxFbbAiovRYc4VDf7T",
+	"OMLcs+YeLdxnXzeeqqQZcovk4G93RTUZ0lmsA6IcLYKMMGQWS60u9C44bA5IWRszGgE4pzkimtAJ0/Cj",
+	"A6jx9HYwTDKsyS5NMDm6tjB71l5Iwi8qFw0s50PSv2AB7tWFflp5ZYhwNWw6/DWTqXZ2KcUETugC+S25",
+	"Hi6Y7b8ItdTchlLTM28DBL985lmpdbkbQpsI0O1ZzO6yB95uj+20xHaRpyyPztemsz3CWK7UoSnAWIP6",
+	"rtb191MqWOy/IOaUpKLxqq4q+daOFh/FKAL4OouwaLHAK3ODpEVCnos9iw2TiwtqhiAxVxpBfDEDtpp2",
+	"mCaTVdHPzF9Wd0adFzuDThgVh2aZNIYxzZzsSs2fMOBTx7ywy2VzOrsDz7vstjKhPVf0gEpFWxEwIIUR",
+	"WFXZlt79TVTjZIzkuZXipEOuV4eT8rclJK5S85E90BjxDNrzw+VtKk7RjwKy7/Z3tvf2MA32uVQWZQy6",
+	"to2i69GbFTS35+XLaOg0mYpp38G2wqFhCQ+0PHfp/2iaDWVijDKqbafRnIeevCOzkoBc60n3AfzT6SqB",
+	"Woo03zqnPJY6X62COnAyQ2DDUxZWlLtpl5AMCnIMsGLKMgx6KH945eaNCiqGuRtnlPWa3bszLbXaWG9T",
+	"i9YJmGgti2GqXCDVT2piVJgBCnBsnM0Lusgh2a0PUl08w6T37YsoXBqoNhlBQad7RJxiLiRhmxRCPoet",
+	"+CkUWnw2VJjTaCro/lFaDYKqk5myfd79YUDFcSk2D8gzpaNaQ1nKOPnehvj4XsbFz1Ptq5qhTx9cqkC9",
+	"j9JGnQ6Y4yT3lfY641I8qaLKW6sOpnbRqWF2PCKwWBTg2gggfIGTRzWupxyw61KQlKZc9URqtrUScqU1",
+	"jFrqFy4O36dTzGHrGyaoyJieMDJgTJCEQYVvhKCWgs1ZEW7I6T5bkBCH/nsuuigUgFC78PdO0HFjAKSh",
+	"OdLmTQODjjaKttfAkrqFjfe+1KtJMY/dJpyb3nnB8QDthDJwJDeRZWS7CXC29Aqsj8/mPrGeTeUOwlNz",
+	"k9MAno+6VmTdTk6WXX9mwvX7UB8obZef0raxwVKeDfOq7Sx2pnUClQfm40U+OOdgyzsW0tqQP8aRugKR",
+	"VWziv/lPV8lZWgyMf1+vTeiqsgIzSe9eAks/BZQHmH9Hxs7anP2YlYqqLPzcmuaj9NJ/9n3qs13yH0Ji",
+	"CNqLmNMsLmjTOooNrprkgdCFw/6uGl5TnFa9T29lajE8VJEe9rOZm87NIocCnFuJb8duMxr5w6hnp+d4",
+	"1Rozdm0fPZufDm0Ka9uDr4VflV3VuiRY+wjIGQtFQqHk5iVFfrVr73r3+ut+Z3RdS835mNYIt/xmIUzg",
+	"6qATTRUE2x4TPr/kvDfhpXWk89x8tLfrMTPSqpO5s0/nY4klH7wMw7ky/TYdaj1GfkZssqCCrOCSdgr+",
+	"TQwZn26kYbm3yt81w6aexkERG6wuPTLPtOgXHrEpExEV2uOsuIoNXq3jHZ9kEYrHIsR/Y29ELlGjXJWW",
+	"LI4sEH65DgmLnMxw84RrzWr8cy36uj+2TWxP2eYn7XSAptdWp2WdcfWzadUcTRv7TGjEqtWNDrE8y/Vx",
+	"G1hDtTKJlokG9J+lfOCYLRTW26d+uJcUCakNIZQT047b9OCIpS5yyUqTYnSH5SH6C+l1S7LnylSFZYos",
+	"aYgQWpYLbmF20pURiyrxR0qKrdt0fpMpZQREuvFv+LNDruRgDRyire04yxVwYHTtUxFlmC0LKKELUtx2",
+	"mqS5Ziow9IPPw4GqvLGPXy5sJJjKtvMyZP7A5Jrb+rdzRaBVjpi70ae9rM/TkGpp0LiLuPz6mX/x00tE",
+	"D9gV1xDRUNYhHkDznxmGhZSmizIyxsUzcshePIVIhe7hL5S2sNKo8qwChMA1cAuut5YMJ+XzgWSyfshK",
+	"zj6rZb4A2qVZfFCDyxIsvyhT6c1qM8w/jr11StcNF5BTlfUfUsTYE2RAdTj2K1LhmIXHoCn6TSzFR4JB",
+	"gmfkLK1YjnIqK1TgW73VlzoK6f+rz8Cs9io+27oCoahReuQPTWJe1wYCXUEJTMCtUNEJ6kFksMh+kT88",
+	"71rNG0cjKVjdSDHD2nEGeo7/QOAjx2yqjxp1Z8p5FoZccDVu220U1t9clTfH3fzpiQ1jOb0EqC2H8zyS",
+	"skW4wUl5rzGF4WPrdVDGekleUmjjbswFMmVJaOud8vWdK8vjzPVqQcwuoXbpWhFBK+3K3swNIecuo9xT",
+	"Sl3Vp0PGT9rSk9PC/VcxSdlavQ/JPOHPHUybMtfuiv89/rAB3QwWGg2eSoeF6onWRezclvUD0gda52Jk",
+	"2ycOpMSfIIxn9HqiJQnlhB3aZ1nUJ3NqyBfTBCYMsh60JIoubBKmJJE8JP1ICqhrmHM9xrKKlylJ5Byq",
+	"NiEH1BxygNZBDO3uoFi74Bl8JSD9mZgpKJLASVrpYmYC08TSlcyucOvrWMGBt9XO3jaGxd/Zqjk3Qah8",
+	"wKHMC26Y5ndfzdSUidWRH5Qkd9zTVdUU6K8iia2+D5SSEprlXzmazkUcLSsoXpNU3uUmnDfCLCfIXfFV",
+	"xoSZ7mu4q+spmmUWvAbrXRtsGcYiMFJFM4J51a/5aqo31MTkEzm3IXGM3yRMzWJ9iL8vNj0FtBM9tojp",
+	"JX9GnDAaeXzyr0HNGkTYBbEaRKbnLGf4tlZuZZFrzdBvShkFKbgMfgyvcPrTgunV00jYcKYazUPOG7Rq",
+	"U8d8Oq1BD8pFz7K6FzWbqEPEIDG8SdGFIvNxg/3LX/byUMATK225HB5VrsdY87JgWL47jSCrdHS0ke1k",
+	"4Vq7/agn4s2EDoBjPcfIgRnvtpyfvlywkd8nUxbNnLxiGkUbF8Rt/tI2WkukPHQp224o4/Na2JloV4Zf",
+	"5Tnz6elvhQx1pYuNGo3Z+eX2YSm1bI7UDek9Z2q/U8tvSi22QUEFAVMkxpLINeZ2E77rwDhWsXGbl9UO",
+	"KsPCVrjJePO78huhWHJS491te/FbVPF6i2SXVMTeZpon4Mf+/EQcoVswdKbfaMVDPmNFSBJLMWLJBnJX",
+	"1CwMmbIXa83MdwAXc2BJXCjNaHSqaoWKHp9u6Ao32gln888XqZgZH/liAGZrbdNtDYgED7RN9C+ItAgt",
+	"lEJnnrPS870tJxK3JdlalpwNJKOdSYvOUArdqJmJodar9mHwPnLNEk6bd7jAF7AfVhWCNeRRWy+KeUnx",
+	"JtRn9tCCRUDsTOmjtJd8VZZM6Ecy4dq/X63TpZslx+aw5D3b06bxfZnX3GRUpO02zDCB+Wm71wtIYsiK",
+	"RSSSc7HVPiUZaaJRYnKajOzILZ9/7BKTU5JalpKcP8ycXhgldKhB9RtMuMYAeT6be0qVKvekT2V9vi99",
+	"Ltu7RdgX58SmZ3NH18tEq+9r2QRipXBpSqeZ4qosqk6iujyxTO+vreNYjcaxFH9DxrOJWA05UQSgsWjC",
+	"qLKW3MWezqoNzBuoaEIDfTRiSruqk1pckAEjCR+NdWBRI49ZzJnSqM0sx3dajsHxcNx8uv6alodj8Gt2",
+	"ioupOV/8UvV010CSaJiS7tJUV0NJpN1fPDknc5lEpdSezD1DsWERopBgGk7Lzhp29Lu2+sBTUuB9Hhuc",
+	"VsHyLA7B2nIJauxYw/a4ZZ3FvpsrLoH5+Hb8DhWhP/32CokAT2eYMPaQ2d7TLs3P7LPI9V0qY9DrcSqa",
+	"q/iTVouoq3Sq4a6QxGd1ybJ+2Iz/pz4cT2lJBoU1TORDls9pbOhjGXOlpe/7yKJVCijDRPO8Q3c8ILQ8",
+	"GgeegH9Nhf51cyjKtLl5mH1lHTF+B1SWuFT9sCMCV6IFO+YPIy8RbwXjYL0DVTnirW8Lvea3y6pLrtAM",
+	"W3auV2iSzjnIXZMgszNw2vntCYqC3NHZstu8CQ9Wyhken5nHyg2xnk3bisuUK2vPqJj3NPcRcQlyt7Ik",
+	"vU5f/pvmMTW73tLy/kqJ3Sbmkgckf3G9E8WmujEGrKgmdES5eLE8FV5ustxrUZAuNSZRYYFdzSfNWWiN",
+	"IG8qE3y4lamXKGceWEAnK1bX4fb1ZTX13rg7ztZv02kh9a2cdaJilqbTOLlnTeR2D4JAusp0Ht4NHDOm",
+	"r0ISVdtdTBPqqiRiU8qNuuoyzbNqB6l0jb5j9D/OlsXo7ROFYpcxjRoqh/bto1QpaTWKIiOpCbzbcDyQ",
+	"Q1HD+7tuA56UxpYeAz7W6BTSLMFmk851EyvlLgGx9g9cxidkPnIFYCRBqoe7/VWaigh6BHENgf0t0pcz",
+	"DdZP3TcGM21BcY3kRtQCe3ZbGQLrAWZuGEJ/CQF/jRSRJyzZIv2ZOBZyLuxDbjIc0fhTMF5xTAxdQHMh",
+	"0g+l0Ak1i4avc0DHCY1hDDVv5k2bRmKZIoyNi8qlPsH2dCCdGVaJab1wf80hwLysE9CN5td2zQe7JzSB",
+	"TH7zZbjU79vPww/vZmPAz9fSgeDH99LRkB8UhixzFnfgQa66wd1cb2qSvQaOssr30MuWMtyZdl2VX1tY",
+	"XQEcFRlOTkjjOHVK5GFxfAVJjdvjbiqv3JYs5ewcd/bYRb4A/QVh94I8PJNUK8R9Q8CpHF4Yjl0RN2nR",
+	"Fa2RM1MmolNARmP3mMfBhsI4rVqSNEMFMPLlhEfMipZqLnehqr2ayLpW+nBMxVFt+5Flle8nkkerUVSA",
+	"gTSuBj2Rs3DMEu94C0ZXyrUPzTMrWrEvEHzCDYWnE+Sq8X2191n8ZBlprmn/tiDfddhF2svoTBqEeazS",
+	"xiAYa6cD5K9JLUQsYCfiKUMy9Zg9oBEL+YTGJOIjW55Y71rejK2Oebtj9gAmXrzClVIZo1dBvw5jscKz",
+	"XWjiNZfJsU0V9cBT5K9w2fcLr9vN0LbDHTQDc78012FlY7DNIJblG37lOMuZGlA5jrKqTZrRwjy7sbvz",
+	"2bZJ292pyTdpx8G8fEvT4TBrqV4CtFkhbT6SXKydPnSjEhM0Oi+okGv30ojZUG8kmylLXALTYGtpNS9g",
+	"Gx1l4aBqcC2hEWtd51t7XBtxCefO/bmlNcKgawtJdmKzZpx6a8gPDYgT7H3UuPnL2vqsGZLAgASGe9xA",
+	"Jztmi6OswdCyQ3mbLd7EB40qtwEyBuINil2RPeSda0t8uqaJTjivUclb9frn8+jNvkMrCth7dWhbxea8",
+	"8DkQxlMvIxUd5Zudkwl7Z4TpuVcBFXXMIzf4q2c0+KtLq4bxAtZcbIvicEq2BD1vV/OjtcAYijysRhjJ",
+	"XAPvKR2x2oYlm+6YtJRraq40D9XVNOGmuMdOMpXI01upWoWn3e7VPov5LCueLSeeZZB+R5DN4kZdvrbX",
+	"2ZALvgQ+jJIhH82gd5WvvZC/LgvelKj/gpJxQKgFOAkIdRnBAJuAVYnW1cwiQDOHWN44YbajT9laqN3k",
+	"z+4wEGzU+93ah30f7gWb6k9h6SHrT5HWIlZJJJtQto6mZONJhEKCaaUUVamxXDTjafdh2GVxlFWHn+sB",
+	"0VuRyGm/HqSrWb4h+eZ9nruAegB8CBvAAAa9HFavVOvueKl74SgP/byi1CQnwlu8lrAJPfaCTdwdM2yJ",
+	"PGDGzIXVQYQXq6zAYctGXBgj2BYiJwwsD6wKtRWMVS3Otulr1YFv4g3xtCiWMYPWbVJ1t3P7spxGvGV0",
+	"Lid0aaqC65VZA3zIEi4jp27G7ITZhmmZja0srRWSOBpzx50W3NH/7AmNZ2txhPfNi6syQMvmOQ62/DDu",
+	"OtTR8nEYWb/OTK2WsDJZNSqyzrPkkK5DYwP395hHka8XdBpXNXSEWTZp2oDDm5JDombTacKUsmAoy9mI",
+	"qCTfl0EmlzDubc86y3bPqrs0zTHrZtuesvdcfXTLk6tUMl7s9WrFWhNhhg0vG5ytdu2om0+0ceTAJzWr",
+	"ufLuVgWuutqSW+4oihdj+d1FpuDxuaLJiOnMzuGMGwbW+Hy8KDdiLYvfE/fpPEvbK3geu1/5eq97+f6X",
+	"Xr53bwv/9cpXvuCzV0qw3O6OQDhVSN1FJww4UUSxnfiqXBvP3rDp5xxGzWJPF4/0wxnF5kaEajKRShM9",
+	"lzaGQAZszG0mAlAlnGbRQ5w7pUfbwc7jmpPCkt/Il4dOR+wooouaxJZYipGxcMZUAVoLi4DQxhRwGwX0",
+	"sKaKhLFUTVrnhzHlKzn2VXgInjZfbakq4ju1wVWLunlUk16WBbJ8dZ4RtuwZ0sTmgnDlPMs1GUMtAAHK",
+	"Lb1zLVDTlNHqn7woAjl8ITlfO3u7zVqdm7JB4pGcN3CxpEHks4YlWJJo6LCbPI0ka/LJS5WInkzzhlSs",
+	"uK6NCSRLyLeSkl5fFg8WxEhqzcSaeepAe0EGMmTD2Xi+mQfKpaunjMaxgaybfOFarsBgcOgFG4lWpGzx",
+	"+cUq3PRtBxRV1/SjbT+WtInISgXd3v32A7huICv1VcVo4jAh6tRtOwn0FqRp0y2xbNKlZB0jc6P79v+u",
+	"K0grBYH89+nhePVZu9I672hyTpPIe8TWr+jBqGyLBlkz99SgrpoHbVs2PRx7IXqNVEizCtNCqOW7lW9s",
+	"lHrs3JK9W5jQiL0+wxqO4i7mlfAWvZxzb5nv2j4dFdHgGvitSrbD+j4oE11tjObGa9HeIxetaXJca+cz",
+	"4ShZ1xCb0IRbgQsMSrtec2SQDfLaLBox7e/53bB7CqPJhCbHzU/3Gr7gO9F1ojsTedKCE+OCb0IEd4UP",
+	"J4vUwG7kVuoGXbaz7yaRL7HiM8g/ZDRq0gzHWuqRhYtttJuvS+Ftgx3NGlFPOfZ7K+FZdi2EZmzKOU2g",
+	"Vji2bQ6GPJk0Xb6DNCqNlPu4beZp7Cc3RrDSeR3VaPvwl4aA/0FHnrAkmtUYM+7gYGaIqQBua7sxZk/M",
+	"4mrywpicWh/Oit6APGzcJymRJzxqbhk0gUUoacGKaR0jnGdbSM5K4mcEdxdoJTf3IGuuZvfIbUJ2eLlL",
+	"kynJaTlWBqZhMUXt3M1BZke6kjfcsHfyc8YfWt29DV2Tc2I+c2JeSa6bMOaq9P/cjLrC0Ou5Kc8kg7qa",
+	"tNrmPnq7+FCHyzbMIbIFmfcSshqM3qgIHbeEQaskYzdmB748LyBRSOmi+mzSuHKcI1dC2StUUZ6mvXiW",
+	"rJt1F4fv4+hN+JHL7a8i8gBQLaasbJ0u+b8Vs/Nm5Jm5QMNWEZE5j2PXoAAxblPcv9M1k38B+mM0Yq05",
+	"hrqkuNixnFsxFWck6MGT7vdRQLC0uf8opsIx5AoHboh2s2HkrA2X/GSoaLhpORmIW9VMFpqNWk98rH8g",
+	"JQk54cI59tZuo+/hW+bbaTf9zwbMofGRr7vQy3uXca3bly9X777zpRTpYhU11PfMX085Anaxft9u95nb",
+	"zjm2ebYzTOTkqPn1DFIgraXVWpo90EtKtSqzOOYI0+mU7omTozNAzxigZ6t5L5ezwPRa0pG+nXMRSp+P",
+	"1maJGZgY7FqOGzo/Ynam9rgqvetXEtsmGtcXqXdDt2DTLexhNz8PvevvZm0V/Q2gIBSMoIyogU9peExH",
+	"UC1o3wxcRsu2J/e60KtrGR5H08O3g6a9F4vRYV9+mY1me4Y3to0vfp5mwwIwAyJDHLhVyqGDgAjQkgrl",
+	"ZML1hAkd5Fpdgh0dELiWkGbhZ1FsUVz9kqSy3Z0VxG5Xmq6r0CrNjpXt+XJyWAexRR77tpLpMUuyHlBc",
+	"ETrTYyY0D8FWAOwWi5khpEbcDL/HMoMsbUYkLomgRYk5gM0uT5COGYGnVABdj1D3T1vTxlSMZnBBzBtX",
+	"wpBNdfeG++U0YUMwaMEKteWN+DWz+DEXo+UYo0sJQB530hUsP95rLq2lnBTP4mid64gtZAvkmktqzHAM",
+	"RcQeeFNMlnvTY0aHdVFQOWwxX8beMqJrxUTLQgRmbWcRuE1avsE1PXXfnTKbKgY5fAFRNNZwDeCqQl4W",
+	"mh/4lLkcER8xhJ718FY/liu84dfM3Lw8KIux/5U023C5Zw2/vHxXcqDDLSBXsrpFbLXtEunniRQjm3iX",
+	"k0e+CqDVkMZcF1CN/RplBpLr+RTwgeVJZKUQk00rdfotlglYPlJu/1K9FEM/ieFusXz/73qgZj/QsF2m",
+	"/yztFfIkthqtMAMTYCwguzvYow6a1VHF9vfKVVK+zOf3bNOXtAUjZBY4wJ/mCvt7tn3bDam92AeumbmQ",
+	"JM1oICEVZKZYli8n5HyL3GHJCQ+ZQ7mCyNqQUAE9ushMcO26XyFssZ4lApL3JoQLLR1IWZU0W/Qdydvc",
+	"bmtso7o8YHoG8ZSwiLEJOvj5CY/gXxWotjZRBux1ssSj9X4dVtd1YXZWCh7SGGkiSDEXFVKOUTLpMTPX",
+	"YYtgZgzutDP1jBZ76vbug1iGx8zPAgeusUNlXWv2nE0LXCykFUmY0opIESDbgp4YZbUyeysHQIcIFAdE",
+	"JnzERUAUf8gCkkipA9J3zwED6Tt9fItciWM3mwKYLyCcmRsKgeO0JMnNMm3kBtw2ptp86wOuxwDDaBYW",
+	"5L/5kirUOdX31F0dzcvlQz0I45nNdfaLCi+GeRGQ2ZCpIgOsC8nNKztX9oDrFQp4WYfJyvXXnNdVC1gI",
+	"UXo4WHDjw3e9k0TkipPVzvlCO6Pisqq3WGhjwsthAVIN882Cpflw5Q2ZMO13MNvGDb7mewOmNchaabgq",
+	"e8CVroGvsRM35lX9ipzPAstJB9ZHcYKNMTGxtc2KwHw/qgV3zzl4PA1fbcLxmsTh+iNMuFJQETJYQAN9",
+	"D2HUenBSjohnk92+PCmlhJxtUXrnMi7pbkjpHCyBpUdc2LICt6xsd1HOfKSk2LpN5zeZUnQEjqz3LXDY",
+	"5r2StaGEumZAyxxb0GilOk3sVuK/D89zDTh1O5ucx3rJaj5PLadOZDGfIr9SWNMZY73Y8YgdzQO+pFfE",
+	"/j6wKhuN19t3LpTmeqafC8xwq1zjzbVMy6/Rt4cfWm93Grnf2b58OR+3v7x32Zt+rlg4S7he3DHzxv08",
+	"Zh4L7YogV25dJ8dskfUg6YeDo+Pdk8s/++QHW4qFCdP9LXJdk5AmoL1RksjYIkaIEg5NYtQnTBo1DB22",
+	"DZgEowk623GuY62nmIOvFK+DybZ/xGYpmARA5mPpdFEuDkn/6OgtqXQXBfyAiuOufatP5lBjmHo5uSIJ",
+	"hPABA/fujTtbBKxaOmIqD2dq9HUWQ502NzMJpTzmDtTD/FwZKlsWnfK3mcU052IofVYZjDFENJ9EcDHa",
+	"IldEHh8UNjHFqlNc5/D1ARCX3hMOGsiot2ldymEeNegllarEx4xNwdijytiEKgOVPjTfchClYxlHFhHO",
+	"PGSeB+ce9j6nORPSHD3aXmgCBkSKkN0T5vfmWQbIwNestm8sHDrFEpbA+iAQZmTrnrgnvvjFt9lCbX3x",
+	"i+QKSZBTZKSWkicQ5hWEhn8IxHZAXgOiIm9f+7C/Re6O2T0RUk1jOZox1N/HjMZ6XDhcC5qsmD14wViE",
+	"RahmLldgqAldkAFLO74Tw5UwkZxIES/Iy+YkVCinTL2yRW6BWwSI0qi6iKFzT5jPk/4F8+suF/1DB8Fg",
+	"oZdfUkTOBU4igA1bZOOAmQhby5N7wl0D27IRr8MxW2zlNgw9IQnXDPuzhHLCFA5JYRAih+Z80JwHmoL7",
+	"gD0a8BjuzqW9ZXAat9mJDKltH80SqmaJmSqCActhRg42JSYxi1A0VkgHNPpopiBooAgdGFFCwaZDchBq",
+	"zhIWkZ3ejvNvufZ6B2mb/XuCxYqRUIohTyaGIiGFq3/hZPuCe1pdeOT++fiCfRIm3d8iV6CrPgBg3BOp",
+	"OarohCHDg9LDdAOZICOmLWQ5zM/64VzjLECkHtPongBYnZDZfbvBJ1zDlt1FmotYokj/NtUM/tS9JWMe",
+	"Lmw7//TXfaJZHJOxrTW6J+xUFJ6u4680ihKmbFt1o91ukdfYQgrr/aIiTzc4b3VP7O1czgxwI3tIX0vZ",
+	"NQN13Tj9wM6I6WTRvTLULOnbJb1rVvfFL5JrQJc+Isvd0P71iE2mUjMRLrpvs0XfXrh7Iow5A/MZgTkK",
+	"J0IqB5ICmsMvDAEE6b29J0b8xFaLoqfUHhF8K0BKprEx9FHFP8i+pDTVM7wW8FFLC4Vp32bTmC7gtWTG",
+	"+lvkZXOWfQ7qasj6Vgahd9dFde6JNBaCWElSZR2J7Z5RTcZURFuvAHGkS0Wat9cRaZ0rwGQSw5iH2tzt",
+	"yGz9TJCX+1GyOEpm4sswt1eAZ0F7WaBieyDWmwFnam4gEAKOM883fztw+7HT6+VEZMJonE4an8Vv3BM7",
+	"ve2geDZuH/B1nu8sV+Aot+2pIHN3b3FF+nQ6jTlylwv2918yplKfvHz7javk8t7FS68YpUPdE31Dvn3o",
+	"z5TzZ6MHJ+/PPiR9iOT3A9JH/669ceEsYX1zQvdEKZx1dcyFEQV8SPqlQFbfRbJADgrwYlwTo5ir8T08",
+	"tjlXbIvs9XoQ8StekpAKIbXZkJkw3EBLGQVkb2eHvLzX2zUSfq932aznnqBkyOZwRdUrANaVOseQ00YS",
+	"goY0juV8i1zs7Zbv9WCmFv17YsKoSKs50LE1p+Z1wQ7xlb6caSMXug6xP8jGgmO1S/DwSsx3NPzKnixg",
+	"P+C5evyYaHyoEmQAJN0WQAPuiRQ1ICARXeBX+ju93uXu9k53u9c32/4a4x9BVIRP4NjAglTE0Mnu7u5l",
+	"88h7d69u3RPX0qi10V/MoaFKAyBH4DFUW8QC9WMEAZ+a0oROmDaHDVRiifjQsVNQCBBGCV5y8tLMfTaI",
+	"eUhiOcrYpY1yKFSFh8g6UmcpFQuotQmpMJcuwvtqC3Dwl3CjD0j/QuZmsKR8QfOYXfjZJz/ooxhV5OrO",
+	"nVtEx3LUNX9S0CIhuCf6F8yUTo4NNzY6ok0rVgFKT+uIvfBIsY8fX4AYYx8nAn+O5cjIUsUVcMc+FiOZ",
+	"p5RhTLAqy65cZsCBuSeGQIxKxc39uCeMri4A8INq+57VTLNYFtTvKKe4nqBqYa5BVt4P08q07vzLJyzh",
+	"w0UfY4twVefWi5s2JyAfjCWwCa7g/mMxOYm4MjopTVQOG4uK40PLLanCqHVk2OXC/ZDyNRrBBXOPmhPT",
+	"TDglltrgZn/CxZFiH3/5nX5KS6BBzsdM3BNIKO+YrTzhig8MVzLHnLIX/Iq584794pU3OkYXr5CR2JCn",
+	"F7pm+TxiQvMhZ4kxN6bG4unubPUyAyb3uywJyzptc9YJHzLA1XBmSg7G7qCzDUYwvNt9OO4cdH7+jd9+",
+	"8k/ff/aTb/78x//Pk7/9waf//L0nf/uDJ9/89V/87v/4+Z/9tqtCo1PeOejsbm3DfKZUj8E0vWD+xxZh",
+	"ls0lUF5zvNrshGXEuD0xF8fgWk3VoOtR58B87i05QR+Fmkpha9V3er06Gz997sIt66nb27m8+uG7Ut6k",
+	"YmGdHJCxdbHJILeRyxTM9c7B1x89vg81rBOaLLK0DK4IV8bOBB/D1zvmmDr3zRnYR/EUfvGD3//Fn/0j",
+	"fPJCMaLj3d13qOGoqJUbDV5KnQ/uAICPNbaF1Iy8nHGb7OuvmKst2BxubSgNjVh7JocKZy6JU/rzoei0",
+	"TQpokjKOWEIsIlDlOK/mc318h5rrLa7ZA31hGlOOwcQHdAI1EC4QsGV/YxTle+L4/Z3x1/THux/Of+Wk",
+	"N3k1vrz4Wu/OzuzSeHuwG15kl0aX+fbx7uSivKS+bBjAzz75Lil9iPzskx/ARURHkc99+djblT9d01aa",
+	"1gRLugp3FNrIyFrUKPv8BXjYPQsj7fW2V1PgeyJNVILONvDeXgvKfV43xDy/22g9J5THWU+Y2ltVH9HM",
+	"3THzU/WKPf2LT57+6fef/ft//reffvPZ3/7Lk+986+n3fufJX/7Dv/30N/HeRTJUtTfuNhNQkpYJndzf",
+	"Hf6uYskJS+w1saq+FXg2BI92w1hi1kzlprxupvA5Z3x3Dc/Lbw5wIyMNVrPBp9/+/pP/+Bc//+E/PP3D",
+	"b+OhxPyEPaw9lTtGwjutmQ6c/hCzaGTOQTFG+heMWF887Hs3/AY/WU/SvAUeqhdky68rp+gZE8vYnlbu",
+	"r9juJ3/7h0//4Sd4Mex2W+WzdsffN4qbNQBBMS3IHREhZHFeUVQBqoUQ6kbHgA3KyyHGl7GBObkqJ1M0",
+	"x42Fmtq/CzlDFJcRP2GCDBap+T2niwPrc0k7ATNAIsJbOk8VSNvaFJg2i1xaY8y1jv0i64YcvY1JqZuR",
+	"V1/a3hv2ol2686UrvwISp/T3C9l+fenVcGeb0ss992h74WTO5VwsPWexBJdBV/Kz0ZheKZ1+8Te//fMf",
+	"fuPJr/2/v/hP9ipOmE74UomEyw8ISxKZoEUczZzDe2oUMkfWOTeQpjr1dSGf9F6Am3b0U14Asw1HOMxR",
+	"TJU2RtWMiZARo7+1p2wHAm3TgszgthJg6wXhxW/YGRpT7FYiJ0yP2ayBBfDsj3/n6bf/6ulv/8bT7/0G",
+	"EoC1u7Y+slFsLxW8O2Xiyq3rxJhmvnO8M2XhV++8+87qg8x79tyQ6XE+qliBj/Nn548O62TGqrkh3nPN",
+	"/WbrBdZj7E6uOEp7Jv/202+a51P90p3ngk7iJucZZJmezk1Rd8IfXrl5Y/2raid2AETUW+dafk6Oz25T",
+	"4+Mzz6fH52ADLzwKZcQe154gxB/MrpViDzGjkSLYl8lzjFlFSObVNKvybkb2CCQ23DI/dsz6T2E5tJSg",
+	"L6ZkX+2SyQ4EHO8NXDN/8N9+8ed/mLdJ0KCoJYB8YRGKPnAPQ5AF3cbpfYbcVdI/YclAKtYPrJaMsXij",
+	"GoPG6qWX22YSVWqBcMO1yVQvLMozMuHiDN8ETZoLCELO6SLAHINjlzAAc5hChMYOnzEL8z2XYfHxjCWL",
+	"zD9pl1FgH7mM+oue7NuG1U/3Pw8mWkOt0k1rKam+Lm3MFB3n9DgN8jSg2Cd/9/fPfvI3ebMOog+PplSP",
+	"6/nWW1SNCcYibLjixoV3vr41vfDBfQxioFdwMBNR7hkXkMieBOWsFN04JH0zOAQDaWzbKwylodX0S/2A",
+	"qJiqMctiwVvEJZ0KqV1bsDRkOecRhvpRFwxnScKEznnmiATbT01ZrHO+efu5oZxhw/7K1brLETGjeLPK",
+	"rZdOWExelgnp2y3ov5KWm1IRBS73hiaa0xg2NjBT1uPifepdeNDrbV/Y2d3bml645G6W2a3sYtmfsgQ0",
+	"vNTeW7a/osnW47rLVKMKylAz3VU6YXRSVBt+9skPClc9rZwbcEGBLzTSHcZw5rmKHMP4gqwdB4V6RuCG",
+	"dKiNOa8ViWF5YAbMJb63aYO3rTg8N5CX8LMrcAFauWv/4PtP/vUPnv3uD579prWHTrYv0JnDrp1K5Ys6",
+	"wd+zVEbIOsRUO6GYAHx5COzbljqQ6o+T4glxLWnQWp4iLLGyxUAYmk4Y0RLBaDGJYou8Y92P3Ch3ceR6",
+	"8RS5Ckz8Cl4rCIO0U/JyGS9vs4VV94KVr72eLG7PRF47BIJ4TUaLdsZfim3a6fV6e9u9/e3exV6yOxrt",
+	"vEq3w/2e3h2FnUI2bue1r3av9ra7N69dfatoKy4tE3E75DKPS4m3hu89Pq0la1Sk0CL9fP1RBojc2UnL",
+	"TA5sCaNDnu9cwsKCzsEls49wmmYzhrs0D6l00Nnp7ex3e/vd7Yt3e9sHvd5Br/c1w+4/nvETGjMRMoS+",
+	"YQ9CNrXAwl+/j8OKKFc1BozUfa23XfhaiuBtZu8SJ+GzDuatc+1a9427ve1OFiZ+9t1/fPIf/vjZt//u",
+	"yX/58dNPvv/0934HSKI6s9wvbKFJp9fruDYBOOoAKMic8bUejOJ6COR+5Rr75/v3mxHlXBxlK7C/SB/G",
+	"5v91hJSLZO9Apm4u09w+2AmaUqsF3zVTqB8vYaFEiO2smi93Lq7eBI7CpfOmT+ziEx4KU4W6ZB5ZEmu8",
+	"jRlyY8fyqQg3x9U41s02LTLsvPPuO9eKFTEVrzXZ2+292iPbDy6+Pr1zUxx/9cPXk4e/Mrn5QXjz/Y8/",
+	"uvj+6N2vDS6pNz56M9JX997Ul8bHXyaFij+ym6vxweXnyueyKjd3BaZZrT88Xiwx6/Sy7b5vq7uyCoST",
+	"TDEqVmaZZ/N1U0jOaalUx5x099J+J1ciZVv+dC7tYU0H7mvh/QIhtuJu2AjJrwwBZ7F+H6fogkdlB/WL",
+	"cy53zuXOudw5l/sl4HIle82X1L3KbMu9k77yOOjcSBnf8tfT556zxbd7to7W3uV2z2+3nM/2xZYW684v",
+	"kYWbWbQoqQWhOavOmbQRn8ZyQpXPOfff/uzp93707Lv//ec//KdPf/zjkml74RH8t95L94b1i9jar6DQ",
+	"b94FeeVwyEN/mCF/O9taobDk5bGGc/3kXD8510/O9ZNfCv3kl0kp+OUUwh9AHZsRwiCNlaaGfTeSw0//",
+	"9Ps//+GfozSuEcIX8vKhzuV8Fyp+pcCyL0LndAGhH0j9T3UDqGYho4SaO+gq0+ZjqDaa0iTN3qdzmkRb",
+	"5G6+GgxDWEITPechy5WoISaVGdEj6s1Q19z8TyXqgxfePe2QPjqf/vQbn/7oj55855tP/vl/WO7SOehQ",
+	"fTSRSm9JwY7y/Lspx0i38dwrfa4PnetD5/rQuVf63Ct9zuXOudw5lzv3Sp97pc+90i+OQfymMfuMQcxy",
+	"pl8Ta/g3//nJb/z6p//yW0/+8vfrrOGxRFBvvx38FiB2sAc01PEiAyNzdm0q923fCZ1rErtFrmeI1Q7U",
+	"bE4VGVKlWeLwngCSBiBHU7Czqt1rJrkpH/fnyPA1coY8+/FfOX9GU7Z4R7PpuVV7ru+d63vn+t65VXtu",
+	"1Z5zuXMud87lzq3ac6v23Kp9caxaY1uWzMiGyVa//pNnP/ndp7/1p8+++9cIa1dn3FrWXWfd3pphWREX",
+	"OaBYw8exiZIzXoHjpOjDE7pASCioZrMoiRxaw5OXhcSnX7HVRjENrV0Ln1KECjbfInYTM+xQbOLkYEbM",
+	"tJ3ykjB6nNbN5RhWpt/AFAjwpKrlbD51Q+pfcovZaWMjJlhC47w+1pjr3pQn7NxoPlcnz9XJc3Xy3Gg+",
+	"N5rPudw5lzvncudG87nRfG40vzhGMwCgxVKThDo4qoQ1M5t//nf/99Pf+wc0mJ/8z//05O//pM5sTpih",
+	"cEfLftv5Kp1qgEScWzCfMYshx9n1lXYtaYzdeuetK92di/uFfGjSddAcqe1tuEaQjyobG9q1su26/r2K",
+	"HLOpzjpbVWxe7IX1v2G8+Mlv/PqnP/7m0x/+3qc/+qPzaPG5SniuEp6rhOcq4bnhe87lzrncOZc7N3zP",
+	"Dd9zw/fzavjeBqNuvXjxr/3O02/9eb2xGzOKvdr8lu41Yfswj2UcHVYKeH32J3zxf0MD9Ol//c7T3//P",
+	"n/7oW09+7a/PDdBz1excNTtXzc5Vs3MD9JzLnXO5cy53boCeG6DnBujn1wA1X0IDtB045C8++eTJH/8J",
+	"gkNmVuicJpGxQs1/Hy9pOwTdjbKILEnM+okUATTIgDAo/MPqEFSRIY+Z0SOGEvtukhBjtQfQZMPFYjka",
+	"tX2YQN/FYKdUj7P25vjeSwqaGRle0d8itw2HSUO30NafqnFgM6cDYmV+AFnMKshqlguh3cDFdbfIqcEv",
+	"zQJWdXYpRaAjGc4MHw0IF2TMHtCIhXxCYxLxkZEUhWYurw73dvd29/b3914d7g8u70fDVy9HEb3c2w4v",
+	"bl/aH2z36H706u7l/e0o2g23afjqq4OLlwc7Ubi7c4nSPX/7F2qnXd//ZUr1/2Lv7Z/bKNJ98X+lS3Wr",
+	"2D1nZEuy82KnqHtNCBz2BMISdjlnSa7d0rSkWY+6xXTLijbfVJmFQGAJZM/yThYS2ATuHkg4CwshCfC/",
+	"7Fqy8xP/wrf6ebpnRtaMLDl2YidDbW1sazTT0y+f5/3zKBbob/7fZwv5GZqvHj+5d/rU/0rowbKxsf+4",
+	"x4+y57aF51OrjjEZECqQA0rYbTaciKktp5JkX6QnbKFw06v0sNktqeIN+N0yZsFdkD0THX3o48eJPYYj",
+	"+xG7L3/RO3slxPGYpZIC4QfRKjCd94HasImKnYY6IRk2rSJlJpXtmvwIrTAlw5Y0NDIOzcVtT9VNY2wv",
+	"IKLNNeorFkyQOYJmCD6PC+ILDt3q9L30LRtMEp9K5WD5iZYJslWpMClFQjKNZDSo1A+Gb7kBzh6se5xJ",
+	"5pCmxzsetKOrtnyfgJSCZ3ncUx71pUMO8ZrvSewKRUlFuGyCHFpiQYe0RQBixXR4Dpt6RZhMn5OVlIZ1",
+	"z6W1qisWNuqipZdc0KaX14OpMZ5nJ1RA87g3TuaWqO+5aJ6Ihqe0RO44DXriwWKhgCC8ru0n9ztmNQxn",
+	"hidJQ7gt7E8dvQ04npPfBi/PjV7FApdv6k0EZ6L6oKmhIZFhBr27oRVyHkuh0J7KQxc7GPqo7+5xtyVV",
+	"0Ol/+xqVKS9vr78rK+o0A48riyIjvZ8+1p6LOWnR+8X8CQnvaL8z8hIfFO4mF7gC39zgXUwVmgfd3j3u",
+	"8RqRnmJQ9xawpqky63u7o+lvp7+6U96sDWBr/BnQThvxVQmXdjQa+r75i0+BoUYE6/Gz/9VFk/G091ZU",
+	"QYPo6M0ZbzW0hDHfqogGtvMPmAL97/j6zRtrpHmbOxpPtn4wwccS+9CEOYOO3NjLv+lTzplL6noG+9+9",
+	"uDcNsDw+D9ePvOxzDT21m3szar6b/BoNMfwl9k6nvQQ9sSNeYo6EyvCsRhlsH4vyHZtIK+G7pG2a03rK",
+	"inllWxL3HdSYKp301vjdeSWMTnS3Tu2cNf+GvzONFcG6wvAza3WoJkC/EAH8baHvtRa0htSkNWhRSajC",
+	"PVIqxPCP8QnyBGMm6rvIOnoUUjRYWbgdaD6INcAsbqmu6/85zL5JmnprGo066Yfx+sce3tzM28eNYjke",
+	"bAVSBCNHlQ97ja3rJ1EFPVj/hKcRHdL6sGhZv4TNkHPFvfmpIjwtVBjQlYrKUPKX1vnvQzGcfLWV4dAA",
+	"E7E9+UJAd/Bk67kOrwoww8Bq/taFXZjJF0v5YgHkgdsf4jBvbJDW9/WLUeUthe2fE9zq9o3jbzc0WGI+",
+	"nGfQhkQbH4R6rj4XzGcVFXgV6oP8l3H7uejk2iLQGpdZmPkmC+ZbHMJHMN4GPWE841Kxpj4RE3tyTs5c",
+	"ggpkzsHNOd9hVL/pfjDWKiJgoNkVopm2MtMg06yZeGlnIgpFFBOCXakNLPViGp94cWSPQGgKzXHZhiM0",
+	"4BMwACOqFlQy38CuaG7rnMwtMsCO/j63T1uYB2W41WRBgwaLTM0StI6NszQyka0zIfpbgjfhi8sr311Y",
+	"++Z099rvf7r5fu+T5dWvP167+sPqZ3+InAtaV6UeRwhM9C48gZqaNuix+gY9pQ7Y2hWfBYsSnKgQghGB",
+	"BLlFff+AFmRsiQXGXSwZyj4vMJ1yKSciqFHuSazFQVcFLYuWFruDjgLfk+pgNN4N/ASgmOMtPY7mBkT+",
+	"Jobo0yxRnYbh55wcrVRYU8GPHs/DmWdSj4PCOcVrmk1G8fKKD9HFbVe6cXbt4EhsaMQOjNhhETOoNEMG",
+	"5wvNGBudBzWmSaVkbtrciSUWuK3k2YPG/9s+CfCUU2MqD2NqJreta0TyGja5/tOix10UpuiDaJV/yyrK",
+	"8oqEp1NLtAItlkuVKXea7anuLewr7s85ObfFrKAvFiBurv8KO8JmQpi/92dC4BVlDT2N+cWppZkTpcb0",
+	"c/UmLYYfVkW/4LdrbCPHNoxuT4eWwiZorNgJhfjTe+eb7pd/XLvyJdlP8FcTgx9R7zev/yStsSQxCLGr",
+	"ttay5SJztS6+s+Xg7vBhRxhrg2NeEKJBvE0OBZ9uguSBSOQreigp/dbD6JsIBsSA3fTSiALKMSdCCw2C",
+	"Gqlx6Lqs4tnyThoyAEPMkMSO4gR5DIy6ECLbnqp7nOwjLu0Y2WWB0nw0VSANESREA/VuD+dn1/VjHxF2",
+	"hp/fsU/vtmbe3sdAOvZCpEPo7eUFZmuwFWtAJXEFZxNkjgSQeoTxKau4tiRRQmQpTlmK0y5WLR7xfAai",
+	"OpKgGyoTvTfOrVz/i1UpBuzWyZPhz0OSnDxVRzevqGI8Wh/wxGSfzUv3mLq6RTkwGbBuEbDuEvtgbD/Z",
+	"rjj0Rzgb88RDj82RTvyk2VCpbTZDf5VR/6WjpWmg4nq/BFeVcVOhq0QSwSvMsfZAcQ/aCpZeBr4GVgg4",
+	"VOQEmePmm2BpWHOi3Ak5XpsskODkohzuUUVXOFwZ96uZO5J2neGFymswokTs9iKRlEbPxNaB186vCTRu",
+	"f1zWXIQn3/6t+8Y7q+de2gSGbHudYAbombWSWSuZtZJZK7simZcu9lkr0K5bHzZSbQVaqI+izHRf/XD1",
+	"3EsDykwrkCyPJWjUTw++zfF4miSE0LT5Itrc+GaFhDBw3IMqSZn5ok085WBLtyYLVHQp+nOblDNfOrHS",
+	"B0J9Py3opkf7ZDjY0SNvNm0xPrxxUhfj37vbSX4pscToVTyeD9iSx9ojRxiHvcVTcKuj8J3bCIy5Aa0q",
+	"IlvlhqdMeBAHaUJ6JGCqFXD4Qcs/4wN3A9rmYRr5js/iiWfCRN+RkkkJZRWzue6VD3t/Oru2/ELvwrUN",
+	"c2GSk1xES5lq5bVPL6+++XdMcOl+8MHKtb92z77VPf3CFmbCbEX2i0abvhMUP24We6JqGltK/ezJ3DAF",
+	"BlQXrbjANGazHZ/tSuApFngUJhGqk+0MRWPtvnS6e+W7lWuv9956r/fnc/0DPYiXI7izE6osxKIeH/Nq",
+	"dZWbLeqj4jMq1bxJY9pX0MP7rcAUk1xDBCyvbcx8nfpVjT2tRpkFkFAFkA8jQ5GQm82dAPWyf4scPHI4",
+	"X4QTHF1WGu2yqVzKhivBGV8SiiXtrz2D+wsGZuN72spDJEobhhOjKIXp7V55rffW1zmT7WWgARcHroqW",
+	"BUq4ZW52/55Tx08dt9l36/HcqtijH43Ug2dvD8icg4eOLtnigjgtKh4lh4X6RZYethvC7qbUgxsVrU21",
+	"0hGIVq1uKmf1+Y1UTtyciUTMkOS1+uZXvVcvrVx7fe3qi90rF9PD8Y94PpOEEtiRE+QIRtOjEi/PZHsT",
+	"6geMuh3iKVJmWOelB8bZCWXrdQc1SMOzgK+3+0LmWy3W0mBhV8q7zcDWdjrYMn0k0/4y7S/T/naR9rc5",
+	"EE0jCrDn2tkSxq/sgGdwmsFpBqf3PZxmgawskLWLXQu4zVlo1o/kRED3AboSfrp5Zu3sK6uf/fjTzfQg",
+	"1uRJ+2N6It6cBLYDrZ1QdGgQADKHCIyxhNEoWy6Gn0OMCxocpyTt9Z3mcZ0MkUdta8IRmSTP9KZMb8r0",
+	"pkxvyuIOO145mAtXC+naqO9DjgkiMXZIFKqv8C9daQhTd0PVofvGq93XX1r7/oqNQmysPUwaroWTqeWD",
+	"sG1NFWA4emUT02xKg0M8SWreEuNhFq45coNKhH7k1moRzv0X27jXQxhGMGahi0xnzHTGTGfMdMYsdJHB",
+	"aQanGZxmcJqFLrLQRRa62IasyDrlNWaTE0fyQaz8eKX35ncYrxjJ3WAAMc3dcGRdZMIVTBpqe0oQb5Ja",
+	"dDZ9WmGHEBPveVdChP3T6dgMhZcoHUKYXrn2p+6Vb7ofXFh95/TKtbNrL3zffeP33VcvjF6s+FR8prPk",
+	"wkylzFTKTKXMVMrMQs/gNIPTDE4zOM0s9MxCzyz0bWxbCvZXjGqiXRfABsOFgtQBd7TUgQ++7p39uHf+",
+	"r2sXP+u+9NXq+y+ibTiaCd8qR+0hRyADq3lLQKUBmQ5IxeXSzgFg+Ij1NcUMRY1uLnMJh5Yt6TY/DELW",
+	"kbmBuZuseNx1tj9M37xLOyHcTucLxdEN+CejtcvM90zfzPTNTN/M9M3MfM/gNIPTDE4zOM3M98x8z8z3",
+	"7asNRKN1HeUPkgOOZLd33/hj99oLmN1/a/n9tR9fXn3/xYE2c+mmuzn6o1jtnDaYJFNECVLcY7wN0iFc",
+	"W+2iStp10SBtESxKaMvargtzSJnpOCdpR5K6aGvbvmPM+kEzXjQZRwh4yqLSPW7BjyXo7rJ0GxPFcQkz",
+	"v0KmCGeKcKYIZ4pw5lfI4DSD0wxOMzjN/AqZXyHzK2xf16+m6V9l2g1Avryn5Bg0xqs3XuzeuI5ZAKs3",
+	"Xvzn8vPdm8vdT/8wBpMAND6QcmhawEOs5nEZa8oFcpSIwCG0qlgAEX/VCrgTsh0ndN+CDgv3G4NACNq3",
+	"Lr/d+/wi8j6Mk7qvv54Z55k2mWmTmTaZaZOZcZ7BaQanGZxmcJoZ55lxnhnn22acHwVrNUaeN1qGPnTi",
+	"H8P6NpCUZngfopW6rRkwLL9h021CCYALqQaiQQoQ8i8UIK7PlljQISHeTBDo7q9Nc59KvFMseb9OpU3g",
+	"n9UKEGQ2SHyGvsrCO/YDVwTwH+8GPzUY5TgUB+oFZNQosdzpuwPmGIT9FIFwsO3JhAwDPcQj/H6pD0gU",
+	"NGNKlID5bInyCovJlJmCfosN5c66axSjlbrHa/GLBm4UU7eiy/btGVuc/Foolrk3Mn0808czfTzTxzP3",
+	"RganGZxmcJrBaebeyNwbmXtj+9wb4DmwnQuw2VCDaSwjojpmL2VMP1i7+mL3zEsr115HcoKRvB9tT9Xd",
+	"gLbpEG7BXzWJEjAii1eD3gJ7n/s2uQBlXffL93vn/6qx+cy5LMUgUxqz2c6UxkxpzGzwDE4zOM3gNIPT",
+	"zAbPbPDMBt8xNvgzxmodO8ngv/7S/eBDm0neZ2bL1LbCT0NefptJRZZYoCFHG/qMVuqG1cAhHlYjiMAN",
+	"vQBeQLRgS2gp7HvS5PLLQTt73aPZCYWcCfr2+n7YlhBkAvQbpB6XDmnXqWJLLIAaiArFtIBQ78mFQs/T",
+	"N32uxYKOBn/a0B8+l4tDTIOeOMx4Tcu7YkFLD4+Hvzs51Wnqr0gVeLym1/FEXtCml9cjqzGeZydUQPO4",
+	"DidzS9T3XIQz0fAUazRVx2nQEw8WCwU9+4m9EMxq4Cx6kqD8n0gZvNEORgXJx/HyTQ1ccCaqD9YYZwH1",
+	"SaSN6KVpMLLIOvlaIFpNghI/X6Z8kYBj5tQIjo2DrUCKYGQ/yGGv4amt6iit39CILxSk7jysR6lQmMkX",
+	"S/liYUMtzfP9llR6ky8xdH04OU/KllYuYtItWZnbKj3NnE7YqVuhszm4EeY7jOo33X9qfHFMayxJFM+R",
+	"Jq0BrYjZ7ne2l+2OBnlWaaG6+uxJfRAWmf4RVa8Q/zUkV6iivqi14g3no78NYj+yxqx+cKX7/Vt6dCnt",
+	"X11XhpVYFu8PEEYD39PYzpkkUlGTj+WyppAac2uCCE4qnvJ4DQBhgsSoZagvOLZ2AUxLJXfdZNLWXW/1",
+	"umnUuNMIsT2oMC5pzPa5izP83sqVSjOirBa4FR6pbMXu8IoZqGVuZgJnJu2OpMqLGZmWN29EFcey5YGi",
+	"88qZ3vnP1xu5kyc1qpxKtXWP+K62c6FUfYL8GkciCQfjsgLt8ga1lxpTm9RcDgqXbZUVMwCXZh4zy2Y7",
+	"LBu7NTZA3Dts2Izrrdv1htCc74dTvQnAMFDx/ovd05/deuGzoZgxGTDlBaxhTmOy+XRQ6OOoYDhQXAPZ",
+	"J7SjrSNXQNOOimhxNUGeEKQSXow+rjaVpCzEInNJg3ZImaETiCq8Q0B8qlgwQeaIbFUqTEoROMSrQr8N",
+	"7hBPknadBVBbE3AWSKTlZDSo1JkkNGAE3PnMJUocsJwhxrMG7KSeJLLVZIFkLnPHs+Bwcm4fBndR5oyJ",
+	"pXz7t+5333RPX+q9/aUhZnXMbIRgWyzmC/p/GpTsyoWIWxon38buwMyIuldUcjjfjBuvi3WoZ6bVvbCO",
+	"mYmVRRl3sUl2iLtjW2DPn19987N1BOU2UyE9xPgEhhd9qq2uZ+oCzC2tA1UEr3pBQys/dSoJlVo5kgzU",
+	"ENaYJaouJIsijvG0AtB+RLXvb5KUmS/axFMH4k3HoTq55XpKBFLfnVDfT45bPhy+ygaRS9PXXI8OgqMe",
+	"uM1VaiAP8x7ikMR4q6Gnu8m4iyW1ZjKAOt5lFd/j8CM70QTpf3x9fFKvTk3ktyBoibE/MxISjoPYURA7",
+	"hlNjxu7GDAxuZahPb6X5YfkqeAVkrTTmF6eWZk6UGtPP1Zu0GH5YFf0iMZaT4xZosVyqTLnTbE91b2Ff",
+	"cX+4VLL/scX+DJ9w04FWvSQW2cMYZYnn8axdfb737uu9P5/rvf3e6lc3Vm7+9dbyhVj6TLRpZKv8W1bR",
+	"z9NHkXEVeExO7pvUt7ayYXTj1+7/tMDeM9aOwZNaFcEdNoCn7kUgDlHH5ELQRUYokawiuEu0vSZ4DJ8p",
+	"WBhJ4PzD6e5fzvYuXFu5/odbF78bxOfJk/bHdA/Z4Ao7pNyB9hAYE2zrC8qsQhsAzJ5KdJjZVxrbVox2",
+	"4NYgQoYDEQ6MiwL3AgLcUy6ziCCWR0VPEWjIzaBG76NLa1c/Hhk4Jo12sEG72IM00BuQiJZCxFgHKSaj",
+	"jBsUaRudEK6YII+F78OBCca8zizhzIPfgToGi9LadYFfcwiH5LFF1rGVan36IkwTDkEEoesN7zJBHsNv",
+	"BC2fSevKoz4qk4TyDmkAiw18J9DrSH3iSaKE72K+cqwMDTIoJBFNllCRZuZvqwByFznUNJidvdL9nw+7",
+	"Vz7MjWGeR/ttW91i2yUo3IHblvpua68xN55plE7gXRenlnaSrImbJ3dW2tyemyxb1526rlQjLWcTZI4E",
+	"4PwCJ0BoTLc0vIrMyZY52XaxpmbEFypBUjRYWbgdwnzJInVoJOMOFDTsEThcQTPaSbpu9oRQdY/XtPqC",
+	"x++ZuPYFfjkwQT1FyrSyaHU1qXW1Nu0MqjTGTXTfqjQr186uffPVTqqrz4TeBkIv5l8dQeY5uXa9s+nl",
+	"zhScbK0zpSdTeu4fpedhPHFbpPSsXDs7oPdgXUq6jvNvohVIUmYV0WCmYk1azuGg5duYool+PiD74/yQ",
+	"w8VcIniU4FWN53P9rLiXQLICaWhNqWgeYVWlZiBqAW2gb6tUKMw42BeJucQVbU6UIHXqLzEZ8jVXaJM0",
+	"WWDG8/MJcoTrgfZlyWqFDZ8DKV6E2kwwS/1sqyT1EBZZoqJmwXN3VeCYmY9lXBkxB1FTiF+nZruYOcrN",
+	"5gqFwnSxsLdY2FMIpmq10n5arOwtqKlaRUuTVnhn2TThVcMykJspQsKJVDRYN4ZSvlQax5VlN9AYSt/w",
+	"M/iMVh0eEmIxpjoM/8ZDkIGYyzLyM5AGMAB4CfdlBMohxibA8hfvdk9fWrm2fOvid90vLq98d6F35lzv",
+	"w/MD+DxZpqpS34jBregUCoXYICSEBwRnBMSGRkBFGkIqUiKPew+Br36BKtHwKgsOob4Pua8ms1YE0NL+",
+	"QEQhj6Xs5Q7xlGR+dYIcwhhCm6I4oFy2WaDBtVQoWDwOmGz5CiDZU6xhAxaQg+Ky4ABcAisBn5OKiXcY",
+	"9C/7rBFl+NXpEiNlxrh5FnPNY3xUBDneA0UP5VwoUmZEy4tAKiFc8jMqiWg2hUTg11MDFwOhPozi5yCI",
+	"8PntuvAZgaknlEwXCngxpw0mE+O1ZrkegsXaddWZsBFys1XqS+bEMkC2XWgA8X3SQ6bXPeTRuXzfI/aP",
+	"/ITRMzdg8bbTpYDnKzdbcHJu0JkHeTkw52brx+pV4J3zSoh8FbhkKi0QqU+xpghscnqoVrXr2PcyYHCk",
+	"rZI1Adakop6v16dkNK8AbsFcR18HaljUeALVJP29qsd8vcdhjJOFSVwDNA5bMjc7XSpFSa1PC0GqrE3s",
+	"RSa1atK8lpzsf5tT0W1ygcVl2Mv482xx3OXToJNcUG8ACXp4aDzT77NdVmJWrnfPCvsG5Z24qB1N4Pde",
+	"+e7Wy2+g2E8U+NaTclKy59Jzix4RgcmZbNcF+JkDRl0gdaEVsLkwxUhvcv1HTEqHP1WE77OU4rxDXEGq",
+	"5Xhy6yh7bmRh9bjHo8tvPyUJ33VesudysyUnRysKvG+GO6tMfWjWou+Jue36O+G6zuZAlCCqFfR8tJn9",
+	"UWtZ8EsRGSA8PvDlwsZfBvIag/dDHYCsWmUV5S2xBAmbUFCw6PF+I3RE0wwu0xbZ+JYg/mk+XmzQJ+dv",
+	"w+obWgph+Dc8XjPZqA294mbtqoFoaIkEMzQbzY8vVG52n5NTIjcbW7MBqr3jTq4ZsCVPaMGz18nBPto3",
+	"sqjB45JS7qAPcifL6Lo7GV0w+dYz9VvRCngf75cB2dQcrpVry6ufv9n7+/O9L79ORuZJ6v62JdXwGsdf",
+	"NbUR5Yo2d9BbZa0vSANFqyN8C5MCOlYtIQ7i4U36osbB7bttm0BkJI/lSlFdITg1u+deX/vyhe7Lb4zu",
+	"PpoLF298PX/7vEilwgjekbk29ZQ8CrmJuSyekLmqxk2iCAJWQXMRRSn6xSNVYmOMXPvyhbWvL6fhYpsG",
+	"bnr90iHomhgwDSdRLil4fzDvE4bxgCS+UDZLnoGTCXRbfXMilef7RCrKXeygKFoKc0vd8FeAVwiTtCle",
+	"5Aa0zYn0wMEPdUyAqryGBd9ctB1CqwoiBzBHSEqQVNs0h++4e/TkWDFPC9Rgy9UMEzpfp7IOqqPW82hT",
+	"gWOhWHJyDb2EWNYaBmJQET1YKOYfP3Tw37RaVxdA26uEoj7B4lIKDNDGqYG/znPRtjdbYoHrVVTfg0PN",
+	"sjSGrwZW4rAnVZoWhtvxHlPD7klkilbLMDmwJoM4n+CJ+OR6TV80aGKzlB/+vPb3t3sfnVv9/M3uF5e7",
+	"Z14C4oo/9s5+nIJazUCI6lBeV5/RKkAlR+XSCXPV9SZmZtC+tsKBzsJTtqVKIIQBWenVOHNJpc4qi2BS",
+	"Qn6+pB1JuMkkgwx+w+KKSqzWEcuipSbInCS/OHrkCUcrleD1XpirVFhTzQLF92TTpx5fsIHTqggaFJ57",
+	"sHT0SaJ8UcvDW6Yb/k/CJGwe1W6fmCecmNBGkxPm82N8unSM/2P58jGu/3mTrPucwEdQM+qyE2DN6SXL",
+	"zebmfjk3N/fw4n8s/rpU/8fyZTSDqxZ7pt1nFn+jnpv6z/YvlwqN/f5M5zeFo6XWvnqxPFXZw/bVZrzi",
+	"4lRjj9gnH0S6e71Rns3pu438veNjm5aP8Yrfgkw+eKDetdEi901brlKSzQkR1CajNf4/S8VjHCaC7D3G",
+	"xxmqnt30me8ru11XLZtKI45bLuZd/TUc+KRDZgJIePSlPvm4wyeGPzgjDtoC4qA+tiDYdabOh0dAZLDF",
+	"F7UYEOvfEgxpMJ417r52unvuvzGzLAV9A6aF/7BEW705jA8Ty5kwnVZJos3qhichzbZd93wWh1IcLNjZ",
+	"dea7DpFNpjXewJZho7kN6W3aGiSyLtqSlIWqEzPEA3Han6DFLeFQmD5Ca9TjSTQ/+p3Y/WCbR/b4F5d7",
+	"73zT/f6t7ulLvfOvrF29uv2ZvJk5npnju1fpfQpRglCLYXwsS7z70t96X3ySjqqxDNVkXLXtEWSkYkfJ",
+	"b32l6SQqV/YDRl004lmDuSY3UGpJIZrwBmUVqcdGpmPOBGApWpgJar51f8bQtkK54ZQcDXP78prvA8hN",
+	"ztjOUDdD3Qx1h6GuAGIQC3lVEZCaEO5oIaL/+sutN5fRrxBCb1347pAk6qeYZMESkwCDrtZJJZjxTRoo",
+	"08GENRzS4srzYVzU9T0sbdB3NmlnApO/tWlkSj5iyXiDrQJ8WmH/Jnx31yWi2dcPw8QzUIdTiOLlo8a7",
+	"hcIXxoCwfocwfoyxJPhgBgPBaQ7OEGz1YMjq9U8xd6N75WLvwrXRsVYvxU5C2iwv6b4GQb0dw3qOKvB9",
+	"REcgwkEEtiTV88bqjT8loeDkSf3PRrlLzCYiIbYBWLnEU47NPYRyDKtEYkA80XW5KYTTX7pLsZiNwU1P",
+	"H8ZfPC6Vp1pR77+DmN4yJvr15cwYKNwA8UBcueYrtvxPa/fj4V2aW1C/YpYbcxfa4WFGMCoVJky38Vk3",
+	"xEZw4hPP+mQYNUxTgI6iRzeMbcAAzDbTqhA35JKQlbvEglmoRgDTExQlS3HkosoUmZcBk+vyaNA4XF+b",
+	"AA/UY5ggtmpf25bl0B51TfQXw9BG/xrkHMKLtx907rYONggeMYVpH97auv1On1358co/l1/tnb/e+/jL",
+	"7plvuh/88M/lP4xRzoWzGtOOMm0oMyF3tgnpMtaAqIJVokYB0lc+6b78xurFK2tX/vLTzTMYkv7p5ivJ",
+	"oBown1E5BFQPaUg1YG4TX9Arp+GN8g7g3AGAUk+FcJsElwm+NHj4vQ90IYytvvnV2tVvV65fx96v4zjR",
+	"YKoy9MrQa9egF+zYceFr7dNPui/dCMFqkXXSE/0eS2x07Gn9SxuACDbCtF6xlOLJ6Xb/rp8zLgbtDO5s",
+	"6N2/niemQV02lGXGMJ03aScQvj+sCXwgBvtKyIpoMtPemrq542Ok0wEAZ3zVdzbpbe7Jx4g+Sk4ow/Gs",
+	"SFYJWN+5TGeeff1S941PuldfuvVfl3rXTnfPvhUeUtviKF2LONJkHIJ3ppoKY3Dmlwck4S1gh/UkCSh3",
+	"RQObJcWT1iA/DbIxNHJgTbcbdCCAhxkV1N4F2zd5vk9sbbZkLvCm6Y0lSaMlFaEVdMkPEM9i16a4g6gt",
+	"gsXEJks1TyoWHDaekt3mATcI0PvwndVPl9f+8D9aWTx3pnfmnFYWU/Fg5HNupmVbvNFPmakfWYuxX8i8",
+	"0plmkrObIaLkiWeaWSwbRMDV926sXfmy+8Xl7h/f/efy892by6v//Ye1ry/3znw7AIWTvhCLrWY6Ij7i",
+	"oa9KYCsVTjxX7x3VsSgG3nKpaLVq/oLBvEA0hWT4TUj4BVJugCjbl0X/wqCTE+V92DZL9hRsfVhI6r1O",
+	"ezKYLCFtuB14ioUYfEAbeNquI08eOfo0kcKGDO2QNWjr3/SIakxJ4nElAPVdN2BSIgY3aAeAWTIWsU1Z",
+	"cu54EFJrAlXR4u4g9lY97h62K3UbGJiq9MDEz+N75WZzj+YLhekxuIMOw+pvJ8FDpP9VA8HVPLr7TXsw",
+	"s5Wi8ReLM/8S/VcoFKdzTu63wuN9Dclsae4i68zXAtFqwoloiwbj+jiMGBLYnFxJm3InJztc1ZnyKvb1",
+	"VECBrGLlxl/XLn7W/fZSX4OyMVRRs4PSajv0Zo3twZ0sODJBsBlBoDE46s9ZjkMvbOI0qaBtHml342Ac",
+	"o/fKDygkBqXCSfPTqaF1IBwbcMVaL9tK3kUu2oZlztxpgsyFiiq04hLY64o1JPOXmEyMZ25WZTXfu0tR",
+	"zQzo+oFuTJhLi5PajZSFSu9CqDRU/4zeNZomaoKlG4HMJPi8Ni6UBcUEahOg5KtMUZWDossqMLZxFyKm",
+	"Hah0ML2KJUG3toPcZ6BMWsjyuDauMd7qmMyPmqC+03dV3MgusxrleCdDs9mue5W6Br0yU9Bp2TT4dL0K",
+	"1uGCM4DKehhkFY1mK0zdjTo+Y5eYKJhbEYGrYdMmhwBshmJAK9YVvXBcMTcRPeda7iZSf8fFzidt5sQv",
+	"WyyIuQfWUU35Wg1nvo+k7w3q+1p0SAZlefjm2HFI1LDGGemuwoC3LxS8s9Q/Smn4IAzHdcDoIqHhpFsW",
+	"uwZTaZ0T2QmsHotjk8uqtOWrsFbX1FaVhfAZ5dilcH3jbpdBymILKAdLBZOuLR0imZ4jvcploEZqUDlr",
+	"xCOYMB3SZkFIUwYMfC7t/G9gsLbVbI/OFYpORDuT9B56B/a9RIOeOMx4TdVzs8WpQsHJNTwe/mF9r8dN",
+	"tXVs0BMP6luP1LZxayUrnjA9flR7Kq0gMN8cYA0q7Q3bZ2vgWKI+4xX93KKTqwFvrhzgOdff2bveA22W",
+	"FNn/wi6m+jYJ1EDD2HuOJ4wk/oe+EnCs8MKnlsFejEnmBBokKVpBZZ3/Wz9RtPl89AbmD+HFos1zw5Kf",
+	"YoXow3OkNFZF0xlbgr15y0K0jj8xvMLyLJnQC/ZkjrQdpNo77mD8YN84b38qWo/e+eurb/595dryyvd/",
+	"6r72du/V5d75q7mw+n7Y0Mu+qABHYe6JI08c0iMdUppLpqcK+wukeGLPw82jj/PFX/znw8Hvftl4/JnK",
+	"479+7rd7fl078pvyPvnIbx911cHpR9W++uKDVqSa0sIp3HIcp2i6AIhQ8Vsu0O6d0r/BNOm1tLN0MiQk",
+	"nC7oQ+2zqpoXS6ga9s1+3yRDS+1SmPiIo9ASSd9swq4CuDEYhL4h4QXWgBs8EVX4B6R9CTMg165c7J6+",
+	"BF/55/LvYRMCd4JBVWwvblXHmFA3e53qQe/ba4ensR/YFGbJdEFD7b69DpnaSxqelB6vQTktXWJ2qgwb",
+	"GHwjQkn7q6VnmNK3Rw1l+QaO+qeb769dfr73P7/ft/enm691v/1b7/wr04Wfbr62evP61F77IiCo+s4p",
+	"/EW/Xk6fhTwM3DzmpHkuPE9rPxtQPYys0KcfxBZvSaRks4neM7HkJGBoG4dRQisQc1CzlMopAZ9mnBK7",
+	"gKtRQCdHq8c2GDPMMLFcZ4w7VUXwv0cjl9BH5/WXbPJ/un4fIx9MVPCfBJJAxxQmR/k4P0P2QOIziVXL",
+	"P8f+3G19sceRs7TFPXUAOWu0/m75Ilx0PzSpVMSlnQnyECY/lqn0JFlAIsIF4yoOczHLlC+SOnXBpawY",
+	"N+z+HNrVLoRKxgJ+Q19Yp80m46jn6SsJlaSqLRMZOUK4aCdq6A+ZebltHX3wYLq0o+cCNWZmbAqzDuAc",
+	"t6FrmDqtlGqhQUQLVOZIB8Ww/N78VCFFA6VyHpgyIkhBuo3cbM7F7uRNqrU2/dX/e+yYe3L6VF7/U7L/",
+	"/K/c9rUgd2knSW9/Bky2GIPJA5KotiDKazAjB+WB2B7pn5ykWYBdlWxNWI5jJ2zOHv3B7qftb8NuiMyj",
+	"J94F7X0jCtISZNUaHtFiCo/o1MSeLaAhheWKLU0iL2nx6UJptjA1W5ieKOj/9oxRbgUcJ9OlzRYMPCmk",
+	"p1I6/jwdO8nWW2BoKZSlAoP87cxVdjdcZRjPtEp9ncpxfGUr37936+M/D5OlYH0MLSgCqYheLFNB0ImJ",
+	"eHQ/BCAEuOCM5A3gOcRt4fllDtHGQ75Cm05YXfmzMquKgYwTbDFGsAreyNAmrYSdcMLn/hx7KKg8BRab",
+	"JJcVvNlBtKm3WCIeFO665jz9Um64k6Vix9QfGx29QYvLxoFu+xQHyO7vPE4nuDX0bsJ12NBmtA3YjCE9",
+	"NR0a0jWga4rM+5hhyRkNAFNL8AtzY5b4vnyxhDcYYvdIs04cksQio2pD03TEngyjLrXewpnFdC9BuWXg",
+	"QKxzhUMMEDIeCN9HXW0EW+nW8itrV3/ovnK2d+Fa76NLQyEe3frpAZE537e+f+kQCr51UPQVWiVLoPKz",
+	"wegBXlXzlhi0C0tq2+J7Uh20A7g9GN7C5GE4szDF2LQ/5jA87uTgheJOXFTe9kdOXI/PQ6AnjMj2VZMe",
+	"PHI4/9Avnnr6178aXcETfL5Jm/q6yLEVotPjv0DAagVNAdBkyuT/67O1qx+Dn0ZB2xEYbbGUnyqO45cx",
+	"yzOM69PujkwFvGu4YZUkn4GchFMIsUh3HIWw9/qZ3p9fsNT/yXkY9oiHvS+iClE8N2EGsdmQhlzDdCEE",
+	"NTH6i9k64BaxXMGQZafCXlBQoW7tZxr4HnQLZOFjoKmzHZU2UcKzgdFROzX63EriqQOxwnYT+JRRP6o2",
+	"lZYuVHAChy7Bm+ItMXMutj3kebczooeD4RBou12IGhOgtjOv8D4QCGPOdmKHJxn1i9tsJ+hspkefaWxM",
+	"kfVYzqohd6nucpihyYOiG5QJaiTyiFoL6Cu33vu4d+Fi76NLt949PYqlM2k1jWHEt48p5PuiCjgyoMVl",
+	"DLtQWQj0xCGBIqkJKAog1Vag6iyYDdNTsdaTckxCBf8VFIG6MWrHkNJRKtpJSE+1I75flI5x1IqRAfWZ",
+	"cNkzXSHTFTJdIdMVMl1h9/g5DHiDwmCF4CgqAnCKWMdGunLgtlQn1QUayukog9YUCnaYzQuP9UZyTHqG",
+	"STW2ed/9ydoRL7NWfDxei/wPUJqdlMLxsB7kNuRvVKjPuEsDeJ2+YFWpUCwkx6n0pZuOUv2n/vJmolQN",
+	"jz9YnJmegcTgUnFmJinjYg4mnkimHMPTSvQTjOOHsygTH6Yc1jA1J+XgofxMIT+XEq2DFc5tV3Auyqu4",
+	"S9G5UQkPPW5ylqnMzWqpV2VSegKbPyaE+FzaCXMf9uQTmpfbPqLDM5xx9mdP5sIkx2KxVJqamp7es2fv",
+	"3n379u+fmaG0XK5UXJexanWjz/W6mgqkYjzb0u6BU305vK4AMsmZ/bmBpNPo9Wdze/aD1C/7XsUmjpoT",
+	"r1e4mg9PUPww5WYKsd/n191ybyGWXxr+vP4qaPAq5qnrml9aPMr11d+CIwxH/JSTg5b7oQ482n7WeDQ8",
+	"AGmmK4tA7oYOhVx5vKUlEXNbxsyFtEYUcjWqFWT046McsuJXBdSD7sYJ9AA3Pl298UXvrffWfv837FKC",
+	"Ecmfbp5ZufbXlevX4yRsCWKZBVQO5bd8mEkViA5K0rAFt41JODbIoJhpuOj7tsFMmM60yDooCATmViIl",
+	"uP4U+xrIeBrKAzLkjYnZ75hnjta7+WXWduxxCBD+hnn80iECio7s6z6AzZrMgALK8f1MjRJU7mCHirpo",
+	"sAnyWDVMiIDPrO/AiVVykTKre+b1TJgYauqUIGX9wtC7rM54fNaAaEbPpldBBUcqRt2BfhJAQNOudyaI",
+	"2Xqm+4+hw/MkTOOwdroHYnVyZsr0M4CBBmgSkOoAbmFTh8yUAamoIC7TSlhItDeoK+ltw+5UQe+OIdLr",
+	"nf985fp1pNPrnrlw672/4Blb+fFi7/k70BJojOzMgQzIvTYD0lrnbtCZh97mqFeOlQk5hZmQLWm3gjv6",
+	"yx8yiJNKxWXT0LT435zjYpy3NzqFPrLzZVahLWnSpqAI2hzdvP44X+7kfdrWX2aKgisBuguSYglaOZpT",
+	"nj59kRfS4MuBBEShIZ54EoCEUEl8wWvY1pURn7YBIyZyp25j1SIg2sKVoxIXjcyRAPwXiIl1TxJ8MFFC",
+	"bJef5NS912Mlc3zcCT4OEdSYGpeWqffVZ7feXO5+982t59/p/vjuxlXxbMkmgSXrWXOkGojfsQhHMEHD",
+	"NHJBCR7r33wg5KgzdegQBRFBSPoN2WK+0PpD/x3N95yQkfwARlKAAjEs1vEg5mLSP4cpG07EmqeVloQ8",
+	"YMprbC4kGri3VQVY5dxsrhow9jsWb7Gydv2/V258j5pC94fTvQvXulfGoOI1E3hoaYe19s/A8/4GT9jn",
+	"Dmlx3PGAQBp1xmYXwSYM/1x+Hrl4e2feRohNo7qLkNWks49O1xslsMkHwHGZQs/7KNx4x2TNWre8Udih",
+	"SGg+nhx/2wXHQUhYGa+ch5L+MRJa9bQNy2aF9cocVrsu9RXpHpWAVvajlxT/8d3V91/E2uLVD670Lrw8",
+	"PP11gMzHUPa4tAPkMrBF8aACf2Of5wgL5+wtbPO7CXLE0JOF7xLLt+euUYzCwBf2YC53iGQcAkdgI/al",
+	"tWJy7npGT5O9b3pO2VrlAWyRDKDlnleG1gFWGu6MBSzb6TS5uwA7ziwMg1aoVb/d1I97YyqylIwsJWMX",
+	"y9/HKfRyjRF6xERdWBJshRZUgIW1KQ9I7D0xmpyOSKatkP7n8vPdc6/1XnwDkz83ZgVBVqIh/KIR7z6y",
+	"vyHbHlWxbtyMVuqOJSKteoFMqWg7LG67mm3MzhnOFrfl2NosgshG6GuI2EemAGwMYXrNfNj2NaLsGswi",
+	"wD9FuF+0BcHuID1DAo+XTTKIMTdYD3g4ooCpVsBjny+JxfA3WREBZAAU4dohyQpOrsW9iMEr54QZvdbF",
+	"f2oMilV2Qs1XYPlzs7nyozOFSmf/1KbbRR4WKq33yBxp0hpsfX0msvK+u2bjWAYODaYe5JxXxyVFPfNS",
+	"75Xvep9fHAaSDaoqdTa8FDhyTiBG9ue4aXikQYiPJA+MlCZcbWjUHAw9lztEsaABQemamCBPwy81YZPn",
+	"KrRpO3Sbh6DhIlmDgV0Dv3UYDUxAve1JLYOqXlXV7ReBFI1QeFIyWD9u3nl30T5HkDpAU9lP55fSyTae",
+	"r2SWxVLVpevE/Wx6sHi52amReA8t7dzobhpYl2F+mozbYDc1W7KwEGp5Iyl+vfPLvdcvrf34x9BHMwy+",
+	"mj7lQ3W8KqpuhqI05GixPKthqktfh2z0F+s/12gTaZg9DujkRImz+psho43pKEUgpRGCUx1CA0ZkE2qc",
+	"kINZgMeIk3ycTUFplRqi6QCfDtLrUAmFzx0bYof7YmpWm7HFaNgaMdNAUuvmS4wEQjRIPvyKb7xAYa8R",
+	"aPbkVeqkzGoe5x6vmdRmbPhEnu6bsDqF5Jxm4FVsGA7UelvPHePAkegp06/qJtY41Zh6Ui/gzuCQ/jeY",
+	"YzPBZSY9FxvK9CUH70/hSWZs0e/MY0ZrIk3bfifXoCe8RquRm92LvMn4S8Sa7HHFaizYJG2yxx8sQo70",
+	"3rtBnYymXUaUnBElZ0TJGVHybidKjkMNSMWE7Wjy8eK+CTxR/deWZkY5U6YUYqq0IXLZfvnIflbQ2AqP",
+	"YNyVCU+O3VgL/nmpaKBi30VQGNl1HtsxfSJvdv/o1JM+5RmF2b2j5lfqjDa1jm0ytcN00ZH1/dWPvlj5",
+	"8cra1Rsasc781zB935TRbNzLBevrrC/B5LN2okZ7TGNgv2O3jzrIass2xUwuJvsSnrID2sHO36305g4p",
+	"ri7rHbG4rzoVn6j+VjHrekH1FVyboG5uNkfLlWJpKmq5bGyznJNr12lM1o+TAmLWaWO3p91hmevz7vWB",
+	"2gwvCLKZASPI2pUvu9+/NQxGZJ0heIwQG7JaGYWOnw8/MosWel8HKNQXHIIasYOsZyAZHQIhA1MwDNy3",
+	"0IWd/PIpSPRCJ4DPqAte0YXJJRZ41c6CMbv1FV5IT1buhCTys8RTWHYkSV20SYPyTljmFC/xqeup5K7h",
+	"JlEydCy3qTHfo/oje0PT48rjLNFmPwqzt4O9p023qv+UQBlf9jgFu30d8XmyIgLbZF3I/iA+Mv+wJ5uW",
+	"RDshdRqqmixfXdXzmRN5R6K9pSgozukV1bF2S6VCIWHYmY60G3QkRDJHn/Bm4I1MZPDKn7pnvzSRnDPn",
+	"Vm/8v6Ru83FYU7RaHZbQ3584B0RH69q+Q+xJeQ2kP4qseOR3bQ+yImApYB9rN6T7SGza7MTBB8AdMNKN",
+	"qgVE1VT6sUbTFx0W9Cf3x9L6RQBd6WhFybBUoNM/fNuaTYlWpZ5MAk55jR2FibpfUv9/K6AT3WDf0MFO",
+	"oGM36xzszTmySgaL4PHatlIzZb1St7pX6pbwOGXLsj3LkpE+ZRmGu1pb+oXwuGMClyIgDbHESJmpNmO8",
+	"T9KP2PVk7fnXut9e6p6+tPb8a/9cfn718g38Ye3LF7qvfraBLqXAHT6imWhtr1DLD1voVBULRkok1KZV",
+	"+NQsmTDJ/YTTPQ/V4yVn45ZPxY07NhW3oN1TUnenUn/wEvROebsjPZUY7ByIucaSKBOCdCY2Ywp5bTH+",
+	"xtxLo5b2byonMdr5Q91zQP9uL818dHe/AZXrjeihQzu2e/W7ta8vb2DHWnahfLnl1jZw1JWpjLUpo0GD",
+	"BovSZNFoI1FbuNY9Z1J02tggG3K8adnQvw1A8dNmEA/hGO5y0aV+zdwsLLaTs6/Zn2A9A5+F8PDoHBRJ",
+	"jnxstahdd0d8WgzWivnCdB+soc9/amkmFqQWgWu9bAOKc7z+vPvd193rl3t/fqF75v/lQma33EO/evjR",
+	"Q0/n9xQK/wdVbKZvWgsoCMUYgdnozv91S5nW8w4+zcKOOx+D5mJVJxYrzPKNxlGGJEndj75bu/KFLece",
+	"VgJqfFGwCaXJrntAksCr1ZVpzg9pb8zzPV47AH1LjDeLUNeVpCE466zDowNxyMLcPtMLqkk70qYDhpxd",
+	"GgHQm8bZEgsw64+j6yzqOZfk7dpSJNv5bq+hgBjDn5Wbz69ce3/t4qXu6dMR0CjRzLeao+stOKnbypyV",
+	"Qf+dgX5nSwpVs+W6Y5I683Rlnq5dq8Q8qs+JQ5Roag1CBEQ2GWQGbJFGs/r+i70/fLZy491/Lj+PQm7l",
+	"2uu9N6+u3Hh3A9vLZAOM6PgCFmGbYkWxr1oVY4I0zCjwlGR+1SGQug6qy1QBigJmTRQPc27DhApJfaDC",
+	"QJ5UE9aDyJ5hYQeWVXAGYGpElAscGoPmEzyseAtDCsZMn2EzaMZdOUEewVZ2cB0NGKl7rsuQrdTQllly",
+	"RKksxRk8lbnAMWsb002QBfTwQK//WHKFyezAL6Gg8VRdtFSY1IGBT5i8uplJ2WTQBHSWLDLW1F8qdxQj",
+	"5Q78m2a42hXcYuL4+BTF5sUY1hXRaFAZemuRU1e2sJplwerDDuTDLByI/rKgl9VqsmHexAI6rhbsnERP",
+	"BtLZ2PIpUWOoBVPOhYJ1gXH1s7r3DyCF3L3uuSyXkoAxXcCyDft7cSAdY1N1G/TEg/rOkBdgYeJOd2Qe",
+	"kkh/jE+XjvF/LF/OIemGx9Z1TDVfz83mftOYWco5YQp82NZaH2atozz6XAnvs0T9lp6Fp371K/WU/8v2",
+	"47988EHcbl4NUwD/Y7H4JF5r72b8mKegA6HLTuRm94LCpGdp7pdzc3MPL/4HfgMgQ8Pl4q9Ldf2n4/pL",
+	"YQpQdDjz0eHMF0NlYnAKYph4jCef7aKdokXWAahed4t/LU5XC+4ULf3r3C9xSGNoRPY0p2hD0TAcTFLT",
+	"AJJlLWUuli3MWoIqxbqAcuNRfL0vX++e/tZkLl38pHfxTKRyiNqkqWnXavdQJaNOZZ3JKEXS1FHWoaZR",
+	"2XCAL2q4Sxf0xwsYPJTok6EmSXNBifCDnz31yEGyd2Zv6efIOKraIs7Vjp4c32OQPJlctXgw9gIDMrb/",
+	"PY56vwsDF8LXmkj0rD4BtS9ZIul3GnrYQmDzuNo7nYtVFhZup7Kw4fEHC0mtVuIvxFm774UcQhVpCOgZ",
+	"QMMFqrSCAMj4MZ80fOPpUvIrK3E3X/j4FuQcNWA5+wTRb9RzU//Z/uVSobHfn+n8pnC01NpXL5anKnvY",
+	"vtqMV1ycauwR++SD+jQpoSdnrFZgZjc+CY9MERQwnjvs376XYmCs0go81dGHXO+SCCyfjIwUC0jQ+bEW",
+	"sHYcMEWS5dZ751L3x3dWri2vvfx1b/nTtavP9959PYTL/pyHYWBpcgss1aAhL+pLmnCs9RTnHvWCYYyj",
+	"R9blXAzFOiA17BsxPsOTZNHjoI8nnXeIR4+62eMD+ncP+dLH17oFZ6L6YIvrmYonuXoqpAIYSQ/fGVU5",
+	"phQxVpfs+y3kpFwKM+xM1D9WmBsuwOpfrq+99sLKDx+svvl39Iqbz+YZNlxpCB5SXDYF9ARpNZu+EX6Y",
+	"ZQouQ+lBOgbm5hVL+WKhP9FtdL03vs4bV+30bbo7C3G7BrKck9o6yc0+e7wfvSDAlZJaFdXZJ1XuXe99",
+	"+GL33FkotkkLn825rjS6wokQnWL9/jF3Jc6pegx30bHcAeJVw4xu26rN6b+UcZe5x3JEBE7oThGcOYZt",
+	"42doyAQRMM4S6rdpR/4cEtz7kseh+6+xd4RkkGxeEwSpXz0lSdOnFewyBN0Aj2k1QxzLzYKnBvO8KGmw",
+	"oMYCh0i2xALqh3+XTd9T+sWxNZ1pgxMw6urlcjCYKIlY0sjsu0b7lqRJpbRUerJVqTApRWBoYk0aPiCt",
+	"0Y0pknsIDk4sLoBbhAWmn1CLa+D31DD+/EFBAK3MZD1+JMd2Ld196td1GHm38HBTCLi9JLO7RXpsZuaG",
+	"tKkDPWlruGnv8xk0AIEu1ywml8XYdogX60ncl4TGzSLaL/ZH1Ha6b/yxe+0F1HlWXznTO/95so02eVKj",
+	"wamhptoAozwoK1Dgps+TCYXAn2KUWm7EX9ZvY7lewCrK75Ay80VbS/ckn9VtSe+DwmUjy+wjfOsCE57v",
+	"BhoEn9XoehTRFX8q6UXqT1vYTUi8KSh+xlP1g3ZOUmA5PiWZs2dbLacj66pnRzWckKsAoGQoiAxvUT7n",
+	"+2CitEWwiD1MA6iZsShgnT2y1bCkA7Es+gYYLeWO9coOxYtNdSHvx4ysBfk93IJ8VxYTbXNt6D3aNvzU",
+	"8SHvfBe6s8tWIzbFxf3hHBedXJMJxJOBqS4W9/e/c9QO3axNX6f08SU1IGYarUirsQ6PcaBZ6cEubpme",
+	"alRsrlV69+xbK9+fjbdKT1QQwjHkocIgVVd4xAbO0RcKwkdZMo+q52v9AWsYsPO7hKy2MvhbIYxkqIf6",
+	"qd9ntbQjVHoucyB9Uenrmq2gKSRzCFT5532PMyLrNGAOcfV4FXMdUqFB4DE3Tg8iCYBTojJyyL7n4/Ca",
+	"mSoyoiqCVSK+Dy8mBxQTIWNqSaoy8viRJw79Z75UAMzcAfrI7UfoWxxJckfMl6/4VMr+fPmYWEqVhk3a",
+	"CYQP4qaA/w0m1a+++VXv1UtQg6vm4STpy/eYi/uEkD5I69L+p/cXsGlJf+nxVPqbrCuGcWmnr2Y5mSYm",
+	"9QV9ys2VucPwBzz6uVkIBuXlouf7WhUCNp4gmuzivnUFAvibIVztzIf3SXzZ+AijvzZpB0upTW+35KGY",
+	"EueTSGr7JKSqWIA2VLTdv72z8v1ZTKXG3WbAah72PpRumD+IFnS2md5TnJmBQSDAWWfE8K8VouuxBDx8",
+	"FV/rx3q27D7wIbSWg+BB/O2TZsdnFC+eQApcGtjy8kgP1LuJNmWo33Gh5sP5w/rzJRYAotsi9OS9HGqh",
+	"4Za9Gypg0tFBRTf+EfzVvFI4W5uqUlknjVLUPNjRmU6383W6cDlNmSatUY9LFSk8o2lzyDWC2tzqjTfW",
+	"vv7O1E29eqn7x1fTI+SPhA0bDhhVDAZAPGXbq8uYHxjlx6CSpL+5pVrSTo/nDsrkLZa3o2HBIy3ubmd0",
+	"dnfpKKPPWRJqPtNnkWxNOeb9O39ZLDarj9zNjfwtr6g5YpGnQO/w0PEwmmzuXvxvLYa/vbT29xd7yzdu",
+	"ffznlWuv9944133j7Vsf/3ksH8sk1GlaEvo0plVj8mAvD0kEr4ClTUMPw7oG3Pqe95P4HrRbNmWa3o4F",
+	"Ojo1lVnwbRXz95pJP+7kpllReixbpAlkU5w+xZmykCkLu11ZoLCTiagSK6JHDMNAr3E02XtvXu2+fH08",
+	"heCkPpOnIr1g8qQ5uqcml4TnpqsJj6l1WeBI7xTmbKPyMKgt6LsejV7xLsRCmlTVd0UoBNLtcDX6gxpx",
+	"TE14JQu+m32rcYMc4VuNnHNxtzW40Mi99fLZ7l/O4iHKjdOQR25vXnsm7zOVKlOpMpUqU6k2xwBBF5NU",
+	"KiJao1JSfX++e/2j0dWqsHtNYgbLMwOZrpxQzJHHUj+vSjikWUpS85ZYQrGzYTDp7y9D5WJCaxk1kEid",
+	"VBy9uTYym8ul3y21yKkdOrYm3TK548YYsVtYs40Lig3PeLWacYzfnT6AYYuq9My6jdsBQoo9xmWHY0/I",
+	"OK41iSGO3WfqwgEntBN13TN9/uD3VqWOQeQJMkeQfRfaUa2rf3Yiprth8VzLhrmpJvm7yh0c5TatVwxN",
+	"f+HcVCnCEFj9IShyHJOlrDJoUiNzxRIE3GxW8BSOuC9UZzrQbkonjK/WzogIC8jwMQnNd22KRwmjbtMy",
+	"bFS6aoBeH/o7HW3O1mb0tcksqcySuhci2SGzr97UyPivDxGYH1ZZUOMEtLGTVe+tr/FoGvrf/i7qI+g7",
+	"xoOdansd8d1Ym3RDEiuRYMSSoaiQgmpoN5UtUGXuMZf11ndnv9+kz/FNyZ9fo5yRG8ihLIN3NzSE8f1w",
+	"vRBX+6B2REgdwNDV91/snv7s1gufjUD4kAypk/qoQQHnkBhgjLcahIBrOKNUnSaAKRzeDE6HRAB3S+DM",
+	"ZIfe+FPvzx/tqMBZZsRkBmZmYGYGZmZg7pKidH3YN6n0nP7q1jtfbIn5OIkcDCk25EMdDCVS7pImC6Tg",
+	"DlJWti1tMuJGEsWV5bmMLE3QTMhcjACTVD3fx54pQNOZaIVqWHhYjzJTmcZSmbaWgqXMsAbm2ePDBBPu",
+	"phEl1kZRRV+o3Ow+PXT49ryhC4Fb4F/0TuZIqLI3t06+eRJ1eD1gEHaxq43Qwz+H5aXwN2iADOQjsLPN",
+	"Q0NekugmICmt2Hw2miAsEY4NddQGcfEBR0OdKsHiATjcz6qEEor6UKIMK9832yNujzF2wcaLP7J2E8JX",
+	"gmajP1vPCZy5LnZDL9t+r7AtPg4rnVyUV6MUIMNuX7n2evfKa70z57pXv1s9/WkoyJuBqAW00WCbaiMQ",
+	"fnsTPQSejJ48ttzdYfz6BwvF/OOHDv4bNsOy9JEbEU7qBfVUK0Krg3CpbbffO3999c2/r1xbXvn+T93X",
+	"3u69utw7f9V+jsSTj7NKnapAcK8iN8uoHy7Dxtkv0V7JuPTH5tKPJi/WuUgJQonrNX3RoKMyzn5xufv6",
+	"S7cufrf6wZWfbp5ZufanlWvvAyPUWFz7ce4AYG+yzRSpXMRkN1DDqaGNx+Q40wPDdENs08AF30XIEQ8h",
+	"KxVm0U2QZwyFUzsQvLb+ieZarYMuaUW5wiRkxQjfxUtDy6Ai/FaDO0BZJKqJVLaGazrczbuYiX4ENNla",
+	"5BgfK+4M8fzOg9WxJ+rO8szfHxO2Y2nlS4URdNG5NvWUPMoqgru5jIs+46JP4qKPtIWxeOhRGVgXlowU",
+	"j41I6OMJHYbgsU9kYw9ianohGl2gHQjFiKccIk1rRco7ZeF2oBuyno2WYvh6rldRaMlMEBtnJ5wtMZvn",
+	"kuyd27RIj7nnjm+LVLLB5XvRHMgSIe4LsvrBHIlxoceATkpSxAD6TMb1/RFzy2IeCMFZ1FKxSTnzCW1C",
+	"O3nX9IEH2tIDkack/DiONCk+iUPxsd1NuEnM3prKF0qp/tiYHxSmJTc7BfzWZi3XA5NUGALweD5gSx52",
+	"pGQn9MPCL80SfXF+316okVSWZhTn08LWhqWdzX3PleI+2LWrP6x+9ofehZe7L7+0+sG11c8v504dHw+h",
+	"mkJS/7An1ZCepnBNhk67HJ0iNHpA9nkKYv4L2O4PSIJbdFzQgm7Ua99/3jv78dqnL3bPvLdy7fWVa3/q",
+	"Xvlm7eqL3SsX0/0qzxg3TgBuWkPpRKX1hIYjB/xCdajMiJ400q6zdRc9IA2a1Sm+iQuej4YIAO84qVO/",
+	"is6PENESvCCw79lWwdjOz5pKhaxjPL5bZo/xPDnpubOEYnx5lpzEONUsOXQo/8jTheIphygxS549WQtE",
+	"qylnybNVj/muRqZjPDc2Ot2hTKx7WSSMO+UbCYOtzrTK5n70uc9SqbJUqt3spUG52qeBjNrW641z3Zev",
+	"D6oZI1pIkycRSU5NmiOfljF+iFbqhJ1oskCBDkHJIuvYtCnrrOkLz4CCAXcFIkqjUVFTe+wY1imFlAoh",
+	"iIahXdHmE+TfWQfMRkiwgvwtqP/Rv+JYDuhhmOgSth4uC7fzAGhJTRoor9LyaQAfQeCH6j9qpNZfS+K4",
+	"UuwI30L9pn8Sn4C5DnNAY+AVioBiYtqWgfthiVsNesJrtBq52ZmZmRkn1/A4/lp0cqrTRPBXrMbGyuCC",
+	"xC3I2tJ33V2J7gmSBwVbbjaUaiMLol8LxTKdK9O5srnPdK5M57oXdC6N6Fr36MsPAcWmwfqkNBz1kd0+",
+	"oWNn7eJn3Ze+CtWwgDVFoIZlwWkFMLHTcuiP1hpXg3YIrUCLrQNxZUsyPXzfT3Y8P2WePqDMrHOLVyHP",
+	"pj8NXnC/M5HSg2sdR8690Bp0KzP46qyy2BQe5OVWAuZ6Sk6YK4/x6anS9J5j/B/Ll49x5CbkuD+oHzCq",
+	"1Z6SkysLsahxtFgsYF/OTm4WfsJjMDvt5ALRlrnZYqng5OSi12zC5XqnyybjEvKYHfv03GyuuHcPNo0K",
+	"OvNBi4cZ1lXPZ/OLrKnmW1x50KCzUJrOF/blC/usyClpkVP1OKRHzBu5pC+azhf2r7so0FbE9FRxaq+T",
+	"8yn+Upre4+QaGMisCeFGG0nfpvvd16uff75ybbn7xSfd65cnTvjyxLBep00WVGBJioWCk4N5lrZxVCDK",
+	"Pi4DrGeFeUvpIwZJGrCaJ5WW72ZC8MTqGxbrS6XF56Ya+wq0WC5Vptxptqe6t7avjq2uSnv25mZzM9X9",
+	"e93C/uL+/dOVfe7ePTO0VGWUFip79lC3UNxDp8rV6WqxXCoXyvtLpYpb3OPurRT3lAvVQoEW9kP37t9p",
+	"C6BQmi5E6oPJxI2WU6v6qlLXy1yw6f5Teri/ZRVonlo4NYa0R2TYODnT4FdGTHbnJZUBbyfGdoGRy5hU",
+	"suIljZSs++3fVq69unLzwur7L67e+GgN5FN67OFpuqjFCSf/cfjof2iz/uDRX2N6hqgSqkhDSEX2FMjj",
+	"3kNgx5cKBadQKBCNRcTDqlM9WkjU8JRkfpX8bEFrv5MVubQA3wFukk4TbgmPASOdLjLuECXEz/VjzW2w",
+	"f2j4fC38bHdxLtvACqLAyTBBHoFL2RILOno0xJMEYNh2/aS+b3JR+9JGPfhDVbS4C2KVQ9fKBY1VCw7h",
+	"QtU9XsNwSZ029UkkP1uAGy/8HBNH4dX1KyBk69EjMyR6L9BnYnCJ/GwB+v7q7xqfiYbD6B4/W9C/64/b",
+	"df3W8EEbVART4gLsLRBiMD4PssjhIoo92C1eYHQbtweRtCOBMq5qO7HqYVWECSIRSRs2CweagelXkeHb",
+	"q7ZXYbPIH2cHik4VSRaM0Fowrx/Fz7yAMK4Cj8kJMkdcvSwtTgwk2+U1JOSLjDXD5x0gSpA6XWLRE8OV",
+	"lIy7YPjZIJ1eKGIWRD8HbulJogUapBvPFIir3x5JDpADD+akDp2LeJjxt65FCuMunr+7kvHrJAYFPazP",
+	"wP4ukD1ll8NMUJq6BqI3LhlcVqUtX0XimPFWA7RcfaOcbU/t4MfHQ1eSVAGywJ/I10S+/4+b0uwEZ6L6",
+	"IDyVwDPhQCRxqx9pMh6SqsLS2qIvRBzKFzFjnAsFZ8LRR5ACGNQRT7wAGIRMO2w4eZ6rJY/qEDTy0yYw",
+	"VBISJ9EoDmY6ykL4DArCB97hMW4OMwwDsQe3I0P4gQ3OggfWqeLrmuXuKI08YZ+GZ1uDMPWhu1obaHQR",
+	"wqN1krRDpFjPlZ+qEia9OPyzziF6mPGaqudmtXjKNTxufy+u38ibencoZi0UnGbgcWXk9sieS1FRTOWl",
+	"Chht9BkQue6nf+qeO+sYl/7Xl3tnvnXQo7Ny45PVC887q2980fv8ooO9ux0su+q9c6l3/qNjPGSwddLL",
+	"H51H5wpFB9Tg3ruXnKkS/lyYyhf3HOvfNHqVQGku2/Z06+btlJNrtHzlNWmgJvXVeZcqur7zsQcv9o/l",
+	"y/0O12agwVZ5aGjhVUnVYfoTvTdGGU3kl30W7xiBlihrDXl7igoySy+z9O6KpTeenZfev9F40K1i5hpX",
+	"eik7B9k5uD/OwWNGDcOZw8aP1DM6pv5XtQKubYsAQhVGmfQk0eNuSW2z9nVMBusC41Oe1nLaWcAkC4Ds",
+	"ILfSUQbmj/WqxBgcRvIroTsJ2XtiHqX+cMekVpV9ONYpcY8542Nqi2BRQ390gvSm9XhNOsQIEOMBQ6+H",
+	"hAMqPcX0ySOVutD2VDUQxjHkcamCVgXe5wDxODlY9ziT4I9ZmKtUWFPlD1Nea9EaWyDNgFW1Bekl88gi",
+	"aDxt3yVZWxy+Ds+Y97u9gzR9jyZoD5Szw65UAviViMdH3JF/WPv++3Av9j672PvzjwM78iT+kF6mdij0",
+	"HSpb46HVEFP+ITjDXOxZ9Lo8CB92yL9av9+/EqPNkH8lRmkh/xq64/SPqLJMkGdsljYIPn3/BS36wN+I",
+	"LWXwPpR3wPPohG5TI1xMjwcQWU01i6eGyroNI+pJxDNjPHBaFpVZhTaYEzJgdcBx1BaBqkcPkF6NMxeO",
+	"oL2ZL2pDzsbY3jEbd9ii8rlM78z0zl2qd0b++Sy4due1oH8z0RAajwdURMOgLQYKAF/HiLat/fhB9/rl",
+	"lWuvdz/4sPfKp6kyaBI4mGFFhrEjgaCJYTqkqQzoTRgdolIZPhMJXtX2YKwLKq+1fIt624P1X2fUh0rr",
+	"MbQlclAEAZwGRwsXU4QkGY9Mn0SpMWdffBvFxzgK2f2aOla4J5sIhroP7Pd2Urh3DI2yd+Hl3lef3Xrn",
+	"yq2P3119/8Xu6x8lWTrhmdabaij5+iMiBjehjmlCd5BuhQOvMx/CyBXKK8z3mTuLUWStEduIqI22GhcF",
+	"xLIET6o/1lduxWHb+RngcbVnTPn8EK7dtvIPZapqpqruflU1lsuhmO9Lg7JRJOEAYpz1lHp3xhd6KpPm",
+	"O8hvuiu0BY356fJ4NK3/k+XeR5e6515fu/Ll2teX03UDI8pDZ32ygnBUiabx1VSxQN+QK5b1GYdsTNGW",
+	"Ef2h8TxJRTuRRmBdOSZRJrQFTPJbQosXGNsuUxEySZxJ4kwSZ5I4k8T3QkRSiWYoiUcTvP/1l+4HH6aH",
+	"H0PBGzDZ8tVwEnLIfjYZ5xq1IYtdcAbJ7z/71dOP5PdDUjr43WxOWko85CnzvNuVown1WVE+XFIapMmR",
+	"S07yrcileI4v/AYwvv2ZvXKJwJPGbT25xN0JDaInGj6+msxjxZsrKq0G42pCNrXglXXGVMOfgH/7Eyr/",
+	"sXx57KRGW6rQf6e1i6913/gWiKOd1Rt/6n14nuDGcrSaEKxLnlx/10QQh8TRdRh8EKci/7Anm0J6o2R2",
+	"mK/Ev3FvIfDuQDDQyDHCCk0MbCjZwcpSzBIeJ5at99hwYAP1MgXVHhtsmoDgsY453dKixxz/mENBDvGa",
+	"78n6sKrSp/QIthbnnoJKFkwEgTC4PmNDC1Hxkr7jZ2EO1fJQV3dCBT7S02P6W6SlbzsmYnTfGG82acCm",
+	"DIQJA3Y4u6fslTa0raRVeWSo1SfDWhrQdac0aAFIFFDhGrW4F1ll8C741am+r4asuHqG8w0KIgK+jyEw",
+	"fQfbxAvGAq/UCvRXTODKpPy4TNGYVVXKTxVQPyb61hMxotwnhIK2BQrZQ1q1GpPKsPQed3L69IbPWLv6",
+	"be/N73pffPLP5d/HH/KP5fPRc/6x/OeVa2d7717FHH68NKTlhb/1Ltzs3nxDX/XFJ6sXr4RCFCfN7uKx",
+	"qz6fEu0RCj9FO6v63EGiZCTxcWv53NrF11B8hLJDUl4xOzVFXjyBxaU+tay4qGo5EFuq+CxYxLQ72nI9",
+	"JQJJJGOE+v4BQnl/pRLQESjkNOC2AlR/tcx80YYoMw1LGcPrsDbLFHcly5yj4UtsxGXA/Y65MzBmmkTd",
+	"VMUZDfokAeLxPJD+AoK4d0Iy2CcSfF5SFVzf2+HFmAGAXDNQI9gyk6p/ph1tuqBDMW0K3BabL3eSdWUX",
+	"Z6dJlWKB/u7/PXbMPTl9Kq//Kdl//ldu+6bGpZ2RhGBcqo0pMrdSCLZUXWB+Y6577fe95Rvdby+t3Hx/",
+	"9esLa19/1n31Q0ve05hfnFqaOVFqTD9Xb1LoaOdJJYIOyhNPyhb03ktqNwfJt70/n+u9/d6t5Qvd51+G",
+	"T/X6z8MFSBo0k4ev2eOvl6HPU1bYV0T3Fq+wONNQsZ/ECM/AGELGHtU0GfNMSKEttQZUFcHOljO7xIli",
+	"AdIx+T0DoBCTILRSYTJRgLx3rnvmm97rf+29/f0QimJg9OMk3OympBbQpmqeeiAsIPckYQHV2m25A8lD",
+	"RzihpBqI30UlvfGLowSIpmoFzD1AXAbmraGSN9/EIwJprEYVmiCHTtCK8jvgvhHVUNKAVYOXe5LUvCXG",
+	"44KOUF9/IWw4NSiCvEZTSGbneNd1gRoFlbYKccbGiW3l17tX4XjcSd6wAnCTHHrZ/G40v6ar5vAKsqxG",
+	"LCPV28XKxyMBY79joBIYcS600DUydxTFo3vlw97b36P6MWi5Tp60P6bX7zyDCZ7SqB/J+cebluCRUrs1",
+	"FkMGnKMA5y6xEO5NT9QRzoiMzsuGRxhrIPotiCEHeZJxNz0XSivnFks8SVoclf6QN8to86FhYPq/PYPk",
+	"Vs0m42FmlADaKREk0Dwx7m4VIuwihuzeW1/33vyue+5M78LNcTKl9dczZT1T1jNlPVPWM2V918r1w15V",
+	"ETqWaF/79JNb7/1lBO180lDeD5Xr9mqUz4afk3DW7ncgarkvWUI8CD++bwV37/xfkfxtEFmLBiTHEOr6",
+	"+5lQz4R6JtQzoZ4J9V0r1P+dsWZMqBOoFiGUC1VnAYka0Wzoh/vL2d5Hl9ZLekWVJ5VXGZ5I7bKqxz1l",
+	"us1j5krVq7UCwx7NgYBG/2RaQxs2GhOsw9KEkJzAk1jDxFwodYjuHZZqNbHJPbZo5kKZJsxuSgZJ9BK3",
+	"K9PwpWwmGhYI5bBPWZRV0WSiCVmf+nfspP5k358w4fP69d5bX5oWQXjVw161ygKgUjB0xxP2c5MjerZ7",
+	"7rXuF5e7f3wXeWJ7b32J6WPx3ux6scs+jDLcJ06uIpZYQGssN0Y8P5y4h8NFSO3fHq2TjGrRcCC4cIYq",
+	"IvTskTKTnsuI9HjNZ2a/2MyzLMK/PjMMU3lhjggN4jH92CEdPNZYKtF945PuDy8mHOvJk7BE6c71uf71",
+	"ATecObaxBV4wz1xwyILdaPrngPJFj9fwz9xsUv2bzXbFzgALstVs+vrbtCxaaiC5zPL421yyCYKcXdgM",
+	"AFnuNTTUvUodqK86fdMlFXYOcM0V8f70/Z139DWWbg6ostosYKRBXQbZyQcwR3mh4fF5yZ5biOi0DGCR",
+	"VpMogfsdx2E6ziMAxO5Pmj6t4FISV68FryhTujlL9AwSSgINamHzAi7sUjQEV3WHPNeigcLGAB0G/P5m",
+	"MAtcqDx1XU95S2aGQxZxAtESmPCASbnghLMkqqTK9HQ2zVgDFn7NmGqSNCw3mSkpU9A3AoZouhLoY673",
+	"d0tBHWsDKPpwrwhFfWgKENpK+M2QFbzqqWhXIR+aSe/QCIM08cD37kmy8C967H0NKJMDP3H0H5pAOGem",
+	"AkJYUZ1GVA0SgWlCx0ab6j+0YaPlI58eoCeP5dk9S/O/O67/L3/8Xwbz68ZIpbNDAeLy6UIybbuQjMhW",
+	"WQWMHbBNpx6QRLQH2OejiXjoF/mHC3vGJaSPvf/e6SHv/7Njx/7l/3u2kJ+Zy/8GpiL8cWI+f/xffn5b",
+	"c9LP5r53OmlSsKWISzuOAYwyq3kcOoXpk3cAe4p4DZY+Q6UCGEVo4iSWbQWiseMTL/un5TDtnxXG3XBO",
+	"Et6+WMpPpb29Ervs3eegBgzwhtFK/QBZoL6/EBIyAlBDxQ+AVFq+bZMFHlRZJ9XqUd+P1erhbxrXc07O",
+	"IH3OycFkb38+st7gIFOsjMHnbjwxE2RBS7PAqyiYHez+4KHaDkl5yiELcYiAy1wvYJC+BxJ+gix43G1J",
+	"FXQWsEtPEKoIQ4uC1uUyR3PLsWjbTq75tSHcFmA2imTwUCi8TrGgGXjwN/s+60vf9RBwkNu/HsAPisO1",
+	"+oMeKokGSuww1zUQsUM8lVhcGilrqIdZfS1tgn22BL0RB3PmY7MEpTzrJhEmdtunKZwDPYT45MDjk6eA",
+	"Rm99gCyg7rMwSuMVVBZyd1XC90uzZBG//h2BTmzj1wsPx+Ba1xhnAfXXr7HW9vS/i6yTrwWi1cxZnou8",
+	"VtpyJql423eBGV58/WFoJBwYiQ2LwKA2nDcH2miB+uuj2w5OTPRHWqvRwJUjz68SzVxiO+9iwTSvwV8L",
+	"t9vOuwB7Q981WdfZWPvv71deSCmnMRbFTngpUzaP5uGmCud/ix4du+PNr3eygF4/ksSq6DcOOz3u8aPs",
+	"uS0jy0FOUbCTNuPY0iOI+YR2ussM9PF1envdc139lEIS6Q0aQPFyfaxlne/v3l3sI7VB2T1vHRC52eJU",
+	"sf/msc+m9u7Vi9igyC5paHAkew6ra/ecslxDUVlshMzRRD5q4JCWPd9Tnb4ZvbX8/uqbn6298H331Q/0",
+	"lFC/Zbyb8KN+kX2F3KnjoVMxvlZKrFf1wcI3+zrlRptwPj4dusS2mCeChmS6W0QX8dONH1HFhzZp284P",
+	"sV4Th+Zy1iVS9Xx2QCvSWj9fgD//4uiRJyaGtkwbGOE9lXx5b2ZgRwKckiYNlHXNtjjETAI2sq8Y8zjR",
+	"Yxz5imNEV4ke4qdGalXK2o4pXzVtSJcYdNthLvEFr4Utbvuqs2yPc4dANEvGehjY7okT5KAvJEMSXMgr",
+	"Ib4nVWosKKJ9GOoLfBoftL41evjUnd2M8bF4/TNYzAegqcQIaml6VTQwmzkh2VmM4Qwa9dWEUoxvv16k",
+	"h0HMIIgdAokGkDAdT2P4qQGl01Kgwo7NYWvC2bhMWvguC+ZVnfJ5/a1klVGrt1bbndq7ZzvUXbjtbuIF",
+	"qTGcsNliyclVfOo18FbgbZnNPTqH7lHTijU3mysWC8V/if1XnIlWoXvm3d7Xf8CMkap+m0JhZr+eyJDx",
+	"w6ak2N6WkWcnfFZd/56bzU2Vkgsf9eCHUgzmC/DfvpzlNtnn5ESbr7tNEmWJfc18iy9y0eZx0pJwCtZx",
+	"ljxlSBDBgO2jLXkCgRViJHgNolLEWgKfh/ku2OZ2JAaT7ukzq+/dWLvy5ToSk975z9cuvtb728Xe+Vfw",
+	"gtX3X0TVeh2HyUeXeu9c6H3xl5Xr1y11ySjcjUB/mbN9SvsShhIpIm3qECDTOHXqRghkXCg7tgO+1ilM",
+	"uoeH/bylaDDY0u26wNbn43TD/+G0/uHiawNqzeRJfeSHFJdFLaFQ9DukXe+gR9tTYc19H3VLSlOxdN1j",
+	"o7zVcL9uUQlahssZLt8xXB4PlV1LJZvYFSfD4juPxXPQOkhrzhF+jYq7K9eW1y6+huibBr2ToMynFw48",
+	"JMQihllNzV/UMRJ0eBQTLGAxmzDMmAIPP0gLaxZDHyTDvdegHVKO+bnJYzYZEQMEEU2fE37Xk6H1YcZh",
+	"c30GQR8u3CrY3/nlCsb8BxGQ1ot+dDx4XE/ethYoZGIwE4O7Ugz28bkfIHQDPviM8T2rVtgxZGVowIVW",
+	"E7VCFTJ/0ZyC9oYjdmzrvvbdrdNnQ/uu+9033S/e7Z5O1zaagWgKSf30iobDKMYkKWMaMdDEWwgk2hTV",
+	"CG8gy4ECRhqSWDrRV7DqQXDj8paixV0ZfSyAkkx/14+e4xDaELxmXOV6ptoiWNTX6n+1PoJ6DWD6gb58",
+	"5XIHB6LxHJMTAPAg4RYiQ8h1JrjfITgJSV3jzCcgfJm866aqeTmUBEa/wIGMpGzEpfOtd7/66eaZ7rkz",
+	"vTPnfrr5yrBOJu263qv6q3lYNXgRyWiAbT6KU6XC+M6mcN+l4LrvLTLfCwMhB0xT6Gpc86xArCOzgu5G",
+	"DcYAaBnrAYBrNKyyKKUVE8StG9fXrlxJxSoMbwxtHfWICKAJpGl9SQnWbmIYTY8SqVDSYmL4hPvHRIkq",
+	"qmNK4E83X+t++7eVa6+v3Hx+5dr7vQvXule/G6eU2qxSZqxkxkpmrGTGSmas3BsyHzJLjLDX0lW0FDHN",
+	"nkc1T279v6+6H3w4GH5SAXWZnDwJ/56adFuqM6QEE67Ccgqj/wctnxHJFGj2kkgxQY62GtI0k+YC/54Y",
+	"hnpa3+zhFgDkBjkwDJ/shE2yWj6TpIINqftLfjQgeBVIPUwqjtO3GVoct5UJMmHdW1p+jH6zCvUZdynW",
+	"Tva9S6mQluNsynE29xb/qb+8qeo9jz9YnJmegRyQUnFmJrkOx24JB8m2JRiCWNIHhoTtGgDGKBT3pFav",
+	"HTyUnynk59Ja7+hdcEezm+5o4nNfRTAci1Q7UbZACYOWkLO54v79OSfX0Ee46Ng0WdP7psqk9ASnPihm",
+	"+yFXdp66LjTNQbEOszp7Mlensg4aWbFYKk1NTU/v2bN37759+/fPzFBaLlcqrstYtbrR53q9UE/Ro4G7",
+	"65GFa3tq64YfaisnQePKHYywwPho3u5+ewmuAxzoQws4U3DmRtY6IgRL0Tpkq3GvpW3cmwJWcOXxlpan",
+	"zG3hkcREViswrIRVAfW4x2uJDAefrt74ovfWe2u//1v3i8u9d77pXbjW++jSTzfPrF18beXa+z/dfCUu",
+	"d+E+eWiRJofI3KoXNDAB1Wqo8BXotEyagVjyXBbgZ20q7YdY7e4pE4KEvtLWpAq7rokqUihglzZTzziY",
+	"q/q0GesRHOq4tvkOyQEcUg0B7FSLU0szcePy0KH8I08DurqMumgX4g2KJSzL0CvTB8MwkRoyq1PU/src",
+	"9URTIaIVNKR5YAxNFUx3YlhNvSOPHM73M2D97Z2V78/2li/dOr98GylnfWu5cd4Z7s4MwnY+hNmF1UoX",
+	"7sORQGvtysfds28hvVp6u5WjJlfZ1ORhDxQvaGgIwgMTByP9sz0zhloR9nlYnE2w7GoQbWDg9k12XY+T",
+	"24GOLQCFzWHAtvoKtx5zUUd8NnGyrR+wuDfnjBqW8YXKze6DGsFWNOeDyA7d1Iszo2K8WGIB3NAUy20D",
+	"5m9qtdMUVXgNx3jIbpMOMlv03bToGetk5hrdzS0iwHZRkcowgs6zcu0Paz/8gDoP6j9pZtnkSfg3PSv/",
+	"INpUlsRN1UNalHJcW8I6WK0vLYkWpGwC7yCmW0RqU8hQZliooxbawOXGQq3qANhtwNy2sVKFrtYYHIyr",
+	"VxlbYUR1amudYJk02WXSJLMUd3wePTegAoka7UH3EFQOjWM+rlx7Hfngey+c7r70943QdLJCeYX5Ph2e",
+	"UTInoSI7CtvqTTsIb3izO4FsOyZn5Nb55d7//L77xtu9b87sqPY5GVhn9l626Jm9l9l7mb23TZE6kPZI",
+	"zD2ykxsl5Wim3qRkSvmsYcAvpRSwY0y9yPpTQDBKgZmcV9DvrU0z6vsTZC52KcEHyCj0NqjT4CX3lU6D",
+	"5rhpK5TpNJl4y3SabNEznSbTae6DWkSQ9mPqNKs3/rR65Z00nSZM4kttlcRZm0llW5BAuyRaqYfJm1i3",
+	"o9gJZcoNGJGiFVRMRZ8pAqzQxNq9eNLQUyZJcxvyeIr5wnQqNFcD0Zi3OX2FGWcL0xkXPa7f0sXU5aHJ",
+	"jUjQqUflcXeW6K8AF+e6PMWE9DObsxjPKpspYF5Z7tQmMn5gIQ57Vk1KKJEwS5+l++xczGCVFnZafPak",
+	"1tIXGfROhKrQiLMKkuP1gQ5TGRuCs46jt59nDnC55daYkiPaTxgq+/TF7pn30pOEoDVODBeIx7GJDoLI",
+	"EiNKaDuIEWitZBobSdrpo9rE4mDoxKPqXlJhMPZcW48vuytVqA8VcC2OcQMfs+ShY5tQk2Ai7pAldD8j",
+	"76bWJQ1zwzaEW2y1ZAu0tQu00yyMUmEEqTYHzIBHWUVwN5eZJZlZMp5Z8iQKWkLjRoLVEogtvhrJ/frH",
+	"7rX/n7yr7W2bisJ/xcrntLRJQd0kPpRQWFfRkDQgviB6a9/aXhPf5NqNW9CkRmwlwBoGG4w3oYYxNBBb",
+	"kVom0yD4MXOc7F8gn3Pt2s0NtKJCiOWT57Xn9L6cc+89uc/zvJveRIgDS5Nyc2084nCZbCWwhirTxN1j",
+	"4NCHizPUvqi4BgWNWcBEA9GabeoW1RTTycagCUCqC5pMg7moy4FUKajLCLDgSWWJOQbgKm3FJiZ8GY7Q",
+	"xphLXLInwWYsA7P/34AZY0a4UhkbFB6vVqlhWpqyEr54fiWNgZsrzRemzDnZ51L8VGDRk1ssRY+v4st5",
+	"+0LRxTfLucpC0sAaWXypuLlQLiwW9K1Grrb29hI15uuXG7XXGm9MFBfztSsTy4ubc0uXVpdKpWat6FSI",
+	"qr9enFm44Gw8Z6mX8zmivfzKbKMxW5klzTK318sv6GPgegCjO7Uu4Yhs0XmpD05l69y0HDHh/zkxDBD0",
+	"QfUuN5mfeRbFiLgZmpvJxf94S8DepwRDgZZcqqcrsE6LpTpVAJR/XFD8MFHDZBqkrhyA80cm82mTTco1",
+	"Uw0XW+iXM+DqwyldMKi6Plbc3LQxEK1/+dg48z891qXOctD1J5IfTF+qYRJMZOAqkyXfYM978uONoH1z",
+	"0Puhv/upf3Rj0Dsc7LXGn+PAp43YNwv/A0Q8FKIT07KdSJxT3HgUORe2sCsYDZCDE7+N6XEFT3URgN0U",
+	"NSYwLeSz12ndGZddK7G9zGkPXkx1qDNhO5wSAJieRVrl/M9PbD1KeRgv4ZglVhsU+ZnMnKmyI3rklBEK",
+	"EgPiLiqMowkMX/gjLmeW/t+O4en80xPzyfCTBTlICkUTShrz/Qff99s7Qfdu0G0Hn73n9x7hDEl6jitI",
+	"2XcyNmKr44IS5c1xfAwi5sOFh4fLzjMZFGbSpXLGQhArTBcxc1pCyTF+szkBTGe4Z0woZWVGWQaS965X",
+	"KRSVooU4tixYemWW2zsROZ9Eh05UzxJf7uOukZ+SCz5iJxBcHGnvKGoz7N73vU5ERyylhbjCNrhFquAZ",
+	"SRQ4R3anhI9op5H2EfzSCn4+9L1O8NVh8OCuxEGZwuhis6hGaW20+wxW1Ub6bqc36N0K//TrHwe738q6",
+	"j7PYluIwhSiaWa+yGkmMC76QjUtnp/+wG+x5EsMvUtWMxdIdl4nr7nZWsYmlimGCMSPhvgiaFi5Sx36J",
+	"qqIsYMrrd7vBnvd4u/Xki5v99iPf6wxuHwz335fOOdj9ZyVS7XXOdE5qNZpwpxKHVJm+QU94HO7/Prj/",
+	"4ePtVvD1UfDNNd/r+N4t3/tyvEeFQSHV5IpLthTH4GxDN0BkyaJVKPRu1il3UnOvaVLXlnoe3D4IPrjn",
+	"e53h/rX+w65s+kVnvHqVhL16oo6MlI4GhZJNOMYQwimOlQiMkeppgbfo9tufhN3c+2h4+GvmL4UgKYjr",
+	"g9arVEwqIRUUK6uPBtuYAIM6sqpUmX5RIdbWsWa82HKBkjwukSi74HIThH2OUxcbaeP1n/q/bQd37vX/",
+	"uAM93Ao+74zxj/rxjk2rawnhYMyqaZsH/lEHeboyV9+8+mcAAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

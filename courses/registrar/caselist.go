@@ -30,7 +30,7 @@ func (r *Registrar) lists(by org.Principal, kind courses.PaperKind, state string
 	case by.ReadsAll() || by.Role == org.Clerk:
 		return whole
 	case by.Role == org.Learner:
-		return []string{kind.ListOf(askerOf(by).For())}
+		return slices.Compact([]string{kind.ListOf(by.Learner.String()), kind.ListOf(askerOf(by).For())})
 	}
 	codes, few := r.Tree().Covered(by.Organisation, maxLists)
 	if !few {
