@@ -48,7 +48,7 @@ func (r *Readings) DropBefore(ctx context.Context, at ledger.Instant) (n int, er
 	}); err != nil {
 		return n, err
 	}
-	return n, r.db.endForgetting()
+	return n, r.db.Shed(ctx)
 }
 
 func (r *Readings) since() (at ledger.Instant, err error) {
@@ -101,6 +101,6 @@ func (r *Readings) dropKeys(keys [][]byte) error {
 				return err
 			}
 		}
-		return tx.Bucket([]byte("meta")).Put(metaForgetting, []byte{1})
+		return readingsKind.Deleted(tx)
 	})
 }
