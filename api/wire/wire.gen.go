@@ -113,12 +113,52 @@ type Application struct {
 
 	// Record Before moves.
 	Record Record `json:"record"`
-	State  string `json:"state"`
+
+	// Rejection Why the college took the applicant no further, if it did not.
+	Rejection *Rejection `json:"rejection,omitempty"`
+	State     string     `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
 	VerdictHash string  `json:"verdict_hash"`
 	Version     int     `json:"version"`
+}
+
+// ApplicationLine defines model for ApplicationLine.
+type ApplicationLine struct {
+	// Audit Names the audit.
+	Audit     string `json:"audit"`
+	AwardHash string `json:"award_hash,omitempty"`
+	Capture   Number `json:"capture,omitempty"`
+
+	// Deadline When the hold ends.
+	Deadline Instant `json:"deadline"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+	Hold Number `json:"hold,omitempty"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// Rejection Why the college took the applicant no further, if it did not.
+	Rejection *Rejection `json:"rejection,omitempty"`
+	State     string     `json:"state"`
+	Version   int        `json:"version"`
+}
+
+// ApplicationPage defines model for ApplicationPage.
+type ApplicationPage struct {
+	Items []ApplicationLine `json:"items"`
+
+	// NextCursor Left out on the last page.
+	NextCursor string `json:"next_cursor,omitempty"`
 }
 
 // Audit defines model for Audit.
@@ -873,8 +913,8 @@ type Entry struct {
 	// Actor The public part of the API key that asked, or `bank`.
 	Actor string `json:"actor"`
 
-	// Balance Of the account after the entry.
-	Balance Balances `json:"balance"`
+	// Balance Of the whole account after the entry; left out for those who do not read all of it, such as the issuer of a deposit.
+	Balance *Balances `json:"balance,omitempty"`
 
 	// BookedAt When it was written; strictly increasing.
 	BookedAt Instant `json:"booked_at"`
@@ -926,6 +966,9 @@ type Erasure struct {
 	// BookedAt RFC 3339. Answers are in UTC.
 	BookedAt Instant `json:"booked_at"`
 
+	// Cleared On a dry run: rows in suspense that name no account and are surely this person's; they go, too.
+	Cleared []string `json:"cleared,omitempty"`
+
 	// DryRun Nothing was written.
 	DryRun bool `json:"dry_run"`
 
@@ -934,6 +977,9 @@ type Erasure struct {
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
+
+	// PossiblySame Open rows in suspense with the name of somebody who worked there and was erased on this day. They may be of another person of that name, so they stay until somebody matches or rejects them; rejected, they are forgotten.
+	PossiblySame []string `json:"possibly_same,omitempty"`
 
 	// Seq The entry that says so.
 	Seq    Number `json:"seq"`
@@ -1121,6 +1167,12 @@ type Goal struct {
 // GoalList defines model for GoalList.
 type GoalList struct {
 	Items []Goal `json:"items"`
+}
+
+// GoalRemovalRequest defines model for GoalRemovalRequest.
+type GoalRemovalRequest struct {
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme" validate:"required,code"`
 }
 
 // GoalRequest defines model for GoalRequest.
@@ -2090,8 +2142,8 @@ type ReasonRequest struct {
 
 // Receipt defines model for Receipt.
 type Receipt struct {
-	// Balance Of the account after the entry.
-	Balance Balances `json:"balance"`
+	// Balance Of the whole account after the entry; left out for those who do not read all of it.
+	Balance *Balances `json:"balance,omitempty"`
 
 	// Debt What a revocation found to be redeemed already.
 	Debt *Debt `json:"debt,omitempty"`
@@ -2127,6 +2179,18 @@ type Registration struct {
 	Organisation string    `json:"organisation"`
 }
 
+// Rejection Why the college took the applicant no further, if it did not.
+type Rejection struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By Who refused, as in `actor` of an entry.
+	By string `json:"by"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason"`
+}
+
 // RejectionRequest defines model for RejectionRequest.
 type RejectionRequest struct {
 	// Reason Why; it names nobody, because it stays.
@@ -2137,6 +2201,18 @@ type RejectionRequest struct {
 type ReleaseRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// RemovedGoal defines model for RemovedGoal.
+type RemovedGoal struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// RemovedAt RFC 3339. Answers are in UTC.
+	RemovedAt Instant `json:"removed_at"`
 }
 
 // ReplaceExpertRequest defines model for ReplaceExpertRequest.
@@ -2693,12 +2769,15 @@ type Suspended struct {
 	Line    int64  `json:"line"`
 
 	// Owner Names a course, an organisation or a programme.
-	Owner    Code         `json:"owner"`
-	Problems []RowProblem `json:"problems"`
-	Reason   string       `json:"reason,omitempty"`
-	Report   string       `json:"report"`
-	Run      string       `json:"run,omitempty"`
-	Score    string       `json:"score,omitempty"`
+	Owner Code `json:"owner"`
+
+	// PossiblyErasedOn Told to the office: on this day somebody of this name was erased who worked there. If it is another person's, match it; rejected, it is forgotten.
+	PossiblyErasedOn Day          `json:"possibly_erased_on,omitempty"`
+	Problems         []RowProblem `json:"problems"`
+	Reason           string       `json:"reason,omitempty"`
+	Report           string       `json:"report"`
+	Run              string       `json:"run,omitempty"`
+	Score            string       `json:"score,omitempty"`
 
 	// Since RFC 3339. Answers are in UTC.
 	Since     Instant `json:"since"`
@@ -3117,6 +3196,21 @@ type WouldRegister = Registration
 type GetReadyParams struct {
 	// Verbose Given in any way, it asks for a line per check.
 	Verbose *string `form:"verbose,omitempty" json:"verbose,omitempty"`
+}
+
+// ListApplicationsParams defines parameters for ListApplications.
+type ListApplicationsParams struct {
+	// Institution Only those of this college.
+	Institution Code `form:"institution,omitempty" json:"institution,omitempty" validate:"omitempty,code"`
+
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=proposed held redeemed released"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
 }
 
 // AuditApplicantParams defines parameters for AuditApplicant.
@@ -3601,6 +3695,15 @@ type ChangeAccountParams struct {
 
 // SetGoalParams defines parameters for SetGoal.
 type SetGoalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RemoveGoalParams defines parameters for RemoveGoal.
+type RemoveGoalParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -4131,7 +4234,7 @@ type MoveLotJSONRequestBody = MoveRequest
 type RedeemApplicationJSONRequestBody = StepRequest
 
 // ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
-type ReleaseApplicationJSONRequestBody = StepRequest
+type ReleaseApplicationJSONRequestBody = ReasonRequest
 
 // FileComplaintJSONRequestBody defines body for FileComplaint for application/json ContentType.
 type FileComplaintJSONRequestBody = ComplaintRequest
@@ -4219,6 +4322,9 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
+
+// RemoveGoalJSONRequestBody defines body for RemoveGoal for application/json ContentType.
+type RemoveGoalJSONRequestBody = GoalRemovalRequest
 
 // ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
 type ChangeStaffJSONRequestBody = StaffingRequest
@@ -4321,6 +4427,9 @@ type ServerInterface interface {
 	// GetTile A tile of the log
 	// (GET /tile/{path})
 	GetTile(ctx echo.Context, path string) error
+	// ListApplications Audits of applicants
+	// (GET /v1/applications)
+	ListApplications(ctx echo.Context, params ListApplicationsParams) error
 	// AuditApplicant Audit an applicant
 	// (POST /v1/audits)
 	AuditApplicant(ctx echo.Context, params AuditApplicantParams) error
@@ -4495,6 +4604,9 @@ type ServerInterface interface {
 	// SetGoal Make a programme a learner's goal, or consent to its college's audit
 	// (POST /v1/learners/{learner}/goals)
 	SetGoal(ctx echo.Context, learner LearnerParam, params SetGoalParams) error
+	// RemoveGoal Give up a goal
+	// (POST /v1/learners/{learner}/goals/removal)
+	RemoveGoal(ctx echo.Context, learner LearnerParam, params RemoveGoalParams) error
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error
@@ -4804,6 +4916,45 @@ func (w *ServerInterfaceWrapper) GetTile(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetTile(ctx, path)
+	return err
+}
+
+// ListApplications converts echo context to params.
+func (w *ServerInterfaceWrapper) ListApplications(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListApplicationsParams
+	// ------------- Optional query parameter "institution" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "institution", ctx.QueryParams(), &params.Institution, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter institution: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListApplications(ctx, params)
 	return err
 }
 
@@ -6863,6 +7014,48 @@ func (w *ServerInterfaceWrapper) SetGoal(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SetGoal(ctx, learner, params)
+	return err
+}
+
+// RemoveGoal converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveGoal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RemoveGoalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveGoal(ctx, learner, params)
 	return err
 }
 
@@ -9057,10 +9250,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/programmes/:code/equivalences/:number/votes", wrapper.VoteOnEquivalences, options.OperationMiddlewares["voteOnEquivalences"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/goals", wrapper.ListGoals, options.OperationMiddlewares["listGoals"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/goals", wrapper.SetGoal, options.OperationMiddlewares["setGoal"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/goals/removal", wrapper.RemoveGoal, options.OperationMiddlewares["removeGoal"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/audits", wrapper.GetAudit, options.OperationMiddlewares["getAudit"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/matches", wrapper.ListMatches, options.OperationMiddlewares["listMatches"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/plan", wrapper.GetPlan, options.OperationMiddlewares["getPlan"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/check", wrapper.CheckCourse, options.OperationMiddlewares["checkCourse"]...)
+	router.GET(options.BaseURL+"/v1/applications", wrapper.ListApplications, options.OperationMiddlewares["listApplications"]...)
 	router.POST(options.BaseURL+"/v1/audits", wrapper.AuditApplicant, options.OperationMiddlewares["auditApplicant"]...)
 	router.GET(options.BaseURL+"/v1/audits/:audit", wrapper.GetApplication, options.OperationMiddlewares["getApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/moves", wrapper.MoveLot, options.OperationMiddlewares["moveLot"]...)
@@ -9623,6 +9818,66 @@ func (response GetMetrics200TextResponse) VisitGetMetricsResponse(w http.Respons
 	return err
 }
 
+type GetMetrics400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetMetrics400ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetrics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetMetrics401ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetrics403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetMetrics403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetMetrics403ResponseHeaders
+}
+
+func (response GetMetrics403ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetMetrics429ApplicationProblemPlusJSONResponse struct {
 	TooManyRequestsApplicationProblemPlusJSONResponse
 }
@@ -9640,8 +9895,13 @@ func (response GetMetrics429ApplicationProblemPlusJSONResponse) VisitGetMetricsR
 	return err
 }
 
+type GetMetrics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
 type GetMetrics500ApplicationProblemPlusJSONResponse struct {
-	RefusedApplicationProblemPlusJSONResponse
+	Body    Problem
+	Headers GetMetrics500ResponseHeaders
 }
 
 func (response GetMetrics500ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
@@ -10085,6 +10345,170 @@ type GetTile503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetTile503ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplicationsRequestObject struct {
+	Params ListApplicationsParams
+}
+
+type ListApplicationsResponseObject interface {
+	VisitListApplicationsResponse(w http.ResponseWriter) error
+}
+
+type ListApplications200JSONResponse ApplicationPage
+
+func (response ListApplications200JSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications400ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications401ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListApplications403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListApplications403ResponseHeaders
+}
+
+func (response ListApplications403ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListApplications422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListApplications422ResponseHeaders
+}
+
+func (response ListApplications422ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications429ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListApplications500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListApplications500ResponseHeaders
+}
+
+func (response ListApplications500ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications503ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23759,6 +24183,294 @@ func (response SetGoal503ApplicationProblemPlusJSONResponse) VisitSetGoalRespons
 	return err
 }
 
+type RemoveGoalRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  RemoveGoalParams
+	Body    *RemoveGoalJSONRequestBody
+}
+
+type RemoveGoalResponseObject interface {
+	VisitRemoveGoalResponse(w http.ResponseWriter) error
+}
+
+type RemoveGoal200JSONResponse RemovedGoal
+
+func (response RemoveGoal200JSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RemoveGoal201JSONResponse struct {
+	Body    RemovedGoal
+	Headers RemoveGoal201ResponseHeaders
+}
+
+func (response RemoveGoal201JSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal400ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal401ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal403ResponseHeaders
+}
+
+func (response RemoveGoal403ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal404ResponseHeaders
+}
+
+func (response RemoveGoal404ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal409ResponseHeaders
+}
+
+func (response RemoveGoal409ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal413ResponseHeaders
+}
+
+func (response RemoveGoal413ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal415ResponseHeaders
+}
+
+func (response RemoveGoal415ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal422ResponseHeaders
+}
+
+func (response RemoveGoal422ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal429ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal500ResponseHeaders
+}
+
+func (response RemoveGoal500ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal503ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListLotsRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  ListLotsParams
@@ -36826,6 +37538,9 @@ type StrictServerInterface interface {
 	// GetTile A tile of the log
 	// (GET /tile/{path})
 	GetTile(ctx context.Context, request GetTileRequestObject) (GetTileResponseObject, error)
+	// ListApplications Audits of applicants
+	// (GET /v1/applications)
+	ListApplications(ctx context.Context, request ListApplicationsRequestObject) (ListApplicationsResponseObject, error)
 	// AuditApplicant Audit an applicant
 	// (POST /v1/audits)
 	AuditApplicant(ctx context.Context, request AuditApplicantRequestObject) (AuditApplicantResponseObject, error)
@@ -37000,6 +37715,9 @@ type StrictServerInterface interface {
 	// SetGoal Make a programme a learner's goal, or consent to its college's audit
 	// (POST /v1/learners/{learner}/goals)
 	SetGoal(ctx context.Context, request SetGoalRequestObject) (SetGoalResponseObject, error)
+	// RemoveGoal Give up a goal
+	// (POST /v1/learners/{learner}/goals/removal)
+	RemoveGoal(ctx context.Context, request RemoveGoalRequestObject) (RemoveGoalResponseObject, error)
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx context.Context, request ListLotsRequestObject) (ListLotsResponseObject, error)
@@ -37450,6 +38168,31 @@ func (sh *strictHandler) GetTile(ctx echo.Context, path string) error {
 		return err
 	} else if validResponse, ok := response.(GetTileResponseObject); ok {
 		return validResponse.VisitGetTileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListApplications operation middleware
+func (sh *strictHandler) ListApplications(ctx echo.Context, params ListApplicationsParams) error {
+	var request ListApplicationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListApplications(ctx.Request().Context(), request.(ListApplicationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListApplications")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListApplicationsResponseObject); ok {
+		return validResponse.VisitListApplicationsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -39750,6 +40493,55 @@ func (sh *strictHandler) SetGoal(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// RemoveGoal operation middleware
+func (sh *strictHandler) RemoveGoal(ctx echo.Context, learner LearnerParam, params RemoveGoalParams) error {
+	var request RemoveGoalRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body RemoveGoalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveGoal(ctx.Request().Context(), request.(RemoveGoalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveGoal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveGoalResponseObject); ok {
+		return validResponse.VisitRemoveGoalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListLots operation middleware
 func (sh *strictHandler) ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error {
 	var request ListLotsRequestObject
@@ -41807,876 +42599,900 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxzHdSf6VXL7KoKkVD3oeWBAzIRCAYIgCREgYQAkTQm409lV2d3Jqc5sVmZPo4HADWpv2JbXllZe",
-	"y4+1d235Idnhe72y79prWdLa30WXAKS//BU28pzMemZ1V/X0gKB2HGERM1NV+Tp53ud3HnVCOZlKwYRW",
-	"nYNHnTGjEUvgn1dpOGZXpdCJjM3PEVNhwqeaS9E56Lwl5ySWYkT0mBEq1JwlZEIXZMDIMZvqrU7QSdjH",
-	"M56wqHOgkxkLOiocswk1n5rQBzeYGOlx52C71ws6ejFlnYOO0gkXo87jx0HHjMuEfp2rqVQcxyxP4YMx",
-	"1TD8kMeMcEW0NMOHNI5Z1HgCO/4JXI/YZCo1E+HiNpvGdGE+U55B33y3T/iQ6DFXMAWYTqK02xM6olwc",
-	"kpgNNZEzTaQes2TOFTMTzCbExGzSOfh6x3ywc788oaDzoDuS3dpfdtUxn3YlTIvG3ankQrOkczCksWJm",
-	"NTdkSOs2kSXM7FzCaETmZkvnVJF5wrVm4nS7+DjoTGlCJ0xbkroyi7i+ZX5Vncg7dMJw/6h5yozMHtDJ",
-	"NDaf7A13aSfocPPglOpxJ+gIOjF/gYebznJ/L+hMuEhpz8xPa5aYz/6fX+91L9Puw/tf+kKnshSz15JO",
-	"eTeUERsx0WUPdEK7mo5gXSc05hHV5g03j8A8aUk5YjVrvjtmxDxXXOxrX+1e6/W2/euFzy5b7hcSNuwc",
-	"dP6PC9nFvoB/VReuZnOaTGPKRd1hfDDm4ZiE7qni/MIe3R7shLvRHrs43O9d2n61bqr29abHs9d7fscz",
-	"oQ++vNfLndIsUTJZck59wR7ooxAe6xM5BFKd0hEjAzaUCTvM3X34NR+mt764f4M3L/fCxau7btc+nrFk",
-	"kds2GKKz7KIt3aQr3a/R7sOj7il3Sk64ZpOpXsBW7fR6sE2vs5ArLsVSuonsQ8VlRw3Jxr39eaCa15PF",
-	"7VndZtxlcWw5qpzFERnT6ZSJgFARAX9lREg95mK0VUMJUbI4SmaiQAoRG9JZrC1vT9c0kDJmVMCk3pJx",
-	"VMdkZ5MBSxz1jmUcFc5oe8d7Iua5pacxlMmE6s5Bhwu9v9eB8+ATI9G20xkakTRiSVm4vs0WNXO9SSNG",
-	"BguYaRhzJnRApGBkKBPCaDgmsHeEG4EltCKRFOyAbBtZtnPxIpkmXGg6iBkJxzShoZFBW+QdxiIW4TdO",
-	"WLLAgwjMScAvKYmSBUlmYotcIe+9d/11s1cnLDEESS4ReOK9G9dfN7J+wJQ+IMdsYcQW1WTARlyQOddj",
-	"mLPmE0ZowojSMjFjUqWZKvGCS+FltkN397oJm8pEd3d6271uL2UNqI5lJ5HbuO7bbFHLJC5eXHYn/l33",
-	"/9osc7h4MThmCzjaG4wmgi1jpDE+8ZIiNAzlrCxder3e3nZvf7t3sZfsjkY7r9LtcL+nd0ehn13Yz60t",
-	"E+2Er7++FkNwo8PS+aRWuzHq8oSKBTH7pghFETGmilBNJhLJwscDYvNRPwe4aBgffYAXzcmF2mvXVF1c",
-	"iwi4+PJ2QU7c5OIO+7hmM66gaixFvEh1ZyZ0sjC36oQrPojZobnYVqHuK/YxiNy50/iRH5B5InVRebrk",
-	"38UJF0eKfdxpxrR6/t1rtitmL3AP3hVLbkFEF8g1uCJUHbOI0IGc6UOipflTrfKADGK/u9urIRgp/KuE",
-	"6RX4wL170aO9x13znx33nypX8Noea7GKiCKLeDeJahlEZgVI81RTKwAefqGtgFuJHCV0MmG/Yo6rZvVG",
-	"P09VS/dCxTi42tvu3rx29a0aAkhfPKWZcMrVTqWi8cpTntoHmx60e/6FPuvbIMtXrh1Ffmnl2+OTneOP",
-	"dyeXCtry6NLYvx/4jcZW+n5hN8yPnu14tLP/eDM7EjPx5Z39bGPuUBHqVdaDsg8VN0Y1tB7c258H66Fe",
-	"Qhb1dJCNXjFXWjtIuM2p6XdmasqEYqspWc4JF0TZ55uSdLcH/3fJf5JGbDQ9xd3iNTc/1hB21/xw/9Gl",
-	"DVL47p470sdmumoqhWLo75pTrtUdFkoB3sMQvZrmn3Q6jTk65S58pNAzl+7Zow6oBEdwWNYk6Pa27/a2",
-	"D3q9g17va53APjFYGJXj6Hj35PKDncnex+Mp3U7/OJRJwZ2UWtY1xjh7MOUJU8Vhty8WhpVTllhXYidh",
-	"J/KYvc7ARQtHRWElnZ//8BtP//DbT//rd57+/n9+9t9/8ulP/+YXn3zPqCUat2/KRIS6hZoNPmKhGe/C",
-	"yfYFQ+icqQuXLphPW5fl46Ziy/km8CCKtHpdE02PmdG8FRwHmbJESbFF3kEbHLyexoQkC6bRl6PoxDDp",
-	"j2dM6cysg98eswXRLI4VqqQDFprfyiFBx2XOi5632PKOZN9C7GsXfL7nkhN32evpc7APr0l5zFpS34DG",
-	"VITwzzBhEcd3TiiPjUHdOehswyLjyFxvQxRz5v45lUrDD9tmymBalF/urX4ZFWjn/3CGCfBB+BoajqDS",
-	"H+wEHRpqIHVzDTrBizL9Aex86RLvFG4TGw5ZqPkJOwIqza66YYlKzVjxAh9zw0c6UXrjnPm5wmyGx8yF",
-	"O8B4T8w0izxDhnKWKLPGa9e6b9zN/erIukBAUozNr8wW7Zs7P0u/oqbWYFChTMxXLm9vXcRbn5TG2+nu",
-	"7Bj+yzVs6bPv/uOT//DHz779d0/+y4+ffvL9p7/3O7j7SnNheO/XH3XoxJy4PbthIidGQsAOHWT7E0sN",
-	"slHLzkHuzILOTBgicNTw+H7QmSbshMuZ6hzsByA4Dy49dh9ozHFus5DxqfYxnLtObqOVZ7gL0sMWuWI0",
-	"v5guwPwH49fwxZkiWsoXjXu8xWhsJGqBe2j2QF8A136Bb3Tk8b2i8ekJCBV36V3BSMwFC9CzZv6Z+ffC",
-	"MQuPt8zcb9ER881hrCdxcQr3Zr3ebvjvIhmasYl5AH7F2s3rCvhnYOzbbDhTSxnoNJGDmE2+5GGkoBc4",
-	"ulNdIXU3T5bhDO7JFXUMq+5tXTT7EDOltkBca8rjzkHnhtTkElCLeSL9QEC2ga7QfTCUYC0PObKmWGp1",
-	"oXfBXhujYCmNTLEzS8QBzmhAxfGBlXAHve2PLj989XjXymlzNfZ2drJL+o7UhAk5G42JXQ/Jr8XuqdsN",
-	"dcG/6MZ36xZ+x3c6H4wXREhtPek5Bzuj8RlKYDTtRlxplrSVqM1E2XZ7UdZMGp2JKNtuLMqs3JJTJpoL",
-	"rRz7v29Z9P7jxm9bI+Lpn/zBs7/65Oe/9ff/9tNvPvnON59+8zv/9tPfNEtNRlRw5TRZJ0JacH5DB0mO",
-	"U1bZvz3aTACY9X/eBMBdKW9SsbiNTEKdig1qKbsTKhbdxH0tZYEfUK7JNlFwpak6dnkTEKaCiZHbVDNw",
-	"sVvNe+xc6jRh4Cwt8My7kNcwx+QGiQ+6YY2tSokay0RDlGarwPIuZyzvbvlNH5+rrmoTPM4Q0DFbBLAD",
-	"E4bugATzI6IoYUph9AB4v1mhHGrmMWe2SD/duO4tGfNw0YdNzn7dD8gcPC8YEbOJK+brc0wOgf/lCgT0",
-	"hOuAKEO7co5jmr8IqXOTKJLwbaaTRffKEEIMZR/CdZGdIxpmakXOyTKXhdnG9wSd6TET2tDlKeX2rPSt",
-	"lFzvMBHlafPKTI9lwh/Chw/Ia4wmLCFvX/uwTJOpPWm2V0hy5dZ1NCZtKAB8DHk5Xvhynk572xmdfjCW",
-	"No7AxegrPiItr2QTJPpOafpmP4xGQY6FnKsSFXzwwQfdK7kp+ENkWpL8PJeTQkWLw9PP5NspTn4wU4ui",
-	"ggYMCTnHRE4g+lR2CRQOu3IRc4d3sbebYzJu27gidtjK8cHvN3Nmmgg5P8x4LKHmZhJqeEDMPtu7+4FM",
-	"jo2qseToTkS0ZeTog0mM7kzVlcMhD1kkw5k5li01TRiN1JgxPYm34L9FG+Fnn/zAHyIbcEGTRSdoYB8I",
-	"8qs37vwqmdsJl7bNZi92S+mLy6SuJ+HRbsksjl5bviefAw8OksK5A+fcgfN5deCAhTlgzovTcXfTWYTn",
-	"9uC5PdjGHnT0hEZhQAYzzEDjWhEB4b8t2Go7AoST8APXTpjQ1iCDE4wijqk8txI5ZYnmTKWENc396lGH",
-	"nVjydPnmw4Sxh3jB0n+GsVRtktBbhsykYHL4ZRyNuGEJDooRNKrq5WW24fDUmlHY3V4vSBMEXeDOqS1f",
-	"t9uUTiXbConRqseBO4s72qvLmuOGYJcL4bqzp8rmNQk5hzCpPQd7FYaJfAj/gO3ApEuz06G5fPebpuZc",
-	"iT6aKT1Zm0oGi1W7f8W5FX0VGdJYqIdkwGI5Jw9ZIs2vND1mhM7pAkxU+PXWOqdnxcgLQiiDxQoqiWOZ",
-	"mqHFTbbu0YY7/TjojBI5m3rsnqATc8H8f5B61fcx06BTXhh8Ej8QpFN1c/Cu1Ir3Sq4fZINPaGyZmrkQ",
-	"NuWRbAe9Xs/8P5pS7td6nDBGIj4yrHDAxtza2iCywHchJGEPcCWGiPIZLsvyfbpfgeD/l16+d28L//XK",
-	"V7xpAFdQeK/NZR9w707EEiqC5jSJiBSwpjnNGc/JLGYKrOeADBYoCejEVhZEfBrLCS1nBpZyndblzsWE",
-	"3v29AtHnhGzTXNpTptJmOWxNUtXWz9UqU32aS5xNwEvsmXJXvdgU77z9G+T7rrzkKZt4nI5Gk4SCzY8V",
-	"Tk3qpSp0DKR2NKZqXH3/zltXujsX91MBZR5FSgvpVM8S9pIi/ROWRDzUfe/X7XNNOYwRFjRyvGrZG9ch",
-	"VuUTL0ykhQuEiUgd2uIbQsUC0y8UiSUUAzAFOro53RMaMxHi6SxP8mUPQgajqcZnd8294js7PyeALPgc",
-	"LyjmAQ9lkqsXHFqnr73+3oMwXFlEK2f6pn3scYAVHY3PjQuluZ4tc2OUU0dbM4zHQWciT1jzfb8pT5hv",
-	"y9uxDmAAoUyiBpaieapMkq8h+cHUgd6UUwidZocZq6DLgWllBowYm1jtLmZUtdHt7I1cNd337WPZGykb",
-	"8H1S2aNdkRCY55Wu8NLHM4skk41Quo5ut3KcIcizT0cShXuZbUFpaelJejm2Y6IlSV0wUlekl9krXWIo",
-	"SxM3c89as48ljMwUiw5Jz4hyIQUWCXFhrnoIDtjlPKr9bT/bK/E4dQP5aeuU5LpUatmHX1JksNBMebnj",
-	"euSdJ+aMfHGhJedGhapXEWh2hrWkiiUyVYIdMG19TY6/KApzRAcSRCwSY7w2ZijuhVUqClygxzlP1eqn",
-	"y8zyPRGxxJ0bVNTprB6MDNiICjIzzwQu1Fm4QHDmVJOILgKsG5IKLw8U1RtlYIHlMy+p4ptpHHNBFEtO",
-	"GMFt3GpeQw/JsTEVtIkQvJZ7tJLxVCBcXG5hS/KMoPHkRpLGKxmChLKJxt9cR4S35jQzMVMuWNdI7L9n",
-	"X7ghdVX6N1DnA3eFMsrPzcJ7H42O9rqNLlU50hvgskH+c2hOT4/ZJEhTpJx6nUo1IFg9ljNFRaTHmPGA",
-	"2VlakQkPE2mDaURxETKyfflSb6sTNLMyKrOvWBNF06XCDjaiL6+chdOLl6mylY9sRqdcObdTSMvKt8Gi",
-	"X6p5OelYefWs1Lbc+dcpb5m8y82/IuVSYVbQ2GpkX+ViFcXRR0qKrdt0fpMpRUcsvXY3uPJobelZNuIY",
-	"r7MpExETGr64kmngN32M4LUs9lK6i/mUgzXcprcguAJ5n8TYCGBIYBxmve/RRBvGg0Gb1LxMGAg//DzG",
-	"dtb6/G1rv6Q8LtNssSIkwpwCs91oFLno0VrDYQGD9ftpoqaABIC1KhEoCvTYMGAKycJlNQ5HTm2vfEwR",
-	"tmDJQas6p+2qhThCyYfZGj1fmrwdzX3FP1UdjtfzUlItJzz0YUqU/JZxbHZZ2ByWMuBE0PI6XsXwtXWY",
-	"TOiD6/jWds9WsLufS/d0HQd+WpYOH4/4icfnt+y+w94q2JqKIp6W1SyXkGmg99Gpd85sjJ2OZ+fKYizJ",
-	"8taXzbAc0MBlZa+7SWYr8W7VLBoxDS6ZKndMIwPLFndnNgH1RDd1Dj4ObJyqatHYJIhm0nuYyMnRgK5+",
-	"wc4Qnmc0mdDkuOEr9ZGbYti5qbrhwl6Vz4G49v5FaTbNW42jBB2sWk67s2kn6Bi22sINtWB0pSL2oXmm",
-	"TGAwkaCT1iUkLjwHobTCfgA11FPbmlyvETXelALQVSq2GyW4Y4YjOkAKrsiU8rQCoy2bOpoJI/m/fEez",
-	"KYFzCXLRGJjI43ZU/QLMO61xTml/vVnjdwlVuQBZSGNX5tF6zny4Yr6fRVB5w9dz7ZwMGNURCo74uM1d",
-	"rz/BjZ4ViPXLe5cRcGb78uWqULdcZklk/ioGr9ZjIrHUqg6PUhL07x8amz+L7ULIymrgqhzEbST+jVZf",
-	"FPw7m9KYapB8nMZ0ZreiGHX25Fp4jk3TWI5mrM5BOqQhW51V8QY+1V55dcObLfccRlkJy2EGesWylpp6",
-	"wFXfFUA8UzpCn3YLBc5pa/jlwO3H/WV7CYup2joNBQ48ZRQjmdTcCe7S3SKZxjOt56Ex9b8hzeVh3iir",
-	"TVf1FRTMGcgKyMIfypmIDhF2KkUYIhNGhSJULFIovuUKvcvhf1TO3QrlBLlvwjScRmNlSkvwTKzYgbv4",
-	"VBvY14IxiQeVLsBtm5cyxlSMfOGt17DuZzILx4QKmx8bwtMRFu3aBNVDQslMcCySkDNtHzI6R57xnca6",
-	"buHKbmWFt9lgz86x8LiON7UzTEaSxs0507L70d5xWutIT6kIZ+clnphyL7iPnGQFuw41RtAJUwHhAlI3",
-	"FBMRIAPOZRKpQ0NiPGJCc71w6WNckQnkSXhc4phjucImrPzJjeD9I6YNew0qOhz6eXpNMNRLLlBt5E/t",
-	"oQQnHZhtyBtGWCtfwAdrg3iF+LD3s39uHXXvf9GbB5fCBPuy2UKqGCbuwdFpNsVYhovlew5oIGe6kX/I",
-	"jHkFnoazy82iMsdo5oL3FVY1d/lCRgzDDA35RDOWy69xMXgOgraMlteMfw95bJPhS3h7Xc0nbT9T49TA",
-	"P3pl7F2QZSX6yOeauw30x8flCUuiGfN7qCrpLDAPY5qHIZuia5WLLhAjU0aqYPkoPjOdMoqP23zmxiIR",
-	"yKmdT9FQiLEXfBxQswfafyWLIjIDrEZatW9miSrpGeVOPdtCN28vWyzSdTuDAwsmslNw0X5bYpSDdjpj",
-	"E9HBdJphU5xnNGEdktOjukKal1xhQ2DVr4xkX1KAg57G/XNRqpcUwYrYDWW6Fizx/b2aTFDY8GxRSw/U",
-	"oZOcJkiVcdrHba2Ixv7sdIw1PWdrcO/2x4Jy0l5Xny2hyDyRYpQD/+AlCJQiWnpvQ6QCn1pSClBgGEu3",
-	"/4519pTDMacUHzWCw7mWqnpKI57o/LXauWibrW89Eiu7wVDIuArEVLikouV5FSvhPAjMIm3sATPI1S0t",
-	"J1pFeeS0pcN80xSuFYuHkNCElUE2zvbZULE97uWHzFy4osXRFqtWV2darrE+hy/cylO+PsorOzGWQ8iO",
-	"1JjuXNxfmavongdrZ8weUFsYs1x/39/zKPBv0O7w/qP9vRq45rbON1zAmD2Addnq4LVi9VcG8oSdtrgr",
-	"wAp463p0VdRrRBA+GEtyImfhmClbWnlY0Tzc6RyzCuh2+41MaeN518vYCLPHLhgOmaGLwGamWdUtM7G1",
-	"xSKXQxKmd9twOhG5TVtRclQ0Ns+oACl18a1BlD2iJdnu9dY701zBoeJ6vQCcOQmdUC64GBEFDSeQ3c+x",
-	"AYBl+acguHyJ/iaZaxm9fbVjCNlHUGT4flEihtxoO1yK9dSFLCpR0xisAPUKkDuxTSYqE/LuaSTsGmEM",
-	"KZTNJi2FLziLo+ZmA6bgvwFYQR7DYcRPmDhqlVPBxRGkH9ckrDyfSiApjqZ0ypJansZDbJ6BOYgs51R0",
-	"2eSKjwQ6CauraJ3hOZ0lU1njPpwJzeOGtSNG/4sSOm91JrVXrlhj4+YYOBrKHX9uR3MnfL+eMDeRd+lo",
-	"fP2ES/uF9ZjD6W5SFtfbWx5inQn+MUbQlEO5OUWe2h6EXK3VYdmWy7IEFxQAT+mECrwUqCG1vJSnUXrb",
-	"FuZW4V6tvhXKOGYj9pIq+mLRBBrafEOjtExponk4i2lyShGZu8TL+6ltytAqqTCNGYVPe4ipgsKXQwKf",
-	"sfuU8pPTq65e8b6Cw9TdWa4AfPJWIuXQI+IA+6d1/52p+1qj63w3YewtqsbFu5zzG2auYdl6MqVdggXB",
-	"h9ws/RvjrNKS32c6TeRJY9UN7NuoseRqY8wZVhLHM4SxOanVACLzhN/X1MJWg9qMaLY6Z/4mPoUUgL1f",
-	"vFpBwk44m7MobSmDHkLDOaGmJMhycVypVQJgoNhppJpLWatcLgofMSr8hEas5iOQCtD8bNUsDJmyjt61",
-	"7AxUxFPIFSlChhizhp+izgRz2lpeuAl/OWLiNKUnQWcuE0QPX7aUt8yMb89iTwI8LjKrR7EkkxViOmsD",
-	"ByoRcP01vJoD6mrhAVeKKeUvA3tLzi1TxqdY5HXinY2k6Vm/V/T8vF4r3V2aPdADKY/L7i4L7LLa6/Ui",
-	"+bVuxVQIFhH4RkDoGbi5cny13B77LDws2xX9pBU7Xj/HlAmW0JgwoVkyTbiCulzET+1CsrBVeLuAiTqV",
-	"CpVcOdMOOsTvYNd0NhpbTHgtyXwsJyUa2zurG7jnbmDKTj8TBTPPss9mApWewKUZtGT3a0UH/SJipWBw",
-	"9BPkuXi9gNhMTNelRp4qS7SFuQwzz2lJ5RBMKvRWT9tJSEg9SZQ+MgZCMx1mnaKWvG5X1aLSmuCGprzR",
-	"BG+bl7zZoi6lZfU3EN2vdTqKe9mfi5JTnrzQAE6Bc10DprNBzNW44Mxaglrh2iOWSmlcAosjgnRXl+es",
-	"5Clqc3cipdHP6G6smQBxrv6dq3/n6t9no/61lSm+WLCF4gIIVsge4nFsu7Da2DDVZxMPPtdez7XX56i9",
-	"rinf2nkifc4nUBUxn0DYpjJZVoEikJN8CDAObjCyYHpT3uvnJANfcElScuFWD0nQCcM6ioiR2RSiLZRE",
-	"bCKFgzCvAXr4zIXUKZOBInbCYjllEbB7KASzoiAvX5SFrubaCYccDW+RK2KRF18ygYwOQBzdoMR4scVx",
-	"O7/2GpxCSBJLMWIJ8ozTcYVzwfaCCrZlEgxs+LXkWJhwzRJOlyTjhjJh0SFJWMxOKORkWrs4IJrREBo3",
-	"YSc6J20DqMilMT/G5K3W5dtXcVZl2JudMy3hziq4Y0aVPqqplL0LPeaowI2x7A8vpbBtrKawFVYntREf",
-	"S8F1cdLmkzdT7jmWj+yPfiQTW5SXwhN1JjJhXT2mojum8TDXPqHyBz2XXT3mCTg4aBxvPEM822/kpMUZ",
-	"kGx8QzeYf0AFixs7Sm6Zp28yB8GcEczFs0NJuliHkYRTLxJR/d19Hx1cPvisFpHrk9xXWrpbl6YbFWOK",
-	"y7xF70vN6uo0TodQlDXiz9U6oEKM9eOzBND3WKn4aEUFyIbRhOCcm+//HSCLVdvvg/mxA+X2JYcLRPWK",
-	"I1pPSJzFEaxfX4IDExyW2EE/QziaNU9+82LNw6V26rjUEjLyUlAqkNtRDo/O3ML0KazbZ6SwbjdVWJ/f",
-	"BOaMj8baDu/TNbZPqWts53SNcgghymmr6U6kc/IR0ut04a+Pj5mIaAJGDhfkNcY/MpqU5hMWkO3Le5eJ",
-	"lmRn+/JlX+V5YeOL+94rVATduxc92nvcNf/Zcf/5QuOiwdfZoK5ojQKapwUtBuwUM98BI65/AaFxwmi0",
-	"8BT6NwJZy9LOsLvfKuBnXk2GhhdTNDnv4eT4fClgIScMdVtMDKPHALpQqBnwLE0db6LWHz8zWNTp4q7f",
-	"c9pcN8W8qPlUM2QAV3KSL5f1aifRJhbpPtRAC6riUAO+q7KTKN2tFF2WCDmQ0YKEVBgLbsiTiUWGO8W0",
-	"zXGnOpRnQ92fsxDt8v2syyTErEXzt+xLkLLv6kS9X6s2GGEiwuXYHWDYpiSMuYB/WqjcFuALdaX8Ds2J",
-	"KwLlzgDMR8mU6jHGTbgiV25d9857Pl40rtRRlPtovXT5c2I+O7Js9lnMO71sQXZ9CxS2jHFsIuqdMqGz",
-	"K+5/nUWz0N+QKqRJwll0xEVDvFL3QoN6f/tGhKM3gMC2L0Aj+abPStXs0bKll63bDViYaXGhdhz/3hYQ",
-	"xKsmoWsu06oB17u5xlsvKZL2rz59q60VrWxT+Q31UlJDJvCE1d33AoPDdGemEVvHihP3wU1UW5XnfsP6",
-	"2ZDVxDE6p2z/j7RXWZrKTYR0vTWwHdNYJsuq8s2fU4wyPWYTP881jx0JOa+DgrLpSaX+6JoozePYVWrg",
-	"EFwR2/45Q7BgsWKwk2lBh38rcSQ3keWjEURJTUdTFkR1AQ0oQpkkLNQsco1Iq4OdUQMCR8pIcunuFRbn",
-	"vYRSsNNCqrWshlindPEULTfra2nNR717MtOLOrC5tSbPRQuz34x+gwtvF7YUiXqp28I89J7CtocNO0WZ",
-	"QXPdouZjGdc4tF2LHQ5NWApgrK5INK1R3iJvyAQQDSfTWC5Y4rA4hmll6YJM6IIoxg7wV+a6pu+T+ZjH",
-	"rPDtuUyOkccmLCgA3y0sKEFZY0zvXi1h4Grd7uabbeDJ1dHIDe67O1SV+tQNmVLgA4Fir0HMQyhwhAhc",
-	"G/2x3aVsnlja9vo2v4pLUfsKZ4ENcd0FLYe1IopKZu1JGD2lchCRXN0TE8JzViGysnpFvRyTttf8yrq6",
-	"7NxbTELLIxpFzd8ohxRwek4KwBYEZSK0Y9Rt5vsZy2i/oRmd2O30ai6Ntyb7nL05jZ9PGAX7zacgpmXt",
-	"+alg8ggZ0xNmPTIUqmQP0AaTyqhDuNPk5SuvWMh3/IPZGfLya68Ueo8Pu+nJBOYn2L7Gtz071eYrtgjf",
-	"621wqtO1eHzNoZoReU2uD6Q5sDlT2nd80CLHBlkBhGWmF5CVw1Bzzfhu49mu3ZRhgejtjhJzf6w7rLob",
-	"6xEb7sC8J5FuMV5D302/lvXaOEVjkTYyqQ45eYmb8Vo0Q08pdo6oFj3PxMqDfMMWLKRamNdeNGdl7THw",
-	"wTROQLjjHEUedc18tAXW8ExESEcrgn2warcgN4p3+1xTSS+i75FiH69p+t4o9lE2LHA+liSSkIRoCB40",
-	"Q9elD8cDW7M/TdgJlzPVB+Wtb4Gt+3A5aajr/K14A4Ahu89euXW95MgFoMv+gIpjf2vtQdZqrAFktarr",
-	"MulQYJHXaOcGgCVgp58WQCTebtzWAzBPuNZMHBKzhFDHC8JFmDCqAFJ9A62/oZXEWNreaBE4ZKjwdWGw",
-	"jR1sVzJ8kkWYZUadvwK6lDW+OTktsdzHsGX/4Lo9HNPplAlblL0GyE67wnuHJrvs2be5ZUbrmJHmB6vS",
-	"rHyppFqshnJXmotRc2Z1C1/wd3rEG34Kt5q9YS8p62Cz7ehdwf3Wmg0l6zs8seEpZgtNSLiG1vkp1q7z",
-	"RnHtvELYtC9hJyxR7DS74z6t03giSxSNbazNduwLOs3Z+2lgVG5Ql3A6hHRnmNpLikBsmGvkijkvhIcB",
-	"Wd/VASkVO2Ebf8gXrkWUKCcrsI87gYMZziz8jCtXmkynlJ+JByeIvCI1ocq6jH2d69qhguW62JWg6m16",
-	"YE4I+L2Jx2yqjwYspLPVWtjbjE1bsoV12NT6WkXJoa7oQhElt/ztQVhCldWkUTo2d6XUOoKyHh5ARnmq",
-	"Wdam75pr13s2aW1n0M1utUcmwQTjdfrIpdtxWvjB55mb5Xal7P1XUNcREAW9WRTpQwegfkD6kMevtgC0",
-	"yfxM9dFEKr2VJf33QR11jPAI9PR+qf7s1bPJ/nl1KRxx8XD9Z1hoy148oSk/cQ2WmukK+Ly3t3jOp11q",
-	"hwtN6dC3LEdMj1lCsHvmIYEMYReryjmkwcgPKk2pc/A75aL1CY1jS6JlDkzwjwlRDEwO7JKHU1CHKO7c",
-	"2K4X8ITZjPZYaoW9ezNoTPKGIXecNnW9m9DdBK12tcTqjAa+a+epTucfpIfiO03oy3XVmfWVUI9o4Pc8",
-	"ofGsAdvAxwL71dq5eJKYUy90M1s5W1Eljbt8yPn6qo1/PCso2vinp4k84RFK341/PBOoG/50iSDSUpX0",
-	"FHILyzz8djpegnEtmCokw5bnOK1nO+b1Wce6D8HPYdTsYo3K46AzoqvzP2ocmVctAqX16JEJmjhUpGFt",
-	"bsdwzT4rVm7Csi5waUVXtdsSo8lqJW7FLCdcKaOSQjt13ywFY1EbTLbW9ptVcZ0CCOsFH80Mu5ow2zKm",
-	"G9JplojUCTpC6m7aWKexA74xGtvD8Wq+mC02j7s2w55fFFJp7CnlNxK+HRg6916MRApdE4Ns48OF8pMl",
-	"SWQo+Oa0hrrUmPqKn1yYxZgwtrk8YKXLmaIi0mMVIIAgi0gk56I+QaTJKgIPbgh004M7Zc1JRScM+68C",
-	"Xvg4k78jKRDab8zI0OwqwU5blWYk7orgmt3WuYl6D8l6qDdvFoQxVX4tB9sBrSbctRCF6CKRcdys0/OK",
-	"Qhimj6jiEWv8sbUjMSXDxQZmhDNDcSuzxeXnVraBaP05r1lX6c5xnVbO1vlsDY7NdXTO4fu2OfB1rJW0",
-	"FfdnVJTTjgpPtcIWLZ/Xq+RZ3r7Zkn0jaq+j8Q/tEkrOr8VRDge6mVGIz7u0h5J62i65tnwx7jBNYD2E",
-	"0STmLIFYk5AaJdHWqbJxGyg46YOPgw7Ik6MmQZpMnhuhTKdqdZDazkxIfTSlC9owUbiyXWZT0lAOczFX",
-	"AoQL+Vlm66Z0gZlVtrkhbOX6ww3YQrrsLUj6wvMwSoI5LOWOcKuF1LHb0TR1wjc5j9Zjs0GKM2qfideY",
-	"0dhVYFi/9Vvrnsq7S44/f/SnzoawrouM++SyIvKMqLz+oJh5jgstJ5tnhJleoeL1CPK8Kn+nCzfVx/3e",
-	"lDXoj67lSNU7D87so8aGxDre9jWiYCOuNGsBn13rLs8bNcWllocJ0n2q29lNtMaAE1q/L4Z5fU0VLiMC",
-	"H3I4tGSAiwQlDYV8VsPrIH5o/oEZ/2lrCkyu4KrYlPj0pQDrK4OtiacS4pFQtnkmbRWybfCebgZ3WsPx",
-	"nTM3LXoYMNAhdCUgzZkKckIC0OWMIv7xjJ/QmImQKZvOTHNdRUhIhRGkx0LOt8gHWIwWkD4eNyABIX10",
-	"u9lLfciGnmnmuvLAaG6qdES5yBdaEPOZ5eWVDa1OTM8qXj5v+lZINY3laJYl7vq2v5Likdur1d7n/NM1",
-	"dT8eoMy0RWDuba+fAfM86tea9gNWcpZAgHggo0Wjdcq5OGq8lRhSavxdO5tVnpsQk/RzzWGInKcNcLwb",
-	"8hykStDBXlJH4ZiFxxB5ruGf6d8LrSaA/m2feyiXxM8ZVdXfNGK9uhq/4y5f75gn5MK5FA8/u1EZvVUO",
-	"uuiL/EhJsXWbzm8ypegI9vktGXvcSadNA7uSFnxNZsqo5mTgolZEJi77xvp5IfHLFh+fPsiPaWT202O7",
-	"umYpK8+pa1ostaqv2U2YYskJU4e2aXL6myjAJiGQhqZwnY1T427DN6iuKW5d43rinNaMAaR1fRqhXfFj",
-	"YKrF8SHp+Vbqq6mWUwB9sMSGyRsxs3kcrp4aUqQM9a2ZzgFEFNQ3dMtd6PTeZEXNcNq5DfPxYnMJ14XH",
-	"OeVF1WQilSa7+/skogtF6JjRaC0HH881wmvf6qxWzT1LuN/n3f7V3fyGyGKJ9gCvnxlaTw6E7nSlwKm2",
-	"4MwOmjBjehzmdQbbT3uDh3lG3t6VTUP9pmyOE8Cp+6+9g3JcdenLwahZokjET7gRdYMF6UPU+2jKkqOZ",
-	"4LpfjIQRLQklk1ms+TSG4FVfaTbtB0Yaw+3vT+iDflXJL361MavfCDzuhD54vgO6nvbPb8TGaDpr45Xh",
-	"BSSoCz/GpBseHaVVJJ4YJxULKF1R6e0NqTFcyUwZ9S0tUKj0oi6mNDxkiTSaXqkf9VkDUvphh0p0HLju",
-	"+YbGau+lrQD13Tw5xH3C2ki4N8XO7/e/9PK9e1vwr0fbwe7jV77yBZ8BcV2E8QywS/wdGFcZMtZAMRI7",
-	"s2Sgs6Ftzum3TUXEHnjy02aIZTR03qRhQIaJnJBeAaanWRNI83p1iMv7ZLDQTBk9b0AV2987cO35AgJB",
-	"pADoiorIENaE61qgDTNAarc3bTCZtqYsTusNs0q3aBe1T6RsXrLVvItlixR6byI6Hp7d4Pw2uNUFearx",
-	"EbfTBKv5kW9cJbu7u5e3CEIVoNzmgrx392otUlOh8UEh8XSn1zQvxmzXbaYAOrYSB2xdYNU4FZ25WrZl",
-	"H8aCtzYJ7m2K2aeJHMRsslITtI+1mEY1vR0NcLBEhoaXr2kMLcmrc+UAta04rb/R2HQYATtmU51CxLgi",
-	"OK5IloFfVUocNm3pDsvEObXVIREghsDnGVPNIiOJwjEVoxpotohpyuOarwKTh1yjq2MuGELJXxOjmKvx",
-	"6vqR0GnIMIJ/2xZvopuuMj7+3vBknEWBy6OGTkKaMPTsF5owk5d/8Rvfevbv//nTH//42b/85SsFVpai",
-	"MfNRgkbhmCaRGvNpd8iTCcB+T8CwnvAoill3QgVFwaxCmoRAfT6s5mImp8c8ycjr6/dPCZ9+Md+C266E",
-	"FNZBYBWkuAZSWMFj3P9NYIe9zRZ3xnJ+lthh6RDVxNUCCt8pMPUQNNUnbp2h7DnxiJ1+YIRSrCnVRbS5",
-	"OZQFgwfAcAl/ZiqdsEY1L56KvRO5EcjIRNa06lWhnJYoa2U9geHUp52SDzk1QYAad3ZearPVpyVfmy3I",
-	"6wTOL5YBRVnfm/1TF4hygQZw9oMrLrRuuTCt/Yk+milQ+CByzthDBvAE6T/DGCPszBbMZYVavJBetOJ4",
-	"bmSkXOl3nsur8XRViZjQXC+OsmzIIqneBCf+ASZ9QtsMPU4YS6N50Bt+KGcgixIaapb4ifgjycWGmnbM",
-	"IaW7jHekEE0Myv0WR6NU+jSny3X83o3vpi8rvbKEOtDN4TB3QNUHFkKPmUbcl/LxRYwMFoQS7LaiZWJb",
-	"IDkG9PKT73zz6Te/84o/aK4TGrENArBlviTYuCoae7qUbATfPc7OwAN+bAd5SWWYCjv7JGbGnMU4NPYB",
-	"PCQhnXJNY7QKEkajgGgpy90T94s2wH7FNL7Sfeurb99851b37vvdr9Hu+KPjiZh29Un34f1HO/uPvXay",
-	"XcEmMjrc7W9Xc1Ivku331nPeFzlOierhmlptL0shJy9/+qNPnv34X3/+jd9+8k/fr6HElZzqKtf8IRMv",
-	"KSJSq//N18j29v7ebkC2X80zKHIdVHKjqhPFaMwwYQBVbGXUEQJwZ5U+mmfVNaeUbrtBZgkYcIdEbzKl",
-	"pMxiV6iQ1hLIccvPBNl9A20cvUwbQwAFqOszCeyU5YDX1ZUaU4X5jPgJA/uUa0XgO+TlJ//0/Sf/8Z9e",
-	"2Vrq8NgYie9VgP6dZCkRr/m1MUanEnQNs+Nmqs/+6lv//yffePL//cGn//Nbr5xZdXBxzsvLg4GWa9mn",
-	"9RmUzXwL2dg8/aMdnCE+3TyX0nXUPcJ2tV5B3xL40CI1+Bu6tABO47rxqpWmSatNbYi3mCVvFbc1g140",
-	"i83KMwvH66UMfxnaWQFNIcJUAQ3KjrW1CZynK5sAdjJEC06s1cU99rHWl6ItTtKLhoJ0DuGzSQifhne/",
-	"AJGzBBjHEW92nbwXX8rj2bSpQl3ciGscUB2oIE4FtgounAAVRUmP6NtWxjtFOCEUkgCrjmePVv2c9d2A",
-	"PQjjWcSiIzP1L7+bX8wdswqr2LxjxO3j56ZDHtl04SMax1++bnfJTiU3rWBV09g1lM51p1qaZtBAhXzO",
-	"il/prO2RPvZemLpa6wEL6QQSPqRIOcQW6WMyQh/6mY8ZUbMJJIXQE8pjM3Y/IP2xBaFxPQPMv21CHf4a",
-	"vKUWcxH7obGof/oWQ+kkmr/y4qmKNvGw8QrMZjd/up34bBWQlPO1UzpvWdUp17WiCOOIySPQDsgKPXyw",
-	"DR4xktmaM3wTevYYUeiC/LiT6PRLJSZKiswdvZWLDqyLMAxwPDBymvpc6sixOXOgTmq3ad+1Ifi+BnAn",
-	"aScNT0ICakUQvc1Bga5C4S8iv9faI2kJRoF9BKVWZXmGZO9pjnJ9OcY5MrX3Kb9Iv8ajNxGAtGhYpXTR",
-	"jTjui+HLGoMK2mPZKMeUjtjyrlhLaRktrzvw7HJwPZbGtX07e5PqcOxJKgH3dj62pWhWc2hIYpYkxdrC",
-	"1Z0U2kGAr2E11cLfWyCdNXnTG4h87rL9MCMf0zNgp6P1sFGhUWrkn7BmyaRBjVY9I8t3vjzTspyUWRQy",
-	"/rEVQoab7g7ArSxwFJZuQy1xbiKmgVS+fpkqvL9unarTo3z5+xE7hCLVAUt5vkv2geLEYyHnyiaFm++U",
-	"fJX7e5tXs32p/7VowU1nb7+1OhZ2+vln1QQ+U+Bmih3nGBuGMmPkbRbUxdDpmAGlH7NFF8HAgg5ygK5Z",
-	"m0Wxbc7/UjT94l5+OKPCJpEalrLdC3q99P+t/W1T0PVc2lAjGbAxtyFzyGsr72uFLJZm3+7UZd/elCdn",
-	"1Da8Bl7tGoBMGk0I0KFsCVQ+4lHNuylmI9ThzWKdgTvIZahCZtHrXfV0UavwKd5BWbqeCby/V3IK+KOj",
-	"FqgIEwoPCSWx1Gk0E5w91rmDZZ6WomwrNyAsa61QYfY+lBN7IFh7R5RRPWls+ZI6s8BPIQy3t7y0pA5G",
-	"4p3URVGfpO01U98t+Vv8eZaNDGRgHUf+1Mz3BB9yFhElQ262FGsSzLPk5Wc/+dNPf/TJs7/8l09/+kef",
-	"/uufPfvuX3/6k7949r1vvOJP0+SY7+MHaRTRagXM+azjeKZ0QqEUw5/sI7RsLIDdNpR17Sae6/whOC92",
-	"baKM+UOd2jOlSQOglgZ+b8UbRDrsRq7ZWhCdd5maZX3HNs+lcDo+is/v2eszvTitAnUL0nvgS6sNqOW5",
-	"nGuCa7fH/plNmnTgsxg+q7vvYVpPvv+ezThOreNDohjLOiABWnFO8aleoQ1j65V76imAHKrXastE4u3o",
-	"ts5htdn65SszX1o19XIW5kzguwV1DiLAxiKB0srmalt+oE24IAoS5bRXqbH9kh91XTMmOnuom3WFJOZm",
-	"7e5s93pLBGY5beszysbKi+iziTqtiiI11gOW54JBvjkPx7bBqJCA/Hq6TLCy2lEd30hAgH2nESOzKRgL",
-	"lERsIgW+KGvadjh9pRwFkmQkGWAPcQEZTdOYhqxxYVvqe8pd5M2UoOeOMVeDjjUd6ZVZS4Fau1oWWGsO",
-	"/JQYturq1eviqTtnlJO3UyHsnPJ3NuOXr3Z5Ai00TN/dKsTe6UCesJZQsktr/isVZ4dZc028RVbdtGl/",
-	"kBaBCQppMygZ0UWFcT637W2sd28M38zq4Xnte5V8/YDr8dUxj6PEh58f5v5yKsupjV5WVDqWa1zpBL3r",
-	"nIurqT+zRdbJFesmcIljDuEi71AYpZV8xeo9h7RGRR5UrL7qsfXNuw79ACKGWOmMpOBqQa42JMXkUCAj",
-	"MDS2tQFtRz1fRIWILlRNfbfN5k20S+3NIxcMFvArbPhaykJOUQt29/d7S10qpxN+5vOwiFFNMajzeRn7",
-	"pznuk3PIVSrTzwhHZn8PZbjXmZfmx+ahIHqb2lXPbODzmEPtgkmfiezOB6w+C+niZ/wuuuXuapaeuwQ3",
-	"8BYVLL6ZVmu2sLLYA/ODX/HFv72kCI8QfA/rQdPMyVK3Vpr1aUXlHCu0XlJnFkIqHHCFsDdYL4E7kdW4",
-	"rcuCS0duN780Vf8BJ23t51ZJXhXxCargQ5bIQ+t9gi406vTlID4R0Twdal3G43HdS38wxvodpS/THaFi",
-	"G7ftL2+q+WiKUT+NqXCB/CYt99OvrpkvkktIKOWKcFGSXSsLTe3cm0+5HlzafiltiW63OJvvkjPyepnP",
-	"tAi2idqc64K6yh35vn20bZWpG8K7N1kbvure+COXp81WuYO5qoZPAJz7kMaxKjaO8gdHl55xTAVi3nji",
-	"wbOoAfQZPFTh6VyPDTdTLr8hh+mJaTYxDY9VYORXyYJwSjpWo23VwScvDWoguVuLxnOzmkJH1vbDxgjs",
-	"iDvPFAF8fOVENvrSYmlrErC7FrFIFYeFnAphu9MyYXNDzT9O06o7TUSz+8pVPpCRFnimoka4fk30mG0V",
-	"Krk82FZU6SMwJU6XHukcjAM24kJABykgCpD8gbPXpuZ5PrRuSOjoSDVbsX1r4v7bhK2lfSsjyZTR0OYs",
-	"jv2uyDljx/HiKN3B4udeQwh0s0gsBjWTiWYxsxXFVB0jmo1ztzauks/QkJ0WW5hJRlTpWgN7u+t4wirJ",
-	"7Em5n1NFIq/sbWiwwZg+wAUjOltdfiNs676GwT1Pe1phC2IjLAq3iVDN7c2cSlMjzFdjqVFuboNZAnzD",
-	"dYZdtd678GAlr898xm1fuvCc8Ne1TU7dJq6dE3em4aQ2taaBB9eK0XBszaZDWwiZ+q+QZ56J+o3XVflj",
-	"FRybIze/LUW1M/VvbPd6mw9TWHcCujcKqL7eFKV36ITZ9EAuUvebIceSjbq9vyKf7Ur3a7T78H72z62j",
-	"7v0vfqGzqer//YyoJi6Pr0nfsipNudUeokA9NQVljc6E1GXvze5ZOU+qLd3q2GWKmEqTVH0AH4W7UUDN",
-	"tR5F8E5tyvtVgELt+dBQrSZs+dMyjucXfO2KppyheSqph8itbW1Wi/fa1nIMGhkt9VwLW+9QBXIflACu",
-	"1+Nk1Z7Qgi2aLsiuBd9p3L3LWKBT5gml3Ypp6PqmCzmQ0QLWOORxjIx6eRI/Xp30CBs9nFvosueXknfl",
-	"Y8WplImkQGrlDS9uZj7f32GiSVF/oe46BcYHrt3SzfP8r8TzIb1TUomPYleRZllPPAW1FI5yOfHUEUlm",
-	"qXvsjREXbUpbW+TtWpu4xddbhvUqIaw0v5CnLgGqsqbkqnlX8uY+xCXG/Fo1Rm2jKekJFnd8eZgFtGZf",
-	"YjZVR3K4lushD33iAADbIpvAK4r7oYVTwIfmKYitUVAq4QNI7FdE8wlb2/mxPp4MZG1hCV2uCRFXTuG3",
-	"+3tYriHK/E5bZ1UX6Y7WnVgNmWkv/lLbuv1hIj14+Xdm4ZhQRfqYUnDw2le713q97X7gQxsgMiF9Obcw",
-	"AtVamDaF7L5suHQyXqCDNCfDTPJqb7t789rVt/KoBzA9h3vgnWHz+mpvzbKtPIadhBWkVcjek8uww6s4",
-	"7pf3Ll56PtDZ4Syp9YVhP3xGXc/wJbjb1XKOJJE+N8GVVH4oMk+kGAWZdxR68+sxFbbAiovRYc4VDf7T",
-	"OMLcs+YeLdxnXzeeqqQZcovk4G93RTUZ0lmsA6IcLYKMMGQWS60u9C44bA5IWRszGgE4pzkimtAJ0/Cj",
-	"A6jx9HYwTDKsyS5NMDm6tjB71l5Iwi8qFw0s50PSv2AB7tWFflp5ZYhwNWw6/DWTqXZ2KcUETugC+S25",
-	"Hi6Y7b8ItdTchlLTM28DBL985lmpdbkbQpsI0O1ZzO6yB95uj+20xHaRpyyPztemsz3CWK7UoSnAWIP6",
-	"rtb191MqWOy/IOaUpKLxqq4q+daOFh/FKAL4OouwaLHAK3ODpEVCnos9iw2TiwtqhiAxVxpBfDEDtpp2",
-	"mCaTVdHPzF9Wd0adFzuDThgVh2aZNIYxzZzsSs2fMOBTx7ywy2VzOrsDz7vstjKhPVf0gEpFWxEwIIUR",
-	"WFXZlt79TVTjZIzkuZXipEOuV4eT8rclJK5S85E90BjxDNrzw+VtKk7RjwKy7/Z3tvf2MA32uVQWZQy6",
-	"to2i69GbFTS35+XLaOg0mYpp38G2wqFhCQ+0PHfp/2iaDWVijDKqbafRnIeevCOzkoBc60n3AfzT6SqB",
-	"Woo03zqnPJY6X62COnAyQ2DDUxZWlLtpl5AMCnIMsGLKMgx6KH945eaNCiqGuRtnlPWa3bszLbXaWG9T",
-	"i9YJmGgti2GqXCDVT2piVJgBCnBsnM0Lusgh2a0PUl08w6T37YsoXBqoNhlBQad7RJxiLiRhmxRCPoet",
-	"+CkUWnw2VJjTaCro/lFaDYKqk5myfd79YUDFcSk2D8gzpaNaQ1nKOPnehvj4XsbFz1Ptq5qhTx9cqkC9",
-	"j9JGnQ6Y4yT3lfY641I8qaLKW6sOpnbRqWF2PCKwWBTg2gggfIGTRzWupxyw61KQlKZc9URqtrUScqU1",
-	"jFrqFy4O36dTzGHrGyaoyJieMDJgTJCEQYVvhKCWgs1ZEW7I6T5bkBCH/nsuuigUgFC78PdO0HFjAKSh",
-	"OdLmTQODjjaKttfAkrqFjfe+1KtJMY/dJpyb3nnB8QDthDJwJDeRZWS7CXC29Aqsj8/mPrGeTeUOwlNz",
-	"k9MAno+6VmTdTk6WXX9mwvX7UB8obZef0raxwVKeDfOq7Sx2pnUClQfm40U+OOdgyzsW0tqQP8aRugKR",
-	"VWziv/lPV8lZWgyMf1+vTeiqsgIzSe9eAks/BZQHmH9Hxs7anP2YlYqqLPzcmuaj9NJ/9n3qs13yH0Ji",
-	"CNqLmNMsLmjTOooNrprkgdCFw/6uGl5TnFa9T29lajE8VJEe9rOZm87NIocCnFuJb8duMxr5w6hnp+d4",
-	"1Rozdm0fPZufDm0Ka9uDr4VflV3VuiRY+wjIGQtFQqHk5iVFfrVr73r3+ut+Z3RdS835mNYIt/xmIUzg",
-	"6qATTRUE2x4TPr/kvDfhpXWk89x8tLfrMTPSqpO5s0/nY4klH7wMw7ky/TYdaj1GfkZssqCCrOCSdgr+",
-	"TQwZn26kYbm3yt81w6aexkERG6wuPTLPtOgXHrEpExEV2uOsuIoNXq3jHZ9kEYrHIsR/Y29ELlGjXJWW",
-	"LI4sEH65DgmLnMxw84RrzWr8cy36uj+2TWxP2eYn7XSAptdWp2WdcfWzadUcTRv7TGjEqtWNDrE8y/Vx",
-	"G1hDtTKJlokG9J+lfOCYLRTW26d+uJcUCakNIZQT047b9OCIpS5yyUqTYnSH5SH6C+l1S7LnylSFZYos",
-	"aYgQWpYLbmF20pURiyrxR0qKrdt0fpMpZQREuvFv+LNDruRgDRyire04yxVwYHTtUxFlmC0LKKELUtx2",
-	"mqS5Ziow9IPPw4GqvLGPXy5sJJjKtvMyZP7A5Jrb+rdzRaBVjpi70ae9rM/TkGpp0LiLuPz6mX/x00tE",
-	"D9gV1xDRUNYhHkDznxmGhZSmizIyxsUzcshePIVIhe7hL5S2sNKo8qwChMA1cAuut5YMJ+XzgWSyfshK",
-	"zj6rZb4A2qVZfFCDyxIsvyhT6c1qM8w/jr11StcNF5BTlfUfUsTYE2RAdTj2K1LhmIXHoCn6TSzFR4JB",
-	"gmfkLK1YjnIqK1TgW73VlzoK6f+rz8Cs9io+27oCoahReuQPTWJe1wYCXUEJTMCtUNEJ6kFksMh+kT88",
-	"71rNG0cjKVjdSDHD2nEGeo7/QOAjx2yqjxp1Z8p5FoZccDVu220U1t9clTfH3fzpiQ1jOb0EqC2H8zyS",
-	"skW4wUl5rzGF4WPrdVDGekleUmjjbswFMmVJaOud8vWdK8vjzPVqQcwuoXbpWhFBK+3K3swNIecuo9xT",
-	"Sl3Vp0PGT9rSk9PC/VcxSdlavQ/JPOHPHUybMtfuiv89/rAB3QwWGg2eSoeF6onWRezclvUD0gda52Jk",
-	"2ycOpMSfIIxn9HqiJQnlhB3aZ1nUJ3NqyBfTBCYMsh60JIoubBKmJJE8JP1ICqhrmHM9xrKKlylJ5Byq",
-	"NiEH1BxygNZBDO3uoFi74Bl8JSD9mZgpKJLASVrpYmYC08TSlcyucOvrWMGBt9XO3jaGxd/Zqjk3Qah8",
-	"wKHMC26Y5ndfzdSUidWRH5Qkd9zTVdUU6K8iia2+D5SSEprlXzmazkUcLSsoXpNU3uUmnDfCLCfIXfFV",
-	"xoSZ7mu4q+spmmUWvAbrXRtsGcYiMFJFM4J51a/5aqo31MTkEzm3IXGM3yRMzWJ9iL8vNj0FtBM9tojp",
-	"JX9GnDAaeXzyr0HNGkTYBbEaRKbnLGf4tlZuZZFrzdBvShkFKbgMfgyvcPrTgunV00jYcKYazUPOG7Rq",
-	"U8d8Oq1BD8pFz7K6FzWbqEPEIDG8SdGFIvNxg/3LX/byUMATK225HB5VrsdY87JgWL47jSCrdHS0ke1k",
-	"4Vq7/agn4s2EDoBjPcfIgRnvtpyfvlywkd8nUxbNnLxiGkUbF8Rt/tI2WkukPHQp224o4/Na2JloV4Zf",
-	"5Tnz6elvhQx1pYuNGo3Z+eX2YSm1bI7UDek9Z2q/U8tvSi22QUEFAVMkxpLINeZ2E77rwDhWsXGbl9UO",
-	"KsPCVrjJePO78huhWHJS491te/FbVPF6i2SXVMTeZpon4Mf+/EQcoVswdKbfaMVDPmNFSBJLMWLJBnJX",
-	"1CwMmbIXa83MdwAXc2BJXCjNaHSqaoWKHp9u6Ao32gln888XqZgZH/liAGZrbdNtDYgED7RN9C+ItAgt",
-	"lEJnnrPS870tJxK3JdlalpwNJKOdSYvOUArdqJmJodar9mHwPnLNEk6bd7jAF7AfVhWCNeRRWy+KeUnx",
-	"JtRn9tCCRUDsTOmjtJd8VZZM6Ecy4dq/X63TpZslx+aw5D3b06bxfZnX3GRUpO02zDCB+Wm71wtIYsiK",
-	"RSSSc7HVPiUZaaJRYnKajOzILZ9/7BKTU5JalpKcP8ycXhgldKhB9RtMuMYAeT6be0qVKvekT2V9vi99",
-	"Ltu7RdgX58SmZ3NH18tEq+9r2QRipXBpSqeZ4qosqk6iujyxTO+vreNYjcaxFH9DxrOJWA05UQSgsWjC",
-	"qLKW3MWezqoNzBuoaEIDfTRiSruqk1pckAEjCR+NdWBRI49ZzJnSqM0sx3dajsHxcNx8uv6alodj8Gt2",
-	"ioupOV/8UvV010CSaJiS7tJUV0NJpN1fPDknc5lEpdSezD1DsWERopBgGk7Lzhp29Lu2+sBTUuB9Hhuc",
-	"VsHyLA7B2nIJauxYw/a4ZZ3FvpsrLoH5+Hb8DhWhP/32CokAT2eYMPaQ2d7TLs3P7LPI9V0qY9DrcSqa",
-	"q/iTVouoq3Sq4a6QxGd1ybJ+2Iz/pz4cT2lJBoU1TORDls9pbOhjGXOlpe/7yKJVCijDRPO8Q3c8ILQ8",
-	"GgeegH9Nhf51cyjKtLl5mH1lHTF+B1SWuFT9sCMCV6IFO+YPIy8RbwXjYL0DVTnirW8Lvea3y6pLrtAM",
-	"W3auV2iSzjnIXZMgszNw2vntCYqC3NHZstu8CQ9Wyhken5nHyg2xnk3bisuUK2vPqJj3NPcRcQlyt7Ik",
-	"vU5f/pvmMTW73tLy/kqJ3Sbmkgckf3G9E8WmujEGrKgmdES5eLE8FV5ustxrUZAuNSZRYYFdzSfNWWiN",
-	"IG8qE3y4lamXKGceWEAnK1bX4fb1ZTX13rg7ztZv02kh9a2cdaJilqbTOLlnTeR2D4JAusp0Ht4NHDOm",
-	"r0ISVdtdTBPqqiRiU8qNuuoyzbNqB6l0jb5j9D/OlsXo7ROFYpcxjRoqh/bto1QpaTWKIiOpCbzbcDyQ",
-	"Q1HD+7tuA56UxpYeAz7W6BTSLMFmk851EyvlLgGx9g9cxidkPnIFYCRBqoe7/VWaigh6BHENgf0t0pcz",
-	"DdZP3TcGM21BcY3kRtQCe3ZbGQLrAWZuGEJ/CQF/jRSRJyzZIv2ZOBZyLuxDbjIc0fhTMF5xTAxdQHMh",
-	"0g+l0Ak1i4avc0DHCY1hDDVv5k2bRmKZIoyNi8qlPsH2dCCdGVaJab1wf80hwLysE9CN5td2zQe7JzSB",
-	"TH7zZbjU79vPww/vZmPAz9fSgeDH99LRkB8UhixzFnfgQa66wd1cb2qSvQaOssr30MuWMtyZdl2VX1tY",
-	"XQEcFRlOTkjjOHVK5GFxfAVJjdvjbiqv3JYs5ewcd/bYRb4A/QVh94I8PJNUK8R9Q8CpHF4Yjl0RN2nR",
-	"Fa2RM1MmolNARmP3mMfBhsI4rVqSNEMFMPLlhEfMipZqLnehqr2ayLpW+nBMxVFt+5Flle8nkkerUVSA",
-	"gTSuBj2Rs3DMEu94C0ZXyrUPzTMrWrEvEHzCDYWnE+Sq8X2191n8ZBlprmn/tiDfddhF2svoTBqEeazS",
-	"xiAYa6cD5K9JLUQsYCfiKUMy9Zg9oBEL+YTGJOIjW55Y71rejK2Oebtj9gAmXrzClVIZo1dBvw5jscKz",
-	"XWjiNZfJsU0V9cBT5K9w2fcLr9vN0LbDHTQDc78012FlY7DNIJblG37lOMuZGlA5jrKqTZrRwjy7sbvz",
-	"2bZJ292pyTdpx8G8fEvT4TBrqV4CtFkhbT6SXKydPnSjEhM0Oi+okGv30ojZUG8kmylLXALTYGtpNS9g",
-	"Gx1l4aBqcC2hEWtd51t7XBtxCefO/bmlNcKgawtJdmKzZpx6a8gPDYgT7H3UuPnL2vqsGZLAgASGe9xA",
-	"Jztmi6OswdCyQ3mbLd7EB40qtwEyBuINil2RPeSda0t8uqaJTjivUclb9frn8+jNvkMrCth7dWhbxea8",
-	"8DkQxlMvIxUd5Zudkwl7Z4TpuVcBFXXMIzf4q2c0+KtLq4bxAtZcbIvicEq2BD1vV/OjtcAYijysRhjJ",
-	"XAPvKR2x2oYlm+6YtJRraq40D9XVNOGmuMdOMpXI01upWoWn3e7VPov5LCueLSeeZZB+R5DN4kZdvrbX",
-	"2ZALvgQ+jJIhH82gd5WvvZC/LgvelKj/gpJxQKgFOAkIdRnBAJuAVYnW1cwiQDOHWN44YbajT9laqN3k",
-	"z+4wEGzU+93ah30f7gWb6k9h6SHrT5HWIlZJJJtQto6mZONJhEKCaaUUVamxXDTjafdh2GVxlFWHn+sB",
-	"0VuRyGm/HqSrWb4h+eZ9nruAegB8CBvAAAa9HFavVOvueKl74SgP/byi1CQnwlu8lrAJPfaCTdwdM2yJ",
-	"PGDGzIXVQYQXq6zAYctGXBgj2BYiJwwsD6wKtRWMVS3Otulr1YFv4g3xtCiWMYPWbVJ1t3P7spxGvGV0",
-	"Lid0aaqC65VZA3zIEi4jp27G7ITZhmmZja0srRWSOBpzx50W3NH/7AmNZ2txhPfNi6syQMvmOQ62/DDu",
-	"OtTR8nEYWb/OTK2WsDJZNSqyzrPkkK5DYwP395hHka8XdBpXNXSEWTZp2oDDm5JDombTacKUsmAoy9mI",
-	"qCTfl0EmlzDubc86y3bPqrs0zTHrZtuesvdcfXTLk6tUMl7s9WrFWhNhhg0vG5ytdu2om0+0ceTAJzWr",
-	"ufLuVgWuutqSW+4oihdj+d1FpuDxuaLJiOnMzuGMGwbW+Hy8KDdiLYvfE/fpPEvbK3geu1/5eq97+f6X",
-	"Xr53bwv/9cpXvuCzV0qw3O6OQDhVSN1FJww4UUSxnfiqXBvP3rDp5xxGzWJPF4/0wxnF5kaEajKRShM9",
-	"lzaGQAZszG0mAlAlnGbRQ5w7pUfbwc7jmpPCkt/Il4dOR+wooouaxJZYipGxcMZUAVoLi4DQxhRwGwX0",
-	"sKaKhLFUTVrnhzHlKzn2VXgInjZfbakq4ju1wVWLunlUk16WBbJ8dZ4RtuwZ0sTmgnDlPMs1GUMtAAHK",
-	"Lb1zLVDTlNHqn7woAjl8ITlfO3u7zVqdm7JB4pGcN3CxpEHks4YlWJJo6LCbPI0ka/LJS5WInkzzhlSs",
-	"uK6NCSRLyLeSkl5fFg8WxEhqzcSaeepAe0EGMmTD2Xi+mQfKpaunjMaxgaybfOFarsBgcOgFG4lWpGzx",
-	"+cUq3PRtBxRV1/SjbT+WtInISgXd3v32A7huICv1VcVo4jAh6tRtOwn0FqRp0y2xbNKlZB0jc6P79v+u",
-	"K0grBYH89+nhePVZu9I672hyTpPIe8TWr+jBqGyLBlkz99SgrpoHbVs2PRx7IXqNVEizCtNCqOW7lW9s",
-	"lHrs3JK9W5jQiL0+wxqO4i7mlfAWvZxzb5nv2j4dFdHgGvitSrbD+j4oE11tjObGa9HeIxetaXJca+cz",
-	"4ShZ1xCb0IRbgQsMSrtec2SQDfLaLBox7e/53bB7CqPJhCbHzU/3Gr7gO9F1ojsTedKCE+OCb0IEd4UP",
-	"J4vUwG7kVuoGXbaz7yaRL7HiM8g/ZDRq0gzHWuqRhYtttJuvS+Ftgx3NGlFPOfZ7K+FZdi2EZmzKOU2g",
-	"Vji2bQ6GPJk0Xb6DNCqNlPu4beZp7Cc3RrDSeR3VaPvwl4aA/0FHnrAkmtUYM+7gYGaIqQBua7sxZk/M",
-	"4mrywpicWh/Oit6APGzcJymRJzxqbhk0gUUoacGKaR0jnGdbSM5K4mcEdxdoJTf3IGuuZvfIbUJ2eLlL",
-	"kynJaTlWBqZhMUXt3M1BZke6kjfcsHfyc8YfWt29DV2Tc2I+c2JeSa6bMOaq9P/cjLrC0Ou5Kc8kg7qa",
-	"tNrmPnq7+FCHyzbMIbIFmfcSshqM3qgIHbeEQaskYzdmB748LyBRSOmi+mzSuHKcI1dC2StUUZ6mvXiW",
-	"rJt1F4fv4+hN+JHL7a8i8gBQLaasbJ0u+b8Vs/Nm5Jm5QMNWEZE5j2PXoAAxblPcv9M1k38B+mM0Yq05",
-	"hrqkuNixnFsxFWck6MGT7vdRQLC0uf8opsIx5AoHboh2s2HkrA2X/GSoaLhpORmIW9VMFpqNWk98rH8g",
-	"JQk54cI59tZuo+/hW+bbaTf9zwbMofGRr7vQy3uXca3bly9X777zpRTpYhU11PfMX085Anaxft9u95nb",
-	"zjm2ebYzTOTkqPn1DFIgraXVWpo90EtKtSqzOOYI0+mU7omTozNAzxigZ6t5L5ezwPRa0pG+nXMRSp+P",
-	"1maJGZgY7FqOGzo/Ynam9rgqvetXEtsmGtcXqXdDt2DTLexhNz8PvevvZm0V/Q2gIBSMoIyogU9peExH",
-	"UC1o3wxcRsu2J/e60KtrGR5H08O3g6a9F4vRYV9+mY1me4Y3to0vfp5mwwIwAyJDHLhVyqGDgAjQkgrl",
-	"ZML1hAkd5Fpdgh0dELiWkGbhZ1FsUVz9kqSy3Z0VxG5Xmq6r0CrNjpXt+XJyWAexRR77tpLpMUuyHlBc",
-	"ETrTYyY0D8FWAOwWi5khpEbcDL/HMoMsbUYkLomgRYk5gM0uT5COGYGnVABdj1D3T1vTxlSMZnBBzBtX",
-	"wpBNdfeG++U0YUMwaMEKteWN+DWz+DEXo+UYo0sJQB530hUsP95rLq2lnBTP4mid64gtZAvkmktqzHAM",
-	"RcQeeFNMlnvTY0aHdVFQOWwxX8beMqJrxUTLQgRmbWcRuE1avsE1PXXfnTKbKgY5fAFRNNZwDeCqQl4W",
-	"mh/4lLkcER8xhJ718FY/liu84dfM3Lw8KIux/5U023C5Zw2/vHxXcqDDLSBXsrpFbLXtEunniRQjm3iX",
-	"k0e+CqDVkMZcF1CN/RplBpLr+RTwgeVJZKUQk00rdfotlglYPlJu/1K9FEM/ieFusXz/73qgZj/QsF2m",
-	"/yztFfIkthqtMAMTYCwguzvYow6a1VHF9vfKVVK+zOf3bNOXtAUjZBY4wJ/mCvt7tn3bDam92AeumbmQ",
-	"JM1oICEVZKZYli8n5HyL3GHJCQ+ZQ7mCyNqQUAE9ushMcO26XyFssZ4lApL3JoQLLR1IWZU0W/Qdydvc",
-	"bmtso7o8YHoG8ZSwiLEJOvj5CY/gXxWotjZRBux1ssSj9X4dVtd1YXZWCh7SGGkiSDEXFVKOUTLpMTPX",
-	"YYtgZgzutDP1jBZ76vbug1iGx8zPAgeusUNlXWv2nE0LXCykFUmY0opIESDbgp4YZbUyeysHQIcIFAdE",
-	"JnzERUAUf8gCkkipA9J3zwED6Tt9fItciWM3mwKYLyCcmRsKgeO0JMnNMm3kBtw2ptp86wOuxwDDaBYW",
-	"5L/5kirUOdX31F0dzcvlQz0I45nNdfaLCi+GeRGQ2ZCpIgOsC8nNKztX9oDrFQp4WYfJyvXXnNdVC1gI",
-	"UXo4WHDjw3e9k0TkipPVzvlCO6Pisqq3WGhjwsthAVIN882Cpflw5Q2ZMO13MNvGDb7mewOmNchaabgq",
-	"e8CVroGvsRM35lX9ipzPAstJB9ZHcYKNMTGxtc2KwHw/qgV3zzl4PA1fbcLxmsTh+iNMuFJQETJYQAN9",
-	"D2HUenBSjohnk92+PCmlhJxtUXrnMi7pbkjpHCyBpUdc2LICt6xsd1HOfKSk2LpN5zeZUnQEjqz3LXDY",
-	"5r2StaGEumZAyxxb0GilOk3sVuK/D89zDTh1O5ucx3rJaj5PLadOZDGfIr9SWNMZY73Y8YgdzQO+pFfE",
-	"/j6wKhuN19t3LpTmeqafC8xwq1zjzbVMy6/Rt4cfWm93Grnf2b58OR+3v7x32Zt+rlg4S7he3DHzxv08",
-	"Zh4L7YogV25dJ8dskfUg6YeDo+Pdk8s/++QHW4qFCdP9LXJdk5AmoL1RksjYIkaIEg5NYtQnTBo1DB22",
-	"DZgEowk623GuY62nmIOvFK+DybZ/xGYpmARA5mPpdFEuDkn/6OgtqXQXBfyAiuOufatP5lBjmHo5uSIJ",
-	"hPABA/fujTtbBKxaOmIqD2dq9HUWQ502NzMJpTzmDtTD/FwZKlsWnfK3mcU052IofVYZjDFENJ9EcDHa",
-	"IldEHh8UNjHFqlNc5/D1ARCX3hMOGsiot2ldymEeNegllarEx4xNwdijytiEKgOVPjTfchClYxlHFhHO",
-	"PGSeB+ce9j6nORPSHD3aXmgCBkSKkN0T5vfmWQbIwNestm8sHDrFEpbA+iAQZmTrnrgnvvjFt9lCbX3x",
-	"i+QKSZBTZKSWkicQ5hWEhn8IxHZAXgOiIm9f+7C/Re6O2T0RUk1jOZox1N/HjMZ6XDhcC5qsmD14wViE",
-	"RahmLldgqAldkAFLO74Tw5UwkZxIES/Iy+YkVCinTL2yRW6BWwSI0qi6iKFzT5jPk/4F8+suF/1DB8Fg",
-	"oZdfUkTOBU4igA1bZOOAmQhby5N7wl0D27IRr8MxW2zlNgw9IQnXDPuzhHLCFA5JYRAih+Z80JwHmoL7",
-	"gD0a8BjuzqW9ZXAat9mJDKltH80SqmaJmSqCActhRg42JSYxi1A0VkgHNPpopiBooAgdGFFCwaZDchBq",
-	"zhIWkZ3ejvNvufZ6B2mb/XuCxYqRUIohTyaGIiGFq3/hZPuCe1pdeOT++fiCfRIm3d8iV6CrPgBg3BOp",
-	"OarohCHDg9LDdAOZICOmLWQ5zM/64VzjLECkHtPongBYnZDZfbvBJ1zDlt1FmotYokj/NtUM/tS9JWMe",
-	"Lmw7//TXfaJZHJOxrTW6J+xUFJ6u4680ihKmbFt1o91ukdfYQgrr/aIiTzc4b3VP7O1czgxwI3tIX0vZ",
-	"NQN13Tj9wM6I6WTRvTLULOnbJb1rVvfFL5JrQJc+Isvd0P71iE2mUjMRLrpvs0XfXrh7Iow5A/MZgTkK",
-	"J0IqB5ICmsMvDAEE6b29J0b8xFaLoqfUHhF8K0BKprEx9FHFP8i+pDTVM7wW8FFLC4Vp32bTmC7gtWTG",
-	"+lvkZXOWfQ7qasj6Vgahd9dFde6JNBaCWElSZR2J7Z5RTcZURFuvAHGkS0Wat9cRaZ0rwGQSw5iH2tzt",
-	"yGz9TJCX+1GyOEpm4sswt1eAZ0F7WaBieyDWmwFnam4gEAKOM883fztw+7HT6+VEZMJonE4an8Vv3BM7",
-	"ve2geDZuH/B1nu8sV+Aot+2pIHN3b3FF+nQ6jTlylwv2918yplKfvHz7javk8t7FS68YpUPdE31Dvn3o",
-	"z5TzZ6MHJ+/PPiR9iOT3A9JH/669ceEsYX1zQvdEKZx1dcyFEQV8SPqlQFbfRbJADgrwYlwTo5ir8T08",
-	"tjlXbIvs9XoQ8StekpAKIbXZkJkw3EBLGQVkb2eHvLzX2zUSfq932aznnqBkyOZwRdUrANaVOseQ00YS",
-	"goY0juV8i1zs7Zbv9WCmFv17YsKoSKs50LE1p+Z1wQ7xlb6caSMXug6xP8jGgmO1S/DwSsx3NPzKnixg",
-	"P+C5evyYaHyoEmQAJN0WQAPuiRQ1ICARXeBX+ju93uXu9k53u9c32/4a4x9BVIRP4NjAglTE0Mnu7u5l",
-	"88h7d69u3RPX0qi10V/MoaFKAyBH4DFUW8QC9WMEAZ+a0oROmDaHDVRiifjQsVNQCBBGCV5y8tLMfTaI",
-	"eUhiOcrYpY1yKFSFh8g6UmcpFQuotQmpMJcuwvtqC3Dwl3CjD0j/QuZmsKR8QfOYXfjZJz/ooxhV5OrO",
-	"nVtEx3LUNX9S0CIhuCf6F8yUTo4NNzY6ok0rVgFKT+uIvfBIsY8fX4AYYx8nAn+O5cjIUsUVcMc+FiOZ",
-	"p5RhTLAqy65cZsCBuSeGQIxKxc39uCeMri4A8INq+57VTLNYFtTvKKe4nqBqYa5BVt4P08q07vzLJyzh",
-	"w0UfY4twVefWi5s2JyAfjCWwCa7g/mMxOYm4MjopTVQOG4uK40PLLanCqHVk2OXC/ZDyNRrBBXOPmhPT",
-	"TDglltrgZn/CxZFiH3/5nX5KS6BBzsdM3BNIKO+YrTzhig8MVzLHnLIX/Iq584794pU3OkYXr5CR2JCn",
-	"F7pm+TxiQvMhZ4kxN6bG4unubPUyAyb3uywJyzptc9YJHzLA1XBmSg7G7qCzDUYwvNt9OO4cdH7+jd9+",
-	"8k/ff/aTb/78x//Pk7/9waf//L0nf/uDJ9/89V/87v/4+Z/9tqtCo1PeOejsbm3DfKZUj8E0vWD+xxZh",
-	"ls0lUF5zvNrshGXEuD0xF8fgWk3VoOtR58B87i05QR+Fmkpha9V3er06Gz997sIt66nb27m8+uG7Ut6k",
-	"YmGdHJCxdbHJILeRyxTM9c7B1x89vg81rBOaLLK0DK4IV8bOBB/D1zvmmDr3zRnYR/EUfvGD3//Fn/0j",
-	"fPJCMaLj3d13qOGoqJUbDV5KnQ/uAICPNbaF1Iy8nHGb7OuvmKst2BxubSgNjVh7JocKZy6JU/rzoei0",
-	"TQpokjKOWEIsIlDlOK/mc318h5rrLa7ZA31hGlOOwcQHdAI1EC4QsGV/YxTle+L4/Z3x1/THux/Of+Wk",
-	"N3k1vrz4Wu/OzuzSeHuwG15kl0aX+fbx7uSivKS+bBjAzz75Lil9iPzskx/ARURHkc99+djblT9d01aa",
-	"1gRLugp3FNrIyFrUKPv8BXjYPQsj7fW2V1PgeyJNVILONvDeXgvKfV43xDy/22g9J5THWU+Y2ltVH9HM",
-	"3THzU/WKPf2LT57+6fef/ft//reffvPZ3/7Lk+986+n3fufJX/7Dv/30N/HeRTJUtTfuNhNQkpYJndzf",
-	"Hf6uYskJS+w1saq+FXg2BI92w1hi1kzlprxupvA5Z3x3Dc/Lbw5wIyMNVrPBp9/+/pP/+Bc//+E/PP3D",
-	"b+OhxPyEPaw9lTtGwjutmQ6c/hCzaGTOQTFG+heMWF887Hs3/AY/WU/SvAUeqhdky68rp+gZE8vYnlbu",
-	"r9juJ3/7h0//4Sd4Mex2W+WzdsffN4qbNQBBMS3IHREhZHFeUVQBqoUQ6kbHgA3KyyHGl7GBObkqJ1M0",
-	"x42Fmtq/CzlDFJcRP2GCDBap+T2niwPrc0k7ATNAIsJbOk8VSNvaFJg2i1xaY8y1jv0i64YcvY1JqZuR",
-	"V1/a3hv2ol2686UrvwISp/T3C9l+fenVcGeb0ss992h74WTO5VwsPWexBJdBV/Kz0ZheKZ1+8Te//fMf",
-	"fuPJr/2/v/hP9ipOmE74UomEyw8ISxKZoEUczZzDe2oUMkfWOTeQpjr1dSGf9F6Am3b0U14Asw1HOMxR",
-	"TJU2RtWMiZARo7+1p2wHAm3TgszgthJg6wXhxW/YGRpT7FYiJ0yP2ayBBfDsj3/n6bf/6ulv/8bT7/0G",
-	"EoC1u7Y+slFsLxW8O2Xiyq3rxJhmvnO8M2XhV++8+87qg8x79tyQ6XE+qliBj/Nn548O62TGqrkh3nPN",
-	"/WbrBdZj7E6uOEp7Jv/202+a51P90p3ngk7iJucZZJmezk1Rd8IfXrl5Y/2raid2AETUW+dafk6Oz25T",
-	"4+Mzz6fH52ADLzwKZcQe154gxB/MrpViDzGjkSLYl8lzjFlFSObVNKvybkb2CCQ23DI/dsz6T2E5tJSg",
-	"L6ZkX+2SyQ4EHO8NXDN/8N9+8ed/mLdJ0KCoJYB8YRGKPnAPQ5AF3cbpfYbcVdI/YclAKtYPrJaMsXij",
-	"GoPG6qWX22YSVWqBcMO1yVQvLMozMuHiDN8ETZoLCELO6SLAHINjlzAAc5hChMYOnzEL8z2XYfHxjCWL",
-	"zD9pl1FgH7mM+oue7NuG1U/3Pw8mWkOt0k1rKam+Lm3MFB3n9DgN8jSg2Cd/9/fPfvI3ebMOog+PplSP",
-	"6/nWW1SNCcYibLjixoV3vr41vfDBfQxioFdwMBNR7hkXkMieBOWsFN04JH0zOAQDaWzbKwylodX0S/2A",
-	"qJiqMctiwVvEJZ0KqV1bsDRkOecRhvpRFwxnScKEznnmiATbT01ZrHO+efu5oZxhw/7K1brLETGjeLPK",
-	"rZdOWExelgnp2y3ov5KWm1IRBS73hiaa0xg2NjBT1uPifepdeNDrbV/Y2d3bml645G6W2a3sYtmfsgQ0",
-	"vNTeW7a/osnW47rLVKMKylAz3VU6YXRSVBt+9skPClc9rZwbcEGBLzTSHcZw5rmKHMP4gqwdB4V6RuCG",
-	"dKiNOa8ViWF5YAbMJb63aYO3rTg8N5CX8LMrcAFauWv/4PtP/vUPnv3uD579prWHTrYv0JnDrp1K5Ys6",
-	"wd+zVEbIOsRUO6GYAHx5COzbljqQ6o+T4glxLWnQWp4iLLGyxUAYmk4Y0RLBaDGJYou8Y92P3Ch3ceR6",
-	"8RS5Ckz8Cl4rCIO0U/JyGS9vs4VV94KVr72eLG7PRF47BIJ4TUaLdsZfim3a6fV6e9u9/e3exV6yOxrt",
-	"vEq3w/2e3h2FnUI2bue1r3av9ra7N69dfatoKy4tE3E75DKPS4m3hu89Pq0la1Sk0CL9fP1RBojc2UnL",
-	"TA5sCaNDnu9cwsKCzsEls49wmmYzhrs0D6l00Nnp7ex3e/vd7Yt3e9sHvd5Br/c1w+4/nvETGjMRMoS+",
-	"YQ9CNrXAwl+/j8OKKFc1BozUfa23XfhaiuBtZu8SJ+GzDuatc+1a9427ve1OFiZ+9t1/fPIf/vjZt//u",
-	"yX/58dNPvv/0934HSKI6s9wvbKFJp9fruDYBOOoAKMic8bUejOJ6COR+5Rr75/v3mxHlXBxlK7C/SB/G",
-	"5v91hJSLZO9Apm4u09w+2AmaUqsF3zVTqB8vYaFEiO2smi93Lq7eBI7CpfOmT+ziEx4KU4W6ZB5ZEmu8",
-	"jRlyY8fyqQg3x9U41s02LTLsvPPuO9eKFTEVrzXZ2+292iPbDy6+Pr1zUxx/9cPXk4e/Mrn5QXjz/Y8/",
-	"uvj+6N2vDS6pNz56M9JX997Ul8bHXyaFij+ym6vxweXnyueyKjd3BaZZrT88Xiwx6/Sy7b5vq7uyCoST",
-	"TDEqVmaZZ/N1U0jOaalUx5x099J+J1ciZVv+dC7tYU0H7mvh/QIhtuJu2AjJrwwBZ7F+H6fogkdlB/WL",
-	"cy53zuXOudw5l/sl4HIle82X1L3KbMu9k77yOOjcSBnf8tfT556zxbd7to7W3uV2z2+3nM/2xZYW684v",
-	"kYWbWbQoqQWhOavOmbQRn8ZyQpXPOfff/uzp93707Lv//ec//KdPf/zjkml74RH8t95L94b1i9jar6DQ",
-	"b94FeeVwyEN/mCF/O9taobDk5bGGc/3kXD8510/O9ZNfCv3kl0kp+OUUwh9AHZsRwiCNlaaGfTeSw0//",
-	"9Ps//+GfozSuEcIX8vKhzuV8Fyp+pcCyL0LndAGhH0j9T3UDqGYho4SaO+gq0+ZjqDaa0iTN3qdzmkRb",
-	"5G6+GgxDWEITPechy5WoISaVGdEj6s1Q19z8TyXqgxfePe2QPjqf/vQbn/7oj55855tP/vl/WO7SOehQ",
-	"fTSRSm9JwY7y/Lspx0i38dwrfa4PnetD5/rQuVf63Ct9zuXOudw5lzv3Sp97pc+90i+OQfymMfuMQcxy",
-	"pl8Ta/g3//nJb/z6p//yW0/+8vfrrOGxRFBvvx38FiB2sAc01PEiAyNzdm0q923fCZ1rErtFrmeI1Q7U",
-	"bE4VGVKlWeLwngCSBiBHU7Czqt1rJrkpH/fnyPA1coY8+/FfOX9GU7Z4R7PpuVV7ru+d63vn+t65VXtu",
-	"1Z5zuXMud87lzq3ac6v23Kp9caxaY1uWzMiGyVa//pNnP/ndp7/1p8+++9cIa1dn3FrWXWfd3pphWREX",
-	"OaBYw8exiZIzXoHjpOjDE7pASCioZrMoiRxaw5OXhcSnX7HVRjENrV0Ln1KECjbfInYTM+xQbOLkYEbM",
-	"tJ3ykjB6nNbN5RhWpt/AFAjwpKrlbD51Q+pfcovZaWMjJlhC47w+1pjr3pQn7NxoPlcnz9XJc3Xy3Gg+",
-	"N5rPudw5lzvncudG87nRfG40vzhGMwCgxVKThDo4qoQ1M5t//nf/99Pf+wc0mJ/8z//05O//pM5sTpih",
-	"cEfLftv5Kp1qgEScWzCfMYshx9n1lXYtaYzdeuetK92di/uFfGjSddAcqe1tuEaQjyobG9q1su26/r2K",
-	"HLOpzjpbVWxe7IX1v2G8+Mlv/PqnP/7m0x/+3qc/+qPzaPG5SniuEp6rhOcq4bnhe87lzrncOZc7N3zP",
-	"Dd9zw/fzavjeBqNuvXjxr/3O02/9eb2xGzOKvdr8lu41Yfswj2UcHVYKeH32J3zxf0MD9Ol//c7T3//P",
-	"n/7oW09+7a/PDdBz1excNTtXzc5Vs3MD9JzLnXO5cy53boCeG6DnBujn1wA1X0IDtB045C8++eTJH/8J",
-	"gkNmVuicJpGxQs1/Hy9pOwTdjbKILEnM+okUATTIgDAo/MPqEFSRIY+Z0SOGEvtukhBjtQfQZMPFYjka",
-	"tX2YQN/FYKdUj7P25vjeSwqaGRle0d8itw2HSUO30NafqnFgM6cDYmV+AFnMKshqlguh3cDFdbfIqcEv",
-	"zQJWdXYpRaAjGc4MHw0IF2TMHtCIhXxCYxLxkZEUhWYurw73dvd29/b3914d7g8u70fDVy9HEb3c2w4v",
-	"bl/aH2z36H706u7l/e0o2g23afjqq4OLlwc7Ubi7c4nSPX/7F2qnXd//ZUr1/2Lv7Z/bKNJ98X+lS3Wr",
-	"2D1nZEuy82KnqHtNCBz2BMISdjlnSa7d0rSkWY+6xXTLijbfVJmFQGAJZM/yThYS2ATuHkg4CwshCfC/",
-	"7Fqy8xP/wrf6ebpnRtaMLDl2YidDbW1sazTT0y+f5/3zKBbob/7fZwv5GZqvHj+5d/rU/0rowbKxsf+4",
-	"x4+y57aF51OrjjEZECqQA0rYbTaciKktp5JkX6QnbKFw06v0sNktqeIN+N0yZsFdkD0THX3o48eJPYYj",
-	"+xG7L3/RO3slxPGYpZIC4QfRKjCd94HasImKnYY6IRk2rSJlJpXtmvwIrTAlw5Y0NDIOzcVtT9VNY2wv",
-	"IKLNNeorFkyQOYJmCD6PC+ILDt3q9L30LRtMEp9K5WD5iZYJslWpMClFQjKNZDSo1A+Gb7kBzh6se5xJ",
-	"5pCmxzsetKOrtnyfgJSCZ3ncUx71pUMO8ZrvSewKRUlFuGyCHFpiQYe0RQBixXR4Dpt6RZhMn5OVlIZ1",
-	"z6W1qisWNuqipZdc0KaX14OpMZ5nJ1RA87g3TuaWqO+5aJ6Ihqe0RO44DXriwWKhgCC8ru0n9ztmNQxn",
-	"hidJQ7gt7E8dvQ04npPfBi/PjV7FApdv6k0EZ6L6oKmhIZFhBr27oRVyHkuh0J7KQxc7GPqo7+5xtyVV",
-	"0Ol/+xqVKS9vr78rK+o0A48riyIjvZ8+1p6LOWnR+8X8CQnvaL8z8hIfFO4mF7gC39zgXUwVmgfd3j3u",
-	"8RqRnmJQ9xawpqky63u7o+lvp7+6U96sDWBr/BnQThvxVQmXdjQa+r75i0+BoUYE6/Gz/9VFk/G091ZU",
-	"QYPo6M0ZbzW0hDHfqogGtvMPmAL97/j6zRtrpHmbOxpPtn4wwccS+9CEOYOO3NjLv+lTzplL6noG+9+9",
-	"uDcNsDw+D9ePvOxzDT21m3szar6b/BoNMfwl9k6nvQQ9sSNeYo6EyvCsRhlsH4vyHZtIK+G7pG2a03rK",
-	"inllWxL3HdSYKp301vjdeSWMTnS3Tu2cNf+GvzONFcG6wvAza3WoJkC/EAH8baHvtRa0htSkNWhRSajC",
-	"PVIqxPCP8QnyBGMm6rvIOnoUUjRYWbgdaD6INcAsbqmu6/85zL5JmnprGo066Yfx+sce3tzM28eNYjke",
-	"bAVSBCNHlQ97ja3rJ1EFPVj/hKcRHdL6sGhZv4TNkHPFvfmpIjwtVBjQlYrKUPKX1vnvQzGcfLWV4dAA",
-	"E7E9+UJAd/Bk67kOrwoww8Bq/taFXZjJF0v5YgHkgdsf4jBvbJDW9/WLUeUthe2fE9zq9o3jbzc0WGI+",
-	"nGfQhkQbH4R6rj4XzGcVFXgV6oP8l3H7uejk2iLQGpdZmPkmC+ZbHMJHMN4GPWE841Kxpj4RE3tyTs5c",
-	"ggpkzsHNOd9hVL/pfjDWKiJgoNkVopm2MtMg06yZeGlnIgpFFBOCXakNLPViGp94cWSPQGgKzXHZhiM0",
-	"4BMwACOqFlQy38CuaG7rnMwtMsCO/j63T1uYB2W41WRBgwaLTM0StI6NszQyka0zIfpbgjfhi8sr311Y",
-	"++Z099rvf7r5fu+T5dWvP167+sPqZ3+InAtaV6UeRwhM9C48gZqaNuix+gY9pQ7Y2hWfBYsSnKgQghGB",
-	"BLlFff+AFmRsiQXGXSwZyj4vMJ1yKSciqFHuSazFQVcFLYuWFruDjgLfk+pgNN4N/ASgmOMtPY7mBkT+",
-	"Jobo0yxRnYbh55wcrVRYU8GPHs/DmWdSj4PCOcVrmk1G8fKKD9HFbVe6cXbt4EhsaMQOjNhhETOoNEMG",
-	"5wvNGBudBzWmSaVkbtrciSUWuK3k2YPG/9s+CfCUU2MqD2NqJreta0TyGja5/tOix10UpuiDaJV/yyrK",
-	"8oqEp1NLtAItlkuVKXea7anuLewr7s85ObfFrKAvFiBurv8KO8JmQpi/92dC4BVlDT2N+cWppZkTpcb0",
-	"c/UmLYYfVkW/4LdrbCPHNoxuT4eWwiZorNgJhfjTe+eb7pd/XLvyJdlP8FcTgx9R7zev/yStsSQxCLGr",
-	"ttay5SJztS6+s+Xg7vBhRxhrg2NeEKJBvE0OBZ9uguSBSOQreigp/dbD6JsIBsSA3fTSiALKMSdCCw2C",
-	"Gqlx6Lqs4tnyThoyAEPMkMSO4gR5DIy6ECLbnqp7nOwjLu0Y2WWB0nw0VSANESREA/VuD+dn1/VjHxF2",
-	"hp/fsU/vtmbe3sdAOvZCpEPo7eUFZmuwFWtAJXEFZxNkjgSQeoTxKau4tiRRQmQpTlmK0y5WLR7xfAai",
-	"OpKgGyoTvTfOrVz/i1UpBuzWyZPhz0OSnDxVRzevqGI8Wh/wxGSfzUv3mLq6RTkwGbBuEbDuEvtgbD/Z",
-	"rjj0Rzgb88RDj82RTvyk2VCpbTZDf5VR/6WjpWmg4nq/BFeVcVOhq0QSwSvMsfZAcQ/aCpZeBr4GVgg4",
-	"VOQEmePmm2BpWHOi3Ak5XpsskODkohzuUUVXOFwZ96uZO5J2neGFymswokTs9iKRlEbPxNaB186vCTRu",
-	"f1zWXIQn3/6t+8Y7q+de2gSGbHudYAbombWSWSuZtZJZK7simZcu9lkr0K5bHzZSbQVaqI+izHRf/XD1",
-	"3EsDykwrkCyPJWjUTw++zfF4miSE0LT5Itrc+GaFhDBw3IMqSZn5ok085WBLtyYLVHQp+nOblDNfOrHS",
-	"B0J9Py3opkf7ZDjY0SNvNm0xPrxxUhfj37vbSX4pscToVTyeD9iSx9ojRxiHvcVTcKuj8J3bCIy5Aa0q",
-	"IlvlhqdMeBAHaUJ6JGCqFXD4Qcs/4wN3A9rmYRr5js/iiWfCRN+RkkkJZRWzue6VD3t/Oru2/ELvwrUN",
-	"c2GSk1xES5lq5bVPL6+++XdMcOl+8MHKtb92z77VPf3CFmbCbEX2i0abvhMUP24We6JqGltK/ezJ3DAF",
-	"BlQXrbjANGazHZ/tSuApFngUJhGqk+0MRWPtvnS6e+W7lWuv9956r/fnc/0DPYiXI7izE6osxKIeH/Nq",
-	"dZWbLeqj4jMq1bxJY9pX0MP7rcAUk1xDBCyvbcx8nfpVjT2tRpkFkFAFkA8jQ5GQm82dAPWyf4scPHI4",
-	"X4QTHF1WGu2yqVzKhivBGV8SiiXtrz2D+wsGZuN72spDJEobhhOjKIXp7V55rffW1zmT7WWgARcHroqW",
-	"BUq4ZW52/55Tx08dt9l36/HcqtijH43Ug2dvD8icg4eOLtnigjgtKh4lh4X6RZYethvC7qbUgxsVrU21",
-	"0hGIVq1uKmf1+Y1UTtyciUTMkOS1+uZXvVcvrVx7fe3qi90rF9PD8Y94PpOEEtiRE+QIRtOjEi/PZHsT",
-	"6geMuh3iKVJmWOelB8bZCWXrdQc1SMOzgK+3+0LmWy3W0mBhV8q7zcDWdjrYMn0k0/4y7S/T/naR9rc5",
-	"EE0jCrDn2tkSxq/sgGdwmsFpBqf3PZxmgawskLWLXQu4zVlo1o/kRED3AboSfrp5Zu3sK6uf/fjTzfQg",
-	"1uRJ+2N6It6cBLYDrZ1QdGgQADKHCIyxhNEoWy6Gn0OMCxocpyTt9Z3mcZ0MkUdta8IRmSTP9KZMb8r0",
-	"pkxvyuIOO145mAtXC+naqO9DjgkiMXZIFKqv8C9daQhTd0PVofvGq93XX1r7/oqNQmysPUwaroWTqeWD",
-	"sG1NFWA4emUT02xKg0M8SWreEuNhFq45coNKhH7k1moRzv0X27jXQxhGMGahi0xnzHTGTGfMdMYsdJHB",
-	"aQanGZxmcJqFLrLQRRa62IasyDrlNWaTE0fyQaz8eKX35ncYrxjJ3WAAMc3dcGRdZMIVTBpqe0oQb5Ja",
-	"dDZ9WmGHEBPveVdChP3T6dgMhZcoHUKYXrn2p+6Vb7ofXFh95/TKtbNrL3zffeP33VcvjF6s+FR8prPk",
-	"wkylzFTKTKXMVMrMQs/gNIPTDE4zOM0s9MxCzyz0bWxbCvZXjGqiXRfABsOFgtQBd7TUgQ++7p39uHf+",
-	"r2sXP+u+9NXq+y+ibTiaCd8qR+0hRyADq3lLQKUBmQ5IxeXSzgFg+Ij1NcUMRY1uLnMJh5Yt6TY/DELW",
-	"kbmBuZuseNx1tj9M37xLOyHcTucLxdEN+CejtcvM90zfzPTNTN/M9M3MfM/gNIPTDE4zOM3M98x8z8z3",
-	"7asNRKN1HeUPkgOOZLd33/hj99oLmN1/a/n9tR9fXn3/xYE2c+mmuzn6o1jtnDaYJFNECVLcY7wN0iFc",
-	"W+2iStp10SBtESxKaMvargtzSJnpOCdpR5K6aGvbvmPM+kEzXjQZRwh4yqLSPW7BjyXo7rJ0GxPFcQkz",
-	"v0KmCGeKcKYIZ4pw5lfI4DSD0wxOMzjN/AqZXyHzK2xf16+m6V9l2g1Avryn5Bg0xqs3XuzeuI5ZAKs3",
-	"Xvzn8vPdm8vdT/8wBpMAND6QcmhawEOs5nEZa8oFcpSIwCG0qlgAEX/VCrgTsh0ndN+CDgv3G4NACNq3",
-	"Lr/d+/wi8j6Mk7qvv54Z55k2mWmTmTaZaZOZcZ7BaQanGZxmcJoZ55lxnhnn22acHwVrNUaeN1qGPnTi",
-	"H8P6NpCUZngfopW6rRkwLL9h021CCYALqQaiQQoQ8i8UIK7PlljQISHeTBDo7q9Nc59KvFMseb9OpU3g",
-	"n9UKEGQ2SHyGvsrCO/YDVwTwH+8GPzUY5TgUB+oFZNQosdzpuwPmGIT9FIFwsO3JhAwDPcQj/H6pD0gU",
-	"NGNKlID5bInyCovJlJmCfosN5c66axSjlbrHa/GLBm4UU7eiy/btGVuc/Foolrk3Mn0808czfTzTxzP3",
-	"RganGZxmcJrBaebeyNwbmXtj+9wb4DmwnQuw2VCDaSwjojpmL2VMP1i7+mL3zEsr115HcoKRvB9tT9Xd",
-	"gLbpEG7BXzWJEjAii1eD3gJ7n/s2uQBlXffL93vn/6qx+cy5LMUgUxqz2c6UxkxpzGzwDE4zOM3gNIPT",
-	"zAbPbPDMBt8xNvgzxmodO8ngv/7S/eBDm0neZ2bL1LbCT0NefptJRZZYoCFHG/qMVuqG1cAhHlYjiMAN",
-	"vQBeQLRgS2gp7HvS5PLLQTt73aPZCYWcCfr2+n7YlhBkAvQbpB6XDmnXqWJLLIAaiArFtIBQ78mFQs/T",
-	"N32uxYKOBn/a0B8+l4tDTIOeOMx4Tcu7YkFLD4+Hvzs51Wnqr0gVeLym1/FEXtCml9cjqzGeZydUQPO4",
-	"DidzS9T3XIQz0fAUazRVx2nQEw8WCwU9+4m9EMxq4Cx6kqD8n0gZvNEORgXJx/HyTQ1ccCaqD9YYZwH1",
-	"SaSN6KVpMLLIOvlaIFpNghI/X6Z8kYBj5tQIjo2DrUCKYGQ/yGGv4amt6iit39CILxSk7jysR6lQmMkX",
-	"S/liYUMtzfP9llR6ky8xdH04OU/KllYuYtItWZnbKj3NnE7YqVuhszm4EeY7jOo33X9qfHFMayxJFM+R",
-	"Jq0BrYjZ7ne2l+2OBnlWaaG6+uxJfRAWmf4RVa8Q/zUkV6iivqi14g3no78NYj+yxqx+cKX7/Vt6dCnt",
-	"X11XhpVYFu8PEEYD39PYzpkkUlGTj+WyppAac2uCCE4qnvJ4DQBhgsSoZagvOLZ2AUxLJXfdZNLWXW/1",
-	"umnUuNMIsT2oMC5pzPa5izP83sqVSjOirBa4FR6pbMXu8IoZqGVuZgJnJu2OpMqLGZmWN29EFcey5YGi",
-	"88qZ3vnP1xu5kyc1qpxKtXWP+K62c6FUfYL8GkciCQfjsgLt8ga1lxpTm9RcDgqXbZUVMwCXZh4zy2Y7",
-	"LBu7NTZA3Dts2Izrrdv1htCc74dTvQnAMFDx/ovd05/deuGzoZgxGTDlBaxhTmOy+XRQ6OOoYDhQXAPZ",
-	"J7SjrSNXQNOOimhxNUGeEKQSXow+rjaVpCzEInNJg3ZImaETiCq8Q0B8qlgwQeaIbFUqTEoROMSrQr8N",
-	"7hBPknadBVBbE3AWSKTlZDSo1JkkNGAE3PnMJUocsJwhxrMG7KSeJLLVZIFkLnPHs+Bwcm4fBndR5oyJ",
-	"pXz7t+5333RPX+q9/aUhZnXMbIRgWyzmC/p/GpTsyoWIWxon38buwMyIuldUcjjfjBuvi3WoZ6bVvbCO",
-	"mYmVRRl3sUl2iLtjW2DPn19987N1BOU2UyE9xPgEhhd9qq2uZ+oCzC2tA1UEr3pBQys/dSoJlVo5kgzU",
-	"ENaYJaouJIsijvG0AtB+RLXvb5KUmS/axFMH4k3HoTq55XpKBFLfnVDfT45bPhy+ygaRS9PXXI8OgqMe",
-	"uM1VaiAP8x7ikMR4q6Gnu8m4iyW1ZjKAOt5lFd/j8CM70QTpf3x9fFKvTk3ktyBoibE/MxISjoPYURA7",
-	"hlNjxu7GDAxuZahPb6X5YfkqeAVkrTTmF6eWZk6UGtPP1Zu0GH5YFf0iMZaT4xZosVyqTLnTbE91b2Ff",
-	"cX+4VLL/scX+DJ9w04FWvSQW2cMYZYnn8axdfb737uu9P5/rvf3e6lc3Vm7+9dbyhVj6TLRpZKv8W1bR",
-	"z9NHkXEVeExO7pvUt7ayYXTj1+7/tMDeM9aOwZNaFcEdNoCn7kUgDlHH5ELQRUYokawiuEu0vSZ4DJ8p",
-	"WBhJ4PzD6e5fzvYuXFu5/odbF78bxOfJk/bHdA/Z4Ao7pNyB9hAYE2zrC8qsQhsAzJ5KdJjZVxrbVox2",
-	"4NYgQoYDEQ6MiwL3AgLcUy6ziCCWR0VPEWjIzaBG76NLa1c/Hhk4Jo12sEG72IM00BuQiJZCxFgHKSaj",
-	"jBsUaRudEK6YII+F78OBCca8zizhzIPfgToGi9LadYFfcwiH5LFF1rGVan36IkwTDkEEoesN7zJBHsNv",
-	"BC2fSevKoz4qk4TyDmkAiw18J9DrSH3iSaKE72K+cqwMDTIoJBFNllCRZuZvqwByFznUNJidvdL9nw+7",
-	"Vz7MjWGeR/ttW91i2yUo3IHblvpua68xN55plE7gXRenlnaSrImbJ3dW2tyemyxb1526rlQjLWcTZI4E",
-	"4PwCJ0BoTLc0vIrMyZY52XaxpmbEFypBUjRYWbgdwnzJInVoJOMOFDTsEThcQTPaSbpu9oRQdY/XtPqC",
-	"x++ZuPYFfjkwQT1FyrSyaHU1qXW1Nu0MqjTGTXTfqjQr186uffPVTqqrz4TeBkIv5l8dQeY5uXa9s+nl",
-	"zhScbK0zpSdTeu4fpedhPHFbpPSsXDs7oPdgXUq6jvNvohVIUmYV0WCmYk1azuGg5duYool+PiD74/yQ",
-	"w8VcIniU4FWN53P9rLiXQLICaWhNqWgeYVWlZiBqAW2gb6tUKMw42BeJucQVbU6UIHXqLzEZ8jVXaJM0",
-	"WWDG8/MJcoTrgfZlyWqFDZ8DKV6E2kwwS/1sqyT1EBZZoqJmwXN3VeCYmY9lXBkxB1FTiF+nZruYOcrN",
-	"5gqFwnSxsLdY2FMIpmq10n5arOwtqKlaRUuTVnhn2TThVcMykJspQsKJVDRYN4ZSvlQax5VlN9AYSt/w",
-	"M/iMVh0eEmIxpjoM/8ZDkIGYyzLyM5AGMAB4CfdlBMohxibA8hfvdk9fWrm2fOvid90vLq98d6F35lzv",
-	"w/MD+DxZpqpS34jBregUCoXYICSEBwRnBMSGRkBFGkIqUiKPew+Br36BKtHwKgsOob4Pua8ms1YE0NL+",
-	"QEQhj6Xs5Q7xlGR+dYIcwhhCm6I4oFy2WaDBtVQoWDwOmGz5CiDZU6xhAxaQg+Ky4ABcAisBn5OKiXcY",
-	"9C/7rBFl+NXpEiNlxrh5FnPNY3xUBDneA0UP5VwoUmZEy4tAKiFc8jMqiWg2hUTg11MDFwOhPozi5yCI",
-	"8PntuvAZgaknlEwXCngxpw0mE+O1ZrkegsXaddWZsBFys1XqS+bEMkC2XWgA8X3SQ6bXPeTRuXzfI/aP",
-	"/ITRMzdg8bbTpYDnKzdbcHJu0JkHeTkw52brx+pV4J3zSoh8FbhkKi0QqU+xpghscnqoVrXr2PcyYHCk",
-	"rZI1Adakop6v16dkNK8AbsFcR18HaljUeALVJP29qsd8vcdhjJOFSVwDNA5bMjc7XSpFSa1PC0GqrE3s",
-	"RSa1atK8lpzsf5tT0W1ygcVl2Mv482xx3OXToJNcUG8ACXp4aDzT77NdVmJWrnfPCvsG5Z24qB1N4Pde",
-	"+e7Wy2+g2E8U+NaTclKy59Jzix4RgcmZbNcF+JkDRl0gdaEVsLkwxUhvcv1HTEqHP1WE77OU4rxDXEGq",
-	"5Xhy6yh7bmRh9bjHo8tvPyUJ33VesudysyUnRysKvG+GO6tMfWjWou+Jue36O+G6zuZAlCCqFfR8tJn9",
-	"UWtZ8EsRGSA8PvDlwsZfBvIag/dDHYCsWmUV5S2xBAmbUFCw6PF+I3RE0wwu0xbZ+JYg/mk+XmzQJ+dv",
-	"w+obWgph+Dc8XjPZqA294mbtqoFoaIkEMzQbzY8vVG52n5NTIjcbW7MBqr3jTq4ZsCVPaMGz18nBPto3",
-	"sqjB45JS7qAPcifL6Lo7GV0w+dYz9VvRCngf75cB2dQcrpVry6ufv9n7+/O9L79ORuZJ6v62JdXwGsdf",
-	"NbUR5Yo2d9BbZa0vSANFqyN8C5MCOlYtIQ7i4U36osbB7bttm0BkJI/lSlFdITg1u+deX/vyhe7Lb4zu",
-	"PpoLF298PX/7vEilwgjekbk29ZQ8CrmJuSyekLmqxk2iCAJWQXMRRSn6xSNVYmOMXPvyhbWvL6fhYpsG",
-	"bnr90iHomhgwDSdRLil4fzDvE4bxgCS+UDZLnoGTCXRbfXMilef7RCrKXeygKFoKc0vd8FeAVwiTtCle",
-	"5Aa0zYn0wMEPdUyAqryGBd9ctB1CqwoiBzBHSEqQVNs0h++4e/TkWDFPC9Rgy9UMEzpfp7IOqqPW82hT",
-	"gWOhWHJyDb2EWNYaBmJQET1YKOYfP3Tw37RaVxdA26uEoj7B4lIKDNDGqYG/znPRtjdbYoHrVVTfg0PN",
-	"sjSGrwZW4rAnVZoWhtvxHlPD7klkilbLMDmwJoM4n+CJ+OR6TV80aGKzlB/+vPb3t3sfnVv9/M3uF5e7",
-	"Z14C4oo/9s5+nIJazUCI6lBeV5/RKkAlR+XSCXPV9SZmZtC+tsKBzsJTtqVKIIQBWenVOHNJpc4qi2BS",
-	"Qn6+pB1JuMkkgwx+w+KKSqzWEcuipSbInCS/OHrkCUcrleD1XpirVFhTzQLF92TTpx5fsIHTqggaFJ57",
-	"sHT0SaJ8UcvDW6Yb/k/CJGwe1W6fmCecmNBGkxPm82N8unSM/2P58jGu/3mTrPucwEdQM+qyE2DN6SXL",
-	"zebmfjk3N/fw4n8s/rpU/8fyZTSDqxZ7pt1nFn+jnpv6z/YvlwqN/f5M5zeFo6XWvnqxPFXZw/bVZrzi",
-	"4lRjj9gnH0S6e71Rns3pu438veNjm5aP8Yrfgkw+eKDetdEi901brlKSzQkR1CajNf4/S8VjHCaC7D3G",
-	"xxmqnt30me8ru11XLZtKI45bLuZd/TUc+KRDZgJIePSlPvm4wyeGPzgjDtoC4qA+tiDYdabOh0dAZLDF",
-	"F7UYEOvfEgxpMJ417r52unvuvzGzLAV9A6aF/7BEW705jA8Ty5kwnVZJos3qhichzbZd93wWh1IcLNjZ",
-	"dea7DpFNpjXewJZho7kN6W3aGiSyLtqSlIWqEzPEA3Han6DFLeFQmD5Ca9TjSTQ/+p3Y/WCbR/b4F5d7",
-	"73zT/f6t7ulLvfOvrF29uv2ZvJk5npnju1fpfQpRglCLYXwsS7z70t96X3ySjqqxDNVkXLXtEWSkYkfJ",
-	"b32l6SQqV/YDRl004lmDuSY3UGpJIZrwBmUVqcdGpmPOBGApWpgJar51f8bQtkK54ZQcDXP78prvA8hN",
-	"ztjOUDdD3Qx1h6GuAGIQC3lVEZCaEO5oIaL/+sutN5fRrxBCb1347pAk6qeYZMESkwCDrtZJJZjxTRoo",
-	"08GENRzS4srzYVzU9T0sbdB3NmlnApO/tWlkSj5iyXiDrQJ8WmH/Jnx31yWi2dcPw8QzUIdTiOLlo8a7",
-	"hcIXxoCwfocwfoyxJPhgBgPBaQ7OEGz1YMjq9U8xd6N75WLvwrXRsVYvxU5C2iwv6b4GQb0dw3qOKvB9",
-	"REcgwkEEtiTV88bqjT8loeDkSf3PRrlLzCYiIbYBWLnEU47NPYRyDKtEYkA80XW5KYTTX7pLsZiNwU1P",
-	"H8ZfPC6Vp1pR77+DmN4yJvr15cwYKNwA8UBcueYrtvxPa/fj4V2aW1C/YpYbcxfa4WFGMCoVJky38Vk3",
-	"xEZw4hPP+mQYNUxTgI6iRzeMbcAAzDbTqhA35JKQlbvEglmoRgDTExQlS3HkosoUmZcBk+vyaNA4XF+b",
-	"AA/UY5ggtmpf25bl0B51TfQXw9BG/xrkHMKLtx907rYONggeMYVpH97auv1On1358co/l1/tnb/e+/jL",
-	"7plvuh/88M/lP4xRzoWzGtOOMm0oMyF3tgnpMtaAqIJVokYB0lc+6b78xurFK2tX/vLTzTMYkv7p5ivJ",
-	"oBown1E5BFQPaUg1YG4TX9Arp+GN8g7g3AGAUk+FcJsElwm+NHj4vQ90IYytvvnV2tVvV65fx96v4zjR",
-	"YKoy9MrQa9egF+zYceFr7dNPui/dCMFqkXXSE/0eS2x07Gn9SxuACDbCtF6xlOLJ6Xb/rp8zLgbtDO5s",
-	"6N2/niemQV02lGXGMJ03aScQvj+sCXwgBvtKyIpoMtPemrq542Ok0wEAZ3zVdzbpbe7Jx4g+Sk4ow/Gs",
-	"SFYJWN+5TGeeff1S941PuldfuvVfl3rXTnfPvhUeUtviKF2LONJkHIJ3ppoKY3Dmlwck4S1gh/UkCSh3",
-	"RQObJcWT1iA/DbIxNHJgTbcbdCCAhxkV1N4F2zd5vk9sbbZkLvCm6Y0lSaMlFaEVdMkPEM9i16a4g6gt",
-	"gsXEJks1TyoWHDaekt3mATcI0PvwndVPl9f+8D9aWTx3pnfmnFYWU/Fg5HNupmVbvNFPmakfWYuxX8i8",
-	"0plmkrObIaLkiWeaWSwbRMDV926sXfmy+8Xl7h/f/efy892by6v//Ye1ry/3znw7AIWTvhCLrWY6Ij7i",
-	"oa9KYCsVTjxX7x3VsSgG3nKpaLVq/oLBvEA0hWT4TUj4BVJugCjbl0X/wqCTE+V92DZL9hRsfVhI6r1O",
-	"ezKYLCFtuB14ioUYfEAbeNquI08eOfo0kcKGDO2QNWjr3/SIakxJ4nElAPVdN2BSIgY3aAeAWTIWsU1Z",
-	"cu54EFJrAlXR4u4g9lY97h62K3UbGJiq9MDEz+N75WZzj+YLhekxuIMOw+pvJ8FDpP9VA8HVPLr7TXsw",
-	"s5Wi8ReLM/8S/VcoFKdzTu63wuN9Dclsae4i68zXAtFqwoloiwbj+jiMGBLYnFxJm3InJztc1ZnyKvb1",
-	"VECBrGLlxl/XLn7W/fZSX4OyMVRRs4PSajv0Zo3twZ0sODJBsBlBoDE46s9ZjkMvbOI0qaBtHml342Ac",
-	"o/fKDygkBqXCSfPTqaF1IBwbcMVaL9tK3kUu2oZlztxpgsyFiiq04hLY64o1JPOXmEyMZ25WZTXfu0tR",
-	"zQzo+oFuTJhLi5PajZSFSu9CqDRU/4zeNZomaoKlG4HMJPi8Ni6UBcUEahOg5KtMUZWDossqMLZxFyKm",
-	"Hah0ML2KJUG3toPcZ6BMWsjyuDauMd7qmMyPmqC+03dV3MgusxrleCdDs9mue5W6Br0yU9Bp2TT4dL0K",
-	"1uGCM4DKehhkFY1mK0zdjTo+Y5eYKJhbEYGrYdMmhwBshmJAK9YVvXBcMTcRPeda7iZSf8fFzidt5sQv",
-	"WyyIuQfWUU35Wg1nvo+k7w3q+1p0SAZlefjm2HFI1LDGGemuwoC3LxS8s9Q/Smn4IAzHdcDoIqHhpFsW",
-	"uwZTaZ0T2QmsHotjk8uqtOWrsFbX1FaVhfAZ5dilcH3jbpdBymILKAdLBZOuLR0imZ4jvcploEZqUDlr",
-	"xCOYMB3SZkFIUwYMfC7t/G9gsLbVbI/OFYpORDuT9B56B/a9RIOeOMx4TdVzs8WpQsHJNTwe/mF9r8dN",
-	"tXVs0BMP6luP1LZxayUrnjA9flR7Kq0gMN8cYA0q7Q3bZ2vgWKI+4xX93KKTqwFvrhzgOdff2bveA22W",
-	"FNn/wi6m+jYJ1EDD2HuOJ4wk/oe+EnCs8MKnlsFejEnmBBokKVpBZZ3/Wz9RtPl89AbmD+HFos1zw5Kf",
-	"YoXow3OkNFZF0xlbgr15y0K0jj8xvMLyLJnQC/ZkjrQdpNo77mD8YN84b38qWo/e+eurb/595dryyvd/",
-	"6r72du/V5d75q7mw+n7Y0Mu+qABHYe6JI08c0iMdUppLpqcK+wukeGLPw82jj/PFX/znw8Hvftl4/JnK",
-	"479+7rd7fl078pvyPvnIbx911cHpR9W++uKDVqSa0sIp3HIcp2i6AIhQ8Vsu0O6d0r/BNOm1tLN0MiQk",
-	"nC7oQ+2zqpoXS6ga9s1+3yRDS+1SmPiIo9ASSd9swq4CuDEYhL4h4QXWgBs8EVX4B6R9CTMg165c7J6+",
-	"BF/55/LvYRMCd4JBVWwvblXHmFA3e53qQe/ba4ensR/YFGbJdEFD7b69DpnaSxqelB6vQTktXWJ2qgwb",
-	"GHwjQkn7q6VnmNK3Rw1l+QaO+qeb769dfr73P7/ft/enm691v/1b7/wr04Wfbr62evP61F77IiCo+s4p",
-	"/EW/Xk6fhTwM3DzmpHkuPE9rPxtQPYys0KcfxBZvSaRks4neM7HkJGBoG4dRQisQc1CzlMopAZ9mnBK7",
-	"gKtRQCdHq8c2GDPMMLFcZ4w7VUXwv0cjl9BH5/WXbPJ/un4fIx9MVPCfBJJAxxQmR/k4P0P2QOIziVXL",
-	"P8f+3G19sceRs7TFPXUAOWu0/m75Ilx0PzSpVMSlnQnyECY/lqn0JFlAIsIF4yoOczHLlC+SOnXBpawY",
-	"N+z+HNrVLoRKxgJ+Q19Yp80m46jn6SsJlaSqLRMZOUK4aCdq6A+ZebltHX3wYLq0o+cCNWZmbAqzDuAc",
-	"t6FrmDqtlGqhQUQLVOZIB8Ww/N78VCFFA6VyHpgyIkhBuo3cbM7F7uRNqrU2/dX/e+yYe3L6VF7/U7L/",
-	"/K/c9rUgd2knSW9/Bky2GIPJA5KotiDKazAjB+WB2B7pn5ykWYBdlWxNWI5jJ2zOHv3B7qftb8NuiMyj",
-	"J94F7X0jCtISZNUaHtFiCo/o1MSeLaAhheWKLU0iL2nx6UJptjA1W5ieKOj/9oxRbgUcJ9OlzRYMPCmk",
-	"p1I6/jwdO8nWW2BoKZSlAoP87cxVdjdcZRjPtEp9ncpxfGUr37936+M/D5OlYH0MLSgCqYheLFNB0ImJ",
-	"eHQ/BCAEuOCM5A3gOcRt4fllDtHGQ75Cm05YXfmzMquKgYwTbDFGsAreyNAmrYSdcMLn/hx7KKg8BRab",
-	"JJcVvNlBtKm3WCIeFO665jz9Um64k6Vix9QfGx29QYvLxoFu+xQHyO7vPE4nuDX0bsJ12NBmtA3YjCE9",
-	"NR0a0jWga4rM+5hhyRkNAFNL8AtzY5b4vnyxhDcYYvdIs04cksQio2pD03TEngyjLrXewpnFdC9BuWXg",
-	"QKxzhUMMEDIeCN9HXW0EW+nW8itrV3/ovnK2d+Fa76NLQyEe3frpAZE537e+f+kQCr51UPQVWiVLoPKz",
-	"wegBXlXzlhi0C0tq2+J7Uh20A7g9GN7C5GE4szDF2LQ/5jA87uTgheJOXFTe9kdOXI/PQ6AnjMj2VZMe",
-	"PHI4/9Avnnr6178aXcETfL5Jm/q6yLEVotPjv0DAagVNAdBkyuT/67O1qx+Dn0ZB2xEYbbGUnyqO45cx",
-	"yzOM69PujkwFvGu4YZUkn4GchFMIsUh3HIWw9/qZ3p9fsNT/yXkY9oiHvS+iClE8N2EGsdmQhlzDdCEE",
-	"NTH6i9k64BaxXMGQZafCXlBQoW7tZxr4HnQLZOFjoKmzHZU2UcKzgdFROzX63EriqQOxwnYT+JRRP6o2",
-	"lZYuVHAChy7Bm+ItMXMutj3kebczooeD4RBou12IGhOgtjOv8D4QCGPOdmKHJxn1i9tsJ+hspkefaWxM",
-	"kfVYzqohd6nucpihyYOiG5QJaiTyiFoL6Cu33vu4d+Fi76NLt949PYqlM2k1jWHEt48p5PuiCjgyoMVl",
-	"DLtQWQj0xCGBIqkJKAog1Vag6iyYDdNTsdaTckxCBf8VFIG6MWrHkNJRKtpJSE+1I75flI5x1IqRAfWZ",
-	"cNkzXSHTFTJdIdMVMl1h9/g5DHiDwmCF4CgqAnCKWMdGunLgtlQn1QUayukog9YUCnaYzQuP9UZyTHqG",
-	"STW2ed/9ydoRL7NWfDxei/wPUJqdlMLxsB7kNuRvVKjPuEsDeJ2+YFWpUCwkx6n0pZuOUv2n/vJmolQN",
-	"jz9YnJmegcTgUnFmJinjYg4mnkimHMPTSvQTjOOHsygTH6Yc1jA1J+XgofxMIT+XEq2DFc5tV3Auyqu4",
-	"S9G5UQkPPW5ylqnMzWqpV2VSegKbPyaE+FzaCXMf9uQTmpfbPqLDM5xx9mdP5sIkx2KxVJqamp7es2fv",
-	"3n379u+fmaG0XK5UXJexanWjz/W6mgqkYjzb0u6BU305vK4AMsmZ/bmBpNPo9Wdze/aD1C/7XsUmjpoT",
-	"r1e4mg9PUPww5WYKsd/n191ybyGWXxr+vP4qaPAq5qnrml9aPMr11d+CIwxH/JSTg5b7oQ482n7WeDQ8",
-	"AGmmK4tA7oYOhVx5vKUlEXNbxsyFtEYUcjWqFWT046McsuJXBdSD7sYJ9AA3Pl298UXvrffWfv837FKC",
-	"Ecmfbp5ZufbXlevX4yRsCWKZBVQO5bd8mEkViA5K0rAFt41JODbIoJhpuOj7tsFMmM60yDooCATmViIl",
-	"uP4U+xrIeBrKAzLkjYnZ75hnjta7+WXWduxxCBD+hnn80iECio7s6z6AzZrMgALK8f1MjRJU7mCHirpo",
-	"sAnyWDVMiIDPrO/AiVVykTKre+b1TJgYauqUIGX9wtC7rM54fNaAaEbPpldBBUcqRt2BfhJAQNOudyaI",
-	"2Xqm+4+hw/MkTOOwdroHYnVyZsr0M4CBBmgSkOoAbmFTh8yUAamoIC7TSlhItDeoK+ltw+5UQe+OIdLr",
-	"nf985fp1pNPrnrlw672/4Blb+fFi7/k70BJojOzMgQzIvTYD0lrnbtCZh97mqFeOlQk5hZmQLWm3gjv6",
-	"yx8yiJNKxWXT0LT435zjYpy3NzqFPrLzZVahLWnSpqAI2hzdvP44X+7kfdrWX2aKgisBuguSYglaOZpT",
-	"nj59kRfS4MuBBEShIZ54EoCEUEl8wWvY1pURn7YBIyZyp25j1SIg2sKVoxIXjcyRAPwXiIl1TxJ8MFFC",
-	"bJef5NS912Mlc3zcCT4OEdSYGpeWqffVZ7feXO5+982t59/p/vjuxlXxbMkmgSXrWXOkGojfsQhHMEHD",
-	"NHJBCR7r33wg5KgzdegQBRFBSPoN2WK+0PpD/x3N95yQkfwARlKAAjEs1vEg5mLSP4cpG07EmqeVloQ8",
-	"YMprbC4kGri3VQVY5dxsrhow9jsWb7Gydv2/V258j5pC94fTvQvXulfGoOI1E3hoaYe19s/A8/4GT9jn",
-	"Dmlx3PGAQBp1xmYXwSYM/1x+Hrl4e2feRohNo7qLkNWks49O1xslsMkHwHGZQs/7KNx4x2TNWre8Udih",
-	"SGg+nhx/2wXHQUhYGa+ch5L+MRJa9bQNy2aF9cocVrsu9RXpHpWAVvajlxT/8d3V91/E2uLVD670Lrw8",
-	"PP11gMzHUPa4tAPkMrBF8aACf2Of5wgL5+wtbPO7CXLE0JOF7xLLt+euUYzCwBf2YC53iGQcAkdgI/al",
-	"tWJy7npGT5O9b3pO2VrlAWyRDKDlnleG1gFWGu6MBSzb6TS5uwA7ziwMg1aoVb/d1I97YyqylIwsJWMX",
-	"y9/HKfRyjRF6xERdWBJshRZUgIW1KQ9I7D0xmpyOSKatkP7n8vPdc6/1XnwDkz83ZgVBVqIh/KIR7z6y",
-	"vyHbHlWxbtyMVuqOJSKteoFMqWg7LG67mm3MzhnOFrfl2NosgshG6GuI2EemAGwMYXrNfNj2NaLsGswi",
-	"wD9FuF+0BcHuID1DAo+XTTKIMTdYD3g4ooCpVsBjny+JxfA3WREBZAAU4dohyQpOrsW9iMEr54QZvdbF",
-	"f2oMilV2Qs1XYPlzs7nyozOFSmf/1KbbRR4WKq33yBxp0hpsfX0msvK+u2bjWAYODaYe5JxXxyVFPfNS",
-	"75Xvep9fHAaSDaoqdTa8FDhyTiBG9ue4aXikQYiPJA+MlCZcbWjUHAw9lztEsaABQemamCBPwy81YZPn",
-	"KrRpO3Sbh6DhIlmDgV0Dv3UYDUxAve1JLYOqXlXV7ReBFI1QeFIyWD9u3nl30T5HkDpAU9lP55fSyTae",
-	"r2SWxVLVpevE/Wx6sHi52amReA8t7dzobhpYl2F+mozbYDc1W7KwEGp5Iyl+vfPLvdcvrf34x9BHMwy+",
-	"mj7lQ3W8KqpuhqI05GixPKthqktfh2z0F+s/12gTaZg9DujkRImz+psho43pKEUgpRGCUx1CA0ZkE2qc",
-	"kINZgMeIk3ycTUFplRqi6QCfDtLrUAmFzx0bYof7YmpWm7HFaNgaMdNAUuvmS4wEQjRIPvyKb7xAYa8R",
-	"aPbkVeqkzGoe5x6vmdRmbPhEnu6bsDqF5Jxm4FVsGA7UelvPHePAkegp06/qJtY41Zh6Ui/gzuCQ/jeY",
-	"YzPBZSY9FxvK9CUH70/hSWZs0e/MY0ZrIk3bfifXoCe8RquRm92LvMn4S8Sa7HHFaizYJG2yxx8sQo70",
-	"3rtBnYymXUaUnBElZ0TJGVHybidKjkMNSMWE7Wjy8eK+CTxR/deWZkY5U6YUYqq0IXLZfvnIflbQ2AqP",
-	"YNyVCU+O3VgL/nmpaKBi30VQGNl1HtsxfSJvdv/o1JM+5RmF2b2j5lfqjDa1jm0ytcN00ZH1/dWPvlj5",
-	"8cra1Rsasc781zB935TRbNzLBevrrC/B5LN2okZ7TGNgv2O3jzrIass2xUwuJvsSnrID2sHO36305g4p",
-	"ri7rHbG4rzoVn6j+VjHrekH1FVyboG5uNkfLlWJpKmq5bGyznJNr12lM1o+TAmLWaWO3p91hmevz7vWB",
-	"2gwvCLKZASPI2pUvu9+/NQxGZJ0heIwQG7JaGYWOnw8/MosWel8HKNQXHIIasYOsZyAZHQIhA1MwDNy3",
-	"0IWd/PIpSPRCJ4DPqAte0YXJJRZ41c6CMbv1FV5IT1buhCTys8RTWHYkSV20SYPyTljmFC/xqeup5K7h",
-	"JlEydCy3qTHfo/oje0PT48rjLNFmPwqzt4O9p023qv+UQBlf9jgFu30d8XmyIgLbZF3I/iA+Mv+wJ5uW",
-	"RDshdRqqmixfXdXzmRN5R6K9pSgozukV1bF2S6VCIWHYmY60G3QkRDJHn/Bm4I1MZPDKn7pnvzSRnDPn",
-	"Vm/8v6Ru83FYU7RaHZbQ3584B0RH69q+Q+xJeQ2kP4qseOR3bQ+yImApYB9rN6T7SGza7MTBB8AdMNKN",
-	"qgVE1VT6sUbTFx0W9Cf3x9L6RQBd6WhFybBUoNM/fNuaTYlWpZ5MAk55jR2FibpfUv9/K6AT3WDf0MFO",
-	"oGM36xzszTmySgaL4PHatlIzZb1St7pX6pbwOGXLsj3LkpE+ZRmGu1pb+oXwuGMClyIgDbHESJmpNmO8",
-	"T9KP2PVk7fnXut9e6p6+tPb8a/9cfn718g38Ye3LF7qvfraBLqXAHT6imWhtr1DLD1voVBULRkok1KZV",
-	"+NQsmTDJ/YTTPQ/V4yVn45ZPxY07NhW3oN1TUnenUn/wEvROebsjPZUY7ByIucaSKBOCdCY2Ywp5bTH+",
-	"xtxLo5b2byonMdr5Q91zQP9uL818dHe/AZXrjeihQzu2e/W7ta8vb2DHWnahfLnl1jZw1JWpjLUpo0GD",
-	"BovSZNFoI1FbuNY9Z1J02tggG3K8adnQvw1A8dNmEA/hGO5y0aV+zdwsLLaTs6/Zn2A9A5+F8PDoHBRJ",
-	"jnxstahdd0d8WgzWivnCdB+soc9/amkmFqQWgWu9bAOKc7z+vPvd193rl3t/fqF75v/lQma33EO/evjR",
-	"Q0/n9xQK/wdVbKZvWgsoCMUYgdnozv91S5nW8w4+zcKOOx+D5mJVJxYrzPKNxlGGJEndj75bu/KFLece",
-	"VgJqfFGwCaXJrntAksCr1ZVpzg9pb8zzPV47AH1LjDeLUNeVpCE466zDowNxyMLcPtMLqkk70qYDhpxd",
-	"GgHQm8bZEgsw64+j6yzqOZfk7dpSJNv5bq+hgBjDn5Wbz69ce3/t4qXu6dMR0CjRzLeao+stOKnbypyV",
-	"Qf+dgX5nSwpVs+W6Y5I683Rlnq5dq8Q8qs+JQ5Roag1CBEQ2GWQGbJFGs/r+i70/fLZy491/Lj+PQm7l",
-	"2uu9N6+u3Hh3A9vLZAOM6PgCFmGbYkWxr1oVY4I0zCjwlGR+1SGQug6qy1QBigJmTRQPc27DhApJfaDC",
-	"QJ5UE9aDyJ5hYQeWVXAGYGpElAscGoPmEzyseAtDCsZMn2EzaMZdOUEewVZ2cB0NGKl7rsuQrdTQllly",
-	"RKksxRk8lbnAMWsb002QBfTwQK//WHKFyezAL6Gg8VRdtFSY1IGBT5i8uplJ2WTQBHSWLDLW1F8qdxQj",
-	"5Q78m2a42hXcYuL4+BTF5sUY1hXRaFAZemuRU1e2sJplwerDDuTDLByI/rKgl9VqsmHexAI6rhbsnERP",
-	"BtLZ2PIpUWOoBVPOhYJ1gXH1s7r3DyCF3L3uuSyXkoAxXcCyDft7cSAdY1N1G/TEg/rOkBdgYeJOd2Qe",
-	"kkh/jE+XjvF/LF/OIemGx9Z1TDVfz83mftOYWco5YQp82NZaH2atozz6XAnvs0T9lp6Fp371K/WU/8v2",
-	"47988EHcbl4NUwD/Y7H4JF5r72b8mKegA6HLTuRm94LCpGdp7pdzc3MPL/4HfgMgQ8Pl4q9Ldf2n4/pL",
-	"YQpQdDjz0eHMF0NlYnAKYph4jCef7aKdokXWAahed4t/LU5XC+4ULf3r3C9xSGNoRPY0p2hD0TAcTFLT",
-	"AJJlLWUuli3MWoIqxbqAcuNRfL0vX++e/tZkLl38pHfxTKRyiNqkqWnXavdQJaNOZZ3JKEXS1FHWoaZR",
-	"2XCAL2q4Sxf0xwsYPJTok6EmSXNBifCDnz31yEGyd2Zv6efIOKraIs7Vjp4c32OQPJlctXgw9gIDMrb/",
-	"PY56vwsDF8LXmkj0rD4BtS9ZIul3GnrYQmDzuNo7nYtVFhZup7Kw4fEHC0mtVuIvxFm774UcQhVpCOgZ",
-	"QMMFqrSCAMj4MZ80fOPpUvIrK3E3X/j4FuQcNWA5+wTRb9RzU//Z/uVSobHfn+n8pnC01NpXL5anKnvY",
-	"vtqMV1ycauwR++SD+jQpoSdnrFZgZjc+CY9MERQwnjvs376XYmCs0go81dGHXO+SCCyfjIwUC0jQ+bEW",
-	"sHYcMEWS5dZ751L3x3dWri2vvfx1b/nTtavP9959PYTL/pyHYWBpcgss1aAhL+pLmnCs9RTnHvWCYYyj",
-	"R9blXAzFOiA17BsxPsOTZNHjoI8nnXeIR4+62eMD+ncP+dLH17oFZ6L6YIvrmYonuXoqpAIYSQ/fGVU5",
-	"phQxVpfs+y3kpFwKM+xM1D9WmBsuwOpfrq+99sLKDx+svvl39Iqbz+YZNlxpCB5SXDYF9ARpNZu+EX6Y",
-	"ZQouQ+lBOgbm5hVL+WKhP9FtdL03vs4bV+30bbo7C3G7BrKck9o6yc0+e7wfvSDAlZJaFdXZJ1XuXe99",
-	"+GL33FkotkkLn825rjS6wokQnWL9/jF3Jc6pegx30bHcAeJVw4xu26rN6b+UcZe5x3JEBE7oThGcOYZt",
-	"42doyAQRMM4S6rdpR/4cEtz7kseh+6+xd4RkkGxeEwSpXz0lSdOnFewyBN0Aj2k1QxzLzYKnBvO8KGmw",
-	"oMYCh0i2xALqh3+XTd9T+sWxNZ1pgxMw6urlcjCYKIlY0sjsu0b7lqRJpbRUerJVqTApRWBoYk0aPiCt",
-	"0Y0pknsIDk4sLoBbhAWmn1CLa+D31DD+/EFBAK3MZD1+JMd2Ld196td1GHm38HBTCLi9JLO7RXpsZuaG",
-	"tKkDPWlruGnv8xk0AIEu1ywml8XYdogX60ncl4TGzSLaL/ZH1Ha6b/yxe+0F1HlWXznTO/95so02eVKj",
-	"wamhptoAozwoK1Dgps+TCYXAn2KUWm7EX9ZvY7lewCrK75Ay80VbS/ckn9VtSe+DwmUjy+wjfOsCE57v",
-	"BhoEn9XoehTRFX8q6UXqT1vYTUi8KSh+xlP1g3ZOUmA5PiWZs2dbLacj66pnRzWckKsAoGQoiAxvUT7n",
-	"+2CitEWwiD1MA6iZsShgnT2y1bCkA7Es+gYYLeWO9coOxYtNdSHvx4ysBfk93IJ8VxYTbXNt6D3aNvzU",
-	"8SHvfBe6s8tWIzbFxf3hHBedXJMJxJOBqS4W9/e/c9QO3axNX6f08SU1IGYarUirsQ6PcaBZ6cEubpme",
-	"alRsrlV69+xbK9+fjbdKT1QQwjHkocIgVVd4xAbO0RcKwkdZMo+q52v9AWsYsPO7hKy2MvhbIYxkqIf6",
-	"qd9ntbQjVHoucyB9Uenrmq2gKSRzCFT5532PMyLrNGAOcfV4FXMdUqFB4DE3Tg8iCYBTojJyyL7n4/Ca",
-	"mSoyoiqCVSK+Dy8mBxQTIWNqSaoy8viRJw79Z75UAMzcAfrI7UfoWxxJckfMl6/4VMr+fPmYWEqVhk3a",
-	"CYQP4qaA/w0m1a+++VXv1UtQg6vm4STpy/eYi/uEkD5I69L+p/cXsGlJf+nxVPqbrCuGcWmnr2Y5mSYm",
-	"9QV9ys2VucPwBzz6uVkIBuXlouf7WhUCNp4gmuzivnUFAvibIVztzIf3SXzZ+AijvzZpB0upTW+35KGY",
-	"EueTSGr7JKSqWIA2VLTdv72z8v1ZTKXG3WbAah72PpRumD+IFnS2md5TnJmBQSDAWWfE8K8VouuxBDx8",
-	"FV/rx3q27D7wIbSWg+BB/O2TZsdnFC+eQApcGtjy8kgP1LuJNmWo33Gh5sP5w/rzJRYAotsi9OS9HGqh",
-	"4Za9Gypg0tFBRTf+EfzVvFI4W5uqUlknjVLUPNjRmU6383W6cDlNmSatUY9LFSk8o2lzyDWC2tzqjTfW",
-	"vv7O1E29eqn7x1fTI+SPhA0bDhhVDAZAPGXbq8uYHxjlx6CSpL+5pVrSTo/nDsrkLZa3o2HBIy3ubmd0",
-	"dnfpKKPPWRJqPtNnkWxNOeb9O39ZLDarj9zNjfwtr6g5YpGnQO/w0PEwmmzuXvxvLYa/vbT29xd7yzdu",
-	"ffznlWuv9944133j7Vsf/3ksH8sk1GlaEvo0plVj8mAvD0kEr4ClTUMPw7oG3Pqe95P4HrRbNmWa3o4F",
-	"Ojo1lVnwbRXz95pJP+7kpllReixbpAlkU5w+xZmykCkLu11ZoLCTiagSK6JHDMNAr3E02XtvXu2+fH08",
-	"heCkPpOnIr1g8qQ5uqcml4TnpqsJj6l1WeBI7xTmbKPyMKgt6LsejV7xLsRCmlTVd0UoBNLtcDX6gxpx",
-	"TE14JQu+m32rcYMc4VuNnHNxtzW40Mi99fLZ7l/O4iHKjdOQR25vXnsm7zOVKlOpMpUqU6k2xwBBF5NU",
-	"KiJao1JSfX++e/2j0dWqsHtNYgbLMwOZrpxQzJHHUj+vSjikWUpS85ZYQrGzYTDp7y9D5WJCaxk1kEid",
-	"VBy9uTYym8ul3y21yKkdOrYm3TK548YYsVtYs40Lig3PeLWacYzfnT6AYYuq9My6jdsBQoo9xmWHY0/I",
-	"OK41iSGO3WfqwgEntBN13TN9/uD3VqWOQeQJMkeQfRfaUa2rf3Yiprth8VzLhrmpJvm7yh0c5TatVwxN",
-	"f+HcVCnCEFj9IShyHJOlrDJoUiNzxRIE3GxW8BSOuC9UZzrQbkonjK/WzogIC8jwMQnNd22KRwmjbtMy",
-	"bFS6aoBeH/o7HW3O1mb0tcksqcySuhci2SGzr97UyPivDxGYH1ZZUOMEtLGTVe+tr/FoGvrf/i7qI+g7",
-	"xoOdansd8d1Ym3RDEiuRYMSSoaiQgmpoN5UtUGXuMZf11ndnv9+kz/FNyZ9fo5yRG8ihLIN3NzSE8f1w",
-	"vRBX+6B2REgdwNDV91/snv7s1gufjUD4kAypk/qoQQHnkBhgjLcahIBrOKNUnSaAKRzeDE6HRAB3S+DM",
-	"ZIfe+FPvzx/tqMBZZsRkBmZmYGYGZmZg7pKidH3YN6n0nP7q1jtfbIn5OIkcDCk25EMdDCVS7pImC6Tg",
-	"DlJWti1tMuJGEsWV5bmMLE3QTMhcjACTVD3fx54pQNOZaIVqWHhYjzJTmcZSmbaWgqXMsAbm2ePDBBPu",
-	"phEl1kZRRV+o3Ow+PXT49ryhC4Fb4F/0TuZIqLI3t06+eRJ1eD1gEHaxq43Qwz+H5aXwN2iADOQjsLPN",
-	"Q0NekugmICmt2Hw2miAsEY4NddQGcfEBR0OdKsHiATjcz6qEEor6UKIMK9832yNujzF2wcaLP7J2E8JX",
-	"gmajP1vPCZy5LnZDL9t+r7AtPg4rnVyUV6MUIMNuX7n2evfKa70z57pXv1s9/WkoyJuBqAW00WCbaiMQ",
-	"fnsTPQSejJ48ttzdYfz6BwvF/OOHDv4bNsOy9JEbEU7qBfVUK0Krg3CpbbffO3999c2/r1xbXvn+T93X",
-	"3u69utw7f9V+jsSTj7NKnapAcK8iN8uoHy7Dxtkv0V7JuPTH5tKPJi/WuUgJQonrNX3RoKMyzn5xufv6",
-	"S7cufrf6wZWfbp5ZufanlWvvAyPUWFz7ce4AYG+yzRSpXMRkN1DDqaGNx+Q40wPDdENs08AF30XIEQ8h",
-	"KxVm0U2QZwyFUzsQvLb+ieZarYMuaUW5wiRkxQjfxUtDy6Ai/FaDO0BZJKqJVLaGazrczbuYiX4ENNla",
-	"5BgfK+4M8fzOg9WxJ+rO8szfHxO2Y2nlS4URdNG5NvWUPMoqgru5jIs+46JP4qKPtIWxeOhRGVgXlowU",
-	"j41I6OMJHYbgsU9kYw9ianohGl2gHQjFiKccIk1rRco7ZeF2oBuyno2WYvh6rldRaMlMEBtnJ5wtMZvn",
-	"kuyd27RIj7nnjm+LVLLB5XvRHMgSIe4LsvrBHIlxoceATkpSxAD6TMb1/RFzy2IeCMFZ1FKxSTnzCW1C",
-	"O3nX9IEH2tIDkack/DiONCk+iUPxsd1NuEnM3prKF0qp/tiYHxSmJTc7BfzWZi3XA5NUGALweD5gSx52",
-	"pGQn9MPCL80SfXF+316okVSWZhTn08LWhqWdzX3PleI+2LWrP6x+9ofehZe7L7+0+sG11c8v504dHw+h",
-	"mkJS/7An1ZCepnBNhk67HJ0iNHpA9nkKYv4L2O4PSIJbdFzQgm7Ua99/3jv78dqnL3bPvLdy7fWVa3/q",
-	"Xvlm7eqL3SsX0/0qzxg3TgBuWkPpRKX1hIYjB/xCdajMiJ400q6zdRc9IA2a1Sm+iQuej4YIAO84qVO/",
-	"is6PENESvCCw79lWwdjOz5pKhaxjPL5bZo/xPDnpubOEYnx5lpzEONUsOXQo/8jTheIphygxS549WQtE",
-	"qylnybNVj/muRqZjPDc2Ot2hTKx7WSSMO+UbCYOtzrTK5n70uc9SqbJUqt3spUG52qeBjNrW641z3Zev",
-	"D6oZI1pIkycRSU5NmiOfljF+iFbqhJ1oskCBDkHJIuvYtCnrrOkLz4CCAXcFIkqjUVFTe+wY1imFlAoh",
-	"iIahXdHmE+TfWQfMRkiwgvwtqP/Rv+JYDuhhmOgSth4uC7fzAGhJTRoor9LyaQAfQeCH6j9qpNZfS+K4",
-	"UuwI30L9pn8Sn4C5DnNAY+AVioBiYtqWgfthiVsNesJrtBq52ZmZmRkn1/A4/lp0cqrTRPBXrMbGyuCC",
-	"xC3I2tJ33V2J7gmSBwVbbjaUaiMLol8LxTKdK9O5srnPdK5M57oXdC6N6Fr36MsPAcWmwfqkNBz1kd0+",
-	"oWNn7eJn3Ze+CtWwgDVFoIZlwWkFMLHTcuiP1hpXg3YIrUCLrQNxZUsyPXzfT3Y8P2WePqDMrHOLVyHP",
-	"pj8NXnC/M5HSg2sdR8690Bp0KzP46qyy2BQe5OVWAuZ6Sk6YK4/x6anS9J5j/B/Ll49x5CbkuD+oHzCq",
-	"1Z6SkysLsahxtFgsYF/OTm4WfsJjMDvt5ALRlrnZYqng5OSi12zC5XqnyybjEvKYHfv03GyuuHcPNo0K",
-	"OvNBi4cZ1lXPZ/OLrKnmW1x50KCzUJrOF/blC/usyClpkVP1OKRHzBu5pC+azhf2r7so0FbE9FRxaq+T",
-	"8yn+Upre4+QaGMisCeFGG0nfpvvd16uff75ybbn7xSfd65cnTvjyxLBep00WVGBJioWCk4N5lrZxVCDK",
-	"Pi4DrGeFeUvpIwZJGrCaJ5WW72ZC8MTqGxbrS6XF56Ya+wq0WC5Vptxptqe6t7avjq2uSnv25mZzM9X9",
-	"e93C/uL+/dOVfe7ePTO0VGWUFip79lC3UNxDp8rV6WqxXCoXyvtLpYpb3OPurRT3lAvVQoEW9kP37t9p",
-	"C6BQmi5E6oPJxI2WU6v6qlLXy1yw6f5Teri/ZRVonlo4NYa0R2TYODnT4FdGTHbnJZUBbyfGdoGRy5hU",
-	"suIljZSs++3fVq69unLzwur7L67e+GgN5FN67OFpuqjFCSf/cfjof2iz/uDRX2N6hqgSqkhDSEX2FMjj",
-	"3kNgx5cKBadQKBCNRcTDqlM9WkjU8JRkfpX8bEFrv5MVubQA3wFukk4TbgmPASOdLjLuECXEz/VjzW2w",
-	"f2j4fC38bHdxLtvACqLAyTBBHoFL2RILOno0xJMEYNh2/aS+b3JR+9JGPfhDVbS4C2KVQ9fKBY1VCw7h",
-	"QtU9XsNwSZ029UkkP1uAGy/8HBNH4dX1KyBk69EjMyR6L9BnYnCJ/GwB+v7q7xqfiYbD6B4/W9C/64/b",
-	"df3W8EEbVART4gLsLRBiMD4PssjhIoo92C1eYHQbtweRtCOBMq5qO7HqYVWECSIRSRs2CweagelXkeHb",
-	"q7ZXYbPIH2cHik4VSRaM0Fowrx/Fz7yAMK4Cj8kJMkdcvSwtTgwk2+U1JOSLjDXD5x0gSpA6XWLRE8OV",
-	"lIy7YPjZIJ1eKGIWRD8HbulJogUapBvPFIir3x5JDpADD+akDp2LeJjxt65FCuMunr+7kvHrJAYFPazP",
-	"wP4ukD1ll8NMUJq6BqI3LhlcVqUtX0XimPFWA7RcfaOcbU/t4MfHQ1eSVAGywJ/I10S+/4+b0uwEZ6L6",
-	"IDyVwDPhQCRxqx9pMh6SqsLS2qIvRBzKFzFjnAsFZ8LRR5ACGNQRT7wAGIRMO2w4eZ6rJY/qEDTy0yYw",
-	"VBISJ9EoDmY6ykL4DArCB97hMW4OMwwDsQe3I0P4gQ3OggfWqeLrmuXuKI08YZ+GZ1uDMPWhu1obaHQR",
-	"wqN1krRDpFjPlZ+qEia9OPyzziF6mPGaqudmtXjKNTxufy+u38ibencoZi0UnGbgcWXk9sieS1FRTOWl",
-	"Chht9BkQue6nf+qeO+sYl/7Xl3tnvnXQo7Ny45PVC887q2980fv8ooO9ux0su+q9c6l3/qNjPGSwddLL",
-	"H51H5wpFB9Tg3ruXnKkS/lyYyhf3HOvfNHqVQGku2/Z06+btlJNrtHzlNWmgJvXVeZcqur7zsQcv9o/l",
-	"y/0O12agwVZ5aGjhVUnVYfoTvTdGGU3kl30W7xiBlihrDXl7igoySy+z9O6KpTeenZfev9F40K1i5hpX",
-	"eik7B9k5uD/OwWNGDcOZw8aP1DM6pv5XtQKubYsAQhVGmfQk0eNuSW2z9nVMBusC41Oe1nLaWcAkC4Ds",
-	"ILfSUQbmj/WqxBgcRvIroTsJ2XtiHqX+cMekVpV9ONYpcY8542Nqi2BRQ390gvSm9XhNOsQIEOMBQ6+H",
-	"hAMqPcX0ySOVutD2VDUQxjHkcamCVgXe5wDxODlY9ziT4I9ZmKtUWFPlD1Nea9EaWyDNgFW1Bekl88gi",
-	"aDxt3yVZWxy+Ds+Y97u9gzR9jyZoD5Szw65UAviViMdH3JF/WPv++3Av9j672PvzjwM78iT+kF6mdij0",
-	"HSpb46HVEFP+ITjDXOxZ9Lo8CB92yL9av9+/EqPNkH8lRmkh/xq64/SPqLJMkGdsljYIPn3/BS36wN+I",
-	"LWXwPpR3wPPohG5TI1xMjwcQWU01i6eGyroNI+pJxDNjPHBaFpVZhTaYEzJgdcBx1BaBqkcPkF6NMxeO",
-	"oL2ZL2pDzsbY3jEbd9ii8rlM78z0zl2qd0b++Sy4due1oH8z0RAajwdURMOgLQYKAF/HiLat/fhB9/rl",
-	"lWuvdz/4sPfKp6kyaBI4mGFFhrEjgaCJYTqkqQzoTRgdolIZPhMJXtX2YKwLKq+1fIt624P1X2fUh0rr",
-	"MbQlclAEAZwGRwsXU4QkGY9Mn0SpMWdffBvFxzgK2f2aOla4J5sIhroP7Pd2Urh3DI2yd+Hl3lef3Xrn",
-	"yq2P3119/8Xu6x8lWTrhmdabaij5+iMiBjehjmlCd5BuhQOvMx/CyBXKK8z3mTuLUWStEduIqI22GhcF",
-	"xLIET6o/1lduxWHb+RngcbVnTPn8EK7dtvIPZapqpqruflU1lsuhmO9Lg7JRJOEAYpz1lHp3xhd6KpPm",
-	"O8hvuiu0BY356fJ4NK3/k+XeR5e6515fu/Ll2teX03UDI8pDZ32ygnBUiabx1VSxQN+QK5b1GYdsTNGW",
-	"Ef2h8TxJRTuRRmBdOSZRJrQFTPJbQosXGNsuUxEySZxJ4kwSZ5I4k8T3QkRSiWYoiUcTvP/1l+4HH6aH",
-	"H0PBGzDZ8tVwEnLIfjYZ5xq1IYtdcAbJ7z/71dOP5PdDUjr43WxOWko85CnzvNuVown1WVE+XFIapMmR",
-	"S07yrcileI4v/AYwvv2ZvXKJwJPGbT25xN0JDaInGj6+msxjxZsrKq0G42pCNrXglXXGVMOfgH/7Eyr/",
-	"sXx57KRGW6rQf6e1i6913/gWiKOd1Rt/6n14nuDGcrSaEKxLnlx/10QQh8TRdRh8EKci/7Anm0J6o2R2",
-	"mK/Ev3FvIfDuQDDQyDHCCk0MbCjZwcpSzBIeJ5at99hwYAP1MgXVHhtsmoDgsY453dKixxz/mENBDvGa",
-	"78n6sKrSp/QIthbnnoJKFkwEgTC4PmNDC1Hxkr7jZ2EO1fJQV3dCBT7S02P6W6SlbzsmYnTfGG82acCm",
-	"DIQJA3Y4u6fslTa0raRVeWSo1SfDWhrQdac0aAFIFFDhGrW4F1ll8C741am+r4asuHqG8w0KIgK+jyEw",
-	"fQfbxAvGAq/UCvRXTODKpPy4TNGYVVXKTxVQPyb61hMxotwnhIK2BQrZQ1q1GpPKsPQed3L69IbPWLv6",
-	"be/N73pffPLP5d/HH/KP5fPRc/6x/OeVa2d7717FHH68NKTlhb/1Ltzs3nxDX/XFJ6sXr4RCFCfN7uKx",
-	"qz6fEu0RCj9FO6v63EGiZCTxcWv53NrF11B8hLJDUl4xOzVFXjyBxaU+tay4qGo5EFuq+CxYxLQ72nI9",
-	"JQJJJGOE+v4BQnl/pRLQESjkNOC2AlR/tcx80YYoMw1LGcPrsDbLFHcly5yj4UtsxGXA/Y65MzBmmkTd",
-	"VMUZDfokAeLxPJD+AoK4d0Iy2CcSfF5SFVzf2+HFmAGAXDNQI9gyk6p/ph1tuqBDMW0K3BabL3eSdWUX",
-	"Z6dJlWKB/u7/PXbMPTl9Kq//Kdl//ldu+6bGpZ2RhGBcqo0pMrdSCLZUXWB+Y6577fe95Rvdby+t3Hx/",
-	"9esLa19/1n31Q0ve05hfnFqaOVFqTD9Xb1LoaOdJJYIOyhNPyhb03ktqNwfJt70/n+u9/d6t5Qvd51+G",
-	"T/X6z8MFSBo0k4ev2eOvl6HPU1bYV0T3Fq+wONNQsZ/ECM/AGELGHtU0GfNMSKEttQZUFcHOljO7xIli",
-	"AdIx+T0DoBCTILRSYTJRgLx3rnvmm97rf+29/f0QimJg9OMk3OympBbQpmqeeiAsIPckYQHV2m25A8lD",
-	"RzihpBqI30UlvfGLowSIpmoFzD1AXAbmraGSN9/EIwJprEYVmiCHTtCK8jvgvhHVUNKAVYOXe5LUvCXG",
-	"44KOUF9/IWw4NSiCvEZTSGbneNd1gRoFlbYKccbGiW3l17tX4XjcSd6wAnCTHHrZ/G40v6ar5vAKsqxG",
-	"LCPV28XKxyMBY79joBIYcS600DUydxTFo3vlw97b36P6MWi5Tp60P6bX7zyDCZ7SqB/J+cebluCRUrs1",
-	"FkMGnKMA5y6xEO5NT9QRzoiMzsuGRxhrIPotiCEHeZJxNz0XSivnFks8SVoclf6QN8to86FhYPq/PYPk",
-	"Vs0m42FmlADaKREk0Dwx7m4VIuwihuzeW1/33vyue+5M78LNcTKl9dczZT1T1jNlPVPWM2V918r1w15V",
-	"ETqWaF/79JNb7/1lBO180lDeD5Xr9mqUz4afk3DW7ncgarkvWUI8CD++bwV37/xfkfxtEFmLBiTHEOr6",
-	"+5lQz4R6JtQzoZ4J9V0r1P+dsWZMqBOoFiGUC1VnAYka0Wzoh/vL2d5Hl9ZLekWVJ5VXGZ5I7bKqxz1l",
-	"us1j5krVq7UCwx7NgYBG/2RaQxs2GhOsw9KEkJzAk1jDxFwodYjuHZZqNbHJPbZo5kKZJsxuSgZJ9BK3",
-	"K9PwpWwmGhYI5bBPWZRV0WSiCVmf+nfspP5k358w4fP69d5bX5oWQXjVw161ygKgUjB0xxP2c5MjerZ7",
-	"7rXuF5e7f3wXeWJ7b32J6WPx3ux6scs+jDLcJ06uIpZYQGssN0Y8P5y4h8NFSO3fHq2TjGrRcCC4cIYq",
-	"IvTskTKTnsuI9HjNZ2a/2MyzLMK/PjMMU3lhjggN4jH92CEdPNZYKtF945PuDy8mHOvJk7BE6c71uf71",
-	"ATecObaxBV4wz1xwyILdaPrngPJFj9fwz9xsUv2bzXbFzgALstVs+vrbtCxaaiC5zPL421yyCYKcXdgM",
-	"AFnuNTTUvUodqK86fdMlFXYOcM0V8f70/Z139DWWbg6ostosYKRBXQbZyQcwR3mh4fF5yZ5biOi0DGCR",
-	"VpMogfsdx2E6ziMAxO5Pmj6t4FISV68FryhTujlL9AwSSgINamHzAi7sUjQEV3WHPNeigcLGAB0G/P5m",
-	"MAtcqDx1XU95S2aGQxZxAtESmPCASbnghLMkqqTK9HQ2zVgDFn7NmGqSNCw3mSkpU9A3AoZouhLoY673",
-	"d0tBHWsDKPpwrwhFfWgKENpK+M2QFbzqqWhXIR+aSe/QCIM08cD37kmy8C967H0NKJMDP3H0H5pAOGem",
-	"AkJYUZ1GVA0SgWlCx0ab6j+0YaPlI58eoCeP5dk9S/O/O67/L3/8Xwbz68ZIpbNDAeLy6UIybbuQjMhW",
-	"WQWMHbBNpx6QRLQH2OejiXjoF/mHC3vGJaSPvf/e6SHv/7Njx/7l/3u2kJ+Zy/8GpiL8cWI+f/xffn5b",
-	"c9LP5r53OmlSsKWISzuOAYwyq3kcOoXpk3cAe4p4DZY+Q6UCGEVo4iSWbQWiseMTL/un5TDtnxXG3XBO",
-	"Et6+WMpPpb29Ervs3eegBgzwhtFK/QBZoL6/EBIyAlBDxQ+AVFq+bZMFHlRZJ9XqUd+P1erhbxrXc07O",
-	"IH3OycFkb38+st7gIFOsjMHnbjwxE2RBS7PAqyiYHez+4KHaDkl5yiELcYiAy1wvYJC+BxJ+gix43G1J",
-	"FXQWsEtPEKoIQ4uC1uUyR3PLsWjbTq75tSHcFmA2imTwUCi8TrGgGXjwN/s+60vf9RBwkNu/HsAPisO1",
-	"+oMeKokGSuww1zUQsUM8lVhcGilrqIdZfS1tgn22BL0RB3PmY7MEpTzrJhEmdtunKZwDPYT45MDjk6eA",
-	"Rm99gCyg7rMwSuMVVBZyd1XC90uzZBG//h2BTmzj1wsPx+Ba1xhnAfXXr7HW9vS/i6yTrwWi1cxZnou8",
-	"VtpyJql423eBGV58/WFoJBwYiQ2LwKA2nDcH2miB+uuj2w5OTPRHWqvRwJUjz68SzVxiO+9iwTSvwV8L",
-	"t9vOuwB7Q981WdfZWPvv71deSCmnMRbFTngpUzaP5uGmCud/ix4du+PNr3eygF4/ksSq6DcOOz3u8aPs",
-	"uS0jy0FOUbCTNuPY0iOI+YR2ussM9PF1envdc139lEIS6Q0aQPFyfaxlne/v3l3sI7VB2T1vHRC52eJU",
-	"sf/msc+m9u7Vi9igyC5paHAkew6ra/ecslxDUVlshMzRRD5q4JCWPd9Tnb4ZvbX8/uqbn6298H331Q/0",
-	"lFC/Zbyb8KN+kX2F3KnjoVMxvlZKrFf1wcI3+zrlRptwPj4dusS2mCeChmS6W0QX8dONH1HFhzZp284P",
-	"sV4Th+Zy1iVS9Xx2QCvSWj9fgD//4uiRJyaGtkwbGOE9lXx5b2ZgRwKckiYNlHXNtjjETAI2sq8Y8zjR",
-	"Yxz5imNEV4ke4qdGalXK2o4pXzVtSJcYdNthLvEFr4Utbvuqs2yPc4dANEvGehjY7okT5KAvJEMSXMgr",
-	"Ib4nVWosKKJ9GOoLfBoftL41evjUnd2M8bF4/TNYzAegqcQIaml6VTQwmzkh2VmM4Qwa9dWEUoxvv16k",
-	"h0HMIIgdAokGkDAdT2P4qQGl01Kgwo7NYWvC2bhMWvguC+ZVnfJ5/a1klVGrt1bbndq7ZzvUXbjtbuIF",
-	"qTGcsNliyclVfOo18FbgbZnNPTqH7lHTijU3mysWC8V/if1XnIlWoXvm3d7Xf8CMkap+m0JhZr+eyJDx",
-	"w6ak2N6WkWcnfFZd/56bzU2Vkgsf9eCHUgzmC/DfvpzlNtnn5ESbr7tNEmWJfc18iy9y0eZx0pJwCtZx",
-	"ljxlSBDBgO2jLXkCgRViJHgNolLEWgKfh/ku2OZ2JAaT7ukzq+/dWLvy5ToSk975z9cuvtb728Xe+Vfw",
-	"gtX3X0TVeh2HyUeXeu9c6H3xl5Xr1y11ySjcjUB/mbN9SvsShhIpIm3qECDTOHXqRghkXCg7tgO+1ilM",
-	"uoeH/bylaDDY0u26wNbn43TD/+G0/uHiawNqzeRJfeSHFJdFLaFQ9DukXe+gR9tTYc19H3VLSlOxdN1j",
-	"o7zVcL9uUQlahssZLt8xXB4PlV1LJZvYFSfD4juPxXPQOkhrzhF+jYq7K9eW1y6+huibBr2ToMynFw48",
-	"JMQihllNzV/UMRJ0eBQTLGAxmzDMmAIPP0gLaxZDHyTDvdegHVKO+bnJYzYZEQMEEU2fE37Xk6H1YcZh",
-	"c30GQR8u3CrY3/nlCsb8BxGQ1ot+dDx4XE/ethYoZGIwE4O7Ugz28bkfIHQDPviM8T2rVtgxZGVowIVW",
-	"E7VCFTJ/0ZyC9oYjdmzrvvbdrdNnQ/uu+9033S/e7Z5O1zaagWgKSf30iobDKMYkKWMaMdDEWwgk2hTV",
-	"CG8gy4ECRhqSWDrRV7DqQXDj8paixV0ZfSyAkkx/14+e4xDaELxmXOV6ptoiWNTX6n+1PoJ6DWD6gb58",
-	"5XIHB6LxHJMTAPAg4RYiQ8h1JrjfITgJSV3jzCcgfJm866aqeTmUBEa/wIGMpGzEpfOtd7/66eaZ7rkz",
-	"vTPnfrr5yrBOJu263qv6q3lYNXgRyWiAbT6KU6XC+M6mcN+l4LrvLTLfCwMhB0xT6Gpc86xArCOzgu5G",
-	"DcYAaBnrAYBrNKyyKKUVE8StG9fXrlxJxSoMbwxtHfWICKAJpGl9SQnWbmIYTY8SqVDSYmL4hPvHRIkq",
-	"qmNK4E83X+t++7eVa6+v3Hx+5dr7vQvXule/G6eU2qxSZqxkxkpmrGTGSmas3BsyHzJLjLDX0lW0FDHN",
-	"nkc1T279v6+6H3w4GH5SAXWZnDwJ/56adFuqM6QEE67Ccgqj/wctnxHJFGj2kkgxQY62GtI0k+YC/54Y",
-	"hnpa3+zhFgDkBjkwDJ/shE2yWj6TpIINqftLfjQgeBVIPUwqjtO3GVoct5UJMmHdW1p+jH6zCvUZdynW",
-	"Tva9S6mQluNsynE29xb/qb+8qeo9jz9YnJmegRyQUnFmJrkOx24JB8m2JRiCWNIHhoTtGgDGKBT3pFav",
-	"HTyUnynk59Ja7+hdcEezm+5o4nNfRTAci1Q7UbZACYOWkLO54v79OSfX0Ee46Ng0WdP7psqk9ASnPihm",
-	"+yFXdp66LjTNQbEOszp7Mlensg4aWbFYKk1NTU/v2bN37759+/fPzFBaLlcqrstYtbrR53q9UE/Ro4G7",
-	"65GFa3tq64YfaisnQePKHYywwPho3u5+ewmuAxzoQws4U3DmRtY6IgRL0Tpkq3GvpW3cmwJWcOXxlpan",
-	"zG3hkcREViswrIRVAfW4x2uJDAefrt74ovfWe2u//1v3i8u9d77pXbjW++jSTzfPrF18beXa+z/dfCUu",
-	"d+E+eWiRJofI3KoXNDAB1Wqo8BXotEyagVjyXBbgZ20q7YdY7e4pE4KEvtLWpAq7rokqUihglzZTzziY",
-	"q/q0GesRHOq4tvkOyQEcUg0B7FSLU0szcePy0KH8I08DurqMumgX4g2KJSzL0CvTB8MwkRoyq1PU/src",
-	"9URTIaIVNKR5YAxNFUx3YlhNvSOPHM73M2D97Z2V78/2li/dOr98GylnfWu5cd4Z7s4MwnY+hNmF1UoX",
-	"7sORQGvtysfds28hvVp6u5WjJlfZ1ORhDxQvaGgIwgMTByP9sz0zhloR9nlYnE2w7GoQbWDg9k12XY+T",
-	"24GOLQCFzWHAtvoKtx5zUUd8NnGyrR+wuDfnjBqW8YXKze6DGsFWNOeDyA7d1Iszo2K8WGIB3NAUy20D",
-	"5m9qtdMUVXgNx3jIbpMOMlv03bToGetk5hrdzS0iwHZRkcowgs6zcu0Paz/8gDoP6j9pZtnkSfg3PSv/",
-	"INpUlsRN1UNalHJcW8I6WK0vLYkWpGwC7yCmW0RqU8hQZliooxbawOXGQq3qANhtwNy2sVKFrtYYHIyr",
-	"VxlbYUR1amudYJk02WXSJLMUd3wePTegAoka7UH3EFQOjWM+rlx7Hfngey+c7r70943QdLJCeYX5Ph2e",
-	"UTInoSI7CtvqTTsIb3izO4FsOyZn5Nb55d7//L77xtu9b87sqPY5GVhn9l626Jm9l9l7mb23TZE6kPZI",
-	"zD2ykxsl5Wim3qRkSvmsYcAvpRSwY0y9yPpTQDBKgZmcV9DvrU0z6vsTZC52KcEHyCj0NqjT4CX3lU6D",
-	"5rhpK5TpNJl4y3SabNEznSbTae6DWkSQ9mPqNKs3/rR65Z00nSZM4kttlcRZm0llW5BAuyRaqYfJm1i3",
-	"o9gJZcoNGJGiFVRMRZ8pAqzQxNq9eNLQUyZJcxvyeIr5wnQqNFcD0Zi3OX2FGWcL0xkXPa7f0sXU5aHJ",
-	"jUjQqUflcXeW6K8AF+e6PMWE9DObsxjPKpspYF5Z7tQmMn5gIQ57Vk1KKJEwS5+l++xczGCVFnZafPak",
-	"1tIXGfROhKrQiLMKkuP1gQ5TGRuCs46jt59nDnC55daYkiPaTxgq+/TF7pn30pOEoDVODBeIx7GJDoLI",
-	"EiNKaDuIEWitZBobSdrpo9rE4mDoxKPqXlJhMPZcW48vuytVqA8VcC2OcQMfs+ShY5tQk2Ai7pAldD8j",
-	"76bWJQ1zwzaEW2y1ZAu0tQu00yyMUmEEqTYHzIBHWUVwN5eZJZlZMp5Z8iQKWkLjRoLVEogtvhrJ/frH",
-	"7rX/n7yr7W2bisJ/xcrntLRJQd0kPpRQWFfRkDQgviB6a9/aXhPf5NqNW9CkRmwlwBoGG4w3oYYxNBBb",
-	"kVom0yD4MXOc7F8gn3Pt2s0NtKJCiOWT57Xn9L6cc+89uc/zvJveRIgDS5Nyc2084nCZbCWwhirTxN1j",
-	"4NCHizPUvqi4BgWNWcBEA9GabeoW1RTTycagCUCqC5pMg7moy4FUKajLCLDgSWWJOQbgKm3FJiZ8GY7Q",
-	"xphLXLInwWYsA7P/34AZY0a4UhkbFB6vVqlhWpqyEr54fiWNgZsrzRemzDnZ51L8VGDRk1ssRY+v4st5",
-	"+0LRxTfLucpC0sAaWXypuLlQLiwW9K1Grrb29hI15uuXG7XXGm9MFBfztSsTy4ubc0uXVpdKpWat6FSI",
-	"qr9enFm44Gw8Z6mX8zmivfzKbKMxW5klzTK318sv6GPgegCjO7Uu4Yhs0XmpD05l69y0HDHh/zkxDBD0",
-	"QfUuN5mfeRbFiLgZmpvJxf94S8DepwRDgZZcqqcrsE6LpTpVAJR/XFD8MFHDZBqkrhyA80cm82mTTco1",
-	"Uw0XW+iXM+DqwyldMKi6Plbc3LQxEK1/+dg48z891qXOctD1J5IfTF+qYRJMZOAqkyXfYM978uONoH1z",
-	"0Puhv/upf3Rj0Dsc7LXGn+PAp43YNwv/A0Q8FKIT07KdSJxT3HgUORe2sCsYDZCDE7+N6XEFT3URgN0U",
-	"NSYwLeSz12ndGZddK7G9zGkPXkx1qDNhO5wSAJieRVrl/M9PbD1KeRgv4ZglVhsU+ZnMnKmyI3rklBEK",
-	"EgPiLiqMowkMX/gjLmeW/t+O4en80xPzyfCTBTlICkUTShrz/Qff99s7Qfdu0G0Hn73n9x7hDEl6jitI",
-	"2XcyNmKr44IS5c1xfAwi5sOFh4fLzjMZFGbSpXLGQhArTBcxc1pCyTF+szkBTGe4Z0woZWVGWQaS965X",
-	"KRSVooU4tixYemWW2zsROZ9Eh05UzxJf7uOukZ+SCz5iJxBcHGnvKGoz7N73vU5ERyylhbjCNrhFquAZ",
-	"SRQ4R3anhI9op5H2EfzSCn4+9L1O8NVh8OCuxEGZwuhis6hGaW20+wxW1Ub6bqc36N0K//TrHwe738q6",
-	"j7PYluIwhSiaWa+yGkmMC76QjUtnp/+wG+x5EsMvUtWMxdIdl4nr7nZWsYmlimGCMSPhvgiaFi5Sx36J",
-	"qqIsYMrrd7vBnvd4u/Xki5v99iPf6wxuHwz335fOOdj9ZyVS7XXOdE5qNZpwpxKHVJm+QU94HO7/Prj/",
-	"4ePtVvD1UfDNNd/r+N4t3/tyvEeFQSHV5IpLthTH4GxDN0BkyaJVKPRu1il3UnOvaVLXlnoe3D4IPrjn",
-	"e53h/rX+w65s+kVnvHqVhL16oo6MlI4GhZJNOMYQwimOlQiMkeppgbfo9tufhN3c+2h4+GvmL4UgKYjr",
-	"g9arVEwqIRUUK6uPBtuYAIM6sqpUmX5RIdbWsWa82HKBkjwukSi74HIThH2OUxcbaeP1n/q/bQd37vX/",
-	"uAM93Ao+74zxj/rxjk2rawnhYMyqaZsH/lEHeboyV9+8+mcAAAD//w==",
+	"7L19kxxHeh/4VdJ9iiC5W93oeQFAzMSGYgiCJESAhACQNJfATWdXZXcnpzqzWZk9jQZiLriO8Hntk+TV",
+	"Wbbkt7Nke9cO38myzy+SVnvWd9ER5O5f+goX+TyZ9ZrVXdXdA4I6KEJLzExV5duTz/vze551QjmdScGE",
+	"Vp2jZ50JoxFL4J83aThhN6XQiYzNzxFTYcJnmkvROeq8JxcklmJM9IQRKtSCJWRKl2TIyBmb6V4n6CTs",
+	"izlPWNQ50smcBR0VTtiUmk9N6ZM7TIz1pHO01+8HHb2csc5RR+mEi3Hn4iLomHGZ0G9zNZOK45jlKXwy",
+	"oRqGH/GYEa6Ilmb4kMYxixpPYN8/gdsRm86kZiJc3mezmC7NZ8ozGJjvDggfET3hCqYA00mUdntCx5SL",
+	"YxKzkSZyronUE5YsuGJmgtmEmJhPO0efdcwHO4/LEwo6T7pj2a39ZVed8VlXwrRo3J1JLjRLOkcjGitm",
+	"VnNHhrRuE1nCzM4ljEZkYbZ0QRVZJFxrJrbbxYugM6MJnTJtSepkHnF9z/yqOpEP6JTh/lHzlBmZPaHT",
+	"WWw+2R8d0E7Q4ebBGdWTTtARdGr+Ag83neW1w6Az5SKlPTM/rVliPvs/f9bv3qDdp4+//2udylLMXks6",
+	"491QRmzMRJc90QntajqGdZ3TmEdUmzfcPALzpCXliNWs+eGEEfNccbFv/Ub3Vr+/518vfHbVcn8tYaPO",
+	"Ued/upJd7Cv4V3XlZjan6SymXNQdxicTHk5I6J4qzi/s073hfngQHbKro2v963tv1k3Vvt70eA77L+54",
+	"pvTJDw77uVOaJ0omK85pINgTfRrCYwMiR0CqMzpmZMhGMmHHubsPv+aj9NYX92/47o1+uHzzwO3aF3OW",
+	"LHPbBkN0Vl20lZt00v0h7T497W65U3LKNZvO9BK2ar/fh216m4VccSlW0k1kHyouO2pINu7t7wLVvJ0s",
+	"78/rNuMhi2PLUeU8jsiEzmZMBISKCPgrI0LqCRfjXg0lRMnyNJmLAilEbETnsba8PV3TUMqYUQGTek/G",
+	"UR2TnU+HLHHUO5FxVDijvX3viZjnVp7GSCZTqjtHHS70tcMOnAefGom2l87QiKQxS8rC9X22rJnrXRox",
+	"MlzCTMOYM6EDIgUjI5kQRsMJgb0j3AgsoRWJpGBHZM/Isv2rV8ks4ULTYcxIOKEJDY0M6pEPGItYhN84",
+	"Z8kSDyIwJwG/pCRKliSZix45IR99dPtts1fnLDEESa4TeOKjO7ffNrJ+yJQ+ImdsacQW1WTIxlyQBdcT",
+	"mLPmU0ZowojSMjFjUqWZKvGC6+ENtk8PDrsJm8lEd/f7e/1uP2UNqI5lJ5HbuO77bFnLJK5eXXUn/lb3",
+	"f9ktc7h6NThjSzjaO4wmgq1ipDE+8ZoiNAzlvCxd+v3+4V7/2l7/aj85GI/336R74bW+PhiHfnZhP7ex",
+	"TLQTvv32RgzBjQ5L59Na7caoy1MqlsTsmyIURcSEKkI1mUokCx8PiM1H/RzgqmF89AleNCcXaq9dU3Vx",
+	"IyLg4gd7BTlxl4sH7IuazThB1ViKeJnqzkzoZGlu1TlXfBizY3OxrUI9UOwLELkLp/EjPyCLROqi8nTd",
+	"v4tTLk4V+6LTjGn1/bvXbFfMXuAefChW3IKILpFrcEWoOmMRoUM518dES/OnWuUBGcS17kG/hmCk8K8S",
+	"plfgA48eRc8OL7rmP/vuP1Wu4LU9NmIVEUUW8WES1TKIzAqQ5qmmVgA8/FJbAfcSOU7odMp+0xxXzeqN",
+	"fp6qlu6FinFws7/XvXvr5ns1BJC+uKWZsOVqZ1LReO0pz+yDTQ/aPf9Sn/V9kOVr144iv7Tyvcn5/tkX",
+	"B9PrBW15fH3i3w/8RmMr/VphN8yPnu14tn/tYjc7EjPxg/1r2cY8oCLU66wHZR8qboxqaD24t78L1kO9",
+	"hCzq6SAbvWKutHaQcLtT0x/M1YwJxdZTslwQLoiyzzcl6W4f/u+6/ySN2Gh6igfFa25+rCHsrvnh8bPr",
+	"O6Twg0N3pBdmumomhWLo71pQrtUDFkoB3sMQvZrmn3Q2izk65a58rtAzl+7Zsw6oBKdwWNYk6Pb3Hvb3",
+	"jvr9o37/h53APjFcGpXj9Ozg/MaT/enhF5MZ3Uv/OJJJwZ2UWtY1xjh7MuMJU8Vh964WhpUzllhXYidh",
+	"5/KMvc3ARQtHRWElnV/+yY++/oPf+fpf/uTrf/JPv/kvf/HVL/7Dr778Q6OWaNy+GRMR6hZqPvychWa8",
+	"K+d7Vwyhc6auXL9iPm1dlhdNxZbzTeBBFGn1tiaanjGjeSs4DjJjiZKiRz5AGxy8nsaEJEum0Zej6NQw",
+	"6S/mTOnMrIPfnrEl0SyOFaqkQxaa38oRQcdlzouet9jyjmTfQuxrV3y+55ITd9Xr6XOwD29JecZaUt+Q",
+	"xlSE8M8wYRHHd84pj41B3Tnq7MEi48hcb0MUC+b+OZNKww97ZspgWpRf7q9/GRVo5/9whgnwQfgaGo6g",
+	"0h/tBx0aaiB1cw06wcsy/SHsfOkS7xduExuNWKj5OTsFKs2uumGJSs1Z8QKfccNHOlF645z5ucZshsfM",
+	"hTvCeE/MNIs8Q4Zyniizxlu3uu88zP3q1LpAQFJMzK/MFl0zd36efkXNrMGgQpmYr9zY613FW5+Uxtvv",
+	"7u8b/ss1bOk3v/ffnv+Df/7N7/yn5//i519/+dOv//Hv4u4rzYXhvZ8969CpOXF7dqNETo2EgB06yvYn",
+	"lhpko5ado9yZBZ25METgqOHicdCZJeycy7nqHF0LQHAeXb9wH2jMce6zkPGZ9jGch05uo5VnuAvSQ4+c",
+	"GM0vpksw/8H4NXxxroiW8mXjHu8xGhuJWuAemj3RV8C1X+AbHXn2qGh8egJCxV36UDASc8EC9KyZf2b+",
+	"vXDCwrOemfs9Oma+OUz0NC5O4dG83z8I/1YkQzM2MQ/Ar1i7eZ2AfwbGvs9Gc7WSgc4SOYzZ9PseRgp6",
+	"gaM71RVSd/NkGc7hnpyoM1h1v3fV7EPMlOqBuNaUx52jzh2pyXWgFvNE+oGA7AFdoftgJMFaHnFkTbHU",
+	"6kr/ir02RsFSGpliZ56II5zRkIqzIyvhjvp7n994+ubZgZXT5moc7u9nl/QDqQkTcj6eELsekl+L3VO3",
+	"G+qKf9GN79Y9/I7vdD6ZLImQ2nrScw52RuNLlMBo2o250ixpK1GbibK99qKsmTS6FFG211iUWbklZ0w0",
+	"F1o59v/YsuhrF43ftkbE1//H73/z77785f/2n//6Fz9+/pMff/3jn/z1L/6+WWoypoIrp8k6EdKC8xs6",
+	"SHKcssr+7dFmAsCs/7smAB5KeZeK5X1kEmorNqil7E6pWHYT97WUBX5CuSZ7RMGVpurM5U1AmAomRu5T",
+	"zcDFbjXviXOp04SBs7TAMx9CXsMCkxskPuiGNbYqJWoiEw1Rml6B5d3IWN7D8ps+Pldd1S54nCGgM7YM",
+	"YAemDN0BCeZHRFHClMLoAfB+s0I50sxjzvTIIN247j0Z83A5gE3Ofj0IyAI8LxgRs4kr5usLTA6B/+UK",
+	"BPSU64AoQ7tygWOavwipc5MokvB9ppNl92QEIYayD+G2yM4RDTO1JudklcvCbONHgs71hAlt6HJLuT0v",
+	"fSsl1wdMRHnaPJnriUz4U/jwEXmL0YQl5P1bn5ZpMrUnzfYKSU7u3UZj0oYCwMeQl+OFL+fptL+X0ekn",
+	"E2njCFyMf91HpOWV7IJEPyhN3+yH0SjImZALVaKCTz75pHuSm4I/RKYlyc9zNSlUtDg8/Uy+bXHyw7la",
+	"FhU0YEjIOaZyCtGnskugcNiVi5g7vKv9gxyTcdvGFbHDVo4Pfr+bM9NEyMVxxmMJNTeTUMMDYvbt3t1P",
+	"ZHJmVI0VR3cuop6Ro0+mMbozVVeORjxkkQzn5lh6apYwGqkJY3oa9+C/RRvhr778mT9ENuSCJstO0MA+",
+	"EORv33nwt8nCTri0bTZ7sVtKX1wldT0Jj3ZL5nH01uo9+Q54cJAUXjlwXjlwvqsOHLAwh8x5cTrubjqL",
+	"8JU9+MoebGMPOnpCozAgwzlmoHGtiIDwXw+22o4A4ST8wK1zJrQ1yOAEo4hjKs+9RM5YojlTKWHNcr96",
+	"1mHnljxdvvkoYewpXrD0n2EsVZsk9JYhMymYHP0ARyNuWIKDYgSNqnp5mW04PLVhFPag3w/SBEEXuHNq",
+	"y2d2m9KpZFshMVp1EbizeKC9uqw5bgh2uRCuO3uqbF6TkAsIk9pzsFdhlMin8A/YDky6NDsdmsv3uGlq",
+	"zkn0+Vzp6cZUMlyu2/0T51b0VWRIY6EekyGL5YI8ZYk0v9L0jBG6oEswUeHXvU1Oz4qRl4RQhss1VBLH",
+	"MjVDi5ts3aMNd/oi6IwTOZ957J6gE3PB/H+Qet33MdOgU14YfBI/EKRTdXPwrtSK90quH2SDT2lsmZq5",
+	"EDblkewF/X7f/D+aUu7XepIwRiI+NqxwyCbc2togssB3ISRhT3AlhojyGS6r8n26vw7B/++//uhRD//1",
+	"xq970wBOUHhvzGWfcO9OxBIqghY0iYgUsKYFzRnPyTxmCqzngAyXKAno1FYWRHwWyyktZwaWcp025c7F",
+	"hN5rhwWizwnZprm0W6bSZjlsTVLVNs/VKlN9mkucTcBL7JlyV73YFO+8/Rvk+6695CmbuEhHo0lCwebH",
+	"Cqcm9VIVOgZSO51QNam+/+C9k+7+1WupgDKPIqWFdKbnCXtNkcE5SyIe6oH36/a5phzGCAsaOV616o3b",
+	"EKvyiRcm0sIFwkSkjm3xDaFiiekXisQSigGYAh3dnO45jZkI8XRWJ/myJyGD0VTjs7vlXvGdnZ8TQBZ8",
+	"jhcU84BHMsnVC46s09def+9BGK4sorUzfdc+dhFgRUfjc+NCaa7nq9wY5dTR1gzjIuhM5Tlrvu935Tnz",
+	"bXk71gEMIJRJ1MBSNE+VSfItJD+Yeg+/ZpgEb6KXuAcbF3KmCVSZ/o75sKApguFmJhAxNrW6Y8yoaqM5",
+	"2vu+bu4f28eyN1Im4/ukstuxJt0wz4ldWaePIxcJMhuhdNndbuX4TpBnzo7gCrc+24LS0lI6WSMP7lj+",
+	"VpIJu+LhLyMT7r04TvdS8q0NOM53nEe8sAtducFrbp9LFCrevlSeNFPGSpf5ApTs2/hqvs49FTm5yuDq",
+	"FbiTVv7jtYmpLRD2EHhpz3C63iU7flIyPAo+tzXZslZDKelHK/PQc89aLxZLGJkrFh2TvrFMhBRY88iF",
+	"uc8hLHK1ytVeeblcCX+RerX9wmxL+bhSCbcPv6bIcKmZ8rLAza5f/rJl1wsXWvLVVsToOomYnWEtqWLF",
+	"X5Vgh0xb17ljVorCHNEfDgHYhAndnDu5F9ZdcrhAFznH+/qny5LwIxGxxJ0bFAjrrLyVDNmYCjI3zwQu",
+	"c6NwgeDMqSYRXQZYBikVXh7ACDG2zRKrAV9TxTfTtIwlUSw5ZwS3sddGSrAns5gK2kQK3co9WkngLBAu",
+	"LrewJXlG0HhyY0njtQxBQhVY42++EMk+F3Plcg8aCZuP7At3pK4aMw28E4G7Qhnl52bhvY9GEXvbBsur",
+	"HOkd8EAj/zk2p6cnbBqkGZ/OW5Cq0UCweiLniopITzCBC5NNtSJTHibS5gYQxUXIyN6N6/1eJ2jmNKnM",
+	"vuIcKXpiKuxgJ+b/2lk45XeVZV75yG5M5LVz20JaVr4NDsqVpp6TjpVXL8tOzJ1/nXKZybvc/CtSLhVm",
+	"BROxRvZVLlZRHH2upOjdp4u7TCmjkbprd4crva16+jabMRExoeGLa5lGvQ75VhZKLt3FfAbVBlGgexAr",
+	"hjR2YgwOsA8xrLzZ92iiDePBGHRqQyYMhB9+HkPVG33+vjWGUh6XabZY4BZhipTZbrR1XTB8o+GwHsuG",
+	"MTRRMwA2wdK7CBQFemYYMIXah7IahyOnhlw+RQK2YMVBq7oY1LqFOELJZw00er40eTua+4p/qjqcbBZ0",
+	"oVpOeeiDyCmFYeLY7LKwKXll/Jyg5XW8idk41v+bGYp7fQvI4X4u3dNN4pEpygZ8POLnnhDGqvsOe6tg",
+	"ayqKeFoluFpCpnkrz7beObMxdjqenSuLsSQrw1k1w3J8FpeVve4mma3Eu1XzaMw0eJir3DENdK5a3IP5",
+	"FNQT3dTNdhHYsHvVorE5Xc2k9yiR09MhXf+CnSE8z2gypclZw1fqA9HFLJqm6oaL4lc+B+La+xel2Sxv",
+	"NY4TdFVqOevOZ52gY9hqC5/WktG1itin5pkygcFEgk5aZpW4bAPIDCjsB1BDPbVtyPUaUeNdKQAsqmK7",
+	"UYI7Zjiiw9fhiswoTwvK2rKp07kwkv8HDzSbETiXIBdcholctKPql2DeKWRDSvubzRq/S6jKxftDGruq",
+	"tdZz5qM18/02cmR2fD03TjGDUR2h4IgXbe56/Qnu9KxArN84vIH4WXs3blSFuuUyKxKNbmIYaDMmEkut",
+	"6uB1JcFgwbGx+bNUFQj+WA1clXNSGol/o9V7fOu70JhqgMmcxnRpt6KYRONJHfMcm6axHM9ZnYN0REO2",
+	"PknsHXyqvfLqhjdb3j7QURGjWmrqwYr+UADxzOgYfdotFDinreGXA7cfj1ftJSymaus0FDjwlFGMfMEc",
+	"uBPcZe9GMg1aWs9DY+p/R5rLw7xJIzb73lcftWAgK6CoaCTnIjpGFL0UMI1MGRWKULFMkUVXK/SuJOlZ",
+	"ORU1lFPkvgnTcBqNlSktwTOxZgce4lNtUKwLxiQeVLoAt21eyphQMfaFt97CMsbpPJwQKmy6fwhPR4hB",
+	"YPPtjwklc8Gx5kvOtX3I6Bx5xreNdd3Cld3KCm+zwZ6dY+FZHW9qZ5iMJY2bc6ZV96O947TWkZ5SEc7O",
+	"Szwx5V6sMjnN8AccCJagU6YCwgVkoikmIgA6XcgkUseGxHjEhOZ66bJhuSJTSIbwuMQxZXyNTVj5kxvB",
+	"+0esgvAaVHQ08vP0mmCol1ygeNKf5UIJTjow25A3jBD6owB32AbAD+GuH2f/7J12H3/Pm9abop77knND",
+	"qhjmIcPRaTbDWIZLPfAc0FDOdSP/kBnzBJ6Gs8vNojLHaO6C9xVWtXCZN0YMwwwN+URzlkuicTF4DoK2",
+	"DP7ZjH+PeGxre0rwoV3Np20/U+PUwD96ZexDkGUl+siXzrgN9MfH5TlLojnze6gquTEwD2OahyGboWuV",
+	"iy4QI1NGqmA1PD4zmzGKj9vyjMYiEcipnU/RUIixF3wcULMn2n8liyIyw99HWrVvZnk16RnlTj3bQjdv",
+	"L1ss0nU7gwPrv7JTcNF+WzGZQ6q7ZBPRoQ6bYVPYejRhHTDds7q6wNdcnVZg1a+MZF9T0NYhjfvnolSv",
+	"KYIF/jtK3C9Y4tcOaxLbYcOzRa080F3kUGWc9qKtFdHYn52OsaHnbAPu3f5YUE7a6+qzJRRZJFKMc1hG",
+	"vIToVGz+0N8RqcCnVlQ2FRjGyu1/YJ095XDMluKjRnA411JVT2nEE52/VjsXbbP1bUZiZTcYChlXUJ0K",
+	"l1S0vKjaS5wHgVmkfYpgBrkyzNVEqyiPnLZ0nO8BxbVi8QgSmrDQ0cbZvh0qtse9+pCZC1e0ONpiEf76",
+	"TMsN1ufg0lt5yjcHrWbnxnII2ama0P2r19bmKrrnwdqZsCfU1vmt1t+vHXoU+Hdod/T42bXDGvT5ts43",
+	"XMCEPYF1WbCDjWL1J0N5zratVQ0Q0MO6Hh0oxAYRhE8mkpzLeThhylaKH1c0D3c6Z6zSQ6D9Rqa08aLL",
+	"/2yE2WMXjEbM0EVgM9Os6paZ2Nq2VpAjEqZ323A6EblNW1NBWTQ2L6meMnXxbUCUfaIl2ev3NzvTXP20",
+	"4nqzAJw5CZ1QLrgYEwX9c5DdL7CfiWX5WxBcHnFkl8y13IxivWMI2UdQZPh+USJG3Gg7XIrN1IUsKlHT",
+	"57CAXA0IYrFNJioT8sE2EnaDMIYUymaTlsIXnMVRc7MBU/DfAegzj+Ew5udMnLbKqeDiFNKPaxJWXkyB",
+	"kBSnMzpjSS1P4yH2AsIcRJZzKrpscsXHAp2E1VW0zvCczZOZrHEfzoXmccPaEaP/RQldtDqT2itXrAFy",
+	"cwwcDeWOP7ejuRN+XE+Yu8i7dDS+ecKl/cJmzGG7m5TF9Q5Xh1jngn+BETTlQLu2yFM7hJCrtTos23JZ",
+	"luCCAhw9nVCBlwI1pJaXchulty3OQBW92upboYxjNmavqaIvFk2gkc03NErLjCaah/OYJluKyNwlXt0e",
+	"cleGVkmFacwofNoDFMFFdHlM4DN2n1J+sr3q6hXvazhM3Z3lCrB07yVSjjwiDqDMWrcTm7mvNbrODxPG",
+	"3qNqUrzLOb9h5hqWrSdT2iVYEHzIzdK/Mc4qLfl9ZrNEnjdW3cC+jRpLrjbGnGElcTxHVK7zWg0gMk/4",
+	"fU0tbDWozYjm63Pm7+JTSAHYysqrFSTsnLMFi9IOWeghNJwTakqCLBfHlVolgG2MjZOquZS1yuWy8BGj",
+	"wk9pxGo+AqkAzc9WzcOQKevo3cjOQEU8RZCSImQImW34KepMMKfe6sJN+MspE9uUngSdhUywGcKqpbxn",
+	"Znx/HnsS4HGRWT2KJZmsENNZGzhQiYDrr+HNHO5gCw+4UkwpfxnYe3JhmTI+xSKvE+9yJE3f+r2iF+f1",
+	"Wuvu0uyJHkp5VnZ3WZyq9V6vl8mvdS+mQrCIwDcCQi/BzZXjq+Vu/5fhYdmr6Cet2PHmOaZMsITGhAnN",
+	"klnCFdTlIhx0F5KFrcLbBYjnmVSo5Mq5diAcfge7pvPxxLa40JIsJnJaorHDy7qBh+4Gpuz0W1Ew8yz7",
+	"ciZQaXFemkFLdr9RdNAvItYKBkc/QZ6L1wuI3cR0XWrkVlmiLcxlmHlOSyqHYFKht37aTkJC6kmi9Kkx",
+	"EJrpMJsUteR1u6oWldYENzTljSZ437zkzRZ1KS3rv4Fgpa3TUdzL/lyUnPLkhQZwCpxrgjKbD2OuJgVn",
+	"1grUCtfttVRK4xJYHBGku7o6ZyVPUbu7EymNfkt3Y8MEiFfq3yv175X69+2of21lii8WbHG9AFEasod4",
+	"HNum0jY2TPXlxINfaa+vtNcXqL1uKN/aeSJ9zidQFTGfQNgeWVlWgSKQk3wMMA5uMLJkelfe6xckA19y",
+	"SVJy4VYPSdApwzqKiJH5DKItlERsKoXryFAD9PCtC6ktk4Eids5iOWMRsHsoBLOiIC9flEXi59oJhxwN",
+	"98iJWObFl0wgowMAlHcoMV5ucdzOr70BpxCSxFKMWYI8Yzuu8EqwvaSCbZUEAxt+IzkWJlyzhNMVybih",
+	"TFh0TBIWs3MKOZnWLg6IZjSEPnTYWNNJ2wAqcmnMzzB5q3X59k2cVRn2Zv9SS7izCu6YUaVPayplH0LL",
+	"TCpwYyz7w0spbFe+GWyF1UltxMdScF2ctPnkzZT7juUj+6Ofy8QW5aXwRJ2pTFhXT6joTmg8ynWDqfxB",
+	"L2RXT3gCDg4axzvPEM/2GzlpcQYkG9/QDeYfUMHixo6Se+bpu8whM2cEc/XyUJKu1mEk4dSLRFR/dz9G",
+	"B5cPPqtF5Po895WW7taV6UbFmOIqb9HHUrO6Oo3tEIrSwql8rQMqxFg/Pk8AfY+Vio/WVIDsGE0Izrn5",
+	"/j8Asli3/T6YHztQbl9yuEBUrzmizYTEZRzB5vUlODDBYYkd9FuEo9nw5Hcv1jxcar+OS60gIy8FpQK5",
+	"HeXw6NItTJ/CundJCuteU4X1xU1gwfh4ou3wPl1jb0tdYy+na5RDCFFOW013Ip2Tj5Depkt/fXzMREQT",
+	"MHK4IG8x/rnRpDSfsoDs3Ti8QbQk+3s3bvgqzwsbX9z3fqEi6NGj6NnhRdf8Z9/959caFw2+zYZ1RWsU",
+	"0DwtaDFgp5j5DhlxzRAIjRNGo6Wn0L8RyFqWdobNStcBP/NqMjS8mKLJeQ8nx+dLAQs5ZajbYmIYPQPQ",
+	"hULNgGdp6mwXtf74meGyThd37evTXuEp5kXNp5ohA7iSk3y5rFc7iXaxSPehBlpQFYca8F2VnUTpbqXo",
+	"skTIoYyWJKTCWHAjnkwtMtwW0zbHnepQng11f85CtKv3sy6TELMWzd+yL0HKvqsT9X6t2q2EiQiXY3eA",
+	"YdelMOYC/mmhcluAL9SV8js0J64IlDsDMB8lM6onGDfhipzcu+2d92KybFypoyiP1nf7yIn57Miy2Wcx",
+	"7/SyBdn1LVDYKsaxi6h3yoQur7j/bRbNQ39/vZAmCWfRKRcN8UrdCw3q/e0bEY7eAALbvhDzKW/68Viq",
+	"Zo+WLb1s3W7AwkyLC7Xj+Pe2gCBe36yqVT/BD3N9BF9TJG3Hv33nwDWduVP5DfVSUkMm8JTV3fcCg8N0",
+	"Z6YRW8eKE/fBXVRbBTXdgJDVxDE6p2z/j7T1YprKTYR0vTVgWWoik1VV+ebPKUaZnrCpn+eax06FXNRB",
+	"Qdn0pOIgtzVRmsexq9TAIbgitpt9hmDBYsVgJ9OCDv9W4khuIqtHI4iSmo6mLIjqEhpQhDJJWKhZ5Poq",
+	"Vwe7pAYEjpSR5NLdKyzOewmlr09cO0i1ltUQm5QubtFBuL6W1nzUuydzvawDm9to8ly0MPvN6K7hVwV9",
+	"3CFRr3RbmIc+UtjFtWGnKDNorlvUYiLjGoe2a7HDoQlLAYzVFYmmNco98o5MANFwOovlkiUOi2OUVpYu",
+	"yZQuiWLsCH9lrmv6PllMeMwK317I5Ax5bMKCAvDd0oISlDXG9O7VEgau1u1uvtkGnlwdjdT0WFSlpncj",
+	"phT4QKDYaxjzEAocIQLXRn9sdymbJ5a2vb7Nr+JK1L7CWWB/b3dBy2GtiKKSWXsSRk+pHEQk13eXhPCc",
+	"VYisrF5TL8fkzDqR1tXVZefeYhJantIoav5GOaSA03NSALYgKBOhHaNuMz/OWEb7Dc3oxG6nV3NpvDXZ",
+	"5+zNafx8wijYbz4FMS1rz08Fk0fIhJ4z65GhUCV7hDaYVEYdwp0mr5+8YSHf8Q9mZ8jrb73RywXP5Kib",
+	"nkxgfoLta3zbs1NtvmKL8L3ZBqc6XYvHNxyqGZHX5PpAmgNbMKV9xwctcmyQFUBY5noJWTkMNdeM7zae",
+	"7cZNGZaI3u4oMffHusOqu7EeseEOzHsS6RbjNfTd9FtZr40tGou0kUl1yMkr3Iy3ojl6SrFzRLXoeS7W",
+	"HuQ7tmAh1cK89qI5K2uPgQ+mcQLCA+co8qhr5qMtsIbnIkI6WhPsg1W7BblRvNvnmkp6EX1PFftiQ9P3",
+	"TrFZsmGBi4kkkYQkREPwoBm6Ln04Htiag1nCzrmcqwEobwMLbD2Ay0lDXedvxRsADNl99uTe7ZIjF4Au",
+	"B0MqzgZeg3OYtRprAFmt6rpMgr6YYsEix9HOGVDpJL1ic7gOiALQb5VDkQK92tmXrfpVYpuhFigo3qba",
+	"1v2wSLjWTBwTs3+hjpeEizBhVAGe+w46eEMfi4m0jdki8AZR4WsBYbtK2JZo+CSLMMWNOmcJtEhrfG1z",
+	"Kmq5iWLL5sV1ezihsxkTtiJ8A4SfdlX/Dsp21bPvc8sJN7FhzQ9Wn1r7UkmvWY8jrzQX4+ac8h6+4G8z",
+	"iexlC5+evdivKevdG7KRTLJq/96G3Szr20ux0RazhQ4oXEMH/BTo17nCuHYuKewYmLBzlii2ze64T+s0",
+	"mMkSRWMb6LPtAoNOc9myDYbLHeqyXXMs8zVFIDDN9bJXcoF4GJB1nB2RUqUVOJAxWbkWzqKcKcG+6AQO",
+	"4zhzL2RcudLhOqV8J/u8Ujyhynqpfc3y2gGRhWZeqP1Wm6OQKFmSZC6OSCIXinBB1FzNmHB1k5DiLmQm",
+	"+kQEbk8zPej+wZWNNb2GGIhLMpYB0VIW+HIVFaN0iXPd/UoQ/jZtMief/F7WMzbTp0MW0vl67fR9xmYt",
+	"OdZGTZylUnwYL0+VbX5Q2v8ZE9VtB5ezdtUFckSUnDKIzRqVIu8MQ18YVYQlVKFwRK84XfbIQ+doG8JH",
+	"qIDW3i4u6DqAmzECoqRt6a3p0sIipYNOqQbYT5nYbCrQW6bH9icGcDDWFz6SyVi6E2p+9psrpaV4jKJL",
+	"RZTs+bvL4C6BIYb6TXNPXK0fMWsBA4wgf+9XdXm85bo9X05W5CU0Q1zv0EswP32TNoTpdmyLXvkiU/vc",
+	"rpSDR8pdKqvlD6CB1CAgAygDUT3A/DI/U306lUr3spqRAVgzTpSdgpk3KJUvvnk5yWNvrkSzLh6u/wwL",
+	"Xf2LJzTj564/VzNtD5/3tqbPhURK3ZShpyGGJuSYAbvD5qvHBBLMXagzF88AH1ErXjWlcWxJtCyoCP4x",
+	"IYqBxYpNFnEK6hgVFje2ayU9ZbYgIpZaYevnDFmVvGPIHadNXesv9FZCp2YtsbinQejDBTrS+QfpofhO",
+	"E9q63XReoUqkUDRwm5/TeN6AbeBjgf1q7Vw8OfBpEKOZqyVbUaUKoHzI+fK8nX88q0fb+adniTznESop",
+	"O/94JlB3/OkSQaSVTukp5BaWBYjsdLwE4zp4VUiGrU6R28z6z1skjnUfgyfIGErFEqeLoDOm69OHavzg",
+	"Ny2AqXUIkykaqVSkWRHcjuF6xVb8FAnLmgimBYHVZl3GYki2nOWUK2U0d+jG75ulYCxqA+nX2gK3loBT",
+	"AGG94OKbY1McZjsOdUM6y/LYOkFHSN1N+zI1jt80BvN7OlnPF7PF5mH75tgyjkImlj2l/EbCtwND596L",
+	"kUiha0LYbUIAUL20IgcRBd+C1lCXmlBf7ZyL0hmLxthC2kLty7miItITFSD+JItIJBeiPr+oySoCD+wM",
+	"NGOEO2UdAsZsw/a9ADc/yeTvWApEhpwwMjK7SrBRW6WXjbsiuGa3dW6i3kOyAY7dmwVhTJVfy8FuUusJ",
+	"dyNAKrpMZBw3axS+po6K6VOqeMQaf2zjQF7JcLFxPeHMUNzKbHH5uZVtIFp/zhuW5bpz3KQTuI1aWINj",
+	"dw3Bc/DQbQ58E2sl7eT+LdV0taPCrVbYomP4ZoVgq7t/W7JvRO11NP6pXULJkbk8zcGINzMK8XmXNVNS",
+	"T9vlZpcvxgOmCayHMJrEnCXgWxNSoyTqbZXM3UDBSR+8CDogT06bhNkyeW6EMp2p9TkOdmZC6tMZXdKG",
+	"eeaV7TKbkgbjmAvZEyBc8DqarZvRJSbm2d6YsJWbDzdkS+mS/yBnEM/DKAnmsJQ7wl4LqWO3o2nmjW9y",
+	"Hq3HJhMVZ9Q+kbMxo7GrwKyQ1m9teiofrjj+/NFvnUxjXRcZ98kl1eQZUXn9QbFwARdarlXICDO9QsXr",
+	"EeR5Vf5OF26qj/u9K2vAQ13HmmoQA5zZp40NiY2CEu3jmGOuNGuBvl7rLs8bNcWllocJ0n2q29lddFaB",
+	"E9q8rYp5/T6byvNNgTDbVnRsqpTV2pb1q9pIMc1I2wenD31KgD1AnU8hydtwcIhrm39gGUzarwWTargq",
+	"durevj5mcxW39ZWoBK4k1DJfSq+RNaebYQDXyDHnok4rgYYMNCNdSZTgTAU50QeQi8a8+GLOz2nMRMiU",
+	"zfGnuVY7JKTCqAdnQi565BOs0AzIAI8b4LGQPrrd7KUBlAjMNXOtqmA0N1U6plzkq4+I+czqmuOm0XPI",
+	"WSyyFG9OY0g1jeV4nmWz+7a/knqU26v1PvX80zXFcB702LRvZu5tr/cE84/q15o2yVZynoQgGmW0bLRO",
+	"uRCnjbcSA2WNv2tns84fFWLlSq5jEpGLtCuUd0NegKwMOthg7TScsPAM0g5q+Gf690L/FaB/QafmKkIN",
+	"MX7OKOD+TiqbFZv53ZH5IuA8IRfOpXj42Y3K6K1y0EUP6+dKit59urjLlKJj2Of3ZOxxkm2bnniSVkFO",
+	"58oYHGToYnFEJi4rzHqvISHRVuRvn7qA6Y320xO7umapVC+olWAstaovZE+YYsk5U8e2k3j6myjAzjmQ",
+	"HqlwnY1TNu/DN6iuqfje4HrinDaMbKTFrhrxjvFjYIDG8THp+1bqAxqQM0BCscSGKSkxs9kpDmQAUvcM",
+	"9W2YpAJEFNR3Ocxd6PTeZJX+cNq5DfPxYnMJN8WM2vKiajKVSpODa9dIRJeK0Amj0UZuS57rDtm+/1+t",
+	"mnuZGNgvuieyu/kN4fYS7elGcGkQVjlkxu3q41NtwZkdNqPtOK8z2CbzOzzMS/Jhr+2k6zfQc5wATt1/",
+	"7R2+6bpLXw6xzRNFIn7OjagbLskAYvmnM5aczgXXg2J8j2hJKJnOY81nMYTkBkqz2SAw0hhu/2BKnwyq",
+	"Sn7xq41Z/U4wo6f0yYsd0GzJix2xMcTUxiB+eAEJ6sIXmErEo9O0tMoTuaViCfVcKr29ITWGK5kro76l",
+	"9TqVBu3FRI2nLJFG0ys1ab9slFY/FleJju1ZI43V3ktbFu27eXKE+4QFw3BvMvCzz/rdG4+///qjRz34",
+	"17O94ODijV//NZ8BcVuE8RwAffxtSdcZMtZAMRI7s2Sg3aftWOu3TUXEnniy7uYI8DVy3qRRQEaJnJJ+",
+	"AbuqWWdU83p1iBvXyHCpGWRpD6li1w6PXM/KgEBoLAC6oiIyhDXluhZ9xgyQ2u1Nu66m/VqL03rHrNIt",
+	"2uUiJFI2r2Ns3tq1RWmHt0ACD89ucH4b3OqCPNX4iNtpgtWsz3dukoODgxs9gvgdKLe5IB89vFkLX1bo",
+	"BlJIp93vN832Mdt1nynAU65EN1tXHTauQ2CuwHPVh7EKtE11QxuEh1kihzGbrtUE7WMtplFN2kcDHCyR",
+	"keHlGxpDK7IFXS1IbX9a6280Nh3G9c7YTKe4Sa4whiuS1RVUlRIH2Fy6wzJxTm11TASIIfB5xlSzyEii",
+	"cELFuAavMGKa8rjmq8DkIYPq5oQLhv0VbolxzNVkfV1T6DRkGMG/bct30U1XGR9/b3gyzqLA5VFDJyFN",
+	"GHr2C53Jyeu/+nu//c3f+fOvfv7zb/7Hv32jwMpSiHI+TtAonNAkUhM+6454MgUs/CkY1lMeRTHrTqmg",
+	"KJhVSJMQqM8HYF7MT/WYJxl5ffZ4y54CV/N96e1KSGEdBFZBimsghRVc4P7vAlDvfbZ8MJGLywTUS4eo",
+	"puMWoCm3AJpEJGGfuHWGsufEI7b9wIgvWlO/jqVWCygHBw+A4RL+fFtbH7a2ksdTSXoud4Kjmsia/tUq",
+	"lLMSZa2tkjCcetsp+eCEE0RtcmfnpTZbFV3ytdlC0U7g/GIZepr1vdk/dYEol2gAZz+4olfrlgvTiqbo",
+	"87kChQ/yARh7ygCzI/1nGGPeALMlnVn5GS8kTa05njsZKZfwMArZQp5WQxETmuvlaZbjWSTVu+DEP8JU",
+	"VugloycJY2k0L6ZKk5GcgyxKaKhZ4ifizyUXO+pks4BE9TIImEKIPaj1XJ6OU+nTnC438Xs3vpu+XPvK",
+	"EuqQaEej3AFVH1gKPWEawZDKxxcxMlwSSrAFkZaJ7QvmGNDrz3/y469//JM3/EFzndCI7RCVMPMlwcZV",
+	"WxSkS8lG8N3j7Aw8iOB2kNdUBjSyf43EzJizGIfG5pjHJKQzrmmMVkHCaJTWJuc7CF0r2gDXKqbxSfe9",
+	"33j/7gf3ug8/7v6Qdiefn03FrKvPu08fP9u/duG1k+0KdpGn4m5/u0qaepFsv7eZ877IcUpUD9fUantZ",
+	"Yjx5/as/+/Kbn//lL3/0W8//9Kc1lLiWU93kmj9l4jVFRGr1v/sW2du7dngQkL038wyK3AaV3KjqRDEa",
+	"M0wYQBVbGXUEMV0qzWUvq5VUKYl4h8wSasGPid5lSkmZxa5RIa0lkOOW30q7gx30NvUybQwBFPDfLyWw",
+	"U5YDXldXakwV5jPm5wzsU64Vge+Q15//6U+f/8M/faO30uGxMxI/rHS/cJKlRLzm18YYnUnQNcyOm6l+",
+	"8+9++//98kfP/+/f/+r/+e03Lq3muTjn1UXPQMu17NP6DMpmvsUxbZ7+0Q7jE59uniHq2kyfYg9nr6Bv",
+	"iQZqYTr8XY5aoAly3XjVStOk1aY2BCHNkreK25rhkZrFZkWnheP1Uoa/uO6y0NcQWawAkWbH6u0C/Oyk",
+	"iHOG39wEgQacWOtLluxjrS9FW/yulw2d6xW01C6hpRre/QJ00wrAJke82XXyXnwpz+azpgp1cSNuccCq",
+	"oII4FdgquHACVBQlPULSWxnvFOGEUEgCrDqePVr1C9Z3A/YkjOcRi07N1H/wYX4xD8wqrGLzgRG3Fy9M",
+	"hzy16cKnNI5/cNvukp1KblrBuk7KGyidm061NM2ggQr5ghW/0lnbI73wXpi6CvIhCy3ylRQph+iRASYj",
+	"DKDJ/4QRNZ9CUgg9pzw2Yw8CMphYaB3XSMP82ybU4a/BW2qBSLFJIIsG2/fdSifR/JWXT1W0iYeNV2A2",
+	"u/nT7cRnq4CkXGyc0nnPqk65Vi5FeFFMHoEeWVbo4YNtQLqRzDac4bvQyMqIQhfkt5ix4PRLJSZKiswd",
+	"3ctFBzaF3QaQIRg5TX0utanZnTlQJ7Xb9LTbEaxkAxCXtL2MJyEBtaIIEfNSiNp1rSmK7RBq7ZG0BKPA",
+	"PoJS/748Q7L3NEe5vhzjHJna+5RfpF/j0bsIQFqMr1K66E4c98XwZY1BBaCJNsoxo2O2ulXcSlpGy+sB",
+	"PLsaMpClcW3fzt6lOpx4kkrAvZ2PbSmaVVIakpgnSbFicn17kXa4+BtYTbU9ISw80Ia86R1sB+Cy/TAj",
+	"H9MzYKejzTB7oXtw5J+wZsm0QY1WPSPLt4O91LKclFkUMv6xP0jWTMAdgFtZ4Cgs3YZa4txFTAOpfPPi",
+	"W3h/0zpVp0f58vcjduyAU1Ncd5vsA8WJZ0IulE0KN98p+SqvHe5ezfal/teiWDedvf3W+ljY9vPPqgl8",
+	"psDdFBHPMTYMZcbI2yxUjaHTCQNKP2PLLkKcBR3kAF2zNouu3Jz/pS0minv56ZwKm0RqWMpeP+j30/+3",
+	"9rdNQdcLaUONZMgm3IbMIa+tvK8VsliZfbtfl317V55fUi/9GtC4WwCdaTQhwLyyJVD5iEc176aYjVCH",
+	"oot1Bu4gV2ElmUVvdtXTRa1D3fgAZelmJvC1w5JTwB8dtfBLmFB4TCiJpU6jmeDssc4dLPO0FGX7GwJh",
+	"WWuFCrP3oZzaA8HaO6KM6kljy5fUpQV+CmG4w9WlJXXgGB+kLor6JG2vmfphyd/iz7NsZCAD6zj1p2Z+",
+	"JPiIs4goGXKzpViTYJ4lr3/zF//qqz/78pt/+z+++sU/++ov/+ib3/v3X/3Fv/nmD3/0hj9Nk2O+jx96",
+	"UkTrFTDns47judIJhVIMf7KP0LKxAHbbUNa1m3iu84fgvNi1iTLmD3Vqz4wmDeBnGvi9FW8Q6bAbuWG/",
+	"TXTeZWqW9R3bPJfC6fgoPr9nb8/1clsF6h6k98CX1htQq3M5N4QMb49oNJ82aUtpkYnWt6TEtJ58U0qb",
+	"cZxax8dEMZa1BQMM5pziU71CO0YMLDeaVACkVK/VlonE2+Zwk8Nqs/WrV2a+tG7q5SzMucB3C+ocRICN",
+	"RQKllc3VtvxAu3BBFCTKtlepsf2SH3VTMya6fKibTYUk5mYd7O/1+ysEZjlt61vKxsqL6MuJOq2LIjXW",
+	"A1bngkG+OQ8ntuuukIBnu10mWFntqI4PnUq4IlMaMTKfgbFAScSmUuCLsqZni9NXylEgScaSAfYQF5DR",
+	"NItpyBoXtqW+p9xF3k0Jeu4YczXoWNORXpmNFKiNq2WBteYgXYlhq65evS6eun9JOXn7FcLOKX+XM375",
+	"apcn0ELD9N2tQuydDuU5awmQu7Lmv1Jxdpx1nMVbZNVNm/YHaRGYoJA2KZMRXVYY5wvb3sZ6987wzawe",
+	"nte+18nXT7ie3JzwOEp8XQHC3F+2spza6GVFpWO1xpVO0LvOhbiZ+jNbZJ2cWDeBSxxzCBd5h8I4reQr",
+	"Vu85pDUq8qBi9VWPrW/ebehyEDFEgGckBVcLcrUhKSaHAhmBobHeDrQd9WIRFSK6VDX13TabN9EutTeP",
+	"XDBcwq+wC3IpCzlFLTi4dq2/0qWynfAzn4dFjGuKQZ3Py9g/zXGfnEOuUpl+STgy1w5RhnudeWl+bB4K",
+	"or+rXfXMBj6POdQumPStyO58wOrbkC5+xu+iW+6uZum5K3AD71HB4rtptWYLK4s9MT/4FV/822uK8AjB",
+	"97AeNM2cLLUwplnzYlTOXefESwshFQ64Qtg7rJfAnchq3HaEVGs3vzRV/wEnbe3nVkleFfEJquBTlshj",
+	"632C3jpq+3IQn4hong61KePxuO6lPxhj/Y7Sl+mOULHrppoi1ZQ31Xw0Rd6fxVS4QH4kRfOvbpgvkktI",
+	"KOWKcFGSXWsLTe3cm0+5HjLbfsnuQeC2OJvvijPyepkvtQi2idqc6867zh35sX20bZWpG8K7N1lzwere",
+	"+COX22arPMBcVcMnAKR+RONYFdth+YOjK884pgIxbzzx4HnUAPoMHqrwdNt/Vrn8hhymJ6bZxDQ8U4GR",
+	"XyULwinpWI3Wq4NPXhnUQHK3Fo2vUXBD6MjaPu0YgR1z55kigPqvnMhGX1osbU0C9gwjFqniuJBTIWxr",
+	"YiZsbqj5xzYt5NNENLuvXOUDGWmBZypqhOtCRc9Yr1DJ5cG2okqfgimxXXqkczAO2ZgLAX2xgChA8gfO",
+	"XpuZ5/nIuiGhTyXVbM32bdjN4NzX27rUjTOSTBkNbcHi2O+KXDB2Fi9P0x0sfu4thEA3i8RiUDOZaB4z",
+	"W1FM1Rmi2Th3a+Mq+QwN2WmxhZlkRJWuNbC3u44nrJPMnpT7BVUk8srehgYbjOkDXDCis9XlN8K27msY",
+	"3PM03RW2IDbConCbCNXc3sypNDXCfD2WGuXmNpglwDdcv9t1630ID1by+sxn3PalC88Jf13butVt4sY5",
+	"cZcaTmpTaxp4cK0YDSfWbDq2hZCp/wp55qWo33hdlT9WwbHlc/PbUlQ7U//GXr+/+zCFdSege6OA6utN",
+	"UfqATplND+Qidb8ZcizZqHvX1uSznXR/SLtPH2f/7J12H3/v1zq7qv6/lhHV1OXxNenGVqUpt9pjFKhb",
+	"U1DWvk1IXfbeHFyW86TaqK6OXaaIqTRJ1QfwUbgbBdRc61EE79SuvF8FKNS+Dw3VasKWP63ieH7B165o",
+	"yhmaW0k9RG5ta7NavNe2lmPQyGip51rYeocqkPugBHC9GSerdroWbNl0QXYt+E7jnmTGAp0xTyjtXkxD",
+	"1w1eyKGMlrDGEY9jZNSrk/jx6qRH2Ojh3EJXPb+SvCsfK06lTCQFUitveHEz8/n+DhNNivoL9dApMD5w",
+	"7ZZunhd/JV4M6W1JJT6KXUeaZT1xC2opHOVq4qkjksxS99gbYy7alLa2yNu1NnGLr7cM61VCWGl+IU9d",
+	"AlRlrdZV817rzX2IK4z5jWqM2kZT0hMs7vjqMAtozb7EbKpO5Wgj10Me+sQBALZFNoFXFPdDC6eAD81T",
+	"EFujoFTCB5DYr4jmU7ax82NzPBnI2sISulwTIq6cwm/397hcQ5T5nXqXVRfpjtadWA2ZaS/+Utu6/VEi",
+	"PXj5D+bhhFBFBphScPTWb3Rv9ft7g8CHNkBkQgZyYWEEqrUwbQrZfdlw6WS8QAdpToaZ5M3+XvfurZvv",
+	"5VEPYHoO98A7w+b11d6aZVt5DDsJK0irkL0nl2GHV3Hcbxxevf5ioLPDeVLrC8Mu/4y6TugrcLer5RxJ",
+	"In1ugpNUfiiySKQYB5l3dApZXBMqbIEVF+PjnCsa/KdxhLlnzT1auM++bjxVSTPiFsnB3+6KajKi81gH",
+	"RDlaBBlhyCyWWl3pX3HYHJCyNmE0AnBOc0Q0oVOm4UcHUOPp7WCYZFiTXZpgcnRtYfa8vZCEX1QuGljO",
+	"x2RwxQLcqyuDtPLKEOF62HT4ayZT7exSigmc0AXyW3E9XDDbfxFqqbkNpaZn3gYIfvXMs1LrcjeENhGg",
+	"+/OYPWRPvN0e22mJ7SJPWR6dr01ne4SxXKlDU4CxBvVdrevvZ1Sw2H9BzClJReN1XVXyrR0tPopRBPB1",
+	"FmHRYoFX5gZJi4Q8F3seGyYXF9QMQWKuNIL4YgZsNe0wTSarop+Zv6zvjLoodgadMiqOzTJpDGOaOdmV",
+	"mj9hwKeOeWGXy+Z09gCed9ltZUJ7oegBlYq2ImBACiOwrrItvfu7qMbJGMkLK8VJh9ysDiflbytIXKXm",
+	"I3uiMeIZtOeHq9tUbNGPArLvru3vHR5iGuwLqSzKGHRtG0XXozcraG7Py1fR0DaZimnfwbbCoWEJD7Q8",
+	"d+n/aJqNZGKMMqptp9Gch558ILOSgFzrSfcB/NN2lUAtRZpvnTMeS52vVkEdOJkjsOGWhRXlbtolJIOC",
+	"HAOsmLIMgx7Kn57cvVNBxTB345KyXrN7d6mlVjvrbWrROgETrWUxTJULpPpJTYwKM0ABjo2zRUEXOSYH",
+	"9UGqq5eY9L53FYVLA9UmIyjodI+IU8yFJGyTQsjnsBU/hUKLb4cKcxpNBd0/SqtBUHUyU7bPuz8MqTgr",
+	"xeYBeaZ0VBsoSxknP9wRHz/MuPirVPuqZujTB1cqUB+jtFHbAXOc577SXmdciSdVVHlr1cHULtoaZscj",
+	"AotFAa6NAMIXOHlU43rKAbuuBElpylXPpWa9tZArrWHUUr9wcfgBnWEO28AwQUUm9JyRIWOCJAwqfCME",
+	"tRRswYpwQ0736UFCHPrvueiiUABC7cLfO0HHjQGQhuZImzcNDDraKNpeA0vqFjbex1KvJ8U8dptwbnrn",
+	"BccDtBPKwJHcRFaR7S7A2dIrsDk+m/vEZjaVOwhPzU1OA3gx6lqRdTs5WXb9mQnX70N9oLRdfkrbxgYr",
+	"eTbMq7az2KXWCVQeWEyW+eCcgy3vWEhrQ/4YR+oKRFaxif/mP10l52kxMP59szah68oKzCS9ewksfQso",
+	"DzD/To2dtTv7MSsVVVn4uTXNR+ml//b71Ge75D+ExBC0FzGnWVzQpnUUG1w1yQOhS4f9XTW8Zjitep/e",
+	"2tRieKgiPexnMzedm0UOBTi3Et+O3Wc08odRL0/P8ao1ZuzaPno2Px3aFNa2B98Ivyq7qnVJsPYRkDMW",
+	"ioRCyc1rivztrr3r3dtv+53RdS01FxNaI9zym4UwgeuDTjRVEGx7TPj8ivPehZfWkc4L89Her8fMSKtO",
+	"Fs4+XUwklnzwMgzn2vTbdKjNGPklscmCCrKGS9op+DcxZHy2k4bl3ip/QDtLW2LTYvugXJSn2MUokpB7",
+	"is2M4tgcoPMqNewbHrHh+rIm80yrb86YiKjQHkfITWwea536+CSLUPQW2wc09nTkkkDKFW/J8tSC7Jdr",
+	"nLCAygy3SLjWrMb316Jn/IVtkLtlC6G0iwKadb1Oyxrm6mfTijyaNg2a0ohVKycdGrrbtpp7IJNolbBB",
+	"j1zKWc7YUmEFf+rZe02RkNqgRDnV7axNV49Y6iLfrbQ9RgdbHvS/kLC3Ih+vTEtY+MiShpijZUnjFmYn",
+	"XRmxqGR/rqTo3aeLu0wpI3LSjX/Hn29ykgNKcBi5toctV8ApMFhARZShwCyhKC9IkeBpkmavqcBQDT4P",
+	"B6ry7gP8cmEjwfi2vZwhlwgm19x7cD9XVlrlsbl7vO0VfZGmWUsTqdn1M/+qUfeWRTQiKc+wr91sZkws",
+	"oYmQZDRP9IQlLokq4lC16LmJ2+qxn0CTvdFcGV6AOuCAhlomAwvDbBvj+bS/NppAjQxfjYqdbuO2qooH",
+	"hYxrCDUpG6kIoCvTHON1StNlGbLk6iV5yq9uoetAW/eXSo1ba+16VjGV5yx6V/rc0RsWTLftNQgzaNPx",
+	"sR7MIufyzH3Xf3ygOtwCR/Vmh5gh93w3sHU2D6LK+be1zJfA3jGLD2qQgoLVHGImvXmWRnmIY2/l3G3D",
+	"/uRMZR2xFDEWLhlSHU786nc4YeEZ2Bd+o1/xsWCQchw52z+W45z5BJgQ9ZIGC1LWn4FZ7U18tnVNTNEO",
+	"8egvNIl5XWMSdE4mMAG3QkWnqEeT4TL7Rf7wvGs1b5yOpWB1I8UM0QwY6Mn+A4GPnLGZPm3ULyynI4y4",
+	"4GrStv8trL+5AWiOu/nTUxtYdXotUFsOeXwsZYsAmNMSveY9JjRYP5gyNm/ymkKvy86ccjOWhLYCL19x",
+	"vLZg01yvFsTsUrxXrhUx3WAjm6fryYWrcfAU91ftsZDx87b05Kw4/1VMUrZW79U0T/izWdM24bW74n+P",
+	"P21AN8OlRoO50vOjeqJ1MWS3ZYOADIDWuRjbhp5DKfEnCCwbu5BoSUI5Zcf2WRYNyIIa8sXElSmDPBwt",
+	"iaJLmxYsSSSPySCSAiptFlxPsNDndUoSuYA6YshKNoccoHUZQwNGgA8o+KrfCMhgLuYKynZwkla6mJnA",
+	"NLGYKrNL3fo6VnDgbbWzt62K8Xe2jtNNEGpxcCjzghum+d1XczVjYn0sEiXJA/d0VScH+qtIYmsvAqWk",
+	"hGb5V46mczFwywqK1ySVd7kJ5414ywlyV3ydMWqm+xbu6maKZpkFb8B6N4b/RpcrjFTRjGBe9Wu+meoN",
+	"NVkiiVzYJA2MKCZMzWN9jL8vtuEF/B1jk/v8YXHCaOSxrt+CKkrI+RDEahCZnrOa4dvqzbVl1zVDvytl",
+	"FKRwR/gxvMLpT0um10/DOgcazEMuGjQPVGd8NqvBs8rFc7NKLDWfqmNExTG8SdGlIotJg/3LX/byUMAT",
+	"K43iHEJarutd80J1WL47jSCrvXW0ke1k4Vq7/agn4t0Es4BjvcBYlhnvvlxsX8DayG+YKYtmTl4xjaKN",
+	"C+I2f2VjtxVSHvrm7TWU8Xkt7FK0K8Ov8px5e/pbI0NdMW2j1nd2frl9WEktuyN1Q3ovmNof1PKbUtN3",
+	"UFBBwBSJsSRyjbndhO86eJh1bNxmCrYDb7FAKm4y3ozD/EYolpzXRAfaXvwWdeXesu0VNdr3meYJxEG+",
+	"OzFw6F9t/rrbGpx8DpWQJJZizJIdZFOpeRgyZS/WhrUYAHfn4Lu4UJrRaKv6mYoen27oGjfaOWeL7xap",
+	"mBmf+oIfZmttG3gNGBlPtC09KYi0CC2UQq+oy9LzvU1Q0gBRtpYVZwPpkZfSNDaUQjdqr2Oo9aZ9GLyP",
+	"XLOE0+Y9V/AF7NBWBQUOedTWi2JeUrwJ9Zk9tPAlEHtV+lSFslBzn5MlU/q5TLj271frBP5m6dq57gae",
+	"7UknuwH40V1GRdoAxgwTmJ/2+v2AJIasWEQiuRC99knySBONUuXT9HhHbvmMeJcqn5LUqiT5/GHm9MIo",
+	"oSMNqt9wyjUmWOTrC2ZUKSvg9TwRRVmPLpgooQuRrz9okTaAc2Kzy7mjm+VG1ndabQL6U7g0pdNMkX6W",
+	"VSdRXTQw0/trK4vW48OsRISR8Xwq1oOgFCGRLL41qqwld7Gn128D8wZq7NBAH4+Z0q4OqhapZshIwscT",
+	"HVgc0zMWc6Y0ajOrEcdWo8I8nTSfrr/K6ukE/Jqd4mJqzhe/VD3dDbBNGhZJuMTp9eAmaT8iT87SQiZR",
+	"KTUsc89QbKGFuDiYxtWy14sd/aGth/EUuXifx5a7VfhGi4yxsVyCqk/WsGFzWWex7+bKnWA+vh1/QEVN",
+	"htAJiQDhaZQw9pTZNByXcmr2WeQ6gZW7IuhJKpqriT5Wi6irvavhrpD6aXXJsn7YjP+nPhxPsVMGzjZK",
+	"5FPstWMX29DHMuFKS9/3kUWrFOKIiebZqu54QGh5NA48Af+aCh0VF5AFbDM6MXvPOmL8Dqgs46X6YUcE",
+	"rmgQdkysSc7y/ClnHGx2oCpHvPWNyjf8dll1yZU+YhPZzUqf0jkHuWsSZHYGTju/PUFRkDs6W3Wbd+HB",
+	"SjnDxaV5rNwQm9m0rbhMudb7ksrLt7mPiJSRu5Ul6bV9QXqax9TsekvL+ytFn7uYSx4i/+X1ThTbPMcY",
+	"sKKa0DHl4uXyVHi5yWqvRUG61JhEhQV2NZ82Z6E1grypTPAhqaZeopx5YCHGrFjdhNvXF3rVe+MeOFu/",
+	"Te+P1Ldy2YmKWZpO4+SeDXsJeDAt0lWm8/Bu4IQxfROSqNruYppQVyURW5Jg1FVXqZDVyEila/Qdo/9x",
+	"tipGb5/IK4ZkQqOGyqF9+zRVSlqNoshYagLvNhwP5FDU8P5u2hIqpbGVx4CPNTqFNEuw2aRz/e1KuUtA",
+	"rIMjl/EJmY9cATxOkOrhbn+VpiKCrlVcQ2C/RwZyrsH6qfvGcK4tTLOR3IijYc+ul2ECH2HmhiH01xCC",
+	"2kgRec6SHhnMxZmQC2EfcpPh2B8ihYcWZ8TQBbS7IoNQCp1Qs2j4Oge8ptAYxlCFad60aSSWKcLYuKhc",
+	"6hNsTwfSmWGVmNYL99ccAszLOgHdaH5t13ywe04TKGEwX4ZL/bH9PPzwYTYG/HwrHQh+/CgdDflBYcgy",
+	"Z3EHHuRS3d3N9aYm2WvgKKt8D71sKUNCatfn+62l1RXAUZEhN4U0jlOnRB6oyVfQ1rhh867yym3JW87O",
+	"cWcPdUGdAhgdhN0L8vBSUq0QiRDrknIIdjh2RdykRXu0Rs7MmIi2ADHHfkYXwY7COK2a5DTDqTDy5ZxH",
+	"zIqWai53AWehmsi6UfpwTMVpbUOcVVgM55JH63F9gIE0riE+l/NwwhLveEtG18q1T80zlaSDosd8iXAo",
+	"big8nSCHD+FDg1hdWOZIc0P7twX5bsIu0u5al9KyzmOVNoZl2TgdIH9NakGLAc0TTxmSqSfsCY1YyKc0",
+	"JhEf2/LWetfybmx1zNudsCcw8eIVrpTKGL0KOsgYixWe7UJbuYVMzmyqqAcwJX+Fy75feN1uhrY9F6E9",
+	"nfuluQ5rW9XtBkMv34Iux1ku1YDKcZR1jfuMFubZjYP9b7dx38F+Tb5JOw7m5VuajkZZk/8SxNIaafO5",
+	"5GLj9KE7lZig0XlBhdy4u0vMRnon2UxZ4hKYBr2V1eCAtnWahYOqwbWERqx1nXjtce3EJZw79xeW1giD",
+	"biwk2bnNmnHqrSE/NCDOsRtX43ZEG+uzZkgCAxIY7qKBTnbGlqdZy6tVh/I+W76LDxpVbgdkDMQbFPt0",
+	"e8g71yh7uzaeTjhvUMlb9frn8+jNvkNzFNh7dWybF+e88DlY0K2XkYqO8s3OyYTDS0KZPazA3DrmkRv8",
+	"zUsa/M2VVcN4AWsutkUB2ZItQRfm9fxoIzCPIg+rEUYy11J+RsestoXOrnt4reSamivNQ3UzTbgp7rGT",
+	"TCXy9FaqVgGT9/q1z2I+y5pny4lnGcjkKWSzuFFXr+1tNuKCrwC0o2TEx3PopuZreOWvy4I3Jeq/oGQc",
+	"EWoBcgJCXUYwwCZgVaJ1NbMI8PUhljdJmO0xVbYWajf52zsMhL/1frf2Yd+H+8GuOqZYesg6pqS1iFUS",
+	"ySaUraMp2XgSoZBgWilFVWosF814GtAYdlkcZd3h57qS9NckctqvB+lqVm9Ivp2k5y6gHgAfwpZE0BVB",
+	"jqpXqnW/xtS9cJoHI19TapIT4S1eS9iUnnnBJh5OGDbpHjJj5sLqIMKLVVbgsGVjLowRbAuREwaWB1aF",
+	"2grGqhZnG0e26gk59YZ4WhTLmEHrNqm627l9WU0j3jI6lxO6MlXBdW+tgeJkCZeRUzdjds5sC7/MxlaW",
+	"1gpJHI25434L7uh/9pzG8404wsfmxXUZoGXzHAdbfRgPHQ5u+TiMrN9kplZLWJusGhVZ52VySNcztIH7",
+	"e8KjyNedPI2rGjrCLJs0bcABbckRUfPZLGFKWTCU1WxEVJLvy7CnKxj3nmedZbtn3V2a5Zh1s21P2Xuu",
+	"PrrlyVUqGa/2+7VirYkwwxasDc5WuwbpzSfaOHLgk5rVXHl3qwJXXW3JLXcUxYux+u4iU/D4XNFkxHRm",
+	"53DGDQNrfDFZllsDl8Xvuft0nqUdFjyP3V//rN+98fj7rz961MN/vfHrv+azV0pA8e6OQDhVSN1FJww4",
+	"UUSxwf26XBvP3rDZdxw/zqKhF4/00znFdluEajKVShO9kDaGQIZswm0mAlAlnGbRQ5w7pWd7wf5FzUlh",
+	"yW/ky0OnY3Ya0WVNYkssxdhYOBOqAK2FRUBoEwq4nwK6qlNFwli6jMSVnDGMKV/LsW/CQ/C0+WpLVRHf",
+	"qQ2uWtTW05r0siyQ5avzjLCJ1IgmNheEK+dZrskYagEIUG4yn2vKm6aMVv/kRRHI4QvJxcbZ223W6tyU",
+	"DRKP5KKBiyUNIkul+DBenrKEqs1LigEIGV1/cjTiITtCjwxX4LdM0YfA28exPzIQNg4LiLcQKYus457c",
+	"HqUQuAC2Yq3/11RAoAadcH1MXF1aYJ8dyWQsERz6RUAurEiidLhUnratNbnypSpLTxZ9wxuquK6NdyQr",
+	"rmYl3b6+5B+sI9zpDXPw4V4FGYCSDdUj7WbeNZeKnzJRx+LcdS6xnDX4Eg6ZYSeRmJTlv7g4jJu+7Tek",
+	"6lrstO1+lLbsWWt8WL7WfgDXe2etLq4YTRzeRZ0pYSeBnpA0JbwlTk+6lKw/a2503/4/dMV2pQCX/z49",
+	"naw/a1c26B1NLmgSeY/Y+kw9+JttkS5r5p46C6qmT1tQ3acTP/Q111nGZFrktXq38pi6qTfSLdm7hQmN",
+	"2NtzrE8p7mLewGjROT33lvmu7YpTEQ2uXea6REKsXYQS2PWGdm68Fs10cpGoJse1ca4WjpL16LHJWrgV",
+	"uMCgtOs1RwaZLm/NozHT/g77DXsVMZpMaXLW/HRv4Qu+E90kcjWV5y04MS74LkSn1/insigU7EZupW7Q",
+	"VTv7YRL5kka+hdxKRqMmraesFyKyULiNdvNtKbxN56N5I+opK7j3Ep5lDkPYyabT0wTqoGPb+GPEk2nT",
+	"5Tu4ptJIuY/b1rnGNnRjBGsd81GNJQN/adgMI+jIc5ZE8xpDzR0czAzxIsAlbzfG7IlZXE3OG5Mz659a",
+	"04mTh427kiXynEfNrZ4mkA8lLVgxrWOEKm0LN1pJao3g7gKt5OYeZK0M7R65TcgOL3dpMiW50kEhxUu1",
+	"czcHmR3pWt5wx97J7xh/aHX3dnRNXhHzpRPzWnLdhTFXpf8XZtQVht7MBXsp2eHVhNw299Hb14o6zLlR",
+	"Dm0uyDyzkLFh9EZF6KQlxFsl0bwxO/DlsAGJQroa1ZeTopbjHLny0H6hQnSbZv5ZInLWyx++j6M34Ueu",
+	"bqGKNgQgvOiQ621X2NCK2XmzDc1coD2yiMiCx7FrvoD4vSmmYW8r0n8Jen80Yq05hrqicNqxnHsxFZck",
+	"6CFK4PdRQCC4uf8opsIx5AoHbojks2NUsB2XM2WIb7hpORmIW9VMFpqN2kx8bH4gJQk55cI59kqHtRXf",
+	"Mt+O+Dn7FoEqGh/5pgu9cXgD17p340b17jtfSpEu1lHDx7m8rF0oR8AuNu+S7z5z3znHds92Romcnja/",
+	"nkEKErayEk2zJ3pFGVplFmccIUid0j11cnQOyCBD9Gw171NzGXhlmKe5daduW9Z9ujFLzIDSYNdy3ND5",
+	"EbMztcdlp96MKwKx3eFK7+oSIPXu6BZsxq/dyVU1bNhNCCt/enL3TgU0CEH0LqFXGn66yrdgpjW74FqO",
+	"+ptbQZgbASdRA5/R8IyOoRLSvhm4bJ09T155oQ/ZKqyRpodvB037khajw77cORup9wxvbBtfbkCa6Qug",
+	"E4h6ceRWKUcO3iJASyqU0ynXUyZ0kGsDC3Z0QOBaQgqJn0WxZXH1KxLmDvbXELtdabquQhs4O1a256vJ",
+	"YRM0Gnnm20oGWQNpfyuuCJ3rCROah2ArAC6NxQMRUiMmiN9jmcGxNiMSl0TQonwegHRXJ3/HjMBTKoCO",
+	"Tqj7p22bYyrGc7gg5o2TMGQz3b3jfjlL2AgMWrBCbekmfs0sfsLFeDV+6koCkGeddAWrj/eWS9kpJ/yz",
+	"ONrkOmJ75QK55hI2M4xGEbEn3vSZ1d70mNFRXRRUjlrMl7H3jOhaM9GyEIFZ21kEbpNWb3BNv+kPZ8ym",
+	"wUF+YkAUjTVcA7iqkHOG5gc+ZS5HxMdM6Rre6sephTf8mpmblwdBMva/kmZSrvas4ZdX70oOULkFnExW",
+	"k4nN512RwCKRYmyTCnPyyFfdtB6umesCYrNfo8wAgD2fAj6wOkGuFGKyKbNOv8USCMtHyq1tqpdi5Ccx",
+	"3C2W74hfD0LtB1G2y/Sfpb1CnqRdoxVmQAmMBeRgH/vvQSM+qti1w3IFmC+r+yPb0CZtLwmZBQ7MqLnC",
+	"/pFtTXdHai+ug2vvLyRJMxpISAWZK5blAgq56JEHLDnnIXMIXhBZG6UpcXPBtevshZDMep4ISEycEi60",
+	"dABsVdJs0VMlb3O7rbFN+PJg8Bl8VcIixqbo4OfnPIJ/VWDo2kQZsI/LCo/Wx3U4ZLeF2VkpeEhjpIkg",
+	"xZNUSDlGyaRnzFyHHsHMGNxpZ+oZLdaHFHXWOF/SWKyxDM+YnwUOXdOKyro27KebFu9YuC6SMKUVkSJA",
+	"tgX9PspqZfZWDlwP0TWOiEz4mIuAKP6UBSSRUgdk4J4DBjJw+niPnMSxm00BqBhSP80NhcBxWm7lZpk2",
+	"qQNuG1NtvvUJ1xOAmDQLC/LffE0Varjq+wWvj+bl8qGehPHc5nH7RYUXn70INm3IVJEh1rzk5pWdK3ti",
+	"s7Saalw2JUttMa+bFowRovRwsODGh+96J4moHOfrnfOFVk3FZVVvsdDGhJejAlwc5psFK/PhyhsyZdrv",
+	"YLZNKXyNBYdMa5C10nBV9oQrXQPNYyduzKv6FTmfBZbKDq2P4hybfmJia5sVgfl+Wgtcn3PweJrZ2oTj",
+	"DYnD9X6YcqWg2mW4hCRtD2HUenBSjohnk92+PCmlhJxtUXrnMi7pbkjpHCyBpUdc2LICt6xsd1HOfK6k",
+	"6N2ni7tMKToGR9bHFhRt917J2lBCXaOjVY4taCJTnSZ2YvHfhxe5Bpy6nU3OY71iNd+ldlrnsphPkV8p",
+	"rOmScWzseLbwwQcspdfE/j6xKhuNN9t3LpTmeq5fCIRyq1zj3bWDy6/Rt4efWm93Grnf37txIx+3v3F4",
+	"w5t+rlg4T7hePjDzxv08Yx4L7USQk3u3yRlbZv1VBuHw9Ozg/MZfffmznmJhwvSgR25rEtIEtDdKEhlb",
+	"NAxRwthJjPqESaOGocO2AZNgNEFnO851ovUMc/CV4nUQ4PaP2AgGkwCgfsfqolwck8Hp6XtS6S4K+CEV",
+	"Z1371oAsoH4y9XJyRRII4QO+78M7D3oErFo6ZioP1Wr0dRZDDTo3MwmlPOMOsMT8XBkqWxad8feZxWvn",
+	"YiR9VhmMMUKkokRwMe6RE5HHPoVNTHH4FNe53gEA9ksfCQd7ZNTbtC7lOI+I9JpKVeIzxmZg7FFlbEKV",
+	"AWYfm285+NWJjCOLdmceMs+Dcw/7utOcCWmOHm0vNAEDIkXIHgnze/MsA9TjW1bbNxYOnWEJS2B9EAih",
+	"0nskHonvfe99tlS9732PnJAEOUVGail5AmGeIOz9UyC2I/IWEBV5/9angx55OGGPREg1jeV4zlB/nzAa",
+	"60nhcC0gtGL24AVjERbYmrmcwFBTuiRDlnazJ4YrYSI5kSJektfNSahQzph6o0fugVsEiNKouogP9EiY",
+	"z5PBFfPrLheDYwcvYWGlX1NELgROIoANW2bjgJkIW8uTR8JdA9uOEq/DGVv2chuGnpCEa4a9Z0I5ZQqH",
+	"pDAIkSNzPmjOA03BfcD+E3gMDxfS3jI4jfvsXIbUtsZmCVXzxEwVgY7lKCMHmxKTmEUoGiukAxp9PlcQ",
+	"NFCEDo0ooWDTITkItWAJi8h+f9/5t1zrwKO0iO+RYLFiJJRixJOpoUhI4RpcOd+74p5WV565f15csU/C",
+	"pAc9cqKgXGdMuXgkUnNU0SlDhgdllekGMkHGTFs4dpif9cO5pmCAtj2h0SMBkEEhs/t2h0+5hi17iDQX",
+	"sUSRwX2qGfype0/GPFwOYJeyXw+IZnFMJrbW6JGwU1F4uo6/0ihKmLIt44122yNvsaUU1vtFRZ5ucN7q",
+	"kTjcv5EZ4Eb2kIGWsmsG6rpxBoGdEdPJsnsy0iwZ2CV9aFb3ve+RW0CXPiLL3dDB7YhNZ1IzES6777Pl",
+	"wF64RyKMOQPzGUFHCidCKgeSgrXDLwwBBOm9fSTG/NxWwqKn1B4RfCtASqaxMfRRxT/KvqQ01XO8FvBR",
+	"SwuFad9ns5gu4bVkzgY98ro5ywEHdTVkAyuD0LvrojqPRBoLQRwoqbJuy3bPqCYTKqLeG0Ac6VKR5u11",
+	"RFrnCvCmxCjmoTZ3OzJbPxfk9UGULE+TufgBzO0N4FnQOheo2B6I9WbAmZobCISA4yzyje2O3H7s9/s5",
+	"EZkwGqeTxmfxG4/Efn8vKJ6N2wd8nee75hU4yn17Ksjc3VtckQGdzWKO3OWK/f33jak0IK/ff+cmuXF4",
+	"9fobRulQj8TAkO/AFt2m/mz04OT92cdkAJH8QUAG6N+1Ny6cJ2xgTuiRKIWzbk64MKKAj8igFMgauEgW",
+	"yEEBXoxbYhxzNXmEx7bgivXIYb8PEb/iJQmpEFKbDZkLww20lFFADvf3yeuH/QMj4Q/7N8x6HglKRmwB",
+	"V1S9AUBkqXMMOW0kIWhI41gueuRq/6B8r4dztRw8ElNGRVrNgY6tBTWvC3aMrwzkXBu50HXdCIJsLDhW",
+	"uwQPr8R8R8Ov7MkCrgWeq8ePicaHKsEhQNJtARDhkUgREQIS0SV+ZbDf79/o7u139/oDs+1vMf45REX4",
+	"FI4NLEhFDJ0cHBzcMI989PBm75G4lUatjf5iDg1VGgBwAo+h6hHbhAAjCPjUjCZ0yrQ5bKASS8THjp2C",
+	"QoAQUfCSk5dm7vNhzEMSy3HGLm2UQ6EqPELWkTpLqVhCrU1Ihbl0Ed5XW4CDv4QbfUQGVzI3gyXlK5rH",
+	"7MpfffmzAYpRRW7uP7hHdCzHXfMnBe0fgkdicMVM6fzMcGOjI9q0YhWg9LSO2CvPFPvi4grEGAc4Efhz",
+	"LMdGliqugDsOsBjJPKUMY4JVWXblMgOOzD0xBGJUKm7uxyNhdHUBYCZU2/esZprFsqB+RznF9RxVC3MN",
+	"MugCmFamdedfPmcJHy0HGFuEq7qwXty08QL5ZCKBTXAF9x+LyUnEldFJaaJyuF9UnB1bbkkVRq0jwy6X",
+	"7oeUr9EILph71JyYZsIpsdQGNwdTLk4V++IHHwxSWgINcjFh4pFAQvnAbOU5V3xouJI55pS94FfMnXfs",
+	"F6+80TG6eIWMxIY8vZAJzMznEROajzhLjLkxMxZPd7/XzwyY3O+yJCzrtM1ZJ3zEADPEmSk5iL6jzh4Y",
+	"wfBu9+mkc9T55Y9+6/mf/vSbv/jxL3/+fz7/45999ed/+PyPf/b8x//rr/7Rf//lH/2Wq0KjM9456hz0",
+	"9mA+M6onYJpeMf9jizDL5hIorzlebXbCMmLcnpiLM3CtpmrQ7ahzZD73npyij0LNpLC16vv9fp2Nnz53",
+	"5Z711B3u31j/8EMp71KxtE4OyNi62mSQ+8hlCuZ65+izZxePoYZ1SpNllpbBFeHK2JngY/isY46p89ic",
+	"gX0UT+FXP/snv/qj/wafvFKM6Hh39wNqOCpq5UaDl1LngzsATmSNbSE1I69n3Cb7+hvmagu2gFsbSkMj",
+	"1p7JId6ZS+KU/nwoOm0BA5qkjCOWEIt2VDnOm/lcH9+h5vqma/ZEX5nFlGMw8QmdQg2ECwT07G+MovxI",
+	"nH28P/mh/uLg08Vvnvenb8Y3lj/sP9ifX5/sDQ/Cq+z6+AbfOzuYXpXX1Q8MA/irL3+PlD5E/urLn8FF",
+	"REeRz3154Yv6Z9vYS9OaYEk34Y5CixxZi4hln78CD7tnYaTD/t56CvxIpIlK0LUH3jtsQbkv6oaY5w8a",
+	"reec8jjrd1N7q+ojmrk7Zn6qXrGv/82XX/+rn37zd/78r3/x42/++H88/8lvf/2Hv/v83/7Xv/7F38d7",
+	"F8lQ1d64+0xASVomdHJ/d9jCiiXnLLHXxKr6VuDZEDzaDROJWTOVm/K2mcJ3nPE9BEif3OYANzLSYD0b",
+	"/Pp3fvr8H/6bX/7Jf/36D34HDyXm5+xp7ak8MBLeac106PSHmEVjcw6KMTK4YsT68unAu+F3+PlmkuY9",
+	"8FC9JFt+WzlFz5hYxva0cn/Ndj//4z/4+r/+BV4Mu91W+azd8Y+N4mYNQFBMC3JHRAjHnFcUVYBqIYS6",
+	"0TFgg/JyhPFlbM5ObsrpDM1xY6Gm9u9SzhHFZczPmSDDZWp+L+jyyPpc0i7HDJCI8JYuUgXStm0Fps0i",
+	"l9YYc61jv8i6I8fvY1LqbuTV9/cOR/3ogO5//+Q3QeKU/n4l26/vvxnu71F6o+8ebS+czLm8EksvWCzB",
+	"ZdCV/Gw0ptdKp1/9h9/65Z/86Pnf/b9+9b/bqzhlOuErJRIuPyAsSWSCFnE0dw7vmVHIHFnn3ECa6tTX",
+	"hXwSwynuLuM77nt0HnHzw7EtnnSZNubOjcBCxCtG1VnOHpvScAKYwBCQCcAPoieJnI8n6Ix7svTeurt2",
+	"yVveOrP3p7i205gqbSy5ORMhI0ZpbH+dHKq2zUUyg9vygx7SeDva2/wuHbyEd+kifw/esTtlSONeIqdM",
+	"T9i8gfnzzT//3a9/5999/Vt/7+s//HtI/dbo7H1uQ/jeK/DhjImTe7eJsUt99PRgxsLfePDhB+sJKu/W",
+	"dEOmZPWsYgJf5GnIHxrXyZxVE2O89JX7Te8lVuLsTq45Snsmf/2LH5vnU+XaneeSTuMm5xlkaa7OR1N3",
+	"wp+e3L2zOcuwEzsCIupvwh6+I8dnt6nx8Znn0+NzmIlXnoUyYhe1JwjBF7NrpcBLzGikCDbc8hxjVg6T",
+	"uXTNqrybkT0CWR33zI8ds/4tzKbWLPzwJWXFq/1R2YFA1KGBX+r3/+Ov/vUf5A0ytKZqCSBfVYUiGHzj",
+	"EGFCn3l6nyFxlwzOWTKUig0CayJgIoKxC0Bd99LLfTOJKrVArOXWdKaXFr4bmXBxhu+CGcEFRGAXdBlg",
+	"gsWZy5aAOcwgPGWHz5iF+Z5LL/lizpJl5py1yyiwj1w5wVVP6nHD0q/H3wX7tKFK7aa1klTfljZgjFED",
+	"epZGuBpQ7PP/9J+/+Yv/kLdpIfTybEb1pJ5vvUfVhGAgxsZq7lz54LPe7MonjzGCgy7R4VxEuWdcNCZ7",
+	"EpTEUmjnmAzM4BAJpbHtmzGShlbTLw0ComKqJiwLhPeIy7hF9Rn6vaXx2gWPMM8BddJwniRM6Jxbkkgw",
+	"fNWMxToXmLCfG8m5iLxX6yFHuJDizSr31DpnMXldJmRgt2DwRlprS0UUuMQjmmhOY9jYwExZT4r3qX/l",
+	"Sb+/d2X/4LA3u3Ld3SyzW9nFsj9l2Xd4qb237Nqa7mkXdZepRhWUoWa6q3TC6LSoNvzVlz8rXPW0bHDI",
+	"BQW+0Eh3mMCZ58qRDOMLsj4rFIo5gRvSkWYJ+FZiWB6YIwuJ7+3a2n9RFs3/L7wDJ3ABWvmqf/+nz//y",
+	"97/5Rz/75u9be+h870qOMNVKBQyi9gkLDUNIgRitk+0kbdqumGE2GtPZ0D1g02DsE4oMWSwXmL2V9muE",
+	"3DbzTpDDci/4CgyTs8wLI0sQjwbnguGANg8MnlZXnsF/Lzze2ZgrfZJf8hqm9KGIl/lUHq7cQno1Ijuf",
+	"xJu/y02wMTbH9Voxb24B8cFJUzfrFPg8na9LNZ9ZIG3gBXGpzi5hMaOqOYrfJkvEDHQ3DWImQdwUSDoB",
+	"2IM1ij0k2lnNfv3TNwFib7Uh0NzYt3U8Rp80tGnE1OiA5qGzjjr7/f1r3f617t7Vh/29o37/qN//IZxX",
+	"LvW989ZvdG/29zo5aOBOv98/3Otf2+tf7ScH4/H+m3QvvNbXB+OwU0hmt+927966+V5aOmDzrUHMuAn0",
+	"9wsTGBp+M4Us8Cf708MvJjO6l2X7H3W+/pc/+fqf/NOv/uy3n//df5+Df8yoI5crsH/x+KLptchdVLSp",
+	"Lvz1QxBOhlzCkUxecu/Z/t8g2ZTJImC7YJzjkYmCUh3xWSynVPlk0r/66S//5F9/83v/5Zd/8qfP/+Mf",
+	"ff2Hf/b8x7//yz/695l8mjtg+ZlUvpQQHDoTJYuJtHnwQjEBTTog68728oM6PBSaPCGuFx66si2PUbZS",
+	"F/PGEka0RKR4zHDskQ9sbJAr5Ea2CWBR0sDET9x2tHZC5NJR32fLxkzr7WR5fy7yTAuI4i0ZLdvxqy25",
+	"S9s7LrQrCypVxRi9/GJb5mtM+NDC8H32LOtW0NlPa0CPLL6Aa3nTuY5Vf52j62YfWzNts4BzGjMRMsSl",
+	"Y09CNrNq1mePcVgR5Uq6ixx4r/C1tL2Gmb2raoDPOgzWzq1b3XcegmBwOVzf/N5/e/4P/vk3v/Ofnv+L",
+	"n3/95U+//se/CyRRnVnuF7YKtNPvd1x/Ihx1CBRkzvhWH0ZxzYtyv1JynoRm5Kx8BUaUC3GarcD+In1Y",
+	"LsRKMZUTHdvKQouMb6awSiyGEvtfZKX2uXNxxaBwFK7WJn3iAJ/wUJgqgIbwyJJY423MydWcSnaeARDU",
+	"zTZFAOh88OEHt4rlqpWQMjk86L/ZJ3tPrr49e3BXnP3Gp28nT39zeveT8O7HX3x+9ePxhz8cXlfvfP5u",
+	"pG8evquvT85+QArl+OQgV4CLy8/Vtmcl6O4KzDIgHni8WP/d6Wfb/diWXmflgeeZ4V4smzbP5ouakZzT",
+	"OuaOOenu9WudXP2y7TXYuX6IBZe4r4X3C4TYWoOpM9aBs9i4hHPEgA6zjzrJKy73isu94nKvuNzfAC5X",
+	"8if6Kq7WuRVz76SvXASdOynjW/16+twL9kgeXG4gsH+j3fN7Leezd/WVlWtNTSjCzFl1DWxctGvRxv3q",
+	"5z8vmbbOWVnrfH3H+u2t3zHIl3WnGVjoMfXGXvK3s60VCkvelQvslX7ySj95pZ+80k9eYv3kb5JS8DdT",
+	"CH8CReZGCIM0Vpoa9t3C14zSuEYIX8nLhzqX80OA45ACa7IJXVBMW4YoW6obQKkpGSfU3EFXNr6YQCnw",
+	"jCZpaR1d0CTqkYf5Um1MsRCa6AUPWa5+HAEjzYgeUW+GuuXmv5WoD15693Qae/rqFz/66s/+2fOf/Pj5",
+	"n/93y106Rx2qT6dS6Z4U7DTPv5tyjHQbX3mlX+lDr/ShV/rQK6/0K6/0Ky73isu94nKvvNKvvNKvvNIv",
+	"j0H8rjH7/j/23v67jeLsG/9X5ug850DvrhxJfoudw3keEwKlNxBKaLlbksceaUfS1qsZsTOyouabc0wh",
+	"EF4CaXl/J0ACT29IuFsKIQnwv7SW7PzEv/A9c10zuytpJUuOndjJcnoa21rtzs7L53r/XNogZjHTbxRr",
+	"+IXv288/t/bjS+3P3hxkDVcFdtxItoN/BXRa7DgtKUg2ZSGdKNi1odw3TaFUrIP7BHkwaidhc4ebVJIy",
+	"lYoFlowR+OKADzxkIu23e/Ugt8vHvYcMXy1nyPqVz60/Y1RYPKJYPbVqU30v1fdSfS+1alOrNkW5FOVS",
+	"lEut2tSqTa3a3WPVatuyx4wcMdnquavrV1/rvPTR+utfIOfsIOPWQPcg6/bRBpYVeTzG4q5xHDscWuMV",
+	"ECdsDVCjLeRrhGprQ2HsKSIaitzNBV79C1Nt5NOSsWvhVpJQzpoTxExiROyNHRYtB5getlVeAkaXw7ru",
+	"GGBF+g0MgQAm9VvO+lYPCXWbW8xWG6swzgLqx/WxkVH3YbHCUqM5VSdTdTJVJ1OjOTWaU5RLUS5FudRo",
+	"To3m1GjePUYzEHT6QpGAWrrEgI1mNm98/UznjW/QYG7/8Nf2/3w4yGwOmN7hdi8n284HaV0BZW/TkM1V",
+	"mQ85zsygk+0Xp+3WI79ayBamZ7ryoUnWUnOEtrdGDSceVdY2tO0zn7XN9SVZZnUVtZ3ss3mROegOjBe3",
+	"n39u7crpzqU31i6/m0aLU5UwVQlTlTBVCVPDN0W5FOVSlEsN39TwTQ3fvWr4PgZG3dbixaf+0jnzyWBj",
+	"FxhMB1u6T2C3erSyHGOFxgk6JGNygjyobMMCV3CGPJIrhpMypjuQJvWUdEhIdisCMJ3nCYXmxYRx13BV",
+	"9pYKo3Vtn2oeBm9hW6wn2cLwdnegMdzHWDsSmj4GX0/N4VRRTBXFVFFMzeHUHE5RLkW5FOVSczg1h1Nz",
+	"eDeZw/pOceNyVKrK66ur7fc+RKrKyCZu0sDVNrH+9+SQJn3QCzCKD5OAQYce7kA7KQjKwg9Gh6CSlD2f",
+	"aT2iLLBFNylh5HgeegjZyLCHgeIlGMCSjQjXqTa9Df+l+d5dElr/aaxYmiCPaYQJA8n6Uo0fjsnjdoiR",
+	"+Q7kVEsnqqDuCjQ7NsqMLY1viIpTv8BmLYd64uGuKDU0jjrE46TKjlOXlbwa9YnrVbSk6Gp9tr88NTk1",
+	"OTUzM7W/PFOcm3HL++dcl87l8qXp/OxMMZ+jM+7+ybmZvOtOlvK0tH9/cXquWHBLk4VZSqeSm6VRM+zB",
+	"3dLqVCkW6G/+3ydz2TmaLR87MTN18n8ldCzb3Nx/2ONH2FM7wjqqVceYDAgVyD4lbBua6xi15WSS7Iv0",
+	"hG0UbnqV7jO7ZaB4A7a5lOdwD+TyREcfGutwYo/hyF7N9vNfdc5cDHE8ZqkMgPCDaBVgsUkTiBbrqNg5",
+	"ppkYtHgkRSaV7f12Py0xJcMGOTQyDs3Ftr972ONNo75iAbaN0w/E53FBfMGht6u+l75ljUniU6kcLIbR",
+	"MkE2SiUmpUhI7ZGMBqXqwfAtN8HZg1WPM8kcUvd4y4PmreWG7xOQUvAsj3vKo750yCFe8T2JPRQpKQmX",
+	"TZBDKyxokaYIQKwQJcJX7sZk+pQsDei69tSgxq753GY9J7fSSa1Gj9+Tz+UG9oszRmHY6a4m3IbPut8G",
+	"3ODJb4OXZ0avqYHLb6AnnKnoIZFhpjdZjZFl1spiYRbaU1no+QpDH/XdPe42pApa3W9foXJg2z+8/pas",
+	"qFMPPK4sioz0fvpYey5myEXvF/MnJLyj/c6t7mtYisMUvI0KqMc9XiHSUwyq8AJWNzVvXW93ZPDb6a/u",
+	"ljdrAtgaf4ZWSA2+KuHSlkZD3zd/8Snw5YigFz+7X13UGR/S+rEhE3s/mm+VRA1bOgZMgf63490e9YMJ",
+	"PpbYhybMmRaSZdbU0qjuU86ZS6p6BrvfPT8zCLA8vgjXj7zsCzU9tVt7M2q+m/wa0F51yEvMTA16CXp8",
+	"V7zEAgmV4XmNMthsHeW7B0nASvguaZpW7p6yYl7ZBv5dBzWmSie9NX53UQmjE92qU7tgzb/h70xjJbmu",
+	"MGzRWh2qCNAvRAB/W+p6rSWtIdVpBRo6E6pwjxRyMfxjfII8wpiLBvIya+lRSFFjReG2oBUiViSzuKXa",
+	"0y17mH2TNPXWNBp10h/C6x+8b2szbx93ctyWreP1g71hO7MMerD+CU8jOqT1YdGyfoX6DcSi7GQenhYq",
+	"DOhKRWUo+Us9/vtQDCdfbWU4tItGbE++ENAdPNlRc1obv4DXBc3furBzc9l8IZvPgTxwu0Mc5o0N0vq+",
+	"fjGqvBVmPQUJbnX7xvG3GxosMR8uMmiKoo0PQj1Xnwvms5IKvBL1Qf7LuP2cdzJNEWiNyyzMYp0Fiw0O",
+	"4SMYb40eN55xqVhdn4iJ6YyTMZegAplxcHMuthjVb7ofjLWSCBhodrlopq3MNMg0byZe2pmIQhH5hGDX",
+	"wHaaejGNTzw/skcgNIUWuGzCEerzCRiAgf7cACqpb2BPtIJ3TmSWGWBHd1f4MAkIlOFGnQU1GiwzNU/Q",
+	"OjbO0shEts6E6G8J3oSvLqx9//HGt6fal//887V3O5+urn/zycalH9e/eClyLmhdlXpcDe4i/whqatqg",
+	"x2wl9JQ6YGuXfBYsy+6W71puUd8/oAUZpEuhuxh6zIP4NLlQlBMRVCj3JGZRoauCFkVDi93kJvAHo/GO",
+	"3gL+Blupw/AzToaWSqyu4EePZ+HMM6nHQeGc4jX1OqN4eckXN6XFOs6uHRyJDY3YgRE7LGIGNbz1PJox",
+	"NjoPakydSsncQXMnVljgNpJnT+Pnzk8CPGUPNZPXm1z/adnjLgpT9EE0in9kJWVZTsLTqSVajuaLhdKk",
+	"O8WmyzO52fz+jJNxG8wK+nwO4ub6r7AjbCaE+Xt3JgReMaBBPH5YFt2C366xjRzbMLo9HVoKm6CxYscV",
+	"4k/nrW/bX/9l4+LXZD/BXzNjNJIPD/tt00Z+T/iwI4y1wTEvCNEg3rSHgk83QfJAJPIFPZQB3d/D6JsI",
+	"+sSA3fTSiALKMSdCCw2CGqlx6Lqs5NliUxryEUPMMJ6eC3m8nowgsumpqsfJLHFpy8guC5Tmo8kcqYkg",
+	"IRqod3s4P3uuO/yIsDP8/I59enc08/YOBtKxF2IwhN5YXmC6BtuxBlRClcEEWSABpB5hfMoqrg1JlBBp",
+	"ilOa4rSHVYv7PZ+BqI4k6KbKROfVs2tXPrMqRZ/duu9E+POQJCdPVdHNK8oYj9YHPDHZZ+vSPaaublMO",
+	"TAqs2wSse8Q+GNtPticO/WHOxjzx0PFzpBO/z2yogU0/Q3+VUf+lo6VpoOJ6vwRXlXFToatEEsFLzLH2",
+	"QH4abQVLdgNfAysEHCpygixw802wNKw5UWyFjLN1FkhwclEO9yijKxyujPvVzB1Js8rwQuXVGFEidnuR",
+	"SJGjZ2L7wGv3VwUatz8uaybCk+/+3n71rfWzz20BQ3acNicF9NRaSa2V1FpJrZU9kcxLl7usFWgerg8b",
+	"KTcCLdRHUWbaL364fva5PmWmEUiWxRI06g8Ovi3weJokhNC0+SKa3PhmhYQwcNyDKkmR+aJJPOVgg7k6",
+	"C1R0Kfpz65QzXzqx0gdCfX9Q0E2P9tFwsKNH3mzaYnx446Quxr93q5P8BsQSo1fxeDZgKx5rjhxhHM5a",
+	"oG91BL5zA4ExN6BlRWSjWPOUCQ/iIE1IjwRMNQIOP2j5Z3zgbkCbPEwj3/VZPPFMmOg7UjIpoaxiPtO+",
+	"+GHntTMbq890Pr68aS5McpKLaChTrbzx+YX11/+JCS7t995bu/y39pk32qee2cZMmO3IftFo03WC4sfN",
+	"Yk9UTWNLqZ88kRmmwIDqohUXmMZ0tuOzXQo8xQKPwiRCdbKdoWis7edOtS9+v3b5lc4b73Q+ONs90IN4",
+	"OYI7O66KQizr8TGvUlWZ+bw+Kj6jUi2aNKbZnB7eHwWmmGRqImBZbWNmq9Qva+xp1IosgIQqgHwYGYqE",
+	"zHzmOKiX3Vvk4OGHsnk4wdFlhdEum8wM2HAFOOMrQrGk/TXdv79gYDa+p608RKJBw3BihKkwve2LL3fe",
+	"+CZjsr0MNODiwFXRskAJt8zM758+eezkMZt914vnVsUe/WgMPHj29oDMGXjo6JItLogHRcWj5LBQv0jT",
+	"w/ZC2N2UenCjojWpVjoC0ahUTeWsPr+RyombM5EWGpK81l//R+fF82uXX9m49Gz74rnB4fj7PZ9JQgns",
+	"yAlyGKPpUYmXZ7K9CfUDRt0W8RQpMqzz0gPj7Liy9br9GqThWcDX23sh8+0Wa4NgYU/Ku63A1k462FJ9",
+	"JNX+Uu0v1f72kPa3NRAdRBRgz7WzLYxf6QFP4TSF0xRO73g4TQNZaSBrD7sWcJuz0KwfyYmA7gN0Jfx8",
+	"7fTGmRfWv/jp52uDg1j7TtgfByfiLUhgO9DaCUWHBgEgc4jAGEsYjbLlYvg5xLig3fKApL2u0zyukyHy",
+	"qG1POCKV5KnelOpNqd6U6k1p3GHXKwcL4WohXRv1fcgxQSTGfo1CdRX+DVYawtTdUHVov/pi+5XnNn64",
+	"aKMQm2sP+wzXwomB5YOwbU0VYDh6ZRPTbEqDQzxJKt4K42EWrjly/UqEfuT2ahHOnRfbuN1DGEYwpqGL",
+	"VGdMdcZUZ0x1xjR0kcJpCqcpnKZwmoYu0tBFGrrYgazIKuUVZpMTR/JBrP10sfP69xivGMndYABxkLvh",
+	"cE9kwhVMGmp720I0qUln3acldggx8bZ3JUTYPzUYm6HwEqVDCNNrl19rX/y2/d7H62+dWrt8ZuOZH9qv",
+	"/rn94sfjtPeMzXSaXJiqlKlKmaqUqUqZWugpnKZwmsJpCqephZ5a6KmFvoNtS8H+ilFNNKsC2GC4UJA6",
+	"4I6WOvDeN50zn3Te/9vGuS/az/1j/d1n0TYczYRvFKP2kCOQgVW8FaDSgEwHpOJyaesAMHzE+ppihqJG",
+	"N5e5hEPLlsE2PwxCVpG5gblbrHjcc7Y/TN+iS1sh3E5lc/nRDfhHo7VLzfdU30z1zVTfTPXN1HxP4TSF",
+	"0xROUzhNzffUfE/N952rDUSjtYfyB8kBR7Lb26/+pX35Gczuv7767sZPz6+/+2xfm7nBprs5+qNY7ZzW",
+	"mCSTRAmSnzbeBukQrq12USbNqqiRpgiWJbRlbVaFOaTMdJyTtCVJVTS1bd8yZn2/GS/qjCMEPGZR6Ta3",
+	"4McSdLdYuo2J4riEqV8hVYRTRThVhFNFOPUrpHCawmkKpymcpn6F1K+Q+hV2rutX3fSvMu0GIF/eU3IM",
+	"GuP1q8+2r17BLID1q8/+e/Xp9rXV9ucvjcEkAI0PpByaFnAvq3hcxppygRwlInAILSsWQMRfNQLuhGzH",
+	"Cd23oMPCncYgEIL29Qtvdr48h7wP46Tu66+nxnmqTabaZKpNptpkapyncJrCaQqnKZymxnlqnKfG+Y4Z",
+	"50fAWo2R542WoQ+d+Mewvg0kDTK8D9FS1dYMGJbfsOk2oQTAhZQDUSM5CPnnchDXZyssaJEQbyYIdPfX",
+	"prlPJd4plrxfpdIm8M9rBQgyGyQ+Q19l4R37gSsC+I93g59qjHIcigP1AjJqlFhsdd0BcwzCfopAONj0",
+	"ZEKGgR7iYX6n1AckCpoxJUrAfLZCeYnFZMpcTr/FpnKn5xrFaKnq8Ur8or4bxdSt6LLZ6bHFye+EYql7",
+	"I9XHU3081cdTfTx1b6RwmsJpCqcpnKbujdS9kbo3ds69AZ4D27kAmw3VmMYyIspj9lLG9IONS8+2Tz+3",
+	"dvkVJCcYyfvR9FTVDWiTDuEW/G2dKAEjsnjV7y2w97ljkwtQ1rW/frfz/t80Np8+m6YYpEpjOtup0pgq",
+	"jakNnsJpCqcpnKZwmtrgqQ2e2uC7xgZ/wlitYycZ/PWz9nsf2kzyLjNbDmwr/Djk5TeZVGSFBRpytKHP",
+	"aKlqWA0c4mE1ggjc0AvgBUQLtoSWwr4nTS6/7Lezex7NjivkTNC31/fDtoQgE6DfIPW4dEizShVbYQHU",
+	"QJQopgWEek8mFHqevulTDRa0NPjTmv7wqUwcYmr0+EOMV7S8y+e09PB4+LuTUa26/opUgccreh2PZwWt",
+	"e1k9sgrjWXZcBTSL63Ais0J9z0U4EzVPsVpdtZwaPX5PPpfTs5/YC8GsBs6iJwnK/4kBgzfawagg+TBe",
+	"vqWBC85E+Z4K4yygPom0Eb00NUaWWStbCUSjTlDiZ4uULxNwzJwcwbFxsBFIEYzsB3nIq3lquzpK6zc0",
+	"4gsFqbsI61HI5eay+UI2n9tUS/N8vyGV3uQrDF0fTsaTsqGVi5h0S1bmtktPM6cTdup26GwOboTFFqP6",
+	"TfefHF8c0wpLEsULpE4rQCtitvvN7WW7q0GelRqorj55Qh+EZaZ/RNUrxH8NySWqqC8qjXjD+ehv/diP",
+	"rDHr711s//CGHt2A9q+uK8NKLIv3Bwijge9pbOdMEqmoycdyWV1IjbkVQQQnJU95vAKAMEFi1DLUFxxb",
+	"uwCmDSR33WLS1i1v9bpl1LjZCLEzqDAuaczOuYtT/N7OlRpkRFktcDs8UumK3eQVM1DL3NQETk3aXUmV",
+	"FzMyLW/eiCqOZcsDReeF0533v+w1cved0KhycqCte9h3tZ0LpeoT5Hc4Ekk4GJclaJfXr71UmNqi5nJQ",
+	"uGy7rJg+uDTzmFo2O2HZ2K2xCeLeZMNmXG/dnjeEFnw/nOotAIaBinefbZ/64vozXwzFjH0BU17AauY0",
+	"JptPB4U+jgqGA8U1kH1CW9o6cgU07SiJBlcT5BFBSuHF6ONqUkmKQiwzl9RoixQZOoGowjsExKeKBRNk",
+	"gchGqcSkFIFDvDL02+AO8SRpVlkAtTUBZ4FEWk5Gg1KVSUIDRsCdz1yixAHLGWI8a8BO6kkiG3UWSOYy",
+	"dzwLDifnxmFwD2XOmFjKd39vf/9t+9T5zptfG2JWx8xGCLb5fDan/6dBya5ciLiFcfJt7A5MjajbRSWH",
+	"88248bpYh3pqWt0O65iaWGmUcQ+bZIe4O7YF9vT7669/0UNQbjMVBocYH8Hwok+11fVEVYC5pXWgkuBl",
+	"L6hp5adKJaFSK0eSgRrCavNEVYVkUcQxnlYA2o8od/1NkiLzRZN46kC86ThUJzdcT4lA6rsT6vvJccv7",
+	"wlfZJHJp+prr0UFw1AO3uRoYyMO8hzgkMd6o6emuM+5iSa2ZDKCOd1nJ9zj8yI7XQfof641P6tWpiOw2",
+	"BC0x9mdGQsJxEDsKYsdwcszY3ZiBwe0M9emttDgsXwWvgKyV2uLy5Mrc8UJt6qlqnebDD8uiWyTGcnLc",
+	"HM0XC6VJd4pNl2dys/n94VLJ7sfmuzN8wk0HWvWKWGb3YZQlnsezcenpztuvdD4423nznfV/XF279rfr",
+	"qx/H0meiTSMbxT+ykn6ePoqMq8Bjct/sPn1rKxtGN37t/h8U2HvC2jF4UssiuMkG8OTtCMQh6phcCLrM",
+	"CCWSlQR3ibbXBI/hMwULIwmcfzzV/uxM5+PLa1deun7u+3583nfC/jjYQ9a/wg4ptqA9BMYEm/qCIivR",
+	"GgCzpxIdZvaVxrYVox24PYiQ4kCEA+OiwO2AALeVyywiiOVR0VMEGnIrqNH56PzGpU9GBo59RjvYpF3s",
+	"QRroDUhEQyFi9ECKySjjBkWaRieEKybIg+H7cGCCMa8zTzjz4HegjsGitGZV4NfgpmGmmB6WQzikky2z",
+	"Vuhqw285tpatS6OEC8y9BCS62eej4y12A1RX4SmRRovvpz9RghQZkaLGisIF9AR1VyrP9/VlwMXjKaKE",
+	"S1vzQN1jVFx9R7gF464ZB36wzFr6feB+JcpD1dlTE+RBfJmg4TNp/ZDUR02YUN4iNaDggfEHehNSn3h6",
+	"lL6LydaxGjpI/5BE1FlCOZ156Hah+x7yBmokPnOx/T8fti9+mBnDtxAdlh316e2UlHP7blvouq29xtx4",
+	"rlY4jnddnlzZTYIyblvdXFF5Yz6+dF1367pSjbScTZAFEoDnDoHfegIaGl5F6iFMPYR7WM004gs1uFCb",
+	"Yb5kkS43kmUK2iU2OByuXRrtZLBi+YhQVY9XtPqCx69b+dJaFtjPniJFWlq2iqbUimaTtvpVGuPjumNV",
+	"mrXLZza+/cduIgVIhd4mQi/mHB5B5jmZZrW15eVOFZx0rVOlJ1V67hyl5z48cduk9KxdPtOn92BRzWAd",
+	"51eiEUhSZCVRY6bcTlrC5KDh24CoCd3eJbuTFCABjblE8Cg7rRxPRrs7P0Mg04LUtKaUN4+wqlI9EJWA",
+	"1tAxV8jl5hxs6sRc4oomJ0qQKvVXmAzJpku0TuosMOP5xQQ5zPVAu1J8tcKGz4H8NEJtGpvlrbaOOz2E",
+	"ZZaoqFnw3FvlQ2bmY+liRsxByBeC7wNTdcwcZeYzuVxuKp+byeemc8FkpVLYT/OlmZyarJS0NGmEd5Z1",
+	"Exs2FAmZuTxky0hFg54xFLKFwjiuLLuBxlD6hp/BJ7TqcK8QyzHVYfg37oX0yUxaTpCCNIABwEu4LyNQ",
+	"DjE2AZa/ert96vza5dXr575vf3Vh7fuPO6fPdj58vw+f9xWpKlU3o5/LO7lcLjYICWEIwRkBsaERUJGa",
+	"kIoUyMPeveCrX6JK1LzSkkOo70PirkkLFgH04z8Q8d9jHX6xRTwlmV+eIIcwANKkKA4ol00WaHAt5HIW",
+	"jwMmG74CSPYUq9loCyTQuCw4AJfASsDnpGSCNQb9iz6rRemJVbrCSJExbp7FXPMYHxVBjvdA0UM5F4oU",
+	"GdHyIpBKCJfcTSUR9bqQCPx6auBi6AYAo/gFCCJ8frMqfEZg6gklU7kcXsxpjcnEYLNZrnthsfZcaSls",
+	"hMx8mfqSObH0lR0XGsDan/SQqZ6HPLCQ7XrE/pGfMHraCSzeTroU8Hxl5nNOxg1aiyAv++bcbP1YsQ28",
+	"c1YJkS0DEU6pASL1MVYXgc2sD9WqZhWbdgYMjrRVsibAmlTU8/X6FIzmFcAtmOvo60ANi7pmoJqkv1f2",
+	"mK/3OIxxX24frgEahw2ZmZ8qFKKM3MeFIGXWJPYikxe2z7yW3Nf9Niej22QCi8uwl/Hn+fy4y6dBJ5kN",
+	"wAASNCDReKbfZ6esxLTW8LYV9jXKW3FRO5rA77zw/fXnX0WxnyjwrSflhGRPDU6Muh8i8UKyMJofMOoC",
+	"Iw0tgc2F+VEY2ZcEM+rhTyXh+2xAZeEhriBPdDy5dYQ9NbKwetjj0eU3nk+F77oo2VOZ+YKToSUF3jdD",
+	"/FWkPnSa0ffExHz9nXBd5zMgShDVcno+msz+qLUs+CWP9BUe7/tybvMvA/OOwfuhDkBWLrOS8lZYgoRN",
+	"qIZY9ni3ETqiaQaXaYtsfEsQ/7QYr5TokvM3YPUNreMw5CEer5hU2ppecbN25UDUtESCGZqP5scXKjM/",
+	"62SUyMzH1qyPJ/CYk6kHbMUTWvDMOBnYR7Mjixo8LgNqNfRBbqXpaLcmHQ0m33qm/igaAe8iLTMgOzAB",
+	"be3y6vqXr3f++XTn62+SkXkfdf/YkGp4geZv69qIckWTO+itstYX5LCi1RG+hclfHasQEgdx3xZ9UePg",
+	"9q22TSAyksVaq6goEpya7bOvbHz9TPv5V0d3Hy2Eize+nr9zXqRCbgTvyEKTekoegcTKTBpPSF1V4yZR",
+	"BAErobmIohT94pEqsTlGbnz9zMY3FwbhYpMG7uDiq0PQ8jFgGk6iNFfw/mDeJwzjLkl8oWyKPwMnE+i2",
+	"+uYmcVUqyl1s/ygaCnNL3fBXgFcIkzQpXuQGtMmJ9MDBD0VYgKq8gtXqXDQdQssKIgcwR8iokFSYtYDv",
+	"uHf05FglUgPUYEs0DRO6WKWyCqqj1vNoXYFjIV9wMjW9hFiTGwZiUBE9mMtnHz508FdarasK4BxWQlGf",
+	"YGUsBfpq49TAXxe5aNqbrbDA9Uqq68GhZlkYw1cDK/GQJ9UgLQy3422mht2WyBStlqGhYHXIOieCJ+KT",
+	"69V9UaOJnV5+/GDjn292Pjq7/uXr7a8utE8/B6wbf+mc+WQAatUDIcpDSWl9RsuYhI/KpRPmqutNzMyg",
+	"fW2FAxcH5NNjkFQIA7LSq3DmklKVlZbBpITiAklbknCTSQblB4aCFpVYrSMWRUNNkAVJfn3k8COQhg9e",
+	"76WFUonV1Tzwk++r+9TjSzZwWhZBjcJzDxaOPEqULypZeMvBhv+jMAlbR7UbZxUKJya00eSE+fwonyoc",
+	"5f9avXCU639eJz2fE/gICl5ddhysOb1kmfnMwm8WFhbuW/6v5d8Vqv9avYBmcNliz5T7xPIf1FOTv2/+",
+	"ZiVX2+/Ptf6QO1JozFbzxcnSNJutzHn55cnatJiV9yBXv94oT2b03Ub+3rGxTcsHeclvQCYfPFDv2miR",
+	"u6YtUyrI+oQIKvuiNf4/K/mjHCaCzBzl4wxVz+7gme+qGe4p9R3IgY5bLuZd/R0c+KRDZgJIePSlPvm4",
+	"wyeGPzhlPdoG1qMuqiPYdaYEiUdAZLDFF5UYEOvfEgxpMJ417r58qn32vzGzbAD6BkwL/2GJtnpzGB8m",
+	"1mJhOq2SRJvVNU9Cmm2z6vksDqU4WLCzq8x3HSLrTGu8ga0hR3Mb0tu0NUhkVTQlKQpVJWaIB+KcRUGD",
+	"W7akMH2EVqjHkziK9DuxO8E2j+zxry503vq2/cMb7VPnO++/sHHp0s5n8qbmeGqO712l9zFECUIthvGx",
+	"LPH2c3/vfPXpYFSNZagm46rt7SAjFTtKfuuqqydRrbUfMOqiEc9qzDW5gVJLClGHNyiqSD02Mh1zJgBL",
+	"0cJMUPOt+zOGtiXKDSHmaJjbldd8B0BucsZ2irop6qaoOwx1BbCaWMgri4BUhHBHCxH99bPrr6+iXyGE",
+	"3qrw3SFJ1I8xyYIVJgEGXa2TSjDj6zRQpv0KqzmkwZXnw7io63tY2qDvbNLOsN4eTCNT8hFLxuvvc+DT",
+	"EvuV8N09l4hmXz8ME89BHU4uipePGu8WCl8YA8L6HcL4McaS4IM5DAQPcnCGYKsHQ9avfI65G+2L5zof",
+	"Xx4da/VS7CakTfOS7mgQ1NsxrOcoAzVJdAQiHERgS1I9r65ffS0JBfed0P9slrvEbCISYhuAlUs85djc",
+	"QyjHsEokBsQTXZdbQjj9pVsUi9kc3PT0YfzF41J5qhE1LjyI6S1jol9XzoyBwk0QD8SVa75iy/+0dj8e",
+	"3g1yC+pXTHNjbkEvP8wIRqXChOk2P+uGlQlOfOJZ3xdGDQcpQEfQoxvGNmAAZptpVYgbZkzIyl1hwTxU",
+	"I4DpaWmHjO4EKlNkXgZM9uTRoHHYW5sAD9RjmCC2al/blsXQHnVN9BfD0Eb/6uccwot3HnRutQ7WDx4x",
+	"hWkWb23dfqfOrP108d+rL3bev9L55Ov26W/b7/3479WXxijnwlmNaUepNpSakLvbhHQZq0FUwSpRowDp",
+	"C5+2n391/dzFjYuf/XztNIakf772QjKoBsxnVA4B1UMaUg2Y28QX9MppeKO8BTh3AKDUUyHcJsFlgi8N",
+	"Hn77A10IY+uv/2Pj0ndrV65g49pxnGgwVSl6pei1Z9ALduy48LXx+aft566GYLXMWoMT/R5M7NLsaf1L",
+	"G4AINsL0jbF86Mnpdv+pnzMuBu0O4m/PNdUocZ6YGnXZUJYZQ9Nep61A+P6wDvaB6G+KIUuizkxvbupm",
+	"jo2RTgcAnJJt39ykt4VHHyT6KDmhDMezIlkpYF3ncjBt7ivn269+2r703PW/nu9cPtU+80Z4SG1/psFa",
+	"xOE64xC8M9VUGIMzv9wlCW8Ax6wnSUC5K2rY6SmetAb5aZCNoZEDa7rdoAUBPMyooPYu2HvK831ia7Ml",
+	"c4E3TW8sSWoNqQgtoUu+jxPXMt9GDqKmCJYTO0RVPKlY8JDxlOw1D7hBgM6Hb61/vrrx0v9oZfHs6c7p",
+	"s1pZHIgHI59zMy074o1+zEz9yFqM/ULqlU41k4zdDBElTzzTzGJZPwKuv3N14+LX7a8utP/y9r9Xn25f",
+	"W13/75c2vrnQOf1dHxTu84VYbtQHI+L9HvqqBBJrc+K5eu+olkUx8JZLRctl8xcM5gWiLiTDb0LCLzCK",
+	"A0TZpjL6FwZtqCjvwrZ5Mp2z9WEhI3mP9mQwWULacDPwFAsx+IA28LRdRx49fORxIoUNGdoha9DWv+kR",
+	"VZiSxONKAOq7bsCkRAyu0RYAs2QxwnBLzh0PQmpNoCwa3O3H3rLH3YfsSt0ABg5UemDiF/G9MvOZB7K5",
+	"3NQY3EEPwervJMFDpP+VA8HVIrr7TW8zs5Wi8efzc/8R/ZfL5acyTuaPwuNd3dRsae4yay1WAtGow4lo",
+	"ihrj+jiMGBLYmlwZNOVORra4qjLllezrqYACWcXa1b9tnPui/d35ru5qY6iiZgcNqu3QmzW2B3ez4EgF",
+	"wVYEgcbgqLloMQ69sIkHSQVt80i7G/vjGJ0XfkQh0S8VTpifTg6tA+HYPSzWN9pW8i5z0TQsc+ZOE2Qh",
+	"VFShj5jARl2sJpm/wmRiPHOrKqv53i2KaqZA1w10Y8LcoDip3UhpqPQWhEpD9c/oXaNpoiZYuhnI7AOf",
+	"1+aFsqCYQG0ClHwVKapyUHRZBsY27kLEtAWVDqbRsiTo1naQ+wyUSQtZHtfGNcZbHZP5URHUd7quihvZ",
+	"RVahHO9kaDabVa9U1aBXZAraRJvupK5XwjpccAZQWQ2DrKJWb4Spu1G7auwSEwVzSyJwNWza5BCAzVAM",
+	"aMW6pBeOK+YmoudCw91C6u+42PmozZz4TYMFMfdAD9WUr9Vw5vtI+l6jvq9Fh2RQlodvju2SRAVrnJHu",
+	"Kgx4+0LBO0v9o5SGD8JwXAeMLhMaTrplsasxNajtIzuO1WNxbHJZmTZ8FdbqmtqqohA+oxxbLPZ2HXcZ",
+	"pCw2gHKwkDPp2tIhkuk50qtcBGqkGpXzRjyCCdMiTRaENGXAwOfS1v8GBmtbzfbAQi7vRLQzSe+hd2DX",
+	"S9To8YcYr6hqZj4/mcs5mZrHwz/0NqrcUk/KGj1+j771SD0nt1ey4gnT40e1p9QIAvPNPtagwkzY+1sD",
+	"xwr1GS/p5+adTAV4c2Ufz7n+zkyvB9osKbL/hS1Y9W0SqIGGsfccSxhJ/A9dJeBY4YVPLYK9GJPMCTRI",
+	"UjSCUo//Wz9RNPli9AbmD+HFoskzw5KfYoXow3OkNFZF0xlbgpmsZSHq4U8Mr7A8Syb0gg2lI20HqfaO",
+	"ORg/mB3n7U9G69F5/8r66/9cu7y69sNr7Zff7Ly42nn/Uiasvh829KIvSsBRmHnk8COH9EiHlOaSqcnc",
+	"/hzJH5++r37kYb7869/fF/zpN7WHnyg9/Lun/jj9u8rhPxRn5f1/fMBVB6ceULPV5XusSDWlhZO45ThO",
+	"0VQOEKHkN1yg3Tupf4Np0mtpZ+lESEg4ldOH2mdltShWUDXsmv2uSYZ+4IUw8RFHoSWSvtmEXQVwYzAI",
+	"fUPCC6wBN3giyvAPSPsCZkBuXDzXPnUevvLv1T/DJgTuBIOq2Bvdqo4xoW72OtWDnp2xw9PYD2wK82Qq",
+	"p6F2dsYhkzOk5knp8QqU09IVZqfKsIHBNyKUtL9aeoZJfXvUUFav4qh/vvbuxoWnO//z59mZn6+93P7u",
+	"7533X5jK/Xzt5fVrVyZn7IuAoOo6p/AX/XoZfRayMHDzmBPmufA8rf1sQvUwskI/+CA2eEMiJZtN9J6L",
+	"JScBQ9s4jBJagViAmqWBnBLwacopsQe4GgW0obR6bI0xwwwTy3XGuFNZBP97NHIJfXReec4m/w/W72Pk",
+	"g4kK/qNAEuiYwuQoH+duZA8kPpNYtfwLbC7eNE0lgbO0wT11ADlrtP5u+SJcdD/UqVTEpa0Jci8mPxap",
+	"9CRZQiLCJeMqDnMxi5Qvkyp1waWsGDfs/hx67S6FSsYSfkNfWKX1OuOo5+krCZWkrC0TGTlCuGgmauj3",
+	"mnm5YR29/2C6tKXnAjVmZmwKsw7gHLeha5g6rZRqoUFEA1TmSAfFsPxMdjI3QAOlchGYMiJIQbqNzHzG",
+	"xdbqdaq1Nv3V/3v0qHti6mRW/1Ow//yvzM71T3dpK0lvfwJMthiDyV2SqKYgyqsxIwflgdge6Z6cpFmA",
+	"XZVsTViOYyfsLB/9we6nne8hb4jMoyfeAu19MwrSAmTVGh7R/AAe0cmJ6W2gIYXlii1NIi9p/vFcYT43",
+	"OZ+bmsjp/6bHKLcCjpOpwlYLBh4V0lMDOv48HjvJ1ltgaCmUpQKD/O3UVXYrXGUYz7RKfZXKcXxlaz+8",
+	"c/2TD4bJUrA+hhYUgVREL5apIGjFRDy6HwIQAlxwRrIG8BziNvD8Modo4yFbonUnrK68u8jKoi/jBFuM",
+	"EayCNzK0TkthJ5zwub/AHgoqS4HFJsllBW92EG3qbZaIB4Xb05ynW8oNd7KU7Ji6Y6OjN2hx2TjQbZ/i",
+	"ANn9zcfpBLeG3k24DpvajLYBmzGkJ6dCQ7oCdE2ReR8zLDmjAWBqAX5hbswSn83mC3iDIXaPNOvEIUks",
+	"Mqo2NU1H7Mkw6lLrLZxaTLcTlFsGDsQ6VzjEACHjgfB91NVGsJWur76wcenH9gtnOh9f7nx0fijEo1t/",
+	"cEBkwfet7186hIJvHRR9hVbJCsMu9X3RA7yq4q0waBeW1LbF96Q6aAdwYzC8jcnDcGZhiusskNBSyPqy",
+	"jjkZeKG4ExeVt/2RE9fjixDoCSOyXdWkBw8/lL331489/rvfjq7gCb5Yp3V9XeTYCtHp4V8jYDWCugBo",
+	"MmXyf/1i49In4KdR0HYERpsvZCfz4/hlzPIM4/q0uyNVAW8ZblglyWcgJ+EUQizSHUch7LxyuvPBM5b6",
+	"PzkPwx7xsPdFVCGK5ybMIDYb0pBrmC6EoCZGfzFbB9wilisYsuxU2AsKKtSt/UwD34NugSx8DDR1tqPS",
+	"Jkp4NjA6aqdGn1tJPHUgVthuAp8y6kfVpNLShQpO4NAleFO8FWbOxY6HPG91RvRwMBwCbTcKUWMC1E7m",
+	"Fd4BAmHM2U7s8CSjfnFb7QSdzvToM42NKdIey2k15B7VXR5iaPKg6AZlghqJPKLWAvrK9Xc+6Xx8rvPR",
+	"+etvnxrF0tlnNY1hxLcPKuT7ogo4MqDFZQy7UFkI9MQhgSKpCCgKIOVGoKosmA/TU7HWk3JMQgX/FRSB",
+	"ujFqx5DSUSraSkhPtSO+U5SOcdSKkQH1iXDZU10h1RVSXSHVFVJdYe/4OQx4g8JgheAoKgJwiljHxmDl",
+	"wG2o1kAXaCinowxaUyjYYjYvPNYbyTHpGSbV2OZ9dydrR7zMWvHxeCXyP0BpdlIKx316kDuQv1GiPuMu",
+	"DeB1uoJVhVw+lxyn0pduOUr1e/3lrUSpah6/Jz83NQeJwYX83FxSxsUCTDyRTDmGp5XoJxjHD2dRJj5M",
+	"OazhwJyUg4eyc7nswoBoHaxwZqeCc1FexS2Kzo1KeOhxk7NMZWZeS70yk9IT2PwxIcTn0laY+zCdTWhe",
+	"bvuIDs9wxtmfP5EJkxzz+UJhcnJqanp6ZmZ2dv/+uTlKi8VSyXUZK5c3+1yvq6lAysezLe0eONmVw+sK",
+	"IJOc25/pSzqNXn8+M70fpH7R90o2cdSceL3C5Wx4guKHKTOXi/2+2HPLmVwsvzT8ufcqaPAqFqnrml8a",
+	"PMr11d+CIwxH/KSTgZb7oQ482n7WeDQ8AGmmK41A7oUOhVx5vKElEXMbxsyFtEYUchWqFWT046McsuJX",
+	"BdSD7sYJ9ABXP1+/+lXnjXc2/vx37FKCEcmfr51eu/y3tStX4iRsCWKZBVQO5be8j0kViBZK0rAFt41J",
+	"ODbIoJhpuOj7tsFMmM60zFooCATmViIluP4U+xrIeBrKXTLkjYnZ75hnjta7+WXeduxxCBD+hnn80iEC",
+	"io7s696FzZrMgALK8f1MjRJU7mCHiqqosQnyYDlMiIDPrO/AiVVykSKreub1TJgYauqUIEX9wtC7rMp4",
+	"fNaAaEbPpldCBUcqRt2+fhJAQNOstiaI2Xqm+4+hw/MkTOOwdroHYnVyZsr0M4CBBmgSkOoAbmFTh8yU",
+	"AamoIC7TSlhItDdBHhNN0LNkQ9YZt7Fpc7PwBSuCKCG0qO+nlnD6uSWw4i7aSubNMfTNWoQG7ABZqgsp",
+	"vaLfWpS0xpaI70kl4wHyoj489iY4Ff26nd7m7GYVIO8a4r/O+1+uXbmC9H/t0x9ff+czxIS1n851nr4J",
+	"LYzGyCbty9icsRmb1pvgBq1F6MWOevCo1RXx3aOxNJevrhSWn5qszeZovlgoTbpTbLo8U5mtZiEtNDcb",
+	"NrWbmsSEz4a0O8gdfc4OGWAdyDhms+1c2LBb8c+MM2lGddLItFhkJdqQJjsMar3NAc7qj7PFVtanTf1l",
+	"pih4TKCJIskXoGOlOeuDZz1ythoYPZAAnDSETU8CXhIqiS94BbvXMuLTJgDCRObkmGm68VWL8HYbV45K",
+	"XDSyQAJw0yD0Vz1J8MEaBXfKHXTy9mslk/p3bgbtiAgqTI3LPtX5xxfXX19tf//t9affav/09ubF/2zF",
+	"5rolq5MLpByIP7EIRzAPxfSrQUUl1qb6QEjFZ8rtIdgjgpDbHJLifKHVpO47mu85IfH6AQwYAdNjWJPk",
+	"QWjJZLkO06mciBxQ62YJ6c6UV9hCyKdwe2sYsMqZ+Uw5YOxPLN5JZuPKf69d/QEVjPaPpzofX25fHINx",
+	"2EzgoZUtJZykLWVS8NwZ8IR97pAGxx0PCKRRZ2wSFew18e/Vp5FyuHP6TYTYQYx+EbKarP3RWYmjPD15",
+	"F/hnB7AQPwA33jXJwTb6YPR8qIVajNcA3HBddRDycsYJAoC5YIy8XT1tw5J2Yb1Sv9yey/BFVksloGP/",
+	"6JXTf3l7/d1nsYR6/b2LnY+fH57l28dZZJiJXNoCDh3YonhQgaayy0GG9YH2FrbH3wQ5bFjYwneJlRVw",
+	"1yhGYXwPW00XW0QyDvExsBG7sncxB7mXuNQUKZjWWrYkuw9bJANoue2VoR7AGoQ7YwHLTvpabi3AjjML",
+	"w6AVSvJvNMPl9piKNPMkzTzZw/L3YQota2O8JTFRF1Y+W6EFhW5hCc5dEltsjCanIy5tK6T/vfp0++zL",
+	"nWdfxRzXzclPQKvbF7CaWBmW3fp4XP02ERZELd4iNRGwKOwTvpj1TmBBn5auXm+ObOh/LHt+GA6jklQ9",
+	"qUTQmgcKPggkYrAKHlk1HlWrL9gHG1UDCyD78m970m1j3pOeXNquGqCYv8S2OUBNAtUbD9QrN6mtQU2s",
+	"sDtCXdgm/QA24E6qCdsg+vSaDqPjGyMABbcaJAi7Ayp4fhr1rakEe+61Q8TQb5wqAqkisGcVgQe8FUYa",
+	"dcPaO6JI//zq9Xc+67a7B0tvpE4cQoIeNQdCilqkBIYsgxKtQZUso6WqY9nSy14gB5TdPyRuuOR+zPZe",
+	"zjb3DtveVMfIw9fVtbmL8Qkoo8Ic4MWwN33EK9qf6oh/iqy2vGUtcfs5pBLIRm0mZIxeyio44YgCphoB",
+	"j32+IpbD32RJBJCmmIdrh2RUOpkG9yKa0YwTlh3ZAP3JMXjg2XG1WILlz8xnig/M5Uqt/ZNb7mn9kFCD",
+	"GqQtkDqtwNbXZyLlILhlHkpLE6YtBsiCAqq+sZjbTz/XeeH7zpfnhoFkjapSlQ3nK4lCC4iR3Yn4Gh5p",
+	"EOIjyQJttsmpM1yvDubHFVtEsaAGmXMVMUEeh18qwmb4l2hd2ngGPgTdjpLVGHgl4bcWo4HJ+mt6UluQ",
+	"Za+sqvaLwNxKKDwpGawfNu+8t3pTRJDax6XdzTk8oN1+PKnaLIvl0x2s33ZT/sLiZeYnRyJntty4owdZ",
+	"YF2GRVlSAqa91BHSwkKo0I2k43XeX+28cn7jp7+EEZZh8FX3KR+q45VRdTM86iGRnCWDjzlmsG4aHDMY",
+	"7QWfCq1jrwiPAzo5UXWP/mZIu2faXhKouwAvCWS0ElmHQmxsFCHACcNJNp7Rqugyw1w4gE8HOQCpBHaW",
+	"lk2Qg/ti/niTseVo2BoxB4Ek8RldYSQQokay4Vd8E8MJG6JBR0qvVCVFVvE493jF1F9hV0ryeNeEVSl4",
+	"iuqBV7JJNOCUs6QzMaI+iY4g/apuYiF2halH9QLujkYXv4I5NhNcZNJzsetdVwXT/gHNHBhb9luLWHaT",
+	"yCW738nU6HGv1qhl5mewuQP+ErV28LhiFRZssbeDx+/JQyHXzK3o74CO2bSbQ9rNIe3mkHZz2OvdHOJQ",
+	"A1IxYTuabPq4bwJPVPe1hblRzpSp15wsbIpcLqMuNqjLFHKTOY2t8AjGXZnw5NiNteBflIoGKvZdBIWR",
+	"3eCxHdMl8ub3j86P7VOe8qzePmp+qcpoXevYppwsLPYYWd9f/+irtZ8ubly6qhHr9F+H6fum1nfzhnNI",
+	"AmB9CaYapRV1A2YaA7sdu12xTast2wRxuYwVIHhfW8aCrIkBQ+qCeAc4qfDh0AuZq6rxgKCejBV3brJ3",
+	"4jH7irvYnbyd/uEhnDJFvceWZ8uT8Ynq7pDX0wKzi2fGRG0z8xlaLOUL+i4BlGVnjLWXcTLNKo1pD+Ok",
+	"hJp12tyRavds6ky9de0vt0KHhiSuQIS2cfHr9g9vDAMmWWUIRyNEm6yeR6HR+X33z6PN39X4EjUQh6CO",
+	"7SDZK8hah0AQwvCkAOU/hRq73zwGid8IOj6jLvhZl/atsMArt5aMIa+v8EJW1mIr7J0zr8EJRLwkVdEk",
+	"NcpbYXV3vLK5qqeSu4aSTcnQVd2kxiEQlV3bG5rWnl5SuW6FqSMwe7vYH1t3y/pPCZ1yih6n4Ano6feS",
+	"rNrANumJ3B/ER2bv82Td9g5JKKWCimdL01v2fOZE/pZobykKqvhgIplYl8lCLpcw7FTr2gtaFyKZo094",
+	"PfBG5m964bX2ma9NbOj02fWr/699ZjisKVouDyvw606kh9w1RuJCmUA0S3k1zDqL/AJIa9/sJ4NCBoSu",
+	"ZiWQ/iuRT8CJgw+AO2CkG1UPirIhOGC1ui9aLOgu9utOW2tWBaElJcPSwVb38G1HWiUapWpy7xPKK+wI",
+	"TNSdUgr4RwENePvbpfc3QB+7R3l/S/KRVTJYBI9XdpSRMm0Rv90t4reFvjJdlp1ZlpTrMk003NPa0q+F",
+	"xx0TChUBqYkVRopMNRnjXZJ+xGZvG0+/3P7ufPvU+Y2nX/736tPrF67iDxtfP9N+8YtNdCkFDvYRzURr",
+	"e4Vaftg5sKxYMFJqojatwqem6YlJ7iec7kVgkyk4m3e6zG/eqDK/DV0uk5paFrrDoaB3yhsd6cnE8Glf",
+	"FDeWlpkQ9jPRHkPsYcl5NqecHJXqZ0tZjtHOH+qeg6439tLUR3fr+2663ogeOrRj25e+3/jmwiZ2rCVV",
+	"zBYbbmUTR12Rylh3VhrUaLAsTV6ONhK1hWvdcybpp4kcdpA1TouG9bYPih83g7gXx3CLSRj0a2bmYbGd",
+	"jH3N7pTtOfgshIcHFoA0YeRjq0Vtzx3xaTFYy2dzU12whj7/yZW5WNhbBK71svUpznE+mvb337SvXOh8",
+	"8Ez79P/LhIS2mXt/e98Dhx7PTudy/wdVbKZvWgkoCMUYb+vozv+epRzU6hc+TQOZux+DFmJVqBYrzPKN",
+	"Rs2KXIvtj77fuPiVpXcZRglhfFGwCaXJ17tLksCrVBVp1IkSmEjHPN/jlQPQrs14swh1XUlqgrNWDx4d",
+	"iEMWZguaFph12pI2wTCkKtUIgN40zlZYgHmEHF1nUavdJG/XtiLZ7nd7DQXEGP6sXXt67fK7G+fOt0+d",
+	"ioBGiXq2UR9db8FJ3VECzhT6bw70O9tCXJEu102T1KmnK/V07d2SWn1OHKJEXWsQIiCyziAzYJs0mvV3",
+	"n+289MXa1bf/vfo0Crm1y690Xr+0dvXtTWwvkw0wouMLmifYpC2K7WTLGBOkYUaBpyTzyw6BZHhQXSZz",
+	"UGYwb6J4mMUbJlRI6gM1FtLDm7AeRPZM8xkglwdnAKZGRNnFoTFoPsHDircwJKFAKx9lmjHuyglyP3bw",
+	"hetowEjVc12GJO2GxvRAlC1mKE/hqcwFan3bj3eCLKGHp0j5cjy5wmR24JdQ0HiqKhoqTOrAwCdMXtXM",
+	"pKwz6H0+T5YZq+svFVuKkWIL/h1kuNoV3OZ+OfEpis2LMaxLolajMvTWYisB2cD6mCWrDzuQD7N0IPrL",
+	"kl5Wq8mGeRNL6LhasnMSPRm49mPLp0SFoRZMORcK1gXG1d3MpnsAA3raVD2XZQYkYEzlsBDE/p7vS8fY",
+	"UiUIPX6PvjPkBViYuMkO1mGp+Uf5VOEo/9fqhQyScHmsp1G8+XpmPvOH2txKxgmT6o1+42T0YdY6ygNP",
+	"FfA+K9Rv6Fl47Le/VY/5v2k+/Jt77sHt5lUwBfC/lvOP4rX2bsaPeRIaL7vseGZ+BhQmPUsLv1lYWLhv",
+	"+b/wGwAZGi6Xf1eo6j8d018KU4Ciw5mNDmc2HyoT/VMQw8SjPPls5+0ULbMWQHXPLX6Znyrn3Ela+OXC",
+	"b3BIY2hE9jQP0IaiYTiYpKYBJM1aSl0s25i1BHWPVQEFzKP4ep+/0j71nclcOvdp59zpSOUQlX2mSl6r",
+	"3UOVjCqVVSajFElTmVmFKkllwwG+qOAuXdIfL2HwUKJPhpokzSUlwg/ufuz+g2RmbqbwC2QgV00Rb1GD",
+	"nhzfY5A8mVwHeTD2An0ytvs9jnh/CgMXwteaSPSsLgE1myyR9DsNPWwhsHlczUxlYrWKuRupVax5/J5c",
+	"Uoe5+Atx1ux6IYdABr00lGm2frcRBNCDCPNJwzeeKiS/shK38oWPbUPOUQ2Ws0sQ/UE9Nfn75m9WcrX9",
+	"/lzrD7kjhcZsNV+cLE2z2cqcl1+erE2LWXmPPk1K6MkZqwOq2Y2PwiMHCAoYz032b99OMTBWagSeaulD",
+	"rndJBJaPRkaKBSRoeF0JWDMOmCLJcuu8db7901trl1c3nv+ms/r5xqWnO2+/EsJld87DMLA0uQWWStDQ",
+	"IXUlTTjWeopzkXvBMAbywz05F0OxDkiOu0aMz/AkWfY46ONJ5x3i0aNu9viA/tPD/inja92CM1G+p8H1",
+	"TMWTXD0VkguMpIfvjqocU9wYq3T2/QZyVK+EGXYm6h8r9Q0XYP2zKxsvP7P243vrr/8TveLms0WGfeZq",
+	"goeU13UBrdAa9bpvhB9mmYLLUHqQjoG5eflCNp/rTnQbXe+Nr/PmVTtdm+7mQtyegSznhLZOMvNPHutG",
+	"LwhwDUitiir3k2oBr3Q+fLZ99gwU2wwKny24rjS6wvEQnSbIg7YZDOauxDnWj+IuOpo5QLxymNFtO9Q6",
+	"3Zcy7jL3aIaIwAndKYIzx/B33I2GTBAB4zyhfpO25C8gwb0reRwIXY29IySDZPOKIEgF7ylJ6j4tYTM7",
+	"aIJ8VKsZ4mhmHjw1mOdFSY0FFRY4RLIVFlA//Lus+57SL44deQ1DbMCoq5fLwWCiJGJFI7PvGu1bkjqV",
+	"0lLrykapxKQUgaGNN2n4gLRGN6ZIFyI4OLG4ALYSFpg2ig2ugd9Tw/rp9AsC6OAqq/EjObZr6dZTwfdg",
+	"5K3Cwy0h4M6Szu8V6bGVmRvSnRcpl7eFq/4On0EDEOhyTWNyaYxtl3ixHsV9SWjcLKLdYn9Ebaf96l/a",
+	"l59BnWf9hdOd979MttH2ndBocHKoqdbXYQaUFShwAxJ4DIXAn2IkXW7EiNZtY7lewErKb5Ei80VTS/ck",
+	"n9UNSe+DwmUjy+zDfPsCE57vBhoEn9ToegTRFX8q6EXqTlvYS0i8JSh+wlPVg3ZOBsByfEpSZ8+OWk6H",
+	"e6pnRzWckKsAoGQoiOyDZvPDyF61idIUwTK2bg+gZsaigHX2yEbNkg7EsuhrYLQUW0QMqPKP77v7sOn9",
+	"jWBG/0YNuRlbjAZdjuFCLp9LdhVBUtEw5/Cwk/R7/eUx3EX2KcjWNzc1B8HaQn5uLskvvgAkuEQy5ehp",
+	"9YydZ5p2cRZDe22kAeWjVw7t2u5g9cFD2blcdmGAwwwTsEZ3D7tsa14yQNOTt2sx0Q7XhsY48lwBDGBz",
+	"+zN9pG5lJrVEAL6zaf05qNIlS8xm2Gj0qpSz4a6PH4DMXC72+2LPLWdyMf628Ofeq6CQWyxS1zW/NHjE",
+	"pZfrzuU7eWzIO5vMwBOZkKstny8UJienpqanZ2ZmZ/fvn5ujtFgslVyXsXJ5s8/19Jvi2nycNM4eD1T2",
+	"YlOc3x/Ocd7J1JlAPOmb6nx+f/c7n3QykMgUrk3slbciqQExB9GKNGo9eIwDTUsPdr9FcVBw5fGGxyuE",
+	"uQ3TkGmoUTEkaW/96ufrV7/qvPHOxp//3v7qQuetbzsfX+58dF5DzJk31n44oyFmqIIQjiELFQYDdYX7",
+	"beAcfaEgfFR3xypTwwAfAakn1kaZUipDPdRNJm+aWknPZQ6kLyp9Xb0R1IVkDoEq/6zvcUZklQbMIa4e",
+	"r2KuQ0o0CDz9Q0QPIgmAU6Iycsi+58PwmqkqMqIqglUivo+Md32KiZAxtWSgMvLw4UcO/T5byAFm7gJ9",
+	"5MYj9A2OtLsj5suXfCpld758TCwNlIZ12gqED+Imh//1J9Wvv/6PzovnoQZXLcJJ0pdPm4u7hJA+SD1p",
+	"/1P7c9gGpbv0eHLwm/QUw7i01VWznEwTM/AFfcrNlZmH4A949DPzEAzKymXP97UqBGw8QTTZ+dmeAgH8",
+	"zVC4thbD+yS+bHyE0V/rtIWl1KbXa/JQTInzCaTJfRRSVSxAG3Lb9t/fWvvhDKZS424zYLUIex9KN8wf",
+	"RAN65UxN5+fmYBAIcNYZMfxrueh6LAEPX8XX+rGeLbsPfAitZSB4EH/7pNnxGcWLJ5BUlwa2vDzSA/Vu",
+	"onUZ6ndcqMVw/rD+fIUFgOi2CD15L4daaLhlb4UKmHR0UNGNfwR/Na8UztaWqlR6pNEANQ92dKrT7X6d",
+	"LlxOU6YJXTqlihSe0bQ55BpBbW796qsb33xv6qZePN/+y4uDI+T3hy0gDhhVDAZAPEVKIghYScmYHxjl",
+	"R7+SpL+5rVrSbo/n9svkbZa3o2HB/Q3u7mR0dm/pKKPP2dCumXAMtqcc886dvzQWm9ZH7mGpfL/lFTVH",
+	"LPIU6B0eOh5Gk83tc/+txfB35zf++Wxn9er1Tz5Yu/xK59Wz7VffvP7JB2P5WPZBnaaltR/EtGpMHuwO",
+	"IqFHuLa0aehh6JbecM87SXz32y1bMk1vxAIdnZrKLPiOivnbzaQfd3IHWVF6LNukCaRTPHiKU2UhVRb2",
+	"urJAYScTUSZWRI8Yhnnn6sbFr9Fk77x+qf38lfEUghP6TJ6M9IJ9J8zRPblvRXjuYDXhQdWTBY70TmHO",
+	"NioP/dqCvuuR6BVvQSykTlV1T4RCIN0OV6M7qBHH1IRXsuC71bcaN8gRvtXIORe3WoMLjdzrz59pf3YG",
+	"D1FmnIY8cmfz2lN5n6pUqUqVqlSpSrU1Bgi6nKRSEdEYlZLqh/fbVz4aXa0Ku9ckZrA80ZfpygnFHHks",
+	"9fPKhEOapSQVb4UlFDsbBpPu/jJULie0llF9idRJxdFbayOztVz6vVKLPLBDx/akWyZ33BgjdgtrtnlB",
+	"seEZL5dTjvFb0wcwbFE1OLNu83aAkGKPcdnh2BMyjmtNYohj94mqcMAJ7URd90yfP/i9UapiEHmCLBBk",
+	"34V2VD31z07EdDcsnmvZMLfUdn9PuYOj3KZexdB0LM5MFiIMgdUfgiLHMFnKKoMmNTKTL0DAzWYFT+KI",
+	"u0J1pqftlnTC+GrtjoiwgAwfk9B8y6Z4lDDqDi3DZqWrBuj1ob/Z0eZ0bUZfm9SSSi2p2yGSHTL76k2N",
+	"jP/6EIH5YZUFNU5AGztZdd74Bo+mof/t7ss+gr5jPNgDba/DvhtrvG5IYiUSjFgyFBVSUA3tprINqsxt",
+	"5rLe/u7sd5r0ObYl+fM7lDNyEzmUZvDuhYYwvh+uF+JqF9SOCKl9GLr+7rPtU19cf+aLEQgfkiF1nz5q",
+	"UMA5JAYY460GIeAazihVpQlgCoc3hdMhEcC9Ejgz2aFXX+t88NGuCpylRkxqYKYGZmpgpgbmHilK14d9",
+	"i0rPqX9cf+urbTEf9yEHwwAb8t4WhhIpd0mdBVJwBykrm5Y2GXEjieLK8lxGliZoJmQhRoBJyp7vY88U",
+	"oOlMtEI1LNynR5mqTGOpTNtLwVJkWAPz5LFhggl304gSa7Oooi9UZn5WDx2+vWjoQuAW+Be9kzkSqsxk",
+	"euSbJ1GH1wMGYRe72gg9/HNYXgp/gwbIQD4CO9s8NOQliW4CktKKzSejCcIS4dhQR20QFx9wNNTJAiwe",
+	"gMOdrEoooagPJcqw8l2zPeL2GGMXbL74I2s3IXwlaDb6s15O4NR1sRd62XZ7hW3xcVjp5KK8GqUAGXb7",
+	"2uVX2hdf7pw+2770/fqpz0NBXg9EJaC1GttSG4Hw21voIfBo9OSx5e4u49c/mMtnHz508FfYDMvSR25G",
+	"OKkX1FONCK0OwqW23X7n/Svrr/9z7fLq2g+vtV9+s/Piauf9S/ZzJJ58mJWqVAWCeyW5VUb9cBk2z36J",
+	"9krKpT82l340ebHORUoQSlyv7osaHZVx9qsL7Veeu37u+/X3Lv587fTa5dfWLr8LjFBjce3HuQOAvck2",
+	"U6RyGZPdQA2nhjYek+NMDwzTDbFJAxd8FyFHPISsVJhFN0GeMBROzUDwSu8TzbVaB13RinKJSciKEb6L",
+	"l4aWQUn4jRp3gLJIlBOpbA3XdLib9zAT/Qhosr3IMT5W3Bzi+d0Hq2NP1M3lmb8zJmzX0soXciPoogtN",
+	"6il5hJUEdzMpF33KRZ/ERR9pC2Px0KMy0BOWjBSPzUjo4wkdhuCxS2RjD2JqeiEaXaAZCMWIpxwiTWtF",
+	"yltF4bagG7KejYZi+HquV1JoyUwQG2cnnK0wm+eS7J3bskiPueeO7YhUssHl29EcSBMh7giy+v4ciXGh",
+	"x4DOgKSIPvTZF9f3R8wti3kgBGdRS8U65cwntA7t5F3TBx5oSw9EnpLw4zjSDPBJHIqP7VbCTWL21mQ2",
+	"Vxjoj435QWFaMvOTwG9t1rIXmKTCEIDHswFb8bAjJTuuHxZ+aZ7oi7OzM1AjqSzNKM6nha1NSzvrs08V",
+	"4j7YjUs/rn/xUufj59vPP7f+3uX1Ly9kTh4bD6HqQlL/IU+qIT1N4ZoUnfY4OkVodJfs8hTE/Bew3e+S",
+	"BLfouKAF3ag3fviyc+aTjc+fbZ9+Z+3yK2uXX2tf/Hbj0rPti+cG+1WeMG6cANy0htKJSusJDUcO+IXq",
+	"UJERPWmkWWU9F90lDZpVKb6JC56PmggA7zipUr+Mzo8Q0RK8ILDv2XbB2O7PmhoIWUd5fLfMH+VZcsJz",
+	"5wnF+PI8OYFxqnly6FD2/sdz+ZMOUWKePHmiEohGXc6TJ8se812NTEd5Zmx0ukmZWLezSBh3yjcTBtud",
+	"aZXO/ehzn6ZSpalUe9lLg3K1SwMZta3Xq2fbz1/pVzNGtJD2nUAkObnPHPlBGeOHaKlK2PE6CxToEJQs",
+	"s5ZNm7LOmq7wDCgYcFcgojQaFTW1x45hnVJIqRCCaBjaFU0+Qf6TtcBshAQryN+C+h/9K47lgB6GiS5h",
+	"6+GicFt3gZZUp4HySg2fBvARBH6o/qNGav21JI4rxQ7zbdRvuifxEZjrMAc0Bl6hCMgnpm0ZuB+WuFWj",
+	"x71ao5aZn5ubm3MyNY/jr3kno1p1BH/FKmysDC5I3IKsLX3XvZXoniB5ULBl5kOpNrIg+p1QLNW5Up0r",
+	"nftU50p1rttB59KIrnWPrvwQUGxqrEtKw1Ef2e0TOnY2zn3Rfu4foRoWsLoI1LAsOK0AJnZaDv3RWuOq",
+	"0RahJWixdSCubEmmh+/7yY7nx8zT+5SZHrd4GfJsutPgBfdbEwN6cPVw5NwOrUG3M4OvykrLdeFBXm4p",
+	"YK6n5IS58iifmixMTR/l/1q9cJQjNyHH/UH9gFGt9hScTFGIZY2j+XwO+3K2MvPwEx6D+SknE4imzMzn",
+	"CzknI5e9eh0u1ztd1hmXkMfs2Kdn5jP5mWlsGhW0FoMGDzOsy57PFpdZXS02uPKgQWeuMJXNzWZzs1bk",
+	"FLTIKXsc0iMWjVzSF01lc/t7Lgq0FTE1mZ+ccTI+xV8KU9NOpoaBzIoQbrSR9G3a33+z/uWXa5dX2199",
+	"2r5yYeK4L48P63VaZ0EJliSfyzkZmGdpG0cFoujjMsB6lpi3MnjEIEkDVvGk0vLdTAieWH3DfHWlsPzU",
+	"ZG02R/PFQmnSnWLT5ZnKbBVbXRWmZzLzmbny/hk3tz+/f/9UadadmZ6jhTKjNFeanqZuLj9NJ4vlqXK+",
+	"WCjmivsLhZKbn3ZnSvnpYq6cy9Hcfuje/SdtAeQKU7lIfTCZuNFyalVflap6mXM23X9SD/ePrATNU3Mn",
+	"x5D2iAybJ2ca/EqJyW6+pDLg7cTYLjByGZNKVrwMIiVrf/f3tcsvrl37eP3dZ9evfrQB8mlw7OFxuqzF",
+	"CSf/9dCR/9Jm/cEjv8P0DFEmVJGakIpM58jD3r1gxxdyOSeXyxGNRcTDqlM9WkjU8JRkfpncvaS1330l",
+	"ubIE3wFuklYdbgmPASOdLjPuECXEL/RjzW2wf2j4fC38bHdxLpvACqLAyTBB7odL2QoLWno0xJMEYNh2",
+	"/aS+b3JRu9JGPfhDWTS4C2KVQ9fKJY1VSw7hQlU9XsFwSZXW9Ukkdy/BjZd+gYmj8Or6FRCy9eiRGRK9",
+	"F+gzMbhE7l6Cvr/6u8ZnouEwusfdS/p3/XGzqt8aPmiCimBKXIC9BUIMxudBljlcRLEHu8ULjG7j9iCS",
+	"tiRQxpVtJ1Y9rJIwQSQiac1m4UAzMP0qMnx71fRKbB754+xA0akiyZIRWkvm9aP4mRcQxlXgMTlBFoir",
+	"l6XBiYFku7yGhHyZsXr4vANECVKlKyx6YriSknEXDD8bpNMLRcyC6OfALT1JtECDdOO5HHH12yPJAXLg",
+	"wZxUoXMRDzP+elqkMO7i+bslGb9OYlDQw/oM7O8C2VN2OcwEDVLXQPTGJYPLyrThq0gcM96ogZarb5Sx",
+	"7akd/PhY6EqSKkAW+OPZish2/3FLmp3gTJTvgacSeCYciCRu9cN1xkNSVVhaW/SFiEP5MmaMc6HgTDj6",
+	"CFIAgyriiRcAg5Bphw0nz3O15FEtgkb+oAkMlYTESTSKg5mOohA+g4Lwvnd4kJvDDMNA7MHtyBB+YIOz",
+	"4K4eVbynWe6u0sgT9ml4tjUIUx+6qzWBRhchPFonSVtEil6u/IEqYdKLwz89DtGHGK+oamZei6dMzeP2",
+	"93zvRt7Su0Mxay7n1AOPKyO3R/ZcipJiKitVwGity4DItD9/rX32jGNc+t9c6Jz+zkGPztrVT9c/ftpZ",
+	"f/WrzpfnHOzd7WDZVeet8533PzrKQwZbZ3D5o/PAQi7vgBrcefu8M1nAn3OT2fz00e5No1cJlOaibU/X",
+	"M28nnUyt4SuvTgO1T1+ddamivZ2PPXixf61e6Ha41gMNtspDQwuvSqoO05/ovTHKaCK/7JN4xwi0RFFr",
+	"yDtTVJBaeqmld0ssvfHsvMH9G40H3SpmrnGlF9JzkJ6DO+McPGjUMJw5bPxIPaNj6n9VI+DatgggVGGU",
+	"SU8SPe6G1DZrV8dksC4wPuVpLaeZBkzSAMgucisdYWD+WK9KjMFhJL8SupOQvSfmUeoOd+zTqrIPx3pA",
+	"3GPB+JiaIljW0B+dIL1pPV6RDjECxHjA0Osh4YBKTzF98kipKrQ9VQ6EcQx5XKqgUYL3OUA8Tg5WPc4k",
+	"+GOWFkolVlfZhyivNGiFLZF6wMragvSSeWQRNB6375KsLQ5fhyfM+93YQZq6TRO0+8rZYVcqAfxKxOMj",
+	"7siXNn74IdyLnS/OdT74qW9HnsAfBpepHQp9h8rWeGg1xJR/CM4wF3sevS73wIct8kvr9/slMdoM+SUx",
+	"Sgv5ZeiO0z+iyjJBnrBZ2iD49P2XtOgDfyO2lMH7UN4Cz6MTuk2NcDE9HkBk1dU8nhoqqzaMqCcRz4zx",
+	"wGlZVGQlWmNOyIDVAsdRUwSqGj1AehXOXDiC9ma+qAw5G2N7x2zcYZvK51K9M9U796jeGfnn0+DazdeC",
+	"fmWiITQeDyiJmkFbDBQAvo4Rbdv46b32lQtrl19pv/dh54XPB8qgfcDBDCsyjB0JBE0M0yFNpU9vwugQ",
+	"lcrwmUjwqjb7Y11Qea3lW9TbHqz/KqM+VFqPoS2RgyII4DQ4WriYIiTJeGT6JEqNBfviOyg+xlHI7tTU",
+	"sdxt2UQw1H1gvzeTwr1jaJSdj5/v/OOL629dvP7J2+vvPtt+5aMkSyc803pTDSVfv1/E4CbUMU3oDtKt",
+	"cOBV5kMYuUR5ifk+c+cxiqw1YhsRtdFW46KAWJbgSfXH+srtOGy7PwM8rvaMKZ/vxbXbUf6hVFVNVdW9",
+	"r6rGcjkU831pUDaKJBxAjLOeUu/m+EJPptJ8F/lN94S2oDF/sDweTev/dLXz0fn22Vc2Ln698c2FwbqB",
+	"EeWhsz5ZQTiiRN34aspYoG/IFYv6jEM2pmjKiP7QeJ6koq1II7CuHJMoE9oCJvktocULjG2PqQipJE4l",
+	"cSqJU0mcSuLbISKpRD2UxKMJ3r9+1n7vw8Hhx1DwBkw2fDWchByyn03GuUZtyGIXnEHy+92/ffz+7H5I",
+	"Sge/m81JGxAPecw870blaEJ9VpQPl5QGaXLkkpN8S3IlnuMLvwGM73xmr1wh8KRxW0+ucHdCg+jxmo+v",
+	"JrNY8eaKUqPGuJqQdS14ZZUxVfMn4N/uhMp/rV4YO6nRlip032nj3MvtV78D4mhn/eprnQ/fJ7ixHK0m",
+	"BD3Jk713TQRxSBztweCDOBXZ+zxZF9IbJbPDfCX+jdsLgfcGgoFGjhFWaGJgQ8kOVpZilvA4sWy9x4YD",
+	"G6iXA1Dtwf6mCQgePczplhY95vjHHApyiFd8T1aHVZU+pkewvTj3GFSyYCIIhMH1GRtaiIqXdB0/C3Oo",
+	"loe6uhMq8JGeHtPfIi19xzERo/vGeLNJAzZlIEwYsMPZO2WvtKZtJa3KI0OtPhnW0oCuO4V+C0CigArX",
+	"qMG9yCqDd8GvTnZ9NWTF1TOcrVEQEfB9DIHpO9gmXjAWeKVGoL9iAlcm5cdlisasqkJ2Mof6MdG3nogR",
+	"5T4iFLQtUMge0qhUmFSGpfeYk9GnN3zGxqXvOq9/3/nq03+v/jn+kH+tvh8951+rH6xdPtN5+xLm8OOl",
+	"IS0v/K3z8bX2tVf1VV99un7uYihEcdLsLh676vMx0Ryh8FM006rPXSRKRhIf11fPbpx7GcVHKDsk5SWz",
+	"UwfIi0ewuNSnlhUXVS0HYkslnwXLmHZHG66nRCCJZIxQ3z9AKO+uVAI6AoWcBtxWgOqvFpkvmhBlpmEp",
+	"Y3gd1maZ4q5kmXMkfInNuAy43zJ3BsZMk6g7UHFGgz5JgHg8C6S/gCDuzZAM9okEn5dUBdf1dngxZgAg",
+	"1wzUCDbMpOqfaUubLuhQHDQFboMtFlvJurKLs1OnSrFAf/f/Hj3qnpg6mdX/FOw//yuzc1Pj0tZIQjAu",
+	"1cYUmdspBBuqKjC/MdO+/OfO6tX2d+fXrr27/s3HG9980X7xQ0veU1tcnlyZO16oTT1VrVPoaOdJJYIW",
+	"yhNPygb03ktqNwfJt50PznbefOf66sftp5+HT/X6L8IFSBo0l4Wv2eOvl6HLU5abzaN7i5dYnGko301i",
+	"hGdgDCFjj+ogGfNESKEttQZUFsHuljN7xIliAdIx+T19oBCTILRUYjJRgLxztn36284rf+u8+cMQimJg",
+	"9OMk3OympBbQpmyeeiAsIPckYQHV2m2xBclDhzmhpByIP0UlvfGLowSIumoEzD1AXAbmraGSN9/EIwJp",
+	"rEYVmiCHjtOS8lvgvhHlUNKAVYOXe5JUvBXG44KOUF9/IWw41S+CvFpdSGbneM91gRoFlbYLccbGiR3l",
+	"17td4XjcSd60AnCLHHrp/G42v6ar5vAKsrRGLCXV28PKx/0BY39ioBIYcS600DUydxTFo33xw86bP6D6",
+	"0W+57jthfxxcv/MEJnhKo34k5x9vWYJHSu32WAwpcI4CnHvEQrg9PVGHOSMyOi+bHmGsgei2IIYc5H2M",
+	"u4NzobRybrHEk6TBUekPebOMNh8aBqb/2xNIblWvMx5mRgmgnRJBAs0T4+52IcIeYsjuvPFN5/Xv22dP",
+	"dz6+Nk6mtP56qqynynqqrKfKeqqs71m5/pBXVoSOJdo3Pv/0+jufjaCd7zOU90Plur0a5bPh5yScNbsd",
+	"iFruS5YQD8KP71jB3Xn/b0j+1o+seQOSYwh1/f1UqKdCPRXqqVBPhfqeFer/yVg9JtQJVIsQyoWqsoBE",
+	"jWg29cN9dqbz0fleSa+o8qTySsMTqV1W9rinTLd5zFwpe5VGYNijORDQ6J9Ma2jDRmOCdViaEJITeBJr",
+	"mJgLpQ7RvcNSrTo2uccWzVwo04TZHZBBEr3Ejco0fCmbiYYFQhnsUxZlVdSZqEPWp/4dO6k/2vUnTPi8",
+	"cqXzxtemRRBedZ9XLrMAqBQM3fGE/dzkiJ5pn325/dWF9l/eRp7YzhtfY/pYvDe7XuyiD6MM94mTKYkV",
+	"FtAKy4wRzw8n7r5wEQb2b4/WSUa1aDgQXDhDFRF69kiRSc9lRHq84jOzX2zmWRrh780Mw1RemCNCg3hM",
+	"P3ZI+481lkq0X/20/eOzCcd63wlYosHO9YXu9QE3nDm2sQVeMs9ccsiS3Wj654DyZY9X8M/cbFL9m812",
+	"xc4AS7JRr/v627QoGqovuczy+NtcsgmCnF3YDABZ7jU0VL1SFaivWl3TJRV2DnDNFfH+9N2dd/Q1lm4O",
+	"qLKaLGCkRl0G2ckHMEd5qebxRcmeWorotAxgkUadKIH7HcdhOs4jAMTuT+o+LeFSElevBS8pU7o5T/QM",
+	"EkoCDWph8wIu7FLUBFdVhzzVoIHCxgAtBvz+ZjBLXKgsdV1PeStmhkMWcQLREpjwgEm55ISzJMqkzPR0",
+	"1s1YAxZ+zZhqktQsN5kpKVPQNwKGaLoS6GOu93dDQR1rDSj6cK8IRX1oChDaSvjNkBW87KloVyEfmknv",
+	"0AiDNPHA9+5JsvQfeuxdDSiTAz9x9B+aQLhgpgJCWFGdRlQNEoFpQsdGm+o/tGGj5SOf6qMnj+XZPUmz",
+	"fzqm/y977D/68+vGSKWzQwHi8qlcMm27kIzIRlEFjB2wTafukkQ0+9jno4m499fZ+3LT4xLSx95/ZmrI",
+	"+9999Oh//H9P5rJzC9k/wFSEP04sZo/9xy9uaE662dxnppImBVuKuLTlGMAosorHoVOYPnkHsKeIV2OD",
+	"Z6iQA6MITZzEsq1A1HZ94mX3tDxEu2eFcTeck4S3zxeyk4PeXok99u4LUAMGeMNoqXqALFHfXwoJGQGo",
+	"oeIHQGpQvm2dBR5UWSfV6lHfj9Xq4W8a1zNOxiB9xsnAZO98PrLe4CBTrIzB524+MRNkSUuzwCspmB3s",
+	"/uCh2g5JecohS3GIgMtcL2CQvgcSfoIsedxtSBW0lrBLTxCqCEOLgnpymaO55Vi0bSfX/FoTbgMwG0Uy",
+	"eCgUXqdYUA88+Jt9n97Sdz0EHOTOrwfwg+Jwrf6gh0qigRI7zJ4GInaIJxOLSyNlDfUwq68NmmCfrUBv",
+	"xP6c+dgsQSlPzyTCxO74NIVzoIcQnxx4fPIU0OitD5Al1H2WRmm8gspC5pZK+G5plizie98R6MQ2f73w",
+	"cPSvdYVxFlC/d421tqf/XWatbCUQjXrG8lxktdKWMUnFO74LzPDi6w9DI+HASGxYBAa16bw50EYL1F8f",
+	"3XZwYqI/0kqFBq4ceX6VqGcS23nnc6Z5Df6au9F23jnYG/quybrO5tp/d7/y3IByGmNR7IaXMmXzaB5u",
+	"qXD+j+jRsTve/HozC+j1I0msin7zsNPDHj/Cnto2shzkFAU7aSuOLT2CmE9ot7vMQB/v0durnuvqp+SS",
+	"SG/QAIqX62Mt62J39+58F6kNyu5F64DIzOcn8903j302OTOjF7FGkV3S0OBI9hRW106ftFxDUVlshMzR",
+	"RD5g4JAWPd9Tra4Zvb767vrrX2w880P7xff0lFC/Ybyb8KN+kdlc5uSx0KkYXyslelV9sPDNvh5woy04",
+	"Hx8PXWLbzBNBQzLdbaKL+PnqT6jiQ5u0HeeH6NXEobmcdYmUPZ8d0Iq01s+X4M+/PnL4kYmhLdP6Rnhb",
+	"JV/enhnYkQCnpE4DZV2zDQ4xk4CN7CvGPE70GEe+4hjRVaKH+LGRWpWypmPKV00b0hUG3XaYS3zBK2GL",
+	"267qLNvj3CEQzZKxHga2e+IEOegLyZAEF/JKiO9JNTAWFNE+DPUFPo4P6m2NHj51dzdjfDBe/wwW8wFo",
+	"KjGCWjq4KhqYzZyQ7CzGcAaN+ipCKcZ3Xi/SwyBmEMQOgUQDSJiOxzH8VIPSaSlQYcfmsBXhbF4mLXyX",
+	"BYuqSvmi/layyqjVW6vtTs5M74S6C7fdS7wgFYYTNp8vOJmST70a3gq8LfOZBxbQPWpasWbmM/l8Lv8f",
+	"sf/yc9EqtE+/3fnmJcwYKeu3yeXm9uuJDBk/bEqK7W0ZeXbCZ1X175n5zGQhufBRD34oxWA2B//NZiy3",
+	"yayTEU3ec5skyhL7mtkGX+aiyeOkJeEU9HCWPGZIEMGA7aIteQSBFWIkeA2iUsRaAp+H+S7Y5nYkBpP2",
+	"qdPr71zduPh1D4lJ5/0vN8693Pn7uc77L+AF6+8+i6p1D4fJR+c7b33c+eqztStXLHXJKNyNQH+ZsX1K",
+	"uxKGEikibeoQINM4depGCKRcKLu2A77WKUy6h4f9vKWoMdjSzarA1ufjdMP/8ZT+4dzLfWrNvhP6yA8p",
+	"LotaQqHod0iz2kKPtqfCmvsu6pYBTcUG6x6b5a2G+3WbStBSXE5x+abh8nio7Foq2cSuOCkW33wsXoDW",
+	"QVpzjvBrVNxdu7y6ce5lRN9B0LsPlPnBhQP3CrGMYVZT8xd1jAQdHsUEC1jMJgwzpsDDD9LCmsXQB8lw",
+	"79VoixRjfm7yoE1GxABBRNPnhN/1ZGh9mHHYXJ9+0IcLtwv2d3+5gjH/QQQM6kU/Oh48rCdvRwsUUjGY",
+	"isE9KQa7+NwPELoJH3zK+J5WK+wasjI04EKriVqhCpm/aE5Be8MRO7a1X/7++qkzoX3X/v7b9ldvt08N",
+	"1jbqgagLSf3BFQ0PoRiTpIhpxEATbyGQaFNUI7yBLAcKGGlIYulEX8GqB8GNy1uKBndl9LEASjL9XT96",
+	"jkNoTfCKcZXrmWqKYFlfq//V+gjqNYDpB7rylYstHIjGc0xOAMCDhFuIDCHXmeB+i+AkJHWNM5+A8GXy",
+	"lpuq5uVQEhj9AgcykrIRl87X3/7Hz9dOt8+e7pw++/O1F4Z1MmlW9V7VX83CqsGLSEYDbPORnyzkxnc2",
+	"hftuAK773jLzvTAQcsA0hS7HNc8SxDpSK+hW1GD0gZaxHgC4RsMqi1JaMUHcunpl4+LFgViF4Y2hraPu",
+	"FwE0gTStLynB2k0Mo+lRIhXKoJgYPuHOMVGiiuqYEvjztZfb3/197fIra/8/e9fa1MZ1hv/Kjj5LoAu2",
+	"EZ18IIQ0jlMTLu20k3Tsw+6RtGG1C7tnJSjDDCQ2JY0hSR2b2vGkkJRcOrXdxo6rGNf9MZFW8Cl/IXPe",
+	"9+xqF+2CwDID9vqLhS7n7J7Lezn7Ps/zZKleu+1s1Br3fzwMlFrMUpysxMlKnKzEyUqcrLwYPh8qS4Sz",
+	"597VsJkkxJ47TU92v3vQ+PyL9sdPzCQKtXrn4f+FXsVmc/tAMOFbCKcQ8b9pa1SyKIPI3pIso0cat8uW",
+	"EJPWDXw/9DHUBG/sNRsM5AE1MBR7TnoiWbZGLUlGQeog5IcbBFWG0sMwcBxvZl9wXDcLZDzcW1R9DL8z",
+	"mWhUVwhiJwP3kk1H1TgLOM7R7uIP/MdHQu+p+iuZfF8eakCymXw+HIfjLokkkm1bkAgipA8SCVc1AJJR",
+	"APdEoteGhlP5dGowSnqHr4JjrW461sLnACIYtkVknmjZEISBJORAItPfn0gmynwLZ5JumazQvilQy1IN",
+	"nWgQmPVDrewloiggmoNuHUZ1YD5RIlYJIrJMJpvN5fr6zpw5e/bcuf7+fJ6QyUlZVhRKC4WDPufzhXEK",
+	"vxponV+ZN7cL3bt8L1qZh4grMdSyBeKM5mbjv1vwPbADAWsBewr2XMdRR8uCRUQdll1+0co2XkwHa+hM",
+	"1W3uT6li45bEQlbXYbgelplE1VW9GMpw8E1z+65z49bO+9837n7trD9yNmrO37d+frKys3mtXrv985MP",
+	"/X4X2kmBRJq1j88tqGYZC1DdCBV+AkrL0rRpVFSFmvhZlVjuh4h2V5l4BAm60m5K5amuGQWkUECVNoFn",
+	"bK9VnRDXOoKXetjc/ITUAO6DhgB2qqlcJe9PLoeHU69PgHVVKFEwL8QGMlmEZfCZCZhhGEhuMgs54v5J",
+	"lb1EU55FS3OTpkIylEsLdWKYTb4iR95KBRmwvl+v/2/VWdzavbP4DCVngbk8uO4MV2dswk6+CXMnlgdd",
+	"uA47Mlo7975srN5AerVouZVxUassMHmogaKaZW6CcMP4jRF/7e4ZQa0I69wDZ0sIu2q3NnDh7p2cOo2T",
+	"ZzEdXTAKR7MBz/WssPs2F2PEd0IH2z0HzJxNJDt9LKMZLDFwDjCCdmvM2y07qKln8p3aeKNCTWhQgOWe",
+	"g80/0mxHBapwG0lxQvaMdJDxpJ+mSY9ZJ+Oj0dMsEQG5C2uFDB3EPPXaRztPn2LMg/FPVFrWOw//R1fl",
+	"D2FO5ZK4sZJHizLpj5YQB8vjpYphQ8km8A5iuUUrbPIYygQLdUtCG7jcqBdV/QryNmBuOziowqNWnzk4",
+	"bFwlcoUOw6nuHoLF3uSUeZM4UzzxdfS6MCpQqFFtPx4C5NBh0sd6bQ354J0PrjaWfzjImvbKRJepppH9",
+	"K0oGLUBktx7b8kXbbt6wseOwbCemZmT3zqLzn/cbH990Hq2cKPmc2FjH+V486XG+F+d7cb73nJ7UgbdH",
+	"Yu6OD7nRU3aW6vValDGNloXxi4ACzolUr5X9MSAYJcBMrst47s1TM6JpPdKg76sSdmC1Hr21xzT4lZcq",
+	"psF0XMgKxTFN7N7imCae9DimiWOalwCLCN7+kDFNc/t68956VEzjFfFFSiXptEot5kqQgFwSkUte8Sbi",
+	"dhidZQJuQCXLsE1ZIPoECFAmodg9f9HQmCjSfA51PJlUui/SNBdMo3zJrelL55NdLGecUnV+lwqWLu9b",
+	"3IgEnfyqVF0ZkPhPgItzT51iSPmZW7PoryrLp7GuLLFwhIofmIi3VDdMCoFIiKmPy31Ors2gso1Ki+/M",
+	"8yh9ioJ2IqBCW5xVUBzPN7RXylg2dDqX5MtPFRt40laKlFkd5k/4qOybK42VW9FFQiCN47MLkqqjiA4a",
+	"kQqVmMHzICqBtJIQNrLIXIBqE8HBoMTDSmoYMBg11/bal9NVKhSwCjgX7+rCfAxIr757hDAJBuKYMqGX",
+	"2fIeaV6ibK4nQ9jlrCWeoO5O0EnLMLLpDrzaIDADjlPZ0JVEnJbEacnh0pK30dFKxJ8kuFGC5IKvOjp+",
+	"/bRR+yAYRIiEpUJNtRCNOBwncz6soWwoovYYOPShcIZaA1K1REFjFjDRQLRmqUWdKpLKkh5oApDqgiaz",
+	"ZFRRlwOpUlCXEWDBPdJFg5UAV2lJFlHhYThCGz0u8ZCYBG9jHJj9DwAzeoxwo2N4Qzy9mqQlVVeky/yN",
+	"Vy4HMXCDo8NDaXUw7N8b3qshw31VHRl1X76Nbw5b+ZEqvjOenTjvb6BALrw+Mnt+bOjCUHFuJlsu/Oki",
+	"LQ1PvzlT/u3M71MjF3Ll91LjF2YHL74xeXF0tFIeYRNELv5upO98ntlndfnNXJYov/5N/8xM/0Q/qYyZ",
+	"1tTYq8UIuB7A6DrWJWyTLeqW+mA6OW2qOhML/tmJYYCgD07vsj25vjMoRmSqvLm+rPfHJQF7TwuGAsXv",
+	"qjMT4KeFqw4cAIb/q4Lih4oaJhmQumIA53ebzAWbrFBTUWXubGFcDoGr50t6qETlqUhxc9XCjagfc9rY",
+	"94KmdYFcDoZ+j/GD5UsVNII+C6wZYcbX2ajt/vOas/JJc/u7xuqN+uNrze2HzY2l6DwO+rQQ+6bjByDi",
+	"IZEiUXWLueKcouJR2FwIYS/jbgAb7Ps1msfLmNW5AHZVnDFB00I+e4pOsyjrOuG1l+g08TJkRlnKYiYl",
+	"ADA9jLRK9/MnY8o1ebhf+Jz5vA2K/PQkDnWyI0akwx0KEgOiFhXmUQWGL/xK1TT04snew5ncy7Pn/dsv",
+	"bJODpJC7oEL3fOPu142VZWfzK2dzxbn55/r2I1wh/p69E6TkfMJCbLV3oETNShQfg9jz3PGY3O30JlCY",
+	"qRgqZywEsbi58JjTfEqO3juzKWA6w5jRp5SVaGcZ8NddT1I4VHIdsdeyYOkNa3ll2SXnC9GhE6dnvof7",
+	"GDWaHXLBu+wEgosj2DuK2uxsfluvrbl0xKG0EO8ZtqkTDXpGEgXTRHYnXx9upBHsw/lhyfn3w3ptzfn8",
+	"oXP3q5AOxijMLt4WVSgttw9fydCUtrFb3m5uX+eXfvVTZ/XLsOEzDa8tiRkSkRR1WjPKxDcv+EbYvKwt",
+	"N+5tOhu1kIZfo7LqiaWzqiHK3a2kZBFdFtMEc0Z4XAS3xp1Uq18iyygLGOj1H6vORu2nxaXdW580Vh7V",
+	"a2vNzx7s3P8wdM1B9J8MkWqfNo2iScpl6utOJoxoRtGme3rcuf+0+e1HPy0uOXceO19cqdfW6rXr9drt",
+	"6B4lAw5SVVOqkjmJlUzDLpZAZEmnGhz0zk5TkwXWXkWlVSu05+ZnD5y/bNVrazv3rzTubYYtPzfHm9YI",
+	"H9U958hI6ViicGTD5xi2cIBjxQVjBEZa4C02Gyt/5cO8/fHOwx8T+wpBUhDXB63XUDEpn1SQp6zevtki",
+	"NhicI8uSZhQHJKLPtTTjRcgFSvLoIlF2oWqqIOzTMl1G2z1e/VfjyaKzvtX4/zqM8JLzt7WI/lE/nllU",
+	"K/iEg9GqBtt8UH+8hjxdiYU/LvwSAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -53,10 +53,14 @@ func deleteFrom(b *bolt.Bucket, from []byte, match func(k []byte) bool) (deleted
 	for k, _ := c.Seek(from); k != nil && match(k); k, _ = c.Next() {
 		found = append(found, bytes.Clone(k))
 	}
-	for _, k := range found {
+	return found != nil, deleteKeys(b, found)
+}
+
+func deleteKeys(b *bolt.Bucket, keys [][]byte) error {
+	for _, k := range keys {
 		if err := b.Delete(k); err != nil {
-			return false, err
+			return err
 		}
 	}
-	return found != nil, nil
+	return nil
 }

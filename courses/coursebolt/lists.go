@@ -70,8 +70,14 @@ func (v *versions[T, R]) exchangeLists(tx *bolt.Tx, key string, old, new standin
 }
 
 // prepareLists fills the lists of a file that was written without them.
-func (v *versions[T, R]) prepareLists() error {
-	return v.prepare(v.listBucket(), func(tx *bolt.Tx, key string, item T) error {
+func (v *versions[T, R]) prepareLists(tx *bolt.Tx) error {
+	if !v.listable() || tx.Bucket(v.listBucket()) != nil {
+		return nil
+	}
+	if _, err := tx.CreateBucket(v.listBucket()); err != nil {
+		return err
+	}
+	return v.eachNewest(tx, func(key string, item T) error {
 		return v.exchangeLists(tx, key, standing{}, standingOf(item))
 	})
 }

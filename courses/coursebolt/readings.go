@@ -22,7 +22,8 @@ var (
 
 // Readings is a [courses.ReadingStore] in one file. The bucket "reading" has,
 // under the account (16 bytes) and the reading's number (8 bytes, big-endian),
-// a readingRow as JSON; "meta" is as in a file of courses.
+// a readingRow as JSON; "meta" is as in a file of courses, and has under "since"
+// before when none is kept.
 type Readings struct{ db *filebolt.File }
 
 type readingRow struct {

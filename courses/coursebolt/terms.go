@@ -63,28 +63,15 @@ func (v *versions[T, R]) exchangeTerms(tx *bolt.Tx, key string, old, new []strin
 }
 
 // prepareTerms fills the terms of a file that was written without them.
-func (v *versions[T, R]) prepareTerms() error {
-	return v.prepare(v.termBucket(), func(tx *bolt.Tx, key string, item T) error {
-		return v.exchangeTerms(tx, key, nil, termsOf(item))
-	})
-}
-
-// prepare makes a bucket that the file lacks, and calls fill with the newest
-// version of each key.
-func (v *versions[T, R]) prepare(bucket []byte, fill func(tx *bolt.Tx, key string, item T) error) error {
-	lacking := false
-	err := v.db.View(func(tx *bolt.Tx) error {
-		lacking = tx.Bucket(bucket) == nil
+func (v *versions[T, R]) prepareTerms(tx *bolt.Tx) error {
+	if !v.findable() || tx.Bucket(v.termBucket()) != nil {
 		return nil
-	})
-	if err != nil || !lacking {
+	}
+	if _, err := tx.CreateBucket(v.termBucket()); err != nil {
 		return err
 	}
-	return v.db.Update(func(tx *bolt.Tx) error {
-		if _, err := tx.CreateBucket(bucket); err != nil {
-			return err
-		}
-		return v.eachNewest(tx, func(key string, item T) error { return fill(tx, key, item) })
+	return v.eachNewest(tx, func(key string, item T) error {
+		return v.exchangeTerms(tx, key, nil, termsOf(item))
 	})
 }
 

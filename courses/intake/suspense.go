@@ -37,7 +37,7 @@ func (d *Desk) Suspense(ctx context.Context, by org.Principal, w Wanted, after s
 			if i.Since > latest || w.State != "" && i.State != w.State || !d.sees(by, i.Owner) {
 				continue
 			}
-			if found = append(found, i); len(found) == n {
+			if found = append(found, shown(by, i)); len(found) == n {
 				return found, nil
 			}
 		}
@@ -53,7 +53,16 @@ func (d *Desk) Item(ctx context.Context, by org.Principal, id string) (Item, err
 	if err != nil {
 		return Item{}, err
 	}
-	return i, nil
+	return shown(by, i), nil
+}
+
+// shown returns an item as somebody may see it. That a person of a name was
+// erased is the office's to know, not what an employer is to learn.
+func shown(by org.Principal, i Item) Item {
+	if by.Role != org.Office && by.Role != org.Clerk && by.Role != org.Auditor {
+		i.Doubt = 0
+	}
+	return i
 }
 
 // Age returns how long an item has waited, or had when it was closed.
