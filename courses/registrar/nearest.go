@@ -26,13 +26,10 @@ func (r *Registrar) nearestGoal(ctx context.Context, a *account, goals map[strin
 	var best *Match
 	var audited *Audited // for the best
 	for _, name := range slices.Sorted(maps.Keys(goals)) {
-		goal := goals[name]
-		answer, err := r.answerTo(ctx, a, goal.Programme, question{goal: goal, outline: true})
+		m, stands, err := r.matchGoal(ctx, a, goals[name])
 		if err != nil {
 			return nil, err
 		}
-		stands := answer.best()
-		m := matchOf(stands.Programme, stands.Rules, answer.Better, stands.Verdict)
 		if best == nil || nearer(&m, best) < 0 {
 			best, audited = &m, stands
 		}
