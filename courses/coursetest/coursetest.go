@@ -75,6 +75,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 				Kind: courses.PaperKind(kind), Name: name, Version: version, Body: `{"met":true}`, By: "k", Asked: asked,
 			}
 		}, []string{"application/1", "goal/1", "goal/2"})
+		testListed(t, open(t).Papers())
 	})
 }
 
