@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"creditbank/api/call"
@@ -45,7 +46,7 @@ type frameWho struct {
 // frameLink is a link of the navigation.
 type frameLink struct {
 	Path, Text string // Text is a key of the texts
-	Current    bool
+	Current    string // for aria-current: page, true for the section that a page is in, or empty
 }
 
 // pageProblem is a problem as a page shows it.
@@ -183,15 +184,34 @@ func (s *Site) frame(asker *call.Call, data any) *frame {
 	return f
 }
 
-// linksFor returns the navigation of whoever is signed in.
+// linksFor returns the navigation of whoever is signed in. The link of the
+// section that the page is in is marked.
 func (s *Site) linksFor(asker *call.Call) []frameLink {
 	var links []frameLink
 	for _, r := range s.routes {
 		if s.linkedFor(r, asker.By.Role) {
-			links = append(links, frameLink{Path: r.path, Text: r.nav, Current: r.path == asker.Path})
+			links = append(links, frameLink{Path: r.path, Text: r.nav})
+		}
+	}
+	if at := sectionOf(links, asker.Path); at >= 0 {
+		if links[at].Current = "true"; links[at].Path == asker.Path {
+			links[at].Current = "page"
 		}
 	}
 	return links
+}
+
+// sectionOf returns which link a page stands under, or -1. The link above
+// others, such as /office, has no pages but its own.
+func sectionOf(links []frameLink, path string) int {
+	found := -1
+	for i, l := range links {
+		above := slices.ContainsFunc(links, func(other frameLink) bool { return strings.HasPrefix(other.Path, l.Path+"/") })
+		if path == l.Path || !above && strings.HasPrefix(path, l.Path+"/") {
+			found = i
+		}
+	}
+	return found
 }
 
 // render returns a page as HTML.
