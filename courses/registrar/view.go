@@ -136,7 +136,7 @@ func (r *Registrar) readPart(ctx context.Context, v view) (ledger.Account, []led
 	var after ledger.Balances
 	var part []ledger.Entry
 	for _, e := range all {
-		if e.Kind == ledger.KindDeposit {
+		if e.Kind.MakesLot() {
 			seen[e.Seq] = v.sees(e.Issuer, e.Effective)
 		}
 		whole := len(e.Postings)
