@@ -1,7 +1,5 @@
 package ledger
 
-import "slices"
-
 // Reverse takes back a deposit that was a mistake, while nothing of it is
 // held, spent or expired. Afterwards the course run may be credited again.
 type Reverse struct {
@@ -49,7 +47,7 @@ func (a Revoke) decide(g *group) (Entry, *Refusal) {
 			e.Postings = append(e.Postings, Posting{l.Seq, l.Unit, part.from, Revoked, part.amount})
 		}
 	}
-	e.nameDependants(g, l)
+	e.Dependants = g.dependants(l.Seq)
 	return e, nil
 }
 
@@ -61,25 +59,12 @@ func (a Revoke) follow(g *group, first *Entry) []Entry {
 		if o.Redeemed == 0 {
 			continue
 		}
-		e := Entry{
+		entries = append(entries, Entry{
 			Kind: KindRevocation, Account: o.Account, Effective: first.Effective, Ref: o.Seq, Issuer: first.Issuer,
-			Reason: a.Reason, Postings: []Posting{{o.Seq, o.Unit, Owed, Revoked, o.Redeemed}},
-		}
-		e.nameDependants(g, o)
-		entries = append(entries, e)
+			Reason: a.Reason, Postings: []Posting{{o.Seq, o.Unit, Owed, Revoked, o.Redeemed}}, Dependants: g.dependants(o.Seq),
+		})
 	}
 	return entries
-}
-
-// nameDependants writes down which captures depended on a lot, here or before
-// it came here, the oldest first.
-func (e *Entry) nameDependants(g *group, l Lot) {
-	for _, l := range append([]Lot{l}, g.origins(l)...) {
-		for _, u := range l.Uses {
-			e.Dependants = append(e.Dependants, u.Entry)
-		}
-	}
-	slices.Sort(e.Dependants)
 }
 
 // Adjust corrects the amount of a deposit up or down, at most by what is
@@ -108,7 +93,7 @@ func (a Adjust) decide(g *group) (Entry, *Refusal) {
 	default:
 		e.Postings = []Posting{{l.Seq, l.Unit, Available, Issuer, -a.By}}
 	}
-	e.nameDependants(g, l)
+	e.Dependants = g.dependants(l.Seq)
 	return e, nil
 }
 

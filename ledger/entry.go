@@ -76,7 +76,7 @@ type Entry struct {
 	Deadline    Instant // of a hold
 	Until       Day     // last day of a deposit's validity, if it has one
 	Learning    *Learning
-	Dependants  []uint64  // captures that depended on what was revoked or adjusted
+	Dependants  []uint64  // captures that depended on what was revoked, adjusted or moved
 	Closing     []Closing // what an erased account had added to the totals
 	Verdict     [32]byte  // what a capture rests on, opaque here; zero if nothing
 	Reason      string    // why, in the words of who did it

@@ -116,11 +116,25 @@ func (a Merge) follow(g *group, first *Entry) []Entry {
 		learning := *was.Learning
 		entries = append(entries, Entry{
 			Kind: KindTransfer, Account: a.Into, Other: a.From, Effective: was.Effective, Ref: p.Lot,
-			Issuer: was.Issuer, Until: was.Until, Learning: &learning,
+			Issuer: was.Issuer, Until: was.Until, Learning: &learning, Dependants: g.dependants(p.Lot),
 			Postings: []Posting{{Unit: p.Unit, From: Transit, To: Available, Amount: p.Amount}},
 		})
 	}
 	return entries
+}
+
+// dependants returns the captures that a lot was used in, oldest first, also
+// those of before it came to its account.
+func (g *group) dependants(lot uint64) []uint64 {
+	l, _ := g.lots.get(g, lot)
+	var list []uint64
+	if e, _ := g.entry(lot); e.Kind == KindTransfer {
+		list = slices.Clone(e.Dependants)
+	}
+	for _, u := range l.Uses {
+		list = append(list, u.Entry)
+	}
+	return list
 }
 
 // LotAfter returns the number of the lot that the i-th posting of a [KindMerge]

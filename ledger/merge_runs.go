@@ -1,5 +1,7 @@
 package ledger
 
+import "slices"
+
 // A course run that was credited to one of two accounts counts as credited to
 // the one that is left, for ever. So a merge copies the natural keys: whatever
 // they name under From they name under Into as well, the new lot where the old
@@ -119,7 +121,7 @@ func (g *group) checkTransfer(e *Entry) {
 	was, known := g.entry(e.Ref)
 	p := e.Postings[0]
 	if !ok || !known || was.Learning == nil || l.Into != e.Seq || l.Account != e.Other || l.Moved != p.Amount || l.Unit != p.Unit ||
-		was.Issuer != e.Issuer || was.Effective != e.Effective || was.Until != e.Until || *was.Learning != *e.Learning {
+		was.Issuer != e.Issuer || was.Effective != e.Effective || was.Until != e.Until || *was.Learning != *e.Learning || !slices.Equal(e.Dependants, g.dependants(e.Ref)) {
 		g.corrupt("entry %d: is not what became of lot %d", e.Seq, e.Ref)
 	}
 }
