@@ -56,7 +56,7 @@ func (r *Registrar) Applicants(ctx context.Context, by org.Principal) ([]Applica
 	for _, x := range begun {
 		busy[x.Learner+"/"+x.Programme] = x.State != Released || busy[x.Learner+"/"+x.Programme]
 	}
-	goals, err := papers[Goal](ctx, r, courses.GoalPaper, "")
+	goals, err := r.goals(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,12 @@ func (r *Registrar) Applicants(ctx context.Context, by org.Principal) ([]Applica
 		if err != nil {
 			return nil, err
 		}
-		if consents {
+		l, _, err := newest(ctx, r.store.Learners(), g.Learner)
+		if err != nil {
+			return nil, err
+		}
+		was := slices.ContainsFunc(l.Was, func(id ledger.AccountID) bool { return busy[id.String()+"/"+g.Programme] })
+		if consents && !was {
 			found = append(found, Applicant{learner, g.Programme, g.Registered})
 		}
 	}

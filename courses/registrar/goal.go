@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"creditbank/courses"
@@ -24,6 +25,9 @@ type Goal struct {
 	// Consent lets the college audit the learner and hold their credits. What
 	// counts is the [Consent] that was filed with it; this is what it said.
 	Consent bool `json:"consent"`
+	// MergedInto is the account that the goal went to with all others, if the
+	// learner's was merged into it.
+	MergedInto string `json:"merged_into,omitempty"`
 }
 
 func goalName(learner ledger.AccountID, programme string) string {
@@ -96,7 +100,7 @@ func (r *Registrar) goal(ctx context.Context, learner ledger.AccountID, programm
 		return nil, nil
 	}
 	f, err := paper[Goal](ctx, r, courses.GoalPaper, goalName(learner, programme))
-	if err != nil || len(f.history) == 0 {
+	if err != nil || len(f.history) == 0 || f.says.MergedInto != "" {
 		return nil, err
 	}
 	f.says.Consent, err = r.goalConsented(ctx, learner, programme)
@@ -111,13 +115,20 @@ func (r *Registrar) Goals(ctx context.Context, by org.Principal, learner ledger.
 	if _, err := r.look(ctx, by, learner, PersonField); err != nil {
 		return nil, err
 	}
-	goals, err := papers[Goal](ctx, r, courses.GoalPaper, learner.String()+"/")
+	goals, err := r.goals(ctx, learner.String()+"/")
 	for i := range goals {
 		if err == nil {
 			goals[i].Consent, err = r.goalConsented(ctx, learner, goals[i].Programme)
 		}
 	}
 	return goals, err
+}
+
+// goals returns the goals whose names begin with a prefix, without those that
+// went to another account by a merge.
+func (r *Registrar) goals(ctx context.Context, prefix string) ([]Goal, error) {
+	goals, err := papers[Goal](ctx, r, courses.GoalPaper, prefix)
+	return slices.DeleteFunc(goals, func(g Goal) bool { return g.MergedInto != "" }), err
 }
 
 // today is the day in the bank's zone.

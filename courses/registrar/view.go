@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -43,12 +44,22 @@ type view struct {
 // viewOf returns what somebody may read of a learner. Where that is nothing it
 // is [fault.Forbidden] or, for a college, the refusal that names what heals it.
 func (r *Registrar) viewOf(ctx context.Context, by org.Principal, id ledger.AccountID) (view, error) {
-	if by.Role == org.Learner && by.Learner != id {
-		return view{}, fmt.Errorf("account %s is not yours: %w", id, fault.Forbidden)
+	if own, err := r.owns(ctx, by, id.String()); err != nil || by.Role == org.Learner && !own {
+		return view{}, errors.Join(err, fmt.Errorf("account %s is not yours: %w", id, fault.Forbidden))
 	}
 	l, err := r.store.Learners().Newest(ctx, id.String())
 	if err != nil {
 		return view{}, fmt.Errorf("learner %s: %w", id, err)
+	}
+	if l.Merged() && by.Role != org.Learner {
+		// Who may read the account that is left may read this one.
+		now, err := r.holder(ctx, l)
+		if err != nil {
+			return view{}, err
+		}
+		v, err := r.viewOf(ctx, by, now.Account)
+		v.learner = l
+		return v, err
 	}
 	switch {
 	case by.Role == org.Learner, by.ReadsAll():
