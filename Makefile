@@ -57,8 +57,8 @@ crash: ## kill the bank 100 times under load and look what is left
 	CREDITBANK_CRASH_ROUNDS=100 $(GO) test ./cmd/creditbank -run TestCrash -count 1 -v -timeout 60m
 
 # CREDITBANK_BENCH_ENTRIES sets the size of the stores that are read and
-# verified; the README was made with 10000000 and 1000000.
-bench: ## the tables of the README (takes a while)
+# verified; ledger/ledgerbench/README.md was made with 10000000 and 1000000.
+bench: ## the tables of ledger/ledgerbench/README.md (takes a while)
 	$(GO) test -run '^$$' -bench . -benchtime 2s -timeout 120m ./ledger/ledgerbench | $(GO) run ./ledger/ledgerbench/table
 	$(GO) test -run '^$$' -bench . -benchtime 2s -timeout 60m ./ledger/ledgerbolt ./ledger/transcript ./courses/audit ./courses/report ./courses/search ./courses/statsbolt ./courses/credential ./cmd/creditbank
 

@@ -11,6 +11,9 @@ import (
 	"strings"
 
 	"creditbank/api/auth"
+	"creditbank/api/call"
+	"creditbank/api/lang"
+	"creditbank/api/problem"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
@@ -21,23 +24,23 @@ import (
 
 // admit lets a request through to an operation if its parameters are known,
 // its key is valid and allowed to ask, and what it wants to see is there.
-func (s *server) admit(op *operation) echo.MiddlewareFunc {
+func (s *server) admit(op *call.Operation) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			ctx, cancel := context.WithTimeout(c.Request().Context(), op.time())
+			ctx, cancel := context.WithTimeout(c.Request().Context(), timeFor(op))
 			defer cancel()
 			c.SetRequest(c.Request().WithContext(ctx))
-			call := callOf(ctx)
-			call.operation = op
-			c.SetRequest(c.Request().WithContext(registrar.OnErrand(ctx, op.id, call.id)))
-			if op.page || op.id == "getHome" {
-				speak(c.Request(), call)
+			asker := call.Of(ctx)
+			asker.Operation = op
+			c.SetRequest(c.Request().WithContext(registrar.OnErrand(ctx, op.ID, asker.ID)))
+			if op.Page || op.ID == "getHome" {
+				asker.Language = lang.OfPage(c.Request())
 			}
-			if err := s.authorise(c, call); err != nil {
+			if err := s.authorise(c, asker); err != nil {
 				return err
 			}
-			if call.by.ID != "" {
-				if err := s.limiters.key.check(c.Response().Header(), call.by.ID, s.Now()); err != nil {
+			if asker.By.ID != "" {
+				if err := s.limiters.Key.Check(c.Response().Header(), asker.By.ID, s.Now()); err != nil {
 					return err
 				}
 			}
@@ -47,13 +50,8 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 			if err := s.visible(c, op); err != nil {
 				return err
 			}
-			if op.carriesFile() {
+			if carriesFile(op) {
 				if err := takeTime(c, op); err != nil {
-					return err
-				}
-			}
-			if op.page && c.Request().Method == http.MethodPost {
-				if err := readForm(c, op.maxBody); err != nil {
 					return err
 				}
 			}
@@ -64,16 +62,16 @@ func (s *server) admit(op *operation) echo.MiddlewareFunc {
 
 // authorise finds out who is calling. A key that is sent has to be valid,
 // also where none is needed.
-func (s *server) authorise(c echo.Context, call *call) error {
+func (s *server) authorise(c echo.Context, asker *call.Call) error {
 	header := c.Request().Header.Get(echo.HeaderAuthorization)
 	if header == "" {
-		signedIn, err := s.visit(c, call)
+		signedIn, err := s.visit(c, asker)
 		switch {
 		case err != nil:
 			return err
 		case signedIn:
-			return admitVisit(call)
-		case call.operation.roles.Anybody:
+			return admitVisit(asker)
+		case asker.Operation.Roles.Anybody:
 			return nil
 		}
 	}
@@ -85,17 +83,17 @@ func (s *server) authorise(c echo.Context, call *call) error {
 	if err != nil {
 		return err
 	}
-	call.by = k.Principal()
+	asker.By = k.Principal()
 	if k.Member != "" {
-		if err := s.holder(c.Request().Context(), call.by); err != nil {
+		if err := s.holder(c.Request().Context(), asker.By); err != nil {
 			return err
 		}
 	}
-	switch roles := call.operation.roles; {
+	switch roles := asker.Operation.Roles; {
 	case !roles.Has(k.Role):
-		return fmt.Errorf("%s as %s: %w", call.operation.id, k.Role, fault.Forbidden)
-	case !roles.Anybody && !k.Covers(call.operation.id, c.Request().Method == http.MethodGet):
-		return fmt.Errorf("%w (%w)", flaws{{Code: scopeLacks, Has: clip(strings.Join(k.Scopes, ", ")), Wants: call.operation.id}}, fault.Forbidden)
+		return fmt.Errorf("%s as %s: %w", asker.Operation.ID, k.Role, fault.Forbidden)
+	case !roles.Anybody && !k.Covers(asker.Operation.ID, c.Request().Method == http.MethodGet):
+		return fmt.Errorf("%w (%w)", problem.Flaws{{Code: problem.ScopeLacks, Has: problem.Clip(strings.Join(k.Scopes, ", ")), Wants: asker.Operation.ID}}, fault.Forbidden)
 	}
 	return nil
 }
@@ -110,22 +108,22 @@ func (s *server) holder(ctx context.Context, by org.Principal) error {
 
 // checkQuery refuses parameters that are not known, given twice or empty: a
 // dry run that is misspelt must not become a real write.
-func checkQuery(c echo.Context, op *operation) error {
+func checkQuery(c echo.Context, op *call.Operation) error {
 	query, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
-		return flaws{{Code: paramMalformed, Field: "query"}}
+		return problem.Flaws{{Code: problem.ParamMalformed, Field: "query"}}
 	}
-	var found flaws
+	var found problem.Flaws
 	for name, values := range query {
-		mayBeEmpty, known := op.query[name]
+		mayBeEmpty, known := op.Query[name]
 		switch {
-		case len(found) == maxFlaws:
+		case len(found) == problem.MaxFlaws:
 		case !known:
-			found = append(found, ledger.Refusal{Code: paramUnknown, Field: clip(name)})
+			found = append(found, ledger.Refusal{Code: problem.ParamUnknown, Field: problem.Clip(name)})
 		case len(values) > 1:
-			found = append(found, ledger.Refusal{Code: paramTwice, Field: name})
+			found = append(found, ledger.Refusal{Code: problem.ParamTwice, Field: name})
 		case values[0] == "" && !mayBeEmpty:
-			found = append(found, ledger.Refusal{Code: paramMalformed, Field: name})
+			found = append(found, ledger.Refusal{Code: problem.ParamMalformed, Field: name})
 		}
 	}
 	if found == nil {
@@ -136,21 +134,21 @@ func checkQuery(c echo.Context, op *operation) error {
 }
 
 // visible checks that a read comes late enough to see what it asks for.
-func (s *server) visible(c echo.Context, op *operation) error {
+func (s *server) visible(c echo.Context, op *call.Operation) error {
 	text := c.QueryParam("min_seq")
-	if !op.reads || text == "" {
+	if !op.Reads || text == "" {
 		return nil
 	}
 	wanted, err := strconv.ParseUint(text, 10, 63)
 	if err != nil {
-		return flaws{{Code: paramMalformed, Field: "min_seq"}}
+		return problem.Flaws{{Code: problem.ParamMalformed, Field: "min_seq"}}
 	}
 	head, err := s.Registrar.Head(c.Request().Context())
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return err
 	}
 	if head.Seq < wanted {
-		return flaws{{Code: headBehind, Field: "min_seq", Has: strconv.FormatUint(head.Seq, 10), Wants: text}}
+		return problem.Flaws{{Code: problem.HeadBehind, Field: "min_seq", Has: strconv.FormatUint(head.Seq, 10), Wants: text}}
 	}
 	return nil
 }

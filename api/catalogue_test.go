@@ -3,6 +3,8 @@ package api
 import (
 	"net/url"
 	"testing"
+
+	"creditbank/api/call"
 )
 
 func TestSupermarket(t *testing.T) {
@@ -39,8 +41,8 @@ func TestSupermarket(t *testing.T) {
 	ask("", "?site=BJ-E001").want(422).is(m{"code": "site-unknown"})
 	ask("", "?counts_toward=NONE").want(422).is(m{"code": "programme-unknown"})
 	ask("", "?counts_toward=MJ02").want(422).is(m{"code": "programme-without-rules"})
-	ask("", "?cursor="+cursorAfter("catalogue", "x GA01")).want(400).is(m{"code": "cursor-malformed"})
-	ask("", "?cursor="+cursorAfter("lots", "1 GA01")).want(400).is(m{"code": "cursor-malformed"})
+	ask("", "?cursor="+call.CursorAfter("catalogue", "x GA01")).want(400).is(m{"code": "cursor-malformed"})
+	ask("", "?cursor="+call.CursorAfter("lots", "1 GA01")).want(400).is(m{"code": "cursor-malformed"})
 	// A course that is published is found at once.
 	ask("", "?q=tiaoya").want(200).is(m{"total": 0})
 	w.post("office", "/v1/courses", m{"code": "EE09", "module": "enterprise", "title": "燃气调压", "hours": "32", "issuer": "BJ-E001", "approved_on": "2010-01-01",

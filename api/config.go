@@ -6,7 +6,10 @@ import (
 	"time"
 
 	"creditbank/api/auth"
+	"creditbank/api/limit"
+	"creditbank/api/pages"
 	"creditbank/api/signin"
+	v1 "creditbank/api/v1"
 	"creditbank/courses/intake"
 	"creditbank/courses/registrar"
 	"creditbank/courses/stats"
@@ -38,7 +41,7 @@ type Config struct {
 	Size func() int64
 	// Log is the public log. If nil, the bank has none, and what asks for it
 	// is not found.
-	Log Log
+	Log v1.Log
 	// Transcripts makes transcripts and has the keys that everybody may know.
 	// It is given if Log is.
 	Transcripts *transcript.Issuer
@@ -46,7 +49,7 @@ type Config struct {
 	Statistics *stats.Desk
 	// Annual puts the figures of a year beside what was published of it. If nil,
 	// nothing was.
-	Annual func(*stats.Annual) AnnualReport
+	Annual func(*stats.Annual) pages.AnnualReport
 	// URL is where people reach the bank, such as "https://credits.example";
 	// printed sheets lead there. If empty, they lead to where they were asked for.
 	URL string
@@ -58,9 +61,9 @@ type Config struct {
 	// SecureCookies says that people reach the bank by TLS.
 	SecureCookies bool
 	// SecondPerson says what takes a second person. If nil, nothing does.
-	SecondPerson *SecondPerson
+	SecondPerson *v1.SecondPerson
 	// Limits say how often the bank can be asked.
-	Limits Limits
+	Limits limit.Limits
 	// Version is shown on the first page. If empty, none is.
 	Version string
 	// Now tells the time. If nil, time.Now.

@@ -9,7 +9,7 @@ import (
 
 func TestConsent(t *testing.T) {
 	w := newWorld(t)
-	w.makeKey("wang", org.Principal{Role: org.Learner, Learner: account(w.wang)})
+	w.makeKey("wang", org.Principal{Role: org.Learner, Learner: accountID(w.wang)})
 	wang := "/v1/learners/" + w.wang
 	lot := w.post("other", "/v1/deposits", m{"learner": w.wang, "course": "GA01", "run": "a", "hours": "32", "completed_on": "2010-05-01"}).want(201).num("lot")
 	hold := m{"learner": w.wang, "deadline": "2010-09-01T00:00:00Z", "lots": []m{{"lot": lot}}}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"creditbank/api/wiretest"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 	"creditbank/ledger/ledgermem"
@@ -114,7 +115,7 @@ func TestErasureRefuses(t *testing.T) {
 		w.post(as, path, m{"reason": "x"}).want(403)
 	}
 	w.do(request{as: "office", method: "DELETE", path: "/v1/learners/" + w.lin, foreign: true}).want(405)
-	spec, _ := description()
+	spec, _ := wiretest.Description()
 	for path, item := range spec.Paths.Map() {
 		for _, op := range []*openapi3.Operation{item.Delete, item.Put, item.Patch} {
 			if op != nil {

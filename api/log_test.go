@@ -157,18 +157,6 @@ func TestEntryProof(t *testing.T) {
 	w.do(request{path: "/v1/entries/x/proof", foreign: true}).want(400)
 }
 
-func TestWantsText(t *testing.T) {
-	for accept, want := range map[string]bool{
-		"": false, "text/plain": true, "text/*": true, "*/*": false, "application/json": false, "text/plain, */*;q=0.8": true,
-		"text/plain;q=0.5, application/json": false, "text/plain, application/json": false, "text/plain;q=x": false,
-		"text/html": false, ",;,": false, "text/plain," + strings.Repeat("a/b,", 200): false,
-	} {
-		if got := wantsText(accept); got != want {
-			t.Errorf("wantsText(%.40q) = %t, want %t", accept, got, want)
-		}
-	}
-}
-
 func TestBankWithoutALog(t *testing.T) {
 	w := newWorld(t)
 	plain, err := newEcho(Config{Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now, Logger: newLogger(w.log)})

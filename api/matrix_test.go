@@ -17,6 +17,8 @@ import (
 	"testing"
 
 	"creditbank/api/auth"
+	"creditbank/api/pages"
+	"creditbank/api/wiretest"
 	"creditbank/courses/org"
 )
 
@@ -160,7 +162,7 @@ type matrixOperation struct {
 
 // matrixOperations lists everything that is described, and every page.
 func matrixOperations(w *world) []matrixOperation {
-	spec, _ := description()
+	spec, _ := wiretest.Description()
 	var all []matrixOperation
 	for path, item := range spec.Paths.Map() {
 		for method, described := range item.Operations() {
@@ -184,8 +186,9 @@ func matrixOperations(w *world) []matrixOperation {
 			all = append(all, op)
 		}
 	}
-	for _, r := range (&server{}).pageRoutes() {
-		all = append(all, matrixOperation{name: "page " + pageID(r) + " = " + r.operation, method: r.method, path: r.path, page: true})
+	for id, operation := range pages.Operations() {
+		method, path, _ := strings.Cut(id, " ")
+		all = append(all, matrixOperation{name: "page " + id + " = " + operation, method: method, path: path, page: true})
 	}
 	slices.SortFunc(all, func(a, b matrixOperation) int { return cmp.Compare(a.name, b.name) })
 	return all

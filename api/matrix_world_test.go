@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"creditbank/api/auth"
+	"creditbank/api/signin"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 )
@@ -38,7 +39,7 @@ func matrixActors(w *world) []*matrixActor {
 	college := [3]*matrixTarget{of("COL-1", "MJ01", "college"), of("COL-1-A", "MJ11", "branch"), of("COL-2", "MJ02", "rival")}
 	learner := [3]*matrixTarget{of("BJ-E001", "MJ01", "college"), nil, of("BJ-E001", "MJ01", "college")}
 	for _, target := range []*matrixTarget{learner[0], learner[2]} {
-		w.makeKey("learner "+target.learner, org.Principal{Role: org.Learner, Learner: account(target.learner)})
+		w.makeKey("learner "+target.learner, org.Principal{Role: org.Learner, Learner: accountID(target.learner)})
 		target.complaint = w.complain("learner "+target.learner, target.organisation)
 	}
 	actors := []*matrixActor{
@@ -51,7 +52,7 @@ func matrixActors(w *world) []*matrixActor {
 		{role: org.Site, post: auth.Post{Role: org.Site, Organisation: "BJ-S001"}, targets: site},
 		{role: org.College, post: auth.Post{Role: org.College, Organisation: "COL-1"}, targets: college},
 		{role: org.Expert, post: auth.Post{Role: org.Expert, Organisation: "COL-1"}, targets: college},
-		{role: org.Learner, post: auth.Post{Role: org.Learner, Learner: account(learner[0].learner)}, targets: learner},
+		{role: org.Learner, post: auth.Post{Role: org.Learner, Learner: accountID(learner[0].learner)}, targets: learner},
 	}
 	for _, a := range actors {
 		if a.role != "" {
@@ -77,7 +78,7 @@ func (w *world) matrixTarget(code, programme, college string) *matrixTarget {
 	w.consent(target.learner, colleges[college], registrar.Fields[:]...)
 	target.hold = w.post(college, "/v1/holds", m{"learner": target.learner, "programme": programme, "deadline": "2010-09-01T00:00:00Z",
 		"lots": []m{{"lot": target.lot, "amount": "1"}}}).want(201).num("hold")
-	target.decision = w.post(by, entryPath(uint64(target.spare))+"/revocation", m{"reason": "伪造"}).want(202).str("decision")
+	target.decision = w.post(by, entryAt(uint64(target.spare))+"/revocation", m{"reason": "伪造"}).want(202).str("decision")
 	frozen := w.post(by, "/v1/learners", m{"name": "另一学员（合成）", "organisation": code}).want(201).str("learner")
 	target.sanction = w.post("office", "/v1/sanctions", m{"learner": frozen, "authority": "市总工会", "reason": "冒名", "review_on": "2010-09-01"}).want(201).str("sanction")
 	w.makeKey("officer of "+code, org.Principal{Role: org.Enterprise, Organisation: code})
@@ -109,7 +110,7 @@ func (w *world) matrixSession(a *matrixActor, ended bool) string {
 		post := a.post
 		if ended && post.Role == org.Learner {
 			// One account has one member; the former one is signed in under another.
-			post.Learner = account(a.targets[2].learner)
+			post.Learner = accountID(a.targets[2].learner)
 		}
 		m, err = auth.NewMember(name, name, w.clock.now(), post)
 		w.must(err)
@@ -119,10 +120,10 @@ func (w *world) matrixSession(a *matrixActor, ended bool) string {
 	w.must(err)
 	w.must(w.keys.PutSession(ctx, s))
 	if ended {
-		_, err = w.keys.ChangeMember(ctx, m.ID, func(m *auth.Member) error { m.Posts[0].Until = day("2010-05-31"); return nil })
+		_, err = w.keys.ChangeMember(ctx, m.ID, func(m *auth.Member) error { m.Posts[0].Until = dayOn("2010-05-31"); return nil })
 		w.must(err)
 	}
-	return plainSessionCookie + "=" + text
+	return signin.PlainCookie + "=" + text
 }
 
 // complain files a complaint about an issuer.

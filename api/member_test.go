@@ -14,7 +14,7 @@ import (
 // it, but not another role of theirs.
 func TestErasedLearnerIsForgotten(t *testing.T) {
 	w := newWorld(t)
-	own := func(learner string) auth.Post { return auth.Post{Role: org.Learner, Learner: account(learner)} }
+	own := func(learner string) auth.Post { return auth.Post{Role: org.Learner, Learner: accountID(learner)} }
 	wang := w.signedIn("wang", own(w.wang))
 	gao := w.register("other", "高（合成）")
 	w.member("gao", own(gao), auth.Post{Role: org.Enterprise, Organisation: "BJ-E002"})

@@ -7,6 +7,10 @@ import (
 	"strconv"
 	"time"
 
+	"creditbank/api/call"
+	"creditbank/api/pages"
+	"creditbank/api/problem"
+	v1 "creditbank/api/v1"
 	"creditbank/ledger"
 
 	"github.com/labstack/echo/v4"
@@ -18,25 +22,25 @@ import (
 func (s *server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		began := time.Now()
-		call := newCall(c.Request())
-		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), callKey{}, call)))
-		c.Response().Header().Set(echo.HeaderXRequestID, call.id)
+		asker := call.New(c.Request())
+		c.SetRequest(c.Request().WithContext(call.With(c.Request().Context(), asker)))
+		c.Response().Header().Set(echo.HeaderXRequestID, asker.ID)
 		s.metrics.underWay.Inc()
 		defer s.metrics.underWay.Dec()
 		if err := recovered(next, c); err != nil {
 			c.Error(err)
 		}
 		operation := "none"
-		if call.operation != nil {
-			operation = call.operation.id
+		if asker.Operation != nil {
+			operation = asker.Operation.ID
 		}
 		status, took := c.Response().Status, time.Since(began)
 		s.metrics.requests.WithLabelValues(operation, strconv.Itoa(status)).Inc()
 		s.metrics.seconds.WithLabelValues(operation).Observe(took.Seconds())
 		// Neither the query nor the address: they name learners.
-		s.Logger.InfoContext(c.Request().Context(), "request", "request", call.id, "operation", operation,
-			"method", clip(c.Request().Method), "status", status, "bytes", c.Response().Size,
-			"ms", float64(took.Microseconds())/1000, "key", call.by.ID, "subject", subjectOf(c))
+		s.Logger.InfoContext(c.Request().Context(), "request", "request", asker.ID, "operation", operation,
+			"method", problem.Clip(c.Request().Method), "status", status, "bytes", c.Response().Size,
+			"ms", float64(took.Microseconds())/1000, "key", asker.By.ID, "subject", subjectOf(c))
 		return nil
 	}
 }
@@ -48,7 +52,7 @@ func subjectOf(c echo.Context) string {
 	if err != nil {
 		return ""
 	}
-	return masked(id)
+	return v1.Masked(id)
 }
 
 // recovered calls next and returns a panic as an error.
@@ -71,7 +75,7 @@ func (s *server) protect(next echo.HandlerFunc) echo.HandlerFunc {
 		// forms, as those of other sites.
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", pages.Policy)
 		h.Set("Cache-Control", "no-store")
 		c.Response().Before(func() {
 			if kind := h.Get(echo.HeaderContentType); kind == "text/html" || kind == "text/plain" {
@@ -83,7 +87,7 @@ func (s *server) protect(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // metrics are the API's figures. Every label is bounded: operations by the
-// description, statuses by problem.go.
+// description, statuses by package problem.
 type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec

@@ -99,7 +99,7 @@ func TestRefuseApplicant(t *testing.T) {
 	}
 	b.get(again).want(200).has("冻结学分", "重新审核")
 	w.post("office", "/v1/learners/"+w.wang+"/goals", m{"programme": "MJ01"}).want(201)
-	w.makeKey("wang", org.Principal{Role: org.Learner, Learner: account(w.wang)})
+	w.makeKey("wang", org.Principal{Role: org.Learner, Learner: accountID(w.wang)})
 	w.post("wang", "/v1/learners/"+w.wang+"/goals", m{"programme": "MJ01", "consent": true}).want(201)
 	short := b.post("/college/audits", "key", "wang", "learner", w.wang, "programme", "MJ01").want(303).header.Get("Location")
 	v := b.get(short).want(200).has("尚未达到要求", "尚未达标，不能冻结", "还差 6")

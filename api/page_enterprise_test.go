@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"creditbank/api/browsertest"
+	v1 "creditbank/api/v1"
 )
 
 // sendFile sends a form with a file, as the page to upload does.
@@ -110,7 +111,7 @@ func TestOfficerReports(t *testing.T) {
 	w.get("office", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.available": "4"})
 
 	for _, file := range []string{"/annotated", "/results"} {
-		if got := b.get(path + file).want(200).header.Get("Content-Type"); got != workbookType {
+		if got := b.get(path + file).want(200).header.Get("Content-Type"); got != v1.WorkbookType {
 			t.Errorf("%s is %s", file, got)
 		}
 	}
@@ -282,14 +283,6 @@ func TestOfficerStory(t *testing.T) {
 				t.Errorf("the file sent again: head %d, want %d", got, head)
 			}
 		})
-	}
-}
-
-func TestYuan(t *testing.T) {
-	for fen, want := range map[int64]string{0: "0", 5: "0.05", 99_900: "999", 100_000: "1,000", 104_000_050: "1,040,000.5", -99_900: "-999", -123_456_700: "-1,234,567"} {
-		if got := yuanText(fen); got != want {
-			t.Errorf("yuanText(%d) = %q, want %q", fen, got, want)
-		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"creditbank/api/auth"
+	"creditbank/api/pages"
 	"creditbank/courses/org"
 	"creditbank/courses/stats"
 )
@@ -42,7 +43,7 @@ func TestStatisticsPage(t *testing.T) {
 			for _, v := range rows[i].(m)["values"].([]any) {
 				value, _ := v.(m)["value"].(string)
 				if why, _ := v.(m)["why"].(string); why != "" {
-					value = w.pageTexts()["figures.why."+why][chinese]
+					value = w.pageText("figures.why."+why, "zh")
 				}
 				line += `<td class="number">` + value + "</td>"
 			}
@@ -62,12 +63,12 @@ func TestStatisticsPage(t *testing.T) {
 func TestAnnualPage(t *testing.T) {
 	w := newWorld(t)
 	w.config.Metrics = newRegistry()
-	w.config.Annual = func(a *stats.Annual) AnnualReport {
-		r := AnnualReport{Contradictions: []Sentence{{Zh: "讲座 59 场又 50 场" + nasty, En: "59 and 50 lectures"}}}
+	w.config.Annual = func(a *stats.Annual) pages.AnnualReport {
+		r := pages.AnnualReport{Contradictions: []pages.Sentence{{Zh: "讲座 59 场又 50 场" + nasty, En: "59 and 50 lectures"}}}
 		for i := range a.Figures {
-			r.Lines = append(r.Lines, AnnualLine{Name: a.Figures[i].Name, Bank: &a.Figures[i], Published: &PublishedFigure{Value: 122, Bound: "nearly", Says: nasty}, Status: AnnualDiffers})
+			r.Lines = append(r.Lines, pages.AnnualLine{Name: a.Figures[i].Name, Bank: &a.Figures[i], Published: &pages.PublishedFigure{Value: 122, Bound: "nearly", Says: nasty}, Status: pages.AnnualDiffers})
 		}
-		r.Lines = append(r.Lines, AnnualLine{Name: "certificates", Published: &PublishedFigure{Value: 10_000, Bound: "over"}, Status: AnnualMissing})
+		r.Lines = append(r.Lines, pages.AnnualLine{Name: "certificates", Published: &pages.PublishedFigure{Value: 10_000, Bound: "over"}, Status: pages.AnnualMissing})
 		return r
 	}
 	var err error

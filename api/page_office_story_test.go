@@ -150,7 +150,7 @@ func TestOfficeValidHTML(t *testing.T) {
 	b := w.signedIn("wei", officePost())
 	b.post("/office/reviews/"+id+"/panel", "key", "p", "panel", values[0], "panel", values[1], "panel", values[2], "least_score", "60").want(303)
 	lot := w.deposit(w.lin, "GA01", "a", "32")
-	decision := w.post("enterprise", entryPath(uint64(lot))+"/revocation", m{"reason": "伪造"}).want(202).str("decision")
+	decision := w.post("enterprise", entryAt(uint64(lot))+"/revocation", m{"reason": "伪造"}).want(202).str("decision")
 	sanction := "/office/sanctions/" + w.post("office", "/v1/sanctions", m{"issuer": "BJ-E002", "authority": "市总工会", "reason": "冒名", "review_on": "2010-06-20"}).want(201).str("sanction")
 	complaint := "/office/complaints/" + w.post("learner", "/v1/complaints", m{"about": m{"kind": "issuer", "subject": "BJ-E001"}, "text": "学时少记"}).want(201).str("complaint")
 	report := w.sendReport("enterprise", "?mode=good", reportHeading+"赵,,GA01,R2,16,2010-05-02\n").want(202).str("report")

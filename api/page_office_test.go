@@ -44,7 +44,7 @@ func TestOfficeHome(t *testing.T) {
 	office.get("/office").want(200).has("待办", "现在没有课程申报", "没有这样的事项", "没有挂账的记录", "没有应复查的处分", "7 天内没有到期的申诉")
 	w.proposed(m{"title": nasty})
 	lot := w.deposit(w.lin, "GA01", "a", "32")
-	w.post("enterprise", entryPath(uint64(lot))+"/revocation", m{"reason": nasty}).want(202)
+	w.post("enterprise", entryAt(uint64(lot))+"/revocation", m{"reason": nasty}).want(202)
 	w.post("office", "/v1/sanctions", m{"issuer": "BJ-E002", "authority": "市总工会", "reason": nasty, "review_on": "2010-06-20"}).want(201)
 	w.post("learner", "/v1/complaints", m{"about": m{"kind": "issuer", "subject": "BJ-E001"}, "text": nasty}).want(201)
 	office.get("/office").want(200).harmless().has("已申报，待组织评审", "撤销一笔存入", "示范企业", "2010年6月20日", "另一企业", "2010年6月8日", "&lt;script&gt;")
@@ -120,7 +120,7 @@ func TestDecisionPages(t *testing.T) {
 	one, two := w.deposit(w.lin, "GA01", "a", "32"), w.deposit(w.lin, "GA01", "b", "32")
 	asker := w.signedIn("chen", posted("enterprise", "BJ-E001"))
 	ask := func(lot int) string {
-		return asker.as(entryPath(uint64(lot))+"/revocation", fmt.Sprint("k", lot), m{"reason": nasty}).want(202).str("decision")
+		return asker.as(entryAt(uint64(lot))+"/revocation", fmt.Sprint("k", lot), m{"reason": nasty}).want(202).str("decision")
 	}
 	office := w.signedIn("wei", officePost())
 	office.get("/decisions").want(200).has("没有这样的事项")

@@ -3,10 +3,13 @@ package api
 import (
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
 	"testing"
 
 	"creditbank/api/browsertest"
+
+	"github.com/goccy/go-yaml"
 )
 
 func TestMain(m *testing.M) { os.Exit(browsertest.Main(m)) }
@@ -87,4 +90,22 @@ func (v *view) harmless() *view {
 		v.b.w.t.Errorf("%s lets markup through:\n%s", v.what, v.html)
 	}
 	return v
+}
+
+// pageText returns a text of the pages by its key, as it is written.
+func (w *world) pageText(key, language string) string {
+	w.t.Helper()
+	files, err := filepath.Glob("pages/texts/*.yaml")
+	w.must(err)
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		w.must(err)
+		var table map[string]map[string]string
+		w.must(yaml.Unmarshal(raw, &table))
+		if spoken, known := table[key]; known {
+			return spoken[language]
+		}
+	}
+	w.t.Fatalf("there is no text %q", key)
+	return ""
 }

@@ -194,7 +194,7 @@ func TestProviderIsNotBelieved(t *testing.T) {
 		if v := p.fly(b); v.status != 422 || !strings.Contains(v.html, "统一身份认证的返回不可信") {
 			t.Errorf("%s: = %d, want a refusal\n%s", name, v.status, v.html)
 		}
-		if b.cookies[plainSessionCookie] != nil {
+		if b.cookies[signin.PlainCookie] != nil {
 			t.Errorf("%s: there is a session", name)
 		}
 	}
@@ -214,10 +214,10 @@ func TestWayBack(t *testing.T) {
 	start(other)
 	other.get("/sign-in/callback?state=" + state + "&code=" + code).want(422)
 
-	kept, granted := b.cookies[flightCookie], p.codes[code]
+	kept, granted := b.cookies["creditbank-flight"], p.codes[code]
 	b.get("/sign-in/callback?state=" + state + "&code=" + code).want(303)
 	b = w.browser()
-	b.cookies[flightCookie], p.codes[code] = kept, granted // as if the provider took a code twice
+	b.cookies["creditbank-flight"], p.codes[code] = kept, granted // as if the provider took a code twice
 	b.get("/sign-in/callback?state=" + state + "&code=" + code).want(422)
 
 	code, state = start(b)

@@ -37,7 +37,7 @@ func TestReadings(t *testing.T) {
 
 	// With the learner their readings are forgotten.
 	w.post("office", lin+"/erasure", m{"reason": "本人申请"}).want(201)
-	if left, err := w.readings.Of(t.Context(), account(w.lin), 0, 10); err != nil || len(left) != 0 {
+	if left, err := w.readings.Of(t.Context(), accountID(w.lin), 0, 10); err != nil || len(left) != 0 {
 		t.Errorf("readings of one who is forgotten: %v, %v", left, err)
 	}
 }

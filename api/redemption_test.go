@@ -158,7 +158,7 @@ func TestProposedAllocationCanBeRedeemed(t *testing.T) {
 	w.openProgramme()
 	rapid.Check(t, func(rt *rapid.T) {
 		w.lin = w.register("enterprise", "合成")
-		w.makeKey("learner", org.Principal{Role: org.Learner, Learner: account(w.lin)})
+		w.makeKey("learner", org.Principal{Role: org.Learner, Learner: accountID(w.lin)})
 		w.post("learner", "/v1/learners/"+w.lin+"/goals", m{"programme": "MJ01", "consent": true}).want(201)
 		for i := range rapid.IntRange(1, 8).Draw(rt, "lots") {
 			course := rapid.SampledFrom([]string{"GA01", "EE01", "EX01", "CP01"}).Draw(rt, "course")

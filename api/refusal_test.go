@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"creditbank/api/call"
 )
 
 // TestBadInput is a table of what clients get wrong: each is told which field
@@ -95,8 +97,8 @@ func TestBadInput(t *testing.T) {
 		{"idempotency key too long", request{body: with(nil), key: strings.Repeat("k", 256), foreign: true}, 400, "field-too-long", "Idempotency-Key"},
 		{"idempotency key with a blank", request{body: with(nil), key: "a b", foreign: true}, 400, "idempotency-key-malformed", "Idempotency-Key"},
 		{"no body", request{foreign: true}, 400, "body-missing", "body"},
-		{"body too large", request{body: `{"run":"` + strings.Repeat("x", maxBody) + `"}`, foreign: true}, 413, "body-too-large", "body"},
-		{"batch too large", request{path: "/v1/deposits/batch", body: strings.Repeat(" ", maxBatchBody+1), foreign: true}, 413, "body-too-large", "body"},
+		{"body too large", request{body: `{"run":"` + strings.Repeat("x", call.MaxBody) + `"}`, foreign: true}, 413, "body-too-large", "body"},
+		{"batch too large", request{path: "/v1/deposits/batch", body: strings.Repeat(" ", call.MaxBatchBody+1), foreign: true}, 413, "body-too-large", "body"},
 		{"body too deep", request{body: deep, foreign: true}, 400, "body-too-deep", "body"},
 		{"unknown field", request{body: with(m{"hour": "16"}), foreign: true}, 400, "field-unknown", "hour"},
 		{"field in capitals", request{body: `{"HOURS":"16"}`, foreign: true}, 400, "field-unknown", "HOURS"},

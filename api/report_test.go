@@ -10,7 +10,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"creditbank/api/call"
 	"creditbank/courses/intake"
 	"creditbank/courses/intakemem"
 	"creditbank/courses/report"
@@ -95,7 +97,7 @@ func TestReportStory(t *testing.T) {
 
 	// What nobody knew is proposed, matched or rejected, and stays listed.
 	item := id + "-0000006"
-	w.clock.pass(72 * day24 / 24 * 24)
+	w.clock.pass(72 * 24 * time.Hour)
 	w.get("enterprise", "/v1/suspense?state=open&organisation=BJ-E001").want(200).is(m{"items.0.item": id + "-0000005", "items.1.item": item, "items.1.age_days": 72})
 	w.get("enterprise", "/v1/suspense/"+id+"-0000005/proposals").want(200).is(m{"courses.0.course": "GA01"})
 	liu := w.register("enterprise", "刘阳")
@@ -185,7 +187,7 @@ func TestReportRefusals(t *testing.T) {
 	}{
 		{"nothing", request{body: "", header: octets, foreign: true}, 422, "report-empty", "file"},
 		{"too large", request{body: strings.Repeat("x", report.MaxSize+1), header: octets}, 413, "report-too-large", "file"},
-		{"far too large", request{body: strings.Repeat("x", maxReportBody+1), header: octets}, 413, "report-too-large", "file"},
+		{"far too large", request{body: strings.Repeat("x", call.MaxReportBody+1), header: octets}, 413, "report-too-large", "file"},
 		{"JSON", request{body: "{}", foreign: true}, 415, "file-type-unsupported", "Content-Type"},
 		{"form without a boundary", request{body: "x", header: http.Header{"Content-Type": {"multipart/form-data"}}, foreign: true}, 415, "file-type-unsupported", "Content-Type"},
 		{"unknown mode", request{path: "/v1/reports?mode=all", body: "x", header: octets, foreign: true}, 400, "choice-unknown", "mode"},

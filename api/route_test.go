@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"creditbank/api/auth"
+	"creditbank/api/pages"
+	"creditbank/api/wiretest"
 	"creditbank/courses/org"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -25,7 +27,7 @@ func TestDescription(t *testing.T) {
 	}
 	for path, item := range spec.Paths.Map() {
 		for method, op := range item.Operations() {
-			if op.Description == "" || op.Summary == "" || extension(op.Extensions, "x-summary-zh") == "" || len(op.Tags) != 1 {
+			if op.Description == "" || op.Summary == "" || op.Extensions["x-summary-zh"] == nil || len(op.Tags) != 1 {
 				t.Errorf("%s %s lacks a description, a summary in both languages or its tag", method, path)
 			}
 			if op.RequestBody != nil && op.RequestBody.Value.Content["application/json"] != nil && op.RequestBody.Value.Content["application/json"].Example == nil {
@@ -67,24 +69,24 @@ func TestDescription(t *testing.T) {
 // with the table of who may ask.
 func TestRoutes(t *testing.T) {
 	w := newWorld(t)
-	spec, _ := description()
+	spec, _ := wiretest.Description()
 	described := make(map[string]string)
 	for path, item := range spec.Paths.Map() {
 		for method, op := range item.Operations() {
 			described[method+" "+regexp.MustCompile(`\{(\w+)\}`).ReplaceAllString(path, ":$1")] = op.OperationID
 		}
 	}
-	pages := make(map[string]bool)
-	for _, r := range (&server{}).pageRoutes() {
-		if _, twice := described[pageID(r)]; twice || pages[pageID(r)] {
-			t.Errorf("%s is there twice", pageID(r))
+	served := make(map[string]bool)
+	for id := range pages.Operations() {
+		if _, twice := described[id]; twice || served[id] {
+			t.Errorf("%s is there twice", id)
 		}
-		pages[pageID(r)] = true
+		served[id] = true
 	}
 	for _, route := range w.http.Routes() {
 		name := route.Method + " " + route.Path
-		if pages[name] {
-			delete(pages, name)
+		if served[name] {
+			delete(served, name)
 			continue
 		}
 		if _, ok := described[name]; !ok {
@@ -95,7 +97,7 @@ func TestRoutes(t *testing.T) {
 	for name := range described {
 		t.Errorf("%s is described but not served", name)
 	}
-	for name := range pages {
+	for name := range served {
 		t.Errorf("the page %s is not served", name)
 	}
 }
@@ -109,7 +111,7 @@ func takesKey(op *openapi3.Operation) bool {
 var learnersWrite = []string{"setGoal", "giveConsent", "withdrawConsent", "fileComplaint", "stepComplaint"}
 
 func TestWhoMayAsk(t *testing.T) {
-	spec, _ := description()
+	spec, _ := wiretest.Description()
 	for path, item := range spec.Paths.Map() {
 		for method, op := range item.Operations() {
 			reads, _ := op.Extensions["x-reads"].(bool) // a POST that keeps names and files out of addresses
@@ -135,7 +137,7 @@ func TestWhoMayAsk(t *testing.T) {
 // TestWrongRole asks for every operation with a key of each role.
 func TestWrongRole(t *testing.T) {
 	w := newWorld(t)
-	spec, _ := description()
+	spec, _ := wiretest.Description()
 	for path, item := range spec.Paths.Map() {
 		for method, op := range item.Operations() {
 			roles, _ := auth.Allowed(op.OperationID)

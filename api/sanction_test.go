@@ -37,7 +37,7 @@ func TestSanctionOfIssuer(t *testing.T) {
 	w.post("office", "/v1/sanctions", impose).want(409).is(m{"code": "sanction-twice"})
 	item := m{"learner": w.lin, "course": "GA01", "run": "after", "hours": "16", "completed_on": "2010-05-01"}
 	w.post("enterprise", "/v1/deposits", item).want(422).is(m{"code": "issuer-sanctioned"})
-	w.get("learner", entryPath(uint64(lot))).want(200) // nothing is erased
+	w.get("learner", entryAt(uint64(lot))).want(200) // nothing is erased
 	w.get("enterprise", "/v1/sanctions").want(200).is(m{"items.0.sanction": id})
 	w.get("other", "/v1/sanctions").want(200).is(m{"items.0": nil})
 	w.get("other", "/v1/sanctions/"+id).want(403)
@@ -64,7 +64,7 @@ func TestSanctionOfAccount(t *testing.T) {
 	if again := ask().want(201); again.str("sanction") != s.str("sanction") || again.header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("asked again = %s", again.body)
 	}
-	w.get("office", entryPath(uint64(s.num("entry")))).want(200).is(m{"kind": "freeze", "reason": "冒名"})
+	w.get("office", entryAt(uint64(s.num("entry")))).want(200).is(m{"kind": "freeze", "reason": "冒名"})
 	hold := m{"learner": w.lin, "deadline": "2010-09-01T00:00:00Z", "lots": []m{{"lot": lot}}}
 	w.post("college", "/v1/holds", hold).want(422).is(m{"code": "account-frozen"})
 	w.get("learner", "/v1/sanctions").want(200).is(m{"items.0.sanction": s.str("sanction")})
@@ -81,7 +81,7 @@ func TestComplaint(t *testing.T) {
 	file := func(as, kind, subject string) *reply {
 		return w.post(as, "/v1/complaints", m{"about": m{"kind": kind, "subject": subject}, "text": "学时少记"})
 	}
-	number := func(n int) string { return entryPath(uint64(n))[len("/v1/entries/"):] }
+	number := func(n int) string { return entryAt(uint64(n))[len("/v1/entries/"):] }
 	file("learner", "entry", number(foreign)).want(403) // not theirs to see
 	file("learner", "entry", "none").want(404)
 	file("learner", "issuer", "NOBODY").want(422)

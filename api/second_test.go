@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"creditbank/api/auth"
+	"creditbank/api/signin"
+	v1 "creditbank/api/v1"
 	"creditbank/courses/org"
 )
 
@@ -21,7 +23,7 @@ func pairWorld(t *testing.T) *world {
 func (w *world) pair() {
 	w.t.Helper()
 	c := w.config
-	c.Metrics, c.SecondPerson = newRegistry(), &DefaultSecondPerson
+	c.Metrics, c.SecondPerson = newRegistry(), &v1.DefaultSecondPerson
 	var err error
 	w.http, err = newEcho(c)
 	w.must(err)
@@ -29,7 +31,7 @@ func (w *world) pair() {
 
 // cookie returns the header of a member's session.
 func (b *browser) cookie() http.Header {
-	return http.Header{"Cookie": {plainSessionCookie + "=" + b.cookies[plainSessionCookie].Value}}
+	return http.Header{"Cookie": {signin.PlainCookie + "=" + b.cookies[signin.PlainCookie].Value}}
 }
 
 // as posts to the API with a member's session.
@@ -48,7 +50,7 @@ func (w *world) decide(as, decision, how string) *reply {
 func TestSecondPerson(t *testing.T) {
 	w := pairWorld(t)
 	lot := w.deposit(w.lin, "GA01", "spring", "32")
-	path := entryPath(uint64(lot)) + "/revocation"
+	path := entryAt(uint64(lot)) + "/revocation"
 	ask := func() *reply {
 		return w.do(request{as: "enterprise", method: http.MethodPost, path: path, body: m{"reason": "伪造"}, key: "revoke-1"})
 	}
@@ -98,7 +100,7 @@ func TestSecondPersonDeclinesOrIsLate(t *testing.T) {
 	w := pairWorld(t)
 	one, two := w.deposit(w.lin, "GA01", "a", "32"), w.deposit(w.lin, "GA01", "b", "32")
 	ask := func(lot int, key string) *reply {
-		return w.do(request{as: "enterprise", method: http.MethodPost, path: entryPath(uint64(lot)) + "/revocation", body: m{"reason": "伪造"}, key: key})
+		return w.do(request{as: "enterprise", method: http.MethodPost, path: entryAt(uint64(lot)) + "/revocation", body: m{"reason": "伪造"}, key: key})
 	}
 	id := ask(one, "r1").want(202).str("decision")
 	w.do(request{as: "office", method: http.MethodPost, path: "/v1/decisions/" + id + "/refusal", body: m{}, foreign: true}).want(400)
@@ -111,7 +113,7 @@ func TestSecondPersonDeclinesOrIsLate(t *testing.T) {
 	w.decide("enterprise", id, "refusal").want(201)
 
 	id = ask(two, "r3").want(202).str("decision")
-	w.clock.pass(DefaultSecondPerson.Within)
+	w.clock.pass(v1.DefaultSecondPerson.Within)
 	w.decide("office", id, "confirmation").want(409).is(m{"code": "decision-expired"})
 	ask(two, "r3").want(409).is(m{"code": "decision-expired"})
 	w.get("office", "/v1/decisions?state=expired").want(200).is(m{"items.0.decision": id})
@@ -125,7 +127,7 @@ func TestTwoMembers(t *testing.T) {
 	lot := w.deposit(w.lin, "GA01", "a", "32")
 	post := auth.Post{Role: org.Enterprise, Organisation: "BJ-E001"}
 	chen, he := w.signedIn("chen", post), w.signedIn("he", post)
-	path := entryPath(uint64(lot)) + "/revocation"
+	path := entryAt(uint64(lot)) + "/revocation"
 	id := chen.as(path, "r1", m{"reason": "伪造"}).want(202).str("decision")
 	confirm := "/v1/decisions/" + id + "/confirmation"
 	chen.as(confirm, "", m{}).want(403).is(m{"code": "second-person-same"})
@@ -150,17 +152,17 @@ func TestWhatTakesTwo(t *testing.T) {
 	w := pairWorld(t)
 	small, big := w.deposit(w.lin, "GA01", "a", "48"), w.deposit(w.lin, "GA01", "b", "64")
 	reversal := func(lot int, key string) *reply {
-		return w.do(request{as: "enterprise", method: http.MethodPost, path: entryPath(uint64(lot)) + "/reversal", body: m{"reason": "误录"}, key: key})
+		return w.do(request{as: "enterprise", method: http.MethodPost, path: entryAt(uint64(lot)) + "/reversal", body: m{"reason": "误录"}, key: key})
 	}
 	reversal(small, "s").want(201)
 	reversal(small, "s").want(201) // a replay
 	reversal(big, "b").want(202)
 	reversal(small, "s2").want(422).is(m{"code": "lot-withdrawn"})
-	adjust := entryPath(uint64(big)) + "/adjustment"
+	adjust := entryAt(uint64(big)) + "/adjustment"
 	w.post("office", adjust, m{"by": "-1", "reason": "误录"}).want(201)
 	w.post("office", adjust, m{"by": "3.5", "reason": "误录"}).want(202)
-	w.post("office", entryPath(1)+"/revocation", m{"reason": "误录"}).want(422) // not a deposit: nothing to confirm
-	w.do(request{as: "enterprise", method: http.MethodPost, path: entryPath(uint64(big)) + "/revocation?dry_run=true", body: m{"reason": "误录"}, key: "-"}).want(200)
+	w.post("office", entryAt(1)+"/revocation", m{"reason": "误录"}).want(422) // not a deposit: nothing to confirm
+	w.do(request{as: "enterprise", method: http.MethodPost, path: entryAt(uint64(big)) + "/revocation?dry_run=true", body: m{"reason": "误录"}, key: "-"}).want(200)
 	w.post("office", "/v1/programmes", m{"code": "MJ09", "institution": "COL-1", "title": "无规则"}).want(201)
 
 	office, office2 := w.signedIn("wei", officePost()), w.signedIn("jiang", officePost())

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"creditbank/api/auth"
+	"creditbank/api/signin"
 	"creditbank/courses/org"
 )
 
@@ -22,17 +23,17 @@ func TestSessionFixation(t *testing.T) {
 	_, password := w.member("victim", officePost())
 	attacker := w.signedIn("attacker", auth.Post{Role: org.Site, Organisation: "BJ-S001"})
 	for name, planted := range map[string]string{
-		"the attacker's session": attacker.cookies[plainSessionCookie].Value,
+		"the attacker's session": attacker.cookies[signin.PlainCookie].Value,
 		"one that never was":     strings.Repeat("A", 43),
 		"nonsense":               "chosen-by-somebody-else",
 	} {
 		b := w.browser()
-		b.cookies[plainSessionCookie] = &http.Cookie{Name: plainSessionCookie, Value: planted}
+		b.cookies[signin.PlainCookie] = &http.Cookie{Name: signin.PlainCookie, Value: planted}
 		b.post("/sign-in", "name", "victim", "password", password).want(303)
-		if got := b.cookies[plainSessionCookie].Value; got == planted {
+		if got := b.cookies[signin.PlainCookie].Value; got == planted {
 			t.Errorf("%s: the planted session goes on after signing in", name)
 		}
-		r := w.do(request{path: "/v1/learners/" + w.lin, header: http.Header{"Cookie": {plainSessionCookie + "=" + planted}}})
+		r := w.do(request{path: "/v1/learners/" + w.lin, header: http.Header{"Cookie": {signin.PlainCookie + "=" + planted}}})
 		if r.status != http.StatusUnauthorized {
 			t.Errorf("%s: whoever planted it is answered %d, want 401", name, r.status)
 		}
@@ -89,7 +90,7 @@ func TestPathsAndHeaders(t *testing.T) {
 	w := newWorld(t)
 	server := httptest.NewServer(answerHead(w.http))
 	defer server.Close()
-	b := w.signedIn("lin", auth.Post{Role: org.Learner, Learner: account(w.lin)})
+	b := w.signedIn("lin", auth.Post{Role: org.Learner, Learner: accountID(w.lin)})
 	ask := func(method, path string, header http.Header) int {
 		t.Helper()
 		q, err := http.NewRequest(method, server.URL+"/", strings.NewReader(""))
@@ -235,7 +236,7 @@ func TestKeysOfOthersAndOld(t *testing.T) {
 		w.must(w.keys.Add(t.Context(), k))
 		w.key[name] = text
 	}
-	m1, _ := w.member("chen", auth.Post{Role: org.Enterprise, Organisation: "BJ-E001", Until: day("2010-06-02")})
+	m1, _ := w.member("chen", auth.Post{Role: org.Enterprise, Organisation: "BJ-E001", Until: dayOn("2010-06-02")})
 	make("short", w.clock.now().Add(time.Hour), func(*auth.Key) {})
 	make("revoked", time.Time{}, func(k *auth.Key) { k.Revoked = w.clock.now() })
 	make("reads", time.Time{}, func(k *auth.Key) { k.Scopes = []string{auth.ScopeRead} })
@@ -284,7 +285,7 @@ func TestLogsTellNoSecret(t *testing.T) {
 	b := w.browser()
 	b.post("/sign-in", "name", "zhang", "password", "wrong-"+password).want(422)
 	b.post("/sign-in", "name", "zhang", "password", password).want(303)
-	session := b.cookies[plainSessionCookie].Value
+	session := b.cookies[signin.PlainCookie].Value
 	b.get("/v1/learners/" + w.lin).want(200)
 	w.get("office", "/v1/learners/"+w.wang+"/balance").want(200)
 	w.get("office", "/v1/learners/"+w.wang+"?secret="+url.QueryEscape(password)).want(400)
@@ -318,13 +319,13 @@ func TestCookies(t *testing.T) {
 	w.must(err)
 	b := w.browser()
 	b.post("/sign-in", "name", "zhang", "password", password).want(303)
-	got := b.cookies[secureSessionCookie]
+	got := b.cookies[signin.SecureCookie]
 	if got == nil || !got.Secure || !got.HttpOnly || got.SameSite != http.SameSiteLaxMode || got.Path != "/" || got.Domain != "" {
 		t.Fatalf("session's cookie = %+v", got)
 	}
 	b.get("/role").want(200)
-	delete(b.cookies, secureSessionCookie)
-	b.cookies[plainSessionCookie] = &http.Cookie{Name: plainSessionCookie, Value: got.Value}
+	delete(b.cookies, signin.SecureCookie)
+	b.cookies[signin.PlainCookie] = &http.Cookie{Name: signin.PlainCookie, Value: got.Value}
 	b.get("/role").want(303) // one that anybody on the way could have set
 }
 
@@ -336,9 +337,9 @@ func TestSignOutEverywhere(t *testing.T) {
 	for _, b := range []*browser{phone, desk} {
 		b.post("/sign-in", "name", "zhang", "password", password).want(303)
 	}
-	stolen := *desk.cookies[plainSessionCookie]
+	stolen := *desk.cookies[signin.PlainCookie]
 	phone.post("/sign-out", "everywhere", "1").leads("/sign-in")
-	desk.cookies[plainSessionCookie] = &stolen
+	desk.cookies[signin.PlainCookie] = &stolen
 	desk.get("/role").want(303)
 	other.get("/role").want(200)
 }

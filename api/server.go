@@ -1,31 +1,38 @@
 package api
 
 import (
-	_ "embed"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
 
+	"creditbank/api/call"
+	"creditbank/api/limit"
+	"creditbank/api/pages"
+	"creditbank/api/problem"
+	v1 "creditbank/api/v1"
 	"creditbank/api/wire"
 
 	"github.com/labstack/echo/v4"
 )
 
-//go:embed openapi.yaml
-var specYAML []byte
-
-// server implements [wire.StrictServerInterface].
+// server is what stands before the handlers.
 type server struct {
 	Config
-	texts      texts
-	operations map[string]*operation // by operationId
+	texts      problem.Texts
+	site       *pages.Site
+	operations map[string]*call.Operation // by operationId
 	metrics    *metrics
-	pages      *pages
-	validation *validation
-	routes     []pageRoute // that openapi.yaml does not describe
 	origins    *http.CrossOriginProtection
-	limiters   limiters
-	figures    publisher
+	limiters   limit.Limiters
+}
+
+// handlers implements [wire.StrictServerInterface]: the pages that
+// openapi.yaml describes are those of the site, all else is of the API.
+type handlers struct {
+	*v1.Server
+	*pages.Site
+	spec map[string]any // openapi.yaml
 }
 
 // New returns the bank's handler.
@@ -47,38 +54,60 @@ func New(c Config) (http.Handler, error) {
 }
 
 func newEcho(c Config) (*echo.Echo, error) {
-	s := &server{Config: c}
-	spec, err := wire.GetSpec()
+	s := &server{Config: c, origins: http.NewCrossOriginProtection(), limiters: limit.New(c.Limits)}
+	h, err := newHandlers(s)
 	if err != nil {
-		return nil, fmt.Errorf("api: read the description: %w", err)
-	}
-	if s.operations, err = operationsOf(spec); err != nil {
-		return nil, err
-	}
-	if s.texts, err = readTexts(); err != nil {
-		return nil, err
-	}
-	if s.pages, err = renderPages(spec); err != nil {
 		return nil, err
 	}
 	if s.metrics, err = newMetrics(c); err != nil {
 		return nil, fmt.Errorf("api: register the figures: %w", err)
 	}
-	s.validation = newValidation()
 
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.Binder = new(binder)
+	e.Binder = new(v1.Binder)
 	e.HTTPErrorHandler = s.fail
-	s.origins = http.NewCrossOriginProtection()
-	s.limiters = newLimiters(c.Limits)
 	e.IPExtractor = addressOf(c.Limits.Proxies)
 	e.Use(s.observe, s.protect, s.throttle, s.sameOrigin)
 	admission := make(map[string][]echo.MiddlewareFunc, len(s.operations))
 	for id, op := range s.operations {
 		admission[id] = []echo.MiddlewareFunc{s.admit(op)}
 	}
-	handler := wire.NewStrictHandler(s, []wire.StrictMiddlewareFunc{s.secondPerson, s.validation.middleware})
+	handler := wire.NewStrictHandler(h, h.Middlewares())
 	wire.RegisterHandlersWithOptions(e, handler, wire.RegisterHandlersOptions{OperationMiddlewares: admission})
-	return e, s.addPages(e)
+	return e, s.site.Register(e, s.admit)
+}
+
+// newHandlers makes the handlers, and what the server needs of the
+// description, the texts and the site.
+func newHandlers(s *server) (*handlers, error) {
+	h := new(handlers)
+	spec, err := wire.GetSpec()
+	if err != nil {
+		return nil, fmt.Errorf("api: read the description: %w", err)
+	}
+	raw, err := wire.GetSpecJSON()
+	if err != nil {
+		return nil, fmt.Errorf("api: read the description: %w", err)
+	}
+	if err := json.Unmarshal(raw, &h.spec); err != nil {
+		return nil, fmt.Errorf("api: read the description: %w", err)
+	}
+	if s.operations, err = call.Operations(spec); err != nil {
+		return nil, err
+	}
+	if s.texts, err = problem.ReadTexts(); err != nil {
+		return nil, err
+	}
+	asked := v1.Config{
+		Registrar: s.Registrar, Reports: s.Reports, Book: s.Book, Keys: s.Keys, Metrics: s.Metrics, Log: s.Log, Transcripts: s.Transcripts,
+		Statistics: s.Statistics, URL: s.URL, Desk: s.Desk, SecondPerson: s.SecondPerson, Texts: s.texts, Now: s.Now,
+	}
+	h.Server = v1.New(asked)
+	h.Site, err = pages.New(pages.Config{
+		Config: asked, API: h.Server, Logger: s.Logger, Annual: s.Annual, Provider: s.Provider, SecureCookies: s.SecureCookies,
+		SignIn: s.limiters.SignIn, Version: s.Version,
+	}, spec)
+	s.site = h.Site
+	return h, err
 }

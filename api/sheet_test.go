@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"creditbank/api/call"
+
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 )
@@ -101,5 +103,5 @@ func TestVerifyTranscript(t *testing.T) {
 	}
 	send("{}", "en", false).want(200).is(m{"ok": false, "problem.code": "malformed"})
 	send("", "en", true).want(400).is(m{"code": "body-missing"})
-	send(strings.Repeat("x", maxFileBody+1), "en", true).want(413).is(m{"code": "body-too-large"})
+	send(strings.Repeat("x", call.MaxFileBody+1), "en", true).want(413).is(m{"code": "body-too-large"})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"creditbank/api/auth"
+	"creditbank/api/signin"
 	"creditbank/courses/org"
 )
 
@@ -21,7 +22,7 @@ func TestSignIn(t *testing.T) {
 		t.Errorf("a wrong password sets cookies: %v", b.cookies)
 	}
 	b.post("/sign-in", "name", " Zhang ", "password", password, "next", "/password").leads("/password")
-	cookie := b.cookies[plainSessionCookie]
+	cookie := b.cookies[signin.PlainCookie]
 	if cookie == nil || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" || cookie.Secure {
 		t.Fatalf("session's cookie = %+v", cookie)
 	}
@@ -37,11 +38,11 @@ func TestSignIn(t *testing.T) {
 // TestAccountSignsIn: a learner signs in with the account's number.
 func TestAccountSignsIn(t *testing.T) {
 	w := newWorld(t)
-	_, password := w.member("lin", auth.Post{Role: org.Learner, Learner: account(w.lin)})
+	_, password := w.member("lin", auth.Post{Role: org.Learner, Learner: accountID(w.lin)})
 	b := w.browser()
 	b.post("/sign-in", "name", strings.ToUpper(w.lin), "password", password).want(303)
 	b.get("/password").want(200).has("学员")
-	cookie := http.Header{"Cookie": {plainSessionCookie + "=" + b.cookies[plainSessionCookie].Value}}
+	cookie := http.Header{"Cookie": {signin.PlainCookie + "=" + b.cookies[signin.PlainCookie].Value}}
 	w.do(request{path: "/v1/learners/" + w.lin + "/balance", header: cookie}).want(200)
 	w.do(request{path: "/v1/learners/" + w.wang + "/balance", header: cookie}).want(403)
 }
@@ -69,7 +70,7 @@ func TestFirstPassword(t *testing.T) {
 	w.must(err)
 	b := w.browser()
 	b.post("/sign-in", "name", "wu", "password", first, "next", "/docs").leads("/password")
-	cookie := http.Header{"Cookie": {plainSessionCookie + "=" + b.cookies[plainSessionCookie].Value}}
+	cookie := http.Header{"Cookie": {signin.PlainCookie + "=" + b.cookies[signin.PlainCookie].Value}}
 	w.do(request{path: "/v1/learners/" + w.lin, header: cookie}).want(403).is(map[string]any{"code": "password-change-due"})
 	for _, c := range []struct{ present, next, again, text string }{
 		{first, "short", "short", "密码太短"},
@@ -83,12 +84,12 @@ func TestFirstPassword(t *testing.T) {
 	} {
 		b.post("/password", "present", c.present, "new", c.next, "again", c.again).want(422 - 22*strings.Count(c.text, "两次")).has(c.text)
 	}
-	before := b.cookies[plainSessionCookie].Value
+	before := b.cookies[signin.PlainCookie].Value
 	b.post("/password", "present", first, "new", "good enough for all", "again", "good enough for all").leads("/office")
-	if b.cookies[plainSessionCookie].Value == before {
+	if b.cookies[signin.PlainCookie].Value == before {
 		t.Error("the session is the same after a change of password")
 	}
-	cookie.Set("Cookie", plainSessionCookie+"="+b.cookies[plainSessionCookie].Value)
+	cookie.Set("Cookie", signin.PlainCookie+"="+b.cookies[signin.PlainCookie].Value)
 	w.do(request{path: "/v1/learners/" + w.lin, header: cookie}).want(200)
 	w.browser().post("/sign-in", "name", "wu", "password", first).want(422)
 }
@@ -96,11 +97,11 @@ func TestFirstPassword(t *testing.T) {
 // TestChooseRole: who holds several posts chooses, and has the rights of one.
 func TestChooseRole(t *testing.T) {
 	w := newWorld(t)
-	yesterday, today := day("2010-05-31"), day("2010-06-01")
+	yesterday, today := dayOn("2010-05-31"), dayOn("2010-06-01")
 	b := w.signedIn("qian", officePost(), auth.Post{Role: org.College, Organisation: "COL-1", From: today},
 		auth.Post{Role: org.Site, Organisation: "BJ-S001", Until: yesterday}, auth.Post{Role: org.Enterprise, Organisation: "BJ-E001", From: today + 1})
 	cookie := func() http.Header {
-		return http.Header{"Cookie": {plainSessionCookie + "=" + b.cookies[plainSessionCookie].Value}}
+		return http.Header{"Cookie": {signin.PlainCookie + "=" + b.cookies[signin.PlainCookie].Value}}
 	}
 	w.do(request{path: "/v1/learners/" + w.lin, header: cookie()}).want(403).is(m{"code": "role-not-chosen"})
 	page := b.get("/role").want(200).has("素质办负责人 · 市总工会", "高校教务 · 示范高校")
@@ -125,7 +126,7 @@ func TestChooseRole(t *testing.T) {
 func TestPostEnds(t *testing.T) {
 	w := newWorld(t)
 	post := officePost()
-	post.Until = day("2010-06-01")
+	post.Until = dayOn("2010-06-01")
 	b := w.signedIn("sun", post)
 	for range 3 { // 1 June 10:00 in Beijing
 		w.clock.pass(25 * time.Minute)
@@ -164,22 +165,6 @@ func TestSessionEnds(t *testing.T) {
 		w.clock.pass(20 * time.Minute)
 	}
 	b.get("/role").want(303)
-}
-
-// TestEveryText compares the texts of pages with what the pages ask for.
-func TestEveryText(t *testing.T) {
-	w := newWorld(t)
-	texts := w.pageTexts()
-	for _, role := range org.Roles {
-		if _, ok := texts["role."+string(role)]; !ok {
-			t.Errorf("role %s has no text", role)
-		}
-	}
-	for _, where := range askedTexts(t) {
-		if _, ok := texts[where.key]; !ok {
-			t.Errorf("%s asks for the text %q, which is missing", where.file, where.key)
-		}
-	}
 }
 
 func TestAssets(t *testing.T) {

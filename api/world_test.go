@@ -20,7 +20,7 @@ import (
 	"creditbank/api/auth"
 	"creditbank/api/authmem"
 	"creditbank/api/signin"
-	"creditbank/api/wire"
+	"creditbank/api/wiretest"
 	"creditbank/courses"
 	"creditbank/courses/coursemem"
 	"creditbank/courses/identity"
@@ -31,10 +31,7 @@ import (
 	"creditbank/ledger/ledgermem"
 	"creditbank/ledger/transcript"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
-	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/legacy"
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -104,18 +101,18 @@ func newWorld(t testing.TB) *world {
 		{Code: "COL-1", Kind: courses.InstitutionKind, Name: "示范高校"},
 		{Code: "COL-2", Kind: courses.InstitutionKind, Name: "另一高校"},
 	} {
-		o.Version, o.Since, o.Illustrative = 1, day("2004-01-01"), true
+		o.Version, o.Since, o.Illustrative = 1, dayOn("2004-01-01"), true
 		w.must(shelf.Organisations().Add(ctx, o))
 	}
 	rule := courses.HoursRule{Unit: ledger.Credit, PerUnit: 16 * ledger.One, Step: ledger.One / 2, Max: 4 * ledger.One}
 	expiring := rule
 	expiring.ValidYears = 1
 	for _, c := range []courses.Course{
-		{Code: "GA01", Module: courses.General, Title: "职业道德", TitleEn: "Work ethics", Approved: day("2004-06-01"), Worth: rule},
+		{Code: "GA01", Module: courses.General, Title: "职业道德", TitleEn: "Work ethics", Approved: dayOn("2004-06-01"), Worth: rule},
 		{Code: "GA02", Module: courses.General, Title: "草案", TitleEn: "A draft", Worth: rule},
-		{Code: "GA03", Module: courses.General, Title: "停用", TitleEn: "Retired", Approved: day("2004-06-01"), Retired: day("2009-01-01"), Worth: rule},
-		{Code: "EE01", Module: courses.Enterprise, Title: "现场急救", TitleEn: "First aid", Issuer: "BJ-E001", Approved: day("2009-12-10"), Worth: rule},
-		{Code: "EX01", Module: courses.Theme, Title: "限期课程", TitleEn: "Expiring", Approved: day("2004-06-01"), Worth: expiring},
+		{Code: "GA03", Module: courses.General, Title: "停用", TitleEn: "Retired", Approved: dayOn("2004-06-01"), Retired: dayOn("2009-01-01"), Worth: rule},
+		{Code: "EE01", Module: courses.Enterprise, Title: "现场急救", TitleEn: "First aid", Issuer: "BJ-E001", Approved: dayOn("2009-12-10"), Worth: rule},
+		{Code: "EX01", Module: courses.Theme, Title: "限期课程", TitleEn: "Expiring", Approved: dayOn("2004-06-01"), Worth: expiring},
 	} {
 		c.Version, c.Hours = 1, 32*ledger.One
 		w.must(shelf.Courses().Add(ctx, c))
@@ -160,7 +157,7 @@ func newWorld(t testing.TB) *world {
 	w.makeKey("college", org.Principal{Role: org.College, Organisation: "COL-1"})
 	w.makeKey("rival", org.Principal{Role: org.College, Organisation: "COL-2"})
 	w.lin, w.wang = w.register("enterprise", "林（合成）"), w.register("other", "王（合成）")
-	w.makeKey("learner", org.Principal{Role: org.Learner, Learner: account(w.lin)})
+	w.makeKey("learner", org.Principal{Role: org.Learner, Learner: accountID(w.lin)})
 	w.consent(w.lin, "COL-1", registrar.Fields[:]...)
 	w.consent(w.lin, "COL-2", registrar.CreditsField)
 	return w
@@ -169,8 +166,8 @@ func newWorld(t testing.TB) *world {
 // consent lets a college read fields of a learner's record.
 func (w *world) consent(learner, college string, fields ...registrar.Field) {
 	w.t.Helper()
-	q := registrar.Request{By: org.Principal{Role: org.Learner, Learner: account(learner)}, Key: "consent " + college}
-	_, _, err := w.bank.GiveConsent(context.Background(), q, account(learner), registrar.Consent{Institution: college, Purpose: "招生", Fields: fields})
+	q := registrar.Request{By: org.Principal{Role: org.Learner, Learner: accountID(learner)}, Key: "consent " + college}
+	_, _, err := w.bank.GiveConsent(context.Background(), q, accountID(learner), registrar.Consent{Institution: college, Purpose: "招生", Fields: fields})
 	w.must(err)
 }
 
@@ -237,6 +234,12 @@ func (w *world) head() uint64 {
 	w.must(err)
 	return head.Seq
 }
+
+func accountID(text string) ledger.AccountID { a, _ := ledger.ParseAccountID(text); return a }
+
+func dayOn(text string) ledger.Day { d, _ := ledger.ParseDay(text); return d }
+
+func entryAt(seq uint64) string { return "/v1/entries/" + strconv.FormatUint(seq, 10) }
 
 // m is an object in JSON.
 type m = map[string]any
@@ -305,47 +308,13 @@ func (w *world) do(r request) *reply {
 	return got
 }
 
-// description is what requests and answers are compared with. Unlike clients,
-// the tests do not take fields that are not described.
-var description = sync.OnceValues(func() (*openapi3.T, routers.Router) {
-	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.FileBodyDecoder)
-	spec, err := wire.GetSpec()
-	if err != nil {
-		panic(err)
-	}
-	openapi3filter.RegisterBodyDecoder("application/octet-stream", openapi3filter.FileBodyDecoder)
-	openapi3filter.RegisterBodyDecoder(workbookType, openapi3filter.FileBodyDecoder)
-	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.FileBodyDecoder)
-	openapi3filter.RegisterBodyDecoder("application/pdf", openapi3filter.FileBodyDecoder)
-	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.PlainBodyDecoder)
-	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", openapi3filter.FileBodyDecoder)
-	no := false
-	for _, schema := range spec.Components.Schemas {
-		if schema.Value.Type.Is("object") {
-			schema.Value.AdditionalProperties = openapi3.BoolSchema{Has: &no}
-		}
-	}
-	routed := *spec
-	routed.Paths = openapi3.NewPaths()
-	for path, item := range spec.Paths.Map() {
-		// All that follows /tile/ is one parameter, as the server reads it; a
-		// description cannot say that.
-		routed.Paths.Set(strings.Replace(path, "{path}", "{path*}", 1), item)
-	}
-	router, err := legacy.NewRouter(&routed)
-	if err != nil {
-		panic(err)
-	}
-	return spec, router
-})
-
 // plainHeaders may be in any answer; others have to be described.
 var plainHeaders = []string{"Allow", "Cache-Control", "Content-Language", "Content-Length", "Content-Security-Policy", "Content-Type",
 	"Cross-Origin-Resource-Policy", "Referrer-Policy", "Vary", "X-Content-Type-Options", "X-Request-Id"}
 
 func compare(t testing.TB, q *http.Request, body []byte, got *reply, foreign bool) {
 	t.Helper()
-	_, router := description()
+	_, router := wiretest.Description()
 	route, parameters, err := router.FindRoute(q)
 	if err != nil {
 		if got.status != http.StatusNotFound && got.status != http.StatusMethodNotAllowed {

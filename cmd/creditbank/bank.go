@@ -10,10 +10,11 @@ import (
 	"path/filepath"
 	"time"
 
-	"creditbank/api"
 	"creditbank/api/auth"
 	"creditbank/api/authbolt"
+	"creditbank/api/limit"
 	"creditbank/api/signin"
+	v1 "creditbank/api/v1"
 	"creditbank/courses/coursebolt"
 	"creditbank/courses/intake"
 	"creditbank/courses/intakebolt"
@@ -55,9 +56,9 @@ type bank struct {
 	book      *ledger.Book
 	registrar *registrar.Registrar
 	url       *url.URL // by which people reach it; nil if not known
-	limits    api.Limits
-	provider  *signin.Provider  // nil if people sign in with passwords alone
-	two       *api.SecondPerson // nil if nothing takes a second person
+	limits    limit.Limits
+	provider  *signin.Provider // nil if people sign in with passwords alone
+	two       *v1.SecondPerson // nil if nothing takes a second person
 	figures   *statsbolt.Store
 	statsDesk *stats.Desk // of figures
 	reports   *intakebolt.Store

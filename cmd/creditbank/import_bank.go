@@ -7,7 +7,7 @@ import (
 	"io"
 	"net/url"
 
-	"creditbank/api"
+	"creditbank/api/problem"
 	"creditbank/courses/intake"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
@@ -32,7 +32,7 @@ func (b *bank) sendReport(ctx context.Context, q url.Values, body io.Reader, _ i
 	var refusal *ledger.Refusal
 	if errors.As(err, &refusal) && (refusal.Code == intake.ReportEmpty || refusal.Code == intake.ReportTooLarge) {
 		return imported{State: string(intake.Unusable), Credits: "0", Problems: []importProblem{
-			{Code: string(refusal.Code), Reason: api.ExplainError(err)},
+			{Code: string(refusal.Code), Reason: problem.ExplainError(err)},
 		}}, nil
 	}
 	if err != nil {
@@ -43,7 +43,7 @@ func (b *bank) sendReport(ctx context.Context, q url.Values, body io.Reader, _ i
 
 // explained tells a refusal as people read it.
 func explained(err error) error {
-	if text := api.ExplainError(err); text != "" {
+	if text := problem.ExplainError(err); text != "" {
 		return errors.New(text)
 	}
 	return err
@@ -51,7 +51,7 @@ func explained(err error) error {
 
 // annotatedReport writes a report's file with what is wrong with it.
 func (b *bank) annotatedReport(ctx context.Context, q url.Values, _ io.Reader, out io.Writer) (any, error) {
-	write, err := b.intake.Annotated(ctx, office, q.Get("report"), report.Language(q.Get("lang")), api.TellRow)
+	write, err := b.intake.Annotated(ctx, office, q.Get("report"), report.Language(q.Get("lang")), problem.TellRow)
 	if err != nil {
 		return nil, explained(err)
 	}
@@ -86,7 +86,7 @@ func (b *bank) reportProblems(ctx context.Context, id string) ([]importProblem, 
 	var found []importProblem
 	add := func(list []intake.Problem, line uint32, result string) {
 		for _, p := range list {
-			t := p.In(report.English, line, api.TellRow)
+			t := p.In(report.English, line, problem.TellRow)
 			reason := t.Detail
 			if t.Cure != "" {
 				reason += " " + t.Cure

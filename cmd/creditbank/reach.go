@@ -5,7 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 
-	"creditbank/api"
+	v1 "creditbank/api/v1"
 	"creditbank/ledger"
 )
 
@@ -20,7 +20,7 @@ func (b *bank) configure(f serveFlags) error {
 		b.limits.Proxies = append(b.limits.Proxies, p)
 	}
 	if f.two {
-		two := api.DefaultSecondPerson
+		two := v1.DefaultSecondPerson
 		var err error
 		if two.Above, err = ledger.ParseAmount(f.twoAbove); err != nil || two.Above < 0 {
 			return usageError{fmt.Errorf("--second-person-above %q: want an amount, such as 3", f.twoAbove)}

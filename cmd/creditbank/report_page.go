@@ -3,29 +3,29 @@ package main
 import (
 	"fmt"
 
-	"creditbank/api"
+	"creditbank/api/pages"
 	"creditbank/courses/stats"
 	"creditbank/fixtures"
 )
 
 // annualReport puts the figures of a year beside the published ones, for the
 // page of the annual report: the lines of “creditbank report annual”.
-func annualReport(a *stats.Annual) api.AnnualReport {
-	statuses := map[string]api.AnnualStatus{agrees: api.AnnualAgrees, differs: api.AnnualDiffers, bankOnly: api.AnnualBankOnly, notInBank: api.AnnualMissing}
-	var report api.AnnualReport
+func annualReport(a *stats.Annual) pages.AnnualReport {
+	statuses := map[string]pages.AnnualStatus{agrees: pages.AnnualAgrees, differs: pages.AnnualDiffers, bankOnly: pages.AnnualBankOnly, notInBank: pages.AnnualMissing}
+	var report pages.AnnualReport
 	for _, l := range annualLines(a) {
-		line := api.AnnualLine{Name: l.Name, Status: statuses[l.Status]}
+		line := pages.AnnualLine{Name: l.Name, Status: statuses[l.Status]}
 		if l.Bank != nil {
 			line.Bank = &stats.AnnualFigure{Name: l.Name, Value: l.Bank.Value, Source: stats.Source(l.Bank.From), Counts: l.Bank.Counts}
 		}
 		if l.Report != nil {
-			line.Published = &api.PublishedFigure{Value: int64(l.Report.Value), Bound: l.Report.Bound, Says: l.Report.Says}
+			line.Published = &pages.PublishedFigure{Value: int64(l.Report.Value), Bound: l.Report.Bound, Says: l.Report.Says}
 		}
 		report.Lines = append(report.Lines, line)
 	}
 	chinese := contradictionsZh()
 	for i, en := range contradictions(a) {
-		report.Contradictions = append(report.Contradictions, api.Sentence{Zh: chinese[i], En: en})
+		report.Contradictions = append(report.Contradictions, pages.Sentence{Zh: chinese[i], En: en})
 	}
 	return report
 }

@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"creditbank/api"
+	"creditbank/api/pages"
 	"creditbank/courses/stats"
 )
 
@@ -16,7 +16,7 @@ func TestAnnualReportPage(t *testing.T) {
 	if len(got.Lines) != len(annualLines(a)) || len(got.Contradictions) != len(contradictions(a)) || len(got.Contradictions) != len(contradictionsZh()) {
 		t.Fatalf("annualReport = %d lines, %d contradictions", len(got.Lines), len(got.Contradictions))
 	}
-	want := map[string]api.AnnualStatus{"sites": api.AnnualAgrees, "general-courses": api.AnnualDiffers, "certificates": api.AnnualMissing, "of-the-bank": api.AnnualBankOnly}
+	want := map[string]pages.AnnualStatus{"sites": pages.AnnualAgrees, "general-courses": pages.AnnualDiffers, "certificates": pages.AnnualMissing, "of-the-bank": pages.AnnualBankOnly}
 	for _, l := range got.Lines {
 		if status, ask := want[l.Name]; ask && l.Status != status {
 			t.Errorf("%s: status = %q, want %q", l.Name, l.Status, status)

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"creditbank/api"
+	"creditbank/api/limit"
+	v1 "creditbank/api/v1"
 	"creditbank/ledger/fault"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -22,7 +24,7 @@ import (
 // serveFlags say where a bank is and where it listens.
 type serveFlags struct {
 	dir, addr, url string
-	limits         api.Limits
+	limits         limit.Limits
 	proxies        []string
 	provider       providerFlags
 	two            bool   // what is grave takes a second person
@@ -32,13 +34,13 @@ type serveFlags struct {
 func (f *serveFlags) add(c *cobra.Command) {
 	dataFlag(c, &f.dir)
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
-	c.Flags().Float64Var(&f.limits.Key, "limit-key", api.DefaultLimits.Key, "requests of a key or member in a second; 0 for no limit")
-	c.Flags().Float64Var(&f.limits.Address, "limit-address", api.DefaultLimits.Address, "requests from an address in a second; 0 for no limit")
-	c.Flags().Float64Var(&f.limits.SignIn, "limit-sign-in", api.DefaultLimits.SignIn, "attempts to sign in from an address in a minute; 0 for no limit")
+	c.Flags().Float64Var(&f.limits.Key, "limit-key", limit.Default.Key, "requests of a key or member in a second; 0 for no limit")
+	c.Flags().Float64Var(&f.limits.Address, "limit-address", limit.Default.Address, "requests from an address in a second; 0 for no limit")
+	c.Flags().Float64Var(&f.limits.SignIn, "limit-sign-in", limit.Default.SignIn, "attempts to sign in from an address in a minute; 0 for no limit")
 	c.Flags().StringSliceVar(&f.proxies, "proxy", nil, "`networks` of proxies whose X-Forwarded-For is believed, such as 127.0.0.1/32")
 	f.provider.add(c)
 	c.Flags().BoolVar(&f.two, "second-person", true, "revocations, erasures, rules of programmes and large corrections wait for a second person")
-	c.Flags().StringVar(&f.twoAbove, "second-person-above", api.DefaultSecondPerson.Above.String(), "`credits` above which a reversal or adjustment does")
+	c.Flags().StringVar(&f.twoAbove, "second-person-above", v1.DefaultSecondPerson.Above.String(), "`credits` above which a reversal or adjustment does")
 	c.Flags().StringVar(&f.url, "url", "", "`URL` by which people reach the bank, such as https://bank.example")
 }
 

@@ -1,4 +1,4 @@
-// Command table turns what "go test -bench" prints into tables for the README:
+// Command table turns what "go test -bench" prints into the tables of ledgerbench/README.md:
 // it reads standard input and writes Markdown to standard output. Of runs that
 // were repeated (-count) it gives the median.
 package main

@@ -1,0 +1,207 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"creditbank/api/call"
+	"creditbank/api/problem"
+	v1 "creditbank/api/v1"
+	"creditbank/api/wire"
+	"creditbank/courses/audit"
+	rulefile "creditbank/courses/programme"
+	"creditbank/courses/programme/strictyaml"
+	"creditbank/courses/registrar"
+	"creditbank/ledger"
+
+	"github.com/labstack/echo/v4"
+)
+
+// changePage is a change of rules that is being prepared.
+type changePage struct {
+	rulesPage
+	Draft      string // the rule file as it was sent
+	Effective  string // the first day, as it was typed
+	Mistakes   []strictyaml.Problem
+	Checked    bool // it was read without a mistake
+	Same       bool // and means the same as before
+	Gone, New  []audit.RuleWords
+	Simulation *simulation // nil unless it was asked for
+}
+
+// simulation is what a change does to the learners of the bank.
+type simulation struct {
+	Learners int
+	Effects  []effect
+	Cut      bool // there was no time for all
+}
+
+// effect is what a change does, and to whom.
+type effect struct {
+	Effect registrar.Effect
+	Count  int
+	Named  []simulated // those whom the reader may know of
+}
+
+type simulated struct {
+	registrar.Simulated
+	Name string
+}
+
+// Bounds of a simulation on a page. The command has none.
+const (
+	simulateTime = 25 * time.Second
+	namedAtOnce  = 50
+	maxMistakes  = 50
+)
+
+func (s *Site) getRuleChange(c echo.Context) error {
+	p, err := s.change(c)
+	if err != nil {
+		return err
+	}
+	p.Draft = p.Text
+	return s.page(c, "college/change", p)
+}
+
+func (s *Site) change(c echo.Context) (*changePage, error) {
+	p, err := s.rules(c)
+	if err != nil {
+		return nil, err
+	}
+	return &changePage{rulesPage: *p}, nil
+}
+
+// postRuleChange checks a rule file, tells what it would change, and publishes
+// it if that is asked for.
+func (s *Site) postRuleChange(c echo.Context) error {
+	p, err := s.change(c)
+	if err != nil {
+		return err
+	}
+	p.Effective = problem.Clip(fieldOf(c, "effective_on"))
+	if p.Draft, err = draftOf(c); err != nil {
+		return s.pageRefused(c, "college/change", p, err)
+	}
+	terms, _, _, err := s.Registrar.TermsOf(p.Chosen)
+	if err != nil {
+		return err
+	}
+	terms.Rules = p.Draft
+	file, err := terms.File()
+	var problems strictyaml.Problems
+	switch {
+	case errors.As(err, &problems):
+		p.Mistakes = problems[:min(len(problems), maxMistakes)]
+		return s.showPage(c, http.StatusUnprocessableEntity, "college/change", p, nil)
+	case err != nil:
+		return s.pageRefused(c, "college/change", p, err)
+	}
+	p.compare(file)
+	p.try(file, ledger.DayOf(s.Now()))
+	switch fieldOf(c, "do") {
+	case "simulate":
+		if p.Simulation, err = s.simulate(c, file.Rules); err != nil {
+			return s.pageRefused(c, "college/change", p, err)
+		}
+	case "publish":
+		return s.publishChange(c, p, &terms)
+	}
+	return s.page(c, "college/change", p)
+}
+
+// draftOf returns the rule file of a form: the one that was uploaded or, if
+// there is none, the text.
+func draftOf(c echo.Context) (string, error) {
+	text := c.FormValue("rules")
+	if upload, err := c.FormFile("file"); err == nil && upload.Size > 0 {
+		if upload.Size > strictyaml.MaxBytes {
+			return "", problem.Flaws{{Code: problem.FieldTooLong, Field: "file", Has: fmt.Sprint(strictyaml.MaxBytes)}}
+		}
+		f, err := upload.Open()
+		if err != nil {
+			return "", fmt.Errorf("open the uploaded rule file: %w", err)
+		}
+		defer f.Close()
+		raw, err := io.ReadAll(io.LimitReader(f, strictyaml.MaxBytes+1))
+		if err != nil {
+			return "", fmt.Errorf("read the uploaded rule file: %w", err)
+		}
+		text = string(raw)
+	}
+	text = strings.ReplaceAll(text, "\r\n", "\n") // forms send it so
+	if strings.TrimSpace(text) == "" {
+		return "", problem.Flaws{{Code: problem.FieldMissing, Field: "rules"}}
+	}
+	return text, nil
+}
+
+// compare says in words which rules a file takes away and adds.
+func (p *changePage) compare(f *rulefile.File) {
+	p.Checked = true
+	p.Same = p.Rules != nil && p.Rules.Hash == f.Rules.Hash
+	now := audit.Say(f.Rules)
+	p.Gone, p.New = without(p.Said, now), without(now, p.Said)
+}
+
+// without returns the rules that are not among others as they are.
+func without(list, others []audit.RuleWords) []audit.RuleWords {
+	return slices.DeleteFunc(slices.Clone(list), func(r audit.RuleWords) bool { return slices.Contains(others, r) })
+}
+
+// simulate tells what a change would do to everybody, as far as there is time.
+func (s *Site) simulate(c echo.Context, changed *rulefile.Rules) (*simulation, error) {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), simulateTime)
+	defer cancel()
+	sim := &simulation{Effects: []effect{
+		{Effect: registrar.Gains}, {Effect: registrar.Loses}, {Effect: registrar.Protected}, {Effect: registrar.Unchanged}, {Effect: registrar.Unaudited},
+	}}
+	err := s.Registrar.SimulateChange(ctx, call.Of(ctx).By, c.Param("code"), changed, func(one registrar.Simulated) error {
+		sim.Learners++
+		at := slices.IndexFunc(sim.Effects, func(e effect) bool { return e.Effect == one.Effect })
+		e := &sim.Effects[at]
+		e.Count++
+		if known := one.Learner != (ledger.AccountID{}); known && one.Effect != registrar.Unchanged && len(e.Named) < namedAtOnce {
+			e.Named = append(e.Named, simulated{one, s.nameOf(c, one.Learner)})
+		}
+		return ctx.Err()
+	})
+	if errors.Is(err, context.DeadlineExceeded) && c.Request().Context().Err() == nil {
+		sim.Cut, err = true, nil
+	}
+	return sim, err
+}
+
+// publishChange publishes a rule file as the next version, with everything
+// else as it was.
+func (s *Site) publishChange(c echo.Context, p *changePage, terms *registrar.Terms) error {
+	now := p.Chosen
+	body := &wire.PublishProgrammeJSONRequestBody{
+		Code: now.Code, Institution: now.Institution, Title: now.Title, TitleEn: now.TitleEn, Enterprise: now.Enterprise,
+		Illustrative: now.Illustrative, EffectiveOn: fieldOf(c, "effective_on"), Rules: terms.Rules, Bases: terms.Bases, Panel: terms.Panel,
+	}
+	for _, n := range terms.Sources {
+		body.Sources = append(body.Sources, wire.SourceName{Source: string(n.Source), As: n.As})
+	}
+	for _, o := range terms.Courses {
+		body.Courses = append(body.Courses, wire.OwnCourse{
+			Code: o.Code, Title: o.Title, TitleEn: o.TitleEn, Credits: o.Credits.String(), Hours: o.Hours, Days: o.Days, Groups: o.Groups,
+		})
+	}
+	_, waits, err := submit(s, c, "PublishProgramme", wire.PublishProgrammeRequestObject{
+		Params: wire.PublishProgrammeParams{IdempotencyKey: fieldOf(c, "key")}, Body: body,
+	}, (*v1.Server).PublishProgramme)
+	switch {
+	case err != nil:
+		return s.pageRefused(c, "college/change", p, err)
+	case waits != nil:
+		return c.Redirect(http.StatusSeeOther, "/decisions/"+waits.ID)
+	}
+	return c.Redirect(http.StatusSeeOther, "/college/programmes/"+now.Code+"?done=published")
+}

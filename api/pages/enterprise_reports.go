@@ -1,0 +1,196 @@
+package pages
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strconv"
+
+	"creditbank/api/call"
+	"creditbank/api/problem"
+	v1 "creditbank/api/v1"
+	"creditbank/courses/intake"
+	"creditbank/courses/registrar"
+	"creditbank/courses/report"
+	"creditbank/ledger"
+
+	"github.com/labstack/echo/v4"
+)
+
+// reportsPage is where files are sent from, and what became of those sent.
+type reportsPage struct {
+	Reports []reportLine
+	Next    string // cursor of what follows; none if empty
+	Mode    intake.Mode
+	Register,
+	First bool // this is the first page of the list
+}
+
+func (s officer) getReports(c echo.Context) error {
+	shown, err := s.reportsPage(c)
+	if err != nil {
+		return err
+	}
+	return s.page(c, "enterprise/reports", shown)
+}
+
+func (s officer) reportsPage(c echo.Context) (reportsPage, error) {
+	ctx := c.Request().Context()
+	shown := reportsPage{Mode: intake.CheckOnly, First: c.QueryParam("cursor") == ""}
+	desk, err := s.API.ReportDesk()
+	if err != nil {
+		return shown, err
+	}
+	before, err := call.LastOf("reports", c.QueryParam("cursor"))
+	if err != nil {
+		return shown, err
+	}
+	const most = 20
+	list, err := desk.Reports(ctx, call.Of(ctx).By, "", before, most+1)
+	if err != nil {
+		return shown, err
+	}
+	list, shown.Next = call.Cut("reports", list, most, func(r intake.Report) string { return r.ID })
+	shown.Reports = reportLines(list)
+	return shown, nil
+}
+
+// pageRequest is a write that a page asks for, by the key in its form.
+func (officer) request(c echo.Context) (registrar.Request, error) {
+	return call.Asked(c.Request().Context(), fieldOf(c, "key"), false)
+}
+
+// postReport takes a file in.
+func (s officer) postReport(c echo.Context) error {
+	again := func(err error) error {
+		shown, e := s.reportsPage(c)
+		if e != nil {
+			return e
+		}
+		shown.Register = fieldOf(c, "register") != ""
+		return s.pageRefused(c, "enterprise/reports", shown, err)
+	}
+	ctx := c.Request().Context()
+	desk, err := s.API.ReportDesk()
+	if err != nil {
+		return err
+	}
+	q, err := s.request(c)
+	if err != nil {
+		return again(err)
+	}
+	header, err := c.FormFile("file")
+	if err != nil || header.Filename == "" {
+		return again(&ledger.Refusal{Code: intake.ReportEmpty, Field: "file"})
+	}
+	file, err := header.Open()
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	mode := intake.Mode(fieldOf(c, "mode"))
+	if mode != intake.CheckOnly && mode != intake.GoodRows && mode != intake.Whole {
+		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "mode", Has: problem.Clip(string(mode)), Wants: "check, good, whole"}}
+	}
+	got, _, err := desk.Receive(ctx, q, intake.Upload{Name: header.Filename, Mode: mode, Register: fieldOf(c, "register") != "", Body: file})
+	if err != nil {
+		return again(v1.UploadError(err))
+	}
+	return c.Redirect(http.StatusSeeOther, enterprisePath("reports/%s", got.ID))
+}
+
+// postBook has a report booked.
+func (s officer) postBook(c echo.Context) error {
+	mode := intake.Mode(fieldOf(c, "mode"))
+	if mode != intake.GoodRows && mode != intake.Whole {
+		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "mode", Has: problem.Clip(string(mode)), Wants: "good, whole"}}
+	}
+	return s.reportStep(c, func(desk *intake.Desk, q registrar.Request, id string) error {
+		_, _, err := desk.Order(c.Request().Context(), q, id, mode)
+		return err
+	})
+}
+
+// postCancel stops a report.
+func (s officer) postCancel(c echo.Context) error {
+	return s.reportStep(c, func(desk *intake.Desk, q registrar.Request, id string) error {
+		_, _, err := desk.Cancel(c.Request().Context(), q, id)
+		return err
+	})
+}
+
+// reportStep carries out a step and leads back to the report.
+func (s officer) reportStep(c echo.Context, do func(*intake.Desk, registrar.Request, string) error) error {
+	id := c.Param("report")
+	desk, err := s.API.ReportDesk()
+	if err != nil {
+		return err
+	}
+	q, err := s.request(c)
+	if err == nil {
+		err = do(desk, q, id)
+	}
+	if err != nil {
+		shown, e := s.reportPage(c, "", "")
+		if e != nil {
+			return e
+		}
+		c.Set(backKey, enterprisePath("reports/%s", id))
+		return s.pageRefused(c, "enterprise/report", shown, err)
+	}
+	return c.Redirect(http.StatusSeeOther, enterprisePath("reports/%s", id))
+}
+
+// getTemplate answers with the file to fill in, in the page's language.
+func (s officer) getTemplate(c echo.Context) error {
+	ctx := c.Request().Context()
+	desk, err := s.API.ReportDesk()
+	if err != nil {
+		return err
+	}
+	catalogue, err := desk.Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := report.WriteTemplate(&b, catalogue, v1.LanguageOfFile(ctx)); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Disposition", v1.Attachment("report.xlsx"))
+	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	return c.Stream(http.StatusOK, v1.WorkbookType, &b)
+}
+
+// getAnnotated answers with the file and what is wrong with it.
+func (s officer) getAnnotated(c echo.Context) error {
+	ctx := c.Request().Context()
+	desk, err := s.API.ReportDesk()
+	if err != nil {
+		return err
+	}
+	write, err := desk.Annotated(ctx, call.Of(ctx).By, c.Param("report"), v1.LanguageOfFile(ctx), s.Texts.Row)
+	return sendFile(c, "annotated-"+c.Param("report")+".xlsx", write, err)
+}
+
+// getResults answers with what became of every row.
+func (s officer) getResults(c echo.Context) error {
+	ctx := c.Request().Context()
+	desk, err := s.API.ReportDesk()
+	if err != nil {
+		return err
+	}
+	write, err := desk.Results(ctx, call.Of(ctx).By, c.Param("report"), "xlsx", s.Texts.Row)
+	return sendFile(c, "results-"+c.Param("report")+".xlsx", write, err)
+}
+
+// sendFile answers with a workbook as it is written.
+func sendFile(c echo.Context, name string, write func(io.Writer) error, err error) error {
+	if err != nil {
+		return err
+	}
+	file := v1.Streamed(write)
+	defer file.Close()
+	c.Response().Header().Set("Content-Disposition", v1.Attachment(name))
+	return c.Stream(http.StatusOK, v1.WorkbookType, file)
+}

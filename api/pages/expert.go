@@ -1,0 +1,152 @@
+package pages
+
+import (
+	"net/http"
+	"strconv"
+
+	"creditbank/api/call"
+	"creditbank/api/problem"
+	v1 "creditbank/api/v1"
+	"creditbank/api/wire"
+	"creditbank/courses/registrar"
+
+	"github.com/labstack/echo/v4"
+)
+
+// expertPages are those of the experts on the panels.
+func (s *Site) expertPages() []pageRoute {
+	const get, post = http.MethodGet, http.MethodPost
+	return []pageRoute{
+		{method: get, path: "/expert", operation: "judgeCourses", nav: "expert.home", query: []string{"cursor"}, open: s.getExpert},
+		{method: get, path: "/expert/:proposal", operation: "judgeCourses", open: s.getJudgement},
+		{method: post, path: "/expert/:proposal", operation: "voteOnCourse", open: s.postJudgement},
+	}
+}
+
+// expertHome is the reviews of an expert.
+type expertHome struct {
+	Waiting, Others []registrar.CourseProposal
+	Next            string
+}
+
+// voter names the expert who is signed in, as panels do.
+func voter(c echo.Context) string {
+	by := call.Of(c.Request().Context()).By
+	if by.Member != "" {
+		return by.Member
+	}
+	return by.ID
+}
+
+func (s *Site) getExpert(c echo.Context) error {
+	ctx := c.Request().Context()
+	after, err := call.LastOf("expert", c.QueryParam("cursor"))
+	if err != nil {
+		return err
+	}
+	found, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", "", after, listShown+1)
+	if err != nil {
+		return err
+	}
+	var home expertHome
+	found, home.Next = call.Cut("expert", found, listShown, func(p registrar.CourseProposal) string { return p.ID })
+	for i := range found {
+		if waitsFor(&found[i], voter(c)) {
+			home.Waiting = append(home.Waiting, found[i])
+		} else {
+			home.Others = append(home.Others, found[i])
+		}
+	}
+	return s.page(c, "expert/home", home)
+}
+
+// waitsFor reports whether an expert has yet to vote on a proposal.
+func waitsFor(p *registrar.CourseProposal, expert string) bool {
+	if p.State != registrar.UnderReview {
+		return false
+	}
+	round := p.Rounds[len(p.Rounds)-1]
+	on := false
+	for _, m := range round.Terms.Panel {
+		on = on || m.Expert == expert
+	}
+	for _, v := range round.Votes {
+		on = on && v.By != expert
+	}
+	return on
+}
+
+// judgement is a proposal as one of its experts sees it.
+type judgement struct {
+	registrar.CourseProposal
+	Waits    bool
+	Own      *registrar.CourseVote // that was given in the newest round
+	Criteria []judgedCriterion     // of the newest round
+	Choices  []string
+	Form     map[string]string
+}
+
+type judgedCriterion struct {
+	registrar.Criterion
+	Field, At, Points string // the form's field, and the one that the API would speak of
+}
+
+// Word returns a decision as texts name it.
+func (*judgement) Word(state registrar.ReviewState) string { return v1.DecisionWord(state) }
+
+func (s *Site) judgement(c echo.Context) (*judgement, error) {
+	ctx := c.Request().Context()
+	p, err := s.Registrar.CourseProposal(ctx, call.Of(ctx).By, c.Param("proposal"))
+	if err != nil {
+		return nil, err
+	}
+	page := &judgement{CourseProposal: p, Waits: waitsFor(&p, voter(c)), Choices: []string{"approve", "return", "reject"}, Form: make(map[string]string)}
+	if len(p.Rounds) == 0 {
+		return page, nil
+	}
+	round := &p.Rounds[len(p.Rounds)-1]
+	for i := range round.Votes {
+		if round.Votes[i].By == voter(c) {
+			page.Own = &round.Votes[i]
+		}
+	}
+	if round.Terms != nil {
+		for i, x := range round.Terms.Criteria {
+			one := judgedCriterion{Criterion: x, Field: "score-" + x.ID, At: "scores/" + strconv.Itoa(i) + "/points"}
+			if page.Own != nil {
+				one.Points = strconv.Itoa(page.Own.Scores[i].Points)
+			}
+			page.Criteria = append(page.Criteria, one)
+		}
+	}
+	return page, nil
+}
+
+func (s *Site) getJudgement(c echo.Context) error {
+	page, err := s.judgement(c)
+	if err != nil {
+		return err
+	}
+	return s.page(c, "expert/review", page)
+}
+
+// postJudgement votes.
+func (s *Site) postJudgement(c echo.Context) error {
+	page, err := s.judgement(c)
+	if err != nil {
+		return err
+	}
+	body := wire.CourseVoteRequest{Decision: fieldOf(c, "decision"), Reason: oneLine(fieldOf(c, "reason"))}
+	for i := range page.Criteria {
+		x := &page.Criteria[i]
+		x.Points = problem.Clip(fieldOf(c, x.Field))
+		body.Scores = append(body.Scores, wire.Score{Criterion: x.ID, Points: numberOf(c, x.Field)})
+	}
+	q := wire.VoteOnCourseRequestObject{Proposal: page.ID, Body: &body}
+	q.Params.IdempotencyKey = fieldOf(c, "key")
+	if err := perform(s, c, q, (*v1.Server).VoteOnCourse); err != nil {
+		page.Form["decision"], page.Form["reason"] = body.Decision, fieldOf(c, "reason")
+		return s.pageRefused(c, "expert/review", page, err)
+	}
+	return c.Redirect(http.StatusSeeOther, "/expert/"+page.ID)
+}

@@ -1,0 +1,102 @@
+package pages
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"fmt"
+	"html/template"
+
+	"creditbank/api/lang"
+	"creditbank/api/problem"
+	"creditbank/api/wire"
+	"creditbank/ledger"
+	"creditbank/ledger/fault"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+//go:embed *.html */*
+var pageFiles embed.FS
+
+// files are what the pages are made of, read once. They need no script, no
+// font and no other host.
+type files struct {
+	docs      []byte
+	problem   *template.Template            // of a text in every language
+	templates map[string]*template.Template // of the pages with the frame around them
+	texts     pageTexts
+	assets    *assets
+}
+
+// Policy is the Content-Security-Policy of every answer: styles, pictures and
+// scripts in files of our own, forms to ourselves, and nothing else.
+const Policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func readPages(spec *openapi3.T) (*files, error) {
+	p := new(files)
+	var err error
+	if p.assets, err = readAssets(); err != nil {
+		return nil, fmt.Errorf("pages: read the assets: %w", err)
+	}
+	if p.texts, err = readPageTexts(); err != nil {
+		return nil, err
+	}
+	if p.templates, err = readTemplates(); err != nil {
+		return nil, err
+	}
+	style, err := p.assets.path("style.css")
+	if err != nil {
+		return nil, err
+	}
+	description, err := describe(spec)
+	if err != nil {
+		return nil, err
+	}
+	docs, err := template.New("docs.html").Funcs(template.FuncMap{"prose": prose}).ParseFS(pageFiles, "docs.html")
+	if err != nil {
+		return nil, fmt.Errorf("pages: read the page docs.html: %w", err)
+	}
+	var b bytes.Buffer
+	if err := docs.Execute(&b, map[string]any{"Style": style, "API": description}); err != nil {
+		return nil, fmt.Errorf("pages: make the page docs.html: %w", err)
+	}
+	p.docs = b.Bytes()
+	if p.problem, err = template.ParseFS(pageFiles, "problem.html"); err != nil {
+		return nil, fmt.Errorf("pages: read the page problem.html: %w", err)
+	}
+	return p, nil
+}
+
+// GetDocs answers with the description as a page.
+func (s *Site) GetDocs(context.Context, wire.GetDocsRequestObject) (wire.GetDocsResponseObject, error) {
+	return wire.GetDocs200TexthtmlResponse{PageTexthtmlResponse: page(s.files.docs)}, nil
+}
+
+// GetProblem answers with what a problem's code means.
+func (s *Site) GetProblem(_ context.Context, r wire.GetProblemRequestObject) (wire.GetProblemResponseObject, error) {
+	code := ledger.Code(r.Code)
+	if _, known := s.Texts[code]; !known {
+		return nil, fmt.Errorf("problem %s: %w", r.Code, fault.NotFound)
+	}
+	// There is no request to tell of.
+	some := ledger.Refusal{Code: code, Field: "…", Subject: "…", Has: "…", Wants: "…"}
+	style, err := s.files.assets.path("style.css")
+	if err != nil {
+		return nil, err
+	}
+	data := map[string]any{"Style": style, "Code": r.Code}
+	for l, name := range lang.Names {
+		detail, cure := s.Texts.Tell(some, lang.Lang(l))
+		data[name] = problem.Text{Title: s.Texts.Title(code, lang.Lang(l)), Detail: detail, Cure: cure}
+	}
+	var b bytes.Buffer
+	if err := s.files.problem.Execute(&b, data); err != nil {
+		return nil, fmt.Errorf("make the page of problem %s: %w", r.Code, err)
+	}
+	return wire.GetProblem200TexthtmlResponse{PageTexthtmlResponse: page(b.Bytes())}, nil
+}
+
+func page(html []byte) wire.PageTexthtmlResponse {
+	return wire.PageTexthtmlResponse{Body: bytes.NewReader(html), ContentLength: int64(len(html))}
+}

@@ -1,0 +1,83 @@
+package pages
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"creditbank/courses/org"
+)
+
+// textsRead are the texts of all pages.
+func textsRead(t *testing.T) pageTexts {
+	t.Helper()
+	texts, err := readPageTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
+
+// askedText is a text that a page asks for by its key.
+type askedText struct{ file, key string }
+
+var (
+	textInTemplate = regexp.MustCompile(`\.T "([^"]+)"`)
+	textInCode     = regexp.MustCompile(`nav: "([^"]+)"`)
+)
+
+// askedTexts returns all texts that the templates and the table of pages name.
+func askedTexts(t *testing.T) []askedText {
+	t.Helper()
+	var asked []askedText
+	err := fs.WalkDir(pageFiles, ".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(file, ".html") {
+			return err
+		}
+		raw, err := fs.ReadFile(pageFiles, file)
+		for _, found := range textInTemplate.FindAllStringSubmatch(string(raw), -1) {
+			asked = append(asked, askedText{file, found[1]})
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range sources {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range textInCode.FindAllStringSubmatch(string(raw), -1) {
+			if !strings.HasSuffix(file, "_test.go") {
+				asked = append(asked, askedText{file, found[1]})
+			}
+		}
+	}
+	if len(asked) < 20 {
+		t.Fatalf("found %d texts: looking in the wrong place", len(asked))
+	}
+	return asked
+}
+
+// TestEveryText compares the texts of pages with what the pages ask for.
+func TestEveryText(t *testing.T) {
+	texts := textsRead(t)
+	for _, role := range org.Roles {
+		if _, ok := texts["role."+string(role)]; !ok {
+			t.Errorf("role %s has no text", role)
+		}
+	}
+	for _, where := range askedTexts(t) {
+		if _, ok := texts[where.key]; !ok {
+			t.Errorf("%s asks for the text %q, which is missing", where.file, where.key)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package pages
+
+import (
+	"fmt"
+	"html/template"
+	"regexp"
+	"strings"
+	"time"
+
+	"creditbank/api/lang"
+	"creditbank/courses/audit"
+	"creditbank/courses/stats"
+	"creditbank/ledger"
+)
+
+// What templates write for amounts, days and names.
+
+// Date returns a day as people write it.
+func (f *frame) Date(d ledger.Day) string {
+	if d == 0 {
+		return "—"
+	}
+	t := d.End().Add(-time.Second).In(ledger.Zone)
+	if f.lang == lang.Chinese {
+		return fmt.Sprintf("%d年%d月%d日", t.Year(), t.Month(), t.Day())
+	}
+	return t.Format("2 January 2006")
+}
+
+// Moment returns an instant as people write it, in the bank's zone.
+func (f *frame) Moment(i ledger.Instant) string {
+	return f.Date(i.Day()) + " " + i.Time().In(ledger.Zone).Format("15:04")
+}
+
+// Organ returns the name of an organisation, or its code if nobody knows it.
+func (f *frame) Organ(code string) string {
+	if o, known := f.s.Registrar.Tree().Get(code); known {
+		return f.Choose(o.Name, o.NameEn)
+	}
+	return code
+}
+
+// Signed returns an amount with its sign.
+func (*frame) Signed(a ledger.Amount) string {
+	if a > 0 {
+		return "+" + a.String()
+	}
+	return a.String()
+}
+
+// Bar draws how much there is of what is asked for. The numbers stand beside it.
+func (f *frame) Bar(have, of ledger.Amount, label string) template.HTML {
+	class := "bar"
+	if have >= of {
+		class = "bar full"
+	}
+	return drawBar(class, have, of, label)
+}
+
+// Share draws a part beside the largest one.
+func (f *frame) Share(part, largest ledger.Amount, label string) template.HTML {
+	return drawBar("bar", part, largest, label)
+}
+
+func drawBar(class string, have, of ledger.Amount, label string) template.HTML {
+	const width = 200
+	filled := ledger.Amount(width)
+	if of > 0 {
+		filled = min(width, max(0, have)*width/of)
+	}
+	return template.HTML(fmt.Sprintf(`<svg class="%s" viewBox="0 0 %d 12" preserveAspectRatio="none" role="img"><title>%s</title>`+
+		`<rect class="of" width="%d" height="12"/><rect class="have" width="%d" height="12"/></svg>`,
+		class, width, template.HTMLEscapeString(label), width, filled))
+}
+
+// Name returns what people call a group, a source or a rule of a programme. A
+// name that only its college knows is told as it is.
+func (f *frame) Name(name string) string {
+	if spoken, known := f.s.files.texts["name."+name]; known {
+		return spoken[f.lang]
+	}
+	return name
+}
+
+// Says returns a sentence of an audit with names in place of codes.
+func (f *frame) Says(w audit.Words) string {
+	if f.lang == lang.Chinese {
+		return tokens.ReplaceAllStringFunc(w.ZH, f.Called)
+	}
+	return codes.ReplaceAllStringFunc(w.EN, f.Called)
+}
+
+// In a Chinese sentence, what is in Latin letters is a name. In an English one
+// only what no word looks like.
+var (
+	tokens = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]`)
+	codes  = regexp.MustCompile(`[A-Z]+[A-Z0-9]*-?[A-Z0-9-]*[0-9]`)
+)
+
+// Called returns the name of whatever has a code: a course, a programme, a
+// rule or an organisation.
+func (f *frame) Called(name string) string {
+	if p, known := f.s.Registrar.ProgrammeNow(name); known {
+		return f.Choose(p.Title, p.TitleEn)
+	}
+	if c, known := f.s.Registrar.CourseOn(name, ledger.DayOf(f.s.Now())); known {
+		return f.Choose("《"+c.Title+"》", c.TitleEn)
+	}
+	if called := f.Name(name); called != name {
+		return called
+	}
+	return f.Organ(name)
+}
+
+// When returns a time as people write it, in the bank's zone.
+func (f *frame) When(t time.Time) string { return f.Moment(ledger.InstantOf(t)) }
+
+// Figure returns a figure as people write it, and a dash for one that is not told.
+func (*frame) Figure(v stats.Value, kind stats.ColumnKind) string {
+	text := v.Text(kind)
+	if text == "" {
+		return "—"
+	}
+	whole, fraction, cut := strings.Cut(text, ".")
+	for at := len(whole) - 3; at > 0 && whole[at-1] != '-'; at -= 3 {
+		whole = whole[:at] + "\u202f" + whole[at:]
+	}
+	if cut {
+		whole += "." + fraction
+	}
+	return whole
+}

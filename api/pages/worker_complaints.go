@@ -1,0 +1,128 @@
+package pages
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"creditbank/api/call"
+	"creditbank/api/problem"
+	"creditbank/api/wire"
+	"creditbank/courses/registrar"
+	"creditbank/ledger"
+
+	"github.com/labstack/echo/v4"
+)
+
+// workerComplaints is what a learner has complained about, and the form.
+type workerComplaints struct {
+	Items                []registrar.Complaint
+	Next                 string
+	About, Subject, Text string // in the form
+	Kinds                []string
+	Done                 bool
+}
+
+const complaintsShown = 20
+
+func (s *Site) workerComplaints(c echo.Context) (*workerComplaints, error) {
+	ctx := c.Request().Context()
+	asker := call.Of(ctx)
+	after := ""
+	if c.Request().Method == http.MethodGet {
+		var err error
+		if after, err = call.LastOf("complaints", c.QueryParam("cursor")); err != nil {
+			return nil, err
+		}
+	}
+	found, err := s.Registrar.Complaints(ctx, asker.By, registrar.ComplaintFilter{}, after, complaintsShown+1)
+	if err != nil {
+		return nil, err
+	}
+	page := &workerComplaints{Kinds: []string{registrar.AboutEntry, registrar.AboutIssuer, registrar.AboutDecision}}
+	page.Items, page.Next = call.Cut("complaints", found, complaintsShown, func(c registrar.Complaint) string { return c.ID })
+	return page, nil
+}
+
+func (s *Site) getWorkerComplaints(c echo.Context) error {
+	page, err := s.workerComplaints(c)
+	if err != nil {
+		return err
+	}
+	page.About, page.Subject, page.Done = registrar.AboutEntry, problem.Clip(c.QueryParam("subject")), c.QueryParam("done") != ""
+	if slices.Contains(page.Kinds, c.QueryParam("about")) {
+		page.About = c.QueryParam("about")
+	}
+	return s.page(c, "worker/complaints", page)
+}
+
+func (s *Site) postWorkerComplaint(c echo.Context) error {
+	ctx := c.Request().Context()
+	asker := call.Of(ctx)
+	filed := registrar.Complaint{About: fieldOf(c, "about"), Subject: fieldOf(c, "subject"), Text: oneLine(fieldOf(c, "text"))}
+	err := s.API.Check(wire.ComplaintRequest{About: wire.ComplaintAbout{Kind: filed.About, Subject: filed.Subject}, Text: filed.Text})
+	if err == nil {
+		_, _, err = s.Registrar.FileComplaint(ctx, registrar.Request{By: asker.By, Key: fieldOf(c, "key")}, filed)
+	}
+	if err == nil {
+		return c.Redirect(http.StatusSeeOther, "/worker/complaints?done=1")
+	}
+	page, err2 := s.workerComplaints(c)
+	if err2 != nil {
+		return err2
+	}
+	page.About, page.Subject, page.Text = filed.About, problem.Clip(filed.Subject), filed.Text
+	return s.pageRefused(c, "worker/complaints", page, err)
+}
+
+// workerComplaint is one case, with what its filer can do now.
+type workerComplaint struct {
+	registrar.Complaint
+	Overdue   bool
+	MayAppeal bool
+	MayClose  bool
+	Reply     string // of the form
+}
+
+func (s *Site) workerComplaint(c echo.Context) (*workerComplaint, error) {
+	ctx := c.Request().Context()
+	found, err := s.Registrar.Complaint(ctx, call.Of(ctx).By, c.Param("complaint"))
+	if err != nil {
+		return nil, err
+	}
+	appealed := slices.ContainsFunc(found.Steps, func(s registrar.ComplaintStep) bool { return s.Step == "appeal" })
+	return &workerComplaint{
+		Complaint: found, Overdue: found.Overdue(ledger.DayOf(s.Now())),
+		MayAppeal: found.State == registrar.ComplaintAnswered && !appealed, MayClose: found.State != registrar.ComplaintClosed,
+	}, nil
+}
+
+func (s *Site) getWorkerComplaint(c echo.Context) error {
+	page, err := s.workerComplaint(c)
+	if err != nil {
+		return err
+	}
+	return s.page(c, "worker/complaint", page)
+}
+
+// postWorkerComplaintStep appeals against an answer, or closes the case.
+func (s *Site) postWorkerComplaintStep(c echo.Context) error {
+	ctx := c.Request().Context()
+	asker := call.Of(ctx)
+	page, err := s.workerComplaint(c)
+	if err != nil {
+		return err
+	}
+	step, text := fieldOf(c, "step"), oneLine(fieldOf(c, "text"))
+	if err = s.API.Check(wire.ComplaintStepRequest{Step: step, Text: text}); err == nil {
+		_, _, err = s.Registrar.StepComplaint(ctx, registrar.Request{By: asker.By, Key: fieldOf(c, "key")}, page.ID, step, text)
+	}
+	if err != nil {
+		page.Reply = text
+		return s.pageRefused(c, "worker/complaint", page, err)
+	}
+	return c.Redirect(http.StatusSeeOther, "/worker/complaints/"+page.ID)
+}
+
+// oneLine is a text of several lines in one, as records keep it.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
