@@ -29,7 +29,7 @@ func (s *Server) entry(e *ledger.Entry) wire.Entry {
 		Postings: make([]wire.Posting, len(e.Postings)), Balance: balances(&e.After),
 		Ref: int64(e.Ref), Reverses: reverses(e), Issuer: e.Issuer, Institution: e.Institution,
 		Programme: e.Programme, Deadline: e.Deadline.String(), Until: e.Until.String(),
-		Dependants: numbers(e.Dependants), Reason: e.Reason, Actor: e.Actor,
+		OtherAccount: other(e), Dependants: numbers(e.Dependants), Reason: e.Reason, Actor: e.Actor,
 	}
 	for i, p := range e.Postings {
 		w.Postings[i] = wire.Posting{
@@ -54,6 +54,14 @@ func sideText(e *ledger.Entry, side ledger.Side) string {
 		return side.String() + ":" + e.Programme
 	}
 	return side.String()
+}
+
+// other returns the other account of a merge, or "".
+func other(e *ledger.Entry) string {
+	if e.Other == (ledger.AccountID{}) {
+		return ""
+	}
+	return e.Other.String()
 }
 
 func reverses(e *ledger.Entry) int64 {

@@ -38,18 +38,25 @@ func (s *Server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 		return wire.EraseLearner200JSONResponse(body), nil
 	}
 	if f.Kept == nil {
-		if s.Reports != nil {
-			if err := s.Reports.Forget(ctx, id); err != nil {
+		for _, id := range f.Accounts {
+			if err := s.forget(ctx, id); err != nil {
 				return nil, err
 			}
-		}
-		if err := s.revokeKeysOf(ctx, id); err != nil {
-			return nil, err
 		}
 	}
 	return wire.EraseLearner201JSONResponse{
 		Body: body, Headers: wire.EraseLearner201ResponseHeaders{IdempotencyReplayed: replay(f.Outcome.Replayed)},
 	}, nil
+}
+
+// forget has the others forget an account that was erased.
+func (s *Server) forget(ctx context.Context, id ledger.AccountID) error {
+	if s.Reports != nil {
+		if err := s.Reports.Forget(ctx, id); err != nil {
+			return err
+		}
+	}
+	return s.revokeKeysOf(ctx, id)
 }
 
 // revokeKeysOf revokes the API keys of a learner who is forgotten, and forgets the

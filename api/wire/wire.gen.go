@@ -897,7 +897,10 @@ type Entry struct {
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner  LearnerID `json:"learner"`
 	Learning *Learning `json:"learning,omitempty"`
-	Postings []Posting `json:"postings"`
+
+	// OtherAccount Of a merge: the other account.
+	OtherAccount LearnerID `json:"other_account,omitempty"`
+	Postings     []Posting `json:"postings"`
 
 	// Previous The account's entry before this one.
 	Previous Number `json:"previous,omitempty"`
@@ -906,7 +909,7 @@ type Entry struct {
 	Programme Code   `json:"programme,omitempty"`
 	Reason    string `json:"reason,omitempty"`
 
-	// Ref The hold it ends, or the deposit it corrects.
+	// Ref The hold it ends, the deposit it corrects, or the lot or merge it comes from.
 	Ref Number `json:"ref,omitempty"`
 
 	// Reverses The deposit that a reversal takes back.
@@ -1381,11 +1384,14 @@ type Line struct {
 	Issuer Code `json:"issuer,omitempty"`
 	Kind   Kind `json:"kind"`
 
+	// OtherAccount Of a merge: the other account.
+	OtherAccount LearnerID `json:"other_account,omitempty"`
+
 	// Programme Names a course, an organisation or a programme.
 	Programme Code   `json:"programme,omitempty"`
 	Reason    string `json:"reason,omitempty"`
 
-	// Ref The hold it ends, or the deposit it corrects.
+	// Ref The hold it ends, the deposit it corrects, or the lot or merge it comes from.
 	Ref Number `json:"ref,omitempty"`
 
 	// Reverses The deposit that a reversal takes back.
@@ -1404,7 +1410,7 @@ type LookupRequest struct {
 	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable,excluded_with=Name"`
 }
 
-// Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked` and `returned`.
+// Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked`, `returned` and `moved`.
 type Lot struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
@@ -1428,6 +1434,12 @@ type Lot struct {
 	// Issuer Names a course, an organisation or a programme.
 	Issuer Code   `json:"issuer"`
 	Lot    Number `json:"lot"`
+
+	// Moved Gone to another account by a merge; left out for nothing.
+	Moved Amount `json:"moved,omitempty"`
+
+	// MovedTo The lot there.
+	MovedTo Number `json:"moved_to,omitempty"`
 
 	// Owed Part of redeemed that was revoked afterwards.
 	Owed Amount `json:"owed"`
@@ -1503,6 +1515,62 @@ type MatchRequest struct {
 
 	// Learner The account; may be left out if the bank knows the learner.
 	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+}
+
+// MergePreview defines model for MergePreview.
+type MergePreview struct {
+	From MergeSide `json:"from"`
+	Into MergeSide `json:"into"`
+
+	// SameIdentityNumber Both have a number, and it is the same.
+	SameIdentityNumber bool `json:"same_identity_number"`
+	SameName           bool `json:"same_name"`
+
+	// Shared Course runs that count in both, 50 at most.
+	Shared []SharedRun `json:"shared"`
+
+	// Stops All that is known to stop it; empty if nothing does.
+	Stops []MergeStop `json:"stops"`
+}
+
+// MergeRequest defines model for MergeRequest.
+type MergeRequest struct {
+	// Into The account that is left.
+	Into LearnerID `json:"into" validate:"required,learner"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
+// MergeSide defines model for MergeSide.
+type MergeSide struct {
+	Balance Balances `json:"balance"`
+	Entries int64    `json:"entries"`
+
+	// IdentityNumber Masked; left out if the bank does not have it.
+	IdentityNumber string `json:"identity_number,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Lots With something available.
+	Lots int `json:"lots"`
+
+	// Name Its first character, and how many follow.
+	Name string `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation,omitempty"`
+
+	// State The state of the account as it is now.
+	State AccountState `json:"state"`
+}
+
+// MergeStop defines model for MergeStop.
+type MergeStop struct {
+	Code   string `json:"code"`
+	Cure   string `json:"cure"`
+	Detail string `json:"detail"`
 }
 
 // Module defines model for Module.
@@ -2434,6 +2502,21 @@ type Score struct {
 	// Criterion Names a course, an organisation or a programme.
 	Criterion Code `json:"criterion" validate:"required,code"`
 	Points    int  `json:"points" validate:"min=0,max=100"`
+}
+
+// SharedRun defines model for SharedRun.
+type SharedRun struct {
+	// CompletedOn A calendar day in Beijing time, 1949 to 2199.
+	CompletedOn Day `json:"completed_on"`
+
+	// Course Names a course, an organisation or a programme.
+	Course  Code   `json:"course"`
+	FromLot Number `json:"from_lot"`
+	IntoLot Number `json:"into_lot"`
+
+	// Issuer Names a course, an organisation or a programme.
+	Issuer Code   `json:"issuer"`
+	Run    string `json:"run"`
 }
 
 // SheetCheck defines model for SheetCheck.
@@ -3621,6 +3704,24 @@ type ListMatchesParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// PreviewMergeParams defines parameters for PreviewMerge.
+type PreviewMergeParams struct {
+	// Into The account that would be left.
+	Into LearnerID `form:"into" json:"into" validate:"required,learner"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// MergeLearnersParams defines parameters for MergeLearners.
+type MergeLearnersParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // GetPlanParams defines parameters for GetPlan.
 type GetPlanParams struct {
 	// Programme Code of the programme.
@@ -4215,6 +4316,9 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
 
+// MergeLearnersJSONRequestBody defines body for MergeLearners for application/json ContentType.
+type MergeLearnersJSONRequestBody = MergeRequest
+
 // ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
 type ChangeStaffJSONRequestBody = StaffingRequest
 
@@ -4496,6 +4600,12 @@ type ServerInterface interface {
 	// ListMatches The nearest diplomas
 	// (GET /v1/learners/{learner}/matches)
 	ListMatches(ctx echo.Context, learner LearnerParam, params ListMatchesParams) error
+	// PreviewMerge Two accounts side by side
+	// (GET /v1/learners/{learner}/merge)
+	PreviewMerge(ctx echo.Context, learner LearnerParam, params PreviewMergeParams) error
+	// MergeLearners Merge two accounts of one person
+	// (POST /v1/learners/{learner}/merge)
+	MergeLearners(ctx echo.Context, learner LearnerParam, params MergeLearnersParams) error
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
@@ -6925,6 +7035,80 @@ func (w *ServerInterfaceWrapper) ListMatches(ctx echo.Context) error {
 	return err
 }
 
+// PreviewMerge converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewMerge(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewMergeParams
+	// ------------- Required query parameter "into" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "into", ctx.QueryParams(), &params.Into, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter into: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewMerge(ctx, learner, params)
+	return err
+}
+
+// MergeLearners converts echo context to params.
+func (w *ServerInterfaceWrapper) MergeLearners(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MergeLearnersParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergeLearners(ctx, learner, params)
+	return err
+}
+
 // GetPlan converts echo context to params.
 func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	var err error
@@ -8980,6 +9164,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/sheet", wrapper.GetSheet, options.OperationMiddlewares["getSheet"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/merge", wrapper.PreviewMerge, options.OperationMiddlewares["previewMerge"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/merge", wrapper.MergeLearners, options.OperationMiddlewares["mergeLearners"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
 	router.GET(options.BaseURL+"/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
@@ -22892,6 +23078,435 @@ func (response ListMatches503ApplicationProblemPlusJSONResponse) VisitListMatche
 	return err
 }
 
+type PreviewMergeRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  PreviewMergeParams
+}
+
+type PreviewMergeResponseObject interface {
+	VisitPreviewMergeResponse(w http.ResponseWriter) error
+}
+
+type PreviewMerge200JSONResponse MergePreview
+
+func (response PreviewMerge200JSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PreviewMerge400ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PreviewMerge401ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PreviewMerge403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PreviewMerge403ResponseHeaders
+}
+
+func (response PreviewMerge403ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PreviewMerge404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PreviewMerge404ResponseHeaders
+}
+
+func (response PreviewMerge404ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PreviewMerge422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PreviewMerge422ResponseHeaders
+}
+
+func (response PreviewMerge422ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PreviewMerge500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PreviewMerge500ResponseHeaders
+}
+
+func (response PreviewMerge500ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PreviewMerge503ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearnersRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  MergeLearnersParams
+	Body    *MergeLearnersJSONRequestBody
+}
+
+type MergeLearnersResponseObject interface {
+	VisitMergeLearnersResponse(w http.ResponseWriter) error
+}
+
+type MergeLearners200JSONResponse struct{ WouldBookJSONResponse }
+
+func (response MergeLearners200JSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners201JSONResponse struct{ BookedJSONResponse }
+
+func (response MergeLearners201JSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response MergeLearners202JSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MergeLearners400ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MergeLearners401ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners403ResponseHeaders
+}
+
+func (response MergeLearners403ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners409ResponseHeaders
+}
+
+func (response MergeLearners409ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners413ResponseHeaders
+}
+
+func (response MergeLearners413ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners415ResponseHeaders
+}
+
+func (response MergeLearners415ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners422ResponseHeaders
+}
+
+func (response MergeLearners422ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners500ResponseHeaders
+}
+
+func (response MergeLearners500ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MergeLearners503ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPlanRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetPlanParams
@@ -34782,6 +35397,12 @@ type StrictServerInterface interface {
 	// ListMatches The nearest diplomas
 	// (GET /v1/learners/{learner}/matches)
 	ListMatches(ctx context.Context, request ListMatchesRequestObject) (ListMatchesResponseObject, error)
+	// PreviewMerge Two accounts side by side
+	// (GET /v1/learners/{learner}/merge)
+	PreviewMerge(ctx context.Context, request PreviewMergeRequestObject) (PreviewMergeResponseObject, error)
+	// MergeLearners Merge two accounts of one person
+	// (POST /v1/learners/{learner}/merge)
+	MergeLearners(ctx context.Context, request MergeLearnersRequestObject) (MergeLearnersResponseObject, error)
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
@@ -37578,6 +38199,81 @@ func (sh *strictHandler) ListMatches(ctx echo.Context, learner LearnerParam, par
 	return nil
 }
 
+// PreviewMerge operation middleware
+func (sh *strictHandler) PreviewMerge(ctx echo.Context, learner LearnerParam, params PreviewMergeParams) error {
+	var request PreviewMergeRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewMerge(ctx.Request().Context(), request.(PreviewMergeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewMerge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewMergeResponseObject); ok {
+		return validResponse.VisitPreviewMergeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MergeLearners operation middleware
+func (sh *strictHandler) MergeLearners(ctx echo.Context, learner LearnerParam, params MergeLearnersParams) error {
+	var request MergeLearnersRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body MergeLearnersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeLearners(ctx.Request().Context(), request.(MergeLearnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeLearners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MergeLearnersResponseObject); ok {
+		return validResponse.VisitMergeLearnersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetPlan operation middleware
 func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error {
 	var request GetPlanRequestObject
@@ -39583,870 +40279,896 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxzHdSf6VXL7KoKkVD3oeWBAzIRCAYIgCREgYQAklyK409lV2d3Jqc5sVmZPo4GYG9TeWEvetbTy",
-	"rvzY9e5afkh2+F5b9l17LUta+7voEoD0l7/CjTwns55Z3VU9PSBpjyNkYmaqKl8nz/v8zuNOKCdTKZjQ",
-	"qnPwuDNmNGIJ/PM6DcfsuhQ6kbH5OWIqTPhUcyk6B5035JzEUoyIHjNChZqzhEzoggwYOWZTvdUJOgn7",
-	"eMYTFnUOdDJjQUeFYzah5lMT+vAWEyM97hxs93pBRy+mrHPQUTrhYtQ5PQ06Zlwm9KtcTaXiOGZ5Cu+N",
-	"qYbhhzxmhCuipRk+pHHMosYT2PFP4GbEJlOpmQgXd9k0pgvzmfIM+ua7fcKHRI+5ginAdBKl3Z7QEeXi",
-	"kMRsqImcaSL1mCVzrpiZYDYhJmaTzsEHHfPBzoflCQWdh92R7Nb+squO+bQrYVo07k4lF5olnYMhjRUz",
-	"q7klQ1q3iSxhZucSRiMyN1s6p4rME641E2fbxdOgM6UJnTBtSeraLOL6jvlVdSJv0QnD/aPmKTMye0gn",
-	"09h8sjfcpZ2gw82DU6rHnaAj6MT8BR5uOsv9vaAz4SKlPTM/rVliPvtvPuh1r9Luow+/8qVOZSlmryWd",
-	"8m4oIzZiosse6oR2NR3Buk5ozCOqzRtuHoF50pJyxGrWfH/MiHmuuNhXvt690ett+9cLn1223C8lbNg5",
-	"6Pwfl7KLfQn/qi5dz+Y0mcaUi7rDeG/MwzEJ3VPF+YU9uj3YCXejPXZ5uN+7sv1y3VTt602PZ6/3/I5n",
-	"Qh9+da+XO6VZomSy5Jz6gj3URyE81idyCKQ6pSNGBmwoE3aYu/vwaz5Mb31x/wavX+2Fi5d33a59PGPJ",
-	"IrdtMERn2UVbuknXut+g3UdH3TPulJxwzSZTvYCt2un1YJteZSFXXIqldBPZh4rLjhqSjXv7i0A1ryaL",
-	"u7O6zbjP4thyVDmLIzKm0ykTAaEiAv7KiJB6zMVoq4YSomRxlMxEgRQiNqSzWFvenq5pIGXMqIBJvSHj",
-	"qI7JziYDljjqHcs4KpzR9o73RMxzS09jKJMJ1Z2DDhd6f68D58EnRqJtpzM0ImnEkrJwfZMtauZ6m0aM",
-	"DBYw0zDmTOiASMHIUCaE0XBMYO8INwJLaEUiKdgB2TaybOfyZTJNuNB0EDMSjmlCQyODtshbjEUswm+c",
-	"sGSBBxGYk4BfUhIlC5LMxBa5Rt555+arZq9OWGIIklwh8MQ7t26+amT9gCl9QI7ZwogtqsmAjbggc67H",
-	"MGfNJ4zQhBGlZWLGpEozVeIFV8KrbIfu7nUTNpWJ7u70tnvdXsoaUB3LTiK3cd032aKWSVy+vOxO/Kvu",
-	"/7lZ5nD5cnDMFnC0txhNBFvGSGN84gVFaBjKWVm69Hq9ve3e/nbvci/ZHY12Xqbb4X5P745CP7uwn1tb",
-	"JtoJ33x1LYbgRoel80mtdmPU5QkVC2L2TRGKImJMFaGaTCSShY8HxOajfg5w2TA++hAvmpMLtdeuqbq4",
-	"FhFw8dXtgpy4zcU99nHNZlxD1ViKeJHqzkzoZGFu1QlXfBCzQ3OxrULdV+xjELlzp/EjPyDzROqi8nTF",
-	"v4sTLo4U+7jTjGn1/LvXbFfMXuAevC2W3IKILpBrcEWoOmYRoQM504dES/OnWuUBGcR+d7dXQzBS+FcJ",
-	"0yvwgQcPosd7p13znx33nypX8Noea7GKiCKLeDuJahlEZgVI81RTKwAe/lxbAXcSOUroZMJ+zRxXzeqN",
-	"fp6qlu6FinFwvbfdvX3j+hs1BJC+eEYz4YyrnUpF45WnPLUPNj1o9/zn+qzvgixfuXYU+aWVb49Pdo4/",
-	"3p1cKWjLoytj/37gNxpb6fuF3TA/erbj8c7+6WZ2JGbiqzv72cbcoyLUq6wHZR8qboxqaD24t78I1kO9",
-	"hCzq6SAbvWKutHaQcJtT0+/N1JQJxVZTspwTLoiyzzcl6W4P/u+K/ySN2Gh6irvFa25+rCHsrvnhw8dX",
-	"Nkjhu3vuSE/NdNVUCsXQ3zWnXKt7LJQCvIchejXNP+l0GnN0yl36SKFnLt2zxx1QCY7gsKxJ0O1t3+9t",
-	"H/R6B73eNzqBfWKwMCrH0fHuydWHO5O9j8dTup3+cSiTgjsptaxrjHH2cMoTporDbl8uDCunLLGuxE7C",
-	"TuQxe5WBixaOisJKOr/88Tef/t53n/737z39nf/y7H/+7NOf//mvPvmBUUs0bt+UiQh1CzUbfMRCM96l",
-	"k+1LhtA5U5euXDKfti7L06Ziy/km8CCKtHpTE02PmdG8FRwHmbJESbFF3kIbHLyexoQkC6bRl6PoxDDp",
-	"j2dM6cysg98eswXRLI4VqqQDFprfyiFBx2XOi5632PKOZN9C7GuXfL7nkhN32evpc7APr0h5zFpS34DG",
-	"VITwzzBhEcd3TiiPjUHdOehswyLjyFxvQxRz5v45lUrDD9tmymBalF/urX4ZFWjn/3CGCfBB+BoajqDS",
-	"H+wEHRpqIHVzDTrB52X6A9j50iXeKdwmNhyyUPMTdgRUml11wxKVmrHiBT7mho90ovTGOfNzhdkMj5kL",
-	"d4DxnphpFnmGDOUsUWaNN250X7uf+9WRdYGApBibX5kt2jd3fpZ+RU2twaBCmZivXN3euoy3PimNt9Pd",
-	"2TH8l2vY0mff/9sn//73n333r578t58+/eSHT3/7t3D3lebC8N4PHnfoxJy4PbthIidGQsAOHWT7E0sN",
-	"slHLzkHuzILOTBgicNRw+mHQmSbshMuZ6hzsByA4D66cug805jh3Wcj4VPsYzn0nt9HKM9wF6WGLXDOa",
-	"X0wXYP6D8Wv44kwRLeXnjXu8wWhsJGqBe2j2UF8C136Bb3Tk8YOi8ekJCBV36W3BSMwFC9CzZv6Z+ffC",
-	"MQuPt8zc79AR881hrCdxcQoPZr3ebvivIhmasYl5AH7F2s3rGvhnYOy7bDhTSxnoNJGDmE2+4mGkoBc4",
-	"ulNdIXU3T5bhDO7JNXUMq+5tXTb7EDOltkBca8rjzkHnltTkClCLeSL9QEC2ga7QfTCUYC0PObKmWGp1",
-	"qXfJXhujYCmNTLEzS8QBzmhAxfGBlXAHve2Prj56+XjXymlzNfZ2drJL+pbUhAk5G42JXQ/Jr8XuqdsN",
-	"dcm/6MZ36w5+x3c6740XREhtPek5Bzuj8TlKYDTtRlxplrSVqM1E2XZ7UdZMGp2LKNtuLMqs3JJTJpoL",
-	"rRz7/9Cy6P3Txm9bI+Lp//jdZ3/6yS//w1//08+//eR733767e/9089/wyw1GVHBldNknQhpwfkNHSQ5",
-	"Tlll//ZoMwFg1v9FEwDvCDrTYya0Ie4zssFZ6VspA7zHRIQRKZgDuTbTY5nwR/DhA/IKowlLyJs33i+w",
-	"xfvjTD03OykkuXbnJurm1rMKJlueLRa+nOd0ve2M0703ltYty8Xoaz7eVl7JJrjaW6Xpm/0wDJocCzlX",
-	"Jbp47733utdyU/BHHLQk+Xkuz+aoCEU8/YxdnOHkBzO1KMo7yIshXBBKJnICzvyyhVU47LKZtpU7vMu9",
-	"3ezw7rtt44rYYSvHB7/fzJlpIuT80NCKXRIdamZ0mfmYx6x0aneZThbda0OItpQP7KYgYxclQhtVrUi/",
-	"Wea9MXN9TybHhnMvOboTEW0ZtvRwEqN3SHXlcMhDFslwZo5lS00TRiM1ZkxP4i34b1Hl+sUnP/JHHAZc",
-	"0GTRCRqoW4L861v3/jWZ2wmXts0mg3VL2WDLmJgnf8xuySyOXlm+J18AgxhJ4cIevrCHv6j2MCjsA+aM",
-	"4o67m07BvlCvL9TrNuq1oyfUsQMymGFCjzFTBURTtmCr7QjgnccP3DhhQt9FPRJOMIo4ZkbcSeSUJZoz",
-	"lRLWNPerxx12YsnTpe8OE8Ye4QVL/xnGUrXJ6W0ZgZCCyeFXcTTihiU4KAYkqKqXl9mGw1NrBrV2e70g",
-	"zbdycRCntnxgtymdSrYVEp3/p4E7i3vaq8ua44bYgYuIubOnyqaJCDmHqJM9B3sVhol8BP+A7cAcNrPT",
-	"obl8HzbNdLgWfTRTerI2lQwWq3b/mvPS+BLcJaFRdEgGLJZz8ogl0vxK02NG6JwuIIABv95a5/SsGPmc",
-	"EMpgsYJK4limZmhxk623qeFOnwadUSJnU4/dE3RiLpj/D1Kv+j4GbjvlhcEn8QNBOlU3B+9KrXivpE5B",
-	"cu2ExpapmQthM8jIdtDr9cz/0JRyv9bjhDES8ZFhhQM25tbWBpEFLjQhCXuIKzFElE8YWJY+0f0axFK/",
-	"8uKDB1v4r5e+5o2qXkPhvTaXfci9OxFLKLCY0yQiUsCa5jRnPCezmCmwngMyWKAkoBObqB3xaSwntJxo",
-	"VUodWZc7F/Mj9/cKRJ8Tsk1TE8+YmZilBDXJ/Fk/9aVM9WlqZjYBL7Fnyl31YlO88/ZvkD658pKnbOI0",
-	"HY0mCQWbHwtGmpSfVOgYSO1oTNW4+v69N651dy7vpwLKPIqUFtKpniXsBUX6JyyJeKj73q/b55pyGCMs",
-	"aOR41bI3boLr3ydemEjzwAkTkTq0tQyEigVGsxWJJeRWMwU6ujndExozEeLpLM+ZZA9DBqOpxmd3w73i",
-	"Ozs/J4Ck4hwvKKZVDmWSK78yKmHu+nsPwnBlEa2c6ev2sdMAE+QbnxsXSnM9W+bGKGfitWYYp0FnIk9Y",
-	"832/LU+Yb8vbsQ5gAKFMogaWonmqTJKvIPnB1IHelFMInWaHCYCgy4FpZQaMGJtY7S5mVLXR7eyNXDXd",
-	"d+1j2RspG/B9UtmjXZFfleeVro7NxzOLJJONULqObrdynCHIs09HEoV7mW1BaWnpSXo5tmOiJUldMFJX",
-	"ZOvYK11iKEvz4HLPWrOPJYzMFIsOSc+IciEF1lxwYa56CA7Y5Tyq/W0/3ytxmrqB/LR1RnJdKrXswy8o",
-	"MlhoprzccT3yzhNzRr640JJzo0LVqwg0O8NaUsWKgyrBDpi2vibHXxSFOaIDCSIWiTFeGzMU98IqFQUu",
-	"0GnOU7X66TKzfEdELHHnBgVKOiuvIQM2ooLMzDOQXVG5QHDmVJOILgIsw5AKLw/UKBtlYIHVCC+o4ptz",
-	"rBkeswVRLDlhBLdxq3lJMuQaxlTQJkLwRu7RSgJJgXBxuYUtyTOCxpMbSRqvZAgSstAbf3MdEd6a08zE",
-	"TLlgXSOx/4594ZbUVenfQJ0P3BXKKD83C+99NDraqza6VOVIr4HLBvnPoTk9PWaTIM04cep1KtWAYPVY",
-	"zhQVkR4rMGgx2UUrMuFhIm0wjSguQka2r17pbXWCZlZGZfYVa6JoulTYwUb05ZWzcHrxMlW28pHN6JQr",
-	"53YGaVn5Nlj0SzUvJx0rr56X2pY7/zrlLZN3uflXpFwqzAoaW43sq1ysojj6SEmxdZfObzOl6Iil1+4W",
-	"Vx6tLT3LRhzjVTZlImJCwxdXMg38po8RvJLFXkp3MZ9ysIbb9A4EVyCNjhgbAQwJjMOs9z2aaMN4MGiT",
-	"mpcJA+GHn8fYzlqfv2vtl5THZZotJthHmFNgthuNIhc9Wms4zAe3fj9N1BQKqzH1PwJFgR4bBkwh97Ks",
-	"xuHIqe2VjynCFiw5aFXntF21EEco+TBbo+dLk7ejua/4p6rD8XpeSqrlhIe+Ev2S3zKOzS4Lm8NSrt8P",
-	"Wl7H6xi+tg6TCX14E9/a7tmCYPdz6Z6u48BPq3zh4xE/8fj8lt132FsFW1NRxNMqheUSMg30Pj7zzpmN",
-	"sdPx7FxZjCVZGvCyGZYDGris7HU3yWwl3q2aRSOmwSVT5Y5pZGDZ4u7NJqCe6KbOwdPAxqmqFo1Ngmgm",
-	"vYeJnBwN6OoX7AzheUaTCU2OG75SH7kphp2bqhsu7FX5HIhr71+UZtO81ThK0MGq5bQ7m3aCjmGrLdxQ",
-	"C0ZXKmLvm2fKBAYTCTppmnfiwnMQSivsB1BDPbWtyfUaUeNtKQCsomK7UYI7Zjiiq+/nikwpTxPa27Kp",
-	"o5kwkv+r9zSbEjiXIBeNgYmctqPqz8G805LRlPbXmzV+l1CVC5CFNHZZ863nzIcr5vtZBJU3fD3XzsmA",
-	"UR2h4Iinbe56/Qlu9KxArF/du4r4HdtXr1aFuuUySyLz1zF4tR4TiaVWdfB+kqB//9DY/FlsF0JWVgNX",
-	"5SBuI/FvtPqi4N/ZlMZUA4ziNKZzuxXFqLMn18JzbJrGcjRjdQ7SIQ3Z6qyK1/Cp9sqrG95suecwykpY",
-	"DoLNK5a11NSDVfm2AOKZ0hH6tFsocE5bwy8Hbj8+XLaXsJiqrdNQ4MBTRjGSSc2d4C7dLZJpPNN6HhpT",
-	"/2vSXB7mjbLadFVfQcGcgayALPyhnInoEFF8UsAWMmFUKELFIkU2W67Quxz+x+XcrVBOkPsmTMNpNFam",
-	"tATPxIoduI9PtUHRLBiTeFDpAty2eSljTMXIF956ZYEp/7NwTKiw+bEhPB1hDaRNUD0klMwExyIJOdP2",
-	"IaNz5BnfWazrFq7sVlZ4mw327BwLj+t4UzvDZCRp3JwzLbsf7R2ntY70lIpwdl7iiSn3YqXISVb/6EA4",
-	"BJ0wFRAuIHVDMREB0NpcJpE6NCTGIyY01wuXPsYVmUCehMcljjmWK2zCyp/cCN4/Ytqw16Ciw6Gfp9cE",
-	"Q73kAtVG/tQeSnDSgdmGvGGEpccFuKU2AEIIt/lh9s+to+6HX/bmwaWoq75stpAqhol7cHSaTTGW4WL5",
-	"ngMayJlu5B8yY16Dp+HscrOozDGaueB9hVXNXb6QEcMwQ0M+0Yzl8mtcDJ6DoC2DjzXj30Me22T4EnxZ",
-	"V/NJ28/UODXwj14Zex9kWYk+8rnmbgP98XF5wpJoxvweqko6C8zDmOZhyKboWuWiC8TIlJEqCCONz0yn",
-	"jOLjNp+5sUgEcmrnUzQUYuwFHwfU7KH2X8miiMzwf5FW7ZtZokp6RrlTz7bQzdvLFot03c7gwIKJ7BRc",
-	"tN+WGOWQcs7ZRHSoh2bYFDYXTVgHjPO4rpDmBVfYEFj1KyPZFxTASqdx/1yU6gVFsCJ2Q5muBUt8f68m",
-	"ExQ2PFvU0gN1YA9nCVJlnPa0rRXR2J+djrGm52wN7t3+WFBO2uvqsyUUmSdSjHJYCryEKFEEn+5tiFTg",
-	"U0tKAQoMY+n237POnnI45ozio0ZwONdSVU9pxBOdv1Y7F22z9a1HYmU3GAoZV4GYCpdUtDyvYiWcB4FZ",
-	"pH0SYAa5uqXlRKsoj5y2dJjvQcG1YvEQEpqwMsjG2T4bKrbHvfyQmQtXtDjaYtXq6kzLNdbn4FpbecrX",
-	"B81kJ8ZyCNmRGtOdy/srcxXd82DtjNlDagtjluvv+3seBf412h1++Hh/rwb9tq3zDRcwZg9hXbY6eK1Y",
-	"/bWBPGFnLe4KsALeuh5dFfUaEYT3xpKcyFk4ZsqWVh5WNA93OsesgmHcfiNT2nje9TI2wuyxC4ZDZugi",
-	"sJlpVnXLTGxtoZ3lkITp3TacTkRu01aUHBWNzXMqQEpdfGsQZY9oSbZ7vfXONFdwqLheLwBnTkInlAsu",
-	"RkQBfj+y+zniqVuWfwaCy5fob5K5lsGwVzuGkH0ERYbvFyViyI22w6VYT13IohI1fZYKyJkAuRPbZKIy",
-	"Ie+eRcKuEcaQQtls0lL4grM4am42YAr+a4AV5DEcRvyEiaNWORVcHEH6cU3CyvOpBJLiaEqnLKnlaTzE",
-	"XgSYg8hyTkWXTa74SKCTsLqK1hme01kylTXuw5nQPG5YO2L0vyih81ZnUnvlijU2bo6Bo6Hc8ed2NHfC",
-	"H9YT5ibyLh2Nr59wab+wHnM4203K4np7y0OsM8E/xgiacig3Z8hT24OQq7U6LNtyWZbgggLgKZ1QgZcC",
-	"NaSWl/IsSm/bwtwqeqbVt0IZx2zEXlBFXyyaQEObb2iUlilNNA9nMU3OKCJzl3h5e6pNGVolFaYxo/Bp",
-	"DzFVUPhySOAzdp9SfnJ21dUr3ldwmLo7yxVg+d1JpBx6RBxg/7RuZzJ1X2t0ne8njL1B1bh4l3N+w8w1",
-	"LFtPprRLsCD4kJulf2OcVVry+0yniTxprLqBfRs1llxtjDnDSuJ4hjA2J7UaQGSe8PuaWthqUJsRzVbn",
-	"zN/Gp5ACsJWGVytI2AlncxalHTrQQ2g4J9SUBFkujiu1SpjSimDjhmouZa1yuSh8xKjwExqxmo9AKkDz",
-	"s1WzMGTKOnrXsjNQEU8hV6QIGUJ2Gn6KOhPMaWt54Sb85YiJs5SeBJ25TBCMedlS3jAzvjuLPQnwuMis",
-	"HsWSTFaI6awNHKhEwPXX8HoOqKuFB1wpppS/DOwNObdMGZ9ikdeJdz6Spmf9XtHz83qtdHdp9lAPpDwu",
-	"u7sssMtqr9fnya91J6ZCsIjANwJCz8HNleOr5W7D5+Fh2a7oJ63Y8fo5pkywhMaECc2SacIV1OUifmoX",
-	"koWtwtsFTNSpVKjkypl20CF+B7ums9HYQmxrSeZjOSnR2N553cA9dwNTdvqZKJh5ln0+E6i0WC3NoCW7",
-	"Xys66BcRKwWDo58gz8XrBcRmYrouNfJMWaItzGWYeU5LKodgUqG3etpOQkLqSaL0kTEQmukw6xS15HW7",
-	"qhaV1gQ3NOWNJnjXvOTNFnUpLau/geh+rdNR3Mv+XJSc8uSFBnAKnANhn84GMVfjgjNrCWqF6zZXKqVx",
-	"CSyOCNJdXZ6zkqeozd2JlEY/o7uxZgLEhfp3of5dqH+fjfrXVqb4YsEWigsgWCF7iMexbWppY8NUn088",
-	"+EJ7vdBen6P2uqZ8a+eJ9DmfQFXEfAJB5tAdNcsqUARykg8BxsENRhZMb8p7/Zxk4OdckpRcuNVDEnTC",
-	"sI4iYmQ2hWgLJRGbSOEgzGuAHj5zIXXGZKCInbBYTlkE7B7buaMoyMsXZaGruXbCIUfDW+SaWOTFl0wg",
-	"owMQRzcoMT7f4ridX3sNTiEkiaUYsQR5xtm4woVg+5wKtmUSDGz4teRYmHDNEk6XJOOGMmHRIUlYzE4o",
-	"5GRauzggmtEQGjcZtpBJ2wAqcmnMjzF5q3X59nWcVRn2ZudcS7izCu6YUaWPaiplzYWcMCpwYyz7w0sp",
-	"bBurKWyF1UltxMdScF2ctPnkzZR7juUj+6MfycQW5aXwRJ2JTFhXj6nojmk8zLVPqPxBz2VXj3kCDg4a",
-	"xxvPEM/2GzlpcQYkG9/QDeYfUMHixo6SO+bp28xBMGcEc/n8UJIu12Ek4dSLRFR/d99FB5cPPqtF5Pok",
-	"95WW7tal6UbFmOIyb9G7UrO6Oo2zIRRlfc1ztQ6oEGP9+CwB9D1WKj5aUQGyYTQhOOfm+38PyGLV9vtg",
-	"fuxAuX3J4QJRveKI1hMS53EE69eX4MAEhyV20M8QjmbNk9+8WPNwqZ06LrWEjLwUlArkdpTDo3O3MH0K",
-	"6/Y5KazbTRXW5zeBOeOjsbbD+3SN7TPqGts5XaMcQohy2mq6E+mcfIT0Kl346+NjJiKagJHDBXmF8Y+M",
-	"JqX5hAVk++reVaIl2dm+etVXeV7Y+OK+9woVQQ8eRI/3TrvmPzvuP19qXDT4KhvUFa1RQPO0oMWAnWLm",
-	"O2DE9S8gNE4YjRaeQv9GIGtZ2hl291sF/MyrydDwYoom5z2cHJ8vBSzkhKFui4lh9BhAFwo1A56lqeNN",
-	"1PrjZwaLOl0cuwgkWXPdFPOi5lPNkAFcyUm+XNarnUSbWKT7UAMtqIpDDfiuyk6idLdSdFki5EBGCxJS",
-	"YSy4IU8mFhnuDNM2x53qUJ4NdX/OQrTL97MukxCzFs3fsi9Byr6rE/V+rdpghIkIl2N3gGGbkjDmAv5p",
-	"oXJbgC/UlfI7NCeuCJQ7AzAfJVOqxxg34Ypcu3PTO+/5eNG4UkdR7qP10uXPifnsyLLZZzHv9LIF2fUt",
-	"UNgyxrGJqHfKhM6vuP9VFs1Cf0OqkCYJZ9ERFw3xSt0LDer97RsRjt4AAtu+EPMJb/rxWKpmj5YtvWzd",
-	"bsDCTIsLteP497aAIF41CV1zmVYNuN7ONd56QZG0f/XZW22taGWbym+ol5IaMoEnrO6+Fxgcpjszjdg6",
-	"Vpy4D26i2qo891vWz4asJo7ROWX7f6S9ytJUbiKk662B7ZjGMllWlW/+nGKU6TGb+HmueexIyHkdFJRN",
-	"Tyr1R9dEaR7HrlIDh+CK2PbPGYIFixWDnUwLOvxbiSO5iSwfjSBKajqasiCqC2hAEcokYaFmkWtEWh3s",
-	"nBoQOFJGkkt3r7A47yWUgp0VUq1lNcQ6pYtnaLlZX0trPurdk5le1IHNrTV5LlqY/Wb0W1x4u7ClSNRL",
-	"3RbmoXcUtj1s2CnKDJrrFjUfy7jGoe1a7HBowlIAY3VFommN8hZ5TSaAaDiZxnLBEofFMUwrSxdkQhdE",
-	"MXaAvzLXNX2fzMc8ZoVvz2VyjDw2YUEB+G5hQQnKGmN692oJA1frdjffbANPro5GbnHf3aGq1KduyJQC",
-	"HwgUew1iHkKBI0Tg2uiP7S5l88TStte3+VVcitpXOAtsiOsuaDmsFVFUMmtPwugplYOI5OqemBCeswqR",
-	"ldUr6uWYtL3mV9bVZefeYhJaHtEoav5GOaSA03NSALYgKBOhHaNuM9/NWEb7Dc3oxG6nV3NpvDXZ5+zN",
-	"afx8wijYbz4FMS1rz08Fk0fImJ4w65GhUCV7gDaYVEYdwp0mL157yUK+4x/MzpAXX3mp0Ht82E1PJjA/",
-	"wfY1vu3ZqTZfsUX4Xm+DU52uxeNrDtWMyGtyfSDNgc2Z0r7jgxY5NsgKICwzvYCsHIaaa8Z3G8927aYM",
-	"C0Rvd5SY+2PdYdXdWI/YcAfmPYl0i/Ea+m76jazXxhkai7SRSXXIyUvcjDeiGXpKsXNEteh5JlYe5Gu2",
-	"YCHVwrz2ojkra4+BD6ZxAsI95yjyqGvmoy2whmciQjpaEeyDVbsFuVG82+eaSnoRfY8U+7i5JKehrvOF",
-	"InUCs3R5vtfu3Cw5WQGEsj+g4tjf9nqQtQFrACet6jpAOoRW5APamehw97ELTwuQEG+nbGudzxOuNROH",
-	"xCwh1PGCcBEmjCqAO99AW25o8zCWtm9ZBM4SKnwdEmzTBdsxDJ9kEWaAUedLgA5ijak6p8GVewy27O1b",
-	"t4djOp0yYQum1wDAaVcU75Belz37JreMYh0Tz/xg1Y2VL5XE/mqYdaW5GDVnJHfwBX8XRnbC5UydweVl",
-	"b9gLyjq/bKt4Vwy/tWazx/ruS2x4htlCgxCuoa19ioPrPEVcO48NNtRL2AlLFDvL7rhP6zTWxxJFYxsH",
-	"s930gk4r1rs2xMkt6pJBh5CKDFN7QRGI23KNXDHnIfAwIOtXOiClQiRssQ+5vLVoD+VEAvYxIlynwidw",
-	"gMCZLZ7x6Eo76PQeZMLCiSWv8Euoss5dX4+5dvhduX5zJVB5m8iXEwl+v98xm+qjAQvpbLW+9CZj05ZM",
-	"Yh2m1ZwIV7i+FV0oouSWv5EHS6iyOi/KyuZOj1qXTdZtA8goTzXLGurdcI11zycB7Rz6zq32nSSYCrxO",
-	"x7d0O84KFPg8s6jcrpT99AoqMAKioIuKIn3o1dMPSB8y7tUWwCuZn6k+mkilt7L0/D4op44tHoFG3S9V",
-	"ir18Pnk6Ly8FDi4erv8MCw3Uiyc05SeuFVIzzQGf93YBz3mfS41roX0ceoHliOkxSwj2uTwkkMvroko5",
-	"1zGY40GlfXQOKKdcXj6hcWxJtMyBCf4xIYqBAYL97HAK6hCFnxvbde2dMJt7HkutsMtuBmJJXjPkjtOm",
-	"rssSOoagKa6WWEfRwMvsfMrp/IP0UHynCR20rjsDvBKUEQ08lCc0njVgG/hYYL9aOxdPunHqL25m1WYr",
-	"qiRclw85Xwm18Y9npT8b//Q0kSc8Qum78Y9nAnXDny4RRFpUkp5CbmGZL95Ox0swrllShWTY8myk9SzJ",
-	"vHbrWPchRNON0l2sJjkNOiO6OlOjxuV43WJFWt8bmaDBQ0UagOZ2DNeWs2LzJizr15bWXlX7IjGarFbi",
-	"VsxywpUyKik0PvfNUjAWtUFPa23NWRXXKYCwXvDYzLD/CLPNXbohnWYpQ52gI6Tupi1wGrvKG+OmPRqv",
-	"5ov+jv0z7M5FIenFnlJ+I+HbgaFz78VIpNA10cI23lYoFFmS7oWCb05rqEuNqa9MyQVEjAlj28ADqrmc",
-	"KSoiPVYBQv2xiERyLupTOZqsIvAgfEDfO7hT1rhUdMKwUyoge48z+TuSAkH4xowMza4S7IlVaRvirgiu",
-	"2W2dm6j3kKwvefNmQRhT5ddysHHPasJdC/uHLhIZx816Mq8oWWH6iCoescYfWztmUjJcbAhFODMUtzJb",
-	"XH5uZRuI1p/zmhWQ7hzXabpsXdHW4Nhc7+UcEm+bA1/HWkmbZn9G5TPtqPBMK2zRnHm9mpvljZYt2Tei",
-	"9joaf98uoeT8WhzlEJubGYX4vEtQKKmn7dJgyxfjHtME1kMYTWLOEkjpEVKjJNo6U95sAwUnffA06IA8",
-	"OWoSssnkuRHKdKpWh5PtzITUR1O6oA1TeivbZTYlDewwFx0lQLiQSWW2bkoXmANl2xDCVq4/3IAtpMuz",
-	"gvQsPA+jJJjDUu4It1pIHbsdTZMcfJPzaD02b6M4o/Y5c40ZjV0FBuBbv7Xuqby95PjzR3/mvAXrusi4",
-	"Ty5/Ic+IyusPijniuNByWnhGmOkVKl6PIM+r8ne6cFN93O91WYPT6JqDVL3z4Mw+amxIrONtXyMmNuJK",
-	"sxZA17Xu8rxRU1xqeZgg3ae6nd1EEws4ofU7WJjX11ThMiLwYXxD8wS4SFB8UMg8NbwOoonmH5ibnzaR",
-	"wPbrXBXbB589aX99ZbA18VRCPBIKLM+lAUK2Dd7TzYBJazi+c+am5QkDBjqEroSnOVNBTkgADpxRxD+e",
-	"8RMaMxEyZROPaa7/BwmpMIL0WMj5FnkPy8YC0sfjBswepI9uN3upD3nLM81c/xwYzU2VjigX+ZIIYj6z",
-	"vBCyodWJiVTFy+dNtAqpprEczbIUW9/2VxI+cnu12vucf7qmQscDaZk288u97fUzYNZH/VrTzr1KzhII",
-	"EA9ktGi0TjkXR423EkNKjb9rZ7PKcxNiOn2ujQuR87RVjXdDnoNUCTrY9ekoHLPwOG367+Gf6d8LTSGA",
-	"/m1HeihsxM8ZVdXf3mG9Chi/4y5fmZgn5MK5FA8/u1EZvVUOuuiL/EhJsXWXzm8zpegI9vkNGXvcSWdN",
-	"CruWlmZNZsqo5mTgolZEJi4Xx/p5IQ3MlgmfPciPSWX202O7umYJLM+pv1kstaqvrk2YYskJU4e2vXH6",
-	"myjAdh6QlKZwnY0T5e7CN6iuKUNd43rinNaMAaQVeBpBWPFjYKrF8SHp+Vbqq36WU4BnsMSGyRsxs3kc",
-	"rvIZEqYM9a2ZzgFEFNS3Xstd6PTeZOXHcNq5DfPxYnMJ1wWyOeNF1WQilSa7+/skogtF6JjRaC0HH8+1",
-	"rGvflKxWzT1PYN7n3ajV3fyGGGCJ9kCknxuuTg4u7mxFu6m24MwOmjBjehzmdQbb+XqDh3lO3t6V7T39",
-	"pmyOE8Cp+6+9A11cdenLwahZokjET7gRdYMF6UPU+2jKkqOZ4LpfjIQRLQklk1ms+TSG4FVfaTbtB0Ya",
-	"w+3vT+jDflXJL361MavfCJDthD58vgO67vPPb8TGuDdrI4vhBSSoC59i0g2PjtJ6D0+Mk4oFFJmo9PaG",
-	"1BiuZKaM+paWK1S6RhdTGh6xRBpNr9Q5+ryhI/0AQSU6Dlyfe0NjtffS1mr6bp4c4j5hFSPcm2KP9g+/",
-	"8uKDB1vwr8fbwe7pS1/7ks+AuCnCeAYoI/5eiasMGWugGImdWTLQg9C20fTbpiJiDz35aTNEHRo6b9Iw",
-	"IMNETkivAKjTrF2jeb06xNV9MlhopoyeN6CK7e8duEZ6AYEgUgB0RUVkCGvCdS0khhkgtdubtoJMm0gW",
-	"p/WaWaVbtIvaJ1I2L65q3m+yRUK9Ny0dD89ucH4b3OqCPNX4iNtpgtX8yNeuk93d3atbBEEFUG5zQd65",
-	"f70WU6nQoqCQeLrTa5oXY7brLlMA8lqJA7Yut2qcis5c1dmyD2NpWpsE9zZl59NEDmI2WakJ2sdaTKOa",
-	"3o4GOFgiQ8PL1zSGluTVuXKA2qaZ1t9obDqMgB2zqU7BXFxJHFcky8CvKiUORbZ0h2XinNrqkAgQQ+Dz",
-	"jKlmkZFE4ZiKUQ2IWsQ05XHNV4HJQ67R9TEXDEHfb4hRzNV4dTVJ6DRkGMG/bYvX0U1XGR9/b3gyzqLA",
-	"5VFDJyFNGHr2C+2SyYu/+tZ3nv3bv//0pz999g9/8lKBlaW4yXyUoFE4pkmkxnzaHfJkAgDdEzCsJzyK",
-	"YtadUEFRMKuQJiFQnw9VuZjJ6TFPMvL64MMzAp1fzjfLtishhXUQWAUproEUVnCK+78JlK832eLeWM7P",
-	"E+UrHaKauFrAyzsD+h3Cm/rErTOUPScesbMPjKCHNYW7iAs3BwwD8AAYLuHPTKUT1qjmxVO/dyI3Au6Y",
-	"yJqmuiqU0xJlrawnMJz6rFPyYZwmCCXjzs5LbbYWteRrs+V5ncD5xTJIJ+t7s3/qAlEu0ADOfnClhtYt",
-	"F6a1P9FHMwUKH0TOGXvEAEgg/WcYY4Sd2YK5rFCLF9KLVhzPrYyUK53Jc3k1nv4nEROa68VRlg1ZJNXb",
-	"4MQ/wKRPaHChxwljaTQPurgP5QxkUUJDzRI/EX8kudhQe405pHSXkYkU4n5Bud/iaJRKn+Z0uY7fu/Hd",
-	"9GWlV5ZQB485HOYOqPrAQugx04jQUj6+iJHBglCCfVG0TGyzIseAXnzyvW8//fb3XvIHzXVCI7ZBqLTM",
-	"lwQbV8VNT5eSjeC7x9kZeGCK7SAvKKd+BWRnn8TMmLMYh8aOfYckpFOuaYxWQcJoFBAtZbnP4X7RBtiv",
-	"mMbXum98/c3bb93p3n+3+w3aHX90PBHTrj7pPvrw8c7+qddOtivYREaHu/3tak7qRbL93nrO+yLHKVE9",
-	"XFOr7WUp5OTFT3/yybOf/uMvv/mbT/7uhzWUuJJTXeeaP2LiBUVEavW//grZ3t7f2w3I9st5BkVugkpu",
-	"VHWiGI0ZJgygiq2MOkIAmKzS8fK8+tuU0m03yCwBre2Q6E2mlJRZ7AoV0loCOW75mWCwb6DhopdpYwig",
-	"AEp9LoGdshzwurpSY6ownxE/YWCfcq0IfIe8+OTvfvjkP/7dS1tLHR4bI/G9CiS/kywl4jW/NsboVIKu",
-	"YXbcTPXZn37n//vkm0/+39/99H9/56Vzqw4uznl5eTDQci37tD6DsplvwRWbp3+0Ax7Ep5vnUrret0fY",
-	"WNYr6FtCFFqkBn/rlRYQZ1w3XrXSNGm1qQ2REbPkreK2ZiCJZrFZeWbheL2U4S9DWwcS6qyQTdc2gdFk",
-	"KA48UKsrc+xjrSm6LeTR5w3Q6AKNZ5NoPA0v7hK0myUYN46Us8vlvcNSHs+mTXXj4rbc4ADQQAVx2qzV",
-	"VeE8qCgKbYS8tuLa6bQJoZDPV/UhexTk56y6BuxhGM8iFh2ZqX/17fxi7plVWB3lLSM5T5+bOnhkM3+P",
-	"aBx/9abdJTuV3LSCVZ1a19Af151qaZpBA23wOetwpbO2R3rqvTB1ZdMDFtIJ5G5IkfKLLdLHvII+NBEf",
-	"M6JmE8jvoCeUx2bsfkD6Y4sn44D6zb9tbhz+GhyffTDr+tiEjEX9s/f1SSfR/JXPn9Zncwgbr8BsdvOn",
-	"2wnTVrFFOV87O/OORcjMtYoo4jNiHgj04LEiEB9sAwKMZLbmDF+HRjlGMLp4Pe4k+u9S+YmSIvMsb+Uc",
-	"/evC+gKyDoycZjGX2mBsTrOvk+FtemZtCJevAXJJ2r7Ck1uAOhIEYnMYn6ug74tw67WmRVpNUWAfQak/",
-	"WJ4h2Xuao1xfunCOTO19yi/Sr/HoTcQSLbBVKfNzIz74YiTS322FQE8qG7CY0hFb3opqKS2jYnkPnl2O",
-	"k8fSELVvZ29THY49+SHgqc6HqRTNygcNScySpFgmuLp9QTvc7TVsqFrMeYuJsyZveg3hxl3iHibXY6YF",
-	"7HS0HugpdCeN/BPWLJk0KLeqZ2T5dpPnWmGTMotC8j72H8jAyt0BuJUFjsLSbaglzk2EJ5DK1684hffX",
-	"LTl1epQvFT9ih1BvOmApz3d5O1BneCzkXNn8bvOdkttxf2/zarYvi78WBrjp7O23Voe1zj7/rDDAZwrc",
-	"TmHgHGPDqGSMvM3isxg6HTOg9GO26CKuV9BBDtA1a7OAtM35XwphX9zL92dU2HxQw1K2e0Gvl/7P2t82",
-	"m1zPpY0akgEbcxv9hhS18r5WyGJpIu1OXSLtbXlyTr26a5DSbgBepNGEAOjJVjPlgxfVFJpiYkEddCyW",
-	"DLiDXAYQZBa93lVPF7UKauItlKXrmcD7eyWngD/QaTGHMDfwkFASS50GJsHZY507WLFpKcr2TwPCstYK",
-	"FWbvQzmxB4JldEQZ1ZPGli+pc4vhFCJqe8urROoQId5KXRT1+dZeM/Xtkr9l/cb7yDqO/FmW7wg+5Cwi",
-	"SobcbCmWF5hnyYvPfvYHn/7kk2d/8g+f/vy/fvqPf/js+3/26c/++NkPvvmSP+OSY+qOH29RRKsVMOfB",
-	"juOZ0gmFqgp/3o7QsrEAdttQ1rWb+LHzh+B82rU5L+YPdWrPlCYNMFea9PDnDeIediPX7OeHzrtMzbK+",
-	"Y5uyUjgdH8Xn9+zVmV6cVYG6A5k68KXVBtTytMw1cbLbw/jMJk3a3lk4ntUt7zBDJ9/0ziYPp9bxIVGM",
-	"ZW2HAHg4p/hUr9CGYfLKjewUoAfVa7VlIvG2UVvnsNps/fKVmS+tmno5oXIm8N2COgfBXGORQJVkc7Ut",
-	"P9AmXBAFiXLWq9TYfsmPuq4ZE50/as26QhLTrHZ3tnu9JQKznIH1GSVW5UX0+USdVkWRGusBy9O6IHWc",
-	"h2Pb1VNIAHE9W1JXWe2ojm8kICC404iR2RSMBUoiNpECX5Q1HTicvlKOAkkykgxghLiA5KRpTEPWuEYt",
-	"9T3lLvJmqslzx5grJ8fyjPTKrKVArV34Cqw1h2NKDFt1ped18dSdc0qv26kQdk75O5/xy1e7PIEWGqbv",
-	"bhVi73QgT1hLVNil5fuV4rHDrKMl3iKrbtoMPkiSwASFtMuTjOiiwjif2/Y21rs3BlVm9fC89r1Kvr7H",
-	"9fj6mMdR4oPCD3N/OZPl1EYvKyodyzWudILedc7F9dSf2SLr5Jp1E7isVAdWkXcojNKivGIhngNNoyKP",
-	"D1ZfwNj65t0EaP+IIew5IylOWpAr80jhNRTICAyNbW1A21HPFxwhogtVU6ptE3MT7bJ08yAEgwX8Crus",
-	"lhKKUwCC3f393lKXytmEn/k8LGJUU9fpfF7G/mkO4eQccpUi83OChNnfQxnudealqa55VIfepnbVMxv4",
-	"PKZDu2DSZyK78wGrz0K6+Bm/i265u5pl2i6BALxDBYtvp4WXLaws9tD84Fd88W8vKMIjxNHD0s40j7LU",
-	"hpVmDVhROcdiqxfUuYWQCgdcIewNlj7gTmTlauuy4NKR280vTdV/wElb+7lVkldFfIIq+Igl8tB6n6Ch",
-	"jDp7ZYdPRDRPh1qX8Xhc99IfjLF+R+lLWkfU18a98subaj6aws1PYypcIL9Jn/t8z/518kVyCQmlXBEu",
-	"SrJrZc2onXvzKdfjRNsvpX3I7RZn811yRl4v87nWszZRm3PtTVe5I9+1j7YtGHVDePcm66hX3Rt/5PKs",
-	"2Sr3MFfV8AlAZh/SOFbFHlD+4OjSM46pQPgaTzx4FjVAMYOHKjyda+jTr1x+Qw6eE9NsYhoeq8DIr5IF",
-	"4ZR0LCzbqkNCXhrUQHK3Fo3nZjVFgaxtdI0R2BF3nikCUPfKiWz0pcXSVihgoyxiQScOCzkVwjaaZcLm",
-	"hpp/nKUHd5qIZveVq3wgI63VTEWNcK2X6DHbKhRleWCqqNJHYEqcLT3SORgHbMSFgGZQQBQg+QNnr03N",
-	"83xo3ZDQnJFqtmL71oTwtwlbS1tQRpIpo6HNWRz7XZFzxo7jxVG6g8XPvYJo5maRWNdpJhPNYmaLg6k6",
-	"RmAa525tXPCeARs7LbYwk4yo0rUG9nbX8YRVktmTcj+nikRe2dvQYIMxfdgJRnS2uvxG2NZ9DYN7nk6z",
-	"wta2RljfbROhmtubOZWmRpivhkWj3NwGswT4hmvyumq99+HBSl6f+YzbvnThOeGva/uVuk1cOyfuXMNJ",
-	"bcpGAw9EFaPh2JpN5iLKvP8Keea5qN94XZU/VsGxz3Hz21JUO1P/xnavt/kwhXUnoHujANDrTVF6i06Y",
-	"TQ/kInW/GXIs2ajb+yvy2a51v0G7jz7M/rl11P3wy1/qbKqQfz8jqonL42vSgqxKU261hyhQz0xBWc8y",
-	"IXXZe7N7Xs6Tane2OnaZgp/SJFUfwEfhbhRQc61HEbxTm/J+FVBNez5gU6sJW/60jOP5BV+7oilnaJ5J",
-	"6iEIa1ub1UK3trUcg0ZGSz3Xwi46VIHcByWA6/U4WbW9s2CLpguya8F3GjfiMhbolHlCaXdiGroW6EIO",
-	"ZLSANQ55HCOjXp7Ej1cnPcJGD+cWuuz5peRd+VhxKmUiKZBaecOLm5nP93fwZlLUX6j7ToHx4WS3dPM8",
-	"/yvxfEjvjFTio9hVpFnWE89ALYWjXE48dUSSWeoee2PERZvS1hZ5u9YmbvH1lmG9SggrzS/kqUuAqqy/",
-	"uGreYLy5D3GJMb9WjVHbaEp6gsUdXx5mAa3Zl5hN1ZEcruV6cC4DY147LL+2OCfwiuJ+lOAU8KF5CmJr",
-	"TJRK+AAS+xXRfMLWdn40B8nwZbYILKHL9RPiyin8dn8PyzVEmd9p67zqIt3RuhOrITPthVJqW7c/TKQH",
-	"+v7eLBwTqkgfUwoOXvl690avt90PfGgDRCakL+cWRqBaC9OmkN2XDZdOxgt0kOZkmEle7213b9+4/kYe",
-	"9QCm53APvDNsXl/trVm2lcewk7CCtArZe3IZDHgVkv3q3uUrzwcFO5wltb4wbG3PqGv/vQRCu1rOkSTS",
-	"5ya4lsoPReaJFKMg845Cm309psIWWHExOsy5osF/GkeYe9bco4X77GusU5U0Q26RHPydq6gmQzqLdUCU",
-	"o0WQEYbMYqnVpd4lh80BKWtjRiPA2TRHRBM6YRp+dAA1njYNhkmGNdmlCSZH1xZmz9oLSfhF5aKB5XxI",
-	"+pcsVr261E8rrwwRrkZAh79mMtXOLqWYwAldIL8l18MFs/0XoZaa21BqeuZtMN2XzzwrtS43NmgTAbo7",
-	"i9l99tDbuLGdltgu8pTl0fk6brbHG8uVOjSFG2tQ39W6/n5KBYv9F8ScklQ0XtUgJd+l0eKjGEUAX2cR",
-	"Fi0WeGVukLRIyHOxZ7FhcnFBzRAk5kojHi9mwFbTDtNksioWmvnL6ian82KTzwmj4tAsk8YwppmTXan5",
-	"EwZ86pgXNqxsTmf34HmX3VYmtOeKHlCpaCsCBqQwAqsq29K7v4lqnIyRPLdSnHTI9epwUv62hMRVaj6y",
-	"hxojnkF7fri848QZWktA9t3+zvbeHqbBPpfKooxB13ZEdO12s4Lm9rx8GQ2dJVMxbSHYVjg0LOGB7uUu",
-	"/R9Ns6FMjFFGtW0amvPQk7dkVhKQ6yLpPoB/OlslUEuR5lvnlMdS56tVUAdOZghseMbCinJj7BKSQUGO",
-	"AVZMWYZBO+T3r92+VUHFMHfjnLJes3t3rqVWG2tTarE7AROtZTFMlQuk+klNjAozQAGOjbN5QRc5JLv1",
-	"QarL55j0vn0ZhUsD1SYjKGhaj4hTzIUkbL9ByOewFT+FQovPhgpzGk0FqD9Kq0FQdTJTts+7PwyoOC7F",
-	"5gF5pnRUayhLGSff2xAf38u4+EWqfVUz9OmDSxWod1HaqLMBc5zkvtJeZ1yKJ1VUeWvVwdQuOjPMjkcE",
-	"FosCXEcAhC9w8qjG9ZQDdl0KktKUq57Yhv8rvtYWRi31CxeH79Mp5rD1DRNUZExPGBkwJkjCoMI3QlBL",
-	"weasCDfkdJ8tSIhD/z0XXRQKQKhd+Hsn6LgxANLQHGnz/n9BRxtF22tgSd3CxntX6tWkmMduE85N77zg",
-	"eIB2Qhk4kpvIMrLdBDhbegXWx2dzn1jPpnIH4am5yWkAz0ddK7JuJyfLrj8z4fp9qA+UtstPadujYCnP",
-	"hnnVNgk71zqBygPz8SIfnHOw5R0LaZ0Bt3cFIqvYxH/zn66Ss7QYGP++XsfPVWUFZpLevQSWfgYoDzD/",
-	"joydtTn7MSsVVVn4uTXNR+ml/+xbzme75D+ExBC0FzGnWVzQpnUUe1U1yQOhC4f9XTW8pjitep/eytRi",
-	"eKgiPexnMzedm0UOBTi3Et+O3WU08odRz0/P8ao1Zuzalng2Px06DtZ2+l4Lvyq7qnVJsPYRkDMWioRC",
-	"yc0Livzrrr3r3Zuv+p3Rdd0x52NaI9zym4UwgauDTjRVEGynS/j8kvPehJfWkc5z89HercfMSKtO5s4+",
-	"nY8llnzwMgznyvTbdKj1GPk5scmCCrKCS9op+DcxZHy6kd7j3ip/19eaetoIRWywuvTIPNOi9XfEpkxE",
-	"VGiPs+I69mq1jnd8kkUoHosQ/429EblEjXJVWrI4skD45TokLHIyw80TrjWr8c+1aNF+avvRnrHpT9rp",
-	"AE2vrU7LOuPqZ9OqOZq2+ZnQiFWrGx1ieZbr4zawhmplEi0TDeg/S/nAMVsorLdP/XAvKBJSG0IoJ6Yd",
-	"t+nBEUtd5JKVfsPoDstD9BfS65Zkz5WpCssUWdIQIbQsF9zC7KQrIxZV4o+UFFt36fw2U8oIiHTjX/Nn",
-	"h1zLwRo4RFvbPJYr4MDo2qciyjBbFlBCF6S47TRJc81UYOgHn4cDVXljH79c2EgwlW0TZcj8gck1t/Xv",
-	"5opAqxwxd6PPelmfpyHV0qBxF3H59TP/4meXiB6wK64hoqGsQzyA5j8zDAspTRdlZIzL5+SQvXwGkQqN",
-	"wD9X2sJKo8qzChACN8AtuN5aMpyULwaSyfohKzn7rJb5OdAuzeKDGlyWYPlFmUpvVpth/nHsrVO6abiA",
-	"nKqs/5Aixp4gA6rDsV+RCscsPAZN0W9iKT4SDBI8I2dpxXKUU1mhAt/qrb7UUUj/X30GZrXX8dnWFQhF",
-	"jdIjf2gS87o2EOgKSmACboWKTlAPIoNF9ov84XnXat44GknB6kaKGdaOM9Bz/AcCHzlmU33UqDtTzrMw",
-	"5IKrcdveo7D+5qq8Oe7mT09sGMvpJUBtOZznkZQtwg1OynuNKQwfW6+DMtZL8oJCG3djLpApS0Jb75Sv",
-	"71xZHmeuVwtidgm1S9eKCFppg/Vmbgg5dxnlnlLqqj4dMn7Slp6cFu6/iknK1up9SOYJf+5g2l+5dlf8",
-	"7/FHDehmsNBo8FQ6LFRPtC5i57asH5A+0DoXI9s+cSAl/gRhPKPXEy1JKCfs0D7Loj6ZU0O+mCYwYZD1",
-	"oCVRdGGTMCWJ5CHpR1JAXcOc6zGWVbxISSLnULUJOaDmkAO0DmJodwfF2gXP4EsB6c/ETEGRBE7SShcz",
-	"E5gmlq5kdoVbX8cKDrytdva2MSz+zlbNuQlC5QMOZV5wwzS/+2qmpkysjvygJLnnnq6qpkB/FUls9X2g",
-	"lJTQLP/K0XQu4mhZQfGapPIuN+G8EWY5Qe6KrzImzHRfwV1dT9Ess+A1WO/aYMswFoGRKpoRzKt+zddT",
-	"vaEmJp/IuQ2JY/wmYWoW60P8fbHpKaCd6LFFTC/5M+KE0cjjk38FatYgwi6I1SAyPWc5w7e1ciuLXGuG",
-	"fl3KKEjBZfBjeIXTnxZMr55GwoYz1Wgect6gVZs65tNpDXpQLnqW1b2o2UQdIgaJ4U2KLhSZjxvsX/6y",
-	"l4cCnlhpy+XwqHI9xpqXBcPy3WkEWaWjo41sJwvX2u1HPRFvJnQAHOs5Rg7MeHfl/Ozlgo38PpmyaObk",
-	"FdMo2rggbvOXttFaIuWhS9l2Qxmf18LORbsy/CrPmc9OfytkqCtdbNRozM4vtw9LqWVzpG5I7zlT+71a",
-	"flNqsQ0KKgiYIjGWRK4xt5vwXQfGsYqN27ysdlAZFrbCTcab35XfCMWSkxrvbtuL36KK11sku6Qi9i7T",
-	"PAE/9hcn4gjdgqEz/UYrHvIZK0KSWIoRSzaQu6JmYciUvVhrZr4DuJgDS+JCaUajM1UrVPT4dENXuNFO",
-	"OJt/sUjFzPjIFwMwW2ubbmtAJHiobaJ/QaRFaKEUOvOcl57vbTmRuC3J1rLkbCAZ7VxadIZS6EbNTAy1",
-	"XrcPg/eRa5Zw2rzDBb6A/bCqEKwhj9p6UcxLijehPrOHFiwCYmdKH6W95KuyZEI/kgnX/v1qnS7dLDk2",
-	"hyXv2Z42je/LvOY2oyJtt2GGCcxP271eQBJDViwikZyLrfYpyUgTjRKT02RkR275/GOXmJyS1LKU5Pxh",
-	"5vTCKKFDDarfYMI1Bsjz2dxTqlS5J30q6/N96XPZ3i3CvjgnNj2fO7peJlp9X8smECuFS1M6zRRXZVF1",
-	"EtXliWV6f20dx2o0jqX4GzKeTcRqyIkiAI1FE0aVteQu9nRWbWDeQEUTGuijEVPaVZ3U4oIMGEn4aKwD",
-	"ixp5zGLOlEZtZjm+03IMjkfj5tP117Q8GoNfs1NcTM354peqp7sGkkTDlHSXproaSiLt/uLJOZnLJCql",
-	"9mTuGYoNixCFBNNwWnbWsKPft9UHnpIC7/PY4LQKlmdxCNaWS1Bjxxq2xy3rLPbdXHEJzMe34/eoCP3p",
-	"t9dIBHg6w4SxR8z2nnZpfmafRa7vUhmDXo9T0VzFn7RaRF2lUw13hSQ+q0uW9cNm/D/14XhKSzIorGEi",
-	"H7F8TmNDH8uYKy1930cWrVJAGSaa5x264wGh5dE48AT8ayr0r5tDUabNzcPsK+uI8TugssSl6ocdEbgS",
-	"Ldgxfxh5iXgrGAfrHajKEW99W+g1v11WXXKFZtiyc71Ck3TOQe6aBJmdgdPOb09QFOSOzpbd5k14sFLO",
-	"cHpuHis3xHo2bSsuU66sPadi3rPcR8QlyN3KkvQ6e/lvmsfU7HpLy/srJXabmEsekPzz650oNtWNMWBF",
-	"NaEjysXny1Ph5SbLvRYF6VJjEhUW2NV80pyF1gjypjLBh1uZeoly5oEFdLJidR1uX19WU++Nu+ds/Tad",
-	"FlLfynknKmZpOo2Te9ZEbvcgCKSrTOfh3cAxY/o6JFG13cU0oa5KIjal3KirLtM8q3aQStfoO0b/42xZ",
-	"jN4+USh2GdOooXJo3z5KlZJWoygykprAuw3HAzkUNby/6zbgSWls6THgY41OIc0SbDbpXDexUu4SEGv/",
-	"wGV8QuYjVwBGEqR6uNtfpamIoEcQ1xDY3yJ9OdNg/dR9YzDTFhTXSG5ELbBnt5UhsB5g5oYh9BcQ8NdI",
-	"EXnCki3Sn4ljIefCPuQmwxGNPwXjFcfE0AU0FyL9UAqdULNo+DoHdJzQGMZQ82betGkklinC2LioXOoT",
-	"bE8H0plhlZjWC/fXHALMyzoB3Wh+bdd8sHtCE8jkN1+GS/2u/Tz88HY2Bvx8Ix0IfnwnHQ35QWHIMmdx",
-	"Bx7kqhvczfWmJtlr4CirfA+9bCnDnWnXVfmVhdUVwFGR4eSENI5Tp0QeFsdXkNS4Pe6m8sptyVLOznFn",
-	"j13kC9BfEHYvyMNzSbVC3DcEnMrhheHYFXGTFl3RGjkzZSI6A2Q0do85DTYUxmnVkqQZKoCRLyc8Yla0",
-	"VHO5C1Xt1UTWtdKHYyqOatuPLKt8P5E8Wo2iAgykcTXoiZyFY5Z4x1swulKuvW+eWdGKfYHgE24oPJ0g",
-	"V43vq73P4ifLSHNN+7cF+a7DLtJeRufSIMxjlTYGwVg7HSB/TWohYgE7EU8ZkqnH7CGNWMgnNCYRH9ny",
-	"xHrX8mZsdczbHbOHMPHiFa6Uyhi9Cvp1GIsVnu1CE6+5TI5tqqgHniJ/hcu+X3jdboa2He6gGZj7pbkO",
-	"KxuDbQaxLN/wK8dZztWAynGUVW3SjBbm2Y3dnc+2TdruTk2+STsO5uVbmg6HWUv1EqDNCmnzkeRi7fSh",
-	"W5WYoNF5QYVcu5dGzIZ6I9lMWeISmAZbS6t5AdvoKAsHVYNrCY1Y6zrf2uPaiEs4d+7PLa0RBl1bSLIT",
-	"mzXj1FtDfmhAnGDvo8bNX9bWZ82QBAYkMNxpA53smC2OsgZDyw7lTbZ4HR80qtwGyBiINyh2RfaQd64t",
-	"8dmaJjrhvEYlb9Xrn8+jN/sOrShg79WhbRWb88LnQBjPvIxUdJRvdk4m7J0TpudeBVTUMY/c4C+f0+Av",
-	"L60axgtYc7EtisMZ2RL0vF3Nj9YCYyjysBphJHMNvKd0xGoblmy6Y9JSrqm50jxU19OEm+IeO8lUIk9v",
-	"pWoVnna7V/ss5rOseLaceJZB+h1BNosbdfnaXmVDLvgS+DBKhnw0g95VvvZC/roseFOi/gtKxgGhFuAk",
-	"INRlBANsAlYlWlcziwDNHGJ544TZjj5la6F2kz+7w0CwUe93ax/2fbgXbKo/haWHrD9FWotYJZFsQtk6",
-	"mpKNJxEKCaaVUlSlxnLRjKfdh2GXxVFWHX6uB0RvRSKn/XqQrmb5huSb93nuAuoB8CFsAAMY9HJYvVKt",
-	"u+Ol7oWjPPTzilKTnAhv8VrCJvTYCzZxf8ywJfKAGTMXVgcRXqyyAoctG3FhjGBbiJwwsDywKtRWMFa1",
-	"ONumr1UHvok3xNOiWMYMWrdJ1d3O7ctyGvGW0bmc0KWpCq5XZg3wIUu4jJy6GbMTZhumZTa2srRWSOJo",
-	"zB13WnBH/7MnNJ6txRHeNS+uygAtm+c42PLDuO9QR8vHYWT9OjO1WsLKZNWoyDrPk0O6Do0N3N9jHkW+",
-	"XtBpXNXQEWbZpGkDDm9KDomaTacJU8qCoSxnI6KSfF8GmVzCuLc96yzbPavu0jTHrJtte8rec/XRLU+u",
-	"Usl4uderFWtNhBk2vGxwttq1o24+0caRA5/UrObKu1sVuOpqS265oyhejOV3F5mCx+eKJiOmMzuHM24Y",
-	"WOPz8aLciLUsfk/cp/Msba/geex+7YNe9+qHX3nxwYMt/NdLX/uSz14pwXK7OwLhVCF1F50w4EQRxXbi",
-	"q3JtPHvDpl9wGDWLPV080vdnFJsbEarJRCpN9FzaGAIZsDG3mQhAlXCaRQ9x7pQebwc7pzUnhSW/kS8P",
-	"nY7YUUQXNYktsRQjY+GMqQK0FhYBoY0p4DYK6GFNFQljqZq0zg9jyldy7OvwEDxtvtpSVcR3aoOrFnXz",
-	"qCa9LAtk+eo8I2zZM6SJzQXhynmWazKGWgAClFt651qgpimj1T95UQRy+EJyvnb2dpu1Ojdlg8QjOW/g",
-	"YkmDyOcNS7Ak0dBhN3kaSdbkk5cqET2Z5g2pWHFdGxNIlpBvJSW9viweLIiR1JqJNfPUgfaCDGTIhrPx",
-	"fDMPlEtXTxmNYwNZN/nCtVyBweDQCzYSrUjZ4vOLVbjp2w4oqq7pR9t+LGkTkZUKur377Qdw3UBW6quK",
-	"0cRhQtSp23YS6C1I06ZbYtmkS8k6RuZG9+3/fVeQVgoC+e/To/Hqs3aldd7R5JwmkfeIrV/Rg1HZFg2y",
-	"Zu6pQV01D9q2bHo09kL0GqmQZhWmhVDLdyvf2Cj12Lkle7cwoRF7dYY1HMVdzCvhLXo5594y37V9Oiqi",
-	"wTXwW5Vsh/V9UCa62hjNjdeivUcuWtPkuNbOZ8JRsq4hNqEJtwIXGJR2vebIIBvklVk0Ytrf87th9xRG",
-	"kwlNjpuf7g18wXei60R3JvKkBSfGBd+GCO4KH04WqYHdyK3UDbpsZ99OIl9ixWeQf8ho1KQZjrXUIwsX",
-	"22g3X5XC2wY7mjWinnLs907Cs+xaCM3YlHOaQK1wbNscDHkyabp8B2lUGin3cdvM09hPboxgpfM6qtH2",
-	"4S8NAf+DjjxhSTSrMWbcwcHMEFMB3NZ2Y8yemMXV5IUxObU+nBW9AXnYuE9SIk941NwyaAKLUNKCFdM6",
-	"RjjPtpCclcTPCO4u0Epu7kHWXM3ukduE7PBylyZTktNyrAxMw2KK2rmbg8yOdCVvuGXv5BeMP7S6exu6",
-	"JhfEfO7EvJJcN2HMVen/uRl1haHXc1OeSwZ1NWm1zX30dvGhDpdtmENkCzLvJWQ1GL1RETpuCYNWScZu",
-	"zA58eV5AopDSRfX5pHHlOEeuhLJXqKI8S3vxLFk36y4O38fRm/Ajl9tfReQBoFpMWdk6W/J/K2bnzcgz",
-	"c4GGrSIicx7HrkEBYtymuH9nayb/OeiP0Yi15hjqkuJix3LuxFSck6AHT7rfRwHB0ub+o5gKx5ArHLgh",
-	"2s2GkbM2XPKToaLhpuVkIG5VM1loNmo98bH+gZQk5IQL59hbu42+h2+Zb6fd9D8bMIfGR77uQq/uXcW1",
-	"bl+9Wr37zpdSpItV1FDfM3895QjYxfp9u91n7jrn2ObZzjCRk6Pm1zNIgbSWVmtp9lAvKdWqzOKYI0yn",
-	"U7onTo7OAD1jgJ6t5r1czgPTa0lH+nbORSh9PlqbJWZgYrBrOW7o/IjZmdrjqvSuX0lsm2hcX6TeDd2C",
-	"Tbewh938IvSuv5+1VfQ3gIJQMIIyogY+peExHUG1oH0zcBkt257c60KvrmV4HE0P3w6a9l4sRod9+WU2",
-	"mu0Z3tg2vvh5mg0LwAyIDHHgVimHDgIiQEsqlJMJ1xMmdJBrdQl2dEDgWkKahZ9FsUVx9UuSynZ3VhC7",
-	"XWm6rkKrNDtWtufLyWEdxBZ57NtKpscsyXpAcUXoTI+Z0DwEWwGwWyxmhpAacTP8HssMsrQZkbgkghYl",
-	"5gA2uzxBOmYEnlIBdD1C3T9tTRtTMZrBBTFvXAtDNtXdW+6X04QNwaAFK9SWN+LXzOLHXIyWY4wuJQB5",
-	"3ElXsPx4b7i0lnJSPIujda4jtpAtkGsuqTHDMRQRe+hNMVnuTY8ZHdZFQeWwxXwZe8OIrhUTLQsRmLWd",
-	"ReA2afkG1/TUfXvKbKoY5PAFRNFYwzWAqwp5WWh+4FPmckR8xBB61sNb/Viu8IZfM3Pz8qAsxv5X0mzD",
-	"5Z41/PLyXcmBDreAXMnqFrHVtkuknydSjGziXU4e+SqAVkMac11ANfZrlBlIrudTwAeWJ5GVQkw2rdTp",
-	"t1gmYPlIuf1L9VIM/SSGu8Xy/b/rgZr9QMN2mf6ztFfIk9hqtMIMTICxgOzuYI86aFZHFdvfK1dJ+TKf",
-	"37FNX9IWjJBZ4AB/mivs79j2bbek9mIfuGbmQpI0o4GEVJCZYlm+nJDzLXKPJSc8ZA7lCiJrQ0IF9Ogi",
-	"M8G1636FsMV6lghI3psQLrR0IGVV0mzRdyRvc7utsY3q8oDpGcRTwiLGJujg5yc8gn9VoNraRBmw18kS",
-	"j9a7dVhdN4XZWSl4SGOkiSDFXFRIOUbJpMfMXIctgpkxuNPO1DNa7Jnbuw9iGR4zPwscuMYOlXWt2XM2",
-	"LXCxkFYkYUorIkWAbAt6YpTVyuytHAAdIlAcEJnwERcBUfwRC0gipQ5I3z0HDKTv9PEtci2O3WwKYL6A",
-	"cGZuKASO05IkN8u0kRtw25hq8633uB4DDKNZWJD/5guqUOdU31N3dTQvlw/1MIxnNtfZLyq8GOZFQGZD",
-	"pooMsC4kN6/sXNlDrlco4GUdJivXX3Ne1y1gIUTp4WDBjQ/f9U4SkStOVjvnC+2Misuq3mKhjQkvhwVI",
-	"Ncw3C5bmw5U3ZMK038FsGzf4mu8NmNYga6XhquwhV7oGvsZO3JhX9StyPgssJx1YH8UJNsbExNY2KwLz",
-	"/agW3D3n4PE0fLUJx2sSh+uPMOFKQUXIYAEN9D2EUevBSTkink12+/KklBJytkXpncu4pLshpXOwBJYe",
-	"cWHLCtyyst1FOfORkmLrLp3fZkrRETiy3rXAYZv3StaGEuqaAS1zbEGjleo0sVuJ/z48zzXg1O1sch7r",
-	"Jav5IrWcOpHFfIr8SmFN54z1YscjdjQP+JJeEft7z6psNF5v37lQmuuZfi4ww61yjTfXMi2/Rt8evm+9",
-	"3Wnkfmf76tV83P7q3lVv+rli4SzhenHPzBv385h5LLRrgly7c5Mcs0XWg6QfDo6Od0+u/uKTH20pFiZM",
-	"97fITU1CmoD2RkkiY4sYIUo4NIlRnzBp1DB02DZgEowm6GzHuY61nmIOvlK8Dibb/hGbpWASAJmPpdNF",
-	"uTgk/aOjN6TSXRTwAyqOu/atPplDjWHq5eSKJBDCBwzc+7fubRGwaumIqTycqdHXWQx12tzMJJTymDtQ",
-	"D/NzZahsWXTK32QW05yLofRZZTDGENF8EsHFaItcE3l8UNjEFKtOcZ3D1wdAXPpAOGggo96mdSmHedSg",
-	"F1SqEh8zNgVjjypjE6oMVPrQfMtBlI5lHFlEOPOQeR6ce9j7nOZMSHP0aHuhCRgQKUL2QJjfm2cZIAPf",
-	"sNq+sXDoFEtYAuuDQJiRrQfigfjyl99kC7X15S+TayRBTpGRWkqeQJjXEBr+ERDbAXkFiIq8eeP9/ha5",
-	"P2YPREg1jeVoxlB/HzMa63HhcC1osmL24AVjERahmrlcg6EmdEEGLO34TgxXwkRyIkW8IC+ak1ChnDL1",
-	"0ha5A24RIEqj6iKGzgNhPk/6l8yvu1z0Dx0Eg4VefkERORc4iQA2bJGNA2YibC1PHgh3DWzLRrwOx2yx",
-	"ldsw9IQkXDPszxLKCVM4JIVBiBya80FzHmgK7gP2aMBjuD+X9pbBadxlJzKktn00S6iaJWaqCAYshxk5",
-	"2JSYxCxC0VghHdDoo5mCoIEidGBECQWbDslBqDlLWER2ejvOv+Xa6x2kbfYfCBYrRkIphjyZGIqEFK7+",
-	"pZPtS+5pdemx++fpJfskTLq/Ra5BV30AwHggUnNU0QlDhgelh+kGMkFGTFvIcpif9cO5xlmASD2m0QMB",
-	"sDohs/t2i0+4hi27jzQXsUSR/l2qGfype0fGPFzYdv7pr/tEszgmY1tr9EDYqSg8XcdfaRQlTNm26ka7",
-	"3SKvsIUU1vtFRZ5ucN7qgdjbuZoZ4Eb2kL6WsmsG6rpx+oGdEdPJonttqFnSt0t626zuy18mN4AufUSW",
-	"u6H9mxGbTKVmIlx032SLvr1wD0QYcwbmMwJzFE6EVA4kBTSHXxgCCNJ7+0CM+ImtFkVPqT0i+FaAlExj",
-	"Y+ijin+QfUlpqmd4LeCjlhYK077LpjFdwGvJjPW3yIvmLPsc1NWQ9a0MQu+ui+o8EGksBLGSpMo6Ets9",
-	"o5qMqYi2XgLiSJeKNG+vI9I6V4DJJIYxD7W525HZ+pkgL/ajZHGUzMRXYW4vAc+C9rJAxfZArDcDztTc",
-	"QCAEHGeeb/524PZjp9fLiciE0TidND6L33ggdnrbQfFs3D7g6zzfWa7AUe7aU0Hm7t7iivTpdBpz5C6X",
-	"7O+/YkylPnnx7mvXydW9y1deMkqHeiD6hnz70J8p589GD07en31I+hDJ7wekj/5de+PCWcL65oQeiFI4",
-	"6/qYCyMK+JD0S4GsvotkgRwU4MW4IUYxV+MHeGxzrtgW2ev1IOJXvCQhFUJqsyEzYbiBljIKyN7ODnlx",
-	"r7drJPxe76pZzwNByZDN4YqqlwCsK3WOIaeNJAQNaRzL+Ra53Nst3+vBTC36D8SEUZFWc6Bja07N64Id",
-	"4it9OdNGLnQdYn+QjQXHapfg4ZWY72j4lT1ZwH7Ac/X4MdH4UCXIAEi6LYAGPBApakBAIrrAr/R3er2r",
-	"3e2d7navb7b9FcY/gqgIn8CxgQWpiKGT3d3dq+aRd+5f33ogbqRRa6O/mENDlQZAjsBjqLaIBerHCAI+",
-	"NaUJnTBtDhuoxBLxoWOnoBAgjBK85OSlmftsEPOQxHKUsUsb5VCoCg+RdaTOUioWUGsTUmEuXYT31Rbg",
-	"4C/hRh+Q/qXMzWBJ+ZLmMbv0i09+1Ecxqsj1nXt3iI7lqGv+pKBFQvBA9C+ZKZ0cG25sdESbVqwClJ7W",
-	"EXvpsWIfn16CGGMfJwJ/juXIyFLFFXDHPhYjmaeUYUywKsuuXGbAgbknhkCMSsXN/XggjK4uAPCDavue",
-	"1UyzWBbU7yinuJ6gamGuQVbeD9PKtO78yycs4cNFH2OLcFXn1oubNicg740lsAmu4P5jMTmJuDI6KU1U",
-	"DhuLiuNDyy2pwqh1ZNjlwv2Q8jUawQVzj5oT00w4JZba4GZ/wsWRYh9/9a1+SkugQc7HTDwQSChvma08",
-	"4YoPDFcyx5yyF/yKufOO/eKVNzpGF6+QkdiQpxe6Zvk8YkLzIWeJMTemxuLp7mz1MgMm97ssCcs6bXPW",
-	"CR8ywNVwZkoOxu6gsw1GMLzbfTTuHHR++c3ffPJ3P3z2s2//8qf/95O/+NGnf/+DJ3/xoyff/vVf/ef/",
-	"9cs//E1XhUanvHPQ2d3ahvlMqR6DaXrJ/D9bhFk2l0B5zfFqsxOWEeP2xFwcg2s1VYNuRp0D87k35AR9",
-	"FGoqha1V3+n16mz89LlLd6yn7nKTh+8ityiY3Z2DDx6ffgi1qBOaLLL0Cq4IV8ZeBF/BBx2z3cbyf9i1",
-	"j+Ju/upHv/OrP/xb+OSlYmTGu0tvUcMZUbs2mriUOh+kASAeazQLqRl5MeMa2ddfMldUsDncvlCas7Z2",
-	"SQ7dzRC7U97zIeW03QlohDKOWEIssk/lWK7nc3Z8h5PrEa7ZQ31pGlOOQcGHdAK1DM6hv2V/YxTeB+L4",
-	"3Z3xN/THu+/Pf+2kN3k5vrr4Ru/ezuzKeHuwG15mV0ZX+fbx7uSyvKK+ai7yLz75Pil9iPzikx/BhUKH",
-	"j88Neertrp+uaStNT4IlXYe7Bu1gZC36k33+EjzsnoWR9nrbqynwHZEmHEGHGnhvrwXltqV08/xuo3md",
-	"UB5nPVpqb0d9hDF3V8xP1avy9I8/efoHP3z2b//+n37+7Wd/8Q9Pvvedpz/4rSd/8jf/9PPfwPsTyVDV",
-	"3py7TECJWCYEcn93eLiKJScsseRuVW8rgGxIHPX4scQslgrFv2qm8DlhRPcND8ovEriD4bKr2dLT7/7w",
-	"yX/841/++G+e/t53cXNjfsIe1e7uPSM5nTZKB04uxywamf1UjJH+JSMuF4/63o27xU/W4+BvgOdnw1t3",
-	"UzlFyJggxjazcnHFtj35i997+jc/Q0K122aVs9qde9coNtZAAsWtwM9FhJC+eUVKBag2QSgYDWcbtJZD",
-	"jL9ig29yXU6maK4aCy61DxdyhignxtAWZLBIzdM5XRxYn0TaKZcBUg/emnmqYNnWn8AMWeTS/mKudewX",
-	"Bbfk6E1M2tyMHPjK9t6wF+3Sna9c+zXg5KW/X8r26ysvhzvblF7tuUfbM31zLhfsfk12D0StK3nIaDSu",
-	"5Pq/+vPf/OWPv/nk3/0/v/pP9kpNmE74Uk6PXq+AsCSRCVp+0cw5dqdGYXHkmXN3aKpTnw7yLS8h37aj",
-	"n5GQzTYc4TBHMVXaGA8zJkJGjH7TnkId2LFNfzGD24z3rQ3zxtfsSMZ0uJPICdNjNmug6T77/d96+t0/",
-	"ffqb33r6g2/hQVo7YesjG3X1nubbUyau3blJjCnhO497UxZ+/d7bb60+kLwnyg2ZHsvjitVymj8DfzRT",
-	"JzNWzWXwnk/uN1vPQc7bHVlxJHZv/+nn3zbPp3qUO5cFncRNziXIMgydeVx3Uu9fu31r/atjJ3YAxNBb",
-	"55o852Owy218DOb59Bgc7Nylx6GM2GntSYD/2qy+5LuOGY0Uwb4+nuPIKgoyr5hZlXczskcgMH7H/Ngx",
-	"619f091rKZnOV/KtNumzjQUHbAPT/nf/8ld/9Ht5HRoV4NqDzBeYoGgANyE429F9mN4vyGEk/ROWDKRi",
-	"/cBqgxiTNSogaGbec79rJlE9dXA735hM9cKi/SJzK87wddAYuYBg1JwuAow1H7vAMcxhCp56O3x2ec33",
-	"XKT94xlLFpmfyi6jcJ1zmdWXPVmYDatgPnyeJkVD7cl9finJvSptDAwdofQ4ddo3oLwnf/XXz37253kz",
-	"BLzJj6dUj+v5yBtUjQn6lq37+daltz7Yml5670N0SqN3aDATUe4Z52DOngQlpOStPiR9MzgEd2hs4fKH",
-	"0tBc+qV+QFRM1Zhlsb0t4pIIhdSuzVMagprzCEO3qPOEsyRhQuc8NESCraKmLNY5X6v93FDOsAF75Yrc",
-	"54iAULwh5VY6JywmL8qE9O0W9F9KywepiAKXS0ETzWkMGxuYKetx8V70Lj3s9bYv7ezubU0vXXE3xOxW",
-	"dkHsT1lCEV5O723ZX9E06bTuUtSoSjLUTHeVThidFMXxLz75UeHKppVQAy4o3O9GMnkMZ56rsDAMLMja",
-	"K1CoTwOuRofamJ9akRiWB+ruXOJ7mzbQ2oqnfxEG3TUg5FZuu9/94ZN//N1n//lHz37D6v0n25fozGGK",
-	"TqXyRQPg71mKGWSDYQqUUEwA7jcEXG2rE0jBxknxhLhWIWjdTREuVtkiDQwZJoxoiSChGNzeIm9Z9xU3",
-	"SlMcuR4pRe4AE7+G1wPc2u2Up1wmwptsYdWoYOVrryaLuzOR17pAFLwio0U7IyfFnOz0er297d7+du9y",
-	"L9kdjXZeptvhfk/vjsJOIUuy88rXu9d7293bN66/UbSJlqbvux1yGaGlhEjDv07ParEZlSW0CCwfPM6A",
-	"ajs7afr/gS0tc4jgnSuY8N05uGL2EU7TbMZwl+ahbg46O72d/W5vv7t9+X5v+6DXO+j1vmHY9sczfkJj",
-	"Y6gjJAl7GLKpBXz94EMcVkS5ah5giO5rve3C11JkZTN7l9AGn3XwW50bN7qv3e9td7Lw3bPv/+2Tf//7",
-	"z777V0/+20+ffvLDp7/9W0AS1ZnlfmELADq9nmsxb8l1ABRkzvhGD0Zx2O65X7mG6/m+6mZEORdH2Qrs",
-	"L9KHsSl7HSHlIow7kEGZywC2D+Z65q+gVguKaqZQP17CQonQx1mVVe5cXB0AHIVLs0yf2MUnPBSmCvWi",
-	"PLIk1ngbM0S9juVTEW6Oqz2rm21a/NV56+23bhQrFSreUrK323u5R7YfXn51eu+2OP76+68mj35tcvu9",
-	"8Pa7H390+d3R298YXFGvffR6pK/vva6vjI+/SgqVWGQ3V3uBy8+VNWXVR+4KTLMabHi8WPrT6WXb/aGt",
-	"uskyw08yBadYMWOezdezIDmnJSwdc9LdK/udXOmKbcXSubKHufa4r4X3C4TYirvptLu/p2eB4SzWL+IU",
-	"VvA47KCecMHlLrjcBZe74HL/DLhcye7yJduuMr9y76SvnAadWynjW/56+txzttx2z9WBude72u757Zbz",
-	"2b7c7vmdnc+hpZpZpihxBaE568yZphGfxnJClc9Z9pd/+PQHP3n2/f/5yx//3ac//WnJRL30GP5b7zV7",
-	"zfopbG1NUOjn7YKLcjjkod8Nn79lba1JWPJyX/yFnnGhZ1zoGRd6xj8LPeOfk3D/fAvT96DexwhTkKpK",
-	"U8OGG8nTp3/ww1/++I9QqtYI00t5Pl/nAr4PlZFSYHkMoXO6gJAKpFanMh6y/skooeYuuQqe+RiqMqY0",
-	"SbOj6Zwm0Ra5n6+awdCQ0ETPechypTyI3WNG9IhsM9QNN/8ziezgc+8udogInU9//s1Pf/Jfn3zv20/+",
-	"/n9ZLtE56FB9NJFKb0nBjvJ8uOnNT7fxwkt8oddc6DUXes2Fl/jCS3zB5S643AWXu/ASX3iJL7zEmzds",
-	"XzfmmzFsWc6Ea2LV/sbfP/nWr3/6D//hyZ/8Tp1VO5YIYuy3Z98AhAL2kIY6XmTgS84+TeW3xdnXuaaY",
-	"W+RmhtDrQJzm0A1faZY4fBuA4ACIxRTcqWq/mkluyuf8BTJgjbwgz376p84v0ZS93dNsemGdXuhtF3rb",
-	"hd52YZ1eWKcXXO6Cy11wuQvr9MI6vbBON2+dGhuxZA42TGL69Z89+9l/fvof/uDZ9/8M4bjqjFTLguus",
-	"1DszLLvhIgdwafgxNn9xRihwjhQ1dUIXCJ0DVVsW3Y1DS2vyopD49Eu2GiemobVP4VOKUMHmW8RuYoZ5",
-	"iM1nHGyEmbZTQhJGj9P6sBzjyfQUmAIB3lK1gM2nbkn9z9zydVrViAmW0DivVzXmnrflCbswfi/Uwgu1",
-	"8EItvDB+L4zfCy53weUuuNyF8Xth/F4Yv5s3fgFAK5aaJNTBICWsmfn7y7/6v57+9t+g4fvkf/+nJ3/9",
-	"P+rM34QZSnU06beBr9OpBoi7uQWfGbMYcoddX1vXEsPYn/feuNbdubxfyDMmXQdBkdrQtot+FuU1trBr",
-	"pdl1/UMVOWZTnXXWqdiu2IvnX2D89sm3fv3Tn3776Y9/+9Of/NeL6O2Faneh2l2odheq3YUBe8HlLrjc",
-	"BZe7MGAvDNgLA/azNmDvgnG2Xvz23/3W0+/8Ub3RGjOKPZ/8FusNYfu5jmUcHVYKXH12JHzxX6Ah+fS/",
-	"f+/p7/yXT3/ynSf/7s8uDMkLFetCxbpQsS5UrAtD8oLLXXC5Cy53YUheGJIXhuRnb0iaL6Eh2Q7M8Fef",
-	"fPLk9/8Hghlm1uScJpGxJs1/T5e0n4EuN1mElCRMaUWkCKDBAoQl4R9WF6CKDHnMjD4wlLa7fIix0wNo",
-	"0uBioxyN0z5MoO9iolMKnfGj/HsvKGhqY+58f4vchb7oLpQKbb6pGgc2IzkgVnYHkB2sgqymtxBqDVyc",
-	"dYucGazRLGBVZ5BSRDiS4czwQ+hDP2YPqeudjg3Si81AXh7u7e7t7u3v77083B9c3Y+GL1+NInq1tx1e",
-	"3r6yP9ju0f3o5d2r+9tRtBtu0/DllweXrw52onB35wqle/72IdROu75/yJRqzRLz5r/5oNe9SrvDDx/v",
-	"751+ydPDY7XRfpuLe+zjc8GlNCpgjpenimBFmTpjo4Oc+nHqk2GZvN+gkDKn9KqllloxBThmF0h4zzEr",
-	"JbvC0F9NEHedGvv1nnzrL55+5y9TfpyzHGpY8XXU0m0nboDim6KiZViWVAybF5EBU9p1e32NhkyrtKUJ",
-	"zYw1+3CuYT5PiJwLw701S7bINYJmAY4nJImlgO5j5lvmkxOmSEyVDrA8w/B2NQtDppT0JKkoRpNwfD1d",
-	"5Qp+afu9B2TKxYJDe7HhLI4JSBsYiwuuOY1V4PrBQ/UHhR75W+QGtC6fywTEg+1MmzZ3+v/Z+//uNoqz",
-	"fxx/KnN0PudA765sSXac2Dmc99uEQGkDgSSFtiRve6QdSYtXO8rOyIqab84xhUCgBNLyGwIkQAJ3b0i4",
-	"CwWTBHgurSU7f/EUvmeua2Z3Je3KkmM7TrKcnsaWV7uz8+N1/X5dIbbS46KU0IDseFLrsXxuvW5Kask5",
-	"rTtZNZgK87LshPRpFvfGycwidR0bzQVec6SSrC2rRk88kM/lEEx72ip6bkuvhuaGcASpcbuBfXXDtwFH",
-	"cPzb4OWZ4as84PINvQn3GC8/oGtMSGgoQc9haP2axVIhtG+y0M0Mhj7suzue3RDSb3W/fYWKhJc319+W",
-	"FbXqvuNJgyJDvZ861o6NuV7h+0Xs+5h3NN8Zeon3cXuDC1yCb67zLrpKy4Eu1Y7neBUiHMmgLsxndV2F",
-	"1fV2h5PfTn11p7xZE8BW+xegfTDiq+Q2bSk0dF39iUuBiYX7vfjZ/eq8zryk95ZUQiPd8M2Z16gpCaO/",
-	"VeI1bEPuMwl63LHezRtpjHiLOxpPtnowwccS89CYOYMOxNiDvO5SD7r7qxnsfvf8VBJgOd4cXD/0ss/W",
-	"1NRu7M2o/m78a9T44JeYmkx6CXpiR7zELAmU2pmgI7yW79ikV3LXJk3dbNSRRsxL0yq266BGVOK4t8bv",
-	"zkmudaLbdWpnjRk3+J1ppEjU5ppPWKlDFQ76Bffhs/mu15pXGlKdVqBVIaES90ghF8E/5o2RxxnTUdgF",
-	"1lKjELzGitxuQfM6rJFlUYuzpw/kIDslbuqNiTPspB/A6x99aGMzbx43jAW4r+EL7g8d5T3g1Davj0EZ",
-	"9GD1E55GdBCrw6Jk/SI2t83kp7ITeXhaoDCgaxOVofgv9fjTAzEcf7WR4dBAEbE9/kJAd/Asq7kOrvIx",
-	"4m80f+NSzk1n84VsPgfywO4OOeg31kjruurFqHQWg3a+MW5u88bRtxsYvNB/nGPQ/kIZH4Q6tjoXzGUl",
-	"6Tsl6oL8F1E7OG9lmtxXGpdemLk68+caHoRzYLw1ekJ7qoVkdXUixnZlrIy+BBXIjIWbc67FqHrTPWCs",
-	"lbjPQLPLhTNtZKZGphk98UHX9jA0kI8JPiU2QFSLqX3U+aEt+8AUmvVEE45Qn22vAYaXDaikNv62Njm1",
-	"TmYWGGBAb1d3Ddeg1DbqzK9Rf4HJGYJWrnZehqaucQqEn8V4Bb66vPLDhbXvTreX//LLjfc7ny6tfvvJ",
-	"2tWfVr/4a+gkUDondTyEslgvweOocSnDHKtT0HNpgc1ccpm/IMCpCaEN7guQP9R19yqBxBaZr923gqEM",
-	"c3zdMZV6hPsV6jkCa1XQ5UCLvKHEZ7/B7zpC7gvHu469Dwo23tLx0GyAiNrYAL2YxarFMPyMlaGlEqtL",
-	"+NHxsnB2mVDjoHDe8Jp6nVG8vORC1G7LlWecXTM4EhkaMQMjZlhEDyrJIMH5QnPERL1BHalTIZidNHd8",
-	"kfl2I372oCH7lk8CPOXUiErAiBrGLesModyFTa4+WnA8G4Ui+hIaxWdZSRr+jOB0KsmUo/lioTRhT7Jd",
-	"5anc7vyejJWxG8wI7HwO4tHqU9gRJsNAf96dYYBXFBX01OYWJhanTxRqk8erdZoP/ljm3QLcrLGJyJrw",
-	"tDkdSprqYKxkJyTiT+ed79pf/23tytdkD8FfdWx7SP1dv/4TtMLixBnEkppKWxYLzFY69Y6WZ9vsUw6x",
-	"0gSdHD841dE2KxR8rDESBCJ8L6uhJPTPDqJa3O+Dc7N5hYZ06mHOgAJ/ghqidrDarOSYMkYaMM9CLI5E",
-	"jtQYeRSMrADqmo6sOh7ZTWza0jLIAJ7+00SO1LgfE2VTuzaYnzuuv/aQ8DH4HI58Crc0M/UeBsSRFyIZ",
-	"Cm8tby5dg81YAyqIzT02RmaJD6k5GC8yCmhDEMl5mgKUpgDtABXhYcdlIHJDSbiuUtB5/dzKtc+MatBn",
-	"R46fDH4ekATkyCq6T3kZ47zqoMYmw2xcSkfUx03KEUkBcpMA8s7Q10cFn20+vAc9NuLJhZ6JQ53ccb0x",
-	"EtsmBn4grY4LS0k3X0b1cAEuIO3+QReEINwrMcvo5/ldqLsbWhP4GlgF4KgQY2TW098Ezd+o98VWwBFa",
-	"Z74A5xH14B5ldBXDlVF/lb4jaVYZXiidGiOSR27PY8lQ1ExsHgjt/Bo27RbHZc2EuPD9P9uvv7N67sUN",
-	"YMGW17WlwJxaD6n1kFoPqfWwrUmrdKHLeoA2yurQkHLDV8J5GKWk/cpHq+de7FNKGr5gWSx9om5ycGrW",
-	"i6YDQohJmRO86WmfJxcQ7ox6JgUpMpc3iSMtbNFVZ74ML0U/aZ16zBVWJFWfUNdNCkqp0T4RDHb4yJRJ",
-	"z4sOb5QUvej3bncyW0KsLXwVx8v6bNFhzaEjcIPe4hDc6jB85xYCR7ZPy5KIRrHmSB0+w0HqkBfxmWz4",
-	"Hvyg5Jj2Lds+bXpBuvSOz1aJZnyE3xGCCQFlADOZ9pWPOm+cXVt6vnNhed2cj/hkDt6Qukp27fPLq2/+",
-	"CxM52h98sLL8j/bZt9qnn9/EjI/NyPJQaNN1gqLHzWBPWP1hSnifOZkZpIiACqIUEJjGdLajs13yHcl8",
-	"h8IkQlWsmaFwrO0XT7ev/LCy/Frnrfc6H57rHug+vBzBnZ2QRc4X1PiYU6nKzExeHRWXUSHndLrO7pwa",
-	"3rMcUzAyNe6zrLIVs1XqlhX2NGpF5kPiEEA+jAxFQmYmcwLUxO4tsu/ggWweTnB4WWG4yyYyCRuuAGd8",
-	"kUsWt7929e8vGJiJmylrDZEoaRhWhOISprd95dXOW99mdFaThgZcHLgqXBYoHRaZmT27Th07dcxkmfXi",
-	"uVGVhz8aiQfP3B6QOQMPHV6yRQVxUtQ4TIIK9Is0DWo7w9K6NMHTqlaTKuXB541KVVdsqnMYqo64yWIJ",
-	"eSGZafXNbzqvXFpZfm3t6gvtKxeTw9UPOy4ThBLYWWPkIEabw5IkR2cnE+r6jNot4khSZFiXpAbmsRPS",
-	"1In2a4K6Th9f784LKW+2eEo63nek3NoI/GylwyvVK1ItLtXiUi3uDtLiNgaiSQXq5lxbm8IYlR7wFE5T",
-	"OE3h9J6H0zSwlAaWdoCLALcrC8zzoZwB6AZAl8AvN86snX159Yuff7mRHFQaP2l+TE5UmxVQZa+0DIqO",
-	"CQKAZBGOMY8gOmTKm/DvEHOCxrMJSW1dp3JUZ0Ho4dqc8EAqkVP9J9V/Uv0n1X/SOMC2CfnZYNaR7ou6",
-	"LuRuIKJi5zouuwrVkoV/kNoaqADt119pv/bi2o9XTFRgfS1gXNfqn0wsd4Ptp6vWgtFLk7hlUgUs4ghS",
-	"cRaZF2Sp6qPTrwyoR26uNmDde7GGuz2koAVcGkpIdb9U90t1v1T3S0MJKZymcJrCaQqnaSghDSWkoYQB",
-	"2YZV6lWYSfobypew8vOVzps/YPxgKLeBBrYkt8HBnkiBzZnQFOeUIG7EtU6su7TE9iO23fUugRDDJ5Mx",
-	"FgoMEeUDuF1ZfqN95bv2BxdW3zm9snx27fkf26//pf3KheGL8g5FZzpN2ktVw1Q1TFXDVDVMLe0UTlM4",
-	"TeE0hdPU0k4t7dTSHqKdJNhREUqFZpUDe4nHJYTy7eFC+R982zn7Sef8P9YuftF+8ZvV919AG284U7xR",
-	"DNv2DUFeVXEWgTICMg+QOsqmrb3AZBHpN4mZfwqlbGYTD1pwJNvuMAhRRYYCZm+wIvCOs+Fh+uZs2gpg",
-	"czKbyw9viD8Rrl1qhqd6Y6o3pnpjqjemZngKpymcpnCawmlqhqdmeGqGr187h8ZnD7UNktkNZX+3X/9b",
-	"e/l5zJq/ufT+2s8vrb7/Ql/bsGQTXB/hYaxvj9aYIBNEcpLfpb0GwiKesr55mTSrvEaa3F8Q0C6zWeX6",
-	"sDHdQUzQliBV3lQ2ekub5/3mOK8zD4/yIYMud7klPpLAus1SakQ0xiVM/QOpQpsqtKlCmyq0qX8ghdMU",
-	"TlM4TeE09Q+k/oHUP7B+16i67n+kae4hD92RYgTa3dXrL7SvX8Oo/Or1F/6z9Fz7xlL787+OUGkPhPtC",
-	"DAzTP8gqjiciTZ1AHhLuW4SWJfMhAi8bvmcF7Lwx3ZuA2f9eq7APwPfm5bc7X15EXoRRUuLV11MjO9UK",
-	"U60w1QpTrTA1slM4TeE0hdMUTlMjOzWyUyN7XSP7MFidEZK44TLfobP6CFa0hpYkA3o/LVVNLr5mpQ2a",
-	"LxNKACRI2ec1koMQfC4HcXa2yPwWCXBjjEC3dmViu1TgnSJJ8VUqTGL8jFJkINNA4DPUVQamsS+0JIDj",
-	"eDf4qcaoh0OxIA9fhI32iq2uO2DMP+jHB8R6TUfERPzVEA9690refazAGFEy+Mxli9QrsYhsmM6pt1hX",
-	"fvRcIxktVR2vEr2o70YRtSm8bPeukcXCU1yy1E2R6tWpXp3q1alenbopUjhN4TSF0xROUzdF6qZI3RTr",
-	"uynAA2CY9rHJTY0pTCK8PGIvXkwHWLv6QvvMiyvLr2Hx/lBeDNNPnw7g0Pt9nUgOIzK402/1m/vcs8F+",
-	"lFntr9/vnP+Hwtgz59KQf6r8pbOdKn+p8pfa0imcpnCawmkKp6ktndrSqS296bb009r6HDno//fP2h98",
-	"ZDK0u8xlkdiW9gjkuzeZkGSR+Qo6lMHOaKmqq/4t4mCWP/ftwJp3fKIEVExLWtcROkde9NvLPY9mJyRy",
-	"Cqjbq/thOzzAduhzRx1PWKRZpZItMh9qC0oUw/SB/pIJhJejbnq8wfyWAnFaU388nolCRY2eOMC8ipJb",
-	"+ZySAo4X/G5lZKuuviKk73gVtY4nspzWnawaWYV5WXZC+jSL63Ays0hdx0ZY4jVHslpdtqwaPfFAPpdT",
-	"sx/L3a9XA2fREQTl+FjC4LWUHxbsHsPLNzRw7jFefqDCPOZTl4RahVqaGiMLrJWt+LxRJyi5s0XqLRBw",
-	"sJwawkGxr+EL7g/tzzjg1By5WR2J1RtqMYQC0Z6D9SjkctPZfCGbz62rbTmu2xBSbfJFhi4MK+MI0VBK",
-	"QkRKxStlm6Vv6dMJO3UzdC8LN8Jci1H1pntOjS5WaYXFidRZUqcVoN3Q231be6FuD1izUgPVx2dOqg29",
-	"wNSPqAoFOK6gtUQldXmlEW08Hn7Wj+HIjrL6wZX2j2+p0SW0D7VtEVQqGdzeSxj1XUdhtMcEEZLqPCeb",
-	"1blQ2FnhhHuk5EjHq8DBHiMRChXqcg9bigA2JZKRbjAZ6ra3Ct3w6d/uk741p3tUcpStc9+mOLyZK5Vk",
-	"1BhtbjM8ROmKbfOKaahldmqSpibmllK7RYw+w/M2pKpi2N1AYXn5TOf8l71G5/hJhQ6nEm3Pg66t7E4o",
-	"yR4jT+FIBPHA2CtBu7V+LaTC5AY1kH3cZptlVfTBnp7H1NLYCkvDbI11kHN7DY1RvWA7xzCZdd1gyjZw",
-	"8PWRf/+F9ukvbj7/xcCzP+4z6fispk9VvDmzj6tjJWE4UEQC2Rm0pawVm0PThxJveHKMPM5JKbgYfUdN",
-	"KkiR8wVmkxptkSJD5wqVeAefuFQyf4zMEtEolZgQ3LeIU4Z+DZ5FHEGaVeZDDYnvMV8gHSSjfqnKBKE+",
-	"I+DuZjaRfK/huNAeK2DFdAQRjTrzBbOZPZpFhZNz63B2B2WW6FjD9/9s//Bd+/Slzttfa0JQS89GAJr5",
-	"fDan/qfAxaxcgJyFUfJRzA5MjZq7RUWG88087QUxjurU1Lkb1jE1edIo3A4wkfZ79sgW0XPnV9/8oofg",
-	"2kTkk0Nwj2P4zaXKCnq6ysH8UbpMiXtlx68pJaZKBaFCKTmCgTrBajNEVrlgYUQuGj4HLYaXuz4TpMhc",
-	"3iSO3BttIg3VtA3bkdwX6u6Eum58XO+h4FXWiezpPtVqdBA8dMAdLRMDXRjfj0IL8xo1Nd115tlYAqon",
-	"A6jHbVZyHQ9+ZCfqIMWP9cbv1OpUeHYTgnoYG9MjIcE4iBkFMWM4NWJsa8TA2WaGwtRWmhuUl4FXQHZG",
-	"bW5hYnH6RKE2ebxap/ngj2XeLdoiuSd2juaLhdKEPcl2ladyu/N7gqUS3Y/Nd2eyBJsOtONFvsAewuhF",
-	"NF9l7epznXdf63x4rvP2e6vfXF+58Y+bSxciaSLhphGN4rOspJ6njiLzpO8wMb57XN3aYPzwxqjZ/0mB",
-	"r6eNPYIntcz9bTZIJ3YyoAbooWP+dIERSgQrcc8myn7iXgRnKWj8cSD70+n2Z2c7F5ZXrv315sUf+nF2",
-	"/KT5Mdnz1L9SFim2oE0Axsya6oIiK9EaAKwjYx1R5pVGtt3CnbQ5Jzs9z+F5HvU03wUneWe6okKiUC8s",
-	"tgkPv9jI6e98fGnt6idDA8C4ltbrtPHcR321kQhvSDz5PdCgM6A8jQZNraPBFWPk0eB9PGAS0a8zQzzm",
-	"wO9APYLFUM0qx69ZxINkpwXWMhVSXfobTBMOgfuBSwvvMkYexW/4DZcJ4yKjLip3hHotUgMWFPiOr9aR",
-	"usQRRHLXxjzZSPkTZAoIwussphJKz99mAd0d5KhSoHT2Svt/P2pf+Sgzgtkb7rctdTdtFeDbfbctdN3W",
-	"XKNvPF0rnMC7Lkws7iSZETUXtldq3Jr7KV3XnbquVCGtx8bILPHBqQRGeWDcNhS88tR5lTqvdoDGpcUQ",
-	"KjOC11iR2y3CXMFCtWYoYwsULezdNljR0lpGso71OJdVx6soNQSP0dNRLQr8XWASOpIUaWnB6FxC6VxN",
-	"2upXTbT75Z5VTVaWz659981OqstOhdc6wivitxxCdlmZZrW14eVOFZV0rVPlJVVe7jzl5SE8OZukvKws",
-	"n+3TX7AeIllX+Q1v+IIUWYnXmK54EoZD1m+4Juamo4P3ie54NuQqMZtwL0xkKkfzlu7PTxEIypOa0njy",
-	"+hFG5an7vOLTGvqaCrnctIX9aphNbN70iOSkSt1FJgL+3RKtkzrz9Xh+NUYOemqgXVmdSvHC50AqE6Em",
-	"48lQ+ZoqOzWEBRarcBkQvLMqP/TMRzKLtLiCqCLEdxOzOvQcZWYyuVxuMp+byud25fyJSqWwh+ZLUzk5",
-	"USkpqdAI7izqOvyoq80z03lIrBCS+j1jKGQLhVFcS2YDjaC8DT6DTysV4EHOFyIqwOBvPAiZdpk0E/zu",
-	"AVs41AATwf4KwTXAyhh4/erd9ulLK8tLNy/+0P7q8soPFzpnznU+Ot+Hs+NFKkvV9Ri58lYul4sMQoDb",
-	"nXuMAPwrJJOkxoUkBfKY8yD4wOep5DWnNG8R6rqQq6kzQbkPrb/3htTeWNJcbBFHCuaWx8h+9M03KcI6",
-	"9UST+QokC7mcwVWfiYYrAVodyWomEAC5Fjbz98IlsBLwd1LScQSN4kWX1cKMtCpdZKTImKefxWz9GBcV",
-	"Mw/vgSKEeh6XpMiIwn1fSM5tcj8VhNfrXCCAq6mBi4HoHEbxKxAo+PxmlbuMwNQTSiZzObwYG6XHxTP1",
-	"cj0Ii3XHVffBRsjMlKkrmBXJdNhy8AdC8riHTPY85JHZbNcj9gz9hOEzFGDxttLEx/OVmclZGdtvzYHc",
-	"65tzvfUjdRLwzlnJebYM3CClBojGQ6zOfZNMHahHzSr2FfQZHGmjLI2BdSep46r1KWgNyodbMNtS14E6",
-	"FTYEQHVHfa/sMFftcRjjeG4c1wCNtYbIzEwWCmES5hHOSZk1iblIpxCN69cS491vcyq8TcY3uAx7GX+e",
-	"yY+6fAp04gurNSBBbwWFZ+p9tspqS8u9drzQrlGvFRWZwwnuzss/3HzpdRTfsYLbeChOCnY8OYfmYe7r",
-	"HL9mlYP/1mfUBpIOWgIbCFNp1GZVH2IyNHxU4q7LEoq79nsSUgNHkz+H2fGhhc5jjhdefuupN/iuc4Id",
-	"z8wUrAwtSfBqaU6jInWhGYa6J+ZUq+8E6zqTAZGA6JRT89Fk5kelLcEveWQCcLy+L+fW/zKQkWjcHuhY",
-	"Y+UyK0lnkcVIyphE9gXH6zYKhzSV4DJlIY1umeFHc9Ek9y55fQtW2MAUfM3D4HgVnT1ZUyuu167s85qS",
-	"LDBDM+H8uFxmZnZbGckzM5E166NAO2Zl6j5bdLgSIFNWBvbR7qFFBh6XhDR7dZBbaebSrWUuwSQaj8+z",
-	"vOF7XXxMGiwTc5VWlpdWv3yz86/nOl9/G4+w49R+tiHk4Bq539eVUWPzpmehF8hYQ5C2iFZA8BY6ZXGk",
-	"WjQcxEMb9PGMgr+321aAyEEWy13CujRwFrbPvbb29fPtl14f3i0zGyze6Hr31nlnCrkhvA6zTepIcRhy",
-	"8DKpv/3eTRbwfVZCMwxFG/qNQ9G+Ptatff382reXk/CtSX07uf5lP3SJ85mChTD3EbwqmKcIw7hPEJdL",
-	"k53NwHkDuqa6ORHScV0iJPVs7BjHGxJzIe3gV4BJCCM0KV5k+7TpEeGAAxzqYAAdvQoW/nq8aRrEl3CO",
-	"sMg8rjZmFt/xztFbI8UgDVBLDactTOhclYoqqHJK76J1CQZ7vmBlamoJsbwxCFSgYrgvl88+tn/fb5Sa",
-	"VeVAbyq5pC7BIkMKTLnaWYC/znm8aW62yHzbKcmuBweaXmEEHwisxAFHyCStCLfjXaUW7XCECWddV+az",
-	"OoN4FvdiccZ26i6v0djmED99uPavtzsfn1v98s32V5fbZ14EIoK/dc5+koA+dZ/z8kD+S5fRMkCeh8qe",
-	"FeRIq83I9KBdZd0CPYEjTQsJn3MNlsKpeMwmpSorLYCpBnnhgrYE8XTmE2SOa7ZLVCqVzlbkDTlGZgX5",
-	"7eGDj1tKyQOv8PxsqcTqcgYojcfrLnW8eRMgLHO/RuG5+wqHnyDS5ZUsvGWyQf0ETMLG0enWCVOCiQls",
-	"HzGm/37Umywc9f69dPmop/55k/T8ncCfoHbQZifASlJLlpnJzD45Ozv70MIfFp4qVP+9dBnNy7LBkEn7",
-	"6YU/yeMTf2w+uZir7XGnW3/KHS40dlfzxYnSLra7Mu3kFyZqu/hu8QDSe6uN8kxG3W3o7x0b2WR71Cu5",
-	"Dcg8gweqXRsucte0ZUoFUR/jfmU8XOP/u5g/6sFEkKmj3ihDVbObPPNd5Zc9VZOJtMm45SLex6fgwMcd",
-	"Mh1gwaMv1MnHHT42+MEpoUuE0KWLxQV2j64T8UJA0Rjh8koEUNVvMQYqGKUKP1893T73P5jRlICiPlPC",
-	"eFCCp1pk7ePDchhM45SCKHO15ghI72xWHZdFIREHC/Zrlbm2RUSdKQ3UN2W1aMZCWpWysoio8qYgRS6r",
-	"RA9xb5SOxW94hggmSHegFep4cfQr6p3YvWDzhnbuV5c773zX/vGt9ulLnfMvr129uvUZpKmZm5q5t18J",
-	"PYSnnVCDRd5IFm77xX92vvo0GR0jGY7x+Gho3UWo8oZJV12lxiQsP3V9Rm00jlmN2TonTSjE53V4g6IM",
-	"1VUtYzHGD5iIlluM2m3cgxHULFFPc+8Nh51debH3AHTGZ/ym6Jmi572BnhwIGwx0lblPKpzbw4VC/v7Z",
-	"zTeX0F4PILTKXXtAEu4hJpi/yATAma10RAHmcZ36UndQYDWLNDzpuDAuarsOprirO+t0J47Jw8rk0Kn/",
-	"kSSwfopzl5bYb7hr33EJUOb1g7DmNNRj5ML47rDxWS7xhTGAqd4hiHdizAT+MI2ByyQHYACaajBk9drn",
-	"mGvQvnKxc2F5eMxUS7GTEDPNh7krwExtqyCvvww8DOFWDvEMASpOFby+ev2NODQbP6n+WS9nhpkEGMQo",
-	"AB2bONIyuWuQlm+UOgzgxrr2NoRU6ku3KeawPkip6cM4g+MJ6chG2AtsH6ZVjIhiXbkaGtLWQS4QO7b+",
-	"iinnUtr2aLiV5DZTr5jmZNxCeyzMDEUhr8NK659ZTRwDJzf2zI4HUa4kheQwei4DHz4MQG8XpZp4mkwP",
-	"sjMXmT8DWelg0oHiYihkbFRhQrPNZ6InfwONrt4cdXigGsMYMdXUymYrBnaeraOVGDbV+lA/pwtevPXg",
-	"cbt1on4QiCgwu/HWxi12+uzKz1f+s/RK5/y1zidft8981/7gp/8s/XWE8hyc1Yi2kmonqWm2PaaZzVgN",
-	"vOdGqRkGEF/+tP3S66sXr6xd+eyXG2cwhPrLjZfjwdFnLqNiADjuV9CoQdkkXKDXSsEU9VqAV3sBEh0Z",
-	"wGYc7MX4muDhdz9gBXC0+uY3a1e/X7l2DXs6juJkgqlKUShFoW1HIdh5o8LQ2ueftl+8HoDOAmslJ4o9",
-	"GtuI1FH6kDKsEDS4buFgKI3j07V+p54zKpbsDO5e6JHdy6dRozYbyMahmZbrtOVz1x3UbNnn/fz0osTr",
-	"TLefpXbm2AjpWACkKV/uxpKmZp94lKgjYQUyFfe8YCWfdZ2vZMbM1y61X/+0ffXFm3+/1Fk+3T77VnDY",
-	"TMuTZKl+sM48CDbpKheMGelf7hMEW6VDBSr1bF7D5inRpCfIb4IsAIUAWDNr+y0IOGEkn5q7YDsXx3WJ",
-	"qX0VzAaeKLVBBKk1hCS0hK7nPsJM7OISdaA0ub8Q23Sl4gjJ/APak3CneXr1Se589M7q50trf/1fpbyd",
-	"O9M5c04pb4nneujzqqdlS7yuh/TUD61VmC+k3te7SlPARQ0pSKKZSgaT+pFs9b3ra1e+bn91uf23d/+z",
-	"9Fz7xtLq//x17dvLnTPf90HauMv5QqOejGwPO+jL4dhawSOOrfaAbBk0Aq+wkLRc1p9g8AkasjP8JiR+",
-	"AikwQI3p06B+YdChhXpdGDVDduVM3U5SW3WNrQLSR5u+I1mApXuV4aTsJfLEwcNHiOAmxGWGrMBX/aZG",
-	"VGFSEMeTHNDbtn0mBGJpjbYAYAVjIbuOIQeOBs2UZC7zhmf3Y2jZ8ewDZqVuAcsSlRCY+Dl8r8xM5pFs",
-	"Ljc5AlfKAVj9rSyED/Wxss89OYdubd32R2+lcPz5/PR/hf/lcvnJjJV5ljteV6MhU/q4wFpz0G0dTkST",
-	"15injsOQru+NyYekKbcyouXJKpNOybye9CkU9a9c/8faxS/a31/qajw0gmqod1BSrr7arJE9uJMFwL0N",
-	"6ApLw/55xSiEwmZMQndlSwizq/r99Z2Xf0Kw70f3k/qnUwPz+j1srBNpcWoqJRc83tTsWPpOY2Q2UByh",
-	"xQ7HHjasJpi7yERs/G2jKqT+3m2KwqWA1Q1YI8JVUlzPbKQ0tHcLob1AHdN60HCaoQ7urQcW4+ATWr8Q",
-	"ERQFyDWHUpwiRdUKitrKwDTl2RDha0Hmuu4JKgi6by3kbALlzkCP4ymjFeODls44qHDqWl1XRY3XIqtQ",
-	"D++kaf6aVadUVeBVZBI6mupGerZTwjpHMLKpqAZBQV6rN4IUzrCzKnaNCIOPJe7bCv5MUgLAXwDnStEt",
-	"qYXzJLNjUXC2YW8gBXRUDHzCROyfbDA/Ynb3UOS4Si1mrovk0TXqukoECAblUvjm2IGEV7CGFGl6ggCt",
-	"yyW8s1A/CqHr5jVXrs/oAvbMhkk37Fs1JpM6m7ETWNUTxRiblWnDlUEtpK55KXLuMuphF7HeBrk2g5S3",
-	"BlClFXI6bVdYRDA1R2qVi0AFU6NiRos5MClapMn8gF4JmMNs2vo/wIRrqowemc3lrZBmI+491A7seoka",
-	"PXGAeRVZzczkJ3I5K1NzvOCD3l5sG2q7VqMnHlC3Hqqt2uZKSDxhavyovpQavq+/2ceSUpgK2tQq4Fik",
-	"LvNK6rl5K1MB3k7Rx5esvjPV66HVS4qsZUGXQXWbGCqUQWwlx2JGEv2gq8QWK3bwqUWw3yISNob2RfCG",
-	"X+rxD6sn8qY3F76B/iC4mDe9zKCkm0ih7+DcHIVV4XRGlmAqa1hXenjfgisMr4wOTWDv01BrQYqwYxb6",
-	"13eP8vanwvXonL+2+ua/VpaXVn58o/3q251Xljrnr2aC6uZBQy+6vATcapnHDz6+X410QMkkmZzI7cmR",
-	"/IldD9UPP+Yt/PaPD/l/frL22NOlx546/uyupyoH/1TcLR5+9hFb7pt8RO6uLjxgRKouFZvALefhFE3m",
-	"ABFKbsMGurBT6jeYJrWWZpZOBkRqkzl1qF1WlnN8EVW8rtnvmmRoXVsIEu5wFEoiqZuNmVUAtwKDEC8k",
-	"aMAaeBpPeBn+AWlfwMy7tSsX26cvwVf+s/QX2IRQm65RFdv4GhUwItT1Xqdq0LunzPAU9kO1+gyZzCmo",
-	"3T1lkYkpUnOEcLwKlDnSRWamSrMfwTdClDS/mvL3CXV71FCWruOof7nx/trl5zr/+5fdU7/ceLX9/T87",
-	"51+ezP1y49XVG9cmpsyLgKDqOqfwiXq9jDoLWRi4fsxJ/Vx4ntJ+1imlH1oxTz6IDa8hkILKJApPR5Jp",
-	"gJFqlIp9pUDMQu1KYs0+/DWt2d9GjjkOHdqMPlpjTDNoRHJlMS5T5v7/Ga54Xx2B1140SeDJenqENC1W",
-	"UX8CyM0sXTAa5o/cj6xnxGUCq0l/hX1wm+pix0POxIbnyL3I7aH0cFOPb6M7oE6FJDZtjZEHMemuSIUj",
-	"yDwSqM1rF2yQA1ik3gKpUhtctZJ5miXcg3aS84GyMI/fUBdWab3OPNTX1JWEClJWFoYIHRMeb8Zq2g/q",
-	"ebllXbv/gNm0peYCNV+mbQO9DuB0NiFamDqlXCrwJ7wBqm+oS2L4eSo7kUvQJKmYAyaCEBqQziAzk7Gx",
-	"C3CdKu1LffX/HT1qn5w8lVX/FMw//19m61r92rQVp38/DaZXhCHiPkFkkxPp1JiWZ2JvZI90T07cLMCu",
-	"ircKDMeqFTRBDj8w+2nr2x1rIuXwibdBC1+POrEA2Zya/zCfwH84MbZrE+gTYbkiSxPLp5g/kivM5CZm",
-	"cpNjOfXfrhHKboBDYrKw0YTzJ7hwZEIHkCORk2ysfk0XIA1lEuQNp66rW3FdYbzPKNlVKkbxXa38+N7N",
-	"Tz4cJBPBGhhYWALSDb1KOgO9FRHV6A7wAcw97jGS1cBlEbuB55BZRCnz2RKtW0G13P1FVuZ9mRXYOohg",
-	"dbKWhXVaCjpjBM/9FXKxyywFto84FxK82T7TaH9TJds+bvc06+iWVoOdHkHz/+7Y4fANG2w2CgSbp1hA",
-	"mr39eBvjZlC7CddhXRvONFbShu3EZGDYVoDWJjS3I4aex6gP2FiAX5gdsYx3Z/MFvMEAO0TodfIgGSo0",
-	"ctY1FYfkdh92qdUWTi2YnQjJhuEAMcvmFtGAxjyfuy7qTkPYLjeXXl67+lP75bOdC8udjy8NhGp0lycH",
-	"GmZd1/jUhUUo+KxB8ZZoJSyCCs76vfJ4VcVZZNAGKK6Ng+sIuc8M4NbgdBOTVuHswRQHvb6Nj+iYlYEX",
-	"ijpHUZnaEzpHHW8OAihBxLKrOnDfwQPZB3976MhTvx9e4eLeXJ3W1XWhwyhAmcd+i8DT8OscIEaXL//9",
-	"i7Wrn4D/Q0IbAhhtvpCdyI/i79DLM4ij0OyOVCW75fNvlBaXgdyC0wSxOnsUBa3z2pnOh88bKvD4fANz",
-	"VAMu/LDiD/d/kLmqN5YmL9BdwkBtCz/RWwDcDYarNNJsHm7japVL2aXUdx3o5sWCx0DzVDMqpfoHexyj",
-	"h2Zq1PkTxJF7IwXHOjAowj4zTSoMzSH3CByeGC+Fs8j0/t7ykODtzsQdDGoDIOpWoWZEoNnKPLh7ANhH",
-	"nO3Yzi0i7AO10Y6r6UwPP9NIcJ/2Mk2r4m6zDnKAoQmCIhiUAqol65DaB+gdN9/7pHPhYufjSzffPT2M",
-	"5TFuNIZBhJ2PSuRFohK4C6AFXQSDUOj7TEiBhHGkwiEZnZQbvqwyfyZIp8SaP+ph0iT4haAY0I5Q2QUU",
-	"dkLSVkw6pRnxvaI8jKIeDA2MTwfLnsr8VOanMj+V+anM336/gwZhEPxGmA0j6oHrwTgakoW83ZCtRNdi",
-	"IG/DjE9daNZiJo850ivFirY1F0GecndyccgnqxQYx6uE/gAo0Y1LVXhIDXIL8hRK1GWeTX14na5gTiGX",
-	"z8XHcdSlG47i/FF9eSNRnJrjPZCfnpyGRNZCfno6LrNgFvvJCyYtzUtJ1BO0I8ZjYeY4TDmsYWLuxb79",
-	"2elcdjYhmgUrnNmq4FWYP3CbolfDEsM5ns6xpSIzo6RXmQnhcGzqFhMCs2kriPHvysY0CTZ9/gZn5OLs",
-	"z5zMBEl5+XyhMDExOblr19TU7t179kxPU1oslkq2zVi5vN7f1brqypd8NDvQ7IFTXTmnNgfSvek9mb4k",
-	"yfD1ZzK79oD0LrpOySQ66hOvVricDU5Q9DBlpnOR3+d6bjmVi+RDBj/3XgUNGPkctW39S8MLc1PVt+AI",
-	"wxE/ZWWgtXWgyw63nxUeDQ7Q6elKI3Tb2XnMk47XUBKF2Q1tdkIaHgqrClUKK/rHUZ4YMSp96kAX0Zgy",
-	"8eufr17/qvPWe2t/+Sd2O8CI3S83zqws/2Pl2rUoyVWMeGU+FQN5AB9iQvq8hRIxaHVrfP2Wcd5Lphup",
-	"ua5pVBGk3yywFgI6x1xApDJWf0VedRFNt7hPBDwgEXsa85vRmta/zJjOHxYBgtMgf1xY2Ag/qOq5D5u3",
-	"6AH51MP307UxUDGCDPlVXmPQat8E/uFvxpa3IhVEpMiqjn49HUaFWi7JSVG9MPQy0p29gywZaF0vpO+U",
-	"UFERklG7j88eCEWa1dYY0VtPdxHRdGOOgGkc1O5yb6Q+S0+ZegYwikC5PJa8wy1MioyeMiBf5MRmSpkK",
-	"iMz6dR61bdh2FYTuGKKyzvkvV65dQ7qy9pkLN9/7DM/Yys8XO89tQ2uRUTvXRzP2pkzGnrGWg472qB+O",
-	"lLk3EekCD1vBHv7l92vESaRIMulWSoxvzJEwyttr3UAd2bkiK9GGYJFW/vroZtWfs8VW1qXNaGN+6DZG",
-	"8gVo7aZPefL0hV5BjS97YxCFBnjiCAASQgVxuVfBdo2MuLQJGDGWOXULqxYC0SauHBW4aGSW+OBPQEys",
-	"OoLgg4nkfCs7+N9lPR5SR8QovAzcrzA5Ks1O55svbr651P7hu5vPvdP++d31q6rZokl2iteXZknZ539m",
-	"IR5gAoNuJIGSONJfdW/AHabrmCG6wP2A5Biyolyu9IDuO+rvWQED816MUADFXFAk4kAsQ6crDlIarJDN",
-	"TCkfMXmr1Kuw2aBQ/e4W+bDKmZlM2Wfszyza4mHt2v+sXP8RJX77p9OdC8vtKyNQluoJ3L+4w1popyB4",
-	"d4Ag7FeLNDzcuYAkCj1GZplA8vj/LD2HnKWdM28jVCZRkIUIqdOoh6c1DRO1xH3gEEygMX0EbrxjsjyN",
-	"u1sr0FBkMhdNyr7lwlM/IASMVlBDafcICZhq2gZlX8J6pY6g25aqiXR6kpue6kOWlv7t3dX3X8Aa09UP",
-	"rnQuvDQ4XbOPnEVTsNi0BWQhsNXwwAE/XpdHBguozC1MM6wxclDTRgXvEsnz9mytqASBIeyRWmwRwTwI",
-	"rIDt1ZWGicmkvYyJOmtc964xNat9GCEYQMRdr5z0AE8SfowEEFvpjLi9QDnKLAyCSKhZvtUUh7tjKtLU",
-	"gzT1YAfI0cco9GiMEDRERFZQGmqED1QQBTUR9wnkzB9O3oZkvEbY/mfpufa5VzsvvI7JiuuzPCBbzAD+",
-	"xpBnHFm5kAWNyki3XEZLVcsQPZYdXyRURB3gt1wNNSLjv7XJ7QQ2N1oe6uxdDdK6iuOhuj5II5kL2jmG",
-	"VEr90XL8KMTvvCkMtfvL7WP4lUwwPVKJbzzEwYh8Jhu+F/n7Il8IfhMl7kOkOw/XDgjKW5mG54TMShkr",
-	"yEA1LvBTI1BYshNyrgTLn5nJFB+ZzpVaeyY23D7uAJdJPRNmSZ1WYOurM5GWh92yzWGYERQoOpDrXB6V",
-	"dPLMi52Xf+h8eXEQ2NWoLFXZ4JLQ0OhHrOvOyVIwR/0A50gWGP90WFbTVFkYYi22iGR+DYKvFT5GjsAv",
-	"FW6SvUq0bjro6oegISFYjYGdAb+1GPV14LjpQOP0slOWVfNFIJ0iFJ4UD7qP6Xe+s+hxQ2jsowHspktL",
-	"6FAZza/Ry2KowJJ11G62Mli8zMzEULxyhtZrePcHrMsg/0daq347mr2Y4x1oXUMpYp3zS53XLq39/LfA",
-	"9zEIhuou9QbqXGVUpTSVY8CdYfgog9SMrg626E9VH1doHelqHQ9QxgoTNtU3A6YR3dGGQCodBGFahPqM",
-	"iDrUyCBXLQdPjEey0ep4qVRciP4CDFpIe0IFFMC2TEgY7oupRE3GFsJhK+RLAjulKy8y4nNeI9ngK672",
-	"rgQ9EqDZjFOqkiKrOJ7neBWdUosNZ8iRrgmrUkgmqftOyYSbQM02db0RbhKBHij1qnZsjUyFySfUAu4M",
-	"rt3fwBzrCS4y4djYCKMrKXVPAp8sYwtuaw4zKWNpsPZYmRo94dQatczMFPLL4i8hu6zjSVZh/gbpZR3v",
-	"gTzk5k7dDopZNLVSQtmUUDYllE0JZe90Qtko1IBUjNmOOn8s6ivAE9V9bWF6mDOlU/AnCusiV1fP+Ymc",
-	"wlZ4BPNsEfPkyI2V4J8Tkvoy8t1RmtB375gukTezZ3hqP5d6KbXUzlPXS1VG60pX1hnCQZri0Hr76sdf",
-	"rfx8Ze3qdYU8Z/4+SG/XZRjr967A+ixj2+s8ylbY6IspLOt2mHZRwRit16REiYV42/6QGdAOdqpuppd0",
-	"QJFtUe2Ihd3liehEdbfG6Olh01V4q4OemZkMLZbyhYmwBau2sTJWplmlEZk9SqqDXqf13Ylmh6UuxVvv",
-	"X7MRngdkmQKGh7UrX7d/fGsQHIgqQxAYInZitCQKnQMfengGLeauzjUovy2CGqqFbFQgqSwCLnVdOAoc",
-	"odBdmTx5CBKT0Ch3GbXB2zg/vsh8p9ya12awusIJaKOKrYA0e4Y4EstWBKnyJqlRrxWUyURLRKpqKj1b",
-	"c01IEThsm1Sb02H9irmh7s3jeCzWhj4Ms7eDvZJ1u6w+iqHILjoeBTu6h+g5XjGAbdITmt6Hj8w+5Ii6",
-	"IQ2OSdmFqhjDI1Z2XGaF3opwb0kKimxyZW2kTUwhl4sZdqqzbKfOgohkqZNa952hC9NffqN99msd6Thz",
-	"bvX6f8d1kY7Ck6Tl8qCE8O5ELyCg6WnnDLEZ6dSQlia0jpEHs9lf5Y4lYV0sxZCeIrCJqxUFEQBpwDo7",
-	"zDbnZV3xxWp1l7eY350cHkkL5z50xaIlKYJU81b38E1rKMkbpWo86TH1KuwwTNS9kjr+LIdOWP39B/s7",
-	"Co7c9K+/x9/QKhIsguNVtpQyJ+25uNk9FzeFXyddlq1ZlpSMJ82I2xFaz2+541k6sMd9UuOLjBSZbDLW",
-	"3Zt9yG4Na8+92v7+Uvv0pbXnXv3P0nOrl6/jD2tfP99+5Yt1dCIJ7uIhzTZjCwVad9DCoyyZP1TimzJ1",
-	"gqemyW9xbh2c7jmoBi5Y67ecya/fMSa/Ce1m4rrLFLqDe6A/ilsd6anYYGBfTDKS9BcTxNKxC13QaYqr",
-	"1+fEGbZUe0M5dOHOH+j2Appsc2nq+9q8Bji2M6TnC+3K9tUf1r69vI5daVhfssWGXVnHAVakItLuiPo1",
-	"6i8InS2ijDZlcRq3l05FaWLDXMgtpkVNr9UHqUf0IB7EMdzm4jv1mpkZWGwrY16zO7F3Gv4WHPNHZqFY",
-	"bujjp0Rmzx3xaRF4ymdzk13whD7xicXpSDCW+7bxXvUpstF64vYP37avXe58+Hz7zH9nAuaszIO/f+iR",
-	"/Ueyu3K5/4sqL1M3rfgUhFuEIGp453jPUib1zoK/puG17cOS2UjVgjnzehmG44BCEpr2xz+sXfnKlOcO",
-	"KgXUPh7YTEJng90niO9UqlI33YY0Lea4jlfZC/0WtJeIUNsWpMY91urBlb1R6MFcNN2Lpk5bwqSvBZxI",
-	"6iSjl8pji8zHLDUPXVJh76o4L9KmItLOdycNBLYIjqzceG5l+f21i5fap0+HgCF5PduoD69H4KRuKTNR",
-	"CuHbA+HWphQspsu1bRI39SClHqTbrow8ova7RSSvK02A+0TUGUTAN0kzWX3/hc5fv1i5/u5/lp5DYbWy",
-	"/Frnzasr199dxxbSUe8hHUrAmmpSgij2dSpjzIwGkXNHCuaWLQIp06CCTOQgGX1GR7kw1zNIHBDUBWoD",
-	"5JPUYS+IfGnWaWCjBCMbUwDCHNTAONN/wUOHt9CkS0z3HdWDZp4txsjD2EoLrqM+I1XHthmyOmpaKEMi",
-	"J6ShkIKnMhu4OE1jrDEyj54T6OEdSSLQGQz4JRQYjqzyRtjxGwODMHlVPZOizqCZ4AxZYKyuvlRsSUaK",
-	"Lfg3yZA0K7jJRNnRKYrMizZ0S7xWoyLwgiL3qGhgFcW80WstyPuY3xt+Mg99wLVGGuQHzKNDaN7MSfhk",
-	"IOeMLJ/kFYbaLPU8LmFdYFzdLNbdA0ggs646NsskJBpM5rBcwPye70s72FC9AD3xgLozxM0NTGx3h9YB",
-	"CdxHvcnCUe/fS5czSKLgsJ7Oi/rrmZnMn2rTixkrSL0O2tyqw6x0jUeOF/A+i9RtqFk49Pvfy0Puk83H",
-	"nnzgAdxuTgVT1v6wkH8CrzV30/7BU9ABzWYnMjNToPioWZp9cnZ29qGFP+A3ADIUXC48Vaiqj46pLwWp",
-	"LuHhzIaHM5sPlIL+KYhg4lEv/mznzRQtsBZAdc8tfp2fLOfsCVr49eyTOKQRNBtzmhO0mnAYFiZjKQBJ",
-	"s3NSl0dMdg5UuVU5lJ0O40N96Vr79Pc6Q+fip52LZ0LVgVfGdW2zUoMHKgtVKqpMhCl9ug6vCjVx0rjL",
-	"XV7B3Tav/jyPwTWBPhKqkwrnJQ/+cP+hh/eRqempwq+QmVE2eZSbGj0rrsOwa3qsqNwXeYE+Wdn9Hoed",
-	"PweOfe4qjSJ8Vpeg2R0vWdQ7DTw0AUA5npyazEQq03K3UplWc7wHcnEtIqIv5LFm1wtZhEpS48CRToMF",
-	"KjV8H8jHve5255OF+FeW/Ha+8LFNyK2pwXJ2CZQ/yeMTf2w+uZir7XGnW3/KHS40dlfzxYnSLra7Mu3k",
-	"FyZqu/hu8YA6TZKryRmpFZHejU/AIxMAH8azzX7jnRgjYqWG78iWOqxqtUPQeyI0GgywQAe5is+aUeDj",
-	"cZZU551L7Z/fWVleWnvp287S52tXn+u8+1oAe92x/UGgp2PohspNk8p0JQdYxpqJcjQ6/iBmxoM9uQUD",
-	"MQtI47pGjM9wBFlwPNCP484txF2H3bTRAf3OQZ7n0bVg7jFefqDhqZmKJmU6MigJH0ov3hlVHbokLVKf",
-	"6roN5PxbDDLCdHQ7UqAZLMDqZ9fWXn1+5acPVt/8F3qb9d/mGDaKqHEvoBCsc+hl0KjXXS3EMCsSXHHC",
-	"gbQDzCXLF7L5XHdi1vB6aHSd16/66Np02wpV2w891kml9WdmnjnWjUIQAEpIBQrrpuMquK51Pnqhfe4s",
-	"FGskhZdmbVto2X0iQJlIH2/MtYhyTx7F3XA0s5c45SCT2LR8srovZZ7N7KMZwn0rcFNwj1maPeF+NBD8",
-	"EOBmCHWbtCV+BYnVXUnL0A1U2xFcMEhyrnCCFJmOFLrfOHY0dzxyVIl9fjQzAx4QzEuipMb8CvMtItgi",
-	"86kbfC7qriPVi2OLK92Gw2fUVstlYbBNEL6oENa1g/7jdSqEoSoTjVKJCcF9Taep078BMbWuSpGsgXvg",
-	"HPI4cEUwX/czaXgKwB05iPe7H9ChJZKoRo/WyC6b20+R2YN1twvXNoRkW0vGeadIgY3M3IB2V6DvbA6H",
-	"5z0+gxog0JWZxqzSGNQme4eewP1FaNRMod3ie0itpf3639rLz6Pusvrymc75L+NtpvGT6lSfGmg69TFo",
-	"g9IBBVLqXOhQAXwUoTqyQ16pbpvHdnxWktBB3OVNJaXjfEG3JIX3cZsNLXsPepvnuHdc21dg9oxCycOI",
-	"kvhTQS1Sd3j+TkLUDUHq046s7jNzkgCv0SlJnShDWTIHe6oohzVksPYcIGEgGAxuPTzrumAyNLm/gD0N",
-	"fai5MKfZOFFEo2aKyCNZ2DUwIoot47UceO431F24++ynrYXv4tbCd2QxyhbXCN6l7YBPHRvwzreh67Jo",
-	"1CJTnN8TzHHeytQZRzzpm+p8fk/3O4dtjvXadHVAHl3iAmIm0UQ0aj14jANNU953QCvkRCV/Yy2Q22ff",
-	"WvnxbLQFcqygD8aQhcz2RJn/sAkQo48RhIg05Axlx1V6AObOY0dnAVlYRfBjQphFU8J0U13PKKlFqHBs",
-	"ZkG6nVTX1Rt+nQtmEajazrqOx4ioUp9ZxFbjlcy2SIn6vsPsKN2DIAAysUrFfvOej8FrpirFkCoFVie4",
-	"LryY6FMwuIioF4lKxWMHH9//x2whB9i3A/SKW49ENzwkEx0yT7vkUiG687Qj4iVRqtVpy+cuiI0c/tef",
-	"zL365jedVy5BLaacg5OkLt+lL+4SJuog9aSbT+7JYbOF7hLUieQ36SnCsGmrq3Y1nvYj8QVd6ukrMwfg",
-	"Azz6mRkIsmTFguO6SqUBdhU/nOz87p7EdPxNE1O25oL7xL5sdIThp3XawpJa3Vsqfii61PUkkn8+ASkZ",
-	"BqA1ZWf7n++s/HgWU39xt2mwmoO9DyUD+gPegI4ck7vy09MwCAQ44xwY/LVceD2WAgev4io9V82W2Qcu",
-	"hKwy4JSPvn3c7LiM4sVjSBVKfVNmHOpzajfRugj0NI/LuWD+sA55kfmA6KYYOX4vB9pksGVvhyoXd3RQ",
-	"YY3+CT7VrxTM1oaqI3qkUYK6Bjs61c22TzcLlkWX+dEKdTwhQ8VlOK0MuSNQK1u9/vratz/ouptXLrX/",
-	"9kpyBPnhgKB+r1apYADEkaZtsoj4V1EO9Cs76pubqu3s9Hhnv2zdZLk53Jl+uOHZWxm9vLN0jeHnbGBP",
-	"fTgGm1POd+/OXxqrTOvrdkKDbsPbqI9KaLmrnRo4AoaTse2L/6PE6feX1v71Qmfp+s1PPlxZfq3z+rn2",
-	"62/f/OTDkXwe41DnZ0i3k5gstQmCPQgE4V4JLF8aWPw9DXnVPe8lMdxvR2zIVLwVi3B4yiC94Fsqru82",
-	"E3vUyU2yatRYNkmip1OcPMWp0E+F/k4R+hR2JOFlYkTtkOEN6D2MJnTnzavtl66NJthPqrN1KpTv4yf1",
-	"ETw1vsgdO1ncPyp7spaRrifIMUYloF/qq7seDl/xNsQY6lRW74gQA6SV4Wp0Bwui2BjzSgZEN/pWowYP",
-	"grcaOifhdmtigdF586Wz7c/O4iHKjNJIRGxtHnYqt1PVKFWNUtXoHleNjtCFONWI8MawFEM/nm9f+3h4",
-	"9Sjo1hGb4fF0X0anRyjmdGOJmVMmHqQTClJxFllMsaxmpOjup0HFQkwrDdmX+BtXXLuxthkby/2+U2pZ",
-	"EzsSbE5aYXyHgRFim7Bm6xekaj7mcjnlYr61PmRBa53kDLL125FBSjjGLQdjSMDMrCT7AIfp01VugXPX",
-	"Crt+6T5j8HujVMUg6xiZJchuCm10eupnrZCBbFC807ANbqhp9h3lZg1zeHoVNd1vNDNRCLEAVn8AGhzD",
-	"pCCjnOkUwEy+AAEpk8U6gSPuCmXpTpYb0tGiq7UzIqYcMll0Au5tm+JhwoxbtAzrlT5qwFaHfrujsena",
-	"DL82qWWTWjY7KdIbMKeqzYnM6OowgDlghL4cJeCLHXg6b32LR0zTq3Z3VR5Cb9Ge4URb6KBrR9omaxJO",
-	"gUQThhRDBpRCA7tHbIJKcpe5gje/W/O9JkWObUiOPIXyQqwjT9KM0+1sgOG6wbwjPnZB5pDQ2IeFq++/",
-	"0D79xc3nvxii8D8eGsfVkYECwAExsgi/L4C5rTmAZJXGgCIcwhQWB0TI7pTAks5mvP5G58OPd1RgKTUq",
-	"UoMvNfhSgy81+La5qFkd2g0qL6e/ufnOV5tizo1jLX6CTfdgC0Nt1LNJnfmCexZSCTYNLS2e/zjKokj7",
-	"eW35gYZBZiPEhKTsuC72iAD6xFirUB3vh9QoU9VnJNVnc6k4igxrL545NkjA4G4aUvKsF3VzuczM7FZD",
-	"h2/PadoIuAV+onayh8QaU5keOeUI1MXVgEFoRa7Wwgs/DsoT4TNopAokFLCz9UMDforwJiDxjPh7Jpwg",
-	"LDGNDHXYxlbRAYdDnSjA4gE43MsqgeSSulDiCivfNdtDbo8RdsH6iz+0lhLAV4yGov7Wy9WauhK2s5dm",
-	"t7fVFK8GFTY2yp1hClhh164sv9a+8mrnzLn21R9WT38eCOS6zys+rdXYhujWg29vgGv9ifDJI8vPHcZD",
-	"vi+Xzz62f99vsImPofVbjwhQLagjGyHq7INLTfvtzvlrq2/+a2V5aeXHN9qvvt15Zalz/qr5OxICPsZK",
-	"VSp97jklsVHm8WAZ1s/yCPfKPcw5Hk5CpOOK5IQS26m7vEaHZfT86nL7tRdvXvxh9YMrv9w4s7L8xsry",
-	"+8DwMxInebSGHNh4TDM3KhYwOQvUYqrptTGZS3P+625sTerb4BMIuLQhpCODrK8x8rSm5Gn63Kv0PlFf",
-	"q3TCRaW4lpiA7A/u2nhpoKmXuNuoeRZQ0PByLFWo5uQNduUdzNg9BCpsLgKMfua3h6B758HjyBO1vXzc",
-	"98aE7Vj67UJuCN1wtkkdKQ6zEvfsTMrZfXdzdodSfyS+bhTqPWG7UIFYj6w7mrigife6RC/2MqW6F5uW",
-	"6U2fS0YcaRGhW7tRr1Xkdgu6qqrZaEiGr2c7JYmWxRgx8WTdxh5DgPFerw2L5ojb69iWSBcTfL0b1fM0",
-	"4H9HkXr35wKMCiEaPBKC/30oMh7Vv4fMhYpY9txjYUu3OvWYS2gd2kvbui800ELuDT0QwZ+jiJFg6++P",
-	"ju12wkZsttFENldI9FdG/IQwLZmZCeAB1mvZCzBCoovc8bI+W3SwIx47oR4WfGmGqIuzu6egVk4aGkec",
-	"TwM/65b41XcfL0R9lGtXf1r94q+dCy+1X3px9YPl1S8vZ04dGw1p6lxQ94Aj5IDeiHBNijI7BGVCVLlP",
-	"dFngEb8AbNv7BMGtNir4QHfatR+/7Jz9ZO3zF9pn3ltZfm1l+Y32le/Wrr7QvnIx2V/xtHaP+ODG1FQ7",
-	"NOgxH4wccKhlmr6rSSPNKuu56D6hUalK8U1s8CjUODSbpx6pUreMToUAmWK8C7B/2WbB0c7P8kmEnqNe",
-	"dLfMHPWy5KRjzxCKcdQZchLjMTNk//7sw0dy+VMWkXyGPHOy4vNGXcyQZ6B3uEKYo15mZJTZpsyhuxna",
-	"R53y9UB9szOD0rkffu7T1J809WcneD9QPnZpEsO2I3r9XPula/3qwpAWy/hJRIRT4/roJmUq76elKmEn",
-	"6syHxvOEkgXWCnqoaydIV/gCFAW4KxD9ac2I6hpUS7MBSSyRD8AwCGHypjdGfsdaYMZBQhDkG0H9iPoV",
-	"x7JXDUNHX7CFaZHbrftA26lTXzqlhkt9+BMERqj6UCGu+loc95BkB71N1FO6J/FxmOsg9zACQgGU52PT",
-	"jDRsD0o0qtET2Gd+enp6OtJ2Pn+rbefzkGWk7npnJVjHSBAUUJmZQDoNLVCe4pKlulOqO6Vzn+pOqe60",
-	"k3QnhcxKh+jKgwAFpca6pC0c2aHdMIGjZe3iF+0XvwnUKZ/VuS8HZW0pRS62Y2vg51WaU422CC1Ba6C9",
-	"UaVJMDV814136B7ST+9TSnrczWXIJ+lOv+ae2xpL6B3Uw3lyN7Qm3MyMsyorLdS5A/mgJZ/ZjhRj+sqj",
-	"3uREYXLXUe/fS5ePesj95uH+oK7PqFJfClamyPmCwsN8Pod9AVuZGfgJj8HMpJXxeVNkZvKFnJURC069",
-	"DpernS7qzBOQP2uZp2dmMvmpXdjsxm/N+Q0vyOwtOy6bW2B1OdfwpAMNAnOFyWxudza324iOghIdZceD",
-	"NIA5LV/URZPZ3J6ei3xlDUxO5CemrIxL8ZfC5C4rU8NAX4VzO9xI6jbtH75d/fLLleWl9leftq9dHjvh",
-	"ihODei3WmV+CJcnnclYG5lmYhjc+L7q4DLCeJeYsJo8YJKLPKo6QSk7rCcETq26Yry4WFo5P1HbnaL5Y",
-	"KE3Yk2xXeaqyu4otegq7pjIzmenynik7tye/Z89kabc9tWuaFsqM0lxp1y5q5/K76ESxPFnOFwvFXHFP",
-	"oVCy87vsqVJ+VzFXzuVobg90Af6z0uRzhclcqAbozNFwOZXKLktVtcw5k2Y+oYb7LCtB88bcqRGkNiLD",
-	"+smEGr9SwqiNSxwNwlaEvQAjexHpYsREEllU+/t/riy/snLjwur7L6xe/3gN5EyyT/8IXVBiwSN/OHD4",
-	"D8rM3nf4KUxD4GVCJalxIcmuHHnMeRDs6kIuZ+VyOaIwhThYfahGCwkJjhTMLZP755U2Ol4Si/PwHeCa",
-	"aNXhlvAYMJrpAvMsIjn/lXqsvg32Lwyer4SY6VLsiSawPEgw+sfIw3ApW2R+S42GOIIAnJqug9R1de5k",
-	"V5qjAx+UecOzQTx60DVvXmHOvEU8LquOV8EwRJXW1Yki98/Djed/hYmO8OrqFRB61eiReQ+9CejD0PhC",
-	"7p+H/qHqu9qHoWAtvMf98+p39edmVb01/KEJol6XSAAbB7jutQ+CLHhwEcVezubcY/QXtwcRtCWAyqts",
-	"OkGqYZW4Ds4QQWsm2wSaGKlXEcHby6ZTYjPI62UGik4OQea18JnXrx/GpRyfME/6DhNjZJbYalkaHtHQ",
-	"apZXkzUvMFYPnreXSE6qdJGFTwxWUjDPBkPMBL/UQhG9IOo5cEtHECWYID12Okds9fZY7I7cZDAnVei4",
-	"4gUZaj0tIZhn4/m7LRmqVmywzcG6AOxnAVlCZjn0BCWpXSBCowhvszJtuDIUq8xr1EBbVTfKmDa3Fv75",
-	"WODaEdJHtuwT2QrPdn+4IQ2Ne4yXH4CnEngmHIg4DuqDdeYFpJWwtKZoCBGHeguY4exxCWfCUkeQAhhU",
-	"EU8cHxhhdFtdOHmOrSSIbBE0upMmMBD2sZOoFQA9HUXOXQaFwX3v8KinDzMMA7EHtyND+IENzvz7elTq",
-	"nmadO0qzjtmnwdlWIExd6ArVBJpShPBwnQRtEcF7OcUTVbu4F4d/ehyUB5hXkdXMjBJPmZrjmd/zvRt5",
-	"Q+8OxZC5nFX3HU9quT20J5GXJJNZIX1Ga12GQKb9+Rvtc2ct7WL/9nLnzPcWelhWrn+6euE5a/X1rzpf",
-	"XrSwd7CF5T6ddy51zn981AsYQq3k8jnrkdlc3gJ1tvPuJWuigD/nJrL5XUe7N41aJVB+i6atVs+8nbIy",
-	"tYYrnTr15bi6OmtTSXs7rzrwYv9eutztAK37CmylgwYTXhVXlaT+ovbGMKMJ/aTP4B1D0OJFpeluTRJ8",
-	"arGlFtttsdhGs9eS+85pj7ZRzGzt2i6k5yA9B/fGOXhUq2E4c9jojjpax1T/yobvKdvCh9CBViYdQdS4",
-	"G0LZrF2dXsG6wHiRo7ScZhrASAMSW+AeOszAjDHekUgl/1D+IXQLIYtLxDPUHX4YVyqvC8czIQ4xq31F",
-	"Te4vKAgPT4LafI5XERbRgkB7stB7IeCgCUcydYJIqcqVXVT2uXbwOJ6QPnZXF3uJ45F9VcdjAvwq87Ol",
-	"EqvL7AHqVRq0wuZJ3WdlZQk68fyeePiPmHeJ1/oGr8PT+v1u7UBM7vBE5L5yaNhdkgNfDnG8IXfWX9d+",
-	"/DHYU50vLnY+/LlvZ53EH5LLo/YHvjxpahKUWqDLFbjHMOd4Br0gD8AfW+TXxg/3a6K1C/JropUI8uvA",
-	"PaZ+RBVijDxtspFBEKn7zytRBP4/bKGB96FeCzyBVuDG1GCvufBBhNTlDO5+KqomPKcmEfe+9ogp2VBk",
-	"JVpjVsBo1AJHTpP7sho+QDgVj9lwlMzNXF4ZsMdH9lYZf/4mlW2lemCqB96hemDoL0+DVhvXSn6joww0",
-	"6mcv8ZpGTXTAA06OEMVa+/mD9rXLK8uvtT/4qPPy54myZBw4bmFmB7HdgMCIYDOkcfTpMRh1oUJqXgsB",
-	"3spmfwwJKneVnAp7ZINVXWXUhUrdEbQXso/7PuxqSwkJXTQjmBeaFLHoP2tefAvFwCgK0r2aIpXb0U3M",
-	"Al0E9m0zLhw6gobXufBS55svbr5z5eYn766+/0L7tY/jLIjgbKrNMZCk+mEegY1A59OhLUgrwoFXmQth",
-	"1hL1Ssx1mT2DUValoZqIoYlGahMeYj3ci6tfVVduxqHZ+RnLUTVkRHn5IK7dlvLJpKpjqjre+apjJNdB",
-	"MtcVGmVDT/texDjjSXS2x1d4KpXKO8avuM1SX2F3slwdTgv/dKnz8aX2udfWrny99u3lZBmvRXLglI4X",
-	"9Iclr2sfSBkLvDXpXVGdVcge5E0R0tJpjw52eTeS3bhIdEJIoJvrJK+YlhYwtjtM1KcSNZWoqURNJWoq",
-	"UXdS5E3yeiBRhxOgf/+s/cFHyWG2QID6TDRcOZisGbJ1dYa0Ql/IuuYeg2Tt+39/5OHsHkiiBn+WyaFK",
-	"iBcc0s+7VXkYUxcU5m/Fpe3pnK74pNSSWIzmpMJvAMdbn4kqFgk8adTWd4uePabA8ETNxVcTWay0snmp",
-	"UWOeHBN1JUBFlTFZc8fg3+4EwH8vXR45Cc+k1nffae3iq+3XvwdiXmv1+hudj84T3FiWEvd+T7Jf711j",
-	"wRgSHXuwdB9ORfYhR9S5cIbJRNBfiX7jrkLSbe8pTk0kEUjbTcjUwspEzE4dJWar9spggAJ1LwGdHu0n",
-	"iUcQ6GGYNvTREcc4xvzJfq/iOqI6qCrxkBrB5uLVIaigwMQFCPeqszKwkBEv6TpGBq5QTQ50ZytQqEO9",
-	"OaJPhVrzlmMbRrG1MWWC4yY0HgTGzXDunLJJWlO2i1KtkQFUnQyj+UO3kEK/Ri5Q0ARr1PCc0EqCd8Gv",
-	"TnR9NWAdVTOcrVGAevg+hojUHUzzIRgLvFLDV1/RgR2domIzSSNWTiE7kUN9lahbj0WISB/nEujdJbJI",
-	"NCoVJqRmQT1mZdTpDZ6xdvX7zps/dL769D9Lf4k+5N9L58Pn/Hvpw5Xls513r2LuOF4a0J7CZ50LN9o3",
-	"XldXffXp6sUrgTDESTO7eOSqwUO8OUThoDL90wDspouEocTAzaVzaxdfRTEQyABBvZLecQm4/zgWJyo7",
-	"GwvKUPWxIPZScpm/gOletGE7kvuCCMYIdd29hHrdlS5Qli6xtt0zFYTqq0Xm8iZEU2lQChdch7U9ujgo",
-	"XnYcDl5ivZp2z23pOwOToU70TFRk0VCOEwSOlwVSVUACezsQ3jyR4PPiqqi63g4vxkg3codAjVlDT6r6",
-	"mbaUKYGOuqQpsBtsrtiK111tnJ06lZL56rv/7+hR++Tkqaz6p2D++f8yWzc1Nm0NJcyi0mlE0beZwqwh",
-	"qxzz8TLt5b90lq63v7+0cuP91W8vrH37RfuVjwwZS21uYWJx+kShNnm8WqfQUcsRkvstlAuOEA3o/RXX",
-	"7gqSPjsfnuu8/d7NpQvt516Cv6r1n4MLkARmOgtfM8dfLUOXByq3O49uI6/Eoswx+W5SGjwDIwgLc1ST",
-	"ZMXTAUWxUJpMmfs7Wl5st3PCAJ2l81H6DndEEtBSiYlYQfDeufaZ7zqv/aPz9o8DKGCBac0jwabVpZWA",
-	"GmX91L1BIbEjCPOp0jaLLUh2OegRSso+/3NY2hm9OAz012XDZ/ZeYjMwGzXltv4mbnVIn9SqyRjZf4KW",
-	"pNsCtwgvBxIDrAy83BGk4iwyLyqwCHXVF4JGOf2ixKnVuWBmju+47jXDoMtmIcfI531Lec/uVlgddZLX",
-	"rQTbILdZOr/rza/u6je4kiitFUrJznaAEvGwz9ifGYh2LZa5Ep5adg6jQLSvfNR5+0dUI/otyfGT5sfk",
-	"+o+nMSFRaDUiPu91w5I4VDI3R4NPAXAYALwzNPYd7uE56DEiwn2/7lHEHPpujX7AgRxnnp2cu6OUZYMJ",
-	"jiAND5XwgM9Ia9eBoq77Tz2NpEP1OvOCTB4OdEDcj6HfYZ69WSf7DmIS7rz1befNH9rnznQu3BglQ1d9",
-	"PVWeU+U5VZ5T5TlVnm+7fD7glCWhI4notc8/vfneZ0Noy+Oa4nugfDZXo5zV/IfEY81ux5yS34LFxEvw",
-	"z/esAO6c/weSa/UjZF6D3QjCWX0/Fc6pcE6FcyqcU+F824Xz7xirR4QzgWoDQj0uq8wnYQONdf1bn53t",
-	"fHypV2JLKh0hndLgBF6blR3Pkbr7NGZolJ1Kw9csux4Qg6ifdItZzRKig1mY2h4UmzsCa2CYDany4b2D",
-	"Up+gEzumGEndzNVOyJQIX+JWZRO+lMmcwgKTDPZXCrMH6ozXIUtR/Y6dlZ/o+ggTFK9d67z1tW5tglc9",
-	"5JTLzIfSeE0LO2b+rnMaz7bPvdr+6nL7b+8in2bnra8x3Snaq1ktdtGFUQb7xMqU+CLzaYVlRohbBxP3",
-	"ULAIif2cw3USYS0TDgQXTpf+Bx4zUmTCsRkRjleB3uAwtWN3cSQ7wiUL70qoH41dRw5b//HEVPv265+2",
-	"f3oh5niOn4SpTnY+z3bPM7i39PGLLNS8fua8RebNhlE/+9RbcLwKfuzpzaZ+M1mWyIQ+Lxr1uqu+TYu8",
-	"IfuSoQxvucl9GiPIiYTk58jqrY541SlVgVqo1TVdQiJTuq2viPar7u4Yoq4xtFxARdRkPiM1ajPIit2L",
-	"ubHzNcebE+z4fEhXpIGHNOpE6nb0OA7dgRoPcuT+pO7SEi4lsdVaeCWpS/hmiJpBQomvwCkga/e4WYoa",
-	"92TVIscb1JdIhN5iwGeuBzPvcZmltu1IZ1HPcMCaTCCaABPuMyHmrWCWeJmUmZrOuh6rz4KvadNJkJrh",
-	"ftKlRRJ48mGImoU92n1fVlkNqMxwr3BJXSBBD2wX/GbAglx2ZLirkG9KpzEopEBabOC3dgSZ/y819q4G",
-	"ePGBkSiKD0x4m9VTASGeMM8/rCYIQTGmY5xJMR/YMM7wL0/20TFH8sKeodk/H1P/lz32X/35YCOkfpmh",
-	"AFHzZC6eppoLRkSjKH3G9ppmOfcJwpt9bNvhRDz42+xDuV2jEnBH3n9qcsD733/06H/9/57JZadns3+C",
-	"qQh+HJvLHvuvX93SnHSzV09Nxk0KtlCwacvSgFFkFceDDkfq5O3FHgpOjSXPUCEHRgqaHLFlPz6v7fhE",
-	"we5pOUC7Z4V5djAnMW+fL2Qnkt5e8jvs3WehhgjwhtFSdS+Zp647HxDeAVBDpQmAVFJ+aJ35DlTbxtV6",
-	"UdeN1HrhbwrXM1ZGI33GysBkb33+rNrgIFOMjMHnrj8xY2ReSTPfKUmYHWS7d1D9huQzaZH5KETAZbbj",
-	"M0hTAwk/RuYdz24I6bfmsSuJH6gIA4tRenJvw7n1sHjXTK7+tcbtBmA2imTwGEi8TjK/7jvwmXmf3hJo",
-	"NQQc5NavB/Av4nCN/qCGSsKBEjPMnoYJZoinYosTQ2UN9TCjryVNsMsWoadbf453ZJaghKRnEmFit3ya",
-	"gjlQQ4hODjw+fgpo+NZ7yTzqPvPDNJpAZSFzWyV8tzSLF/G97wj0UOu/XnA4+te6wjzmU7d3jZW2p/5d",
-	"YK0sNM/PGL6DrFLaMjp5dst3gR5edP1haCQYGIkMi8Cg1p03C9oGgfrrohsNTkz4Ia1UqG+LoedX8nom",
-	"tp1wPqebdeCvuVttJ5yDvaHuGq/rrK/9d/dLziWUf2iLYie8lC67RvNwQ4XXz6Jnxux4/et2FmCrR5JI",
-	"Ffb6YaDHHO8wO75ppCnI9Qh20kYcVGoEEd/OTnd9gT7eo7dXHdtWT8nFkZ+gARQt98Yayrnu7sH5LnIT",
-	"lN1zxgGRmclP5LtvHvnbxNSUWsQaRbZATYci2HGs6tx1ynDOhOWYITKHE/mIhkNadFxHtrpm9ObS+6tv",
-	"frH2/I/tVz5QU0LdhvZSwo/qRXbnMqeOBc7B6FpJ3qvqg4Wv93XCjTbgRDwSuMQ2mWeABiSnm0Q38Mv1",
-	"n1HFh7ZQW84v0KuJQzMt4xIpOy7bqxRppZ/Pw8e/PXzw8bGBLaL6Rng3xYd2eKZxKIgpqVNfGhdrw4MY",
-	"hs+G9vliniN6fkOfb4S4KNbTe2ioFousaemySd0+cZFBlxBmE5d7laA1Z1c1kemxbBGILokI17vp+jZG",
-	"9rlcMCQnhXwN4jpCJsZmQtqAgT69I/ig3tbMwVN3dhO5R6N1t2D57gXy/SHUy+RqXGCqsgLyqghjFTQY",
-	"q3Apmbf1+o0aBtGDIGYIJBxAzHQcwXBQDUp2BUfFG5taVri1fnkud23mz8kq9ebUt+JVP6WmGq11YmrX",
-	"VqitcNs7iVeiwnDCZvIFK1NyqVPDW4HXZCbzyCy6OXULycxMJp/P5f8r8l9+OlyF9pl3O9/+FTMxyupt",
-	"crnpPWoiA8YIk+phevKFHprgWVX1e2YmM1GIL9RTgx9IGZfNwX+7M4YbY7eV4U2v5zZxlBfmNbMNb8Hj",
-	"TS9KehFMQQ/nxSFNageGaBftxeMIrBDrwGsQlULWC/h7kEeC7TmHYsBonz6z+t71tStf95BgdM5/uXbx",
-	"1c4/L3bOv4wXrL7/AqrIPRwYH1/qvHOh89VnK9euGeqLYbj4gM4wY/ordiXixFL+mZQcQKZR6qO1EEi5",
-	"NLa8A7fSDXQahYP9hAWvMdiazSrH1sujdOP+6bT64eKrferJ+El1dAcUQ4UtcFCEW6RZbaGH2ZFBrXcX",
-	"9UdCM6RkHWK9vM5g321SyVSKrym+bhu+joautqH4jO0ekmLqxjF1Ftvzh53qR8DPleWltYuvIoomQeg4",
-	"KNfJCfIPQm97CSlY4FUIO9aBTo1wz3wWsdGCTCTwnGPDfW2mQt8XzaVWoy1SjPiPyaMmWQ8d7yHtmhV8",
-	"1xGBNaDHYXJo+sEbLtws+N75afnaHAcoT+ppPfy5fkxN3pYm4qfiLBVnd6Q46+LL3kvoOnzbKaN2mpW/",
-	"6aRVaFAFVgw1whEyY9G8gbZsQ3aoar/6w83TZwN7q/3Dd+2v3m2fTtYa6j6vc0Hd5Mz9AyiOBClimi3Q",
-	"cBsoI8o0VEitoceCgjsakBJa4Vcwu5972pUseMOzRfhnDtRU6rtu+ByL0Br3KtoFrWaqyf0Fda36V+kV",
-	"qJ8ANu/tyucttnAgCpcxeA/ABQmpEDlBzivuuS2CkxDXJUv/BYQoE7fddNQvh4iu9QQcyFBKQ1TK3nz3",
-	"m19unGmfO9M5c+6XGy8P6vjQrKq9qr6ahVWDFxGM+tgOIT9RyI3uxAn2XQI+u84Cc50gwLBXN6UtRzXI",
-	"EsQQUqvkVmoN+sBHa/MAQMNhjkEbpSgg/ly/tnblSiLmoPt/YKuch7kPzet0yz5KsGYQw0xqlEilkRQz",
-	"wifcOyZDWMkbUcp+ufFq+/t/riy/tnLjuZXl9zsXlttXfxilhFevUmo8pMZDajykxkNqPOws2Q0ZFFpo",
-	"KynJG5LoZrPDmgs3//ub9gcf9YdnpE9tJsZPwr+nxu2GbA0oGYSrMP1f6+N+w2VEMAmatiCCj5HDjZrQ",
-	"zWw9jp/HhmmOqJs91ACgWyfXg+GTraApUMNlgpSwIW53iYo62E4JUuXiirnUbQYWc21mIkhQp5WUB6Le",
-	"rERd5tkUa/263qWQS8rJ1eUjG3uLP6ovb6jazPEeyE9PTkOuQyE/PR1fN2K2hIUkyAIMMyxBA8XesLKD",
-	"cQjFKInVVvv2Z6dz2dmkFiVqF2xrFs+2Jup2VbDCsUi020QDlCloZTeTye/Zk7EyNXWE85ZJ69Q9QspM",
-	"CId71AUFaw/kds5R24bmIiieYVZnTmaqVFRBs8rnC4WJicnJXbumpnbv3rNneprSYrFUsm3GyuX1/q7W",
-	"C/UNNRq4uxpZsLanNm/4gdZxEjSnzL4QC7TP5O3295fgOsCBLrSAMwVnbmjtIUSwBO1BNGp3V3rCTheU",
-	"3JOO11BykdkNPFqYeGmA30hK6VPHc7xKbGX956vXv+q89d7aX/7Z/upy553vOheWOx9f+uXGmbWLr64s",
-	"v//LjZej8hPuk4WWUGKA7Cw7fg0TJo3GCF+BTq+k7vNFx2Y+/q1JhfkjVlk7UofooK+tMXGCLlO8jKX7",
-	"2JVK19H151Ye0WM9iEMd1VbeITlrA7LwgaVoYWJxOmrs7d+fffgIoKTNqI12Gt4gX8ByALUyXXAKE6mg",
-	"rzxBza/M7iUcCpApp6DJAeNkIqe7o8Jqqh158EC2mwnpn++s/Hi2s3Tp5vmlW0iR6lrL9fOkcHemULR9",
-	"UGQWSClBuJ+GAp+1K5+0z76FdFnJbSkO6xxZXdOFvSIcv6agBDd+FFTUz2bva6o82K9BcS/Bsp1+1ICB",
-	"mze543pB3AoEbMLh3thZ3lIf3OZjJ+psz8ROtvGv5acy1rBhC5fLzMxuqDFrhHPej9DQlTk/PSxW80Xm",
-	"ww11sdUWYPeGVjtJcYTXsLTn6Rbp/dJFv5MWPWURTF2OO4GCH2wJGYr+IXSXleW/rv30E+ouqMckmUnj",
-	"J+Hf5GzwfWjjGDIvWQ3oMYpRrQfrIZXes8gbkGIIPHKYVhCqPwFTlWYHDlv4AqcXC7SjvWBHAYPX+soR",
-	"ujAjx3pU/Ujr7kOqRZvrXEqlwh0mFVLLbdvytz0NDpCQ0Ox3u0DlySjm3Mrya8i33Xn+dPvFf62HiuMl",
-	"6pWY69LBmROzAipzw/Ck2nz9MIU32w6E2jG5ETfPL3X+9y/t19/ufHdmR7UZSUE3tb/SRU/tr9T+Su2v",
-	"dSJZILWRMHlo5zFKvOFMr3HBpHRZTYNYQilZS5teoTUmgfiRAmO0V0J/sjKVqOuOkdnIpQQfIMLQVL9u",
-	"gpfcU7oJmse6/Uqqm6RiKtVN0kVPdZNUN7mDatlAao+om6xef2P1yjtJukmQdJbYUsZjTSakafEAbWVo",
-	"qRokG2K9iGQnpE5zZ0Twhl/SFWG6iKxEY2u/oskxh3RS4Rbkq+SzuclEiC37vDZnctBy09Ympt8tOJ56",
-	"SxtTbQcm4yEBohqV49kzRH0FuA578upi0qxMjl00e2o6h/lTmVMbyGyBhTjgGHUnJjVfL32a1rL1Z5+V",
-	"Gtgh7pmTSmteYNDzDaoDQy4hSMpWBzNIvatxj7UstY0cfRCLDbvCpBjSnsFQ0ucvtM+8l5wMAy1EIueb",
-	"OB42G0EwWGREcmWXMAItaHQDGEFbXVSGWCQKHUtk1YkrEMUeU704cWelxHSdblyLo56GgRny4NENqC0w",
-	"EdtkmdzLCLqhdUnCzqDt2iZbEekCbe4C7TSNv5AbQjrNAmPbYVbinp1JzYR71Ux4AgUmoVGl3Uh7Yop3",
-	"hnJr/q29/Hy3MqANiEXmO+XkirXDtBWpVStxW+fKAmc4JIgwMUOaVQa9MaE2FgiwhFPxmE0caQXJ+lCx",
-	"rGkIq7yJfQiQ+gL70EF56Bh5nMsq1OUJIqgDwWIsjQs4l2N0C3yNw8Bkvk4xXMDU9eQhfCFl7hRZ1fFs",
-	"Mq8+eGC+u4Zq9sn9+3LObNx/vwl+2sfNT82DT5ofn8AP94vpg0385HDhyKPRG5Tp7x4+eOLRQ/t+t6/S",
-	"Ol6olf/8OKvur//2eO33x/+QPfi7idqz2cO/OzH7+G+Kjz/55GLtoDxCS5WnDk4+Oi0bU17ptxMFaj/y",
-	"2J7jx/cc2UMXD/li4dCDlYRyLyjDGroPW1+bls3qtpaz6r7jSb3hb53oA4jTwCtWGJuY3IXNV3xH3W6y",
-	"EPwyp8ufc7pS3Y6K3PwRkLda5HY51uL/a0KHAwd7NuShtY+Esm5zy4nuWy4y33ZKSmjCvIxQX6229L4q",
-	"Ky0kNld2BB5Eb5vNuMkdbmZ12VYwhT0gBtuQ2QhmESR1eRyIdi4s3/zHq50z51av/3f77Fsr115dvf7t",
-	"6oXnku0qeKbA2ikP/wDNBwitUMcT8v/P3Bn1Ng0DAfivRHnu4J1nfgHiFWmhNWlYWldOuq5Ck1ppKwW0",
-	"INjEECC0MIb2wFakFhRWBD9midufgXJnu07rolbiYa9R62vufPb56rtPQgXFDT2xdkJIuYmzGtZS7du4",
-	"zG3iKUsWMnsidwNDC3zvFmmEy1bJ+2o8e9WDEC2HJNwIQkYcKDRcBwnx/88zdEsuXTjvc5tpuwbCSW7Z",
-	"a2VMhEZW9DRoqS7uToIdPei8hB9pMVp3b7QvrhtX3Qjf1d3I5KyANJETw+i72cWXrN/j8SmP+/zN03T8",
-	"Ay2tS1aZmdITO8BaWZWoIWx7WX298N18I2D5NnDbRjCMa8SpCiBP7vaqM5VGklNPdjagkxTGcBqpx16s",
-	"Gtfv+z4kkKyRG6MaWXQzNY3c78nmZwYOlshKaX9iYxTHVux9LavNRW+FonSEcUzj8zSJZNtWY5n/Y9pk",
-	"dccHyVgUzxh23dFkyJ2/KIN/7/JvozSJ+PsRvzg1CLhHwLr4WqRCSG1RfVXqVxZ01xtPxof5T99/xQ8+",
-	"mdTHqBrLCqnlWBWv4dOao9kFH5jsEvWyy5ifJIaB75Kyp2DNYYuKa9ZBSZHrgxLazMnjFHi1fLOZyRXk",
-	"+jmpnw/4SXLd6SK4Pk2iydFwOnhmnHMQjZcMqOgGoy5zajWiiSs7oeNTt0nmJE4HvyfnL647Xf7hin/c",
-	"S5MoTQ7T5N1yiRag64nHrJbTtsIqo023CnCYOvEhgbrTICwszL1tj7QCo+TJ0ZA/P0uTaDrYyy5j0/ST",
-	"Z66G7+RancvPKjh7pRm2cxuDCxd6ZsgigIKmxT3/OOu/ztU8fjkd/bT/CaIjAPcG1qQRgqMhThTZedHZ",
-	"ljgY5GfLlk/dO5ZTb8+Y1SJ0ApI1bnXYZr7FPACSzJYuuvCO+1+zXx1+fJb9OQYNd/nbaIl85FeHAfEf",
-	"aeBSXFWLYw7Tqwj7J9m7D3b/BgAA//8=",
+	"7P37kxzHdSeK/yu5/VUESal60PMAQMyEQgGCIAkRIGEAJJcS+J3OrsruTk51ZrMyexoNBG5Qe2NteW1p",
+	"5bX8WHvXlh+SHb7XK/uuvZYlrf2/6BIA9ZP/hRt5TmY9s7qruntA0h5HyMTMVFW+Tp73+ZxHnVBOplIw",
+	"oVXn8FFnzGjEEvjnNRqO2TUpdCJj83PEVJjwqeZSdA47b8g5iaUYET1mhAo1ZwmZ0AUZMHLCpnqnE3QS",
+	"9tGMJyzqHOpkxoKOCsdsQs2nJvTBTSZGetw53O31go5eTFnnsKN0wsWo8/hx0DHjMqFf5WoqFccxy1N4",
+	"b0w1DD/kMSNcES3N8CGNYxY1nsCefwI3IjaZSs1EuLjDpjFdmM+UZ9A33+0TPiR6zBVMAaaTKO32hI4o",
+	"F0ckZkNN5EwTqccsmXPFzASzCTExm3QOv9kxH+x8UJ5Q0HnQHclu7S+76oRPuxKmRePuVHKhWdI5HNJY",
+	"MbOamzKkdZvIEmZ2LmE0InOzpXOqyDzhWjOx2S4+DjpTmtAJ05akrs4irm+bX1Un8hadMNw/ap4yI7MH",
+	"dDKNzSd7w33aCTrcPDiletwJOoJOzF/g4aazvHQQdCZcpLRn5qc1S8xn///f7HWv0O7DD77ypU5lKWav",
+	"JZ3ybigjNmKiyx7ohHY1HcG6TmnMI6rNG24egXnSknLEatZ8b8yIea642Fe+3r3e6+361wufXbbcLyVs",
+	"2Dns/P8uZBf7Av5VXbiWzWkyjSkXdYfx3piHYxK6p4rzC3t0d7AX7kcH7OLwUu/y7st1U7WvNz2eg97z",
+	"O54JffDVg17ulGaJksmSc+oL9kAfh/BYn8ghkOqUjhgZsKFM2FHu7sOv+TC99cX9G7x+pRcuXt53u/bR",
+	"jCWL3LbBEJ1lF23pJl3tfoN2Hx53N9wpOeGaTaZ6AVu11+vBNr3KQq64FEvpJrIPFZcdNSQb9/YXgWpe",
+	"TRZ3ZnWbcY/FseWochZHZEynUyYCQkUE/JURIfWYi9FODSVEyeI4mYkCKURsSGextrw9XdNAyphRAZN6",
+	"Q8ZRHZOdTQYscdQ7lnFUOKPdPe+JmOeWnsZQJhOqO4cdLvSlgw6cB58YibabztCIpBFLysL1Tbaomest",
+	"GjEyWMBMw5gzoQMiBSNDmRBGwzGBvSPcCCyhFYmkYIdk18iyvYsXyTThQtNBzEg4pgkNjQzaIW8xFrEI",
+	"v3HKkgUeRGBOAn5JSZQsSDITO+QqeeedG6+avTpliSFIcpnAE+/cvPGqkfUDpvQhOWELI7aoJgM24oLM",
+	"uR7DnDWfMEITRpSWiRmTKs1UiRdcDq+wPbp/0E3YVCa6u9fb7XV7KWtAdSw7idzGdd9ki1omcfHisjvx",
+	"77r/x3aZw8WLwQlbwNHeZDQRbBkjjfGJFxShYShnZenS6/UOdnuXdnsXe8n+aLT3Mt0NL/X0/ij0swv7",
+	"ubVlop3wjVfXYghudFg6n9RqN0ZdnlCxIGbfFKEoIsZUEarJRCJZ+HhAbD7q5wAXDeOjD/CiOblQe+2a",
+	"qotrEQEXX90tyIlbXNxlH9VsxlVUjaWIF6nuzIROFuZWnXLFBzE7MhfbKtR9xT4CkTt3Gj/yAzJPpC4q",
+	"T5f9uzjh4lixjzrNmFbPv3vNdsXsBe7B22LJLYjoArkGV4SqExYROpAzfUS0NH+qVR6QQVzq7vdqCEYK",
+	"/yphegU+cP9+9Ojgcdf8Z8/9p8oVvLbHWqwiosgi3k6iWgaRWQHSPNXUCoCHP9dWwO1EjhI6mbBfMcdV",
+	"s3qjn6eqpXuhYhxc6+12b12/9kYNAaQvbmgmbLjaqVQ0XnnKU/tg04N2z3+uz/oOyPKVa0eRX1r57vh0",
+	"7+Sj/cnlgrY8ujz27wd+o7GVfqmwG+ZHz3Y82rv0eDs7EjPx1b1L2cbcpSLUq6wHZR8qboxqaD24t78I",
+	"1kO9hCzq6SAbvWKutHaQcNtT0+/O1JQJxVZTspwTLoiyzzcl6W4P/u+y/ySN2Gh6ivvFa25+rCHsrvnh",
+	"g0eXt0jh+wfuSB+b6aqpFIqhv2tOuVZ3WSgFeA9D9Gqaf9LpNObolLvwoULPXLpnjzqgEhzDYVmToNvb",
+	"vdfbPez1Dnu9b3QC+8RgYVSO45P90ysP9iYHH42ndDf941AmBXdSalnXGOPswZQnTBWH3b1YGFZOWWJd",
+	"iZ2EncoT9ioDFy0cFYWVdD798bee/v53n/737z393f/67H/+7JOf/9UvP/6BUUs0bt+UiQh1CzUbfMhC",
+	"M96F090LhtA5UxcuXzCfti7Lx03FlvNN4EEUafWGJpqeMKN5KzgOMmWJkmKHvIU2OHg9jQlJFkyjL0fR",
+	"iWHSH82Y0plZB789YQuiWRwrVEkHLDS/lUOCjsucFz1vseUdyb6F2Ncu+HzPJSfustfT52AfXpHyhLWk",
+	"vgGNqQjhn2HCIo7vnFIeG4O6c9jZhUXGkbnehijmzP1zKpWGH3bNlMG0KL/cW/0yKtDO/+EME+CD8DU0",
+	"HEGlP9wLOjTUQOrmGnSCz8v0B7DzpUu8V7hNbDhkoean7BioNLvqhiUqNWPFC3zCDR/pROmNc+bnCrMZ",
+	"HjMX7hDjPTHTLPIMGcpZoswar1/vvnYv96tj6wIBSTE2vzJbdMnc+Vn6FTW1BoMKZWK+cmV35yLe+qQ0",
+	"3l53b8/wX65hS599/++f/Kc/fPbdv3ny33769OMfPv2d38LdV5oLw3u/+ahDJ+bE7dkNEzkxEgJ26DDb",
+	"n1hqkI1adg5zZxZ0ZsIQgaOGxx8EnWnCTrmcqc7hpQAE5+Hlx+4DjTnOHRYyPtU+hnPPyW208gx3QXrY",
+	"IVeN5hfTBZj/YPwavjhTREv5eeMebzAaG4la4B6aPdAXwLVf4BsdeXK/aHx6AkLFXXpbMBJzwQL0rJl/",
+	"Zv69cMzCkx0z99t0xHxzGOtJXJzC/Vmvtx/+u0iGZmxiHoBfsXbzugr+GRj7DhvO1FIGOk3kIGaTr3gY",
+	"KegFju5UV0jdzZNlOIN7clWdwKp7OxfNPsRMqR0Q15ryuHPYuSk1uQzUYp5IPxCQXaArdB8MJVjLQ46s",
+	"KZZaXehdsNfGKFhKI1PszBJxiDMaUHFyaCXcYW/3wysPXz7Zt3LaXI2Dvb3skr4lNWFCzkZjYtdD8mux",
+	"e+p2Q13wL7rx3bqN3/GdznvjBRFSW096zsHOaHyGEhhNuxFXmiVtJWozUbbbXpQ1k0ZnIsp2G4syK7fk",
+	"lInmQivH/j+wLPrS48ZvWyPi6R/93rO/+PjT3/jbf/n5t59879tPv/29f/n5r5ulJiMquHKarBMhLTi/",
+	"oYMkxymr7N8ebSYAzPq/aALgHUFnesyENsS9IRuclb6VMsC7TEQYkYI5kKszPZYJfwgfPiSvMJqwhLx5",
+	"/f0CW7w3ztRzs5NCkqu3b6Bubj2rYLLl2WLhy3lO19vNON17Y2ndslyMvubjbeWVbIOrvVWavtkPw6DJ",
+	"iZBzVaKL9957r3s1NwV/xEFLkp/n8myOilDE08/YxQYnP5ipRVHeQV4M4YJQMpETcOaXLazCYZfNtJ3c",
+	"4V3s7WeHd89tG1fEDls5Pvj9ds5MEyHnR4ZW7JLoUDOjy8zHPGalU7vDdLLoXh1CtKV8YDcEGbsoEdqo",
+	"akX6zTLvjZnrezI5MZx7ydGdimjHsKUHkxi9Q6orh0MeskiGM3MsO2qaMBqpMWN6Eu/Af4sq1y8+/pE/",
+	"4jDggiaLTtBA3RLk39+8++/J3E64tG02GaxbygZbxsQ8+WN2S2Zx9MryPfkCGMRICuf28Lk9/EW1h0Fh",
+	"HzBnFHfc3XQK9rl6fa5et1GvHT2hjh2QwQwTeoyZKiCasgNbbUcA7zx+4PopE/oO6pFwglHEMTPidiKn",
+	"LNGcqZSwprlfPeqwU0ueLn13mDD2EC9Y+s8wlqpNTm/LCIQUTA6/iqMRNyzBQTEgQVW9vMw2HJ5aM6i1",
+	"3+sFab6Vi4M4teWbdpvSqWRbIdH5/zhwZ3FXe3VZc9wQO3ARMXf2VNk0ESHnEHWy52CvwjCRD+EfsB2Y",
+	"w2Z2OkTrY8KSEYsaHo2ZZPThTOnJ2uQyWKw6hqvOXePLdJeERtERGbBYzslDlkjzK01PGKFzuoBIBvx6",
+	"Z51jtPLkc0Ixg8UKcoljmdqjxU22bqeGO/046IwSOZt6DKCgE3PB/H+QetX3MYLbKS8MPokfCNKpujl4",
+	"V2rlfCWHCrJsJzS23M3cDJtKRnaDXq9n/oc2lfu1HieMkYiPDE8csDG3RjfILvClCUnYA1yJIaJ85sCy",
+	"PIru1yCo+pUX79/fwX+99DVvePUqSvG12e0D7t2JWEKlxZwmEZEC1jSnOSs6mcVMgRkdkMECRQKd2Izt",
+	"iE9jOaHljKtSDsm6bLqYKHnpoED0OWnbNEdxwxTFLDeoSQrQ+jkwZapPczSzCXiJPdPyqheb4p23f4M8",
+	"ypWXPGUTj9PRaJJQMP6xcqRJHUqFjoHUjsdUjavv333janfv4qVUUplHkdJCOtWzhL2gSP+UJREPdd/7",
+	"dftcUw5jhAWNHK9a9sYNiAH4xAsTaUI4YSJSR7aogVCxwLC2IrGEJGumQFk3p3tKYyZCPJ3lyZPsQchg",
+	"NNX47K67V3xn5+cEkF2c4wXF/MqhTHJ1WEY3zF1/70EYriyilTN93T72OMBM+cbnxoXSXM+W+TPKKXmt",
+	"GcbjoDORp6z5vt+Sp8y35e1YBzCAUCZRA5PRPFUmyVeQ/GDqQG/KaYZOxcNMQNDjwMYyA0aMTayaFzOq",
+	"2uh29kaumu679rHsjZQN+D6p7NGuSLTK80pX0ObjmUWSyUYoXUe3WznOEOTZpyOJwr3MtqC0tPQkvRzb",
+	"MdGSpC5YqyvSduyVLjGUpQlxuWet/ccSRmaKRUekZ0S5kAKLL7gwVz0ET+xyHtX+tp/tlXic+oP8tLUh",
+	"uS6VWvbhFxQZLDRTXu64HnnniTkjX1xoyctRoepVBJqdYS2pYulBlWAHTFunk+MvisIc0ZMEoYvEWLGN",
+	"GYp7YZWKAhfocc5ltfrpMrN8R0QscecGlUo6q7MhAzaigszMM5BmUblAcOZUk4guAqzHkAovDxQrG2Vg",
+	"gWUJL6jim3MsHh6zBVEsOWUEt3GneW0yJB3GVNAmQvB67tFKJkmBcHG5hS3JM4LGkxtJGq9kCBLS0Rt/",
+	"cx0R3prTzMRMuahdI7H/jn3hptRV6d9AnQ/cFcooPzcL7300OtqrNsxU5Uivge8G+c+ROT09ZpMgTT1x",
+	"6nUq1YBg9VjOFBWRHiswaDHrRSsy4WEibVSNKC5CRnavXO7tdIJmVkZl9hVromi6VNjBVvTllbNwevEy",
+	"Vbbyke3olCvntoG0rHwbLPqlmpeTjpVXz0pty51/nfKWybvc/CtSLhVmBY2tRvZVLlZRHH2opNi5Q+e3",
+	"mFJ0xNJrd5Mrj9aWnmUjjvEqmzIRMaHhiyuZBn7TxwheyYIwpbuYzz1Yw216G6IskE9HjI0AhgQGZNb7",
+	"Hk20YTwYvUnNy4SB8MPPY5Bnrc/fsfZLyuMyzRYz7SNMLjDbjUaRCyOtNRwmhlu/nyZqChXWWAMQgaJA",
+	"TwwDppCEWVbjcOTU9soHF2ELlhy0qnParlqII5R8vK3R86XJ29HcV/xT1eF4PS8l1XLCQ1+tfslvGcdm",
+	"l4VNZikX8gctr+M1jGNbh8mEPriBb+32bGWw+7l0T9dx4KflvvDxiJ96fH7L7jvsrYKtqSjiabnCcgmZ",
+	"RnwfbbxzZmPsdDw7VxZjSZYPvGyG5YAGLit73U0yW4l3q2bRiGlwyVS5YxoZWLa4u7MJqCe6qXPwcWDj",
+	"VFWLxmZDNJPew0ROjgd09Qt2hvA8o8mEJicNX6mP3BTjz03VDRf2qnwOxLX3L0qzad5qHCXoYNVy2p1N",
+	"O0HHsNU01tjcelwwulIhe988UyY0mFDQSfO+Exemg5BaYV+AKuqpbk3u14gqb0kB6BUVG44S3DnDGV3B",
+	"P1dkSnma4d6WXR3PhNEAvnpXsymB8wlyURmYyON21P05mHdaQ5regfVmjd8lVOUCZSGNXRp96znz4Yr5",
+	"fhbB5cbX9IyTNGBURyg44uM2d73+BLd6ViDerxxcQUCP3StXqsLdcpklEfprGMRaj4nEUqs6vD9J0M9/",
+	"ZGz/LMYLoSuriatyMLeRGmC0+6ICsLctzakGKcVpTmd2K4rRZ0/OhefYNI3laMbqHKVDGrLV2RWv4VPt",
+	"lVg3vNlyz2GUlbEcJptXPGupqQe88m0BxDOlI/Rtt1DknNaGXw7cfnywbC9hMVWbp6HAgaeMgiSTmjvB",
+	"Xf5bJNO4pvVANKb+16S5PMwbbbX5q74KgzkDWQFp+UM5E9ERwvqkCC5kwqhQhIpFCnW2XLF3Sf2Pyslc",
+	"oZwg902YhtNorExpCR6KFTtwD59qA6tZMCrxoNIFuG3zUsaYipEvzPXKAmsAZuGYUGETZkN4OsKiSJux",
+	"ekQomQmOVRNypu1DRufIM75NrOwWLu1W1nibDfbsHAtP6nhTOwNlJGncnDMtux/tHai1DvWUinB2XuKJ",
+	"KfeCp8hJVhDpUDkEnTAVEC4ghUMxEQHy2lwmkToyJMYjJjTXC5dGxhWZQL6ExzWOSZcrbMPKn9wI3j9i",
+	"HrHXsKLDoZ+n1wRFveQC5Uf+FB9KcNKB2Ya8YYS1yAX8pTaIQoi/+UH2z53j7gdf9ubDpTCsvqy2kCqG",
+	"CXxwdJpNMabhYvqeAxrImW7kJzJjXoWn4exys6jMMZq5IH6FVc1d3pARwzBDQz7RjOXybFwsnoOgLaOR",
+	"NePfQx7b7PgSnllX80nbz9Q4N/CPXhl7D2RZiT7yyeduA/1xcnnKkmjG/J6qSloLzMOY5mHIpuhi5aIL",
+	"xMiUkSqIK43PTKeM4uM2wbmxSARyaudbNBRi7AUfB9TsgfZfyaKIzACBkVbtm1nCSnpGuVPPttDN28sW",
+	"i3TdzuDACorsFFzU39Yc5aBzzthEdDCIZtgURxdNWIeU86iusuYFV+kQWPUrI9kXFOBMp/H/XLTqBUWw",
+	"RHZLGa8FS/zSQU1GKGx4tqilB+rQHzYJVmWc9nFbK6KxXzsdY03P2Rrcu/2xoJy019VnSygyT6QY5cAV",
+	"eAlioohG3dsSqcCnlpQEFBjG0u2/a5095bDMhuKjRnA411JVT2nEE52/VjsXbbP1rUdiZTcYChlXkpgK",
+	"l1S0PK/qJZwHgVmkjRNgBrlCpuVEqyiPnLZ0lG9KwbVi8RASm7BUyMbbPhsqtse9/JCZC1u0ONpiGevq",
+	"jMs11ufwW1t5ytdH0WSnxnII2bEa072Ll1bmLLrnwdoZswfUFsgs198vHXgU+Ndod/jBo0sHNXC4bZ1v",
+	"uIAxewDrsuXCa8Xsrw7kKdu0yCvAknjrenRl1WtEEN4bS3IqZ+GYKVtreVTRPNzpnLAKqHH7jUxp43nX",
+	"zdhIs8cuGA6ZoYvAZqhZ1S0zsbXFepZDEqZ323A6EblNW1F6VDQ2z6gQKXXxrUGUPaIl2e311jvTXOGh",
+	"4nq9AJw5CZ1QLrgYEQWA/sju5wiwbln+BgSXr9nfJnMto2Ovdgwh+wiKDN8vSsSQG22HS7GeupBFJWoa",
+	"LxWgNAGDJ7ZJRWVC3t9Ewq4RxpBC2azSUviCszhqbjZgKv5rAB7kMRxG/JSJ41a5FVwcQxpyTeLK86kI",
+	"kuJ4SqcsqeVpPMTmBJiLyHJORZdVrvhIoJOwuorWmZ7TWTKVNe7DmdA8blhDYvS/KKHzVmdSe+WKtTZu",
+	"joGjodzx53Y0d8If1BPmNvIvHY2vn3hpv7Aec9jsJmVxvYPlIdaZ4B9hBE052JsN8tUOIORqrQ7Ltly2",
+	"JbigAIlKJ1TgpUANqeWl3ETpbVugW4XTtPpWKOOYjdgLquiLRRNoaPMOjdIypYnm4SymyYYiMneJl/er",
+	"2pahVVJhGjMKn/YQUwUFMEcEPmP3KeUnm6uuXvG+gsPU3VmuANzvdiLl0CPiAAyodX+Tqftao+t8L2Hs",
+	"DarGxbuc8xtmrmHZejKlXYIFwYfcLP0b46zSkt9nOk3kaWPVDezbqLHkamPMGVYSxzPEtTmt1QAi84Tf",
+	"19TCVoMajWi2Onf+Fj6FFIC9NbxaQcJOOZuzKG3ZgR5CwzmhtiTIcnFcyVXClFYEOzlUcyprlctF4SNG",
+	"hZ/QiNV8BFIBmp+tmoUhU9bRu5adgYp4Cr0iRcgQw9PwU9SZYE47yws44S/HTGxSghJ05jJBdOZlS3nD",
+	"zPjOLPYkwuMis7oUSzJZQaazNnCgEgHXX8NrOeSuFh5wpZhS/nKwN+TcMmV8ikVeJ97ZSJqe9XtFz8/r",
+	"tdLdpdkDPZDypOzusgAvq71enye/1u2YCsEiAt8ICD0DN1eOr5bbD5+Fh2W3op+0Ysfr55gywRIaEyY0",
+	"S6YJV1Cfi4CqXUgWtgpvF0BSp1Khkitn2kGI+B3sms5GY4u5rSWZj+WkRGMHZ3UDD9wNTNnpZ6Jg5ln2",
+	"2Uyg0nO1NIOW7H6t6KBfRKwUDI5+gjwXrxcQ24nputTIjbJEW5jLMPOcllQOwaRCb/W0nYSE1JNE6WNj",
+	"IDTTYdYpbsnrdlUtKq0NbmjKG03wjnnJmy3qUlpWfwPh/lqno7iX/bkoOeXJCxHgFDiHyj6dDWKuxgVn",
+	"1hL0Ctd+rlRK4xJYHBGku7o8ZyVPUdu7EymNfkZ3Y80EiHP171z9O1f/Phv1r61M8cWCLSQXYLJC9hCP",
+	"Y9vl0saGqT6bePC59nquvT5H7XVN+dbOE+lzPoGqiPkEgsyhXWqWVaAI5CQfAZyDG4wsmN6W9/o5ycDP",
+	"uSQpuXCrhyTohGEdRcTIbArRFkoiNpHCYZrXAD585kJqw2SgiJ2yWE5ZBOwe+7ujKMjLF2UhrLl2wiFH",
+	"wzvkqljkxZdMIKMDkEe3KDE+3+K4nV97DU4hJImlGLEEecZmXOFcsH1OBdsyCQY2/FpyLEy4ZgmnS5Jx",
+	"Q5mw6IgkLGanFHIyrV0cEM1oCJ2cDFvIpG0AFbk05ieYvNW6fPsazqoMf7N3piXcWQV3zKjSxzWVsuZC",
+	"ThgVuDGW/eGlFLav1RS2wuqkNuJjKbguTtp88mbKPcfykf3RD2Vii/JSmKLORCasq8dUdMc0Hub6KVT+",
+	"oOeyq8c8AQcHjeOtZ4hn+42ctDgDko1v6AbzD6hgcWNHyW3z9C3moJgzgrl4dmhJF+uwknDqRSKqv7vv",
+	"ooPLB6PVInJ9mvtKS3fr0nSjYkxxmbfoXalZXZ3GZkhFWaPzXK0DKsRYPz5LAIWPlYqPVlSAbBlVCM65",
+	"+f7fBbJYtf0+mB87UG5fcrhAVK84ovWExFkcwfr1JTgwwWGJHfQzhKNZ8+S3L9Y8XGqvjkstISMvBaUC",
+	"uR3l8OjMLUyfwrp7RgrrblOF9flNYM74aKzt8D5dY3dDXWM3p2uUQwhRTltNdyKdk4+QXqULf318zERE",
+	"EzByuCCvMP6h0aQ0n7CA7F45uEK0JHu7V674Ks8LG1/c916hIuj+/ejRweOu+c+e+8+XGhcNvsoGdUVr",
+	"FFA9LXgxYKeY+Q4YcX0MCI0TRqOFp9C/EchalnaG7f5WAUDzajI0vJiiyXkPJ8fnSwELOWGo22JiGD0B",
+	"0IVCzYBnaepkG7X++JnBok4Xx24CSdZtN8W8qPlUM2QAV3KSL5f1aifRNhbpPtRAC6riUQPOq7KTKN2t",
+	"FGWWCDmQ0YKEVBgLbsiTiUWG22Da5rhTHcqzoe7PWYh2+X7WZRJi1qL5W/YlSNl3daLer1UbjTAR4XLs",
+	"DjBsVxLGXMA/LWRuC/CFulJ+h+bEFYFyZwDmo2RK9RjjJlyRq7dveOc9Hy8aV+ooyn20Xrr8OTGfHVk2",
+	"+yzmnV62ILu+BQpbxji2EfVOmdDZFfe/yqJZ6G9MFdIk4Sw65qIhbql7oUG9v30jwtEbQGHbF2I+4U0/",
+	"HkvV7NGypZet2w1YmGlxoXYc/94WkMSrJqFrMtOqEdfbuQZcLyiSNrTevOXWit62qfyGeimpIRN4wuru",
+	"e4HBYboz04itY8WJ++A2qq3Kc79p/WzIauIYnVO2D0jasyxN5SZCuh4b2JZpLJNlVfnmzylGmR6ziZ/n",
+	"mseOhZzXQUHZ9KRSw3RNlOZx7Co1cAiuiO0HnSFYsFgx2Mm0oMO/lTiSm8jy0QiipKajKQuiuoBGFKFM",
+	"EhZqFrnOpNXBzqgRgSNlJLl09wqL815CKdimkGotqyHWKV3coPVmfS2t+ah3T2Z6UQc2t9bkuWhh9pvR",
+	"b3Lh7caWIlIvdVuYh95R2P6wYccoM2iua9R8LOMah7ZrtcOhGUsBjNUViaY1yjvkNZkAouFkGssFSxwW",
+	"xzCtLF2QCV0Qxdgh/spc1/R9Mh/zmBW+PZfJCfLYhAUF4LuFBSUoa4zp3aslDFyt29180w08uToaucl9",
+	"d4eqUr+6IVMKfCBQ7DWIeQgFjhCBa6M/truUzRNL217f5ldxKWpf4SywMa67oOWwVkRRyaw9CaOnVA4i",
+	"kqt7Y0J4zipEVlavqJdj0jafX1lXl517i0loeUyjqPkb5ZACTs9JAdiCoEyEdoy6zXw3YxntNzSjE7ud",
+	"Xs2l8dZkn7M3p/HzCaNgv/kUxLSsPT8VTB4hY3rKrEeGQpXsIdpgUhl1CHeavHj1JQv5jn8wO0NefOWl",
+	"QjPyYTc9mcD8BNvX+LZnp9p8xRbhe70NTnW6Fo+vOVQzIq/J9YE0BzZnSvuOD1rl2CArgLDM9AKychhq",
+	"rhnfbTzbtZsyLBC93VFi7o91h1V3Yz1iwx2Y9yTSLcZr6Lvp17OeGxs0GGkjk+qQk5e4Ga9HM/SUYueI",
+	"atHzTKw8yNdswUKqhXntRXNW1h4DH0zjBIS7zlHkUdfMR1tgDc9EhHS0ItgHq3YLcqN4t881l/Qi+h4r",
+	"9lFzSU5DXecLReoEZunyfK/evlFysgIIZX9AxYm//fUgawfWAE5a1XWCdAityAe0M9Hh7mM3nhYgId6O",
+	"2dY6nydcayaOiFlCqOMF4SJMGFUAd76F9tzQ5mEsbf+yCJwlVPg6JNimC7ZzGD7JIswAo86XAJ3EGlN1",
+	"ToMr9xps2eO3bg/HdDplwhZMrwGA064o3iG9Lnv2TW4ZxTomnvnBqhsrXyqJ/VUw69CO9TgHw90U+8xD",
+	"T9CP6BDh2sxn3X1J+8pxMWrOsW7jC/62j+yUy5nawLdmp/aCsl4225veVd3vrNldsr7dExtuMFvoRMI1",
+	"9NFHJF7nj+La+YVUisQbS23+CceBD0yYIsNETnZwKqcsUWyT3XOj6zToyBJFYxuQs+39gk4rGbA21spN",
+	"6rJSh5ATDVN7QREIIHON7DnnqvBQrnVwHZJSRRT2/Iek4lrYiXJGA/sIobZTKRg4ZOLMKZAJi0p/6vSe",
+	"ZFLLyUevFE6osl5mX9O7dkBiuQZ4JXR7m1GYk01+B+QJm+rjAQvpbLXi9iZj05bcah3u2ZwIV/jgFV0o",
+	"ouSOv6MIS6iyyjcK7ebel1rfUdb2A8goTzXLOvxdd51+zyYT7gwa4a124iSYk7xO67l0OzZFLHye6Vxu",
+	"V8oBAwWlIAFR0M5FkT40DeoHpA+p/2oHcJ7Mz1QfT6TSO1mdQB+0ZMcWj0G175dK1l4+m4Shl5ciGBcP",
+	"13+GhY7uxROa8lPXk6mZZoHPe9uS59zgpU660McO3dFyxEC/wcabRwSSil14K+fDBr9AUOlnnUPsKde5",
+	"T2gcWxItc2CCf0yIYmAJYWM9nII6QuHnxnZthCfMJsHHUits+5uhaZLXDLnjtKlr94QeKujSqyUWdDRw",
+	"dzvndjr/ID0U32lCK69rTuOsRIdEA1fpKY1nDdgGPhbYr9bOxZP3nDqum5nX2Yoqmd/lQ86XZG3941kN",
+	"0tY/PU3kKY9Q+m7945lA3fKnSwSRVrekp5BbWBYUsNPxEozr2lQhGbY8LWo9kzav3TrWfQRhfaN0F8ta",
+	"HgedEV2dMlLj+7xmQSutE5BM0CCiIo2EczuG6w9aMb4TljWOS4vAqg2aGE1WK3ErZjnhShmVFDqx+2Yp",
+	"GIvawLi1tvasiusUQFgvuI5m2AiF2S4z3ZBOs9ylTtARUnfTXjyNffaNAdwejlfzxWyxeai2GbYJo5B9",
+	"Y08pv5Hw7cDQufdiJFLomrBlG7cvVKwsyTtDwTenNdSlxtRXL+UiM8aEsX3pAV5dzhQVkR6rADEHWUQi",
+	"ORf1OSVNVhF4oEagAR/cKWtcKjph2LIVIMbHmfwdSYFogGNmzHahCTbnqvQvcVcE1+y2zk3Ue0jWqb19",
+	"syCMqfJrOdhBaDXhrgVCRBeJjONmzaFX1M4wfUwVj1jjj60dvCkZLjaWI5wZiluZLS4/t7INROvPec1S",
+	"THeO63R/tj5xa3Bsrwl0DhK4zYGvY62k3bs/ozqedlS40QpbdIler/hnecdnS/aNqL2Oxt+3Syg5vxbH",
+	"OejoZkYhPu8yJUrqabt83PLFuMs0gfUQRpOYswRyi4TUKIl2NkrgbaDgpA8+DjogT46bxI4yeW6EMp2q",
+	"1XFtOzMh9fGULmjD3OLKdplNSSNMzIVpCRAupHSZrZvSBSZj2X6IsJXrDzdgC+kSviBPDM/DKAnmsJQ7",
+	"wp0WUsduR9NsC9/kPFqPTSApzqh98l5jRmNXgZkArd9a91TeXnL8+aPfOIHCui4y7pNLpMgzovL6g2Ky",
+	"Oi60nJ+eEWZ6hYrXI8jzqvydLtxUH/d7XdYARrouJVXvPDizjxsbEut429eImY240qwF4natuzxv1BSX",
+	"Wh4mSPepbme30U0DTmj9Vhrm9TVVuIwIfGDj0MUBLhJUQRRSYA2vg2ij+QcWCaTdLLAPPFfFPsabVw+s",
+	"rwy2Jp5KiEdCpeeZdGLItsF7uhlCag3Hd87ctE5iwECH0JXwNWc2KoxCAgDpjCL+0Yyf0piJkCmbAU1z",
+	"jUhISIURpCdCznfIe1i/FpA+HjeAByF9dLvZS31IoJ5p5hr5wGhuqnREucjXZhDzmeUVmQ2tTszoKl4+",
+	"b8ZXSDWN5WiW5fr6tr+SeZLbq9Xe5/zTNaVCHmzNtKtg7m2vnwHTT+rXmrYQVnKWQIB4IKNFo3XKuThu",
+	"vJUYUmr8XTubVZ6bEPP6c/1kiJynPXO8G/IcpErQwfZTx+GYhScQea7hn+nfC90pgP5ta3yosMTPGVXV",
+	"32divVIcv+MuXyKZJ+TCuRQPP7tRGb1VDrroi/xQSbFzh85vMaXoCPb5DRl73EmbZqddTWvEJjNlVHMy",
+	"cFErIhOXq2P9vJCPZuuVNw/yY3ab/fTYrq5ZAstzarQWS63qy3wTplhyytSR7bOc/iYKsK8IZMcpXGfj",
+	"jL078A2qa+ph17ieOKc1YwBpKaBGNFj8GJhqcXxEer6V+sqw5RRwIiyxYfJGzGwehyvBhoQpQ31rpnMA",
+	"EQX1PeByFzq9N1kdNJx2bsN8vNhcwnURdTa8qJpMpNJk/9IlEtGFInTMaLSWg4/neue1745Wq+aeJULw",
+	"8+4Y625+QzCyRHuw2s8M4CeHW7dZ9XCqLTizgybMmB5HeZ3BtuDe4mGekbd3ZZ9Rvymb4wRw6v5r79Af",
+	"V136cjBqligS8VNuRN1gQfoQ9T6esuR4JrjuFyNhREtCyWQWaz6NIXjVV5pN+4GRxnD7+xP6oF9V8otf",
+	"bczqt4KoO6EPnu+Arg3+8xuxMQDP2hBneAEJ6sKPMemGR8dp4YknxknFAqpdVHp7Q2oMVzJTRn1L6yYq",
+	"7auLKQ0PWSKNpldqYX3WGJZ+pKISHQeu4b6hsdp7aYtGfTdPDnGfsJwS7k2xWfwHX3nx/v0d+Nej3WD/",
+	"8Utf+5LPgLghwngGcCf+po2rDBlroBiJnVky0AzR9vP026YiYg88+WkzhD8aOm/SMICMc9IrIPs06xtp",
+	"Xq8OceUSGSw0U0bPG1DFLh0cuo5+AYEgUgB0RUVkCGvCdS02hxkgtdub9qRMu1kWp/WaWaVbtIvaJ1I2",
+	"r/Jq3viyRUK9Ny0dD89ucH4b3OqCPNX4iNtpgtX8yNeukf39/Ss7BNENUG5zQd65d60W3KnQK6GQeLrX",
+	"a5oXY7brDlOANluJA7au+2qcis5c+duyD2ONXJsE9zb179NEDmI2WakJ2sdaTKOa3o4GOFgiQ8PL1zSG",
+	"luTVuXKA2u6d1t9obDqMgJ2wqU5RZVxtHlcky8CvKiUOzrZ0h2XinNrqiAgQQ+DzjKlmkZFE4ZiKUQ2a",
+	"W8Q05XHNV4HJQ67RtTEXDNHnr4tRzNV4dTVJ6DRkGMG/bYvX0U1XGR9/b3gyzqLA5VFDJyFNGHr2C32b",
+	"yYu//LXvPPsP//jJT3/67J/+/KUCK0sBnPkoQaNwTJNIjfm0O+TJBJDCJ2BYT3gUxaw7oYKiYFYhTUKg",
+	"Ph+8czGT02OeZOT1zQ82RFy/mO/abVdCCusgsApSXAMprOAx7v824MbeZIu7Yzk/S7ixdIhq4moBuG8D",
+	"GD7EWfWJW2coe048YpsPjOiLNRXECFA3BzAF8AAYLuHPTKUT1qjmxVPfdyq3gjKZyJruviqU0xJlrawn",
+	"MJx60yn5wFYTxLRxZ+elNlsUW/K12fK8TuD8Yhm2lPW92T91gSgXaABnP7hSQ+uWC9Pan+jDmQKFDyLn",
+	"jD1kgGiQ/jOMMcLObMFcVqhl2xSzZGR++6GEcD5w/yFLmufn3syIvNI8PZdx42nREjGhuV4cZ3mSRSK+",
+	"Be59LKzFHhx6nDCWxvmg0fxQzkBKJTTULPGTt1nbljqAzCHZuwyepBCaDAoBF8ejVC41p9h1POKNb60v",
+	"X72yhDoEz+Ewd0DVBxZCj5lGEJny8UWMDBaEEmzdomVi+yk51vTik+99++m3v/eSP5yuExqxLaK5ZV4m",
+	"2LgqtHu6lGwE3w3PzsCDpGwHeUE5xSwge5dIzIyhixFqbCp4REI65ZrGaC8kjEYB0VKWWzFeKloHlypG",
+	"89XuG19/89Zbt7v33u1+g3bHH55MxLSrT7sPP3i0d+mx14K2K9hGroe7/e2qUeqFtf3eem79IscpUT1c",
+	"U6sHZsnl5MVPfvLxs5/+86ff+s0n//DDGkpcyamucc0fMvGCIiL1B7z+CtndvXSwH5Ddl/MMitwAZd0o",
+	"8UQxGjNMJUDlWxlFhQB2WqUp51m14Ckl4m6RWQKg3BHR20w2KbPYFcqltRFy3PIzgYnfQk9IL9PG4EAB",
+	"N/tMQj5lOeB1gqVmVmE+I37KwHLlWhH4DnnxyT/88Ml//oeXdpa6QrZG4geVrgFOspSI1/zamKlTCbqG",
+	"2XEz1Wd/8Z3/9+NvPfl/fu+T//2dl86sbrg45+WFw0DLtezTehPKDgCL/9g8MaQdNiI+3TzL0rXnPcbe",
+	"t15B3xJF0WI4+LvDtEBh47rxqpWmSatNbQjemKV1Fbc1w3E0i80KNwvH66UMf4HaOqhVm6JKXd0GjJSh",
+	"OPBNra7ZsY+1pui2qEyfN8yl54dxdA4Y9BwBgxpykCWAPEtgeNydym65l5lIeTKbNlXSi9tynSP9COLU",
+	"aqs0w7FQUdQeEB7c6g1OuU4IhZTDqpvbo6k/Zx06YA/CeBax6NhM/atv5xdz16zCKktvGRH++Lnppcc2",
+	"OfmYxvFXb9hdslPJTStY1dV2DUV23amWphk0UEufszJZOmt7pI+9F6ausnvAQjqB9BIpUn6xQ/qY+tCH",
+	"hutjRtRsAiko9JTy2IzdD0h/bCFvXFMD82+bvoe/Bt8s/lPPEsGiPtia/Yk8ZVF/82ZI6Wyav/L500Nt",
+	"vmPjFZhdb/50O/HeKg4Kp7hmKunrttSeioI4R38dCMSj1HaEMJltrrqTDnys5QaC0YhesLCwjnG+9kJu",
+	"W4DUXKeQIjwnZt9ACyYr1fHBNhjQeHnW3Wrok2RkvcuSQJrAvU5VAhR+mT9/JxdeWRfVGfCMYOQ0d7zU",
+	"BWV7VlOdWtKmZdqW0BAb4MWk3Us8GR2o9kH4OwfxuqrzQRFtv9ZsS2tYCowwKLWHy7NWy3FylOtL0s6R",
+	"qb1P+UX6lTi9jQiuhRMr5dtuJb5RjP/6m+0QaElmg0FTOmLLO5EtpWXkgXfh2eXohCxNDPDt7C2qw7En",
+	"KweiAPngoKJZ0aYhiVmSFIszV3evaAe7voZ9WttywCIRrcmbXkO0eZcuiSUNmN8COx2tZ1lCc9rIP2HN",
+	"kkmDIrd6RpbvNnqmdU0psyiUTGD7iQyr3h2AW1ngKCzdhlri3EboB6l8/TpfeH/dQl+nEfoKICJ2BFW+",
+	"A5apMDZbCqo7T4ScK5tVb75TculeOti+5eCrnagFZ246e/ut1SHDzeeflWP4rJtbRl+8nbBTzubePICV",
+	"uXrwhbvcesTEatWy8IJho8crg3SvSD1GnCmaehyMNYTtkxwyVU03MzNCKd6e//OYWhOiFBcE+iLJTFgI",
+	"TZurJ8hA6nFALvZcMUHz1ggw1J2ZaIItKH3pcVddeymugJig0sE8S7jOYXpahZ9EEqt1m/EEOBYtp6v7",
+	"LRiqsGed39+a00z32C3rgzo6XI+jNKG5ehdp7vKmW2su786mpU+fBRZTmYHjCS3BI8ru4saJyDbB2HGO",
+	"dunzDROKjvx81dA5pKcAi+C1CfTbKlzlekxU2tc5Vfd3Vi7TsaEqRDJG3tNcg8CiWtj6lKGM40IDxc2g",
+	"rbepUrubbzVrRwJpGegyX3TGcjwxz5oEotBCxy9JaW6Tn2w/6J1dikvrdH5MhopxmRYwzpzJmMEenLBF",
+	"F4FGgw4qx11DnhYhv7lpkDb3KZLJ+zMqbIGKYfu7vaDXS/9nve22vE3PpU1WIgM25jbpDnLmyypHRWNa",
+	"WtmzV1fZc0uesrMBaayBbr0Owm4oE3C+5jm3y5mocoBiPmMdlj3WMLqDXIZYaBa9nsxKF7UK++otvF7r",
+	"ObwvHZRCAP78KguCiMUKR4SSWOo0HwpCOzaUgxASlqJsZ1kgLOvIo8LsfSgn9kCwrp8odmqujVXZ1Zml",
+	"jhRE48HystU6iKq3UvlTL8G8vui3S3zYz84aecGBdRz7yz7eEXzIWUSUDLnZUqx3NM+SF5/97I8/+cnH",
+	"z/78nz75+R988s9/8uz7f/nJz/7s2Q++9ZK/BIRjLrEfAFpEq30TLnAexzOlEwplnv50YauhNdJD3TaU",
+	"VeIm4fP8IbhQem2qrflDnUdgSpMGIHANYuKKN9Ch7Eau2ekY5VnmgbCRYiuYC6fjo/j8nr0604tNfQu3",
+	"IUEYvrTat7i8TmTNxh3tcQVnkyYNgS0+4OpmwJgYnG8HbKuZUsfxEVGMZQ0ZoRNCzidQvUJbxu0tt/hV",
+	"AGdY7/ApE4m3wexaqmiLrV++MvOlVVMvV3jMBL5bUOcghyzoWNiG5mpbfqBteOcLEmXTq9TYtZcfdV0P",
+	"X3T2MHrrCknM7t7f2+31lgjMcuL3Z5TPnRfRZ5NjsipnpLEesDybHGrZeDi2DjshAVV+s1zystpRHd9I",
+	"QGgpQyNGZlMwFiiJ2EQKfFHWtARz+ko550OSkWSAa8gF5ERPYxqyxh62NCyTu8jbgbfJHWMO3wbrRdMr",
+	"s5YCtTYSB7DWHLA6MWzVYeHUZU/tnVFW/16FsHPK39mMX77a5Qm00DB9d6uQaUcHMvV7bQVPqFLNfpT1",
+	"+sZbZNVNWzgAKZGYjpi2pZQRXVQY53Pb3sZ699awU60ente+V8nX97geXxvzOEp8vXnC3F82spza6GVF",
+	"pWO5xpVO0LvOubiWhvpa5JhetW4CVwzj0LPyDoVRihJQRAZwKK5U5AFL6xEVWt+8G9BrKGLYh4WRFLg1",
+	"yFWXpnhfCmQEZo3sbEHbUc8XrSmiC1WDHWPrgRLtioPyqEiDBfwK+8+X6phSRKT9S5d6S10qmwk/83lY",
+	"xKgGaML5vIz90xxT0jnkKqg3Z4RRd+kAZbjXmZdW2ORhpnrb2lXPbODzWIXl8iw+E9mdz+X4LKSLn/G7",
+	"xA93V7MCnyWYxLepYPGtFAmihZXFHpgf/Iov/u0FRXiEwL6INZEWT5Qa1NOsNT0q51jj/YI6s+yKwgFX",
+	"CHuLFZe4E1mV/LosuHTkdvNLU/UfcNLWfm6VyV0Rn6AKPmSJPLLeJ+hwpzYvKPWJiOY5z+syHo/rXvqD",
+	"MdbvKH21cghDv2qqKQpeeVPNR9P+N9OYCpfjFknR/KtrxqBzuXqlNEouSrJrJVSFnXvzKdc3rrBfsnsQ",
+	"uC3O5rvkjLxe5jOF0WiiNuf6ra9yR75rH22LU+GG8O5N1uK3ujf+yOWmiZx3sTLF8AloFTOkcayKTSn9",
+	"wdGlZxxTgXh6nnjwLGoAqwoPBb6kCz1myqX+5fDCMQM1puGJCoz8KlkQTknHevadutYMS4MaSO7WovHc",
+	"rKaw1D5f2XtjJmwEdsSdZ4pA7x3lRDb60rD0wiWjKWJRsIppMS77iwlbNmH+sSYoRDo1yNG2+8pVPpCR",
+	"QkSkoka4XpD0hO0UasE9uJlU6WMwJTarHHAOxgEbcSGgOyUQBUj+wNlrU/M8H7q8QSlJTDVbsX1r9hQ6",
+	"9WUVlnpiQ+ISVWTO4tjvipwzdhIvjtMdLOVFYnsVs0iEkzCTiWYxs5gkVJ0gUp5ztzbG2ck6LTgttjCT",
+	"jKjStQb2dtfxhFWS2VNgN6eKRF7Z29BggzF9kE1GdLa6/EbY1n0Ng3uevC5hITUihJWxaYbN7c2cSlMj",
+	"zFfjtFJuboNZAnzDdZ1ftd578GAl5d18xm1fuvCc8Ne1DdTdJq6dLn6m4aQ2aBWBBzOT0XBszSZzEWXe",
+	"f4U880zUb7yuyh+rMJyYTlrclqLamfo3dnu97YcprDsB3RuFjgHeFKW36ITZzHkuUvebIceSjbp7aUU+",
+	"29XuN2j34QfZP3eOux98+UudbeEHXcqIauLy+Jr0RK3SlFvtEQrUjSkoa6IqpC57b/bPynlSbRdbxy5T",
+	"NHaapOoD+CjcjQJqrvUogndqW96vAsx6z4e0bjVhy5+WcTy/4GtXGe0MzY2kHqLCt7VZLZZ8W8sxaGS0",
+	"1HMtTICmmNcNSgDX63Gy8jbAPWi6ILsWfKdxZ1BjgU6ZJ5R2O6YhswUlQg5ktIA1DnkcI6Nenj+OVyc9",
+	"wkYP5xa67Pml5F35WHEqZSIpkFp5w4ubmS+Fc3irUtRfqHtOgfE17mjp5nn+V+L5kN6GVOKj2FWkWdYT",
+	"N6CWwlEuJ546IsksdY+9MeKiDX5Fi7xdaxO3+HrLsF4V3CmtB0tdAhSN1rq4F7rGuSZzOYsjYoGg2vgQ",
+	"lxjza5Xfto2mpCdY3PHlYRbQmn2J2VQdy+FarociwgZCCK9RMzWgivvbFqTwTs1TEFtDsVXCB5DYr4jm",
+	"E7a286M5JJYvs0VgdXmuwSFXTuG3+1spA8v8TjtnBRngjtadWA2ZaS+CY1twHld3W3bXhmNCFeljSsHh",
+	"K1/vXu/1dvuBD1uIyIT05dxiBVVrYdqg1fiy4dLJeGGN0pwMM8lrvd3urevX3shjHMH0HMqRd4bNoUe8",
+	"cB4WlMPWqkIdpD0F78llfUmqPWKuHFy8/HzacrjiNp8vDPj1mNG4rsCxtgAu6LAkkcmKeuJ5IsUoyLyj",
+	"E8jiGlNhC6y4GB3lXNHgP40jzD1r7tHCffZ1+qtKmiG3cE3+VppUkyGdxTogytEiyAhDZrHU6kLvgkPi",
+	"gpS1MaMRwHubI6IJnTANP4pi6Xi+b5RhkmFNdmmCydG1mCWz9kISflG5aGA5H5H+Bds8R13op5VXhghX",
+	"t2SBv2Yy1c4uXwOJQre2FDJ/bGdZqpk78y0Vcd7Oo5CUC5zbRIDuzGJ2jz3wdpJupyW2izxleXS+FuDt",
+	"YU5zpQ5NUU4b1He1hqaZUsFi/wUxpyQVjVd1bMu3jbbQYUYRwNdZhEWLBV6ZGyQtEvJc7FlsmFxcUDME",
+	"ibnS2AYAM2CraYdpMlkVGdX8ZXXX9Xmx6/iEUXFklkljGNPMya7U/MmHe5FjQdBBuzmd3YXnXXZbmdCe",
+	"K7BOpaKtiKWTIuysqmxL7/42qnEyRvLcSnHSIderw0n52xISV6n5yB5ojHgG7fnh8hZYG/S6guy7S3u7",
+	"BweYBvtcKosyBl3botn1/88Kmtvz8mU0tEmmYtrTuK1waFjCo8dcpen/aJoNZWKMMqptF/Och568JbOS",
+	"gFxba/cB/NNmlUAtRZpvnVMeS52vVkEdOJkhjPGGhRV5SeVBMijIMYBRK8uwwGi371+9dbMCGGXuxhll",
+	"vWb37kxLrbbWN90idQNcaMtimCoXSPWTmhgVZoACUiln84IuckT264NUF88w6X33IgqXBqpNRlDkPau9",
+	"GCvPhiRsA2TI57AVP4VCi8+GCnMaTaU/UJRWg6DqZKZsn3d/GFBxUorNA3hQ6ajWUJYyTn6wJT5+kHHx",
+	"81T7qmbo0weXKlDvorRRmwFznOa+0l5nXAqpVlR5a9XB1C7aGGbHIwKLRQGuERHCFzh5VON6ysG4LwVJ",
+	"acpVT6Uuomn5v9YWYTT1CxeH79Mp5rD1DRNUiCI2YEyQhEGFb4R4z4LNWRFuyOk+O5AQh/57LroWTtEQ",
+	"ahf+3gk6bgzAYzNH2rwhcdDRRtH2GlhSt7Dx3pV6NSnmYU0zBD/rBccDtBPKwJHcRJaR7TZwS9MrsD50",
+	"qfvEejaVOwhPzU1OA3g+6lqRdTs5WXb9mQnX70N9oLRdfkrb1khLeTbMq7Y36ZnWCVQemI8X+eCcwyns",
+	"2AYWWZuWrkBkFZv4b/7TVXKWFgPj39drQb6qrMBM0ruXwNI3gPIA8+/Y2Fnbsx+zUlGVhZ9b03yUXvoz",
+	"QdlcnsNWxkNNd8l/CIkhaC9iTrO4oE3rKLbIbJIHQheuwUfV8JritOp9eitTi+GhivSwn83cdG4WOYD8",
+	"3Ep8O3aH0cgfRj07PcePrTllSW0nXpufDrikRgvYGjpnkl3VuiRY+wjIGQtFQqHk5gVF/n3X3vXujVf9",
+	"zui6dt3zMa0RbvnNQpjA1UEnmioItvU2fH7JeW/DS+tI57n5aO/UY2akVSdzZ5/OxxJLPngZhnNl+m06",
+	"1HqM/HMARrwEhfgOCxmf6s0xiAN/lb/Dd6ae7oURG6wuPTLP5CR1V53waVdOcfO7AItpNBLYevjmlImI",
+	"Ch948DVsHm8d7/gki1A8FrvfNPZG5BI1ylVpyeLY9ogp1yFhkZMZbp5wrVmNfw77W6yYwHV46LFtkL9h",
+	"C8C0CRCaXjudlnXGdQ2LoIufa+o3oRGrVje6Zh5Zro/bwBqqlUm0TDSg/yzlAydsobDePvXDvaBISG0I",
+	"oZyYdtKm0ZZDqk4JpsC+AHsdfFb57jWF9Lol2XNlqsIyRZY0RAgtywW3MDvpyohFlfhDJcXOHTq/xZQy",
+	"AiLd+Nf82SFXc7AGDtHW9qznCjgwuvapiDLMlgWU0AVpSxOapLlmKjD0g8/Dgaq8sY9fLmwkmMoTzG2G",
+	"zB+YXHNb/06uCLTKEXM3etPL+jwNqZYGjbuIy6+f+RffXCJ6wK64hoiGsg7xAFr9zTAspDRdlJExLp6R",
+	"Q/biBiI1ZlSxz5W2sNKo8qwChMB1cAuut5YMJ+WLgWSyfshKzj6rZX4OtEuz+KAGlyVYflGm0pvVZph/",
+	"HHvrlG5oaLqistZ8ihh7ggyoDsd+RSocs/AENEW/iaX4SDBI8IycpRXLUU5lhQp8q7f6Ukch/X/1GZjV",
+	"XsNnW1cgFDVKj/yhSczrOiShKyiBCbgVKjpBPYgMFtkv8ofnXat543gkBasbKWZYO85Az/EfCHzkhE31",
+	"caPGhTnPwpALrsZtW57D+pur8ua42/QTjQqdKoDacjjPIylbhBv8bUqsMYXhY+t1UMZ6SV5QaONuzQUy",
+	"ZUlo653y9Z0ry+PM9WpBzC6hdulaEUELNrJ5cpScu4xyTyl1VZ8OGT9tS09OC/dfxSRla/U+JPOEP3dw",
+	"TPcuXlq6K/73+MMGdDNYaDR4Kh0WqidaF7FzW9YPSB9onYuRbZA8kBJ/gjCe0euJltAf/sg+y6I+mVND",
+	"vpgmMGGQ9aAlUXRhkzAlieQR6UdSQF3DnOsxllW8SEki51C1CTmg5pCxWw+NoRMsFGsXPIMvBaQ/EzMF",
+	"RRI4SStdzExgmli6ktkVbn0dKzjwttrZ2zbw+DtbNecmCJUPOJR5wQ3T/O6rmZoysTryg5Lkrnu6qpoC",
+	"/VUksWsXZCglJTTLv3I0nYs4WlZQvCapvMtNOG+EWU6Qu+KrjAkz3VdwV9dTNMsseA3WuzbYMoxFYKSK",
+	"ZgTzql/ztVRvqInJJ3JuQ+IYv0mYmsX6CH9fbHEOaCd6bBHTS/6MOGE0Wvh6+0Gr58ECYFtRg8j0nOUM",
+	"39bKrSxyrRn6dSmjIAWXwY/hFU5/WjC9ehoJG85Uo3nIeYMupuqET6c16EG56FlW96JmE3WEGCSGNym6",
+	"UGQ+brB/+cteHgp4YqVjpcOjyrXfbF4WDMt3pxFklY6ONrKdLFxrtx/1RLyd0AFwrOcYOTDj3ZHzzcsF",
+	"G/l9MmXRzMkrplG0cUHc5i9to7VEykOXst2GMj6vhZ2JdmX4VZ4zb05/K2SoK11s1GjMzi+3D0upZXuk",
+	"bkjvOVP73Vp+A07zAQvB/rOBRhAwRWIsiVxjbjfhuw6MYxUbt3lZ7aAyLGyFm4w3vyu/EYolpzXe3bYX",
+	"v0UVr7dIdklF7B2meQJ+7C9OxBEa6Zu/brfiIZ+xIiSJpRixZAu5K2oWhkzZi7Vm5juAizmwJC6UZjTa",
+	"qFqhosenG7rCjXbK2fyLRSpmxse+GIDZWqAAZETg2sPHCyItQgul0JnnrPR8b8uJxG1JtpYlZwPJaGfS",
+	"ojOUQjdqZmKo9Zp9GLyPXLOE0+YdLvAF7IdVhWANedTWi2JeUrwJ9Zk9tGAREDtT+liFslDhnJMlE/qh",
+	"TLj271frdOlmybE5LHnP9qSTXQNq5hajIm23YYYJzE+7vV5AEkNWLCKRnIud9inJSBONEpPTZGRHbvn8",
+	"Y5eYnJLUspTk/GHm9MIooUMNqt9gwjUGyPPZ3FOqlBXwepaIoqxHF0yU0LnIZ3u3CPvinNj0bO7oeplo",
+	"9X0tm0CsFC5N6TRTXJVF1UlUlyeW6f21dRyr0TiW4m/IeDYRqyEnigA0Fk0YVdaSu9jTWbWBeQMVTWig",
+	"j0ZMaVd1UosLMmAk4aOxDixq5AmLOVMatZnl+E7LMTgejptP11/T8nAMfs1OcTE154tfqp7uGkgSDVPS",
+	"XZrqaiiJtPuLJ+dkLpOolNqTuWcoNixCFBJMw2nZWcOOfs9WH3hKCrzPY4PTKliexSFYWy5BjR1r2B63",
+	"rLPYd3PFJTAf347fpSL0p99eJRHg6QwTxh4y23vapfmZfRa5vktlDHo9TkVzFX/SahF1lU413BWS+Kwu",
+	"WdYPm/H/1IfjKS3JoLCGiXzI8jmNDX0sY6609H0fWbRKAWWYaJ536I4HhJZH48AT8K+p0L9uDkWZNjcP",
+	"s6+sI8bvgMoSl6ofdkTgSrRgx/xh5CXirWAcrHegKke89W2h1/x2WXXJFZphy871Ck3SOQe5axJkdgZO",
+	"O789QVGQOzpbdpu34cFKOcPjM/NYuSHWs2lbcZlyZe0ZFfNuch8RlyB3K0vSa/Py3zSPqdn1lpb3V0rs",
+	"tjGXPCD559c7UWyqG2PAimpCR5SLz5enwstNlnstCtKlxiQqLLCr+aQ5C60R5E1lgg+3MvUS5cwDC+hk",
+	"xeo63L6+rKbeG3fX2fptOi2kvpWzTlTM0nQaJ/esidzuQRBIV5nOw7uBY5qw6M7M15bVpc+3QRFuU0s7",
+	"TOTkuBU+JxdatnwjFQWN/AAz0aK21zydjhAU9yu3uty0/SfAmL4GaWxt6ThNaaxeUpvUbwwGl+uf1ZtI",
+	"pWs0TqOBc7YsS8I+USg3GtOooXpu3z5O1cJWoygykprAuw3Hg8OJGnLQdVsgpbd86THgY41OIc3TbDbp",
+	"XD+3UvYYsIv+ocu5hdxTrgAOJkgtIbe/SlMRQZcmriG1Yof05UyD/Vn3jcFMW1hiozshboQ9u50MA/cQ",
+	"c2cMob+AkMtGjstTluyQ/kycCDkX9iE3GY79EFI4ZHFCDF1AeyfSD6XQCTWLhq9zwCcKZRJh1aF50yby",
+	"WLEEY+OicslnsD0dSCiHVWJiNdxzcwgwL+uGdaP57Q3zwe4pTaCWwnwZLvW79vPww9vZGPDz9XQg+PGd",
+	"dDTkB4UhyxzIHXiQqy9xN9ebHGavgaOs8j30sqUM+addX+tXFlZbA1dRhlQU0jhO3UJ5YCJfSVjjBsXb",
+	"yuy3RWM5S9OdPfbxL4CvQeJDQSM5k2Q3RN5DyK8cYhuOXRH4adkbrZH0UyaiDUC7sX/P42BLgbRWTWGa",
+	"4TIY+XLKI2ZFSzWbvoArUE0lXiuBO6biuLYBzDLsgVPJo9U4NsBAGtfjnspZOGaJd7wFoyvl2vvmmRXN",
+	"8BcI/+GGwtMJcngIPvSDLIK1jDTX9EC0IN912EXaTepMWrR5/AKNYUjWTsjIX5NakF5Ar8RThnT2MXtA",
+	"IxbyCY1JxEe2QLTeub8dbwlmTo/ZA5h48QpXipWMXgUdU4gUBJ7tQhu1uUxObLKuByAkf4XL3nd43W6G",
+	"tj0GoR2b+6W5Ditbs20HMy7fci3HWc7UhM1xlFWN6owW5tmN/b3PtlHd/l5Nxk87DublW5oOh1lT+xKk",
+	"0App86HkYu0ErpuVqKzReUGFXLubScyGeiv5ZFnqGJgGO0vrqQFd6jgLyFXDmwmNWOtK69rj2opTPnfu",
+	"zy2xFAZdW0iyU5u35NRbQ35oQJxi96nG7XfW1mfNkAQGJDDc4wY62QlbHGctnpYdypts8To+aFS5LZAx",
+	"EG9Q7EvtIe9cY+jN2lY64bxGLXU17pKvZDD7Ds1AYO/VkW3Wm4uD5GAwN15GKjrKNzsnEw7OCFX1oALr",
+	"6phHbvCXz2jwl5fWbeMFrLnYFkdjQ7YEXYdX86O14DCKPKxGGMlcC/UpHbHaljHb7lm1lGtqrjQP1bU0",
+	"5am4x04ylcjTWytcBQje7dU+ixlFK54tp/5loIrHkE/kRl2+tlfZkAu+BMCNkiEfzaB7mK/Bk78yDt6U",
+	"qP+CknFIqIWYCQh1OdkAXIF1odbVzCLAk4do6jhhtqdS2Vqo3eTP7jAQ7tX73dqHfR/uBdvqEGLpIesQ",
+	"klaDVkkkm1C2jqZk40lFQ4JppRRVqbFctuRpuGLYZXGUVYef68LRW5FKa78epKtZviH59omeu4B6AHwI",
+	"W/BAFwA5rF6p1v0JU/fCcR58e0WxT06Et3gtYRN64oX7uDdm2JR6wIyZC6uDGDvWuYHDlo24MEawLQVP",
+	"GFgeWJdra0irWpxtlNiqB+LEG+JpUa5kBq3bpOpu5/ZlOY14CxldVu7SZBHXrbQGepIlXEZO3YzZKbMt",
+	"6zIbW1laK6TRNOaOey24o//ZUxrP1uII75oXV+Xgls1zHGz5YdxzuK/l4zCyfp2ZWi1hZbpwVGSdZ8kh",
+	"XY/MBu7vMY8iXzfuNK5q6AjznNLEDYf4JYdEzabThCll4WiWsxFRKX8ow3wuYdy7nnWW7Z5Vd2maY9bN",
+	"tj1l77kK9ZYnV6klvdjr1Yq1JsIMW442OFvtGoI3n2jjyIFPalarFdytClx9uyW33FEUL8byu4tMweNz",
+	"RZMRE8qdwxk3DKzx+XhRboVbFr+n7tN5lnZQ8Dx2v/bNXvfKB1958f79HfzXS1/7ks9eKQGjuzsC4VQh",
+	"dRedMOBEEcWG7quynTx7w6ZfcCA7i/5dPNL3ZxTbSxGqyUQqTfRc2hgCGbAxt5kIQJVwmkUPce6UHu0G",
+	"e49rTgqLriNfJQAdseOILmoSW2IpRsbCGVMFeDksAkIbU0DOFNBFnCoSxtLlhC7ljGFM+UqOfQ0egqfN",
+	"V1uqivhObXC1mLi1JPrqq7SNsGnSkCY2F4Qr51muyRhqAclQbqqea0KbZmpV/+TFccghPMn52vnzbdbq",
+	"3JQNEo/kXDRPOztzYIglqZ4OPcvTyrMmo79UC+rJ9W9IxYrr2phAsoR8K0UB9cAEYEGMpNZMrFkpALQX",
+	"ZDBPNpyN55t5oFzBQMpoHBvI+vmX8gOXomA4/IitRCtStvj8YhVu+rYHjapru9K2I07axmWlgm7vfvsB",
+	"XD+WlfqqYjRxqBx16radBHoL0sT1lmhC6VKynp250X37f8+VBJaCQP779HC8+qxdcaN3NDmnSeQ9YutX",
+	"9KCEtsXjrJl7alBXzYO2TbMejr0gyUYqpFmFaSna8t3Kt5ZKPXZuyd4tTGjEXp1hFU1xF/NKeItu2rm3",
+	"zHdtp5SKaHAtFFcl22GFJRTqrjZGc+O1aLCSi9Y0Oa6185lwlKxvi01owq3ABQalXa85MsgGeWUWjZj2",
+	"d11v2L+G0WRCk5Pmp3sdX/Cd6DrRnYk8bcGJccG3IIK7woeTRWpgN3IrdYMu29m3k8iXWPEZ5B8yGjVp",
+	"R2Qt9cgC9jbazVel8DYij2aNqKcc+72d8Cy7FkIzNuWcJlCtHdtGE0OeTJou34FKlUbKfdy2UzX2kxsj",
+	"WOm8jmq0ffhLw5YLQUeesiSa1Rgz7uBgZohqAW5ruzFmT8ziavLCmJxaH86K7ow8bNypKpGnPGpRkNIA",
+	"mKKkBSumdYyAqm1BUSuJnxHcXaCV3NyDrATG7pHbhOzwcpcmU5LTgrgMzsSiutq5m4PMjnQlb7hp7+QX",
+	"jD+0untbuibnxHzmxLySXLdhzFXp/7kZdYWh13NTnkkGdTVptc199PZRog4Zb5jDxAsy7yVkNRi9URE6",
+	"bglEV0nGbswOfHleQKKQ0kX12aRx5ThHroi1V6hj3aTBe5asm/V3h+/j6E34kcvtr2IiAVQwpqzsbJb8",
+	"34rZeTPyzFygZa6IyJzHsWsRgSjDKfLiZu38PwcdShqx1hxDXVLe7VjO7ZiKMxL04En3+yggWNrcfxRT",
+	"4RhyhQM3xBvaMnbZlkt+Mlw63LScDMStaiYLzUatJz7WP5CShJxw4Rx7pcPaiG+Zb0f8lH2GcBqNj3zd",
+	"hV45uIJr3b1ypXr3nS+lSBerqOHdXO7SNpQjYBfrd053n7njnGPbZzsADtD8egYplNnSai3NHuglpVqV",
+	"WZxwBEp1SvfEydEZ4JcM0LPVvJvOWaCqBWkr+o26N9vS5+O1WWIG5wa7luOGzo+Ynak9Ljv1ZlwRiO0m",
+	"V3pblwCpd0u3YD1+7U6uqmHDbkLo9f2rt25WoI0Q6u8MOrrhp6t8C2ZaswuusaW/BReEghEWEzXwKQ1P",
+	"6AiqBe2bgcto2fXkXhe6pS3D42h6+HbQtPtlMTrsyy+z0WzP8Ma28cXP02xYAGZAZIhDt0o5dBAQAVpS",
+	"oZxMuJ4woYNcs1GwowMC1xLSLPwsii2Kq1+SVLa/t4LY7UrTdRWa1dmxsj1fTg7rILbIE99WMj1mSdaF",
+	"iytCZ3rMhOYh2AqA3WIxM4TUiJvh91hmoLHNiMQlEbQoMQe43+UJ0jEj8JQKoO8U6v5pc+CYitEMLoh5",
+	"42oYsqnu3nS/nCZsCAYtWKG2vBG/ZhY/5mK0HOV1KQHIk066guXHe92ltZST4lkcrXMdsYlvgVxzSY0Z",
+	"kqSI2ANvislyb3rM6LAuCiqHLebL2BtGdK2YaFmIwKztLAK3Scs3uKar8dtTZlPFIIcvIIrGGq4BXFXI",
+	"y0LzA58ylyPiI4bgvx7e6kfThTf8mpmblwfnMva/kmYbLves4ZeX70oO9rkF5EpWt4jNzl0i/TyRYmQT",
+	"73LyyFcBtBpUmusCrrRfo8xgij2fAj6wPImsFGKyaaVOv8UyActHyg14qpdi6Ccx3C2W78BeD5Xth3q2",
+	"y/Sfpb1CnsRWoxVmYAKMBWR/D7sEQrtAqtilg3KVlC/z+R3bdidtggmZBQ7wp7nC/o5toHdTai/2gWsn",
+	"LyRJMxpISAWZKZblywk53yF3WXLKQ+ZQriCyNiRUQJc0MhNcu/5jCBytZ4mA5L0J4UJLB1JWJc1WaG+Z",
+	"ze22xrYKzEPWZxBPCYsYm6CDn5/yCP5VActrE2VAvLclHq1367C6bgizs1LwkMZIE0GKeqmQcoySSU+Y",
+	"uQ47BDNjcKedqWe02I0b7A9iGZ4wPwscuNYalXWt2fU3LXCxkFYkYUorIkWAbAu6kpTVyuytHAAdIlAc",
+	"EpnwERcBUfwhC0gipQ5I3z0HDKTv9PEdcjWO3WwKcMqAcGZuKASO05IkN8u0lR5w25hq8633uB4DEKZZ",
+	"WJD/5guqUOdU39V4dTQvlw/1IIxnNtfZLyq8KPJFSGxDpooMsC4kN6/sXNkDm6XVVOOyKVlqg3lds4CF",
+	"EKWHgwU3PnzXO0lErjhd7ZwvNJQqLqt6i4U2JrwcFiDVMN8sWJoPV96QCdN+B7NtneFrfzhgWoOslYar",
+	"sgdc6Rr4GjtxY17Vr8j5LLCcdGB9FKfYmhQTW9usCMz341p4/ZyDx9Ny1yYcr0kcrkPFhCsFFSGDBTHL",
+	"8hBGrQcn5Yh4Ntnty5NSSsjZFqV3LuOS7oaUzsESWHrEhS0rcMvKdhflzIdKip07dH6LKUVH4Mh61wKH",
+	"bd8rWRtKqGvHtMyxBa1uqtPEfjH++/A814BTt7PJeayXrOaL1PTrVBbzKfIrhTWdMdaLHY/Y0TzgS3pF",
+	"7O89q7LReL1950Jprmf6uQA9t8o13l7TuvwafXv4vvV2p5H7vd0rV/Jx+ysHV7zp54qFs4TrxV0zb9zP",
+	"E+ax0K4KcvX2DXLCFlkXmH44OD7ZP73yi49/tKNYmDDd3yE3NAlpAtobJYmMLWKEKOHQJEZ9wqRRw9Bh",
+	"24BJMJqgsx3nOtZ6ijn4SvE6oHL7R2xXg0kAZD6WThfl4oj0j4/fkEp3UcAPqDjp2rf6ZA41hqmXkyuS",
+	"QAgfMHDv3by7Q8CqpSOm8nCmRl9nMdRpczOTUMoT7kA9zM+VobJl0Sl/k1lUeS6G0meVwRhDRPNJBBej",
+	"HXJV5PFBYRNTrDrFda7DAQDi0vvCQQMZ9TatSznKowa9oFKV+ISxKRh7VBmbUGWg0kfmWw6idCzjyCLC",
+	"mYfM8+Dcw+7zNGdCmqNH2wtNwIBIEbL7wvzePMsAGfi61faNhUOnWMISWB8Ewozs3Bf3xZe//CZbqJ0v",
+	"f5lcJQlyiozUUvIEwryK4PwPgdgOyStAVOTN6+/3d8i9MbsvQqppLEczhvr7mNFYjwuHa0GTFbMHLxiL",
+	"sAjVzOUqDDWhCzJgac99YrgSJpITKeIFedGchArllKmXdshtcIsAURpVFzF07gvzedK/YH7d5aJ/5CAY",
+	"LPTyC4rIucBJBLBhi2wcMBNha3lyX7hrYJtm4nU4YYud3IahJyThmmGHnFBOmMIhKQxC5NCcD5rzQFNw",
+	"H7BLBh7Dvbm0twxO4w47lSG1DbxZQtUsMVNFMGA5zMjBpsQkZhGKxgrpgEYfzhQEDRShAyNKKNh0SA5C",
+	"zVnCIrLX23P+Ldfg8BA2fSCjxX3BYsVIKMWQJxNDkZDC1b9wunvBPa0uPHL/fHzBPgmT7u+QqwrKdUaU",
+	"i/siNUcVnTBkeFB6mG4gE2TEtIUsh/lZP5xrXQaI1GMa3RcAqxMyu283+YRr2LJ7SHMRSxTp36GawZ+6",
+	"t2XMw0Ufdin7dZ9oFsdkbGuN7gs7FYWn6/grjaKEKdvY3mi3O+QVtpDCer+oyNMNzlvdFwd7VzID3Mge",
+	"0tdSds1AXTdOP7AzYjpZdK8ONUv6dklvm9V9+cvkOtClj8hyN7R/I2KTqdRMhIvum2zRtxfuvghjzsB8",
+	"RmCOwomQyoGkgObwC0MAQXpv74sRP7XVougptUcE3wqQkmlsDH1U8Q+zLylN9QyvBXzU0kJh2nfYNKYL",
+	"eC2Zsf4OedGcZZ+DuhqyvpVB6N11UZ37Io2FIFaSVFlPaLtnVJMxFdHOS0Ac6VKR5u11RFrnCjCZxDDm",
+	"oTZ3OzJbPxPkxX6ULI6TmfgqzO0l4FnQ4Beo2B6I9WbAmZobCISA48zz7fcO3X7s9Xo5EZkwGqeTxmfx",
+	"G/fFXm83KJ6N2wd8ned7+xU4yh17Ksjc3VtckT6dTmOO3OWC/f1XjKnUJy/eee0auXJw8fJLRulQ90Xf",
+	"kG8fOmTl/Nnowcn7s49IHyL5/YD00b9rb1w4S1jfnNB9UQpnXRtzYUQBH5J+KZDVd5EskIMCvBjXxSjm",
+	"anwfj23OFdshB70eRPyKlySkQkhtNmQmDDfQUkYBOdjbIy8e9PaNhD/oXTHruS8oGbI5XFH1EoB1pc4x",
+	"5LSRhKAhjWM53yEXe/vlez2YqUX/vpgwKtJqDnRszal5XbAjfKUvZ9rIha5D7A+yseBY7RI8vBLzHQ2/",
+	"sicL2A94rh4/JhofqgQZAEm3BdCA+yJFDQhIRBf4lf5er3elu7vX3e31zba/wviHEBXhEzg2sCAVMXSy",
+	"v79/xTzyzr1rO/fF9TRqbfQXc2io0gDIEXgM1Q6xQP0YQcCnpjShE6bNYQOVWCI+cuwUFAKEUYKXnLw0",
+	"c58NYh6SWI4ydmmjHApV4SGyjtRZSsUCam1CKsyli/C+2gIc/CXc6EPSv5C5GSwpX9A8Zhd+8fGP+ihG",
+	"Fbm2d/c20bEcdc2fFLRICO6L/gUzpdMTw42NjmjTilWA0tM6Yi88UuyjxxcgxtjHicCfYzkyslRxBdyx",
+	"j8VI5illGBOsyrIrlxlwaO6JIRCjUnFzP+4Lo6sLAPyg2r5nNdMslgX1O8oprqeoWphrkJX3w7QyrTv/",
+	"8ilL+HDRx9giXNW59eKmzQnIe2MJbIIruP9YTE4iroxOShOVw8ai4uTIckuqMGodGXa5cD+kfI1GcMHc",
+	"o+bENBNOiaU2uNmfcHGs2Edffauf0hJokPMxE/cFEspbZitPueIDw5XMMafsBb9i7rxjv3jljY7RxStk",
+	"JDbk6YVMYGY+j5jQfMhZYsyNqbF4uns7vcyAyf0uS8KyTtucdcKHDHA1nJmSg7E77OyCEQzvdh+OO4ed",
+	"T7/1m0/+4YfPfvbtT3/6fz356x998o8/ePLXP3ry7V/95W//r0//5DddFRqd8s5hZ39nF+YzpXoMpukF",
+	"8/9sEWbZXALlNcerzU5YRozbE3NxAq7VVA26EXUOzefekBP0UaipFLZWfa/Xq7Px0+cu3LaeuotNHr6D",
+	"3KJgdncOv/no8QdQizqhySJLr+CKcGXsRfAVfLNjtttY/g+69lHczV/+6Hd/+Sd/D5+8UIzMeHfpLWo4",
+	"I2rXRhOXUueDNADEY41mITUjL2ZcI/v6S+aKCjaH2xdKc9bWLsmhuxlid8p7PqSctjsBjVDGEUuIRfap",
+	"HMu1fM6O73ByXdo1e6AvTGPKMSj4gE6glsE59Hfsb4zCe1+cvLs3/ob+aP/9+a+c9iYvx1cW3+jd3Ztd",
+	"Hu8O9sOL7PLoCt892Z9clJfVV81F/sXH3yelD5FffPwjuFDo8PG5IR/7ovfZNu6k6UmwpGtw16AdjKxF",
+	"f7LPX4CH3bMw0kFvdzUFviPShCPoUAPvHbSg3LaUbp7fbzSvU8rjrEdL7e2ojzDm7or5qXpVnv7Zx0//",
+	"+IfP/sM//svPv/3sr//pyfe+8/QHv/Xkz//uX37+63h/Ihmq2ptzhwkoEcuEQO7vDg9XseSUJZbcrept",
+	"BZANiaMeP5aYxVKh+FfNFD4njOie4UH5RQJ3MFx2NVt6+t0fPvnPf/bpj//u6e9/Fzc35qfsYe3u3jWS",
+	"02mjdODkcsyikdlPxRjpXzDicvGw7924m/x0PQ7+Bnh+trx1N5RThIwJYmwzKxdXbNuTv/79p3/3MyRU",
+	"u21WOavduXeNYmMNJFDcCvxcRAjpm1ekVIBqE4SC0XC2QWs5xPgrtlgn1+RkiuaqseBS+3AhZ4hyYgxt",
+	"QQaL1Dyd08Wh9UmkvYoZIPXgrZmnCpZtvgrMkEUu7S/mWsd+UXBTjt7EpM3tyIGv7B4Me9E+3fvK1V8B",
+	"Tl76+4Vsv77ycri3S+mVnnu0PdM353LO7tdk90DUupKHjEbjSq7/y7/6zU9//K0n//H//uV/sVdqwnTC",
+	"l3J69HoFhCWJTNDyi2bOsTs1Cosjz5y7Q1Od+nSQb3kJ+ZYdfUNCNttwjMMcx1RpYzzMmAgZMfpNewp1",
+	"YMc2/cUMbjPed7bMG1+zIxnT4XYiJ0yP2ayBpvvsD3/r6Xf/4ulv/trTH/waHqS1E3Y+tFFX72m+PWXi",
+	"6u0bxJgSvvO4O2Xh1+++/dbqA8l7otyQ6bE8qlgtj/Nn4I9m6mTGqrkM3vPJ/WbnOch5uyMrjsTu7b/8",
+	"/Nvm+VSPcueyoJO4ybkEWYahM4/rTur9q7durn917MQOgRh661yT53wMdrmNj8E8nx6Dg5278CiUEXtc",
+	"exLgvzarL/muY0YjRbCvj+c4soqCzCtmVuXdjOwRCIzfNj92zPrX13QPWkqms5V8q036bGPBAdvAtP+9",
+	"//HLP/39vA6NCnDtQeYLTFA0gJsQnO3oPkzvF+Qwkv4pSwZSsX5gtUGMyRoVEDQz77nfMZOonjq4na9P",
+	"pnph0X6RuRVn+DpojFxAMGpOFwHGmk9c4BjmMAVPvR0+u7zmey7S/tGMJYvMT2WXUbjOuczqi54szIZV",
+	"MB88T5OiofbkPr+U5F6VNgaGjlB6kjrtG1Dek7/522c/+6u8GQLe5EdTqsf1fOQNqsYEfcvW/Xzzwlvf",
+	"3JleeO8DdEqjd2gwE1HuGedgzp4EJaTkrT4ifTM4BHdobOHyh9LQXPqlfkBUTNWYZbG9HeKSCIXUrs1T",
+	"GoKa8whDt6jzhLMkYULnPDREgq2ipizWOV+r/dxQzrAFfuWK3OOIgFC8IeVWOqcsJi/KhPTtFvRfSssH",
+	"qYgCl0tBE81pDBsbmCnrcfFe9C486PV2L+ztH+xML1x2N8TsVnZB7E9ZQhFeTu9tubSiadLjuktRoyrJ",
+	"UDPdVTphdFIUx7/4+EeFK5tWQg24oHC/G8nkMZx5rsLCMLAga69AoT4NuBodamN+akViWB6ou3OJ723b",
+	"QGsrnv5NGHRXgZBbue1+74dP/vn3nv32j579utX7T3cv0JnDFJ1K5YsGwN+zFDPIBsMUKKGYANxvCLja",
+	"VieQgo2T4glxrULQupsiXKyyRRoYMkwY0RJBQjG4vUPesu4rbpSmOHI9UorcASZ+Fa8HuLXbKU+5TIQ3",
+	"2cKqUcHK115NFndmIq91gSh4RUaLdkZOijnZ6fV6B7u9S7u9i71kfzTae5nuhpd6en8UdgpZkp1Xvt69",
+	"1tvt3rp+7Y2iTbQ0fd/tkMsILSVEGv71eFOLzagsoUVg+eajDKi2s5em/x/a0jKHCN65jAnfncPLZh/h",
+	"NM1mDPdpHurmsLPX27vU7V3q7l6819s97PUOe71vGLb90Yyf0tgY6ghJwh6EbGoBX7/5AQ4rolw1DzBE",
+	"97XebuFrKbKymb1LaIPPOvitzvXr3dfu9XY7Wfju2ff//sl/+sNn3/2bJ//tp08//uHT3/ktIInqzHK/",
+	"sAUAnV7PtZi35DoACjJnfL0Hozhs99yvXMP1fF91M6Kci+NsBfYX6cPYlL2OkHIRxj3IoMxlANsHcz3z",
+	"V1CrBUU1U6gfL2GhROjjrMoqdy6uDgCOwqVZpk/s4xMeClOFelEeWRJrvI0Zol7H8qkIN8fVntXNNi3+",
+	"6rz19lvXi5UKFW8pOdjvvdwjuw8uvjq9e0ucfP39V5OHvzK59V54692PPrz47ujtbwwuq9c+fD3S1w5e",
+	"15fHJ18lhUossp+rvcDl58qasuojdwWmWQ02PF4s/en0su3+wFbdZJnhp5mCU6yYMc/m61mQnNMSlo45",
+	"6e7lS51c6YptxdK5fIC59rivhfcLhNiKu+m0u7+nZ4HhLNYv4hRW8DjsoZ5wzuXOudw5lzvncv8KuFzJ",
+	"7vIl264yv3LvpK88Djo3U8a3/PX0uedsue2fqQPzoHel3fO7Leeze7Hd83t7n0NLNbNMUeIKQnPWmTNN",
+	"Iz6N5YQqn7Psf/zJ0x/85Nn3/+enP/6HT37605KJeuER/Lfea/aa9VPY2pqg0M/bBRflcMhDvxs+f8va",
+	"WpOw5OW++HM941zPONczzvWMfxV6xr8m4f75FqbvQb2PEaYgVZWmhg03kqdP//iHn/74T1Gq1gjTC3k+",
+	"X+cCvgeVkVJgeQyhc7qAkAqkVqcyHrL+ySih5i65Cp75GKoypjRJs6PpnCbRDrmXr5rB0JDQRM95yHKl",
+	"PIjdY0b0iGwz1HU3/41EdvC5dxc7RITOJz//1ic/+YMn3/v2k3/8X5ZLdA47VB9PpNI7UrDjPB9uevPT",
+	"bTz3Ep/rNed6zblec+4lPvcSn3O5cy53zuXOvcTnXuJzL/H2DdvXjflmDFuWM+GaWLW//o9Pfu1XP/mn",
+	"33jy579bZ9WOJYIY++3ZNwChgD2goY4XGfiSs09T+W1x9nWuKeYOuZEh9DoQpzl0w1eaJQ7fBiA4AGIx",
+	"BXeq2q9mktvyOX+BDFgjL8izn/6F80s0ZW93NZueW6fnetu53naut51bp+fW6TmXO+dy51zu3Do9t07P",
+	"rdPtW6fGRiyZgw2TmH71Z89+9ttPf+OPn33/LxGOq85ItSy4zkq9PcOyGy5yAJeGH2PzF2eEAudIUVMn",
+	"dIHQOVC1ZdHdOLS0Ji8KiU+/ZKtxYhpa+xQ+pQgVbL5D7CZmmIfYfMbBRphpOyUkYfQkrQ/LMZ5MT4Ep",
+	"EOAtVQvYfOqm1P/KLV+nVY2YYAmN83pVY+55S56yc+P3XC08VwvP1cJz4/fc+D3ncudc7pzLnRu/58bv",
+	"ufG7feMXALRiqUlCHQxSwpqZv5/+zf/59Hf+Dg3fJ//7vzz52z+qM38TZijV0aTfBr5Gpxog7uYWfGbM",
+	"Ysgddn1tXUsMY3/efeNqd+/ipUKeMek6CIrUhrZd9LMor7GFXSvNrusfqsgJm+qss07FdsVePP8G47dP",
+	"fu1XP/npt5/++Hc++ckfnEdvz1W7c9XuXLU7V+3ODdhzLnfO5c653LkBe27Anhuwn7UBeweMs/Xit//x",
+	"t55+50/rjdaYUez55LdYrwvbz3Us4+ioUuDqsyPhi/8GDcmn//17T3/3v37yk+88+Y9/eW5InqtY5yrW",
+	"uYp1rmKdG5LnXO6cy51zuXND8tyQPDckP3tD0nwJDcl2YIa//PjjJ3/4RwhmmFmTc5pExpo0/328pP0M",
+	"dLnJIqQkYUorIkUADRYgLAn/sLrA/8fe23+3UZx94//KHJ3nHGjvlS3J787hPI8JgdIbCCW03C3JY4+0",
+	"I2nr1Y7YGVlR8805phAIL4G0hfIWIAESeHpDwl0oOC+U/6W1ZOcn/oXvmeua2V1Ju7Lk2I6TLKensa3V",
+	"7uy8XK+f63NRQcqOy5Q9UOa6u3wJc6fz0KTB5EYddE6XYABLJidap9AZ345+7z4BTW3UmV8aI09BX3ST",
+	"SoU231RULY1ItojW3Ragg4UV1vR2pVotk2cdI7dM1qheYKvOID0ZYZuXGkoeQh/6KjtOTe90bJDe3Qxk",
+	"tjw5MTkxOT09OVueLs5N2+XZOdumc7l8aSo/M13M5+i0PTsxN5237YlSnpZmZ4tTc8WCXZoozFA6Gd8+",
+	"hOphJ/cPqVMpma+++X+fzWXnaLZ87MT05Mn/FdPDY2un/XHHO8Ke2xVeSmUCRmR5YAj2GVO32OggYn6c",
+	"jNNhob7fQSWlVukhvVsS1RTwmKVMeHuISgmPMPRX84g5TkPH9dovf9U5czmQxxHPIUEUH0QrXXfiBiq+",
+	"OhpaSmRxwbB5ESkyIU2314dpiUkRtDShobOmL440zHd8wpuekt6S+WNkgaBbgM/zOHG5B93H1L3ULWtM",
+	"EJcKaWF5hpLtolEqMSF4DEhFMOqXqgeDt9xCXup+7xapO17LgfZi5YbrEtA28CzHc6RDXWGZfvBQ/UGh",
+	"R/4YOQSty5vcB/WgO9MGzZ1C2UqfE6WEBmTPJbUey+e26qaklpzTupNVg6kwL8uOS59mcW+cyKxQ17HR",
+	"XeA1RyrN2rJq9PgD+VwOhWlPW0XPbenV0NwQjiA1bjewr274NhAIjn8bvDwzfJUHXL6tN+Ee4+UHdI0J",
+	"CR0l6DkMrV+zWCqE/k0WupnB0Id9d8ezG0L6re63r1CR8PLm+tuyolbddzxppMhQ76eOtWMj1it8v4h/",
+	"H/OO5jtDL/FBbm9zgUvwzS3eRVdpOdCl2vEcr0KEIxnUhfmsrquwut7uSPLbqa/ulzdrgrDV8QVoH4zy",
+	"VXKbtpQ0dF39F5cCEwv3e+Vn96vzOvOS3ltSCY10wzdnXqOmNIz+VonXsA25zyTYccd6N2+kMeIt7mg8",
+	"2erBBB9LzENj5gw6EGMP8rpLPejur2aw+93z00kCy/EW4fqhl32hpqZ2e29G9XfjX6PGB7/E9GTSS9Dj",
+	"++IlFkhg1M4HHeG1fscmvZK7NmnqZqOONGpemlaxXQc1YhLHvTV+d1FybRPdrlO7YNy4we9MI0WiNtd8",
+	"wsocqnCwL7gPf1vqeq0lZSHVaQVaFRIqcY8UchH5x7wx8gRjOgu7zFpqFILXWJHbLWhehzWyLOpx9vSB",
+	"HOSnxE29cXGGnfTH8PpHH9rezJvHDeMBHmz4gvtDZ3kfc2o718egDHaw+glPIwaI1WFRun4Fm9tm8tPZ",
+	"iTw8LTAYMLSJxlD8l3ri6YEajr/a6HBooIiyPf5CkO4QWVZzHVzlY8bfWP4mpJyby+YL2XwO9IHdnXLQ",
+	"b6wlreuqF6PSWQna+caEuc0bR99uYPJCf7jIoP2Fcj4IdWx1LpjLStJ3StQF/S+ifnDeyjS5rywuvTCL",
+	"deYvNjxI58B4a/S4jlQLyerqRIxNZayMvgQNyIyFm3Oxxah601lw1krcZ2DZ5cKZNjpTS6Z5PfFB1/Yw",
+	"NZCPST4lNkBUi6lj1PmhPfvAFVrwRBOOUJ9vrwUMLxuhkvr4e9rk1DqRWWYgA3q7umtxDUZto878GvWX",
+	"mZwn6OXq4GXo6pqgQPi3mKjAV5fWr57f/O5Ue+2PP914v/Pp6sa3n2xe+efGF6+FQQJlc1LHQ1EWGyV4",
+	"Ai0u5ZhjdQpGLi3wmUsu85cFBDUhtcF9AfqHuu4BpZDYCvN1+FYw1GGOrzumUo9wv0I9R2CtCoYcaJE3",
+	"lPrsd/hdR8iD4Xi38PfBwMZbOh66DZBRGxtgF7NYsxiGn7EytFRidQk/Ol4Wzi4TahwUzhteU68zipeX",
+	"XMja7brxjLNrBkciQyNmYMQMi+hBJTkkOF/ojpisN5gjdSoEs5Pmjq8w327Ezx40ZN/1SYCnnBzRCBjR",
+	"wrhlmyHUu7DJ1Z+WHc9GpYixhEbx96wkDX9GcDqVZsrRfLFQmrAn2VR5OjeTn81YGbvBjMLO5yAfrf4K",
+	"O8IgDPTfuxEGeEVRiZ7a4vLEytzxQm3yuWqd5oMPy7xbgZs1NhlZk542p0NpU52Mley4RPnTeee79td/",
+	"2rz8NZkl+KvObQ9pv+vXf5JWWJw6g1xSU1nLYpnZyqbe1/psj2PKoaw0SSfHD051tM0KhRhrjAaBDN8r",
+	"aigJ/bODrBb3+8S52bxCi3TqIWZACX+CFqIOsNqs5JgyRhowz0IujkSO1Bh5FJysQNQ1HVl1PDJDbNrS",
+	"OsgIPP3RRI7UuB+TZVO7NpifO66/9pDiY/A5HPkU7ioy9R4WiCMvRLIovDXcXLoGO7EGVBCbe2yMLBAf",
+	"oDmYLzIGaEMQyXkKAUohQPvARHjYcRmo3FATbmkUdN48u37tM2Ma9PmR4yeCnweAgBxZxfApL2OeVx3U",
+	"WDDM9rV0xHzcIYxIKiB3SEDeGfb6qMJnjw/vYY+NeHKhZ+JQJ3dcb4zEtolBHEib48JS2s2XUTtcQAhI",
+	"h38wBCEI90rMMvZ5fgptd0NrAl8DrwACFWKMLHj6m2D5G/O+2Ao4QuvMFxA8oh7co4yhYrgyGq/SdyTN",
+	"KsMLpVNjRPLI7XksGYqaiZ0TQvu/hk2HxXFZM6Fc+P7v7Tff2Tj70jZkwa7XtaWCOfUeUu8h9R5S72FP",
+	"Qat0uct7gDbK6tCQcsNXynkYo6T96kcbZ1/qM0oavmBZLH2ibnJyasGLwgEhxaTcCd70dMyTC0h3RiOT",
+	"ghSZy5vEkRa26KozX4aXYpy0Tj3mCisC1SfUdZOSUmq0TwaDHT4zZeB50eGNAtGLfu92g9kScm3hqzhe",
+	"1mcrDmsOnYEb9BZPwa2OwHduIXFk+7QsiWgUa47U6TMcpE55EZ/Jhu/BD0qP6diy7dOmF8Cl9z1aJYr4",
+	"CL8jBBMCygDmM+3LH3X+cmZz9YXO+bUtMR/xYA7ekLpKdvPzSxtv/QOBHO0PPlhf+1v7zNvtUy/sIOJj",
+	"J1AeStp0naDocTOyJ6z+MCW8z57IDDJEwARRBghMYzrb0dku+Y5kvkNhEqEq1sxQONb2S6fal6+ur73R",
+	"efu9zodnuwd6EC9H4c6OyyLny2p8zKlUZWY+r46Ky6iQixquM5NTw/s9RwhGpsZ9llW+YrZK3bKSPY1a",
+	"kfkAHAKRDyNDlZCZzxwHM7F7ixw8/Fg2Dyc4vKww3GUTmYQNV4AzvsIli9tfU/37CwZm8mbKW0NJlDQM",
+	"K0JxCdPbvvx65+1vMxrVpEUDLg5cFS4LlA6LzPzs1MljJ48ZlFmvPDem8vBHI/HgmduDZM7AQ4fXbFFF",
+	"nJQ1DkFQgX2RwqD2Mi2tSxM8bWo1qTIefN6oVHXFpjqHoemImyyWkBfATBtvfdN59eL62hubV15sX76Q",
+	"nK5+2HGZIJTAzhojhzHbHJYkORqdTKjrM2q3iCNJkWFdkhqYx45LUyfabwnqOn18vTsvpbzT6inpeN+R",
+	"ems74mc3A16pXZFacakVl1pxd5AVtz0hmlSgbs61tSOMUekBT8VpKk5TcXrPi9M0sZQmlvZBiAC3Kwvc",
+	"86GCARgGwJDATzdOb555ZeOLH3+6kZxUGj9hfkwGqi0IqLJXVgbFwAQBgWQRjjmPIDtkypvwc8g5QePZ",
+	"BFBb16kcNVgQRrh2Jj2QauTU/kntn9T+Se2fNA+wZ0p+IZh1pPuirgvYDZSo2LmOy65CtWTlH0BbAxOg",
+	"/ear7Tde2vzhsskKbG0FjOta/ROJ5W6w/XTVWjB6aYBbBipgEUeQirPCvAClqo9OvzGgHrmz1oB17+Ua",
+	"7vaUglZwaSohtf1S2y+1/VLbL00lpOI0FaepOE3FaZpKSFMJaSphANqwSr0KM6C/oWIJ6z9e7rx1FfMH",
+	"Q4UNtGBLChsc7skU2JwJTXFOCcqNuNaJdZeW2CGUbXd9SCCU4ZPJMhYKDFHKB+J2fe0v7cvftT84v/HO",
+	"qfW1M5sv/NB+84/tV88PX5T3VHSmU9BeahqmpmFqGqamYeppp+I0FaepOE3Faeppp5526mkP0U4S/KgI",
+	"pUKzyoG9xOMSUvn2cKn8D77tnPmkc+5vmxe+aL/0zcb7L6KPN5wr3iiGbfuGIK+qOCtAGQHIA6SOsmnr",
+	"ADBZRPpNIvJPSSmb2cSDFhzJvjsMQlSRoYDZ26wIvON8eJi+RZu2ArE5mc3lh3fEnwzXLnXDU7sxtRtT",
+	"uzG1G1M3PBWnqThNxWkqTlM3PHXDUzd869o5dD57qG2QzG4o/7v95p/aay8gav7m6vubP7688f6LfW3D",
+	"kl1wfYSH8b49WmOCTBDJSX5KRw2ERTzlffMyaVZ5jTS5vyygXWazyvVhY7qDmKAtQaq8qXz0lnbP+91x",
+	"XmceHuWnjHS5yz3xkRTWbdZSI0pjXMI0PpAatKlBmxq0qUGbxgdScZqK01ScpuI0jQ+k8YE0PrB116i6",
+	"7n+kae4Bh+5IMQLt7sb1F9vXr2FWfuP6i/9efb59Y7X9+WsjVNoD4b4QA9P0D7KK44lIUyfQh4T7FqFl",
+	"yXzIwMuG71kBO29M9yZg9r/XKuwD4Xvz0l87X15AXoRRIPHq66mTnVqFqVWYWoWpVZg62ak4TcVpKk5T",
+	"cZo62amTnTrZWzrZR8DrjJDEDYd8h87qI3jRWrQkOdCHaKlqsPialTZovkwoASFByj6vkRyk4HM5yLOz",
+	"Fea3SCA3xgh0a1cutksF3ikCiq9SYYDx88qQAaSBwGeoq4yYxr7QkoAcx7vBTzVGPRyKBTh8ETbaK7a6",
+	"7oA5/6AfHxDrNR0Rk/FXQzzs3Su4+1iFMaJm8JnLVqhXYhHdMJdTb7Gl/ui5RjJaqjpeJXpR340iZlN4",
+	"2czUyGrhN1yyNEyR2tWpXZ3a1aldnYYpUnGaitNUnKbiNA1TpGGKNEyxdZgCIgCGaR+b3NSYkkmEl0fs",
+	"xYtwgM0rL7ZPv7S+9gYW7w8VxTD99OkADr1f14nkMCIjd/q9fnOfezbZjzqr/fX7nXN/UzL29Nk05Z8a",
+	"f+lsp8ZfavylvnQqTlNxmorTVJymvnTqS6e+9I770s9o73PkpP+fP2t/8JFBaHe5yyKxLe3TgHdvMiHJ",
+	"CvOV6FAOO6Olqq76t4iDKH/u24E37/hEKaiYlrSuIzRGXvT7yz2PZsclcgqo26v7YTs8kO3Q5446nrBI",
+	"s0olW2E+1BaUKKbpA/slEygvR930uQbzW0qI05r68LlMVFTU6PHHmFdReiufU1rA8YLfrYxs1dVXhPQd",
+	"r6LW8XiW07qTVSOrMC/LjkufZnEdTmRWqOvYKJZ4zZGsVpctq0aPP5DP5dTsx3L369XAWXQEQT0+ljB4",
+	"reWHFXaP4+XbGjj3GC8/UGEe86lLQqtCLU2NkWXWylZ83qgT1NzZIvWWCQRYTg4RoDjY8AX3h45nPObU",
+	"HLlTHYnVG2o1hArRXoT1KORyc9l8IZvPbWltOa7bEFJt8hWGIQwr4wjRUEZCREvFG2U7ZW/p0wk7dSds",
+	"Lws3wmKLUfWmsydHV6u0wuJU6gKp0wrQbujtvqe9UPdGWLNSA83HZ0+oDb3M1I9oCgVyXInWEpXU5ZVG",
+	"tPF4+Ld+GY7sKBsfXG7/8LYaXUL7UNsWQaWSkdsHCKO+6ygZ7TFBhKQa52SzOhdKdlY44R4pOdLxKnCw",
+	"x0iEQoW63MOWIiCbEslItwmGuu2tQrd9+vf6pO/O6R6VHGX3wrepHN7JlUpyaow1txMRonTF9njFtKhl",
+	"duqSpi7mrlK7RZw+w/M2pKli2N3AYHnldOfcl71O5/gJJR1OJvqeh11b+Z1Qkj1GfoMjEcQDZ68E7db6",
+	"rZAKk9u0QA5ym+2UV9En9vQ8pp7GbngaZmtsITn31tEYNQq2fxyTBdcNpmwbB18f+fdfbJ/64uYLXww8",
+	"++M+k47PavpUxbszB7k6VhKGA0UkgM6gLeWt2ByaPpR4w5Nj5AlOSsHFGDtqUkGKnC8zm9RoixQZBleo",
+	"xDv4xKWS+WNkgYhGqcSE4L5FnDL0a/As4gjSrDIfakh8j/kC6SAZ9UtVJgj1GYFwN7OJ5AcMx4WOWAEr",
+	"piOIaNSZL5jN7NE8KpycWxdndxCyROcavv97++p37VMXO3/9WhOCWno2AqGZz2dz6n9KuJiVCyRnYRQ8",
+	"itmBqVNzt5jIcL6Zp6MgJlCdujp3wzqmLk+ahdsHLtIhzx7ZI3r+3MZbX/QQXJuMfHIK7glMv7lUeUHP",
+	"VDm4P8qWKXGv7Pg1ZcRUqSBUKCNHMDAnWG2eyCoXLMzIRdPnYMXwctffBCkylzeJIw9Em0hDNW3DdiT3",
+	"hbo7oa4bn9d7KHiVLTJ7uk+1Gh0kDx0IR8vERBfm96OihXmNmpruOvNsLAHVkwHU4zYruY4HP7LjddDi",
+	"x3rzd2p1Kjy7A0k9zI3pkZBgHMSMgpgxnBwxtzVi4mwnU2FqKy0OwmXgFYDOqC0uT6zMHS/UJp+r1mk+",
+	"+LDMu1VbBHti52i+WChN2JNsqjydm8nPBksluh+b70ayBJsOrOMVvswewuxFFK+yeeX5zrtvdD482/nr",
+	"exvfXF+/8bebq+cjMJFw04hG8fespJ6njiLzpO8wMT4zrm5tZPzwzqjZ/0mJr2eMP4Intcz9PXZIJ/az",
+	"QA2kh87502VGKBGsxD2bKP+JexE5S8HijxOy/zzV/uxM5/za+rXXbl642i9nx0+YH5MjT/0rZZFiC9oE",
+	"YM6sqS4oshKtgYB1ZGwgyrzSyL5buJN25mSn5zk8z6Oe5rvgJO/PUFRIFOqFxTbh4RfbOf2djy9uXvlk",
+	"aAEwrrX1Fm08D1JfbSTCGxJPfo9o0AgoT0uDprbR4Iox8mjwPh4wiejXmScec+B3oB7BYqhmlePXLOIB",
+	"2GmZtUyFVJf9BtOEQ+B+ENLCu4yRR/EbfsNlwoTIqIvGHaFei9SABQW+46t1pC5xBJHctREnGyl/AqSA",
+	"ILzOYiqh9PztlKC7gwJVSiidudz+n4/alz/KjOD2hvttV8NNuyXw7b7bFrpua67RN56rFY7jXZcnVvaT",
+	"zoi6C3urNW4t/JSu635dV6okrcfGyALxIagETnng3DaUeOVp8CoNXu0Di0urITRmBK+xIrdbhLmChWbN",
+	"UM4WGFrYu22woaWtjGQb6wkuq45XUWYIHqNnolYUxLvAJXQkKdLSsrG5hLK5mrTVb5ro8Ms9a5qsr53Z",
+	"/O6b/VSXnSqvLZRXJG45hO6yMs1qa9vLnRoq6VqnxktqvNx5xstDeHJ2yHhZXzvTZ79gPUSyrfIL3vAF",
+	"KbISrzFd8SQMh6zfcE3OTWcH7xPd+WzAKjGbcC8EMpWjuKX789MEkvKkpiyevH6EMXnqPq/4tIaxpkIu",
+	"N2dhvxpmE5s3PSI5qVJ3hYmAf7dE66TOfD2en42Rw54aaBeqUxle+ByAMhFqEE+GytdU2akhLLNYg8sI",
+	"wTur8kPPfARZpNUVZBUhv5uI6tBzlJnP5HK5yXxuOp+byvkTlUphluZL0zk5USkprdAI7izqOv2oq80z",
+	"c3kAVghJ/Z4xFLKFwiihJbOBRjDeBp/BZ5QJ8CDnyxETYPA3HgSkXSZFgt89whYONYiJYH+FwjWQlTHi",
+	"9at326curq+t3rxwtf3VpfWr5zunz3Y+OtcnZ8eLVJaqWzFy5a1cLhcZhICwO/cYAfGvJJkkNS4kKZDH",
+	"nQchBr5EJa85pSWLUNcFrKZGgnIfWn8fCKm9saS52CKOFMwtj5FDGJtvUhTr1BNN5ishWcjljFz1mWi4",
+	"EkSrI1nNJAIAa2Ez/wBcAisBn5OSziNoKV50WS1EpFXpCiNFxjz9LGbrx7homHl4D1Qh1PO4JEVGlNz3",
+	"heTcJvdTQXi9zgUKcDU1cDEQncMofgYKBZ/frHKXEZh6QslkLocXY6P0uHymXq4HYbHuuOo+2AiZ+TJ1",
+	"BbMiSIddF/5ASB73kMmehzyykO16xOzQTxgeoQCLt5suPp6vzHzOyth+axH0Xt+c660fqZOAd85KzrNl",
+	"4AYpNUA1PsXq3Ddg6sA8alaxr6DP4EgbY2kMvDtJHVetT0FbUD7cgtmWug7MqbAhAJo76ntlh7lqj8MY",
+	"x3PjuAborDVEZn6yUAhBmE9zTsqsScxFGkI0rl9LjHe/zcnwNhnfyGXYy/jzfH7U5VNCJ76wWgsk6K2g",
+	"5Jl6n93y2tJyr32vtGvUa0VV5nCKu/PK1Zsvv4nqO1ZxmwjFCcGeS8bQPMx9jfFrVjnEb31GbSDpoCXw",
+	"gRBKozar+iOCoeFPJe66LKG465AnARo4mv45wp4bWuk87njh5bcOvcF3XRTsucx8wcrQkoSoluY0KlIX",
+	"mmGoeyKmWn0nWNf5DKgElE45NR9NZn5U1hL8kkcmAMfr+3Ju6y8DGYmW2wMDa6xcZiXprLAYTRkDZF92",
+	"vG6ncEhXCS5THtLonhn+aTEKcu/S17fghQ2E4GseBseraPRkTa24Xruyz2tKs8AMzYfz43KZmZ+xMpJn",
+	"5iNr1keBdszK1H224nClQKatDOyjmaFVBh6XBJi9OsitFLl0a8glmEQT8fk9b/heFx+TFpaJWKX1tdWN",
+	"L9/q/OP5ztffxkvYcWr/viHk4Bq5X9eVU2PzpmdhFMh4QwBbRC8geAsNWRypFg0H8dA2YzyjyN/b7StA",
+	"5iCL5S5hXRoEC9tn39j8+oX2y28OH5ZZCBZvdLt796IzhdwQUYeFJnWkOAIYvEwab793wQK+z0rohqFq",
+	"w7hxqNq3lnWbX7+w+e2lJPnWpL6dXP9yCLrE+UyJhRD7CFEVxCnCMO4TxOXSoLMZBG/A1lQ3J0I6rkuE",
+	"pJ6NHeN4QyIW0g5+BTEJaYQmxYtsnzY9IhwIgEMdDEhHr4KFvx5vmgbxJZwjLDKPq41ZwHe8c+zWSDFI",
+	"A8xSw2kLE7pYpaIKppyyu2hdgsOeL1iZmlpCLG8MEhVoGB7M5bOPHzr4C2VmVTnQm0ouqUuwyJACU64O",
+	"FuCvix5vmputMN92SrLrwYGlVxghBgIr8ZgjZJJVhNvxrjKL9rmECWddV+azOoN8Fvdi5Yzt1F1eo7HN",
+	"If754eY//tr5+OzGl2+1v7rUPv0SEBH8qXPmkwTpU/c5Lw/kv3QZLYPI89DYswKMtNqMTA/aVd4t0BM4",
+	"0rSQ8DnXwlI4FY/ZpFRlpWVw1QAXLmhLEE8jnwA5rtku0ahUNluRN+QYWRDkl0cOP2EpIw+iwksLpRKr",
+	"y3mgNB6vu9TxlkyCsMz9GoXnHiwceZJIl1ey8JbJDvWTMAnbl063TpgSTEzg+4gx/flRb7Jw1PvX6qWj",
+	"nvrnLdLzOYGPoHbQZsfBS1JLlpnPLPxqYWHhoeX/Wv5Nofqv1UvoXpaNDJm0n1n+nXxu4rfNX63karPu",
+	"XOt3uSOFxkw1X5woTbGZypyTX56oTfEZ8QDSe6uN8mxG3W3o7x0b2WV71Cu5DUCewQPVrg0XuWvaMqWC",
+	"qI9xvzIervH/Wckf9WAiyPRRb5ShqtlNnvmu8sueqslE2mTccpHo42/gwMcdMp1gwaMv1MnHHT42+MEp",
+	"oUuE0KWLxQV2j64T8UKBomWEyysRgap+i3FQwSlV8vP1U+2z/42IpgQp6jOljAcBPNUi6xgflsMgjFMK",
+	"otzVmiMA3tmsOi6LikQcLPivVebaFhF1pixQ35TVohsLsCrlZRFR5U1BilxWiR7igSgdi9/wDBFMAHeg",
+	"Fep4cfQr6p3YveDzhn7uV5c673zX/uHt9qmLnXOvbF65svsI0tTNTd3c22+EPoWnnVAji7yRPNz2S3/v",
+	"fPVpsnSMIBzj5aOhdRehyRuCrrpKjUlYfur6jNroHLMaszUmTSiJz+vwBkUZmqtax2KOH2Qiem4xZrcJ",
+	"D0akZol6mntvONnZhYu9B0RnPOI3lZ6p9Lw3pCcHwgYjusrcJxXO7eFSIX/+7OZbq+ivByK0yl17AAj3",
+	"KSaYv8IEiDNb2YgC3OM69aXuoMBqFml40nFhXNR2HYS4qztruBNH8LByOTT0PwIC66c4d2mJ/YK79h0H",
+	"gDKvH6Q156AeIxfmd4fNz3KJL4wJTPUOQb4TcybwwRwmLpMCgIHQVIMhG9c+R6xB+/KFzvm14WWmWor9",
+	"JDFTPMxdIczUtgpw/WXgYQi3cijPUEDFmYLXN67/JU6ajZ9Q/2yFmWEGAIMyCoSOTRxpGewawPKNUYcJ",
+	"3NjQ3rYklfrSbco5bC2k1PRhnsHxhHRkI+wFdhBhFSNKsS6shhZpW0guUDu2/oop51LW9mhyKylspl4x",
+	"xWTcQnssRIaiktdppa3PrCaOgZMbe2bHgyxXkkFyBCOXQQwfBqC3izJNPE2mB+jMFebPAyodXDowXAyF",
+	"jI0mTOi2+Uz04DfQ6erFqMMD1RjGiKmmVj5bMfDzbJ2txLSptof6OV3w4t0XHrfbJuoXAhEDZgZvbcJi",
+	"p86s/3j536uvds5d63zydfv0d+0P/vnv1ddGKM/BWY1YK6l1krpme+Oa2YzVIHpujJphBOIrn7ZffnPj",
+	"wuXNy5/9dOM0plB/uvFKvHD0mcuoGCAcDynRqIWyAVxg1EqJKeq1QF4dAJHoyEBsxom9mFgTPPzuF1iB",
+	"ONp465vNK9+vX7uGPR1HCTLBVKVSKJVCey6FYOeNKoY2P/+0/dL1QOgss1YyUOzR2EakjrKHlGOFQoPr",
+	"Fg6G0jgervWf6jmjypL9wd0LPbJ7+TRq1GYD2Tg003KdtnzuuoOaLfu8n59elHid6faz1M4cGwGOBYI0",
+	"5cvdHmhq4clHiToSVqBTcc8LVvJZ1/lKZsx842L7zU/bV166+eeLnbVT7TNvB4fNtDxJ1uqH68yDZJOu",
+	"csGckf7lPkGwVTpUoFLP5jVsnhIFPQG+CVAASgJgzazttyDhhJl8au6C7Vwc1yWm9lUwG3ii1AYRpNYQ",
+	"ktAShp77CDOxi0s0gNLk/nJs05WKIyTzH9ORhDst0qtPcuejdzY+X9187X+U8Xb2dOf0WWW8JZ7roc+r",
+	"npZdibo+pad+aKvCfCGNvt5VlgIuakhBEkUqGZnUL8k23ru+efnr9leX2n9699+rz7dvrG7892ub317q",
+	"nP6+T6SNu5wvN+rJku1hB2M5HFsreMSx1R6QLSONICosJC2X9V8w+QQN2Rl+E4CfQAoMosb0aVC/MOjQ",
+	"Qr0uGTVPpnKmbieprbqWrQLgo03fkSyQpQeU46T8JfLk4SNPE8FNissMWQlf9ZsaUYVJQRxPcpDetu0z",
+	"IVCW1mgLBKxgLGTXMeTA0aSZ0sxl3vDsfhladjz7MbNStyDLEo0QmPhFfK/MfOaRbC43OQJXymOw+rtZ",
+	"CB/aY2Wfe3IRw9q67Y/eSuH48/m5n4f/5XL5yYyV+T13vK5GQ6b0cZm1FqHbOpyIJq8xTx2HIUPf29MP",
+	"SVNuZUTLk1UmnZJ5PelTKOpfv/63zQtftL+/2NV4aATTUO+gJKy+2qyRPbifFcC9LdCVLA375xWjIhQ2",
+	"Y5J0V76EMLuqP17feeWfKOz7pfsJ/dPJgbh+DxvrRFqcmkrJZY83NTuWvtMYWQgMR2ixw7GHDasJ5q4w",
+	"EZt/264Jqb93m7JwqcDqFlgjiqukvJ7ZSGlq7xZSe4E5pu2g4SxDndzbSliMQ0xo60JEMBQAaw6lOEWK",
+	"phUUtZWBacqzIcPXAuS67gkqCIZvLeRsAuPOiB7HU04r5gctjTiocOpaXVdFndciq1AP76Rp/ppVp1RV",
+	"wqvIJHQ01Y30bKeEdY7gZFNRDZKCvFZvBBDOsLMqdo0Ik48l7ttK/BlQAoi/QJwrQ7ekFs6TzI6VggsN",
+	"exsQ0FFl4JMmY/+rBvMjbncPRY6rzGLmukgeXaOuq1SAYFAuhW+OHUh4BWtIkaYnSNC6XMI7C/WjELpu",
+	"XnPl+owuY89smHTDvlVjMqmzGTuOVT1RGWOzMm24MqiF1DUvRc5dRj3sItbbINdmAHlrAFVaIadhu8Ii",
+	"gqk5UqtcBCqYGhXzWs2BS9EiTeYH9ErAHGbT1v8GJlxTZfTIQi5vhTQbce+hdmDXS9To8ceYV5HVzHx+",
+	"IpezMjXHC/7Q24ttW23XavT4A+rWQ7VV21kNiSdMjR/Nl1LD9/U3+1hSCtNBm1olOFaoy7ySem7eylSA",
+	"t1P08SWr70z3Rmj1kiJrWdBlUN0mhgplEFvJsZiRRP/QVWKLFTv41CL4bxENG0P7InjDL/XEh9UTedNb",
+	"DN9A/yG4mDe9zCDQTaTQdzA2R8mqcDojSzCdNawrPbxvwRWGV0anJrD3aWi1IEXYMQvj6zOjvP3JcD06",
+	"565tvPWP9bXV9R/+0n79r51XVzvnrmSC6uZBQy+6vATcapknDj9xSI10QMkkmZzIzeZI/vjUQ/Ujj3vL",
+	"v/ztQ/4fflV7/JnS47957vdTv6kc/l1xRjz8+0dseXDyETlTXX7AqFRdKjaBW87DKZrMgUQouQ0b6MJO",
+	"qt9gmtRamlk6ERCpTebUoXZZWS7yFTTxuma/a5KhdW0hANzhKJRGUjcbM6sAYQUGKV4AaMAaeFqe8DL8",
+	"A9q+gMi7zcsX2qcuwlf+vfpH2IRQm66lKrbxNSZgRKnrvU7VoGemzfCU7Idq9XkymVOidmbaIhPTpOYI",
+	"4XgVKHOkK8xMlWY/gm+EUtL8asrfJ9Tt0UJZvY6j/unG+5uXnu/8zx9npn+68Xr7+793zr0ymfvpxusb",
+	"N65NTJsXAUXVdU7hL+r1MuosZGHg+jEn9HPhecr62aKUfmjDPPkgNryGQAoqAxSei4BpgJFqlIp9ZUAs",
+	"QO1KYs0+fJrW7O8hxxyHDm3GHq0xphk0IlhZzMuUuf+/hyveV0fgjZcMCDzZTo+QpsUa6k8CuZmlC0ZD",
+	"/Mj9yHpGXCawmvRn2Ae3qS52PORMbHiOPIDcHsoON/X4NoYD6lRIYtPWGHkQQXdFKhxBlpBAbUmHYAMM",
+	"YJF6y6RKbQjVSuZplnAP2kkuBcbCEn5DXVil9Trz0F5TVxIqSFl5GCIMTHi8GWtpP6jn5ZZt7f4DZtOW",
+	"mgu0fJn2DfQ6QNDZpGhh6pRxqYQ/4Q0wfUNbEtPP09mJXIIlScUiMBGEogHpDDLzGRu7ANepsr7UV//v",
+	"0aP2icmTWfVPwfzzvzK71+rXpq04+/sZcL0iDBH3CSKbnEinxrQ+Ewcie6R7cuJmAXZVvFdgOFatoAly",
+	"+Aezn3a/3bEmUg6feBus8K2oEwuA5tT8h/kE/sOJsakdoE+E5YosTSyfYv7pXGE+NzGfmxzLqf+mRii7",
+	"AQ6JycJ2AedPcuHIhA4gT0dOsvH6NV2ANJRJgBtOQ1e3ErrCfJ8xsqtUjBK7Wv/hvZuffDhIJ4I3MLCw",
+	"BLQbRpU0Ar0VUdUYDvBBmHvcYySrBZdF7AaeQ2YRZcxnS7RuBdVy9xdZmfchK7B1EMHqZK0L67QUdMYI",
+	"nvsz5GKXWQpsH3EhJHizg6bR/o5qtoPc7mnW0a2tBgc9gub/3bnD4Rs22GwUEWyeYgFp9t7L25gwg9pN",
+	"uA5b+nCmsZJ2bCcmA8e2ArQ2obsdcfQ8Rn2QjQX4hdkRz3gmmy/gDQb4IUKvkwdgqNDJ2dJVHJLbfdil",
+	"Vls49WD2o0g2DAcos2xuES3QmOdz10XbaQjf5ebqK5tX/tl+5Uzn/Frn44sDRTWGy5MTDQuua2LqwiIU",
+	"YtZgeEv0ElbABGf9UXm8quKsMGgDFNfGwXWEPGgGcGvidAdBq3D2YIqDXt8mRnTMysALRYOjaEzNhsFR",
+	"x1uEBEqQseyqDjx4+LHsg7986unf/Hp4g4t7i3VaV9eFAaNAyjz+SxQ8Db/OQcTo8uU/f7F55ROIf0ho",
+	"QwCjzReyE/lR4h16eQZxFJrdkZpkt3z+jdHiMtBbcJogV2ePYqB13jjd+fAFQwUejzcwRzXgwg8r/nD/",
+	"B8hVvbE0eYHuEgZmW/gXvQUg3GC4SiPN5uE2rja5lF9KfdeBbl4seAw0TzWjUqZ/sMcxe2imRp0/QRx5",
+	"IFJwrBODIuwz06TC0Bxyj8DhiYlSOCtM7+9dTwnebiTuYKE2QETdqqgZUdDsJg7uHhDsI852bOcWEfaB",
+	"2m7H1XSmh59pJLhPe5mmVXG32QZ5jKELgioYjAKqNeuQ1gfYHTff+6Rz/kLn44s33z01jOcxbiyGQYSd",
+	"j0rkRaISuAugBV1EBqHS95mQAgnjSIUDGJ2UG76sMn8+gFNizR/1EDQJcSEoBrQjVHYBhZ2QtBUDpzQj",
+	"vleMh1HMg6EF4zPBsqc6P9X5qc5PdX6q8/c+7qCFMCh+o8yGUfXA9WACDclK3m7IVmJoMdC3IeJTF5q1",
+	"mMExR3qlWNG25iLAKXeDi0M+WWXAOF4ljAdAiW4cVOEhNchdwCmUqMs8m/rwOl3JnEIun4vP46hLt53F",
+	"+a368nayODXHeyA/NzkHQNZCfm4uDlmwgP3kBZOW5qUk6gk6EOOxEDkOUw5rmIi9OHgoO5fLLiRks2CF",
+	"M7uVvArxA7cpezUsMZzjaYwtFZl5pb3KTAiHY1O3mBSYTVtBjn8qG9Mk2PT5G4zIxdmfP5EJQHn5fKEw",
+	"MTE5OTU1PT0zMzs7N0dpsVgq2TZj5fJWn6t11ZUv+Sg60OyBk12YU5sD6d7cbKYPJBm+/nxmaha0d9F1",
+	"SgboqE+8WuFyNjhB0cOUmctFfl/sueV0LoKHDH7uvQoaMPJFatv6l4YXYlPVt+AIwxE/aWWgtXVgyw63",
+	"n5U8Gpyg09OVZuj2svOYJx2voTQKsxva7QQYHiqrClUGK8bHUZ8YNSp96kAX0Zgy8eufb1z/qvP2e5t/",
+	"/Dt2O8CM3U83Tq+v/W392rUoyVWMemU+FQN5AB9iQvq8hRoxaHVrYv2WCd5Lphupua5pVBHAb5ZZCwU6",
+	"RywgUhmrT5FXXUThFveJgAck4k8jvhm9af3LvOn8YREgOA3w48LCRvhBVc992LxFD8inHr6fro2BihFk",
+	"yK/yGoNW+ybxD58ZX96KVBCRIqs6+vV0GhVquSQnRfXC0MtId/YOUDLQul5I3ymhoSIko3Yfnz0QijSr",
+	"rTGit57uIqLpxhwB0zio3eWBSH2WnjL1DGAUgXJ5LHmHWxiIjJ4yIF/kxGbKmAqIzPptHrVt2F4VhO4b",
+	"orLOuS/Xr11DurL26fM33/sMz9j6jxc6z+9Ba5FRO9dHEXvTBrFnvOWgoz3ahyMh9yYiXeBhK9jDv/wh",
+	"LXESKZIM3Eqp8e0FEkZ5e20bqCO7WGQl2hAs0spfH92s+jhbbGVd2ow25oduYyRfgNZu+pQnT18YFdTy",
+	"5UCMRKGBPHEECBJCBXG5V8F2jYy4tAkyYixz8hZWLRREO7hyVOCikQXiQzwBZWLVEQQfTCTnu9nB/y7r",
+	"8ZAGIkbhZeB+hclRaXY633xx863V9tXvbj7/TvvHd7euqmYrBuwUby8tkLLP/8BCeYAABt1IAjVxpL/q",
+	"gYA7TNcxQ3aB+wHJMaCiXK7sgO476u9ZAQPzAcxQAMVcUCTiQC5DwxUHGQ1WyGamjI8Y3Cr1KmwhKFS/",
+	"u1U+rHJmPlP2GfsDi7Z42Lz23+vXf0CN3/7nqc75tfblEShL9QQeWtlnLbRTIXh3CEHYrxZpeLhzQZIo",
+	"6TEyywSSx/979XnkLO2c/iuKyiQKslBCahj18LSmIVBL3AcBwQQa00fgxvsG5WnC3dqAhiKTxSgo+5YL",
+	"T/2AEDBaQQ2l3SMAMNW0DUJfwnqlgaDbBtVEOj3JTU/1IUtL//TuxvsvYo3pxgeXO+dfHgzX7CNn0RQs",
+	"Nm0BWQhsNTxwwI/XFZHBAipzC9MMa4wc1rRRwbtEcN6erQ2VIDGEPVKLLSKYB4kV8L26YJgIJu1lTNSo",
+	"cd27xtSs9skIwUBE3PXGSY/gSZIfIwmI3QxG3F5BOcosDBKRULN8qxCHu2MqUuhBCj3YB3r0cQo9GiME",
+	"DRGVFZSGGuUDFURBTcR9Ajnzh9O3IRmvUbb/Xn2+ffb1zotvIlhxa5YHZIsZwN8Y8owjKxeyoFEZ6ZbL",
+	"aKlqGaLHsuOLhIqox/gtV0ONyPhv7XA7gZ3Nloc2e1eDtK7ieKiuD2Aki0E7x5BKqT9bjn8K5XfeFIba",
+	"/eX2MfxKJpkeqcQ3EeJgRD6TDd+LfL7Cl4PfRIn7kOnOw7UDkvJWpuE5IbNSxgoQqCYEfnIECkt2XC6W",
+	"YPkz85niI3O5Umt2Ytvt4x7jMqlnwgKp0wpsfXUm0vKwW/Y5DDOCEooOYJ3Lo5JOnn6p88rVzpcXBgm7",
+	"GpWlKhtcEho6/SjrujFZSsxRP5BzJAuMfzotq2mqLEyxFltEMr8GydcKHyNPwy8VbsBeJVo3HXT1Q9CR",
+	"EKzGwM+A31qM+jpx3HSgcXrZKcuq+SKQThEKT4oXuo/rd76z6HFD0dhHA9hNl5bQoTKKr9HLYqjAkm3U",
+	"brYyWLzM/MRQvHKG1mv48Aesy6D4R1qrfjuavZjjHVhdQxlinXOrnTcubv74pyD2MVAMMb/CBoNHKYGL",
+	"zDEP7ccAtIFdBTQ8Apy/Gl9hGOCgQL1KJRGS15V7OEaeAPgoMNR291gQhPoMusB4RHBgwZKaWKsVJbGl",
+	"kPR5kMtqSEsrGItcDKgUFymLqMR2UJEYyuB+UHWfrTis+ThMzS5AVoMkVVcu32XlHvhmLpcrlCZypXxl",
+	"OudP5moTOaZ/TEB0qoXYNq5VD/zRh7YFbnUDLuzbwF5eG4odKr81uVP+1pmhTM97JazjaNRz+Vze0Kjn",
+	"CxOTo7YwLkT50f/1zmsxNiVsg2FmZLiX2rEZyfe8avLmxlfN9b/qIO73brua1thi3/xrLQwf4q31CalS",
+	"OC9Rntjh/Bu1+xaNl6ImHn+BhtX97gzAafCeoo6MbMfU2Hnd5EtsRGZ7WVwxZmcdL1vkQLZcAhRi5imm",
+	"lDzkrdDXAVw4Suda6PMGCBzl6pIZkHl5Q9gTsgH4DY2wNHRIo9gNSkI+idIyyXSQTR72sEkNiL0zICLz",
+	"ToRjM8gqODYbMrd59bv26Xc6H1/cOPda57WP22dPt69+t/H+i+trn62v/c1kOJOyKQtG6Ts9QIt4A0JZ",
+	"C+CbGCNCmxqwQbHQzUI2s4BeHytNEcqB9Ddl7nd1o9OwToSbYqFtkG8xgJIa99kBzO5ZkcRMj1liQf4J",
+	"uTU0PhawxqTYsCtMkjJ3Xd5MLG3VneiQKFTzvyv75VGpbBrT2s6zuce6c0IC8Fd6Asyc6O7/PchX4/Yp",
+	"+8nAY5Dl1CBjA9YPaHnQDVUGUyyUASAT9M5xPKKkj55ZcAOCZJfOgemqFNlr2TDPBvgeF8HnuLo4X7Fk",
+	"RWBpRhpJ3e0lv0pRD1aFYUfys68rd+/atfW1zzpfXsB46083Xt+88vz69e/a3/+9c36tfeVqZjTpvZ8A",
+	"Nik08R5OVICLGTUWlMBToiUodB5Ga4GaCk5Kn75K9oPrLvUG5h7KmFLQLQ0CDknTlyEoUTByFkQg4orU",
+	"nyu0jm1bHA+ibVZYuKi+GTBu6s6uBErKQOq20CmugwrDni0cEAkeyUZZ4pTWQBQ0mIBaYVIBRFAtA42G",
+	"+6LB12RsORw2rScH/ZTKXmHE57xGssFXXI0yCHoFQtNVp1QlRVZxPNCQWFqKjVfJ010TVqVQVFH3nZKB",
+	"XYJuMvxWEY5OgUgM9ap2LFdEhckn1QLuj54zv4A51hNcZGB8qSno8u5nE/qqMLbsthaxojCWDnrWytTo",
+	"cafWqGXmp7HPCv4SdllxPMkqzN9mmxXHeyAPNarTt6PVCqYc08YqaWOVtLFK2ljlTm+sEhU1oBVjtqMO",
+	"+kRz5niiuq8tzA1zpnQp+kRhS8llM2pjz8dMITeRU7IVHqHctpgnR26sFP+ikNSXke+iUBgamhXZMV0q",
+	"b352eIp7l3opxfL+S1uVqozWla2sK2WDcr2h81cbH3+1/uPlzSvXleQ5/edBdrumI9i6hyPylJgct64n",
+	"bIUNr5mSZd3AoS5KVGP1mgySWI7PcT9lBrSPwUU7iRYaQDZVVDtieaY8EZ2o7haRPfH8LgIqHVbJzGdo",
+	"sZQvqLv4wPOQ0T5Wxso0qzSis0eJXet12hpWY3ZYCq259T6u2+E7RLZlYDrcvPx1+4e3B4kDUWUoBIbA",
+	"EAYxU+ig/9DD8z0hZm1B+UouoIVqISszaCqLALRMEyhBrwzIKpNfPQUFOuiUu4zaEINeGl9hvlNuLWk3",
+	"WF3hBPTJxVbQPGqeOBLpGwSp8iapUa8V0EVEY6xVHdHWkXARAJeaVLvTIY+DuaHuUet4LNaHPgKzt4/R",
+	"OXW7rP4U0yqq6HgU/OiehkfxhgFskx6I9kF8ZPYhR9RN85yY0lVghzB82mXHZVYYrQj3lqRgyCZn4iPt",
+	"Ugu5XMywU5tlL20WlEiWOql13xmaoO2Vv7TPfK0Rf6fPblz/f+0zg8WTpOXyoMLo7oInIGJlJKokCQBy",
+	"pFNDetbQO8Z+EM1+tjdMAHV164EyDSAcKJetqBABIQ2yzg6rrnlZ521Yre7yFvO7i6Qj5dHch+7QtCRF",
+	"UHLd6h6+yQpK3ihV45v/UK/CjsBE3Ssl1L/n0BG6vw9/f2f9kZvf9/e6H9pEgkVwvMquUsf2vXMcaGbu",
+	"5+F/uVx+MmPBnIXRncgMLbPWYugYN3mNeZkRgNsB4GTj89XN1/7npxun22dPd06f/enGK9uZftHyZJVJ",
+	"pxRAOfvWIxIyyJ8cEa21azyz6bLszrKkpLRpZdi+sHp+yR3P0ok97gMEhxSZbDLmdWnsIbsWbj7/evv7",
+	"i+1TFzeff/3fq89vXLqOP2x+/UL71S+2sIkkhIuHdNuMLxRY3UEry7Jk/lAFYMrVCZ6aFoHFhXVwuheB",
+	"Fatg7RdwbWyX1UJ3cg/sR3GrIz0Zmwzsy0lGwKExSSydu9DERoZkbGtu2GEpy7ZVSxbu/IFhL8DfmUvT",
+	"2NfONYK1nSEjX+hXtq9c3fz20hZ+pUEkZhGROFCSFqmItP2lfo36y0KjRZTTpjxOE/bSUJSmqcCoMUKL",
+	"mma6T6Q+rQfxII7hNpPQqNfMzMNiWxnzmt0FrnPwWXDMH1kA0pihjx+gVrvviE+LiKd8NjfZJZ4wJj6x",
+	"MhdJxnLfNtGrPkO2CwF49dv2tUudD19on/5/mYBBOvPgrx965NDT2alc7v+gycvUTSs+BeUWIUoePjje",
+	"s5RJPaTh0zS9tneyZCECnu5BIQ/HhYxkrO2Pr25e/morEHckxgObSWg02H2C+E6lKkmjTiRHmBZzXMer",
+	"HIC+gzpKRKhtC1LjHmv1yJUDUdETLT4gddoSBr4WcAOrk4xRKo+tAHzYD4DiYQ/nuCjSjkqk/R9OGijY",
+	"InJk/cbz62vvb1642D51KhQYktezjfrwdgRO6q4y9KYifG9EuLUjxD3pcu2Zxk0jSGkE6bYbI4+o/W4R",
+	"yevKEuA+EXUGGfAdskw23n+x89oX69ff/ffq86is1tfe6Lx1Zf36u1v4QjrrPWRACbqHGEgQxf7GZcyZ",
+	"0SBz7kjB3LJFADINJshEDsDo8zrLhVjPADggqAsUf9hXQae9IPNlquA4knMYCECIQQ2cM/0JHjpdRB/W",
+	"k0VwTMyzxRh5GFtKw3VQB+bYNsPuBpoe2ZCpCxlU06unMlOljxV3Y2QJIydF6i1HQQQawYBfQoXhyCpv",
+	"yAC8gIlBmLyqnklRZ9BUf54sM1ZXXyq2JBQjqn+THEmzgjtcfR+dosi8aEe3xGs1KoIoKPbgEA2solgy",
+	"dq0FuI+lA+FflqDMUVukAT5gCQNCS2ZOwidDk4rI8kleYWjNBuWAOK5uOoDuASRQAFSxwjMWaDCZw3IB",
+	"83u+D3awrXoBevwBdWfImxsxsceBy0EA7qPeZOGo96/VS5lIKfqzkVaK+uuZ+czvanMrGSuAXms7xcqo",
+	"w6xsjUeeK+B9VqjbgFLsX/9aPuX+qvn4rx54ALebU0HI2n8t55/Ea83ddHzwJHQCt9nxzPw0GD5qlhZ+",
+	"tbCw8NDyf+E3QGQocbn8m0JV/emY+lIAdQkPZzY8nNl8YBT0T0FEJh714s923kzRMmuBqO65xX/kJ8s5",
+	"e4IW/mPhVzikESwbc5qTSsSDKywEYykBkqJz0pBHDDoHqtyqvDZsGfvL19qnvtcInQufdi6cDk0HXhnX",
+	"HF/KDB5oLFSpqDIRQvp0HV4VauJkwIzDK7jbltTHS5hcExgjoRpUuCR58MH9Tz18kEzPTRd+hh0KZJNH",
+	"ezRhZMV1GID94qveDkZeoE9Xdr/HEecPQWCfu8qiCJ/VpWhm4jUL8KwMOjSBgHI8OT2ZiVSm5W6lMq3m",
+	"eA/k4lolRl/IY82uF7IIlaTGhS5FN9WaDd+HJlyIfwzeeLIQ/8pbsOns8gvvEDPOTI9C+Z18buK3zV+t",
+	"5Gqz7lzrd7kjhcZMNV+cKE2xmcqck1+eqE3xGfGAOk2Sq8kZqSWv3o1PwiMTBD6MZ4/jxvsxR8RKDd+R",
+	"LXVYgQcmEHpPhk6DESzQSb3is2ZU8PE4T6rzzsX2j++sr61uvvxtZ/XzzSvPd959IxB73bn9QUJP59AN",
+	"pbkmV+0CB1gBsUOkV4HjD+pQcLgHWzBQZgF5eteI8RmOIMuOB/Zx3LmFvOuwmzY6oP90kFRgdCuYe4yX",
+	"H2h4aqaioExHBiXhQ9nF+6OqQ5ekRepTXbeB3PcrASJMZ7cjBZrBAmx8dm3z9RfW//nBxlv/wGiz/myR",
+	"YcPEGvcCKv06h55+jXrd1UoMUZEQihMOwA4QS5YvZPO5bmDW8HZodJ23rvro2nR7Kqr2XvRYJ5TVn5l/",
+	"9li3FIIEUAIUKKybjqvgutb56MX22TNQrJHIEWTbQuvu44GUAVYc5L9BrEW0B8NR3A1HMweIUw6QxKb1",
+	"sdV9KfNsZh/NEO5bQZgCGHaQPeF+dBD8UMDNE+o2aUv8DIDVXaBl5tkB3ogLBiDnCifYKsKRgiA3kNrg",
+	"0F37KDC7HM3MQwQEcUmaRdG3iGArzKdu8HdRdx2pXhxbPWvSIJ9RWy2Xhck2QfiKkrCura1hQepUCEPZ",
+	"LRqlEhOC+7qthIZ/g8TUtipFsgbuQXDI48AVwXzd17PhKQHuyEH9r2KYEhtF1xHV6NEaOWRz+1tF9Mi6",
+	"2yXXtiXJdrcpxZ2iBbYzcwPaPoO9szO9LO7xGdQCAkOZac4qzUHtcHToSdxfhEbdFNqtvoe0Wtpv/qm9",
+	"9gLaLhuvnO6c+zLeZxo/oU71yYGuU18nKTA6oEBKnQudKoA/RaiO7JBXqtvnsR2flaTbIkWWRJxXYfKW",
+	"tPBBbrOhde9hb+cC945r+0qYPauk5BGUkvhTQS1Sd3r+TpKo2xKpzziyetDMSYJ4jU5JGkQZypM53FNF",
+	"Oawjg7XnIBIGCoNxuyFbA1s5KJehyf1l7O3vQ82FOc0miCIaNVNEHkFh18CJKLZM1HLguX9IjePWzn7/",
+	"hguY6lqM+l2B00Iun4sPwQAIZrtU5L9VX94OCzlwl81NzkFSspCfm4uLGy9AiwsimLTUtDra7zoQJTPV",
+	"Uls5TUCA55QDP7M7KXvwUHYul11ICEQhYGj48KnNthd9Aql48m4tRtnlGsEIY5jNgQ9pbjbTR3FVZkJJ",
+	"dmB/mlKfg2lbMjRVmiVErUo5G+z66AHIzOUivy/23HI6F2GzCn7uvQoKevkitW39S8MLmcVy3dizk8cG",
+	"vLNGsp3IBMxV+XyhMDExOTk1NT09MzM7OzdHabFYKtk2Y+XyVp+r6ddFlvkohZY5Hmi0RaY4PxvMcd7K",
+	"1BlHedI31fn8bPc7n7QyANgJ1ibyytvRuCAxk2giGrUeeYwDTSHve2fhH+SedLyG41UIsxsoLgYb+QNA",
+	"ZhvXP9+4/lXn7fc2//j39leXOu981zm/1vn4ohIVZ95e/+GMEhUDFX0whiwg2xN1/sMmQYwxRlAi0pAz",
+	"lB1X2QGInYePgKoQa2t0KY6mhOlu+TSvtBahwrGZBXA7qa6rN/w6F8wiULWddR2PEehoYBFbjVcy2yIl",
+	"6vuO+iGkexAEhEysUXHIvOfj8JqpSTGkSYHVCa4LLyb6DAzNhY7mRaJR8fjhJw79NlvIgezbB3bFrWei",
+	"Gx6SiQ6J0y65VIhunHZEvSRqtTpt+dwFtZHD//rB3BtvfdN59SLUYspFOEnq8il9cZcyUQepB24+OZvD",
+	"poPdJagTyW/SU4Rh01ZX7Wo87UfiC7rU01dmHoM/4NHPzEOSJSuWHddVJg2wq/jhZOdneoDp+Jsmpmwt",
+	"BveJfdnoCMO/1mkLS2p1j+X4oehS1xNI/vkkQDKMgNaUne2/v7P+wxmE/uJu08JqEfY+lAzoP/AGdKac",
+	"nMrPzcEgUMCZ4MDgr+XC67EUOHgVV9m5arbMPnAhZYXdb6JvHzc7LqN48RhShVLflBmH9pzaTbQuAjvN",
+	"43IxmD+sQ15hPkh0U4wcv5cDazLYsrfDlIs7OmiwRj+Cv+pXCmZrW9URPdoowVyDHZ3aZntnmwXLosv8",
+	"aIU6npCh4TKcVYbcEWiVbVx/c/Pbq7ru5tWL7T+9mpxBfjggqD+gTSoYAHEkKXHfZyUpIvFV1AP9xo76",
+	"5o5aO/s939mvW3dYbw53ph9uePZuZi/vLFtj+DmLk37PdHkWO1POd+/OX5qrTOvr9oF2fdjwNuqjEnru",
+	"aqcGgYDhdGz7wn8rdfr9xc1/vNhZvX7zkw/X197ovHm2/eZfb37y4Ugxj3Go8zOk20lMltoFMX3EuFcC",
+	"z5cGHn+3FoZ73ktquN+P2JareCse4fCUQXrBd1Vd320u9qiTm+TVqLHskEZPpzh5ilOlnyr9/aL0KexI",
+	"wsvEqNoh0xvQExJd6M5bV9ovXxtNsZ9QZ+tkqN/HT+gjeHJ8hTt2srp/VPaglpGuJ8AYm/a/vVpf3fVI",
+	"+Iq3IcdQp9Baef+nGABWhqvRnSyIysaYVzJCdLtvNWryIHiroTEJt9sSC5zOmy+faX92Bg9RZpRGImJ3",
+	"cdip3k5No9Q0Sk2je9w0epoux5lGhDeGpRj64Vz72sfDm0dBt45YhMczfYhOj1DEdGOJmVMmHsAJdYf6",
+	"/mJZ0+q4u+hKLMe00pB9wN+44trttc3YHvb7TqllTexIsDOwwvgOAyPkNmHNti5I1XzM5XLKxXxrfciC",
+	"1jrJCLKt25EBJBzzloNlSMDMrDT7gIDpM1VuQXDXCrt+6T5j8HujVMUk6xhZIMhuCm10eupnrZCBbFC+",
+	"07ANbqtp9h0VZg0xPL2Gmu43mpkohLIAVn+ANDiGoCBjnGkIYCZfgISUQbFO4Ii7Ulm6k+W2bLToau2P",
+	"jCkHJIsG4N62KR4mzbhLy7BV6aMW2OrQ73U2Nl2b4dcm9WxSz2Y/ZXoD5lS1OZEZXR0GcAeM0pejJHyx",
+	"A0/n7W/xiGl61e6uykPYLToynOgLHXbtSNtkTcIpkGjCkGLIgFJoYPeIHTBJ7rJQ8M53a77XtMixbemR",
+	"36C+EFvokxRxupcNMFw3mHeUj10ic0jR2CcLN95/sX3qi5svfDFE4X+8aBxXRwYKAAfkyCL8viDMbc0B",
+	"JKs0RijCIUzF4oAM2Z2SWNJoxut/6Xz48b5KLKVORerwpQ5f6vClDt8eFzWrQ7tN4+XUNzff+WpH3Llx",
+	"rMVP8OkebGGqjXo2qTNfcM9CKsGmoaXF8x9HWRRpP689P7AwyEKEmJCUHdfFHhFAnxjrFarj/ZAaZWr6",
+	"jGT67CwVR5Fh7cWzxwYpGNxNQ2qerbJuLpeZ+Rk1dPj2oqaNgFvgX9RO9pBYYzrTo6ccgba4GjAorcjV",
+	"Wnnhn4PyRPgbNFIFEgrY2fqhAT9FeBPQeEb9PRtOEJaYRoY6bGOr6IDDoU4UYPFAONzLJoHkkrpQ4gor",
+	"3zXbQ26PEXbB1os/tJUSiK8YC0V91svVmoYS9rKXZne01RSvBhU2NuqdYQpYYdeur73Rvvx65/TZ9pWr",
+	"G6c+DxRy3ecVn9ZqbFt068G3t8G1/mT45JH15z7jIT+Yy2cfP3TwF9jEx9D6bUUEqBbUkY1Q6hyES037",
+	"7c65axtv/WN9bXX9h7+0X/9r59XVzrkr5nMkBHyclapU+txzSmK7zOPBMmyN8gj3yj3MOR5OQqTjiuSE",
+	"Etupu7xGh2X0/OpS+42Xbl64uvHB5Z9unF5f+8v62vvA8DMSJ3m0hhzYeEwzNyqWEZwFZjHV9NoI5tKc",
+	"/7obW5P6NsQEAi5tSOnIAPU1Rp7RlDxNn3uV3ifqa5VNuKIM1xITgP7gro2XBpZ6ibuNmmcBBQ0vx1KF",
+	"ak7eYFfewYzdQ0iFnZUAo5/5vSHo3n/iceSJ2ls+7ntjwvYt/XYhN4RtuNCkjhRHWIl7dibl7L67ObtD",
+	"rT8SXzcq9Z60XWhAbEXWHQUuaOK9LtWLvUyp7sWmdXrT55IRR1pE6NZu1GsVud2CrqpqNhqS4evZTkmi",
+	"ZzFGTD5Zt7HHFGB81GvbqjkS9jq2K9rFJF/vRvM8TfjfUaTe/ViAUUWIFh4Jyf8+KTIetb+HxEJFPHvu",
+	"sbClW516zCW0Du2lbd0XGmghD4QRiODjqMRI8PUPRcd2O8VGLNpoIpsrJMYrI3FCmJbM/ATwAOu17BUw",
+	"QmKI3PGyPltxsCMeO64eFnxpnqiLszPTUCsnDY0jzqcRP1uW+NVnnitEY5SbV/658cVrnfMvt19+aeOD",
+	"tY0vL2VOHhtN0tS5oO5jjpADeiPCNamU2SdSJpQq94kuDzwSF4Bte58guNVGFT7QnXbzhy87Zz7Z/PzF",
+	"9un31tfeWF/7S/vyd5tXXmxfvpAcr3hGh0d8CGNqqh0a9JgPRg5yqGWavqtJI80q67noPqGlUpXim9gQ",
+	"UahxaDZPPVKlbhmDCoFkiokuwP5lOyWO9j/KJ1H0HPWiu2X+qJclJxx7nlDMo86TE5iPmSeHDmUffjqX",
+	"P2kRyefJsycqPm/UxTx5FnqHKwlz1MuMLGX2CDl0N4v2Uad8K6G+08igdO6Hn/sU+pNCf/ZD9AP1Y5cl",
+	"MWw7ojfPtl++1m8uDOmxjJ9AiXByXB/dJKTyIVqqEna8znxoPE8oWWatoIe6DoJ0pS/AUIC7AtGftoyo",
+	"rkG1NBuQxBL5QBgGKUze9MbIf7IWuHEACAK8EdSPqF9xLAfUMHT2BVuYFrndug+snTr1pVNquNSHjyAx",
+	"QtUflcRVX4vjHpLssLeDdkr3JD4Bcx1gDyNCKBDl+ViYkRbbg4BGNXoc+8zPzc3NRdrO52+17XweUEbq",
+	"rncWwDpGg6CCyswH2mlohfIbLllqO6W2Uzr3qe2U2k77yXZSklnZEF04CDBQaqxL28KRHToMEwRaNi98",
+	"0X7pm8Cc8lmd+3IQaksZcrEdW4M4r7KcarRFaAlaAx2IGk2CqeG7bnxA9yn99D6jpCfcXAY8STf8mntu",
+	"ayyhd1AP58nd0JpwJxFnVVZarnMH8KAln9mOFGP6yqPe5ERhcuqo96/VS0c95H7zcH9Q12dUmS8FK1Pk",
+	"fFnJw3w+h30BW5l5+AmPwfyklfF5U2Tm84WclRHLTr0Ol6udLurME4CftczTM/OZ/PQUNrvxW4t+wwuQ",
+	"vWXHZYvLrC4XG550oEFgrjCZzc1kczNGdRSU6ig7HsAAFrV+URdNZnOzPRf5yhuYnMhPTFsZl+Ivhckp",
+	"K1PDRF+FczvcSOo27avfbnz55fraavurT9vXLo0dd8XxQb0W68wvwZLkczkrA/MsTMMbnxddXAZYzxJz",
+	"VpJHDBrRZxVHSKWn9YTgiVU3zFdXCsvPTdRmcjRfLJQm7Ek2VZ6uzFSxRU9hajozn5krz07budn87Oxk",
+	"acaenpqjhTKjNFeamqJ2Lj9FJ4rlyXK+WCjmirOFQsnOT9nTpfxUMVfO5WhuFroA/0FZ8rnCZC40AzRy",
+	"NFxOZbLLUlUtc87AzCfUcH/PStC8MXdyBK2NkmFrMKGWXylh1PY1jhbCVoS9ADN7Ee1i1EQSWVT7+7+v",
+	"r726fuP8xvsvblz/eBP0THJM/2m6rNSCR/7rsSP/pdzsg0d+gzAEXiZUkhoXkkzlyOPOg+BXF3I5K5fL",
+	"ESVTiIPVh2q0AEhwpGBumdy/pKzR8ZJYWYLvANdEqw63hMeA00yXmWcRyfnP1GP1bbB/YfB8pcRMl2JP",
+	"NIHlQYLTP0YehkvZCvNbajTEEQTEqek6SF1XYye7YI4O/KHMG54N6tGDrnlLSuYsWcTjsup4FUxDVGld",
+	"nShy/xLceOlnCHSEV1evgKJXjR6Z9zCagDEMLV/I/UvQP1R9V8cwlFgL73H/kvpdfdysqreGD5qg6nWJ",
+	"BLBxQOhexyDIsgcXUezlbM49Zn9xexBBWwKovMqmE6QaVonr5AwRtGbQJtDESL2KCN5eNp0Sm0deLzNQ",
+	"DHIIsqSVz5J+/TAv5fiEedJ3mBgjC8RWy9LwiBatZnk1WfMyY/XgeQeI5KRKV1j4xGAlBfNscMRM8kst",
+	"FNELop4Dt3QEUYoJ4LFzOWKrt8did+QmgzmpQscVL0Co9bSEYJ6N5++2IFSt2GSbg3UB2M8CUEJmOfQE",
+	"JZldoEKjEt5mZdpwZahWmdeogbWqbpQxbW4t/PhYENoR0ke27OPZCs92/3FbFhr3GC8/AE8l8Ew4EHEc",
+	"1IfrzAtIK2FpTdEQShzqLSPC2eMSzoSljiAFYVBFeeL4wAij2+rCyXNspUFki6DTnTSBgbKPnURtAOjp",
+	"KHLuMigM7nuHRz19mGEYKHtwOzIUP7DBmX9fj0nd06xzX1nWMfs0ONtKCFMXukI1gaYURXi4ToK2iOC9",
+	"nOKJpl3ci8M/PQHKx5hXkdXMvFJPmZrjmd/zvRt5W+8OxZC5nFX3HU9qvT10JJGXJJNZIX1Ga12OQKb9",
+	"+V/aZ89YOsT+7aXO6e8tjLCsX/904/zz1sabX3W+vGBh72ALy30671zsnPv4qBcwhFrJ5XPWIwu5vAXm",
+	"bOfdi9ZEAX/OTWTzU0e7N41aJTB+i6atVs+8nbQytYYrnTr15bi6OmtTSXs7rzrwYv9avdQdAK37SthK",
+	"Bx0mvCquKkl9ovbGMKMJ46TP4h1DocWLytLdHRB86rGlHttt8dhG89eS+87piLYxzGwd2i6k5yA9B/fG",
+	"OXhUm2E4c9jojjraxlT/yobvKd/Ch9SBNiYdQdS4G0L5rF2dXsG7wHyRo6ycZprASBMSuxAeOsLAjTHR",
+	"kUgl/1DxIQwLIYtLJDLUnX4YVyavC8czIQ+xoGNFTe4vKxEengS1+RyvIiyiFYGOZGH0QsBBE45k6gSR",
+	"UpUrv6jscx3gcTwhfeyuLg4QxyMHq47HBMRVlhZKJVaX2ceoV2nQClsidZ+VlSfoxPN74uF/2rxLvNU3",
+	"eB2e0e93awdicp8DkfvKoWF3SQ58OcTxhtxZr23+8EOwpzpfXOh8+GPfzjqBPySXRx0KYnnS1CQos0CX",
+	"K3CPIeZ4HqMgD8CHLfIfJg73H0RbF+Q/iDYiyH8E4TH1I5oQY+QZg0YGRaTuv6RUEcT/sIUG3od6LYgE",
+	"WkEYUwt7zYUPKqQu53H3U1E16Tk1ibj3dURM6YYiK9EaswJGoxYEcprcl9XwAcKpeMyGo2Ru5vLKgD0+",
+	"crTKxPN3qGwrtQNTO/AOtQPDeHmatNq+VfILnWWg0Th7ide01MQAPMjJEbJYmz9+0L52aX3tjfYHH3Ve",
+	"+TxRl4wDxy3M7CC2G1AYEdkMMI4+OwazLlRIzWshIFrZ7M8hQeWu0lNhj2zwqquMulCpO4L1Qg5y34dd",
+	"bSkloYtmBPNClyJW+i+YF99FNTCKgXSvQqRy+7qJWWCLwL5txqVDR7DwOudf7nzzxc13Lt/85N2N919s",
+	"v/FxnAcRnE21OQaSVD/MI2IjsPl0agtgRTjwKnMhzVqiXom5LrPnMcuqLFSTMTTZSO3CQ66He3H1q+rK",
+	"nTg0+x+xHDVDRtSXD+La7SqfTGo6pqbjnW86RrAOkrmu0FI2jLQfQBlnIonO3sQKT6Zaed/EFfdY6yvZ",
+	"naxXh7PCP13tfHyxffaNzctfb357KVnHa5UcBKXjFf0Ryes6BlLGAm9NeldUZxXQg7wpQlo6HdHBLu9G",
+	"s5sQiQaEBLa5BnnFtLSAsd1hqj7VqKlGTTVqqlFTjbqfMm+S1wONOpwC/fNn7Q8+Sk6zBQrUZ6LhysFk",
+	"zYDW1QhpJX0Bdc09BmDt+3/99MPZWQBRQzzLYKgS8gVP6efdqj6MqQsK8VtxsD2N6YoHpZbEShSTCr+B",
+	"ON59JKpYIfCkUVvfrXj2mBKGx2suvprIYqWVzUuNGvPkmKgrBSqqjMmaOwb/dgMA/7V6aWQQnoHWd99p",
+	"88Lr7Te/B2Jea+P6XzofnSO4sSyl7v0esF/vXWOFMQAde2TpQZyK7EOOqHPhDINE0F+JfuOukqR73lOc",
+	"mkwikLablKmFlYmITh0lZ6v2ymABBeZegnR6tJ8kHoVAD8O0oY+OBMYx508OeRXXEdVBVYlPqRHsrLx6",
+	"CiooELgA6V51VgYWMuIlXcfIiCs0kwPb2QoM6tBujthTodW867INs9jamTLJcZMaDxLjZjh3TtkkrSnf",
+	"RZnWyACqToax/KFbSKHfIheoaII1anhO6CXBu+BXJ7q+GrCOqhnO1iiIevg+pojUHUzzIRgLvFLDV1/R",
+	"iR0NUbGZpBEvp5CdyKG9StStxyJEpE9wCfTuElkkGpUKE1KzoB6zMur0Bs/YvPJ9562rna8+/ffqH6MP",
+	"+dfqufA5/1r9cH3tTOfdK4gdx0sD2lP4W+f8jfaNN9VVX326ceFyoAxx0swuHrlq8CneHKJwULn+aQJ2",
+	"x1XCUGrg5urZzQuvoxoIdICgXknvuAS5/wQWJyo/GwvK0PSxIPdScpm/jHAv2rAdyX1BBGOEuu4BQr3u",
+	"ShcoS5dY2+6ZCkL11SJzeROyqTQohQuuw9oeXRwUrzuOBC+xVU2757b0nYHJUAM9Ew1ZdJTjFIHjZYFU",
+	"FSSBvRcS3jyR4PPiqqi63g4vxkw3codAjVlDT6r6mbaUK4GBuqQpsBtssdiKt11tnJ06lZL56rv/9+hR",
+	"+8Tkyaz6p2D++V+Z3Zsam7aGUmZR7TSi6ttJZdaQVY54vEx77Y+d1evt7y+u33h/49vzm99+0X71I0PG",
+	"UltcnliZO16oTT5XrVPoqOUIyf0W6gVHiAb0/oprdwWgz86HZzt/fe/m6vn28y/Dp2r9F+ECJIGZy8LX",
+	"zPFXy9AVgcrN5DFs5JVYlDkm301Kg2dgBGVhjmqSrngmoCgWypIpc39f64u9Dk4YQWdpPErf4Y5oAloq",
+	"MRGrCN472z79XeeNv3X++sMAClhgWvNIsGl1aSVIjbJ+6oGgkNgRhPlUWZvFFoBdDnuEkrLP/xCWdkYv",
+	"DhP9ddnwmX2A2AzcRk25rb+JWx3gk9o0GSOHjtOSdFsQFuHlQGOAl4GXO4JUnBXmRRUWoa76QtAop1+V",
+	"OLU6F8zM8R3XvWYY6bJTkmPk876rvGd3q1gddZK3rATbJrdZOr9bza/u6je4kiitFUrJzvaBEfGwz9gf",
+	"GKh2rZa5Up5adw5jQLQvf9T56w9oRvR7kuMnzI/J9R/PICBRaDMiHve6bU0cGpk7Y8GnAnAYAXhnWOz7",
+	"PMJz2GNEhPt+y6OIGPpui37AgRxnnp2M3VHGspEJjiAND43wgM9IW9eBoa77Tz2DpEP1OvMCJA8HOiDu",
+	"x9DvMM/eqZN9BzEJd97+tvPW1fbZ053zN0ZB6Kqvp8ZzajynxnNqPKfG823Xz485ZUnoSCp68/NPb773",
+	"2RDW8rim+B6on83VqGc1/yHxWLM7MKf0t2Ax+RL8+J5VwJ1zf0NyrX4JmdfCbgTlrL6fKudUOafKOVXO",
+	"qXK+7cr5PxmrR5QzgWoDQj0uq8wnYQONLeNbn53pfHyxV2NLKh0hndJgAK/Nyo7nSN19GhEaZafS8DXL",
+	"rgfEIOon3WJWs4ToZBZC24Nic0dgDQyzASof3jso9Qk6sSPESOpmrnYCUiJ8iVvVTfhSBjmFBSYZ7K8U",
+	"ogfqjNcBpah+x87KT3b9CQGK16513v5atzbBqx5yymXmQ2m8poUdM59rTOOZ9tnX219dav/pXeTT7Lz9",
+	"NcKdor2a1WIXXRhlsE+sTImvMJ9WWGaEvHUwcQ8Fi5DYzzlcJxHWMuFAcOF06X8QMSNFJhybEeF4FegN",
+	"DlM7dhdnsiNcsvCuhPrR3HXksPUfT4Tat9/8tP3PF2OO5/gJmOrk4PNC9zxDeEsfv8hCLelnLllkyWwY",
+	"9bNPvWXHq+CfPb3Z1G8GZYlM6EuiUa+76tu0yBuyDwxleMsN9mmMICcSkp8jq7c64lWnVAVqoVbXdAmJ",
+	"TOm2viLar7q7Y4i6xtByARVRk/mM1KjNABV7ALGxSzXHWxTsuaWQrkgLHtKoE6nb0eM4dAdqPMiR+5O6",
+	"S0u4lMRWa+GVpC7hmydqBgklvhJOAVm7x81S1LgnqxZ5rkF9iUToLQZ85nowSx6XWWrbjnRW9AwHrMkE",
+	"sgkw4T4TYskKZomXSZmp6azrsfos+Jp2nQSpGe4nXVokgScfhqhZ2KPd92WV1YDKDPcKl9QFEvTAd8Fv",
+	"BizIZUeGuwr5pjSMQUkKpMUGfmtHkKWfq7F3NcCLT4xEpfhAwNuCngpI8YQ4/7CaIBSKMR3jDMR8YMM4",
+	"w7882UfHHMGFPUuzfzim/i977Of9eLARoF9mKEDUPJmLp6nmghHRKEqfsQOmWc59gvBmH9t2OBEP/jL7",
+	"UG5qVALuyPtPTw54//uPHv35//dsLju3kP0dTEXw49hi9tjPf3ZLc9LNXj09GTcp2ELBpi1LC4wiqzge",
+	"dDhSJ+8A9lBwaix5hgo5cFLQ5Ygt+/F5bd8DBbun5THaPSvMs4M5iXn7fCE7kfT2kt9h774ANUQgbxgt",
+	"VQ+QJeq6SwHhHQhqqDQBIZWED60z34Fq27haL+q6kVov/E3J9YyV0ZI+Y2VgsncfP6s2OOgUo2PwuVtP",
+	"zBhZUtrMd0oSZgfZ7h00vwF8Ji2yFBURcJnt+AxgaqDhx8iS49kNIf3WEnYl8QMTYWAxSg/2NpxbD4t3",
+	"zeTqX2vcboDMRpUMEQOJ10nm130H/mbep7cEWg0BB7n76wH8izhcYz+ooZJwoMQMs6dhghniydjixNBY",
+	"QzvM2GtJE+yyFejp1o/xjswSlJD0TCJM7K5PUzAHagjRyYHHx08BDd/6AFlC22dpmEYTaCxkbquG79Zm",
+	"8Sq+9x2BHmrr1wsOR/9aV5jHfOr2rrGy9tS/y6yVheb5GcN3kFVGW0aDZ3d9F+jhRdcfhkaCgZHIsAgM",
+	"ast5s6BtEJi/LobR4MSEf6SVCvVtMfT8Sl7PxLYTzud0sw78NXer7YRzsDfUXeNtna2t/+5+ybmE8g/t",
+	"UeyHl9Jl1+gebqvw+vcYmTE7Xv+6lwXY6pEkUoW9dRroccc7wp7bMdIU5HoEP2k7ASo1gkhsZ7+HvsAe",
+	"77Hbq45tq6fk4shP0AGKlntjDeVid/fgfBe5CeruRROAyMznJ/LdN498NjE9rRaxRpEtUNOhCPYcVnVO",
+	"nTScM2E5ZiiZw4l8RItDWnRcR7a6ZvTm6vsbb32x+cIP7Vc/UFNC3YaOUsKP6kVmcpmTx4LgYHStJO81",
+	"9cHD1/s64UbbCCI+HYTEdphngAYkpztEN/DT9R/RxIe2ULvOL9BriUMzLRMSKTsuO6AMaWWfL8Gff3nk",
+	"8BNjA1tE9Y3wbsoP7XOkcaiIKalTX5oQa8ODHIbPho75Is4RI79hzDdCXBQb6X1qqBaLrGnpskndPnGF",
+	"QZcQZhOXe5WgNWdXNZHpsWwRyC6JCNe76fo2Rg66XDAkJwW8BnEdIRNzMyFtwMCY3tP4oN7WzMFT93cT",
+	"uUejdbfg+R4A8v0hzMvkalxgqrIC8qoIYxU0GKtwKZm3+/aNGgbRgyBmCCQcQMx0PI3poBqU7AqOhjc2",
+	"taxwa+vyXO7azF+UVeotqm/Fm37KTDVW68T01G6YrXDbO4lXosJwwubzBStTcqlTw1tB1GQ+88gChjl1",
+	"C8nMfCafz+V/HvkvPxeuQvv0u51vX0MkRlm9TS43N6smMmCMMFAP05MvjNAEz6qq3zPzmYlCfKGeGvxA",
+	"yrhsDv6byRhujBkrw5tez23iKC/Ma2Yb3rLHm16U9CKYgh7Oi6c0qR04ol20F0+gYIVcB16DUilkvYDP",
+	"AxwJtuccigGjfer0xnvXNy9/3UOC0Tn35eaF1zt/v9A59wpesPH+i2gi93BgfHyx8875zlefrV+7Zqgv",
+	"huHiAzrDjOmv2AXEiaX8M5AckEyj1EdrJZByaex6B25lG2gYhYP9hAWvMdiazSrH1sujdOP+5yn1w4XX",
+	"+8yT8RPq6A4ohgpb4KAKt0iz2sIIsyODWu8u6o+EZkjJNsRWuM5g3+1QyVQqX1P5umfydTTpahuKz9ju",
+	"IalM3b5MXcD2/GGn+hHk5/ra6uaF11GKJonQcTCukwHyD0JvewkQLIgqhB3rwKZGcc98FvHRAiQSRM6x",
+	"4b52U6Hvi+ZSq9EWKUbix+RRA9bDwHtIu2YF33VE4A3ocRgMTb/whgt3Snzvf1i+dsdBlCf1tB7+XD+u",
+	"Jm9XgfipOkvV2R2pzrr4sg8QugXfdsqonaLyd5y0Ch2qwIuhRjkCMhbdG2jLNmSHqvbrV2+eOhP4W+2r",
+	"37W/erd9KtlqqPu8zgV1k5H7j6E6EqSIMFug4TaijCjXUElqLXosKLijASmhFX4F0f3c06FkwRueLcKP",
+	"OVBTqe+64XMsQmvcq+gQtJqpJveX1bXqX2VXoH0CsvlAF5632MKBKLmMyXsQXABIhcwJcl5xz20RnIS4",
+	"Lln6E1CiTNx211G/HEp0bSfgQIYyGqJa9ua73/x043T77OnO6bM/3XhlUMeHZlXtVfXVLKwavIhg1Md2",
+	"CPmJQm70IE6w7xLks+ssM9cJEgwHdFPactSCLEEOIfVKbqXWoE/4aGseBNBwMsdIG2UooPy5fm3z8uVE",
+	"mYPh/4Gtch7mPjSv0y37KMGaQUwzqVEilUZSzgifcO+4DGElb8Qo++nG6+3v/76+9sb6jefX197vnF9r",
+	"X7k6SgmvXqXUeUidh9R5SJ2H1HnYX7obEBRaaSstyRuS6Gazw7oLN//fN+0PPupPz0if2kyMn4B/T47b",
+	"DdkaUDIIVyH8X9vjfsNlRDAJlrYggo+RI42a0M1sPY5/j03TPK1u9lADBN0WWA+GT7aCpkANlwlSwoa4",
+	"3SUq6mA7JYDKxRVzqdsMLObaSSBIUKeVhANRb1aiLvNsirV+Xe9SyCVhcnX5yPbe4rfqy9uqNnO8B/Jz",
+	"k3OAdSjk5+bi60bMlrCQBFmAY4YlaGDYG1Z2cA6hGCWx2urgoexcLruQ1KJE7YI9RfHsKVC3q4IVjkWi",
+	"3yYaYExBK7v5TH52NmNlauoI5y0D69Q9QspMCId71AUDaxawnYvUtqG5CKpnmNX5E5kqFVWwrPL5QmFi",
+	"YnJyamp6emZmdnZujtJisVSybcbK5a0+V+uF9oYaDdxdjSxY25M7N/zA6jgBltP/z961NrVxneG/sqPP",
+	"EohLU0OnHwgljUOKwqWdziSdsOweSSdIu2L3SEL1eAYSmyqNUZo6Nk3qaSEpSdopuI2Jq1qu+2MireRP",
+	"/gud875nV7toFyQQjKjXXyx0OWf3XN7L2fd5nsh02xaIM5P7jX/tw/fADnisBewp2HNdRw9tCxYQPZj5",
+	"7P9XecKgO0pdY1TLc79I1DxuLSy8tA2/7SmZIVONailfZP3XzdqBde+z1vvfNg6+snYeW7tV68/7L56W",
+	"W3t36tXPXzz90O0/oZ0YSEKZJ/jOJDWyWDBpR4zwE1B6lXKGXqAqMfCzomzaHyLKmjLxiA50be0Ux1GZ",
+	"0pMI3UdVKoGj66ytXBLXmsBL7TVXHpCatROq8IGlaHWsMOFO9mZmYq8tgZVUiaxinoYNjIwiHIDPjMec",
+	"wkBy05cck+0/iXqccMixTHFumigkJ2NxoY4Ks8lXZOLNmJcJ6dud+n+2rY395w82zlEi5ZnL0+ukcHWG",
+	"pujyTJE9QTwIwvXUlfFpHX7R2L6HdFnBshSLokZWYLpQK4IaWW5KcOG7jQp/ba99QZUH69UB90oI2+m0",
+	"GnDh9p1cOS2I85iAPmzus+3lCz2D67/txJjtbd/Bts/XRl6JRLt9bJHRWWTyh4Axy7fHvNNCgyrzyES3",
+	"tlovEAMaFGCrC7DdZ5rtoMARbiMqTp7OSe8XTvpVmvSQRTA8chwECn7IJVjb9XcRu9SrH7WePcPYBeOY",
+	"oDRp+Ab8H1wNPo05jk3mxdIOPcaKO+pBPCSPewp6HkoMgUcOywra4Y/DVCXYgdsSvsDpRZzo6EeQRwGD",
+	"1+nBER5hurZ1r/GRiN27DIv6e7gUeoUr5hXCzO3S6rc1YRygIKHYeewCyJNe0rl6tYJ829YHtxtb351m",
+	"FYcVWVNIJiOfXDkxZQIyt/14ki++TjOFjV2GhRqY2ojnDzasf77f+Pi+9bg8UDIjodEN869w0sP8K8y/",
+	"wvzrlCdZ4LWRMLnrw2P0eN2lXsMmYSxDssKIBUDJSiL1amdjDIgfZWCM1hQ8T+apkpzJDElTrq9K2IHZ",
+	"fjTVGZvgV16q2ATTYyG/EsYmoZsKY5Nw0sPYJIxNrhCWDbx2j7FJs3a3ebgTFJs4RWeBkjIaKRKT2RIP",
+	"ICsjK2mn2BDxIoysM1HmTiRTzxuKQIQJEJki+2K/3MUxC6Ko8ALqVUZi8fFAE5s09Oy7dg1afCLax/K7",
+	"Varxu1Sx1PbEYjwkQORXRTV1UuI/Aa7DY3V1PmVWdo2du3pqIo71U5GbZ6hsgYl4k9rhjk9pvpj6sKzl",
+	"4vc+UfKoEPf2DR41rxLQfAN0YJtLCIqy+cZ0Su+yukZKUb6MqNiIK3k1RZjZZT6Dj5K+vtUofxZcDAMS",
+	"Iq79LVENxUbQGBSIxHSelxAJJGiEAIwplzxUhggSBcUSlqZ+AFHUmDpuJ65WSYxnd+NcvKMJMzApvfrO",
+	"GcIWGIhLykxeZgt6pnkJsp2O7Fqfs4hwgvo7QYMW8Y/Gu/BOU8DYtkgUXVMjYZrwsqYJb6HDlGR30G57",
+	"e8kG73R1rPlJo/qBNxgQCUSBGDQZjFhblEsurJqiq6JWFjjDoUCEmJNSMU1AGxOwsUCAZdKURlSJsqhT",
+	"rA+IZUFDmNaLqEOA1BeoQwfw0CFpTmdpwOWZkilTeFiM0DiHc9kntsDbWAQm81PAcA5T1/wC3hBPd1ZI",
+	"mmqqtMzf+PGyF0M1NT8zHadTfv9ed15N6/arYmLefvkWvjljTiSK+M7i6NJ1dwNJefa1xPr1henZ6VRp",
+	"bTSb/PUcSc/k3ljL/nztl7HE7Fj2vdji7PrU3Osrc/PzhWyCLclK6heJ8esTLP+KprwxNiqrP/3ZtbW1",
+	"a0vX5MKCYa4uvJoKgHsBDKtrHbYOmZZ+qa3FozmDakws+PMTfQBxGpyKjQ6Njf8AxVcMypsbH3X+eFfA",
+	"n+MCqa66Xe7IEvhb4XI9B2v+/4qgcEBRs2EEpH0YwLrtJse8TRaIoVKFO00Ylx7w1XxJT6eJshoorkxN",
+	"3IjaJadx4wOeZnlyKxjCY0YMliFR0Zi5LGlG9zOi1m71+d/uWOXfNWt/bWzfqz+506wdNXc3g/Mq6NNE",
+	"7JSGH4D4gCSnZKqZzBYVFBV6wnZCSLmMqxpsqevXaOaWMcuygcxUnN1A00K+d5XkWJCVXHLai3SbCOkK",
+	"IyxmMoPIADTsRRKi//mMvmqbLlz3fM5cXgPFSYYiPZ2YiBHpcqcBpbqonYR5pMC8hF8pGrqWGui92Gtc",
+	"NRB7172N/DYrSJrYC8N37zYOvmqUt6y9L629snX/N/XaY5xpd8/OyUz0RsRErKxzUEOMQhC+Xuxd7ggM",
+	"7gaGIygMk/KVUxWCPHzbO8xULiU55531GDBJYQznUuqJdKLG3fW+KwQOa2zH6LQs2Ez9Wi5v2eRnPjpY",
+	"4lTK9RAbozijS+5rG20uuBW8vaMYR2vvm3q1YtO2+sL839PzhiZnoGcExRsGsu64+rA9v7cP67tN6x9H",
+	"9WrF+uORdfClTwcLBGYXb4uohGQ7hy+tZ9SOsduqNWt3+aXf/sTa/sJv+AzdaUtiuiRLKs1l9Kzsmhd8",
+	"w29eKluNwz1rt+rT8E+IQh2xZlbURZm1GXWU680ozpnM4xS4Ne5s2v0K5fpjvf5l29qtfr+xicL19Wql",
+	"+emj1sMPfdccRONRH6nonKGnDDmbJa7uFJnJGT2VJ8d6bD181vzmo+83Nq0HT6w/3apXK/Xq3Xr18+Ae",
+	"JZCuJ9SQinJJYmlDz6fSIA6jkQwcoK7niME8a69ASdH07bn56SPrt/v1aqX18FbjcM9v+dk5Vy4j81E9",
+	"dj7riLOreVbicwxb2MOZYYMAPCMt6vz3GuXf82Gufdw6+nfkRCE6AuLeoDXpK4LjkjhxlJ07N1vABoPz",
+	"WUXK6KlJSdZKbc1qETqBkjW6OqSZLxoUBEnapkvvuMfbf2883bB29hv/3YER3rT+UAnoH/WrmUkySZdw",
+	"KVpVb5uP6k8qyJ8Uufmrm/8LAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

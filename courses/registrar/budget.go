@@ -30,8 +30,8 @@ const (
 	Grant  BudgetStep = "grant"  // a year's right, up to the ceiling
 	TopUp  BudgetStep = "top-up" // an employer's money for one course
 	PayFor BudgetStep = "spend"
-	// MergedBudget moves a budget between two accounts of one person; the reason
-	// is the other account. The amount is below zero where it came from.
+	// MergedBudget is a budget that moved between two accounts of one person; the
+	// reason is the other account.
 	MergedBudget BudgetStep = "merge"
 )
 

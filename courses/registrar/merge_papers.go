@@ -179,7 +179,7 @@ func (m *moving) budget(ctx context.Context, p courses.Paper) error {
 		return err
 	}
 	b.Base, b.Earmarks = 0, nil
-	move.Reason, move.Amount = m.into.String(), -base
+	move.Reason = m.into.String()
 	b.Moves = append(slices.Clone(b.Moves), move)
 	return m.put(courses.BudgetPaper, p.Name, p.Version, b)
 }
