@@ -15,7 +15,7 @@ func (s *Server) MergeLearners(ctx context.Context, r wire.MergeLearnersRequestO
 		return nil, err
 	}
 	o, err := s.Registrar.MergeLearners(ctx, q, account(r.Learner), account(r.Body.Into), r.Body.Reason)
-	real, tried, err := s.write(o, err, q.DryRun)
+	real, tried, err := s.write(ctx, o, err, q.DryRun)
 	switch {
 	case err != nil:
 		return nil, err

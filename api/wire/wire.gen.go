@@ -113,12 +113,52 @@ type Application struct {
 
 	// Record Before moves.
 	Record Record `json:"record"`
-	State  string `json:"state"`
+
+	// Rejection Why the college took the applicant no further, if it did not.
+	Rejection *Rejection `json:"rejection,omitempty"`
+	State     string     `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
 	VerdictHash string  `json:"verdict_hash"`
 	Version     int     `json:"version"`
+}
+
+// ApplicationLine defines model for ApplicationLine.
+type ApplicationLine struct {
+	// Audit Names the audit.
+	Audit     string `json:"audit"`
+	AwardHash string `json:"award_hash,omitempty"`
+	Capture   Number `json:"capture,omitempty"`
+
+	// Deadline When the hold ends.
+	Deadline Instant `json:"deadline"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+	Hold Number `json:"hold,omitempty"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// Rejection Why the college took the applicant no further, if it did not.
+	Rejection *Rejection `json:"rejection,omitempty"`
+	State     string     `json:"state"`
+	Version   int        `json:"version"`
+}
+
+// ApplicationPage defines model for ApplicationPage.
+type ApplicationPage struct {
+	Items []ApplicationLine `json:"items"`
+
+	// NextCursor Left out on the last page.
+	NextCursor string `json:"next_cursor,omitempty"`
 }
 
 // Audit defines model for Audit.
@@ -867,13 +907,14 @@ type EducationMoney struct {
 
 // Entry defines model for Entry.
 type Entry struct {
-	AccountSeq Number `json:"account_seq"`
+	// AccountSeq Left out for those who do not read all of the account, as `previous` and `balance`.
+	AccountSeq Number `json:"account_seq,omitempty"`
 
 	// Actor The public part of the API key that asked, or `bank`.
 	Actor string `json:"actor"`
 
-	// Balance Of the account after the entry.
-	Balance Balances `json:"balance"`
+	// Balance Of the whole account after the entry; left out for those who do not read all of it, such as the issuer of a deposit.
+	Balance *Balances `json:"balance,omitempty"`
 
 	// BookedAt When it was written; strictly increasing.
 	BookedAt Instant `json:"booked_at"`
@@ -928,6 +969,9 @@ type Erasure struct {
 	// BookedAt RFC 3339. Answers are in UTC.
 	BookedAt Instant `json:"booked_at"`
 
+	// Cleared On a dry run: rows in suspense that name no account and are surely this person's; they go, too.
+	Cleared []string `json:"cleared,omitempty"`
+
 	// DryRun Nothing was written.
 	DryRun bool `json:"dry_run"`
 
@@ -936,6 +980,9 @@ type Erasure struct {
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
+
+	// PossiblySame Open rows in suspense with the name of somebody who worked there and was erased on this day. They may be of another person of that name, so they stay until somebody matches or rejects them; rejected, they are forgotten.
+	PossiblySame []string `json:"possibly_same,omitempty"`
 
 	// Seq The entry that says so.
 	Seq    Number `json:"seq"`
@@ -1123,6 +1170,12 @@ type Goal struct {
 // GoalList defines model for GoalList.
 type GoalList struct {
 	Items []Goal `json:"items"`
+}
+
+// GoalRemovalRequest defines model for GoalRemovalRequest.
+type GoalRemovalRequest struct {
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme" validate:"required,code"`
 }
 
 // GoalRequest defines model for GoalRequest.
@@ -1360,7 +1413,8 @@ type Learning struct {
 
 // Line defines model for Line.
 type Line struct {
-	AccountSeq Number `json:"account_seq"`
+	// AccountSeq Left out for those who read a part of the account.
+	AccountSeq Number `json:"account_seq,omitempty"`
 
 	// Balance After the entry.
 	Balance Balances `json:"balance"`
@@ -2156,8 +2210,8 @@ type ReasonRequest struct {
 
 // Receipt defines model for Receipt.
 type Receipt struct {
-	// Balance Of the account after the entry.
-	Balance Balances `json:"balance"`
+	// Balance Of the whole account after the entry; left out for those who do not read all of it.
+	Balance *Balances `json:"balance,omitempty"`
 
 	// Debt What a revocation found to be redeemed already.
 	Debt *Debt `json:"debt,omitempty"`
@@ -2193,6 +2247,18 @@ type Registration struct {
 	Organisation string    `json:"organisation"`
 }
 
+// Rejection Why the college took the applicant no further, if it did not.
+type Rejection struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By Who refused, as in `actor` of an entry.
+	By string `json:"by"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason"`
+}
+
 // RejectionRequest defines model for RejectionRequest.
 type RejectionRequest struct {
 	// Reason Why; it names nobody, because it stays.
@@ -2203,6 +2269,18 @@ type RejectionRequest struct {
 type ReleaseRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// RemovedGoal defines model for RemovedGoal.
+type RemovedGoal struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// RemovedAt RFC 3339. Answers are in UTC.
+	RemovedAt Instant `json:"removed_at"`
 }
 
 // ReplaceExpertRequest defines model for ReplaceExpertRequest.
@@ -2774,12 +2852,15 @@ type Suspended struct {
 	Line    int64  `json:"line"`
 
 	// Owner Names a course, an organisation or a programme.
-	Owner    Code         `json:"owner"`
-	Problems []RowProblem `json:"problems"`
-	Reason   string       `json:"reason,omitempty"`
-	Report   string       `json:"report"`
-	Run      string       `json:"run,omitempty"`
-	Score    string       `json:"score,omitempty"`
+	Owner Code `json:"owner"`
+
+	// PossiblyErasedOn Told to the office: on this day somebody of this name was erased who worked there. If it is another person's, match it; rejected, it is forgotten.
+	PossiblyErasedOn Day          `json:"possibly_erased_on,omitempty"`
+	Problems         []RowProblem `json:"problems"`
+	Reason           string       `json:"reason,omitempty"`
+	Report           string       `json:"report"`
+	Run              string       `json:"run,omitempty"`
+	Score            string       `json:"score,omitempty"`
 
 	// Since RFC 3339. Answers are in UTC.
 	Since     Instant `json:"since"`
@@ -3179,6 +3260,9 @@ type Refused = Problem
 // Registered defines model for Registered.
 type Registered = Registration
 
+// TooManyRequests RFC 9457.
+type TooManyRequests = Problem
+
 // Unauthenticated RFC 9457.
 type Unauthenticated = Problem
 
@@ -3195,6 +3279,21 @@ type WouldRegister = Registration
 type GetReadyParams struct {
 	// Verbose Given in any way, it asks for a line per check.
 	Verbose *string `form:"verbose,omitempty" json:"verbose,omitempty"`
+}
+
+// ListApplicationsParams defines parameters for ListApplications.
+type ListApplicationsParams struct {
+	// Institution Only those of this college.
+	Institution Code `form:"institution,omitempty" json:"institution,omitempty" validate:"omitempty,code"`
+
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=proposed held redeemed released"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
 }
 
 // AuditApplicantParams defines parameters for AuditApplicant.
@@ -3679,6 +3778,15 @@ type ChangeAccountParams struct {
 
 // SetGoalParams defines parameters for SetGoal.
 type SetGoalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RemoveGoalParams defines parameters for RemoveGoal.
+type RemoveGoalParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -4227,7 +4335,7 @@ type MoveLotJSONRequestBody = MoveRequest
 type RedeemApplicationJSONRequestBody = StepRequest
 
 // ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
-type ReleaseApplicationJSONRequestBody = StepRequest
+type ReleaseApplicationJSONRequestBody = ReasonRequest
 
 // FileComplaintJSONRequestBody defines body for FileComplaint for application/json ContentType.
 type FileComplaintJSONRequestBody = ComplaintRequest
@@ -4315,6 +4423,9 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
+
+// RemoveGoalJSONRequestBody defines body for RemoveGoal for application/json ContentType.
+type RemoveGoalJSONRequestBody = GoalRemovalRequest
 
 // MergeLearnersJSONRequestBody defines body for MergeLearners for application/json ContentType.
 type MergeLearnersJSONRequestBody = MergeRequest
@@ -4420,6 +4531,9 @@ type ServerInterface interface {
 	// GetTile A tile of the log
 	// (GET /tile/{path})
 	GetTile(ctx echo.Context, path string) error
+	// ListApplications Audits of applicants
+	// (GET /v1/applications)
+	ListApplications(ctx echo.Context, params ListApplicationsParams) error
 	// AuditApplicant Audit an applicant
 	// (POST /v1/audits)
 	AuditApplicant(ctx echo.Context, params AuditApplicantParams) error
@@ -4594,6 +4708,9 @@ type ServerInterface interface {
 	// SetGoal Make a programme a learner's goal, or consent to its college's audit
 	// (POST /v1/learners/{learner}/goals)
 	SetGoal(ctx echo.Context, learner LearnerParam, params SetGoalParams) error
+	// RemoveGoal Give up a goal
+	// (POST /v1/learners/{learner}/goals/removal)
+	RemoveGoal(ctx echo.Context, learner LearnerParam, params RemoveGoalParams) error
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error
@@ -4909,6 +5026,45 @@ func (w *ServerInterfaceWrapper) GetTile(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetTile(ctx, path)
+	return err
+}
+
+// ListApplications converts echo context to params.
+func (w *ServerInterfaceWrapper) ListApplications(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListApplicationsParams
+	// ------------- Optional query parameter "institution" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "institution", ctx.QueryParams(), &params.Institution, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter institution: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListApplications(ctx, params)
 	return err
 }
 
@@ -6968,6 +7124,48 @@ func (w *ServerInterfaceWrapper) SetGoal(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SetGoal(ctx, learner, params)
+	return err
+}
+
+// RemoveGoal converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveGoal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RemoveGoalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveGoal(ctx, learner, params)
 	return err
 }
 
@@ -9238,10 +9436,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/programmes/:code/equivalences/:number/votes", wrapper.VoteOnEquivalences, options.OperationMiddlewares["voteOnEquivalences"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/goals", wrapper.ListGoals, options.OperationMiddlewares["listGoals"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/goals", wrapper.SetGoal, options.OperationMiddlewares["setGoal"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/goals/removal", wrapper.RemoveGoal, options.OperationMiddlewares["removeGoal"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/audits", wrapper.GetAudit, options.OperationMiddlewares["getAudit"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/matches", wrapper.ListMatches, options.OperationMiddlewares["listMatches"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/plan", wrapper.GetPlan, options.OperationMiddlewares["getPlan"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/check", wrapper.CheckCourse, options.OperationMiddlewares["checkCourse"]...)
+	router.GET(options.BaseURL+"/v1/applications", wrapper.ListApplications, options.OperationMiddlewares["listApplications"]...)
 	router.POST(options.BaseURL+"/v1/audits", wrapper.AuditApplicant, options.OperationMiddlewares["auditApplicant"]...)
 	router.GET(options.BaseURL+"/v1/audits/:audit", wrapper.GetApplication, options.OperationMiddlewares["getApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/moves", wrapper.MoveLot, options.OperationMiddlewares["moveLot"]...)
@@ -9331,6 +9531,15 @@ type RegisteredJSONResponse struct {
 	Headers RegisteredResponseHeaders
 }
 
+type TooManyRequestsResponseHeaders struct {
+	RetryAfter int
+}
+type TooManyRequestsApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers TooManyRequestsResponseHeaders
+}
+
 type UnauthenticatedResponseHeaders struct {
 	WWWAuthenticate string
 }
@@ -9384,6 +9593,23 @@ func (response GetHome200TexthtmlResponse) VisitGetHomeResponse(w http.ResponseW
 		defer closer.Close()
 	}
 	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetHome429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetHome429ApplicationProblemPlusJSONResponse) VisitGetHomeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -9468,6 +9694,23 @@ func (response GetCheckpoint404ApplicationProblemPlusJSONResponse) VisitGetCheck
 	return err
 }
 
+type GetCheckpoint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint429ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetCheckpoint500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -9533,6 +9776,23 @@ func (response GetDocs200TexthtmlResponse) VisitGetDocsResponse(w http.ResponseW
 	return err
 }
 
+type GetDocs429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDocs429ApplicationProblemPlusJSONResponse) VisitGetDocsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDocs500ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -9567,6 +9827,23 @@ func (response GetLive200TextResponse) VisitGetLiveResponse(w http.ResponseWrite
 	w.WriteHeader(200)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetLive429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetLive429ApplicationProblemPlusJSONResponse) VisitGetLiveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -9651,6 +9928,23 @@ func (response GetLogKeys404ApplicationProblemPlusJSONResponse) VisitGetLogKeysR
 	return err
 }
 
+type GetLogKeys429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys429ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLogKeys500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -9710,8 +10004,90 @@ func (response GetMetrics200TextResponse) VisitGetMetricsResponse(w http.Respons
 	return err
 }
 
-type GetMetrics500ApplicationProblemPlusJSONResponse struct {
+type GetMetrics400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetMetrics400ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetrics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetMetrics401ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetrics403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetMetrics403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetMetrics403ResponseHeaders
+}
+
+func (response GetMetrics403ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetrics429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetMetrics429ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetrics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetMetrics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetMetrics500ResponseHeaders
 }
 
 func (response GetMetrics500ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
@@ -9750,6 +10126,23 @@ func (response GetSpecJSON200JSONResponse) VisitGetSpecJSONResponse(w http.Respo
 	return err
 }
 
+type GetSpecJSON429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSpecJSON429ApplicationProblemPlusJSONResponse) VisitGetSpecJSONResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSpecJSON500ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -9784,6 +10177,23 @@ func (response GetSpecYAML200TextResponse) VisitGetSpecYAMLResponse(w http.Respo
 	w.WriteHeader(200)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetSpecYAML429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSpecYAML429ApplicationProblemPlusJSONResponse) VisitGetSpecYAMLResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -9874,6 +10284,23 @@ func (response GetProblem404ApplicationProblemPlusJSONResponse) VisitGetProblemR
 	return err
 }
 
+type GetProblem429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetProblem429ApplicationProblemPlusJSONResponse) VisitGetProblemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetProblem500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -9914,6 +10341,23 @@ func (response GetReady200TextResponse) VisitGetReadyResponse(w http.ResponseWri
 	w.WriteHeader(200)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetReady429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReady429ApplicationProblemPlusJSONResponse) VisitGetReadyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -10041,6 +10485,23 @@ func (response GetTile404ApplicationProblemPlusJSONResponse) VisitGetTileRespons
 	return err
 }
 
+type GetTile429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile429ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTile500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -10070,6 +10531,170 @@ type GetTile503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetTile503ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplicationsRequestObject struct {
+	Params ListApplicationsParams
+}
+
+type ListApplicationsResponseObject interface {
+	VisitListApplicationsResponse(w http.ResponseWriter) error
+}
+
+type ListApplications200JSONResponse ApplicationPage
+
+func (response ListApplications200JSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications400ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications401ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListApplications403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListApplications403ResponseHeaders
+}
+
+func (response ListApplications403ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListApplications422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListApplications422ResponseHeaders
+}
+
+func (response ListApplications422ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications429ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListApplications500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListApplications500ResponseHeaders
+}
+
+func (response ListApplications500ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications503ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10311,6 +10936,23 @@ func (response AuditApplicant422ApplicationProblemPlusJSONResponse) VisitAuditAp
 	return err
 }
 
+type AuditApplicant429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AuditApplicant429ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AuditApplicant500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -10478,6 +11120,23 @@ func (response GetApplication422ApplicationProblemPlusJSONResponse) VisitGetAppl
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetApplication429ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10753,6 +11412,23 @@ func (response GrantException422ApplicationProblemPlusJSONResponse) VisitGrantEx
 	return err
 }
 
+type GrantException429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GrantException429ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GrantException500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -11020,6 +11696,23 @@ func (response HoldApplication422ApplicationProblemPlusJSONResponse) VisitHoldAp
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response HoldApplication429ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11295,6 +11988,23 @@ func (response MoveLot422ApplicationProblemPlusJSONResponse) VisitMoveLotRespons
 	return err
 }
 
+type MoveLot429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response MoveLot429ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type MoveLot500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -11562,6 +12272,23 @@ func (response RedeemApplication422ApplicationProblemPlusJSONResponse) VisitRede
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RedeemApplication429ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11837,6 +12564,23 @@ func (response ReleaseApplication422ApplicationProblemPlusJSONResponse) VisitRel
 	return err
 }
 
+type ReleaseApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseApplication429ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReleaseApplication500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -12005,6 +12749,23 @@ func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward429ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12180,6 +12941,23 @@ func (response SearchCatalogue422ApplicationProblemPlusJSONResponse) VisitSearch
 	return err
 }
 
+type SearchCatalogue429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue429ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SearchCatalogue500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -12299,6 +13077,23 @@ func (response ListComplaints403ApplicationProblemPlusJSONResponse) VisitListCom
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints429ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12573,6 +13368,23 @@ func (response FileComplaint422ApplicationProblemPlusJSONResponse) VisitFileComp
 	return err
 }
 
+type FileComplaint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint429ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileComplaint500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -12716,6 +13528,23 @@ func (response GetComplaint404ApplicationProblemPlusJSONResponse) VisitGetCompla
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint429ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12991,6 +13820,23 @@ func (response StepComplaint422ApplicationProblemPlusJSONResponse) VisitStepComp
 	return err
 }
 
+type StepComplaint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint429ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type StepComplaint500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -13158,6 +14004,23 @@ func (response ListCourseProposals422ApplicationProblemPlusJSONResponse) VisitLi
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals429ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13432,6 +14295,23 @@ func (response ProposeCourse422ApplicationProblemPlusJSONResponse) VisitProposeC
 	return err
 }
 
+type ProposeCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse429ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ProposeCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -13599,6 +14479,23 @@ func (response GetCourseProposal422ApplicationProblemPlusJSONResponse) VisitGetC
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal429ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13874,6 +14771,23 @@ func (response EditCourseProposal422ApplicationProblemPlusJSONResponse) VisitEdi
 	return err
 }
 
+type EditCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal429ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EditCourseProposal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -14141,6 +15055,23 @@ func (response ReplaceExpert422ApplicationProblemPlusJSONResponse) VisitReplaceE
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert429ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14416,6 +15347,23 @@ func (response PublishReviewedCourse422ApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type PublishReviewedCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse429ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishReviewedCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -14683,6 +15631,23 @@ func (response OpenCourseReview422ApplicationProblemPlusJSONResponse) VisitOpenC
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview429ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14958,6 +15923,23 @@ func (response SubmitCourseProposal422ApplicationProblemPlusJSONResponse) VisitS
 	return err
 }
 
+type SubmitCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal429ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SubmitCourseProposal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -15225,6 +16207,23 @@ func (response VoteOnCourse422ApplicationProblemPlusJSONResponse) VisitVoteOnCou
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse429ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15500,6 +16499,23 @@ func (response WithdrawCourseProposal422ApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
+type WithdrawCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal429ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type WithdrawCourseProposal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -15595,6 +16611,23 @@ func (response ListCourses401ApplicationProblemPlusJSONResponse) VisitListCourse
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourses429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourses429ApplicationProblemPlusJSONResponse) VisitListCoursesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15845,6 +16878,23 @@ func (response PublishCourse422ApplicationProblemPlusJSONResponse) VisitPublishC
 	return err
 }
 
+type PublishCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishCourse429ApplicationProblemPlusJSONResponse) VisitPublishCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -15964,6 +17014,23 @@ func (response GetCourse404ApplicationProblemPlusJSONResponse) VisitGetCourseRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourse429ApplicationProblemPlusJSONResponse) VisitGetCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16239,6 +17306,23 @@ func (response RetireCourse422ApplicationProblemPlusJSONResponse) VisitRetireCou
 	return err
 }
 
+type RetireCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse429ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RetireCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -16358,6 +17442,23 @@ func (response ListDecisions403ApplicationProblemPlusJSONResponse) VisitListDeci
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions429ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16505,6 +17606,23 @@ func (response GetDecision404ApplicationProblemPlusJSONResponse) VisitGetDecisio
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision429ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16780,6 +17898,23 @@ func (response ConfirmDecision422ApplicationProblemPlusJSONResponse) VisitConfir
 	return err
 }
 
+type ConfirmDecision429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision429ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ConfirmDecision500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17051,6 +18186,23 @@ func (response DeclineDecision422ApplicationProblemPlusJSONResponse) VisitDeclin
 	return err
 }
 
+type DeclineDecision429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision429ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeclineDecision500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17289,6 +18441,23 @@ func (response Deposit422ApplicationProblemPlusJSONResponse) VisitDepositRespons
 	return err
 }
 
+type Deposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response Deposit429ApplicationProblemPlusJSONResponse) VisitDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type Deposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17495,6 +18664,23 @@ func (response DepositBatch415ApplicationProblemPlusJSONResponse) VisitDepositBa
 	return err
 }
 
+type DepositBatch429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DepositBatch429ApplicationProblemPlusJSONResponse) VisitDepositBatchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DepositBatch500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17639,6 +18825,23 @@ func (response GetEntry404ApplicationProblemPlusJSONResponse) VisitGetEntryRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntry429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntry429ApplicationProblemPlusJSONResponse) VisitGetEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -17924,6 +19127,23 @@ func (response AdjustDeposit422ApplicationProblemPlusJSONResponse) VisitAdjustDe
 	return err
 }
 
+type AdjustDeposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdjustDeposit429ApplicationProblemPlusJSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdjustDeposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -18096,6 +19316,23 @@ func (response ListAwards422ApplicationProblemPlusJSONResponse) VisitListAwardsR
 	return err
 }
 
+type ListAwards429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListAwards429ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAwards500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -18238,6 +19475,23 @@ func (response GetEntryProof404ApplicationProblemPlusJSONResponse) VisitGetEntry
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof429ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -18523,6 +19777,23 @@ func (response ReverseDeposit422ApplicationProblemPlusJSONResponse) VisitReverse
 	return err
 }
 
+type ReverseDeposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReverseDeposit429ApplicationProblemPlusJSONResponse) VisitReverseDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReverseDeposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -18804,6 +20075,23 @@ func (response RevokeDeposit422ApplicationProblemPlusJSONResponse) VisitRevokeDe
 	return err
 }
 
+type RevokeDeposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeDeposit429ApplicationProblemPlusJSONResponse) VisitRevokeDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RevokeDeposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -19042,6 +20330,23 @@ func (response PlaceHold422ApplicationProblemPlusJSONResponse) VisitPlaceHoldRes
 	return err
 }
 
+type PlaceHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PlaceHold429ApplicationProblemPlusJSONResponse) VisitPlaceHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PlaceHold500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -19186,6 +20491,23 @@ func (response GetHold404ApplicationProblemPlusJSONResponse) VisitGetHoldRespons
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetHold429ApplicationProblemPlusJSONResponse) VisitGetHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -19453,6 +20775,23 @@ func (response CaptureHold422ApplicationProblemPlusJSONResponse) VisitCaptureHol
 	return err
 }
 
+type CaptureHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CaptureHold429ApplicationProblemPlusJSONResponse) VisitCaptureHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CaptureHold500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -19716,6 +21055,23 @@ func (response ReleaseHold422ApplicationProblemPlusJSONResponse) VisitReleaseHol
 	return err
 }
 
+type ReleaseHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseHold429ApplicationProblemPlusJSONResponse) VisitReleaseHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReleaseHold500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -19835,6 +21191,23 @@ func (response ListKeys403ApplicationProblemPlusJSONResponse) VisitListKeysRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys429ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -20077,6 +21450,23 @@ func (response RegisterLearner422ApplicationProblemPlusJSONResponse) VisitRegist
 	return err
 }
 
+type RegisterLearner429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RegisterLearner429ApplicationProblemPlusJSONResponse) VisitRegisterLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RegisterLearner500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -20272,6 +21662,23 @@ func (response FindLearners422ApplicationProblemPlusJSONResponse) VisitFindLearn
 	return err
 }
 
+type FindLearners429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners429ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FindLearners500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -20416,6 +21823,23 @@ func (response GetLearner404ApplicationProblemPlusJSONResponse) VisitGetLearnerR
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLearner429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetLearner429ApplicationProblemPlusJSONResponse) VisitGetLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -20592,6 +22016,23 @@ func (response GetAudit422ApplicationProblemPlusJSONResponse) VisitGetAuditRespo
 	return err
 }
 
+type GetAudit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetAudit429ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetAudit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -20736,6 +22177,23 @@ func (response GetBalance404ApplicationProblemPlusJSONResponse) VisitGetBalanceR
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBalance429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetBalance429ApplicationProblemPlusJSONResponse) VisitGetBalanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -20912,6 +22370,23 @@ func (response CheckCourse422ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type CheckCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CheckCourse429ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CheckCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -21055,6 +22530,23 @@ func (response ListConsents404ApplicationProblemPlusJSONResponse) VisitListConse
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents429ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -21330,6 +22822,23 @@ func (response GiveConsent422ApplicationProblemPlusJSONResponse) VisitGiveConsen
 	return err
 }
 
+type GiveConsent429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent429ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GiveConsent500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -21601,6 +23110,23 @@ func (response WithdrawConsent422ApplicationProblemPlusJSONResponse) VisitWithdr
 	return err
 }
 
+type WithdrawConsent429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent429ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type WithdrawConsent500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -21769,6 +23295,23 @@ func (response GetDuty422ApplicationProblemPlusJSONResponse) VisitGetDutyRespons
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty429ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -22036,6 +23579,23 @@ func (response EraseLearner422ApplicationProblemPlusJSONResponse) VisitEraseLear
 	return err
 }
 
+type EraseLearner429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner429ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EraseLearner500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -22275,6 +23835,23 @@ func (response ChangeAccount422ApplicationProblemPlusJSONResponse) VisitChangeAc
 	return err
 }
 
+type ChangeAccount429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeAccount429ApplicationProblemPlusJSONResponse) VisitChangeAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeAccount500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -22442,6 +24019,23 @@ func (response ListGoals422ApplicationProblemPlusJSONResponse) VisitListGoalsRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListGoals429ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -22717,6 +24311,23 @@ func (response SetGoal422ApplicationProblemPlusJSONResponse) VisitSetGoalRespons
 	return err
 }
 
+type SetGoal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SetGoal429ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SetGoal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -22746,6 +24357,294 @@ type SetGoal503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SetGoal503ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoalRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  RemoveGoalParams
+	Body    *RemoveGoalJSONRequestBody
+}
+
+type RemoveGoalResponseObject interface {
+	VisitRemoveGoalResponse(w http.ResponseWriter) error
+}
+
+type RemoveGoal200JSONResponse RemovedGoal
+
+func (response RemoveGoal200JSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RemoveGoal201JSONResponse struct {
+	Body    RemovedGoal
+	Headers RemoveGoal201ResponseHeaders
+}
+
+func (response RemoveGoal201JSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal400ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal401ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal403ResponseHeaders
+}
+
+func (response RemoveGoal403ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal404ResponseHeaders
+}
+
+func (response RemoveGoal404ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal409ResponseHeaders
+}
+
+func (response RemoveGoal409ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal413ResponseHeaders
+}
+
+func (response RemoveGoal413ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal415ResponseHeaders
+}
+
+func (response RemoveGoal415ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal422ResponseHeaders
+}
+
+func (response RemoveGoal422ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal429ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal500ResponseHeaders
+}
+
+func (response RemoveGoal500ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal503ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -22861,6 +24760,23 @@ func (response ListLots404ApplicationProblemPlusJSONResponse) VisitListLotsRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLots429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListLots429ApplicationProblemPlusJSONResponse) VisitListLotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -23033,6 +24949,23 @@ func (response ListMatches422ApplicationProblemPlusJSONResponse) VisitListMatche
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMatches429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListMatches429ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -23638,6 +25571,23 @@ func (response GetPlan422ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type GetPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlan429ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPlan500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -23782,6 +25732,23 @@ func (response ListReadings404ApplicationProblemPlusJSONResponse) VisitListReadi
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings429ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -23966,6 +25933,23 @@ func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet429ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -24241,6 +26225,23 @@ func (response ChangeStaff422ApplicationProblemPlusJSONResponse) VisitChangeStaf
 	return err
 }
 
+type ChangeStaff429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff429ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeStaff500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -24385,6 +26386,23 @@ func (response GetStatement404ApplicationProblemPlusJSONResponse) VisitGetStatem
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatement429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatement429ApplicationProblemPlusJSONResponse) VisitGetStatementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -24556,6 +26574,23 @@ func (response GetTrainingBudget422ApplicationProblemPlusJSONResponse) VisitGetT
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget429ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -24831,6 +26866,23 @@ func (response ChangeTrainingBudget422ApplicationProblemPlusJSONResponse) VisitC
 	return err
 }
 
+type ChangeTrainingBudget429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget429ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeTrainingBudget500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -25011,6 +27063,23 @@ func (response GetTranscript422ApplicationProblemPlusJSONResponse) VisitGetTrans
 	return err
 }
 
+type GetTranscript429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript429ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTranscript500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -25134,6 +27203,23 @@ func (response GetConsistency404ApplicationProblemPlusJSONResponse) VisitGetCons
 	return err
 }
 
+type GetConsistency429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency429ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetConsistency500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -25229,6 +27315,23 @@ func (response ListOrganisations401ApplicationProblemPlusJSONResponse) VisitList
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOrganisations429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListOrganisations429ApplicationProblemPlusJSONResponse) VisitListOrganisationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -25479,6 +27582,23 @@ func (response PublishOrganisation422ApplicationProblemPlusJSONResponse) VisitPu
 	return err
 }
 
+type PublishOrganisation429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishOrganisation429ApplicationProblemPlusJSONResponse) VisitPublishOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishOrganisation500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -25599,6 +27719,23 @@ func (response GetOrganisation404ApplicationProblemPlusJSONResponse) VisitGetOrg
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisation429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisation429ApplicationProblemPlusJSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -25775,6 +27912,23 @@ func (response GetOrganisationDuty422ApplicationProblemPlusJSONResponse) VisitGe
 	return err
 }
 
+type GetOrganisationDuty429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty429ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetOrganisationDuty500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -25943,6 +28097,23 @@ func (response GetEducationMoney422ApplicationProblemPlusJSONResponse) VisitGetE
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney429ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -26218,6 +28389,23 @@ func (response FileEducationMoney422ApplicationProblemPlusJSONResponse) VisitFil
 	return err
 }
 
+type FileEducationMoney429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney429ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileEducationMoney500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -26485,6 +28673,23 @@ func (response SpendEducationMoney422ApplicationProblemPlusJSONResponse) VisitSp
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney429ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -26762,6 +28967,23 @@ func (response VoidSpending422ApplicationProblemPlusJSONResponse) VisitVoidSpend
 	return err
 }
 
+type VoidSpending429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending429ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VoidSpending500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -26906,6 +29128,23 @@ func (response ListStaff404ApplicationProblemPlusJSONResponse) VisitListStaffRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff429ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -27181,6 +29420,23 @@ func (response FileTrainingPlan422ApplicationProblemPlusJSONResponse) VisitFileT
 	return err
 }
 
+type FileTrainingPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan429ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileTrainingPlan500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -27349,6 +29605,23 @@ func (response GetTrainingPlan422ApplicationProblemPlusJSONResponse) VisitGetTra
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan429ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -27625,6 +29898,23 @@ func (response CloseTrainingPlan422ApplicationProblemPlusJSONResponse) VisitClos
 	return err
 }
 
+type CloseTrainingPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan429ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CloseTrainingPlan500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -27798,6 +30088,23 @@ func (response GetPlanDone422ApplicationProblemPlusJSONResponse) VisitGetPlanDon
 	return err
 }
 
+type GetPlanDone429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone429ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPlanDone500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -27893,6 +30200,23 @@ func (response ListProgrammes401ApplicationProblemPlusJSONResponse) VisitListPro
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProgrammes429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListProgrammes429ApplicationProblemPlusJSONResponse) VisitListProgrammesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -28161,6 +30485,23 @@ func (response PublishProgramme422ApplicationProblemPlusJSONResponse) VisitPubli
 	return err
 }
 
+type PublishProgramme429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishProgramme429ApplicationProblemPlusJSONResponse) VisitPublishProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishProgramme500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -28332,6 +30673,23 @@ func (response GetProgramme422ApplicationProblemPlusJSONResponse) VisitGetProgra
 	return err
 }
 
+type GetProgramme429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetProgramme429ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetProgramme500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -28499,6 +30857,23 @@ func (response ListEquivalences422ApplicationProblemPlusJSONResponse) VisitListE
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListEquivalences429ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -28770,6 +31145,23 @@ func (response ProposeEquivalences422ApplicationProblemPlusJSONResponse) VisitPr
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeEquivalences429ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -29046,6 +31438,23 @@ func (response VoteOnEquivalences422ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type VoteOnEquivalences429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnEquivalences429ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VoteOnEquivalences500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -29189,6 +31598,23 @@ func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReport
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports429ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -29440,6 +31866,23 @@ func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportR
 	return err
 }
 
+type SendReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport429ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SendReport500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -29540,6 +31983,23 @@ func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetR
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate429ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -29687,6 +32147,23 @@ func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport429ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -29888,6 +32365,23 @@ func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGet
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport429ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -30147,6 +32641,23 @@ func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportR
 	return err
 }
 
+type BookReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport429ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type BookReport500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -30401,6 +32912,23 @@ func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelRep
 	return err
 }
 
+type CancelReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport429ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CancelReport500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -30583,6 +33111,23 @@ func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetRe
 	return err
 }
 
+type GetReportResults429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults429ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetReportResults500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -30731,6 +33276,23 @@ func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListRep
 	return err
 }
 
+type ListReportRows429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows429ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListReportRows500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -30850,6 +33412,23 @@ func (response ListSanctions403ApplicationProblemPlusJSONResponse) VisitListSanc
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions429ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -31124,6 +33703,23 @@ func (response ImposeSanction422ApplicationProblemPlusJSONResponse) VisitImposeS
 	return err
 }
 
+type ImposeSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction429ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ImposeSanction500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -31267,6 +33863,23 @@ func (response GetSanction404ApplicationProblemPlusJSONResponse) VisitGetSanctio
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction429ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -31542,6 +34155,23 @@ func (response EndSanction422ApplicationProblemPlusJSONResponse) VisitEndSanctio
 	return err
 }
 
+type EndSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction429ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EndSanction500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -31813,6 +34443,23 @@ func (response ReviewSanction422ApplicationProblemPlusJSONResponse) VisitReviewS
 	return err
 }
 
+type ReviewSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction429ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReviewSanction500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -31907,6 +34554,23 @@ func (response ListStatistics403ApplicationProblemPlusJSONResponse) VisitListSta
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics429ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -32135,6 +34799,23 @@ func (response GetStatistics422ApplicationProblemPlusJSONResponse) VisitGetStati
 	return err
 }
 
+type GetStatistics429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics429ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatistics500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -32282,6 +34963,23 @@ func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspe
 	return err
 }
 
+type ListSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense429ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSuspense500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -32425,6 +35123,23 @@ func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspens
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense429ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -32684,6 +35399,23 @@ func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSus
 	return err
 }
 
+type MatchSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense429ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type MatchSuspense500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -32827,6 +35559,23 @@ func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitPropose
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches429ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -33086,6 +35835,23 @@ func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectS
 	return err
 }
 
+type RejectSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense429ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RejectSuspense500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -33258,6 +36024,23 @@ func (response GetTradeDuty422ApplicationProblemPlusJSONResponse) VisitGetTradeD
 	return err
 }
 
+type GetTradeDuty429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty429ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDuty500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -33425,6 +36208,23 @@ func (response ListTrainingOrders422ApplicationProblemPlusJSONResponse) VisitLis
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingOrders429ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -33699,6 +36499,23 @@ func (response OrderTraining422ApplicationProblemPlusJSONResponse) VisitOrderTra
 	return err
 }
 
+type OrderTraining429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response OrderTraining429ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type OrderTraining500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -33867,6 +36684,23 @@ func (response GetTrainingOrder422ApplicationProblemPlusJSONResponse) VisitGetTr
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingOrder429ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -34142,6 +36976,23 @@ func (response CancelOrder422ApplicationProblemPlusJSONResponse) VisitCancelOrde
 	return err
 }
 
+type CancelOrder429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrder429ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CancelOrder500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -34413,6 +37264,23 @@ func (response SettleOrder422ApplicationProblemPlusJSONResponse) VisitSettleOrde
 	return err
 }
 
+type SettleOrder429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder429ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SettleOrder500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -34579,6 +37447,23 @@ func (response ListTrainingRules422ApplicationProblemPlusJSONResponse) VisitList
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules429ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -34871,6 +37756,23 @@ func (response PublishTrainingRules422ApplicationProblemPlusJSONResponse) VisitP
 	return err
 }
 
+type PublishTrainingRules429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules429ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishTrainingRules500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -34990,6 +37892,23 @@ func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifyShee
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet429ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -35141,6 +38060,23 @@ func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerif
 	return err
 }
 
+type VerifyTranscript429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript429ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VerifyTranscript500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -35217,6 +38153,9 @@ type StrictServerInterface interface {
 	// GetTile A tile of the log
 	// (GET /tile/{path})
 	GetTile(ctx context.Context, request GetTileRequestObject) (GetTileResponseObject, error)
+	// ListApplications Audits of applicants
+	// (GET /v1/applications)
+	ListApplications(ctx context.Context, request ListApplicationsRequestObject) (ListApplicationsResponseObject, error)
 	// AuditApplicant Audit an applicant
 	// (POST /v1/audits)
 	AuditApplicant(ctx context.Context, request AuditApplicantRequestObject) (AuditApplicantResponseObject, error)
@@ -35391,6 +38330,9 @@ type StrictServerInterface interface {
 	// SetGoal Make a programme a learner's goal, or consent to its college's audit
 	// (POST /v1/learners/{learner}/goals)
 	SetGoal(ctx context.Context, request SetGoalRequestObject) (SetGoalResponseObject, error)
+	// RemoveGoal Give up a goal
+	// (POST /v1/learners/{learner}/goals/removal)
+	RemoveGoal(ctx context.Context, request RemoveGoalRequestObject) (RemoveGoalResponseObject, error)
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx context.Context, request ListLotsRequestObject) (ListLotsResponseObject, error)
@@ -35847,6 +38789,31 @@ func (sh *strictHandler) GetTile(ctx echo.Context, path string) error {
 		return err
 	} else if validResponse, ok := response.(GetTileResponseObject); ok {
 		return validResponse.VisitGetTileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListApplications operation middleware
+func (sh *strictHandler) ListApplications(ctx echo.Context, params ListApplicationsParams) error {
+	var request ListApplicationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListApplications(ctx.Request().Context(), request.(ListApplicationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListApplications")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListApplicationsResponseObject); ok {
+		return validResponse.VisitListApplicationsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -38147,6 +41114,55 @@ func (sh *strictHandler) SetGoal(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// RemoveGoal operation middleware
+func (sh *strictHandler) RemoveGoal(ctx echo.Context, learner LearnerParam, params RemoveGoalParams) error {
+	var request RemoveGoalRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body RemoveGoalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveGoal(ctx.Request().Context(), request.(RemoveGoalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveGoal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveGoalResponseObject); ok {
+		return validResponse.VisitRemoveGoalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListLots operation middleware
 func (sh *strictHandler) ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error {
 	var request ListLotsRequestObject
@@ -40279,896 +43295,921 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P37kxzHdSeK/yu5/VUESal60PMAQMyEQgGCIAkRIGEAJJcS+J3OrsruTk51ZrMyexoNBG5Qe2NteW1p",
-	"5bX8WHvXlh+SHb7XK/uuvZYlrf2/6BIA9ZP/hRt5TmY9s7qruntA0h5HyMTMVFW+Tp73+ZxHnVBOplIw",
-	"oVXn8FFnzGjEEvjnNRqO2TUpdCJj83PEVJjwqeZSdA47b8g5iaUYET1mhAo1ZwmZ0AUZMHLCpnqnE3QS",
-	"9tGMJyzqHOpkxoKOCsdsQs2nJvTBTSZGetw53O31go5eTFnnsKN0wsWo8/hx0DHjMqFf5WoqFccxy1N4",
-	"b0w1DD/kMSNcES3N8CGNYxY1nsCefwI3IjaZSs1EuLjDpjFdmM+UZ9A33+0TPiR6zBVMAaaTKO32hI4o",
-	"F0ckZkNN5EwTqccsmXPFzASzCTExm3QOv9kxH+x8UJ5Q0HnQHclu7S+76oRPuxKmRePuVHKhWdI5HNJY",
-	"MbOamzKkdZvIEmZ2LmE0InOzpXOqyDzhWjOx2S4+DjpTmtAJ05akrs4irm+bX1Un8hadMNw/ap4yI7MH",
-	"dDKNzSd7w33aCTrcPDiletwJOoJOzF/g4aazvHQQdCZcpLRn5qc1S8xn///f7HWv0O7DD77ypU5lKWav",
-	"JZ3ybigjNmKiyx7ohHY1HcG6TmnMI6rNG24egXnSknLEatZ8b8yIea642Fe+3r3e6+361wufXbbcLyVs",
-	"2Dns/P8uZBf7Av5VXbiWzWkyjSkXdYfx3piHYxK6p4rzC3t0d7AX7kcH7OLwUu/y7st1U7WvNz2eg97z",
-	"O54JffDVg17ulGaJksmSc+oL9kAfh/BYn8ghkOqUjhgZsKFM2FHu7sOv+TC99cX9G7x+pRcuXt53u/bR",
-	"jCWL3LbBEJ1lF23pJl3tfoN2Hx53N9wpOeGaTaZ6AVu11+vBNr3KQq64FEvpJrIPFZcdNSQb9/YXgWpe",
-	"TRZ3ZnWbcY/FseWochZHZEynUyYCQkUE/JURIfWYi9FODSVEyeI4mYkCKURsSGextrw9XdNAyphRAZN6",
-	"Q8ZRHZOdTQYscdQ7lnFUOKPdPe+JmOeWnsZQJhOqO4cdLvSlgw6cB58YibabztCIpBFLysL1Tbaomest",
-	"GjEyWMBMw5gzoQMiBSNDmRBGwzGBvSPcCCyhFYmkYIdk18iyvYsXyTThQtNBzEg4pgkNjQzaIW8xFrEI",
-	"v3HKkgUeRGBOAn5JSZQsSDITO+QqeeedG6+avTpliSFIcpnAE+/cvPGqkfUDpvQhOWELI7aoJgM24oLM",
-	"uR7DnDWfMEITRpSWiRmTKs1UiRdcDq+wPbp/0E3YVCa6u9fb7XV7KWtAdSw7idzGdd9ki1omcfHisjvx",
-	"77r/x3aZw8WLwQlbwNHeZDQRbBkjjfGJFxShYShnZenS6/UOdnuXdnsXe8n+aLT3Mt0NL/X0/ij0swv7",
-	"ubVlop3wjVfXYghudFg6n9RqN0ZdnlCxIGbfFKEoIsZUEarJRCJZ+HhAbD7q5wAXDeOjD/CiOblQe+2a",
-	"qotrEQEXX90tyIlbXNxlH9VsxlVUjaWIF6nuzIROFuZWnXLFBzE7MhfbKtR9xT4CkTt3Gj/yAzJPpC4q",
-	"T5f9uzjh4lixjzrNmFbPv3vNdsXsBe7B22LJLYjoArkGV4SqExYROpAzfUS0NH+qVR6QQVzq7vdqCEYK",
-	"/yphegU+cP9+9Ojgcdf8Z8/9p8oVvLbHWqwiosgi3k6iWgaRWQHSPNXUCoCHP9dWwO1EjhI6mbBfMcdV",
-	"s3qjn6eqpXuhYhxc6+12b12/9kYNAaQvbmgmbLjaqVQ0XnnKU/tg04N2z3+uz/oOyPKVa0eRX1r57vh0",
-	"7+Sj/cnlgrY8ujz27wd+o7GVfqmwG+ZHz3Y82rv0eDs7EjPx1b1L2cbcpSLUq6wHZR8qboxqaD24t78I",
-	"1kO9hCzq6SAbvWKutHaQcNtT0+/O1JQJxVZTspwTLoiyzzcl6W4P/u+y/ySN2Gh6ivvFa25+rCHsrvnh",
-	"g0eXt0jh+wfuSB+b6aqpFIqhv2tOuVZ3WSgFeA9D9Gqaf9LpNObolLvwoULPXLpnjzqgEhzDYVmToNvb",
-	"vdfbPez1Dnu9b3QC+8RgYVSO45P90ysP9iYHH42ndDf941AmBXdSalnXGOPswZQnTBWH3b1YGFZOWWJd",
-	"iZ2EncoT9ioDFy0cFYWVdD798bee/v53n/737z393f/67H/+7JOf/9UvP/6BUUs0bt+UiQh1CzUbfMhC",
-	"M96F090LhtA5UxcuXzCfti7Lx03FlvNN4EEUafWGJpqeMKN5KzgOMmWJkmKHvIU2OHg9jQlJFkyjL0fR",
-	"iWHSH82Y0plZB789YQuiWRwrVEkHLDS/lUOCjsucFz1vseUdyb6F2Ncu+HzPJSfustfT52AfXpHyhLWk",
-	"vgGNqQjhn2HCIo7vnFIeG4O6c9jZhUXGkbnehijmzP1zKpWGH3bNlMG0KL/cW/0yKtDO/+EME+CD8DU0",
-	"HEGlP9wLOjTUQOrmGnSCz8v0B7DzpUu8V7hNbDhkoean7BioNLvqhiUqNWPFC3zCDR/pROmNc+bnCrMZ",
-	"HjMX7hDjPTHTLPIMGcpZoswar1/vvnYv96tj6wIBSTE2vzJbdMnc+Vn6FTW1BoMKZWK+cmV35yLe+qQ0",
-	"3l53b8/wX65hS599/++f/Kc/fPbdv3ny33769OMfPv2d38LdV5oLw3u/+ahDJ+bE7dkNEzkxEgJ26DDb",
-	"n1hqkI1adg5zZxZ0ZsIQgaOGxx8EnWnCTrmcqc7hpQAE5+Hlx+4DjTnOHRYyPtU+hnPPyW208gx3QXrY",
-	"IVeN5hfTBZj/YPwavjhTREv5eeMebzAaG4la4B6aPdAXwLVf4BsdeXK/aHx6AkLFXXpbMBJzwQL0rJl/",
-	"Zv69cMzCkx0z99t0xHxzGOtJXJzC/Vmvtx/+u0iGZmxiHoBfsXbzugr+GRj7DhvO1FIGOk3kIGaTr3gY",
-	"KegFju5UV0jdzZNlOIN7clWdwKp7OxfNPsRMqR0Q15ryuHPYuSk1uQzUYp5IPxCQXaArdB8MJVjLQ46s",
-	"KZZaXehdsNfGKFhKI1PszBJxiDMaUHFyaCXcYW/3wysPXz7Zt3LaXI2Dvb3skr4lNWFCzkZjYtdD8mux",
-	"e+p2Q13wL7rx3bqN3/GdznvjBRFSW096zsHOaHyGEhhNuxFXmiVtJWozUbbbXpQ1k0ZnIsp2G4syK7fk",
-	"lInmQivH/j+wLPrS48ZvWyPi6R/93rO/+PjT3/jbf/n5t59879tPv/29f/n5r5ulJiMquHKarBMhLTi/",
-	"oYMkxymr7N8ebSYAzPq/aALgHUFnesyENsS9IRuclb6VMsC7TEQYkYI5kKszPZYJfwgfPiSvMJqwhLx5",
-	"/f0CW7w3ztRzs5NCkqu3b6Bubj2rYLLl2WLhy3lO19vNON17Y2ndslyMvubjbeWVbIOrvVWavtkPw6DJ",
-	"iZBzVaKL9957r3s1NwV/xEFLkp/n8myOilDE08/YxQYnP5ipRVHeQV4M4YJQMpETcOaXLazCYZfNtJ3c",
-	"4V3s7WeHd89tG1fEDls5Pvj9ds5MEyHnR4ZW7JLoUDOjy8zHPGalU7vDdLLoXh1CtKV8YDcEGbsoEdqo",
-	"akX6zTLvjZnrezI5MZx7ydGdimjHsKUHkxi9Q6orh0MeskiGM3MsO2qaMBqpMWN6Eu/Af4sq1y8+/pE/",
-	"4jDggiaLTtBA3RLk39+8++/J3E64tG02GaxbygZbxsQ8+WN2S2Zx9MryPfkCGMRICuf28Lk9/EW1h0Fh",
-	"HzBnFHfc3XQK9rl6fa5et1GvHT2hjh2QwQwTeoyZKiCasgNbbUcA7zx+4PopE/oO6pFwglHEMTPidiKn",
-	"LNGcqZSwprlfPeqwU0ueLn13mDD2EC9Y+s8wlqpNTm/LCIQUTA6/iqMRNyzBQTEgQVW9vMw2HJ5aM6i1",
-	"3+sFab6Vi4M4teWbdpvSqWRbIdH5/zhwZ3FXe3VZc9wQO3ARMXf2VNk0ESHnEHWy52CvwjCRD+EfsB2Y",
-	"w2Z2OkTrY8KSEYsaHo2ZZPThTOnJ2uQyWKw6hqvOXePLdJeERtERGbBYzslDlkjzK01PGKFzuoBIBvx6",
-	"Z51jtPLkc0Ixg8UKcoljmdqjxU22bqeGO/046IwSOZt6DKCgE3PB/H+QetX3MYLbKS8MPokfCNKpujl4",
-	"V2rlfCWHCrJsJzS23M3cDJtKRnaDXq9n/oc2lfu1HieMkYiPDE8csDG3RjfILvClCUnYA1yJIaJ85sCy",
-	"PIru1yCo+pUX79/fwX+99DVvePUqSvG12e0D7t2JWEKlxZwmEZEC1jSnOSs6mcVMgRkdkMECRQKd2Izt",
-	"iE9jOaHljKtSDsm6bLqYKHnpoED0OWnbNEdxwxTFLDeoSQrQ+jkwZapPczSzCXiJPdPyqheb4p23f4M8",
-	"ypWXPGUTj9PRaJJQMP6xcqRJHUqFjoHUjsdUjavv333janfv4qVUUplHkdJCOtWzhL2gSP+UJREPdd/7",
-	"dftcUw5jhAWNHK9a9sYNiAH4xAsTaUI4YSJSR7aogVCxwLC2IrGEJGumQFk3p3tKYyZCPJ3lyZPsQchg",
-	"NNX47K67V3xn5+cEkF2c4wXF/MqhTHJ1WEY3zF1/70EYriyilTN93T72OMBM+cbnxoXSXM+W+TPKKXmt",
-	"GcbjoDORp6z5vt+Sp8y35e1YBzCAUCZRA5PRPFUmyVeQ/GDqQG/KaYZOxcNMQNDjwMYyA0aMTayaFzOq",
-	"2uh29kaumu679rHsjZQN+D6p7NGuSLTK80pX0ObjmUWSyUYoXUe3WznOEOTZpyOJwr3MtqC0tPQkvRzb",
-	"MdGSpC5YqyvSduyVLjGUpQlxuWet/ccSRmaKRUekZ0S5kAKLL7gwVz0ET+xyHtX+tp/tlXic+oP8tLUh",
-	"uS6VWvbhFxQZLDRTXu64HnnniTkjX1xoyctRoepVBJqdYS2pYulBlWAHTFunk+MvisIc0ZMEoYvEWLGN",
-	"GYp7YZWKAhfocc5ltfrpMrN8R0QscecGlUo6q7MhAzaigszMM5BmUblAcOZUk4guAqzHkAovDxQrG2Vg",
-	"gWUJL6jim3MsHh6zBVEsOWUEt3GneW0yJB3GVNAmQvB67tFKJkmBcHG5hS3JM4LGkxtJGq9kCBLS0Rt/",
-	"cx0R3prTzMRMuahdI7H/jn3hptRV6d9AnQ/cFcooPzcL7300OtqrNsxU5Uivge8G+c+ROT09ZpMgTT1x",
-	"6nUq1YBg9VjOFBWRHiswaDHrRSsy4WEibVSNKC5CRnavXO7tdIJmVkZl9hVromi6VNjBVvTllbNwevEy",
-	"Vbbyke3olCvntoG0rHwbLPqlmpeTjpVXz0pty51/nfKWybvc/CtSLhVmBY2tRvZVLlZRHH2opNi5Q+e3",
-	"mFJ0xNJrd5Mrj9aWnmUjjvEqmzIRMaHhiyuZBn7TxwheyYIwpbuYzz1Yw216G6IskE9HjI0AhgQGZNb7",
-	"Hk20YTwYvUnNy4SB8MPPY5Bnrc/fsfZLyuMyzRYz7SNMLjDbjUaRCyOtNRwmhlu/nyZqChXWWAMQgaJA",
-	"TwwDppCEWVbjcOTU9soHF2ELlhy0qnParlqII5R8vK3R86XJ29HcV/xT1eF4PS8l1XLCQ1+tfslvGcdm",
-	"l4VNZikX8gctr+M1jGNbh8mEPriBb+32bGWw+7l0T9dx4KflvvDxiJ96fH7L7jvsrYKtqSjiabnCcgmZ",
-	"RnwfbbxzZmPsdDw7VxZjSZYPvGyG5YAGLit73U0yW4l3q2bRiGlwyVS5YxoZWLa4u7MJqCe6qXPwcWDj",
-	"VFWLxmZDNJPew0ROjgd09Qt2hvA8o8mEJicNX6mP3BTjz03VDRf2qnwOxLX3L0qzad5qHCXoYNVy2p1N",
-	"O0HHsNU01tjcelwwulIhe988UyY0mFDQSfO+Exemg5BaYV+AKuqpbk3u14gqb0kB6BUVG44S3DnDGV3B",
-	"P1dkSnma4d6WXR3PhNEAvnpXsymB8wlyURmYyON21P05mHdaQ5regfVmjd8lVOUCZSGNXRp96znz4Yr5",
-	"fhbB5cbX9IyTNGBURyg44uM2d73+BLd6ViDerxxcQUCP3StXqsLdcpklEfprGMRaj4nEUqs6vD9J0M9/",
-	"ZGz/LMYLoSuriatyMLeRGmC0+6ICsLctzakGKcVpTmd2K4rRZ0/OhefYNI3laMbqHKVDGrLV2RWv4VPt",
-	"lVg3vNlyz2GUlbEcJptXPGupqQe88m0BxDOlI/Rtt1DknNaGXw7cfnywbC9hMVWbp6HAgaeMgiSTmjvB",
-	"Xf5bJNO4pvVANKb+16S5PMwbbbX5q74KgzkDWQFp+UM5E9ERwvqkCC5kwqhQhIpFCnW2XLF3Sf2Pyslc",
-	"oZwg902YhtNorExpCR6KFTtwD59qA6tZMCrxoNIFuG3zUsaYipEvzPXKAmsAZuGYUGETZkN4OsKiSJux",
-	"ekQomQmOVRNypu1DRufIM75NrOwWLu1W1nibDfbsHAtP6nhTOwNlJGncnDMtux/tHai1DvWUinB2XuKJ",
-	"KfeCp8hJVhDpUDkEnTAVEC4ghUMxEQHy2lwmkToyJMYjJjTXC5dGxhWZQL6ExzWOSZcrbMPKn9wI3j9i",
-	"HrHXsKLDoZ+n1wRFveQC5Uf+FB9KcNKB2Ya8YYS1yAX8pTaIQoi/+UH2z53j7gdf9ubDpTCsvqy2kCqG",
-	"CXxwdJpNMabhYvqeAxrImW7kJzJjXoWn4exys6jMMZq5IH6FVc1d3pARwzBDQz7RjOXybFwsnoOgLaOR",
-	"NePfQx7b7PgSnllX80nbz9Q4N/CPXhl7D2RZiT7yyeduA/1xcnnKkmjG/J6qSloLzMOY5mHIpuhi5aIL",
-	"xMiUkSqIK43PTKeM4uM2wbmxSARyaudbNBRi7AUfB9TsgfZfyaKIzACBkVbtm1nCSnpGuVPPttDN28sW",
-	"i3TdzuDACorsFFzU39Yc5aBzzthEdDCIZtgURxdNWIeU86iusuYFV+kQWPUrI9kXFOBMp/H/XLTqBUWw",
-	"RHZLGa8FS/zSQU1GKGx4tqilB+rQHzYJVmWc9nFbK6KxXzsdY03P2Rrcu/2xoJy019VnSygyT6QY5cAV",
-	"eAlioohG3dsSqcCnlpQEFBjG0u2/a5095bDMhuKjRnA411JVT2nEE52/VjsXbbP1rUdiZTcYChlXkpgK",
-	"l1S0PK/qJZwHgVmkjRNgBrlCpuVEqyiPnLZ0lG9KwbVi8RASm7BUyMbbPhsqtse9/JCZC1u0ONpiGevq",
-	"jMs11ufwW1t5ytdH0WSnxnII2bEa072Ll1bmLLrnwdoZswfUFsgs198vHXgU+Ndod/jBo0sHNXC4bZ1v",
-	"uIAxewDrsuXCa8Xsrw7kKdu0yCvAknjrenRl1WtEEN4bS3IqZ+GYKVtreVTRPNzpnLAKqHH7jUxp43nX",
-	"zdhIs8cuGA6ZoYvAZqhZ1S0zsbXFepZDEqZ323A6EblNW1F6VDQ2z6gQKXXxrUGUPaIl2e311jvTXOGh",
-	"4nq9AJw5CZ1QLrgYEQWA/sju5wiwbln+BgSXr9nfJnMto2Ovdgwh+wiKDN8vSsSQG22HS7GeupBFJWoa",
-	"LxWgNAGDJ7ZJRWVC3t9Ewq4RxpBC2azSUviCszhqbjZgKv5rAB7kMRxG/JSJ41a5FVwcQxpyTeLK86kI",
-	"kuJ4SqcsqeVpPMTmBJiLyHJORZdVrvhIoJOwuorWmZ7TWTKVNe7DmdA8blhDYvS/KKHzVmdSe+WKtTZu",
-	"joGjodzx53Y0d8If1BPmNvIvHY2vn3hpv7Aec9jsJmVxvYPlIdaZ4B9hBE052JsN8tUOIORqrQ7Ltly2",
-	"JbigAIlKJ1TgpUANqeWl3ETpbVugW4XTtPpWKOOYjdgLquiLRRNoaPMOjdIypYnm4SymyYYiMneJl/er",
-	"2pahVVJhGjMKn/YQUwUFMEcEPmP3KeUnm6uuXvG+gsPU3VmuANzvdiLl0CPiAAyodX+Tqftao+t8L2Hs",
-	"DarGxbuc8xtmrmHZejKlXYIFwYfcLP0b46zSkt9nOk3kaWPVDezbqLHkamPMGVYSxzPEtTmt1QAi84Tf",
-	"19TCVoMajWi2Onf+Fj6FFIC9NbxaQcJOOZuzKG3ZgR5CwzmhtiTIcnFcyVXClFYEOzlUcyprlctF4SNG",
-	"hZ/QiNV8BFIBmp+tmoUhU9bRu5adgYp4Cr0iRcgQw9PwU9SZYE47yws44S/HTGxSghJ05jJBdOZlS3nD",
-	"zPjOLPYkwuMis7oUSzJZQaazNnCgEgHXX8NrOeSuFh5wpZhS/nKwN+TcMmV8ikVeJ97ZSJqe9XtFz8/r",
-	"tdLdpdkDPZDypOzusgAvq71enye/1u2YCsEiAt8ICD0DN1eOr5bbD5+Fh2W3op+0Ysfr55gywRIaEyY0",
-	"S6YJV1Cfi4CqXUgWtgpvF0BSp1Khkitn2kGI+B3sms5GY4u5rSWZj+WkRGMHZ3UDD9wNTNnpZ6Jg5ln2",
-	"2Uyg0nO1NIOW7H6t6KBfRKwUDI5+gjwXrxcQ24nputTIjbJEW5jLMPOcllQOwaRCb/W0nYSE1JNE6WNj",
-	"IDTTYdYpbsnrdlUtKq0NbmjKG03wjnnJmy3qUlpWfwPh/lqno7iX/bkoOeXJCxHgFDiHyj6dDWKuxgVn",
-	"1hL0Ctd+rlRK4xJYHBGku7o8ZyVPUdu7EymNfkZ3Y80EiHP171z9O1f/Phv1r61M8cWCLSQXYLJC9hCP",
-	"Y9vl0saGqT6bePC59nquvT5H7XVN+dbOE+lzPoGqiPkEgsyhXWqWVaAI5CQfAZyDG4wsmN6W9/o5ycDP",
-	"uSQpuXCrhyTohGEdRcTIbArRFkoiNpHCYZrXAD585kJqw2SgiJ2yWE5ZBOwe+7ujKMjLF2UhrLl2wiFH",
-	"wzvkqljkxZdMIKMDkEe3KDE+3+K4nV97DU4hJImlGLEEecZmXOFcsH1OBdsyCQY2/FpyLEy4ZgmnS5Jx",
-	"Q5mw6IgkLGanFHIyrV0cEM1oCJ2cDFvIpG0AFbk05ieYvNW6fPsazqoMf7N3piXcWQV3zKjSxzWVsuZC",
-	"ThgVuDGW/eGlFLav1RS2wuqkNuJjKbguTtp88mbKPcfykf3RD2Vii/JSmKLORCasq8dUdMc0Hub6KVT+",
-	"oOeyq8c8AQcHjeOtZ4hn+42ctDgDko1v6AbzD6hgcWNHyW3z9C3moJgzgrl4dmhJF+uwknDqRSKqv7vv",
-	"ooPLB6PVInJ9mvtKS3fr0nSjYkxxmbfoXalZXZ3GZkhFWaPzXK0DKsRYPz5LAIWPlYqPVlSAbBlVCM65",
-	"+f7fBbJYtf0+mB87UG5fcrhAVK84ovWExFkcwfr1JTgwwWGJHfQzhKNZ8+S3L9Y8XGqvjkstISMvBaUC",
-	"uR3l8OjMLUyfwrp7RgrrblOF9flNYM74aKzt8D5dY3dDXWM3p2uUQwhRTltNdyKdk4+QXqULf318zERE",
-	"EzByuCCvMP6h0aQ0n7CA7F45uEK0JHu7V674Ks8LG1/c916hIuj+/ejRweOu+c+e+8+XGhcNvsoGdUVr",
-	"FFA9LXgxYKeY+Q4YcX0MCI0TRqOFp9C/EchalnaG7f5WAUDzajI0vJiiyXkPJ8fnSwELOWGo22JiGD0B",
-	"0IVCzYBnaepkG7X++JnBok4Xx24CSdZtN8W8qPlUM2QAV3KSL5f1aifRNhbpPtRAC6riUQPOq7KTKN2t",
-	"FGWWCDmQ0YKEVBgLbsiTiUWG22Da5rhTHcqzoe7PWYh2+X7WZRJi1qL5W/YlSNl3daLer1UbjTAR4XLs",
-	"DjBsVxLGXMA/LWRuC/CFulJ+h+bEFYFyZwDmo2RK9RjjJlyRq7dveOc9Hy8aV+ooyn20Xrr8OTGfHVk2",
-	"+yzmnV62ILu+BQpbxji2EfVOmdDZFfe/yqJZ6G9MFdIk4Sw65qIhbql7oUG9v30jwtEbQGHbF2I+4U0/",
-	"HkvV7NGypZet2w1YmGlxoXYc/94WkMSrJqFrMtOqEdfbuQZcLyiSNrTevOXWit62qfyGeimpIRN4wuru",
-	"e4HBYboz04itY8WJ++A2qq3Kc79p/WzIauIYnVO2D0jasyxN5SZCuh4b2JZpLJNlVfnmzylGmR6ziZ/n",
-	"mseOhZzXQUHZ9KRSw3RNlOZx7Co1cAiuiO0HnSFYsFgx2Mm0oMO/lTiSm8jy0QiipKajKQuiuoBGFKFM",
-	"EhZqFrnOpNXBzqgRgSNlJLl09wqL815CKdimkGotqyHWKV3coPVmfS2t+ah3T2Z6UQc2t9bkuWhh9pvR",
-	"b3Lh7caWIlIvdVuYh95R2P6wYccoM2iua9R8LOMah7ZrtcOhGUsBjNUViaY1yjvkNZkAouFkGssFSxwW",
-	"xzCtLF2QCV0Qxdgh/spc1/R9Mh/zmBW+PZfJCfLYhAUF4LuFBSUoa4zp3aslDFyt29180w08uToaucl9",
-	"d4eqUr+6IVMKfCBQ7DWIeQgFjhCBa6M/truUzRNL217f5ldxKWpf4SywMa67oOWwVkRRyaw9CaOnVA4i",
-	"kqt7Y0J4zipEVlavqJdj0jafX1lXl517i0loeUyjqPkb5ZACTs9JAdiCoEyEdoy6zXw3YxntNzSjE7ud",
-	"Xs2l8dZkn7M3p/HzCaNgv/kUxLSsPT8VTB4hY3rKrEeGQpXsIdpgUhl1CHeavHj1JQv5jn8wO0NefOWl",
-	"QjPyYTc9mcD8BNvX+LZnp9p8xRbhe70NTnW6Fo+vOVQzIq/J9YE0BzZnSvuOD1rl2CArgLDM9AKychhq",
-	"rhnfbTzbtZsyLBC93VFi7o91h1V3Yz1iwx2Y9yTSLcZr6Lvp17OeGxs0GGkjk+qQk5e4Ga9HM/SUYueI",
-	"atHzTKw8yNdswUKqhXntRXNW1h4DH0zjBIS7zlHkUdfMR1tgDc9EhHS0ItgHq3YLcqN4t881l/Qi+h4r",
-	"9lFzSU5DXecLReoEZunyfK/evlFysgIIZX9AxYm//fUgawfWAE5a1XWCdAityAe0M9Hh7mM3nhYgId6O",
-	"2dY6nydcayaOiFlCqOMF4SJMGFUAd76F9tzQ5mEsbf+yCJwlVPg6JNimC7ZzGD7JIswAo86XAJ3EGlN1",
-	"ToMr9xps2eO3bg/HdDplwhZMrwGA064o3iG9Lnv2TW4ZxTomnvnBqhsrXyqJ/VUw69CO9TgHw90U+8xD",
-	"T9CP6BDh2sxn3X1J+8pxMWrOsW7jC/62j+yUy5nawLdmp/aCsl4225veVd3vrNldsr7dExtuMFvoRMI1",
-	"9NFHJF7nj+La+YVUisQbS23+CceBD0yYIsNETnZwKqcsUWyT3XOj6zToyBJFYxuQs+39gk4rGbA21spN",
-	"6rJSh5ATDVN7QREIIHON7DnnqvBQrnVwHZJSRRT2/Iek4lrYiXJGA/sIobZTKRg4ZOLMKZAJi0p/6vSe",
-	"ZFLLyUevFE6osl5mX9O7dkBiuQZ4JXR7m1GYk01+B+QJm+rjAQvpbLXi9iZj05bcah3u2ZwIV/jgFV0o",
-	"ouSOv6MIS6iyyjcK7ebel1rfUdb2A8goTzXLOvxdd51+zyYT7gwa4a124iSYk7xO67l0OzZFLHye6Vxu",
-	"V8oBAwWlIAFR0M5FkT40DeoHpA+p/2oHcJ7Mz1QfT6TSO1mdQB+0ZMcWj0G175dK1l4+m4Shl5ciGBcP",
-	"13+GhY7uxROa8lPXk6mZZoHPe9uS59zgpU660McO3dFyxEC/wcabRwSSil14K+fDBr9AUOlnnUPsKde5",
-	"T2gcWxItc2CCf0yIYmAJYWM9nII6QuHnxnZthCfMJsHHUits+5uhaZLXDLnjtKlr94QeKujSqyUWdDRw",
-	"dzvndjr/ID0U32lCK69rTuOsRIdEA1fpKY1nDdgGPhbYr9bOxZP3nDqum5nX2Yoqmd/lQ86XZG3941kN",
-	"0tY/PU3kKY9Q+m7945lA3fKnSwSRVrekp5BbWBYUsNPxEozr2lQhGbY8LWo9kzav3TrWfQRhfaN0F8ta",
-	"HgedEV2dMlLj+7xmQSutE5BM0CCiIo2EczuG6w9aMb4TljWOS4vAqg2aGE1WK3ErZjnhShmVFDqx+2Yp",
-	"GIvawLi1tvasiusUQFgvuI5m2AiF2S4z3ZBOs9ylTtARUnfTXjyNffaNAdwejlfzxWyxeai2GbYJo5B9",
-	"Y08pv5Hw7cDQufdiJFLomrBlG7cvVKwsyTtDwTenNdSlxtRXL+UiM8aEsX3pAV5dzhQVkR6rADEHWUQi",
-	"ORf1OSVNVhF4oEagAR/cKWtcKjph2LIVIMbHmfwdSYFogGNmzHahCTbnqvQvcVcE1+y2zk3Ue0jWqb19",
-	"syCMqfJrOdhBaDXhrgVCRBeJjONmzaFX1M4wfUwVj1jjj60dvCkZLjaWI5wZiluZLS4/t7INROvPec1S",
-	"THeO63R/tj5xa3Bsrwl0DhK4zYGvY62k3bs/ozqedlS40QpbdIler/hnecdnS/aNqL2Oxt+3Syg5vxbH",
-	"OejoZkYhPu8yJUrqabt83PLFuMs0gfUQRpOYswRyi4TUKIl2NkrgbaDgpA8+DjogT46bxI4yeW6EMp2q",
-	"1XFtOzMh9fGULmjD3OLKdplNSSNMzIVpCRAupHSZrZvSBSZj2X6IsJXrDzdgC+kSviBPDM/DKAnmsJQ7",
-	"wp0WUsduR9NsC9/kPFqPTSApzqh98l5jRmNXgZkArd9a91TeXnL8+aPfOIHCui4y7pNLpMgzovL6g2Ky",
-	"Oi60nJ+eEWZ6hYrXI8jzqvydLtxUH/d7XdYARrouJVXvPDizjxsbEut429eImY240qwF4natuzxv1BSX",
-	"Wh4mSPepbme30U0DTmj9Vhrm9TVVuIwIfGDj0MUBLhJUQRRSYA2vg2ij+QcWCaTdLLAPPFfFPsabVw+s",
-	"rwy2Jp5KiEdCpeeZdGLItsF7uhlCag3Hd87ctE5iwECH0JXwNWc2KoxCAgDpjCL+0Yyf0piJkCmbAU1z",
-	"jUhISIURpCdCznfIe1i/FpA+HjeAByF9dLvZS31IoJ5p5hr5wGhuqnREucjXZhDzmeUVmQ2tTszoKl4+",
-	"b8ZXSDWN5WiW5fr6tr+SeZLbq9Xe5/zTNaVCHmzNtKtg7m2vnwHTT+rXmrYQVnKWQIB4IKNFo3XKuThu",
-	"vJUYUmr8XTubVZ6bEPP6c/1kiJynPXO8G/IcpErQwfZTx+GYhScQea7hn+nfC90pgP5ta3yosMTPGVXV",
-	"32divVIcv+MuXyKZJ+TCuRQPP7tRGb1VDrroi/xQSbFzh85vMaXoCPb5DRl73EmbZqddTWvEJjNlVHMy",
-	"cFErIhOXq2P9vJCPZuuVNw/yY3ab/fTYrq5ZAstzarQWS63qy3wTplhyytSR7bOc/iYKsK8IZMcpXGfj",
-	"jL078A2qa+ph17ieOKc1YwBpKaBGNFj8GJhqcXxEer6V+sqw5RRwIiyxYfJGzGwehyvBhoQpQ31rpnMA",
-	"EQX1PeByFzq9N1kdNJx2bsN8vNhcwnURdTa8qJpMpNJk/9IlEtGFInTMaLSWg4/neue1745Wq+aeJULw",
-	"8+4Y625+QzCyRHuw2s8M4CeHW7dZ9XCqLTizgybMmB5HeZ3BtuDe4mGekbd3ZZ9Rvymb4wRw6v5r79Af",
-	"V136cjBqligS8VNuRN1gQfoQ9T6esuR4JrjuFyNhREtCyWQWaz6NIXjVV5pN+4GRxnD7+xP6oF9V8otf",
-	"bczqt4KoO6EPnu+Arg3+8xuxMQDP2hBneAEJ6sKPMemGR8dp4YknxknFAqpdVHp7Q2oMVzJTRn1L6yYq",
-	"7auLKQ0PWSKNpldqYX3WGJZ+pKISHQeu4b6hsdp7aYtGfTdPDnGfsJwS7k2xWfwHX3nx/v0d+Nej3WD/",
-	"8Utf+5LPgLghwngGcCf+po2rDBlroBiJnVky0AzR9vP026YiYg88+WkzhD8aOm/SMICMc9IrIPs06xtp",
-	"Xq8OceUSGSw0U0bPG1DFLh0cuo5+AYEgUgB0RUVkCGvCdS02hxkgtdub9qRMu1kWp/WaWaVbtIvaJ1I2",
-	"r/Jq3viyRUK9Ny0dD89ucH4b3OqCPNX4iNtpgtX8yNeukf39/Ss7BNENUG5zQd65d60W3KnQK6GQeLrX",
-	"a5oXY7brDlOANluJA7au+2qcis5c+duyD2ONXJsE9zb179NEDmI2WakJ2sdaTKOa3o4GOFgiQ8PL1zSG",
-	"luTVuXKA2u6d1t9obDqMgJ2wqU5RZVxtHlcky8CvKiUOzrZ0h2XinNrqiAgQQ+DzjKlmkZFE4ZiKUQ2a",
-	"W8Q05XHNV4HJQ67RtTEXDNHnr4tRzNV4dTVJ6DRkGMG/bYvX0U1XGR9/b3gyzqLA5VFDJyFNGHr2C32b",
-	"yYu//LXvPPsP//jJT3/67J/+/KUCK0sBnPkoQaNwTJNIjfm0O+TJBJDCJ2BYT3gUxaw7oYKiYFYhTUKg",
-	"Ph+8czGT02OeZOT1zQ82RFy/mO/abVdCCusgsApSXAMprOAx7v824MbeZIu7Yzk/S7ixdIhq4moBuG8D",
-	"GD7EWfWJW2coe048YpsPjOiLNRXECFA3BzAF8AAYLuHPTKUT1qjmxVPfdyq3gjKZyJruviqU0xJlrawn",
-	"MJx60yn5wFYTxLRxZ+elNlsUW/K12fK8TuD8Yhm2lPW92T91gSgXaABnP7hSQ+uWC9Pan+jDmQKFDyLn",
-	"jD1kgGiQ/jOMMcLObMFcVqhl2xSzZGR++6GEcD5w/yFLmufn3syIvNI8PZdx42nREjGhuV4cZ3mSRSK+",
-	"Be59LKzFHhx6nDCWxvmg0fxQzkBKJTTULPGTt1nbljqAzCHZuwyepBCaDAoBF8ejVC41p9h1POKNb60v",
-	"X72yhDoEz+Ewd0DVBxZCj5lGEJny8UWMDBaEEmzdomVi+yk51vTik+99++m3v/eSP5yuExqxLaK5ZV4m",
-	"2LgqtHu6lGwE3w3PzsCDpGwHeUE5xSwge5dIzIyhixFqbCp4REI65ZrGaC8kjEYB0VKWWzFeKloHlypG",
-	"89XuG19/89Zbt7v33u1+g3bHH55MxLSrT7sPP3i0d+mx14K2K9hGroe7/e2qUeqFtf3eem79IscpUT1c",
-	"U6sHZsnl5MVPfvLxs5/+86ff+s0n//DDGkpcyamucc0fMvGCIiL1B7z+CtndvXSwH5Ddl/MMitwAZd0o",
-	"8UQxGjNMJUDlWxlFhQB2WqUp51m14Ckl4m6RWQKg3BHR20w2KbPYFcqltRFy3PIzgYnfQk9IL9PG4EAB",
-	"N/tMQj5lOeB1gqVmVmE+I37KwHLlWhH4DnnxyT/88Ml//oeXdpa6QrZG4geVrgFOspSI1/zamKlTCbqG",
-	"2XEz1Wd/8Z3/9+NvPfl/fu+T//2dl86sbrg45+WFw0DLtezTehPKDgCL/9g8MaQdNiI+3TzL0rXnPcbe",
-	"t15B3xJF0WI4+LvDtEBh47rxqpWmSatNbQjemKV1Fbc1w3E0i80KNwvH66UMf4HaOqhVm6JKXd0GjJSh",
-	"OPBNra7ZsY+1pui2qEyfN8yl54dxdA4Y9BwBgxpykCWAPEtgeNydym65l5lIeTKbNlXSi9tynSP9COLU",
-	"aqs0w7FQUdQeEB7c6g1OuU4IhZTDqpvbo6k/Zx06YA/CeBax6NhM/atv5xdz16zCKktvGRH++Lnppcc2",
-	"OfmYxvFXb9hdslPJTStY1dV2DUV23amWphk0UEufszJZOmt7pI+9F6ausnvAQjqB9BIpUn6xQ/qY+tCH",
-	"hutjRtRsAiko9JTy2IzdD0h/bCFvXFMD82+bvoe/Bt8s/lPPEsGiPtia/Yk8ZVF/82ZI6Wyav/L500Nt",
-	"vmPjFZhdb/50O/HeKg4Kp7hmKunrttSeioI4R38dCMSj1HaEMJltrrqTDnys5QaC0YhesLCwjnG+9kJu",
-	"W4DUXKeQIjwnZt9ACyYr1fHBNhjQeHnW3Wrok2RkvcuSQJrAvU5VAhR+mT9/JxdeWRfVGfCMYOQ0d7zU",
-	"BWV7VlOdWtKmZdqW0BAb4MWk3Us8GR2o9kH4OwfxuqrzQRFtv9ZsS2tYCowwKLWHy7NWy3FylOtL0s6R",
-	"qb1P+UX6lTi9jQiuhRMr5dtuJb5RjP/6m+0QaElmg0FTOmLLO5EtpWXkgXfh2eXohCxNDPDt7C2qw7En",
-	"KweiAPngoKJZ0aYhiVmSFIszV3evaAe7voZ9WttywCIRrcmbXkO0eZcuiSUNmN8COx2tZ1lCc9rIP2HN",
-	"kkmDIrd6RpbvNnqmdU0psyiUTGD7iQyr3h2AW1ngKCzdhlri3EboB6l8/TpfeH/dQl+nEfoKICJ2BFW+",
-	"A5apMDZbCqo7T4ScK5tVb75TculeOti+5eCrnagFZ246e/ut1SHDzeeflWP4rJtbRl+8nbBTzubePICV",
-	"uXrwhbvcesTEatWy8IJho8crg3SvSD1GnCmaehyMNYTtkxwyVU03MzNCKd6e//OYWhOiFBcE+iLJTFgI",
-	"TZurJ8hA6nFALvZcMUHz1ggw1J2ZaIItKH3pcVddeymugJig0sE8S7jOYXpahZ9EEqt1m/EEOBYtp6v7",
-	"LRiqsGed39+a00z32C3rgzo6XI+jNKG5ehdp7vKmW2su786mpU+fBRZTmYHjCS3BI8ru4saJyDbB2HGO",
-	"dunzDROKjvx81dA5pKcAi+C1CfTbKlzlekxU2tc5Vfd3Vi7TsaEqRDJG3tNcg8CiWtj6lKGM40IDxc2g",
-	"rbepUrubbzVrRwJpGegyX3TGcjwxz5oEotBCxy9JaW6Tn2w/6J1dikvrdH5MhopxmRYwzpzJmMEenLBF",
-	"F4FGgw4qx11DnhYhv7lpkDb3KZLJ+zMqbIGKYfu7vaDXS/9nve22vE3PpU1WIgM25jbpDnLmyypHRWNa",
-	"WtmzV1fZc0uesrMBaayBbr0Owm4oE3C+5jm3y5mocoBiPmMdlj3WMLqDXIZYaBa9nsxKF7UK++otvF7r",
-	"ObwvHZRCAP78KguCiMUKR4SSWOo0HwpCOzaUgxASlqJsZ1kgLOvIo8LsfSgn9kCwrp8odmqujVXZ1Zml",
-	"jhRE48HystU6iKq3UvlTL8G8vui3S3zYz84aecGBdRz7yz7eEXzIWUSUDLnZUqx3NM+SF5/97I8/+cnH",
-	"z/78nz75+R988s9/8uz7f/nJz/7s2Q++9ZK/BIRjLrEfAFpEq30TLnAexzOlEwplnv50YauhNdJD3TaU",
-	"VeIm4fP8IbhQem2qrflDnUdgSpMGIHANYuKKN9Ch7Eau2ekY5VnmgbCRYiuYC6fjo/j8nr0604tNfQu3",
-	"IUEYvrTat7i8TmTNxh3tcQVnkyYNgS0+4OpmwJgYnG8HbKuZUsfxEVGMZQ0ZoRNCzidQvUJbxu0tt/hV",
-	"AGdY7/ApE4m3wexaqmiLrV++MvOlVVMvV3jMBL5bUOcghyzoWNiG5mpbfqBteOcLEmXTq9TYtZcfdV0P",
-	"X3T2MHrrCknM7t7f2+31lgjMcuL3Z5TPnRfRZ5NjsipnpLEesDybHGrZeDi2DjshAVV+s1zystpRHd9I",
-	"QGgpQyNGZlMwFiiJ2EQKfFHWtARz+ko550OSkWSAa8gF5ERPYxqyxh62NCyTu8jbgbfJHWMO3wbrRdMr",
-	"s5YCtTYSB7DWHLA6MWzVYeHUZU/tnVFW/16FsHPK39mMX77a5Qm00DB9d6uQaUcHMvV7bQVPqFLNfpT1",
-	"+sZbZNVNWzgAKZGYjpi2pZQRXVQY53Pb3sZ699awU60ente+V8nX97geXxvzOEp8vXnC3F82spza6GVF",
-	"pWO5xpVO0LvOubiWhvpa5JhetW4CVwzj0LPyDoVRihJQRAZwKK5U5AFL6xEVWt+8G9BrKGLYh4WRFLg1",
-	"yFWXpnhfCmQEZo3sbEHbUc8XrSmiC1WDHWPrgRLtioPyqEiDBfwK+8+X6phSRKT9S5d6S10qmwk/83lY",
-	"xKgGaML5vIz90xxT0jnkKqg3Z4RRd+kAZbjXmZdW2ORhpnrb2lXPbODzWIXl8iw+E9mdz+X4LKSLn/G7",
-	"xA93V7MCnyWYxLepYPGtFAmihZXFHpgf/Iov/u0FRXiEwL6INZEWT5Qa1NOsNT0q51jj/YI6s+yKwgFX",
-	"CHuLFZe4E1mV/LosuHTkdvNLU/UfcNLWfm6VyV0Rn6AKPmSJPLLeJ+hwpzYvKPWJiOY5z+syHo/rXvqD",
-	"MdbvKH21cghDv2qqKQpeeVPNR9P+N9OYCpfjFknR/KtrxqBzuXqlNEouSrJrJVSFnXvzKdc3rrBfsnsQ",
-	"uC3O5rvkjLxe5jOF0WiiNuf6ra9yR75rH22LU+GG8O5N1uK3ujf+yOWmiZx3sTLF8AloFTOkcayKTSn9",
-	"wdGlZxxTgXh6nnjwLGoAqwoPBb6kCz1myqX+5fDCMQM1puGJCoz8KlkQTknHevadutYMS4MaSO7WovHc",
-	"rKaw1D5f2XtjJmwEdsSdZ4pA7x3lRDb60rD0wiWjKWJRsIppMS77iwlbNmH+sSYoRDo1yNG2+8pVPpCR",
-	"QkSkoka4XpD0hO0UasE9uJlU6WMwJTarHHAOxgEbcSGgOyUQBUj+wNlrU/M8H7q8QSlJTDVbsX1r9hQ6",
-	"9WUVlnpiQ+ISVWTO4tjvipwzdhIvjtMdLOVFYnsVs0iEkzCTiWYxs5gkVJ0gUp5ztzbG2ck6LTgttjCT",
-	"jKjStQb2dtfxhFWS2VNgN6eKRF7Z29BggzF9kE1GdLa6/EbY1n0Ng3uevC5hITUihJWxaYbN7c2cSlMj",
-	"zFfjtFJuboNZAnzDdZ1ftd578GAl5d18xm1fuvCc8Ne1DdTdJq6dLn6m4aQ2aBWBBzOT0XBszSZzEWXe",
-	"f4U880zUb7yuyh+rMJyYTlrclqLamfo3dnu97YcprDsB3RuFjgHeFKW36ITZzHkuUvebIceSjbp7aUU+",
-	"29XuN2j34QfZP3eOux98+UudbeEHXcqIauLy+Jr0RK3SlFvtEQrUjSkoa6IqpC57b/bPynlSbRdbxy5T",
-	"NHaapOoD+CjcjQJqrvUogndqW96vAsx6z4e0bjVhy5+WcTy/4GtXGe0MzY2kHqLCt7VZLZZ8W8sxaGS0",
-	"1HMtTICmmNcNSgDX63Gy8jbAPWi6ILsWfKdxZ1BjgU6ZJ5R2O6YhswUlQg5ktIA1DnkcI6Nenj+OVyc9",
-	"wkYP5xa67Pml5F35WHEqZSIpkFp5w4ubmS+Fc3irUtRfqHtOgfE17mjp5nn+V+L5kN6GVOKj2FWkWdYT",
-	"N6CWwlEuJ546IsksdY+9MeKiDX5Fi7xdaxO3+HrLsF4V3CmtB0tdAhSN1rq4F7rGuSZzOYsjYoGg2vgQ",
-	"lxjza5Xfto2mpCdY3PHlYRbQmn2J2VQdy+FarociwgZCCK9RMzWgivvbFqTwTs1TEFtDsVXCB5DYr4jm",
-	"E7a286M5JJYvs0VgdXmuwSFXTuG3+1spA8v8TjtnBRngjtadWA2ZaS+CY1twHld3W3bXhmNCFeljSsHh",
-	"K1/vXu/1dvuBD1uIyIT05dxiBVVrYdqg1fiy4dLJeGGN0pwMM8lrvd3urevX3shjHMH0HMqRd4bNoUe8",
-	"cB4WlMPWqkIdpD0F78llfUmqPWKuHFy8/HzacrjiNp8vDPj1mNG4rsCxtgAu6LAkkcmKeuJ5IsUoyLyj",
-	"E8jiGlNhC6y4GB3lXNHgP40jzD1r7tHCffZ1+qtKmiG3cE3+VppUkyGdxTogytEiyAhDZrHU6kLvgkPi",
-	"gpS1MaMRwHubI6IJnTANP4pi6Xi+b5RhkmFNdmmCydG1mCWz9kISflG5aGA5H5H+Bds8R13op5VXhghX",
-	"t2SBv2Yy1c4uXwOJQre2FDJ/bGdZqpk78y0Vcd7Oo5CUC5zbRIDuzGJ2jz3wdpJupyW2izxleXS+FuDt",
-	"YU5zpQ5NUU4b1He1hqaZUsFi/wUxpyQVjVd1bMu3jbbQYUYRwNdZhEWLBV6ZGyQtEvJc7FlsmFxcUDME",
-	"ibnS2AYAM2CraYdpMlkVGdX8ZXXX9Xmx6/iEUXFklkljGNPMya7U/MmHe5FjQdBBuzmd3YXnXXZbmdCe",
-	"K7BOpaKtiKWTIuysqmxL7/42qnEyRvLcSnHSIderw0n52xISV6n5yB5ojHgG7fnh8hZYG/S6guy7S3u7",
-	"BweYBvtcKosyBl3botn1/88Kmtvz8mU0tEmmYtrTuK1waFjCo8dcpen/aJoNZWKMMqptF/Och568JbOS",
-	"gFxba/cB/NNmlUAtRZpvnVMeS52vVkEdOJkhjPGGhRV5SeVBMijIMYBRK8uwwGi371+9dbMCGGXuxhll",
-	"vWb37kxLrbbWN90idQNcaMtimCoXSPWTmhgVZoACUiln84IuckT264NUF88w6X33IgqXBqpNRlDkPau9",
-	"GCvPhiRsA2TI57AVP4VCi8+GCnMaTaU/UJRWg6DqZKZsn3d/GFBxUorNA3hQ6ajWUJYyTn6wJT5+kHHx",
-	"81T7qmbo0weXKlDvorRRmwFznOa+0l5nXAqpVlR5a9XB1C7aGGbHIwKLRQGuERHCFzh5VON6ysG4LwVJ",
-	"acpVT6Uuomn5v9YWYTT1CxeH79Mp5rD1DRNUiCI2YEyQhEGFb4R4z4LNWRFuyOk+O5AQh/57LroWTtEQ",
-	"ahf+3gk6bgzAYzNH2rwhcdDRRtH2GlhSt7Dx3pV6NSnmYU0zBD/rBccDtBPKwJHcRJaR7TZwS9MrsD50",
-	"qfvEejaVOwhPzU1OA3g+6lqRdTs5WXb9mQnX70N9oLRdfkrb1khLeTbMq7Y36ZnWCVQemI8X+eCcwyns",
-	"2AYWWZuWrkBkFZv4b/7TVXKWFgPj39drQb6qrMBM0ruXwNI3gPIA8+/Y2Fnbsx+zUlGVhZ9b03yUXvoz",
-	"QdlcnsNWxkNNd8l/CIkhaC9iTrO4oE3rKLbIbJIHQheuwUfV8JritOp9eitTi+GhivSwn83cdG4WOYD8",
-	"3Ep8O3aH0cgfRj07PcePrTllSW0nXpufDrikRgvYGjpnkl3VuiRY+wjIGQtFQqHk5gVF/n3X3vXujVf9",
-	"zui6dt3zMa0RbvnNQpjA1UEnmioItvU2fH7JeW/DS+tI57n5aO/UY2akVSdzZ5/OxxJLPngZhnNl+m06",
-	"1HqM/HMARrwEhfgOCxmf6s0xiAN/lb/Dd6ae7oURG6wuPTLP5CR1V53waVdOcfO7AItpNBLYevjmlImI",
-	"Ch948DVsHm8d7/gki1A8FrvfNPZG5BI1ylVpyeLY9ogp1yFhkZMZbp5wrVmNfw77W6yYwHV46LFtkL9h",
-	"C8C0CRCaXjudlnXGdQ2LoIufa+o3oRGrVje6Zh5Zro/bwBqqlUm0TDSg/yzlAydsobDePvXDvaBISG0I",
-	"oZyYdtKm0ZZDqk4JpsC+AHsdfFb57jWF9Lol2XNlqsIyRZY0RAgtywW3MDvpyohFlfhDJcXOHTq/xZQy",
-	"AiLd+Nf82SFXc7AGDtHW9qznCjgwuvapiDLMlgWU0AVpSxOapLlmKjD0g8/Dgaq8sY9fLmwkmMoTzG2G",
-	"zB+YXHNb/06uCLTKEXM3etPL+jwNqZYGjbuIy6+f+RffXCJ6wK64hoiGsg7xAFr9zTAspDRdlJExLp6R",
-	"Q/biBiI1ZlSxz5W2sNKo8qwChMB1cAuut5YMJ+WLgWSyfshKzj6rZX4OtEuz+KAGlyVYflGm0pvVZph/",
-	"HHvrlG5oaLqistZ8ihh7ggyoDsd+RSocs/AENEW/iaX4SDBI8IycpRXLUU5lhQp8q7f6Ukch/X/1GZjV",
-	"XsNnW1cgFDVKj/yhSczrOiShKyiBCbgVKjpBPYgMFtkv8ofnXat543gkBasbKWZYO85Az/EfCHzkhE31",
-	"caPGhTnPwpALrsZtW57D+pur8ua42/QTjQqdKoDacjjPIylbhBv8bUqsMYXhY+t1UMZ6SV5QaONuzQUy",
-	"ZUlo653y9Z0ry+PM9WpBzC6hdulaEUELNrJ5cpScu4xyTyl1VZ8OGT9tS09OC/dfxSRla/U+JPOEP3dw",
-	"TPcuXlq6K/73+MMGdDNYaDR4Kh0WqidaF7FzW9YPSB9onYuRbZA8kBJ/gjCe0euJltAf/sg+y6I+mVND",
-	"vpgmMGGQ9aAlUXRhkzAlieQR6UdSQF3DnOsxllW8SEki51C1CTmg5pCxWw+NoRMsFGsXPIMvBaQ/EzMF",
-	"RRI4SStdzExgmli6ktkVbn0dKzjwttrZ2zbw+DtbNecmCJUPOJR5wQ3T/O6rmZoysTryg5Lkrnu6qpoC",
-	"/VUksWsXZCglJTTLv3I0nYs4WlZQvCapvMtNOG+EWU6Qu+KrjAkz3VdwV9dTNMsseA3WuzbYMoxFYKSK",
-	"ZgTzql/ztVRvqInJJ3JuQ+IYv0mYmsX6CH9fbHEOaCd6bBHTS/6MOGE0Wvh6+0Gr58ECYFtRg8j0nOUM",
-	"39bKrSxyrRn6dSmjIAWXwY/hFU5/WjC9ehoJG85Uo3nIeYMupuqET6c16EG56FlW96JmE3WEGCSGNym6",
-	"UGQ+brB/+cteHgp4YqVjpcOjyrXfbF4WDMt3pxFklY6ONrKdLFxrtx/1RLyd0AFwrOcYOTDj3ZHzzcsF",
-	"G/l9MmXRzMkrplG0cUHc5i9to7VEykOXst2GMj6vhZ2JdmX4VZ4zb05/K2SoK11s1GjMzi+3D0upZXuk",
-	"bkjvOVP73Vp+A07zAQvB/rOBRhAwRWIsiVxjbjfhuw6MYxUbt3lZ7aAyLGyFm4w3vyu/EYolpzXe3bYX",
-	"v0UVr7dIdklF7B2meQJ+7C9OxBEa6Zu/brfiIZ+xIiSJpRixZAu5K2oWhkzZi7Vm5juAizmwJC6UZjTa",
-	"qFqhosenG7rCjXbK2fyLRSpmxse+GIDZWqAAZETg2sPHCyItQgul0JnnrPR8b8uJxG1JtpYlZwPJaGfS",
-	"ojOUQjdqZmKo9Zp9GLyPXLOE0+YdLvAF7IdVhWANedTWi2JeUrwJ9Zk9tGAREDtT+liFslDhnJMlE/qh",
-	"TLj271frdOlmybE5LHnP9qSTXQNq5hajIm23YYYJzE+7vV5AEkNWLCKRnIud9inJSBONEpPTZGRHbvn8",
-	"Y5eYnJLUspTk/GHm9MIooUMNqt9gwjUGyPPZ3FOqlBXwepaIoqxHF0yU0LnIZ3u3CPvinNj0bO7oeplo",
-	"9X0tm0CsFC5N6TRTXJVF1UlUlyeW6f21dRyr0TiW4m/IeDYRqyEnigA0Fk0YVdaSu9jTWbWBeQMVTWig",
-	"j0ZMaVd1UosLMmAk4aOxDixq5AmLOVMatZnl+E7LMTgejptP11/T8nAMfs1OcTE154tfqp7uGkgSDVPS",
-	"XZrqaiiJtPuLJ+dkLpOolNqTuWcoNixCFBJMw2nZWcOOfs9WH3hKCrzPY4PTKliexSFYWy5BjR1r2B63",
-	"rLPYd3PFJTAf347fpSL0p99eJRHg6QwTxh4y23vapfmZfRa5vktlDHo9TkVzFX/SahF1lU413BWS+Kwu",
-	"WdYPm/H/1IfjKS3JoLCGiXzI8jmNDX0sY6609H0fWbRKAWWYaJ536I4HhJZH48AT8K+p0L9uDkWZNjcP",
-	"s6+sI8bvgMoSl6ofdkTgSrRgx/xh5CXirWAcrHegKke89W2h1/x2WXXJFZphy871Ck3SOQe5axJkdgZO",
-	"O789QVGQOzpbdpu34cFKOcPjM/NYuSHWs2lbcZlyZe0ZFfNuch8RlyB3K0vSa/Py3zSPqdn1lpb3V0rs",
-	"tjGXPCD559c7UWyqG2PAimpCR5SLz5enwstNlnstCtKlxiQqLLCr+aQ5C60R5E1lgg+3MvUS5cwDC+hk",
-	"xeo63L6+rKbeG3fX2fptOi2kvpWzTlTM0nQaJ/esidzuQRBIV5nOw7uBY5qw6M7M15bVpc+3QRFuU0s7",
-	"TOTkuBU+JxdatnwjFQWN/AAz0aK21zydjhAU9yu3uty0/SfAmL4GaWxt6ThNaaxeUpvUbwwGl+uf1ZtI",
-	"pWs0TqOBc7YsS8I+USg3GtOooXpu3z5O1cJWoygykprAuw3Hg8OJGnLQdVsgpbd86THgY41OIc3TbDbp",
-	"XD+3UvYYsIv+ocu5hdxTrgAOJkgtIbe/SlMRQZcmriG1Yof05UyD/Vn3jcFMW1hiozshboQ9u50MA/cQ",
-	"c2cMob+AkMtGjstTluyQ/kycCDkX9iE3GY79EFI4ZHFCDF1AeyfSD6XQCTWLhq9zwCcKZRJh1aF50yby",
-	"WLEEY+OicslnsD0dSCiHVWJiNdxzcwgwL+uGdaP57Q3zwe4pTaCWwnwZLvW79vPww9vZGPDz9XQg+PGd",
-	"dDTkB4UhyxzIHXiQqy9xN9ebHGavgaOs8j30sqUM+addX+tXFlZbA1dRhlQU0jhO3UJ5YCJfSVjjBsXb",
-	"yuy3RWM5S9OdPfbxL4CvQeJDQSM5k2Q3RN5DyK8cYhuOXRH4adkbrZH0UyaiDUC7sX/P42BLgbRWTWGa",
-	"4TIY+XLKI2ZFSzWbvoArUE0lXiuBO6biuLYBzDLsgVPJo9U4NsBAGtfjnspZOGaJd7wFoyvl2vvmmRXN",
-	"8BcI/+GGwtMJcngIPvSDLIK1jDTX9EC0IN912EXaTepMWrR5/AKNYUjWTsjIX5NakF5Ar8RThnT2MXtA",
-	"IxbyCY1JxEe2QLTeub8dbwlmTo/ZA5h48QpXipWMXgUdU4gUBJ7tQhu1uUxObLKuByAkf4XL3nd43W6G",
-	"tj0GoR2b+6W5Ditbs20HMy7fci3HWc7UhM1xlFWN6owW5tmN/b3PtlHd/l5Nxk87DublW5oOh1lT+xKk",
-	"0App86HkYu0ErpuVqKzReUGFXLubScyGeiv5ZFnqGJgGO0vrqQFd6jgLyFXDmwmNWOtK69rj2opTPnfu",
-	"zy2xFAZdW0iyU5u35NRbQ35oQJxi96nG7XfW1mfNkAQGJDDc4wY62QlbHGctnpYdypts8To+aFS5LZAx",
-	"EG9Q7EvtIe9cY+jN2lY64bxGLXU17pKvZDD7Ds1AYO/VkW3Wm4uD5GAwN15GKjrKNzsnEw7OCFX1oALr",
-	"6phHbvCXz2jwl5fWbeMFrLnYFkdjQ7YEXYdX86O14DCKPKxGGMlcC/UpHbHaljHb7lm1lGtqrjQP1bU0",
-	"5am4x04ylcjTWytcBQje7dU+ixlFK54tp/5loIrHkE/kRl2+tlfZkAu+BMCNkiEfzaB7mK/Bk78yDt6U",
-	"qP+CknFIqIWYCQh1OdkAXIF1odbVzCLAk4do6jhhtqdS2Vqo3eTP7jAQ7tX73dqHfR/uBdvqEGLpIesQ",
-	"klaDVkkkm1C2jqZk40lFQ4JppRRVqbFctuRpuGLYZXGUVYef68LRW5FKa78epKtZviH59omeu4B6AHwI",
-	"W/BAFwA5rF6p1v0JU/fCcR58e0WxT06Et3gtYRN64oX7uDdm2JR6wIyZC6uDGDvWuYHDlo24MEawLQVP",
-	"GFgeWJdra0irWpxtlNiqB+LEG+JpUa5kBq3bpOpu5/ZlOY14CxldVu7SZBHXrbQGepIlXEZO3YzZKbMt",
-	"6zIbW1laK6TRNOaOey24o//ZUxrP1uII75oXV+Xgls1zHGz5YdxzuK/l4zCyfp2ZWi1hZbpwVGSdZ8kh",
-	"XY/MBu7vMY8iXzfuNK5q6AjznNLEDYf4JYdEzabThCll4WiWsxFRKX8ow3wuYdy7nnWW7Z5Vd2maY9bN",
-	"tj1l77kK9ZYnV6klvdjr1Yq1JsIMW442OFvtGoI3n2jjyIFPalarFdytClx9uyW33FEUL8byu4tMweNz",
-	"RZMRE8qdwxk3DKzx+XhRboVbFr+n7tN5lnZQ8Dx2v/bNXvfKB1958f79HfzXS1/7ks9eKQGjuzsC4VQh",
-	"dRedMOBEEcWG7quynTx7w6ZfcCA7i/5dPNL3ZxTbSxGqyUQqTfRc2hgCGbAxt5kIQJVwmkUPce6UHu0G",
-	"e49rTgqLriNfJQAdseOILmoSW2IpRsbCGVMFeDksAkIbU0DOFNBFnCoSxtLlhC7ljGFM+UqOfQ0egqfN",
-	"V1uqivhObXC1mLi1JPrqq7SNsGnSkCY2F4Qr51muyRhqAclQbqqea0KbZmpV/+TFccghPMn52vnzbdbq",
-	"3JQNEo/kXDRPOztzYIglqZ4OPcvTyrMmo79UC+rJ9W9IxYrr2phAsoR8K0UB9cAEYEGMpNZMrFkpALQX",
-	"ZDBPNpyN55t5oFzBQMpoHBvI+vmX8gOXomA4/IitRCtStvj8YhVu+rYHjapru9K2I07axmWlgm7vfvsB",
-	"XD+WlfqqYjRxqBx16radBHoL0sT1lmhC6VKynp250X37f8+VBJaCQP779HC8+qxdcaN3NDmnSeQ9YutX",
-	"9KCEtsXjrJl7alBXzYO2TbMejr0gyUYqpFmFaSna8t3Kt5ZKPXZuyd4tTGjEXp1hFU1xF/NKeItu2rm3",
-	"zHdtp5SKaHAtFFcl22GFJRTqrjZGc+O1aLCSi9Y0Oa6185lwlKxvi01owq3ABQalXa85MsgGeWUWjZj2",
-	"d11v2L+G0WRCk5Pmp3sdX/Cd6DrRnYk8bcGJccG3IIK7woeTRWpgN3IrdYMu29m3k8iXWPEZ5B8yGjVp",
-	"R2Qt9cgC9jbazVel8DYij2aNqKcc+72d8Cy7FkIzNuWcJlCtHdtGE0OeTJou34FKlUbKfdy2UzX2kxsj",
-	"WOm8jmq0ffhLw5YLQUeesiSa1Rgz7uBgZohqAW5ruzFmT8ziavLCmJxaH86K7ow8bNypKpGnPGpRkNIA",
-	"mKKkBSumdYyAqm1BUSuJnxHcXaCV3NyDrATG7pHbhOzwcpcmU5LTgrgMzsSiutq5m4PMjnQlb7hp7+QX",
-	"jD+0untbuibnxHzmxLySXLdhzFXp/7kZdYWh13NTnkkGdTVptc199PZRog4Zb5jDxAsy7yVkNRi9URE6",
-	"bglEV0nGbswOfHleQKKQ0kX12aRx5ThHroi1V6hj3aTBe5asm/V3h+/j6E34kcvtr2IiAVQwpqzsbJb8",
-	"34rZeTPyzFygZa6IyJzHsWsRgSjDKfLiZu38PwcdShqx1hxDXVLe7VjO7ZiKMxL04En3+yggWNrcfxRT",
-	"4RhyhQM3xBvaMnbZlkt+Mlw63LScDMStaiYLzUatJz7WP5CShJxw4Rx7pcPaiG+Zb0f8lH2GcBqNj3zd",
-	"hV45uIJr3b1ypXr3nS+lSBerqOHdXO7SNpQjYBfrd053n7njnGPbZzsADtD8egYplNnSai3NHuglpVqV",
-	"WZxwBEp1SvfEydEZ4JcM0LPVvJvOWaCqBWkr+o26N9vS5+O1WWIG5wa7luOGzo+Ynak9Ljv1ZlwRiO0m",
-	"V3pblwCpd0u3YD1+7U6uqmHDbkLo9f2rt25WoI0Q6u8MOrrhp6t8C2ZaswuusaW/BReEghEWEzXwKQ1P",
-	"6AiqBe2bgcto2fXkXhe6pS3D42h6+HbQtPtlMTrsyy+z0WzP8Ma28cXP02xYAGZAZIhDt0o5dBAQAVpS",
-	"oZxMuJ4woYNcs1GwowMC1xLSLPwsii2Kq1+SVLa/t4LY7UrTdRWa1dmxsj1fTg7rILbIE99WMj1mSdaF",
-	"iytCZ3rMhOYh2AqA3WIxM4TUiJvh91hmoLHNiMQlEbQoMQe43+UJ0jEj8JQKoO8U6v5pc+CYitEMLoh5",
-	"42oYsqnu3nS/nCZsCAYtWKG2vBG/ZhY/5mK0HOV1KQHIk066guXHe92ltZST4lkcrXMdsYlvgVxzSY0Z",
-	"kqSI2ANvislyb3rM6LAuCiqHLebL2BtGdK2YaFmIwKztLAK3Scs3uKar8dtTZlPFIIcvIIrGGq4BXFXI",
-	"y0LzA58ylyPiI4bgvx7e6kfThTf8mpmblwfnMva/kmYbLves4ZeX70oO9rkF5EpWt4jNzl0i/TyRYmQT",
-	"73LyyFcBtBpUmusCrrRfo8xgij2fAj6wPImsFGKyaaVOv8UyActHyg14qpdi6Ccx3C2W78BeD5Xth3q2",
-	"y/Sfpb1CnsRWoxVmYAKMBWR/D7sEQrtAqtilg3KVlC/z+R3bdidtggmZBQ7wp7nC/o5toHdTai/2gWsn",
-	"LyRJMxpISAWZKZblywk53yF3WXLKQ+ZQriCyNiRUQJc0MhNcu/5jCBytZ4mA5L0J4UJLB1JWJc1WaG+Z",
-	"ze22xrYKzEPWZxBPCYsYm6CDn5/yCP5VActrE2VAvLclHq1367C6bgizs1LwkMZIE0GKeqmQcoySSU+Y",
-	"uQ47BDNjcKedqWe02I0b7A9iGZ4wPwscuNYalXWt2fU3LXCxkFYkYUorIkWAbAu6kpTVyuytHAAdIlAc",
-	"EpnwERcBUfwhC0gipQ5I3z0HDKTv9PEdcjWO3WwKcMqAcGZuKASO05IkN8u0lR5w25hq8633uB4DEKZZ",
-	"WJD/5guqUOdU39V4dTQvlw/1IIxnNtfZLyq8KPJFSGxDpooMsC4kN6/sXNkDm6XVVOOyKVlqg3lds4CF",
-	"EKWHgwU3PnzXO0lErjhd7ZwvNJQqLqt6i4U2JrwcFiDVMN8sWJoPV96QCdN+B7NtneFrfzhgWoOslYar",
-	"sgdc6Rr4GjtxY17Vr8j5LLCcdGB9FKfYmhQTW9usCMz341p4/ZyDx9Ny1yYcr0kcrkPFhCsFFSGDBTHL",
-	"8hBGrQcn5Yh4Ntnty5NSSsjZFqV3LuOS7oaUzsESWHrEhS0rcMvKdhflzIdKip07dH6LKUVH4Mh61wKH",
-	"bd8rWRtKqGvHtMyxBa1uqtPEfjH++/A814BTt7PJeayXrOaL1PTrVBbzKfIrhTWdMdaLHY/Y0TzgS3pF",
-	"7O89q7LReL1950Jprmf6uQA9t8o13l7TuvwafXv4vvV2p5H7vd0rV/Jx+ysHV7zp54qFs4TrxV0zb9zP",
-	"E+ax0K4KcvX2DXLCFlkXmH44OD7ZP73yi49/tKNYmDDd3yE3NAlpAtobJYmMLWKEKOHQJEZ9wqRRw9Bh",
-	"24BJMJqgsx3nOtZ6ijn4SvE6oHL7R2xXg0kAZD6WThfl4oj0j4/fkEp3UcAPqDjp2rf6ZA41hqmXkyuS",
-	"QAgfMHDv3by7Q8CqpSOm8nCmRl9nMdRpczOTUMoT7kA9zM+VobJl0Sl/k1lUeS6G0meVwRhDRPNJBBej",
-	"HXJV5PFBYRNTrDrFda7DAQDi0vvCQQMZ9TatSznKowa9oFKV+ISxKRh7VBmbUGWg0kfmWw6idCzjyCLC",
-	"mYfM8+Dcw+7zNGdCmqNH2wtNwIBIEbL7wvzePMsAGfi61faNhUOnWMISWB8Ewozs3Bf3xZe//CZbqJ0v",
-	"f5lcJQlyiozUUvIEwryK4PwPgdgOyStAVOTN6+/3d8i9MbsvQqppLEczhvr7mNFYjwuHa0GTFbMHLxiL",
-	"sAjVzOUqDDWhCzJgac99YrgSJpITKeIFedGchArllKmXdshtcIsAURpVFzF07gvzedK/YH7d5aJ/5CAY",
-	"LPTyC4rIucBJBLBhi2wcMBNha3lyX7hrYJtm4nU4YYud3IahJyThmmGHnFBOmMIhKQxC5NCcD5rzQFNw",
-	"H7BLBh7Dvbm0twxO4w47lSG1DbxZQtUsMVNFMGA5zMjBpsQkZhGKxgrpgEYfzhQEDRShAyNKKNh0SA5C",
-	"zVnCIrLX23P+Ldfg8BA2fSCjxX3BYsVIKMWQJxNDkZDC1b9wunvBPa0uPHL/fHzBPgmT7u+QqwrKdUaU",
-	"i/siNUcVnTBkeFB6mG4gE2TEtIUsh/lZP5xrXQaI1GMa3RcAqxMyu283+YRr2LJ7SHMRSxTp36GawZ+6",
-	"t2XMw0Ufdin7dZ9oFsdkbGuN7gs7FYWn6/grjaKEKdvY3mi3O+QVtpDCer+oyNMNzlvdFwd7VzID3Mge",
-	"0tdSds1AXTdOP7AzYjpZdK8ONUv6dklvm9V9+cvkOtClj8hyN7R/I2KTqdRMhIvum2zRtxfuvghjzsB8",
-	"RmCOwomQyoGkgObwC0MAQXpv74sRP7XVougptUcE3wqQkmlsDH1U8Q+zLylN9QyvBXzU0kJh2nfYNKYL",
-	"eC2Zsf4OedGcZZ+DuhqyvpVB6N11UZ37Io2FIFaSVFlPaLtnVJMxFdHOS0Ac6VKR5u11RFrnCjCZxDDm",
-	"oTZ3OzJbPxPkxX6ULI6TmfgqzO0l4FnQ4Beo2B6I9WbAmZobCISA48zz7fcO3X7s9Xo5EZkwGqeTxmfx",
-	"G/fFXm83KJ6N2wd8ned7+xU4yh17Ksjc3VtckT6dTmOO3OWC/f1XjKnUJy/eee0auXJw8fJLRulQ90Xf",
-	"kG8fOmTl/Nnowcn7s49IHyL5/YD00b9rb1w4S1jfnNB9UQpnXRtzYUQBH5J+KZDVd5EskIMCvBjXxSjm",
-	"anwfj23OFdshB70eRPyKlySkQkhtNmQmDDfQUkYBOdjbIy8e9PaNhD/oXTHruS8oGbI5XFH1EoB1pc4x",
-	"5LSRhKAhjWM53yEXe/vlez2YqUX/vpgwKtJqDnRszal5XbAjfKUvZ9rIha5D7A+yseBY7RI8vBLzHQ2/",
-	"sicL2A94rh4/JhofqgQZAEm3BdCA+yJFDQhIRBf4lf5er3elu7vX3e31zba/wviHEBXhEzg2sCAVMXSy",
-	"v79/xTzyzr1rO/fF9TRqbfQXc2io0gDIEXgM1Q6xQP0YQcCnpjShE6bNYQOVWCI+cuwUFAKEUYKXnLw0",
-	"c58NYh6SWI4ydmmjHApV4SGyjtRZSsUCam1CKsyli/C+2gIc/CXc6EPSv5C5GSwpX9A8Zhd+8fGP+ihG",
-	"Fbm2d/c20bEcdc2fFLRICO6L/gUzpdMTw42NjmjTilWA0tM6Yi88UuyjxxcgxtjHicCfYzkyslRxBdyx",
-	"j8VI5illGBOsyrIrlxlwaO6JIRCjUnFzP+4Lo6sLAPyg2r5nNdMslgX1O8oprqeoWphrkJX3w7QyrTv/",
-	"8ilL+HDRx9giXNW59eKmzQnIe2MJbIIruP9YTE4iroxOShOVw8ai4uTIckuqMGodGXa5cD+kfI1GcMHc",
-	"o+bENBNOiaU2uNmfcHGs2Edffauf0hJokPMxE/cFEspbZitPueIDw5XMMafsBb9i7rxjv3jljY7RxStk",
-	"JDbk6YVMYGY+j5jQfMhZYsyNqbF4uns7vcyAyf0uS8KyTtucdcKHDHA1nJmSg7E77OyCEQzvdh+OO4ed",
-	"T7/1m0/+4YfPfvbtT3/6fz356x998o8/ePLXP3ry7V/95W//r0//5DddFRqd8s5hZ39nF+YzpXoMpukF",
-	"8/9sEWbZXALlNcerzU5YRozbE3NxAq7VVA26EXUOzefekBP0UaipFLZWfa/Xq7Px0+cu3LaeuotNHr6D",
-	"3KJgdncOv/no8QdQizqhySJLr+CKcGXsRfAVfLNjtttY/g+69lHczV/+6Hd/+Sd/D5+8UIzMeHfpLWo4",
-	"I2rXRhOXUueDNADEY41mITUjL2ZcI/v6S+aKCjaH2xdKc9bWLsmhuxlid8p7PqSctjsBjVDGEUuIRfap",
-	"HMu1fM6O73ByXdo1e6AvTGPKMSj4gE6glsE59Hfsb4zCe1+cvLs3/ob+aP/9+a+c9iYvx1cW3+jd3Ztd",
-	"Hu8O9sOL7PLoCt892Z9clJfVV81F/sXH3yelD5FffPwjuFDo8PG5IR/7ovfZNu6k6UmwpGtw16AdjKxF",
-	"f7LPX4CH3bMw0kFvdzUFviPShCPoUAPvHbSg3LaUbp7fbzSvU8rjrEdL7e2ojzDm7or5qXpVnv7Zx0//",
-	"+IfP/sM//svPv/3sr//pyfe+8/QHv/Xkz//uX37+63h/Ihmq2ptzhwkoEcuEQO7vDg9XseSUJZbcrept",
-	"BZANiaMeP5aYxVKh+FfNFD4njOie4UH5RQJ3MFx2NVt6+t0fPvnPf/bpj//u6e9/Fzc35qfsYe3u3jWS",
-	"02mjdODkcsyikdlPxRjpXzDicvGw7924m/x0PQ7+Bnh+trx1N5RThIwJYmwzKxdXbNuTv/79p3/3MyRU",
-	"u21WOavduXeNYmMNJFDcCvxcRAjpm1ekVIBqE4SC0XC2QWs5xPgrtlgn1+RkiuaqseBS+3AhZ4hyYgxt",
-	"QQaL1Dyd08Wh9UmkvYoZIPXgrZmnCpZtvgrMkEUu7S/mWsd+UXBTjt7EpM3tyIGv7B4Me9E+3fvK1V8B",
-	"Tl76+4Vsv77ycri3S+mVnnu0PdM353LO7tdk90DUupKHjEbjSq7/y7/6zU9//K0n//H//uV/sVdqwnTC",
-	"l3J69HoFhCWJTNDyi2bOsTs1Cosjz5y7Q1Od+nSQb3kJ+ZYdfUNCNttwjMMcx1RpYzzMmAgZMfpNewp1",
-	"YMc2/cUMbjPed7bMG1+zIxnT4XYiJ0yP2ayBpvvsD3/r6Xf/4ulv/trTH/waHqS1E3Y+tFFX72m+PWXi",
-	"6u0bxJgSvvO4O2Xh1+++/dbqA8l7otyQ6bE8qlgtj/Nn4I9m6mTGqrkM3vPJ/WbnOch5uyMrjsTu7b/8",
-	"/Nvm+VSPcueyoJO4ybkEWYahM4/rTur9q7durn917MQOgRh661yT53wMdrmNj8E8nx6Dg5278CiUEXtc",
-	"exLgvzarL/muY0YjRbCvj+c4soqCzCtmVuXdjOwRCIzfNj92zPrX13QPWkqms5V8q036bGPBAdvAtP+9",
-	"//HLP/39vA6NCnDtQeYLTFA0gJsQnO3oPkzvF+Qwkv4pSwZSsX5gtUGMyRoVEDQz77nfMZOonjq4na9P",
-	"pnph0X6RuRVn+DpojFxAMGpOFwHGmk9c4BjmMAVPvR0+u7zmey7S/tGMJYvMT2WXUbjOuczqi54szIZV",
-	"MB88T5OiofbkPr+U5F6VNgaGjlB6kjrtG1Dek7/522c/+6u8GQLe5EdTqsf1fOQNqsYEfcvW/Xzzwlvf",
-	"3JleeO8DdEqjd2gwE1HuGedgzp4EJaTkrT4ifTM4BHdobOHyh9LQXPqlfkBUTNWYZbG9HeKSCIXUrs1T",
-	"GoKa8whDt6jzhLMkYULnPDREgq2ipizWOV+r/dxQzrAFfuWK3OOIgFC8IeVWOqcsJi/KhPTtFvRfSssH",
-	"qYgCl0tBE81pDBsbmCnrcfFe9C486PV2L+ztH+xML1x2N8TsVnZB7E9ZQhFeTu9tubSiadLjuktRoyrJ",
-	"UDPdVTphdFIUx7/4+EeFK5tWQg24oHC/G8nkMZx5rsLCMLAga69AoT4NuBodamN+akViWB6ou3OJ723b",
-	"QGsrnv5NGHRXgZBbue1+74dP/vn3nv32j579utX7T3cv0JnDFJ1K5YsGwN+zFDPIBsMUKKGYANxvCLja",
-	"VieQgo2T4glxrULQupsiXKyyRRoYMkwY0RJBQjG4vUPesu4rbpSmOHI9UorcASZ+Fa8HuLXbKU+5TIQ3",
-	"2cKqUcHK115NFndmIq91gSh4RUaLdkZOijnZ6fV6B7u9S7u9i71kfzTae5nuhpd6en8UdgpZkp1Xvt69",
-	"1tvt3rp+7Y2iTbQ0fd/tkMsILSVEGv71eFOLzagsoUVg+eajDKi2s5em/x/a0jKHCN65jAnfncPLZh/h",
-	"NM1mDPdpHurmsLPX27vU7V3q7l6819s97PUOe71vGLb90Yyf0tgY6ghJwh6EbGoBX7/5AQ4rolw1DzBE",
-	"97XebuFrKbKymb1LaIPPOvitzvXr3dfu9XY7Wfju2ff//sl/+sNn3/2bJ//tp08//uHT3/ktIInqzHK/",
-	"sAUAnV7PtZi35DoACjJnfL0Hozhs99yvXMP1fF91M6Kci+NsBfYX6cPYlL2OkHIRxj3IoMxlANsHcz3z",
-	"V1CrBUU1U6gfL2GhROjjrMoqdy6uDgCOwqVZpk/s4xMeClOFelEeWRJrvI0Zol7H8qkIN8fVntXNNi3+",
-	"6rz19lvXi5UKFW8pOdjvvdwjuw8uvjq9e0ucfP39V5OHvzK59V54692PPrz47ujtbwwuq9c+fD3S1w5e",
-	"15fHJ18lhUossp+rvcDl58qasuojdwWmWQ02PF4s/en0su3+wFbdZJnhp5mCU6yYMc/m61mQnNMSlo45",
-	"6e7lS51c6YptxdK5fIC59rivhfcLhNiKu+m0u7+nZ4HhLNYv4hRW8DjsoZ5wzuXOudw5lzvncv8KuFzJ",
-	"7vIl264yv3LvpK88Djo3U8a3/PX0uedsue2fqQPzoHel3fO7Leeze7Hd83t7n0NLNbNMUeIKQnPWmTNN",
-	"Iz6N5YQqn7Psf/zJ0x/85Nn3/+enP/6HT37605KJeuER/Lfea/aa9VPY2pqg0M/bBRflcMhDvxs+f8va",
-	"WpOw5OW++HM941zPONczzvWMfxV6xr8m4f75FqbvQb2PEaYgVZWmhg03kqdP//iHn/74T1Gq1gjTC3k+",
-	"X+cCvgeVkVJgeQyhc7qAkAqkVqcyHrL+ySih5i65Cp75GKoypjRJs6PpnCbRDrmXr5rB0JDQRM95yHKl",
-	"PIjdY0b0iGwz1HU3/41EdvC5dxc7RITOJz//1ic/+YMn3/v2k3/8X5ZLdA47VB9PpNI7UrDjPB9uevPT",
-	"bTz3Ep/rNed6zblec+4lPvcSn3O5cy53zuXOvcTnXuJzL/H2DdvXjflmDFuWM+GaWLW//o9Pfu1XP/mn",
-	"33jy579bZ9WOJYIY++3ZNwChgD2goY4XGfiSs09T+W1x9nWuKeYOuZEh9DoQpzl0w1eaJQ7fBiA4AGIx",
-	"BXeq2q9mktvyOX+BDFgjL8izn/6F80s0ZW93NZueW6fnetu53naut51bp+fW6TmXO+dy51zu3Do9t07P",
-	"rdPtW6fGRiyZgw2TmH71Z89+9ttPf+OPn33/LxGOq85ItSy4zkq9PcOyGy5yAJeGH2PzF2eEAudIUVMn",
-	"dIHQOVC1ZdHdOLS0Ji8KiU+/ZKtxYhpa+xQ+pQgVbL5D7CZmmIfYfMbBRphpOyUkYfQkrQ/LMZ5MT4Ep",
-	"EOAtVQvYfOqm1P/KLV+nVY2YYAmN83pVY+55S56yc+P3XC08VwvP1cJz4/fc+D3ncudc7pzLnRu/58bv",
-	"ufG7feMXALRiqUlCHQxSwpqZv5/+zf/59Hf+Dg3fJ//7vzz52z+qM38TZijV0aTfBr5Gpxog7uYWfGbM",
-	"Ysgddn1tXUsMY3/efeNqd+/ipUKeMek6CIrUhrZd9LMor7GFXSvNrusfqsgJm+qss07FdsVePP8G47dP",
-	"fu1XP/npt5/++Hc++ckfnEdvz1W7c9XuXLU7V+3ODdhzLnfO5c653LkBe27Anhuwn7UBeweMs/Xit//x",
-	"t55+50/rjdaYUez55LdYrwvbz3Us4+ioUuDqsyPhi/8GDcmn//17T3/3v37yk+88+Y9/eW5InqtY5yrW",
-	"uYp1rmKdG5LnXO6cy51zuXND8tyQPDckP3tD0nwJDcl2YIa//PjjJ3/4RwhmmFmTc5pExpo0/328pP0M",
-	"dLnJIqQkYUorIkUADRYgLAn/sLrA/8fe23+3UZx94//KHJ3nHGjvlS3J787hPI8JgdIbCCW03C3JY4+0",
-	"I2nr1Y7YGVlR8805phAIL4G0hfIWIAESeHpDwl0oOC+U/6W1ZOcn/oXvmeua2V1Ju7Lk2I6TLKensa3V",
-	"7uy8XK+f63NRQcqOy5Q9UOa6u3wJc6fz0KTB5EYddE6XYABLJidap9AZ345+7z4BTW3UmV8aI09BX3ST",
-	"SoU231RULY1ItojW3Ragg4UV1vR2pVotk2cdI7dM1qheYKvOID0ZYZuXGkoeQh/6KjtOTe90bJDe3Qxk",
-	"tjw5MTkxOT09OVueLs5N2+XZOdumc7l8aSo/M13M5+i0PTsxN5237YlSnpZmZ4tTc8WCXZoozFA6Gd8+",
-	"hOphJ/cPqVMpma+++X+fzWXnaLZ87MT05Mn/FdPDY2un/XHHO8Ke2xVeSmUCRmR5YAj2GVO32OggYn6c",
-	"jNNhob7fQSWlVukhvVsS1RTwmKVMeHuISgmPMPRX84g5TkPH9dovf9U5czmQxxHPIUEUH0QrXXfiBiq+",
-	"OhpaSmRxwbB5ESkyIU2314dpiUkRtDShobOmL440zHd8wpuekt6S+WNkgaBbgM/zOHG5B93H1L3ULWtM",
-	"EJcKaWF5hpLtolEqMSF4DEhFMOqXqgeDt9xCXup+7xapO17LgfZi5YbrEtA28CzHc6RDXWGZfvBQ/UGh",
-	"R/4YOQSty5vcB/WgO9MGzZ1C2UqfE6WEBmTPJbUey+e26qaklpzTupNVg6kwL8uOS59mcW+cyKxQ17HR",
-	"XeA1RyrN2rJq9PgD+VwOhWlPW0XPbenV0NwQjiA1bjewr274NhAIjn8bvDwzfJUHXL6tN+Ee4+UHdI0J",
-	"CR0l6DkMrV+zWCqE/k0WupnB0Id9d8ezG0L6re63r1CR8PLm+tuyolbddzxppMhQ76eOtWMj1it8v4h/",
-	"H/OO5jtDL/FBbm9zgUvwzS3eRVdpOdCl2vEcr0KEIxnUhfmsrquwut7uSPLbqa/ulzdrgrDV8QVoH4zy",
-	"VXKbtpQ0dF39F5cCEwv3e+Vn96vzOvOS3ltSCY10wzdnXqOmNIz+VonXsA25zyTYccd6N2+kMeIt7mg8",
-	"2erBBB9LzENj5gw6EGMP8rpLPejur2aw+93z00kCy/EW4fqhl32hpqZ2e29G9XfjX6PGB7/E9GTSS9Dj",
-	"++IlFkhg1M4HHeG1fscmvZK7NmnqZqOONGpemlaxXQc1YhLHvTV+d1FybRPdrlO7YNy4we9MI0WiNtd8",
-	"wsocqnCwL7gPf1vqeq0lZSHVaQVaFRIqcY8UchH5x7wx8gRjOgu7zFpqFILXWJHbLWhehzWyLOpx9vSB",
-	"HOSnxE29cXGGnfTH8PpHH9rezJvHDeMBHmz4gvtDZ3kfc2o718egDHaw+glPIwaI1WFRun4Fm9tm8tPZ",
-	"iTw8LTAYMLSJxlD8l3ri6YEajr/a6HBooIiyPf5CkO4QWVZzHVzlY8bfWP4mpJyby+YL2XwO9IHdnXLQ",
-	"b6wlreuqF6PSWQna+caEuc0bR99uYPJCf7jIoP2Fcj4IdWx1LpjLStJ3StQF/S+ifnDeyjS5rywuvTCL",
-	"deYvNjxI58B4a/S4jlQLyerqRIxNZayMvgQNyIyFm3Oxxah601lw1krcZ2DZ5cKZNjpTS6Z5PfFB1/Yw",
-	"NZCPST4lNkBUi6lj1PmhPfvAFVrwRBOOUJ9vrwUMLxuhkvr4e9rk1DqRWWYgA3q7umtxDUZto878GvWX",
-	"mZwn6OXq4GXo6pqgQPi3mKjAV5fWr57f/O5Ue+2PP914v/Pp6sa3n2xe+efGF6+FQQJlc1LHQ1EWGyV4",
-	"Ai0u5ZhjdQpGLi3wmUsu85cFBDUhtcF9AfqHuu4BpZDYCvN1+FYw1GGOrzumUo9wv0I9R2CtCoYcaJE3",
-	"lPrsd/hdR8iD4Xi38PfBwMZbOh66DZBRGxtgF7NYsxiGn7EytFRidQk/Ol4Wzi4TahwUzhteU68zipeX",
-	"XMja7brxjLNrBkciQyNmYMQMi+hBJTkkOF/ojpisN5gjdSoEs5Pmjq8w327Ezx40ZN/1SYCnnBzRCBjR",
-	"wrhlmyHUu7DJ1Z+WHc9GpYixhEbx96wkDX9GcDqVZsrRfLFQmrAn2VR5OjeTn81YGbvBjMLO5yAfrf4K",
-	"O8IgDPTfuxEGeEVRiZ7a4vLEytzxQm3yuWqd5oMPy7xbgZs1NhlZk542p0NpU52Mley4RPnTeee79td/",
-	"2rz8NZkl+KvObQ9pv+vXf5JWWJw6g1xSU1nLYpnZyqbe1/psj2PKoaw0SSfHD051tM0KhRhrjAaBDN8r",
-	"aigJ/bODrBb3+8S52bxCi3TqIWZACX+CFqIOsNqs5JgyRhowz0IujkSO1Bh5FJysQNQ1HVl1PDJDbNrS",
-	"OsgIPP3RRI7UuB+TZVO7NpifO66/9pDiY/A5HPkU7ioy9R4WiCMvRLIovDXcXLoGO7EGVBCbe2yMLBAf",
-	"oDmYLzIGaEMQyXkKAUohQPvARHjYcRmo3FATbmkUdN48u37tM2Ma9PmR4yeCnweAgBxZxfApL2OeVx3U",
-	"WDDM9rV0xHzcIYxIKiB3SEDeGfb6qMJnjw/vYY+NeHKhZ+JQJ3dcb4zEtolBHEib48JS2s2XUTtcQAhI",
-	"h38wBCEI90rMMvZ5fgptd0NrAl8DrwACFWKMLHj6m2D5G/O+2Ao4QuvMFxA8oh7co4yhYrgyGq/SdyTN",
-	"KsMLpVNjRPLI7XksGYqaiZ0TQvu/hk2HxXFZM6Fc+P7v7Tff2Tj70jZkwa7XtaWCOfUeUu8h9R5S72FP",
-	"Qat0uct7gDbK6tCQcsNXynkYo6T96kcbZ1/qM0oavmBZLH2ibnJyasGLwgEhxaTcCd70dMyTC0h3RiOT",
-	"ghSZy5vEkRa26KozX4aXYpy0Tj3mCisC1SfUdZOSUmq0TwaDHT4zZeB50eGNAtGLfu92g9kScm3hqzhe",
-	"1mcrDmsOnYEb9BZPwa2OwHduIXFk+7QsiWgUa47U6TMcpE55EZ/Jhu/BD0qP6diy7dOmF8Cl9z1aJYr4",
-	"CL8jBBMCygDmM+3LH3X+cmZz9YXO+bUtMR/xYA7ekLpKdvPzSxtv/QOBHO0PPlhf+1v7zNvtUy/sIOJj",
-	"J1AeStp0naDocTOyJ6z+MCW8z57IDDJEwARRBghMYzrb0dku+Y5kvkNhEqEq1sxQONb2S6fal6+ur73R",
-	"efu9zodnuwd6EC9H4c6OyyLny2p8zKlUZWY+r46Ky6iQixquM5NTw/s9RwhGpsZ9llW+YrZK3bKSPY1a",
-	"kfkAHAKRDyNDlZCZzxwHM7F7ixw8/Fg2Dyc4vKww3GUTmYQNV4AzvsIli9tfU/37CwZm8mbKW0NJlDQM",
-	"K0JxCdPbvvx65+1vMxrVpEUDLg5cFS4LlA6LzPzs1MljJ48ZlFmvPDem8vBHI/HgmduDZM7AQ4fXbFFF",
-	"nJQ1DkFQgX2RwqD2Mi2tSxM8bWo1qTIefN6oVHXFpjqHoemImyyWkBfATBtvfdN59eL62hubV15sX76Q",
-	"nK5+2HGZIJTAzhojhzHbHJYkORqdTKjrM2q3iCNJkWFdkhqYx45LUyfabwnqOn18vTsvpbzT6inpeN+R",
-	"ems74mc3A16pXZFacakVl1pxd5AVtz0hmlSgbs61tSOMUekBT8VpKk5TcXrPi9M0sZQmlvZBiAC3Kwvc",
-	"86GCARgGwJDATzdOb555ZeOLH3+6kZxUGj9hfkwGqi0IqLJXVgbFwAQBgWQRjjmPIDtkypvwc8g5QePZ",
-	"BFBb16kcNVgQRrh2Jj2QauTU/kntn9T+Se2fNA+wZ0p+IZh1pPuirgvYDZSo2LmOy65CtWTlH0BbAxOg",
-	"/ear7Tde2vzhsskKbG0FjOta/ROJ5W6w/XTVWjB6aYBbBipgEUeQirPCvAClqo9OvzGgHrmz1oB17+Ua",
-	"7vaUglZwaSohtf1S2y+1/VLbL00lpOI0FaepOE3FaZpKSFMJaSphANqwSr0KM6C/oWIJ6z9e7rx1FfMH",
-	"Q4UNtGBLChsc7skU2JwJTXFOCcqNuNaJdZeW2CGUbXd9SCCU4ZPJMhYKDFHKB+J2fe0v7cvftT84v/HO",
-	"qfW1M5sv/NB+84/tV88PX5T3VHSmU9BeahqmpmFqGqamYeppp+I0FaepOE3Faeppp5526mkP0U4S/KgI",
-	"pUKzyoG9xOMSUvn2cKn8D77tnPmkc+5vmxe+aL/0zcb7L6KPN5wr3iiGbfuGIK+qOCtAGQHIA6SOsmnr",
-	"ADBZRPpNIvJPSSmb2cSDFhzJvjsMQlSRoYDZ26wIvON8eJi+RZu2ArE5mc3lh3fEnwzXLnXDU7sxtRtT",
-	"uzG1G1M3PBWnqThNxWkqTlM3PHXDUzd869o5dD57qG2QzG4o/7v95p/aay8gav7m6vubP7688f6LfW3D",
-	"kl1wfYSH8b49WmOCTBDJSX5KRw2ERTzlffMyaVZ5jTS5vyygXWazyvVhY7qDmKAtQaq8qXz0lnbP+91x",
-	"XmceHuWnjHS5yz3xkRTWbdZSI0pjXMI0PpAatKlBmxq0qUGbxgdScZqK01ScpuI0jQ+k8YE0PrB116i6",
-	"7n+kae4Bh+5IMQLt7sb1F9vXr2FWfuP6i/9efb59Y7X9+WsjVNoD4b4QA9P0D7KK44lIUyfQh4T7FqFl",
-	"yXzIwMuG71kBO29M9yZg9r/XKuwD4Xvz0l87X15AXoRRIPHq66mTnVqFqVWYWoWpVZg62ak4TcVpKk5T",
-	"cZo62amTnTrZWzrZR8DrjJDEDYd8h87qI3jRWrQkOdCHaKlqsPialTZovkwoASFByj6vkRyk4HM5yLOz",
-	"Fea3SCA3xgh0a1cutksF3ikCiq9SYYDx88qQAaSBwGeoq4yYxr7QkoAcx7vBTzVGPRyKBTh8ETbaK7a6",
-	"7oA5/6AfHxDrNR0Rk/FXQzzs3Su4+1iFMaJm8JnLVqhXYhHdMJdTb7Gl/ui5RjJaqjpeJXpR340iZlN4",
-	"2czUyGrhN1yyNEyR2tWpXZ3a1aldnYYpUnGaitNUnKbiNA1TpGGKNEyxdZgCIgCGaR+b3NSYkkmEl0fs",
-	"xYtwgM0rL7ZPv7S+9gYW7w8VxTD99OkADr1f14nkMCIjd/q9fnOfezbZjzqr/fX7nXN/UzL29Nk05Z8a",
-	"f+lsp8ZfavylvnQqTlNxmorTVJymvnTqS6e+9I770s9o73PkpP+fP2t/8JFBaHe5yyKxLe3TgHdvMiHJ",
-	"CvOV6FAOO6Olqq76t4iDKH/u24E37/hEKaiYlrSuIzRGXvT7yz2PZsclcgqo26v7YTs8kO3Q5446nrBI",
-	"s0olW2E+1BaUKKbpA/slEygvR930uQbzW0qI05r68LlMVFTU6PHHmFdReiufU1rA8YLfrYxs1dVXhPQd",
-	"r6LW8XiW07qTVSOrMC/LjkufZnEdTmRWqOvYKJZ4zZGsVpctq0aPP5DP5dTsx3L369XAWXQEQT0+ljB4",
-	"reWHFXaP4+XbGjj3GC8/UGEe86lLQqtCLU2NkWXWylZ83qgT1NzZIvWWCQRYTg4RoDjY8AX3h45nPObU",
-	"HLlTHYnVG2o1hArRXoT1KORyc9l8IZvPbWltOa7bEFJt8hWGIQwr4wjRUEZCREvFG2U7ZW/p0wk7dSds",
-	"Lws3wmKLUfWmsydHV6u0wuJU6gKp0wrQbujtvqe9UPdGWLNSA83HZ0+oDb3M1I9oCgVyXInWEpXU5ZVG",
-	"tPF4+Ld+GY7sKBsfXG7/8LYaXUL7UNsWQaWSkdsHCKO+6ygZ7TFBhKQa52SzOhdKdlY44R4pOdLxKnCw",
-	"x0iEQoW63MOWIiCbEslItwmGuu2tQrd9+vf6pO/O6R6VHGX3wrepHN7JlUpyaow1txMRonTF9njFtKhl",
-	"duqSpi7mrlK7RZw+w/M2pKli2N3AYHnldOfcl71O5/gJJR1OJvqeh11b+Z1Qkj1GfoMjEcQDZ68E7db6",
-	"rZAKk9u0QA5ym+2UV9En9vQ8pp7GbngaZmtsITn31tEYNQq2fxyTBdcNpmwbB18f+fdfbJ/64uYLXww8",
-	"++M+k47PavpUxbszB7k6VhKGA0UkgM6gLeWt2ByaPpR4w5Nj5AlOSsHFGDtqUkGKnC8zm9RoixQZBleo",
-	"xDv4xKWS+WNkgYhGqcSE4L5FnDL0a/As4gjSrDIfakh8j/kC6SAZ9UtVJgj1GYFwN7OJ5AcMx4WOWAEr",
-	"piOIaNSZL5jN7NE8KpycWxdndxCyROcavv97++p37VMXO3/9WhOCWno2AqGZz2dz6n9KuJiVCyRnYRQ8",
-	"itmBqVNzt5jIcL6Zp6MgJlCdujp3wzqmLk+ahdsHLtIhzx7ZI3r+3MZbX/QQXJuMfHIK7glMv7lUeUHP",
-	"VDm4P8qWKXGv7Pg1ZcRUqSBUKCNHMDAnWG2eyCoXLMzIRdPnYMXwctffBCkylzeJIw9Em0hDNW3DdiT3",
-	"hbo7oa4bn9d7KHiVLTJ7uk+1Gh0kDx0IR8vERBfm96OihXmNmpruOvNsLAHVkwHU4zYruY4HP7LjddDi",
-	"x3rzd2p1Kjy7A0k9zI3pkZBgHMSMgpgxnBwxtzVi4mwnU2FqKy0OwmXgFYDOqC0uT6zMHS/UJp+r1mk+",
-	"+LDMu1VbBHti52i+WChN2JNsqjydm8nPBksluh+b70ayBJsOrOMVvswewuxFFK+yeeX5zrtvdD482/nr",
-	"exvfXF+/8bebq+cjMJFw04hG8fespJ6njiLzpO8wMT4zrm5tZPzwzqjZ/0mJr2eMP4Intcz9PXZIJ/az",
-	"QA2kh87502VGKBGsxD2bKP+JexE5S8HijxOy/zzV/uxM5/za+rXXbl642i9nx0+YH5MjT/0rZZFiC9oE",
-	"YM6sqS4oshKtgYB1ZGwgyrzSyL5buJN25mSn5zk8z6Oe5rvgJO/PUFRIFOqFxTbh4RfbOf2djy9uXvlk",
-	"aAEwrrX1Fm08D1JfbSTCGxJPfo9o0AgoT0uDprbR4Iox8mjwPh4wiejXmScec+B3oB7BYqhmlePXLOIB",
-	"2GmZtUyFVJf9BtOEQ+B+ENLCu4yRR/EbfsNlwoTIqIvGHaFei9SABQW+46t1pC5xBJHctREnGyl/AqSA",
-	"ILzOYiqh9PztlKC7gwJVSiidudz+n4/alz/KjOD2hvttV8NNuyXw7b7bFrpua67RN56rFY7jXZcnVvaT",
-	"zoi6C3urNW4t/JSu635dV6okrcfGyALxIagETnng3DaUeOVp8CoNXu0Di0urITRmBK+xIrdbhLmChWbN",
-	"UM4WGFrYu22woaWtjGQb6wkuq45XUWYIHqNnolYUxLvAJXQkKdLSsrG5hLK5mrTVb5ro8Ms9a5qsr53Z",
-	"/O6b/VSXnSqvLZRXJG45hO6yMs1qa9vLnRoq6VqnxktqvNx5xstDeHJ2yHhZXzvTZ79gPUSyrfIL3vAF",
-	"KbISrzFd8SQMh6zfcE3OTWcH7xPd+WzAKjGbcC8EMpWjuKX789MEkvKkpiyevH6EMXnqPq/4tIaxpkIu",
-	"N2dhvxpmE5s3PSI5qVJ3hYmAf7dE66TOfD2en42Rw54aaBeqUxle+ByAMhFqEE+GytdU2akhLLNYg8sI",
-	"wTur8kPPfARZpNUVZBUhv5uI6tBzlJnP5HK5yXxuOp+byvkTlUphluZL0zk5USkprdAI7izqOv2oq80z",
-	"c3kAVghJ/Z4xFLKFwiihJbOBRjDeBp/BZ5QJ8CDnyxETYPA3HgSkXSZFgt89whYONYiJYH+FwjWQlTHi",
-	"9at326curq+t3rxwtf3VpfWr5zunz3Y+OtcnZ8eLVJaqWzFy5a1cLhcZhICwO/cYAfGvJJkkNS4kKZDH",
-	"nQchBr5EJa85pSWLUNcFrKZGgnIfWn8fCKm9saS52CKOFMwtj5FDGJtvUhTr1BNN5ishWcjljFz1mWi4",
-	"EkSrI1nNJAIAa2Ez/wBcAisBn5OSziNoKV50WS1EpFXpCiNFxjz9LGbrx7homHl4D1Qh1PO4JEVGlNz3",
-	"heTcJvdTQXi9zgUKcDU1cDEQncMofgYKBZ/frHKXEZh6QslkLocXY6P0uHymXq4HYbHuuOo+2AiZ+TJ1",
-	"BbMiSIddF/5ASB73kMmehzyykO16xOzQTxgeoQCLt5suPp6vzHzOyth+axH0Xt+c660fqZOAd85KzrNl",
-	"4AYpNUA1PsXq3Ddg6sA8alaxr6DP4EgbY2kMvDtJHVetT0FbUD7cgtmWug7MqbAhAJo76ntlh7lqj8MY",
-	"x3PjuAborDVEZn6yUAhBmE9zTsqsScxFGkI0rl9LjHe/zcnwNhnfyGXYy/jzfH7U5VNCJ76wWgsk6K2g",
-	"5Jl6n93y2tJyr32vtGvUa0VV5nCKu/PK1Zsvv4nqO1ZxmwjFCcGeS8bQPMx9jfFrVjnEb31GbSDpoCXw",
-	"gRBKozar+iOCoeFPJe66LKG465AnARo4mv45wp4bWuk87njh5bcOvcF3XRTsucx8wcrQkoSoluY0KlIX",
-	"mmGoeyKmWn0nWNf5DKgElE45NR9NZn5U1hL8kkcmAMfr+3Ju6y8DGYmW2wMDa6xcZiXprLAYTRkDZF92",
-	"vG6ncEhXCS5THtLonhn+aTEKcu/S17fghQ2E4GseBseraPRkTa24Xruyz2tKs8AMzYfz43KZmZ+xMpJn",
-	"5iNr1keBdszK1H224nClQKatDOyjmaFVBh6XBJi9OsitFLl0a8glmEQT8fk9b/heFx+TFpaJWKX1tdWN",
-	"L9/q/OP5ztffxkvYcWr/viHk4Bq5X9eVU2PzpmdhFMh4QwBbRC8geAsNWRypFg0H8dA2YzyjyN/b7StA",
-	"5iCL5S5hXRoEC9tn39j8+oX2y28OH5ZZCBZvdLt796IzhdwQUYeFJnWkOAIYvEwab793wQK+z0rohqFq",
-	"w7hxqNq3lnWbX7+w+e2lJPnWpL6dXP9yCLrE+UyJhRD7CFEVxCnCMO4TxOXSoLMZBG/A1lQ3J0I6rkuE",
-	"pJ6NHeN4QyIW0g5+BTEJaYQmxYtsnzY9IhwIgEMdDEhHr4KFvx5vmgbxJZwjLDKPq41ZwHe8c+zWSDFI",
-	"A8xSw2kLE7pYpaIKppyyu2hdgsOeL1iZmlpCLG8MEhVoGB7M5bOPHzr4C2VmVTnQm0ouqUuwyJACU64O",
-	"FuCvix5vmputMN92SrLrwYGlVxghBgIr8ZgjZJJVhNvxrjKL9rmECWddV+azOoN8Fvdi5Yzt1F1eo7HN",
-	"If754eY//tr5+OzGl2+1v7rUPv0SEBH8qXPmkwTpU/c5Lw/kv3QZLYPI89DYswKMtNqMTA/aVd4t0BM4",
-	"0rSQ8DnXwlI4FY/ZpFRlpWVw1QAXLmhLEE8jnwA5rtku0ahUNluRN+QYWRDkl0cOP2EpIw+iwksLpRKr",
-	"y3mgNB6vu9TxlkyCsMz9GoXnHiwceZJIl1ey8JbJDvWTMAnbl063TpgSTEzg+4gx/flRb7Jw1PvX6qWj",
-	"nvrnLdLzOYGPoHbQZsfBS1JLlpnPLPxqYWHhoeX/Wv5Nofqv1UvoXpaNDJm0n1n+nXxu4rfNX63karPu",
-	"XOt3uSOFxkw1X5woTbGZypyTX56oTfEZ8QDSe6uN8mxG3W3o7x0b2WV71Cu5DUCewQPVrg0XuWvaMqWC",
-	"qI9xvzIervH/Wckf9WAiyPRRb5ShqtlNnvmu8sueqslE2mTccpHo42/gwMcdMp1gwaMv1MnHHT42+MEp",
-	"oUuE0KWLxQV2j64T8UKBomWEyysRgap+i3FQwSlV8vP1U+2z/42IpgQp6jOljAcBPNUi6xgflsMgjFMK",
-	"otzVmiMA3tmsOi6LikQcLPivVebaFhF1pixQ35TVohsLsCrlZRFR5U1BilxWiR7igSgdi9/wDBFMAHeg",
-	"Fep4cfQr6p3YveDzhn7uV5c673zX/uHt9qmLnXOvbF65svsI0tTNTd3c22+EPoWnnVAji7yRPNz2S3/v",
-	"fPVpsnSMIBzj5aOhdRehyRuCrrpKjUlYfur6jNroHLMaszUmTSiJz+vwBkUZmqtax2KOH2Qiem4xZrcJ",
-	"D0akZol6mntvONnZhYu9B0RnPOI3lZ6p9Lw3pCcHwgYjusrcJxXO7eFSIX/+7OZbq+ivByK0yl17AAj3",
-	"KSaYv8IEiDNb2YgC3OM69aXuoMBqFml40nFhXNR2HYS4qztruBNH8LByOTT0PwIC66c4d2mJ/YK79h0H",
-	"gDKvH6Q156AeIxfmd4fNz3KJL4wJTPUOQb4TcybwwRwmLpMCgIHQVIMhG9c+R6xB+/KFzvm14WWmWor9",
-	"JDFTPMxdIczUtgpw/WXgYQi3cijPUEDFmYLXN67/JU6ajZ9Q/2yFmWEGAIMyCoSOTRxpGewawPKNUYcJ",
-	"3NjQ3rYklfrSbco5bC2k1PRhnsHxhHRkI+wFdhBhFSNKsS6shhZpW0guUDu2/oop51LW9mhyKylspl4x",
-	"xWTcQnssRIaiktdppa3PrCaOgZMbe2bHgyxXkkFyBCOXQQwfBqC3izJNPE2mB+jMFebPAyodXDowXAyF",
-	"jI0mTOi2+Uz04DfQ6erFqMMD1RjGiKmmVj5bMfDzbJ2txLSptof6OV3w4t0XHrfbJuoXAhEDZgZvbcJi",
-	"p86s/3j536uvds5d63zydfv0d+0P/vnv1ddGKM/BWY1YK6l1krpme+Oa2YzVIHpujJphBOIrn7ZffnPj",
-	"wuXNy5/9dOM0plB/uvFKvHD0mcuoGCAcDynRqIWyAVxg1EqJKeq1QF4dAJHoyEBsxom9mFgTPPzuF1iB",
-	"ONp465vNK9+vX7uGPR1HCTLBVKVSKJVCey6FYOeNKoY2P/+0/dL1QOgss1YyUOzR2EakjrKHlGOFQoPr",
-	"Fg6G0jgervWf6jmjypL9wd0LPbJ7+TRq1GYD2Tg003KdtnzuuoOaLfu8n59elHid6faz1M4cGwGOBYI0",
-	"5cvdHmhq4clHiToSVqBTcc8LVvJZ1/lKZsx842L7zU/bV166+eeLnbVT7TNvB4fNtDxJ1uqH68yDZJOu",
-	"csGckf7lPkGwVTpUoFLP5jVsnhIFPQG+CVAASgJgzazttyDhhJl8au6C7Vwc1yWm9lUwG3ii1AYRpNYQ",
-	"ktAShp77CDOxi0s0gNLk/nJs05WKIyTzH9ORhDst0qtPcuejdzY+X9187X+U8Xb2dOf0WWW8JZ7roc+r",
-	"npZdibo+pad+aKvCfCGNvt5VlgIuakhBEkUqGZnUL8k23ru+efnr9leX2n9699+rz7dvrG7892ub317q",
-	"nP6+T6SNu5wvN+rJku1hB2M5HFsreMSx1R6QLSONICosJC2X9V8w+QQN2Rl+E4CfQAoMosb0aVC/MOjQ",
-	"Qr0uGTVPpnKmbieprbqWrQLgo03fkSyQpQeU46T8JfLk4SNPE8FNissMWQlf9ZsaUYVJQRxPcpDetu0z",
-	"IVCW1mgLBKxgLGTXMeTA0aSZ0sxl3vDsfhladjz7MbNStyDLEo0QmPhFfK/MfOaRbC43OQJXymOw+rtZ",
-	"CB/aY2Wfe3IRw9q67Y/eSuH48/m5n4f/5XL5yYyV+T13vK5GQ6b0cZm1FqHbOpyIJq8xTx2HIUPf29MP",
-	"SVNuZUTLk1UmnZJ5PelTKOpfv/63zQtftL+/2NV4aATTUO+gJKy+2qyRPbifFcC9LdCVLA375xWjIhQ2",
-	"Y5J0V76EMLuqP17feeWfKOz7pfsJ/dPJgbh+DxvrRFqcmkrJZY83NTuWvtMYWQgMR2ixw7GHDasJ5q4w",
-	"EZt/264Jqb93m7JwqcDqFlgjiqukvJ7ZSGlq7xZSe4E5pu2g4SxDndzbSliMQ0xo60JEMBQAaw6lOEWK",
-	"phUUtZWBacqzIcPXAuS67gkqCIZvLeRsAuPOiB7HU04r5gctjTiocOpaXVdFndciq1AP76Rp/ppVp1RV",
-	"wqvIJHQ01Y30bKeEdY7gZFNRDZKCvFZvBBDOsLMqdo0Ik48l7ttK/BlQAoi/QJwrQ7ekFs6TzI6VggsN",
-	"exsQ0FFl4JMmY/+rBvMjbncPRY6rzGLmukgeXaOuq1SAYFAuhW+OHUh4BWtIkaYnSNC6XMI7C/WjELpu",
-	"XnPl+owuY89smHTDvlVjMqmzGTuOVT1RGWOzMm24MqiF1DUvRc5dRj3sItbbINdmAHlrAFVaIadhu8Ii",
-	"gqk5UqtcBCqYGhXzWs2BS9EiTeYH9ErAHGbT1v8GJlxTZfTIQi5vhTQbce+hdmDXS9To8ceYV5HVzHx+",
-	"IpezMjXHC/7Q24ttW23XavT4A+rWQ7VV21kNiSdMjR/Nl1LD9/U3+1hSCtNBm1olOFaoy7ySem7eylSA",
-	"t1P08SWr70z3Rmj1kiJrWdBlUN0mhgplEFvJsZiRRP/QVWKLFTv41CL4bxENG0P7InjDL/XEh9UTedNb",
-	"DN9A/yG4mDe9zCDQTaTQdzA2R8mqcDojSzCdNawrPbxvwRWGV0anJrD3aWi1IEXYMQvj6zOjvP3JcD06",
-	"565tvPWP9bXV9R/+0n79r51XVzvnrmSC6uZBQy+6vATcapknDj9xSI10QMkkmZzIzeZI/vjUQ/Ujj3vL",
-	"v/ztQ/4fflV7/JnS47957vdTv6kc/l1xRjz8+0dseXDyETlTXX7AqFRdKjaBW87DKZrMgUQouQ0b6MJO",
-	"qt9gmtRamlk6ERCpTebUoXZZWS7yFTTxuma/a5KhdW0hANzhKJRGUjcbM6sAYQUGKV4AaMAaeFqe8DL8",
-	"A9q+gMi7zcsX2qcuwlf+vfpH2IRQm66lKrbxNSZgRKnrvU7VoGemzfCU7Idq9XkymVOidmbaIhPTpOYI",
-	"4XgVKHOkK8xMlWY/gm+EUtL8asrfJ9Tt0UJZvY6j/unG+5uXnu/8zx9npn+68Xr7+793zr0ymfvpxusb",
-	"N65NTJsXAUXVdU7hL+r1MuosZGHg+jEn9HPhecr62aKUfmjDPPkgNryGQAoqAxSei4BpgJFqlIp9ZUAs",
-	"QO1KYs0+fJrW7O8hxxyHDm3GHq0xphk0IlhZzMuUuf+/hyveV0fgjZcMCDzZTo+QpsUa6k8CuZmlC0ZD",
-	"/Mj9yHpGXCawmvRn2Ae3qS52PORMbHiOPIDcHsoON/X4NoYD6lRIYtPWGHkQQXdFKhxBlpBAbUmHYAMM",
-	"YJF6y6RKbQjVSuZplnAP2kkuBcbCEn5DXVil9Trz0F5TVxIqSFl5GCIMTHi8GWtpP6jn5ZZt7f4DZtOW",
-	"mgu0fJn2DfQ6QNDZpGhh6pRxqYQ/4Q0wfUNbEtPP09mJXIIlScUiMBGEogHpDDLzGRu7ANepsr7UV//v",
-	"0aP2icmTWfVPwfzzvzK71+rXpq04+/sZcL0iDBH3CSKbnEinxrQ+Ewcie6R7cuJmAXZVvFdgOFatoAly",
-	"+Aezn3a/3bEmUg6feBus8K2oEwuA5tT8h/kE/sOJsakdoE+E5YosTSyfYv7pXGE+NzGfmxzLqf+mRii7",
-	"AQ6JycJ2AedPcuHIhA4gT0dOsvH6NV2ANJRJgBtOQ1e3ErrCfJ8xsqtUjBK7Wv/hvZuffDhIJ4I3MLCw",
-	"BLQbRpU0Ar0VUdUYDvBBmHvcYySrBZdF7AaeQ2YRZcxnS7RuBdVy9xdZmfchK7B1EMHqZK0L67QUdMYI",
-	"nvsz5GKXWQpsH3EhJHizg6bR/o5qtoPc7mnW0a2tBgc9gub/3bnD4Rs22GwUEWyeYgFp9t7L25gwg9pN",
-	"uA5b+nCmsZJ2bCcmA8e2ArQ2obsdcfQ8Rn2QjQX4hdkRz3gmmy/gDQb4IUKvkwdgqNDJ2dJVHJLbfdil",
-	"Vls49WD2o0g2DAcos2xuES3QmOdz10XbaQjf5ebqK5tX/tl+5Uzn/Frn44sDRTWGy5MTDQuua2LqwiIU",
-	"YtZgeEv0ElbABGf9UXm8quKsMGgDFNfGwXWEPGgGcGvidAdBq3D2YIqDXt8mRnTMysALRYOjaEzNhsFR",
-	"x1uEBEqQseyqDjx4+LHsg7986unf/Hp4g4t7i3VaV9eFAaNAyjz+SxQ8Db/OQcTo8uU/f7F55ROIf0ho",
-	"QwCjzReyE/lR4h16eQZxFJrdkZpkt3z+jdHiMtBbcJogV2ePYqB13jjd+fAFQwUejzcwRzXgwg8r/nD/",
-	"B8hVvbE0eYHuEgZmW/gXvQUg3GC4SiPN5uE2rja5lF9KfdeBbl4seAw0TzWjUqZ/sMcxe2imRp0/QRx5",
-	"IFJwrBODIuwz06TC0Bxyj8DhiYlSOCtM7+9dTwnebiTuYKE2QETdqqgZUdDsJg7uHhDsI852bOcWEfaB",
-	"2m7H1XSmh59pJLhPe5mmVXG32QZ5jKELgioYjAKqNeuQ1gfYHTff+6Rz/kLn44s33z01jOcxbiyGQYSd",
-	"j0rkRaISuAugBV1EBqHS95mQAgnjSIUDGJ2UG76sMn8+gFNizR/1EDQJcSEoBrQjVHYBhZ2QtBUDpzQj",
-	"vleMh1HMg6EF4zPBsqc6P9X5qc5PdX6q8/c+7qCFMCh+o8yGUfXA9WACDclK3m7IVmJoMdC3IeJTF5q1",
-	"mMExR3qlWNG25iLAKXeDi0M+WWXAOF4ljAdAiW4cVOEhNchdwCmUqMs8m/rwOl3JnEIun4vP46hLt53F",
-	"+a368nayODXHeyA/NzkHQNZCfm4uDlmwgP3kBZOW5qUk6gk6EOOxEDkOUw5rmIi9OHgoO5fLLiRks2CF",
-	"M7uVvArxA7cpezUsMZzjaYwtFZl5pb3KTAiHY1O3mBSYTVtBjn8qG9Mk2PT5G4zIxdmfP5EJQHn5fKEw",
-	"MTE5OTU1PT0zMzs7N0dpsVgq2TZj5fJWn6t11ZUv+Sg60OyBk12YU5sD6d7cbKYPJBm+/nxmaha0d9F1",
-	"SgboqE+8WuFyNjhB0cOUmctFfl/sueV0LoKHDH7uvQoaMPJFatv6l4YXYlPVt+AIwxE/aWWgtXVgyw63",
-	"n5U8Gpyg09OVZuj2svOYJx2voTQKsxva7QQYHiqrClUGK8bHUZ8YNSp96kAX0Zgy8eufb1z/qvP2e5t/",
-	"/Dt2O8CM3U83Tq+v/W392rUoyVWMemU+FQN5AB9iQvq8hRoxaHVrYv2WCd5Lphupua5pVBHAb5ZZCwU6",
-	"RywgUhmrT5FXXUThFveJgAck4k8jvhm9af3LvOn8YREgOA3w48LCRvhBVc992LxFD8inHr6fro2BihFk",
-	"yK/yGoNW+ybxD58ZX96KVBCRIqs6+vV0GhVquSQnRfXC0MtId/YOUDLQul5I3ymhoSIko3Yfnz0QijSr",
-	"rTGit57uIqLpxhwB0zio3eWBSH2WnjL1DGAUgXJ5LHmHWxiIjJ4yIF/kxGbKmAqIzPptHrVt2F4VhO4b",
-	"orLOuS/Xr11DurL26fM33/sMz9j6jxc6z+9Ba5FRO9dHEXvTBrFnvOWgoz3ahyMh9yYiXeBhK9jDv/wh",
-	"LXESKZIM3Eqp8e0FEkZ5e20bqCO7WGQl2hAs0spfH92s+jhbbGVd2ow25oduYyRfgNZu+pQnT18YFdTy",
-	"5UCMRKGBPHEECBJCBXG5V8F2jYy4tAkyYixz8hZWLRREO7hyVOCikQXiQzwBZWLVEQQfTCTnu9nB/y7r",
-	"8ZAGIkbhZeB+hclRaXY633xx863V9tXvbj7/TvvHd7euqmYrBuwUby8tkLLP/8BCeYAABt1IAjVxpL/q",
-	"gYA7TNcxQ3aB+wHJMaCiXK7sgO476u9ZAQPzAcxQAMVcUCTiQC5DwxUHGQ1WyGamjI8Y3Cr1KmwhKFS/",
-	"u1U+rHJmPlP2GfsDi7Z42Lz23+vXf0CN3/7nqc75tfblEShL9QQeWtlnLbRTIXh3CEHYrxZpeLhzQZIo",
-	"6TEyywSSx/979XnkLO2c/iuKyiQKslBCahj18LSmIVBL3AcBwQQa00fgxvsG5WnC3dqAhiKTxSgo+5YL",
-	"T/2AEDBaQQ2l3SMAMNW0DUJfwnqlgaDbBtVEOj3JTU/1IUtL//TuxvsvYo3pxgeXO+dfHgzX7CNn0RQs",
-	"Nm0BWQhsNTxwwI/XFZHBAipzC9MMa4wc1rRRwbtEcN6erQ2VIDGEPVKLLSKYB4kV8L26YJgIJu1lTNSo",
-	"cd27xtSs9skIwUBE3PXGSY/gSZIfIwmI3QxG3F5BOcosDBKRULN8qxCHu2MqUuhBCj3YB3r0cQo9GiME",
-	"DRGVFZSGGuUDFURBTcR9Ajnzh9O3IRmvUbb/Xn2+ffb1zotvIlhxa5YHZIsZwN8Y8owjKxeyoFEZ6ZbL",
-	"aKlqGaLHsuOLhIqox/gtV0ONyPhv7XA7gZ3Nloc2e1eDtK7ieKiuD2Aki0E7x5BKqT9bjn8K5XfeFIba",
-	"/eX2MfxKJpkeqcQ3EeJgRD6TDd+LfL7Cl4PfRIn7kOnOw7UDkvJWpuE5IbNSxgoQqCYEfnIECkt2XC6W",
-	"YPkz85niI3O5Umt2Ytvt4x7jMqlnwgKp0wpsfXUm0vKwW/Y5DDOCEooOYJ3Lo5JOnn6p88rVzpcXBgm7",
-	"GpWlKhtcEho6/SjrujFZSsxRP5BzJAuMfzotq2mqLEyxFltEMr8GydcKHyNPwy8VbsBeJVo3HXT1Q9CR",
-	"EKzGwM+A31qM+jpx3HSgcXrZKcuq+SKQThEKT4oXuo/rd76z6HFD0dhHA9hNl5bQoTKKr9HLYqjAkm3U",
-	"brYyWLzM/MRQvHKG1mv48Aesy6D4R1qrfjuavZjjHVhdQxlinXOrnTcubv74pyD2MVAMMb/CBoNHKYGL",
-	"zDEP7ccAtIFdBTQ8Apy/Gl9hGOCgQL1KJRGS15V7OEaeAPgoMNR291gQhPoMusB4RHBgwZKaWKsVJbGl",
-	"kPR5kMtqSEsrGItcDKgUFymLqMR2UJEYyuB+UHWfrTis+ThMzS5AVoMkVVcu32XlHvhmLpcrlCZypXxl",
-	"OudP5moTOaZ/TEB0qoXYNq5VD/zRh7YFbnUDLuzbwF5eG4odKr81uVP+1pmhTM97JazjaNRz+Vze0Kjn",
-	"CxOTo7YwLkT50f/1zmsxNiVsg2FmZLiX2rEZyfe8avLmxlfN9b/qIO73brua1thi3/xrLQwf4q31CalS",
-	"OC9Rntjh/Bu1+xaNl6ImHn+BhtX97gzAafCeoo6MbMfU2Hnd5EtsRGZ7WVwxZmcdL1vkQLZcAhRi5imm",
-	"lDzkrdDXAVw4Suda6PMGCBzl6pIZkHl5Q9gTsgH4DY2wNHRIo9gNSkI+idIyyXSQTR72sEkNiL0zICLz",
-	"ToRjM8gqODYbMrd59bv26Xc6H1/cOPda57WP22dPt69+t/H+i+trn62v/c1kOJOyKQtG6Ts9QIt4A0JZ",
-	"C+CbGCNCmxqwQbHQzUI2s4BeHytNEcqB9Ddl7nd1o9OwToSbYqFtkG8xgJIa99kBzO5ZkcRMj1liQf4J",
-	"uTU0PhawxqTYsCtMkjJ3Xd5MLG3VneiQKFTzvyv75VGpbBrT2s6zuce6c0IC8Fd6Asyc6O7/PchX4/Yp",
-	"+8nAY5Dl1CBjA9YPaHnQDVUGUyyUASAT9M5xPKKkj55ZcAOCZJfOgemqFNlr2TDPBvgeF8HnuLo4X7Fk",
-	"RWBpRhpJ3e0lv0pRD1aFYUfys68rd+/atfW1zzpfXsB46083Xt+88vz69e/a3/+9c36tfeVqZjTpvZ8A",
-	"Nik08R5OVICLGTUWlMBToiUodB5Ga4GaCk5Kn75K9oPrLvUG5h7KmFLQLQ0CDknTlyEoUTByFkQg4orU",
-	"nyu0jm1bHA+ibVZYuKi+GTBu6s6uBErKQOq20CmugwrDni0cEAkeyUZZ4pTWQBQ0mIBaYVIBRFAtA42G",
-	"+6LB12RsORw2rScH/ZTKXmHE57xGssFXXI0yCHoFQtNVp1QlRVZxPNCQWFqKjVfJ010TVqVQVFH3nZKB",
-	"XYJuMvxWEY5OgUgM9ap2LFdEhckn1QLuj54zv4A51hNcZGB8qSno8u5nE/qqMLbsthaxojCWDnrWytTo",
-	"cafWqGXmp7HPCv4SdllxPMkqzN9mmxXHeyAPNarTt6PVCqYc08YqaWOVtLFK2ljlTm+sEhU1oBVjtqMO",
-	"+kRz5niiuq8tzA1zpnQp+kRhS8llM2pjz8dMITeRU7IVHqHctpgnR26sFP+ikNSXke+iUBgamhXZMV0q",
-	"b352eIp7l3opxfL+S1uVqozWla2sK2WDcr2h81cbH3+1/uPlzSvXleQ5/edBdrumI9i6hyPylJgct64n",
-	"bIUNr5mSZd3AoS5KVGP1mgySWI7PcT9lBrSPwUU7iRYaQDZVVDtieaY8EZ2o7haRPfH8LgIqHVbJzGdo",
-	"sZQvqLv4wPOQ0T5Wxso0qzSis0eJXet12hpWY3ZYCq259T6u2+E7RLZlYDrcvPx1+4e3B4kDUWUoBIbA",
-	"EAYxU+ig/9DD8z0hZm1B+UouoIVqISszaCqLALRMEyhBrwzIKpNfPQUFOuiUu4zaEINeGl9hvlNuLWk3",
-	"WF3hBPTJxVbQPGqeOBLpGwSp8iapUa8V0EVEY6xVHdHWkXARAJeaVLvTIY+DuaHuUet4LNaHPgKzt4/R",
-	"OXW7rP4U0yqq6HgU/OiehkfxhgFskx6I9kF8ZPYhR9RN85yY0lVghzB82mXHZVYYrQj3lqRgyCZn4iPt",
-	"Ugu5XMywU5tlL20WlEiWOql13xmaoO2Vv7TPfK0Rf6fPblz/f+0zg8WTpOXyoMLo7oInIGJlJKokCQBy",
-	"pFNDetbQO8Z+EM1+tjdMAHV164EyDSAcKJetqBABIQ2yzg6rrnlZ521Yre7yFvO7i6Qj5dHch+7QtCRF",
-	"UHLd6h6+yQpK3ihV45v/UK/CjsBE3Ssl1L/n0BG6vw9/f2f9kZvf9/e6H9pEgkVwvMquUsf2vXMcaGbu",
-	"5+F/uVx+MmPBnIXRncgMLbPWYugYN3mNeZkRgNsB4GTj89XN1/7npxun22dPd06f/enGK9uZftHyZJVJ",
-	"pxRAOfvWIxIyyJ8cEa21azyz6bLszrKkpLRpZdi+sHp+yR3P0ok97gMEhxSZbDLmdWnsIbsWbj7/evv7",
-	"i+1TFzeff/3fq89vXLqOP2x+/UL71S+2sIkkhIuHdNuMLxRY3UEry7Jk/lAFYMrVCZ6aFoHFhXVwuheB",
-	"Fatg7RdwbWyX1UJ3cg/sR3GrIz0Zmwzsy0lGwKExSSydu9DERoZkbGtu2GEpy7ZVSxbu/IFhL8DfmUvT",
-	"2NfONYK1nSEjX+hXtq9c3fz20hZ+pUEkZhGROFCSFqmItP2lfo36y0KjRZTTpjxOE/bSUJSmqcCoMUKL",
-	"mma6T6Q+rQfxII7hNpPQqNfMzMNiWxnzmt0FrnPwWXDMH1kA0pihjx+gVrvviE+LiKd8NjfZJZ4wJj6x",
-	"MhdJxnLfNtGrPkO2CwF49dv2tUudD19on/5/mYBBOvPgrx965NDT2alc7v+gycvUTSs+BeUWIUoePjje",
-	"s5RJPaTh0zS9tneyZCECnu5BIQ/HhYxkrO2Pr25e/morEHckxgObSWg02H2C+E6lKkmjTiRHmBZzXMer",
-	"HIC+gzpKRKhtC1LjHmv1yJUDUdETLT4gddoSBr4WcAOrk4xRKo+tAHzYD4DiYQ/nuCjSjkqk/R9OGijY",
-	"InJk/cbz62vvb1642D51KhQYktezjfrwdgRO6q4y9KYifG9EuLUjxD3pcu2Zxk0jSGkE6bYbI4+o/W4R",
-	"yevKEuA+EXUGGfAdskw23n+x89oX69ff/ffq86is1tfe6Lx1Zf36u1v4QjrrPWRACbqHGEgQxf7GZcyZ",
-	"0SBz7kjB3LJFADINJshEDsDo8zrLhVjPADggqAsUf9hXQae9IPNlquA4knMYCECIQQ2cM/0JHjpdRB/W",
-	"k0VwTMyzxRh5GFtKw3VQB+bYNsPuBpoe2ZCpCxlU06unMlOljxV3Y2QJIydF6i1HQQQawYBfQoXhyCpv",
-	"yAC8gIlBmLyqnklRZ9BUf54sM1ZXXyq2JBQjqn+THEmzgjtcfR+dosi8aEe3xGs1KoIoKPbgEA2solgy",
-	"dq0FuI+lA+FflqDMUVukAT5gCQNCS2ZOwidDk4rI8kleYWjNBuWAOK5uOoDuASRQAFSxwjMWaDCZw3IB",
-	"83u+D3awrXoBevwBdWfImxsxsceBy0EA7qPeZOGo96/VS5lIKfqzkVaK+uuZ+czvanMrGSuAXms7xcqo",
-	"w6xsjUeeK+B9VqjbgFLsX/9aPuX+qvn4rx54ALebU0HI2n8t55/Ea83ddHzwJHQCt9nxzPw0GD5qlhZ+",
-	"tbCw8NDyf+E3QGQocbn8m0JV/emY+lIAdQkPZzY8nNl8YBT0T0FEJh714s923kzRMmuBqO65xX/kJ8s5",
-	"e4IW/mPhVzikESwbc5qTSsSDKywEYykBkqJz0pBHDDoHqtyqvDZsGfvL19qnvtcInQufdi6cDk0HXhnX",
-	"HF/KDB5oLFSpqDIRQvp0HV4VauJkwIzDK7jbltTHS5hcExgjoRpUuCR58MH9Tz18kEzPTRd+hh0KZJNH",
-	"ezRhZMV1GID94qveDkZeoE9Xdr/HEecPQWCfu8qiCJ/VpWhm4jUL8KwMOjSBgHI8OT2ZiVSm5W6lMq3m",
-	"eA/k4lolRl/IY82uF7IIlaTGhS5FN9WaDd+HJlyIfwzeeLIQ/8pbsOns8gvvEDPOTI9C+Z18buK3zV+t",
-	"5Gqz7lzrd7kjhcZMNV+cKE2xmcqck1+eqE3xGfGAOk2Sq8kZqSWv3o1PwiMTBD6MZ4/jxvsxR8RKDd+R",
-	"LXVYgQcmEHpPhk6DESzQSb3is2ZU8PE4T6rzzsX2j++sr61uvvxtZ/XzzSvPd959IxB73bn9QUJP59AN",
-	"pbkmV+0CB1gBsUOkV4HjD+pQcLgHWzBQZgF5eteI8RmOIMuOB/Zx3LmFvOuwmzY6oP90kFRgdCuYe4yX",
-	"H2h4aqaioExHBiXhQ9nF+6OqQ5ekRepTXbeB3PcrASJMZ7cjBZrBAmx8dm3z9RfW//nBxlv/wGiz/myR",
-	"YcPEGvcCKv06h55+jXrd1UoMUZEQihMOwA4QS5YvZPO5bmDW8HZodJ23rvro2nR7Kqr2XvRYJ5TVn5l/",
-	"9li3FIIEUAIUKKybjqvgutb56MX22TNQrJHIEWTbQuvu44GUAVYc5L9BrEW0B8NR3A1HMweIUw6QxKb1",
-	"sdV9KfNsZh/NEO5bQZgCGHaQPeF+dBD8UMDNE+o2aUv8DIDVXaBl5tkB3ogLBiDnCifYKsKRgiA3kNrg",
-	"0F37KDC7HM3MQwQEcUmaRdG3iGArzKdu8HdRdx2pXhxbPWvSIJ9RWy2Xhck2QfiKkrCura1hQepUCEPZ",
-	"LRqlEhOC+7qthIZ/g8TUtipFsgbuQXDI48AVwXzd17PhKQHuyEH9r2KYEhtF1xHV6NEaOWRz+1tF9Mi6",
-	"2yXXtiXJdrcpxZ2iBbYzcwPaPoO9szO9LO7xGdQCAkOZac4qzUHtcHToSdxfhEbdFNqtvoe0Wtpv/qm9",
-	"9gLaLhuvnO6c+zLeZxo/oU71yYGuU18nKTA6oEBKnQudKoA/RaiO7JBXqtvnsR2flaTbIkWWRJxXYfKW",
-	"tPBBbrOhde9hb+cC945r+0qYPauk5BGUkvhTQS1Sd3r+TpKo2xKpzziyetDMSYJ4jU5JGkQZypM53FNF",
-	"Oawjg7XnIBIGCoNxuyFbA1s5KJehyf1l7O3vQ82FOc0miCIaNVNEHkFh18CJKLZM1HLguX9IjePWzn7/",
-	"hguY6lqM+l2B00Iun4sPwQAIZrtU5L9VX94OCzlwl81NzkFSspCfm4uLGy9AiwsimLTUtDra7zoQJTPV",
-	"Uls5TUCA55QDP7M7KXvwUHYul11ICEQhYGj48KnNthd9Aql48m4tRtnlGsEIY5jNgQ9pbjbTR3FVZkJJ",
-	"dmB/mlKfg2lbMjRVmiVErUo5G+z66AHIzOUivy/23HI6F2GzCn7uvQoKevkitW39S8MLmcVy3dizk8cG",
-	"vLNGsp3IBMxV+XyhMDExOTk1NT09MzM7OzdHabFYKtk2Y+XyVp+r6ddFlvkohZY5Hmi0RaY4PxvMcd7K",
-	"1BlHedI31fn8bPc7n7QyANgJ1ibyytvRuCAxk2giGrUeeYwDTSHve2fhH+SedLyG41UIsxsoLgYb+QNA",
-	"ZhvXP9+4/lXn7fc2//j39leXOu981zm/1vn4ohIVZ95e/+GMEhUDFX0whiwg2xN1/sMmQYwxRlAi0pAz",
-	"lB1X2QGInYePgKoQa2t0KY6mhOlu+TSvtBahwrGZBXA7qa6rN/w6F8wiULWddR2PEehoYBFbjVcy2yIl",
-	"6vuO+iGkexAEhEysUXHIvOfj8JqpSTGkSYHVCa4LLyb6DAzNhY7mRaJR8fjhJw79NlvIgezbB3bFrWei",
-	"Gx6SiQ6J0y65VIhunHZEvSRqtTpt+dwFtZHD//rB3BtvfdN59SLUYspFOEnq8il9cZcyUQepB24+OZvD",
-	"poPdJagTyW/SU4Rh01ZX7Wo87UfiC7rU01dmHoM/4NHPzEOSJSuWHddVJg2wq/jhZOdneoDp+Jsmpmwt",
-	"BveJfdnoCMO/1mkLS2p1j+X4oehS1xNI/vkkQDKMgNaUne2/v7P+wxmE/uJu08JqEfY+lAzoP/AGdKac",
-	"nMrPzcEgUMCZ4MDgr+XC67EUOHgVV9m5arbMPnAhZYXdb6JvHzc7LqN48RhShVLflBmH9pzaTbQuAjvN",
-	"43IxmD+sQ15hPkh0U4wcv5cDazLYsrfDlIs7OmiwRj+Cv+pXCmZrW9URPdoowVyDHZ3aZntnmwXLosv8",
-	"aIU6npCh4TKcVYbcEWiVbVx/c/Pbq7ru5tWL7T+9mpxBfjggqD+gTSoYAHEkKXHfZyUpIvFV1AP9xo76",
-	"5o5aO/s939mvW3dYbw53ph9uePZuZi/vLFtj+DmLk37PdHkWO1POd+/OX5qrTOvr9oF2fdjwNuqjEnru",
-	"aqcGgYDhdGz7wn8rdfr9xc1/vNhZvX7zkw/X197ovHm2/eZfb37y4Ugxj3Go8zOk20lMltoFMX3EuFcC",
-	"z5cGHn+3FoZ73ktquN+P2JareCse4fCUQXrBd1Vd320u9qiTm+TVqLHskEZPpzh5ilOlnyr9/aL0KexI",
-	"wsvEqNoh0xvQExJd6M5bV9ovXxtNsZ9QZ+tkqN/HT+gjeHJ8hTt2srp/VPaglpGuJ8AYm/a/vVpf3fVI",
-	"+Iq3IcdQp9Baef+nGABWhqvRnSyIysaYVzJCdLtvNWryIHiroTEJt9sSC5zOmy+faX92Bg9RZpRGImJ3",
-	"cdip3k5No9Q0Sk2je9w0epoux5lGhDeGpRj64Vz72sfDm0dBt45YhMczfYhOj1DEdGOJmVMmHsAJdYf6",
-	"/mJZ0+q4u+hKLMe00pB9wN+44trttc3YHvb7TqllTexIsDOwwvgOAyPkNmHNti5I1XzM5XLKxXxrfciC",
-	"1jrJCLKt25EBJBzzloNlSMDMrDT7gIDpM1VuQXDXCrt+6T5j8HujVMUk6xhZIMhuCm10eupnrZCBbFC+",
-	"07ANbqtp9h0VZg0xPL2Gmu43mpkohLIAVn+ANDiGoCBjnGkIYCZfgISUQbFO4Ii7Ulm6k+W2bLToau2P",
-	"jCkHJIsG4N62KR4mzbhLy7BV6aMW2OrQ73U2Nl2b4dcm9WxSz2Y/ZXoD5lS1OZEZXR0GcAeM0pejJHyx",
-	"A0/n7W/xiGl61e6uykPYLToynOgLHXbtSNtkTcIpkGjCkGLIgFJoYPeIHTBJ7rJQ8M53a77XtMixbemR",
-	"36C+EFvokxRxupcNMFw3mHeUj10ic0jR2CcLN95/sX3qi5svfDFE4X+8aBxXRwYKAAfkyCL8viDMbc0B",
-	"JKs0RijCIUzF4oAM2Z2SWNJoxut/6Xz48b5KLKVORerwpQ5f6vClDt8eFzWrQ7tN4+XUNzff+WpH3Llx",
-	"rMVP8OkebGGqjXo2qTNfcM9CKsGmoaXF8x9HWRRpP689P7AwyEKEmJCUHdfFHhFAnxjrFarj/ZAaZWr6",
-	"jGT67CwVR5Fh7cWzxwYpGNxNQ2qerbJuLpeZ+Rk1dPj2oqaNgFvgX9RO9pBYYzrTo6ccgba4GjAorcjV",
-	"Wnnhn4PyRPgbNFIFEgrY2fqhAT9FeBPQeEb9PRtOEJaYRoY6bGOr6IDDoU4UYPFAONzLJoHkkrpQ4gor",
-	"3zXbQ26PEXbB1os/tJUSiK8YC0V91svVmoYS9rKXZne01RSvBhU2NuqdYQpYYdeur73Rvvx65/TZ9pWr",
-	"G6c+DxRy3ecVn9ZqbFt068G3t8G1/mT45JH15z7jIT+Yy2cfP3TwF9jEx9D6bUUEqBbUkY1Q6hyES037",
-	"7c65axtv/WN9bXX9h7+0X/9r59XVzrkr5nMkBHyclapU+txzSmK7zOPBMmyN8gj3yj3MOR5OQqTjiuSE",
-	"Etupu7xGh2X0/OpS+42Xbl64uvHB5Z9unF5f+8v62vvA8DMSJ3m0hhzYeEwzNyqWEZwFZjHV9NoI5tKc",
-	"/7obW5P6NsQEAi5tSOnIAPU1Rp7RlDxNn3uV3ifqa5VNuKIM1xITgP7gro2XBpZ6ibuNmmcBBQ0vx1KF",
-	"ak7eYFfewYzdQ0iFnZUAo5/5vSHo3n/iceSJ2ls+7ntjwvYt/XYhN4RtuNCkjhRHWIl7dibl7L67ObtD",
-	"rT8SXzcq9Z60XWhAbEXWHQUuaOK9LtWLvUyp7sWmdXrT55IRR1pE6NZu1GsVud2CrqpqNhqS4evZTkmi",
-	"ZzFGTD5Zt7HHFGB81GvbqjkS9jq2K9rFJF/vRvM8TfjfUaTe/ViAUUWIFh4Jyf8+KTIetb+HxEJFPHvu",
-	"sbClW516zCW0Du2lbd0XGmghD4QRiODjqMRI8PUPRcd2O8VGLNpoIpsrJMYrI3FCmJbM/ATwAOu17BUw",
-	"QmKI3PGyPltxsCMeO64eFnxpnqiLszPTUCsnDY0jzqcRP1uW+NVnnitEY5SbV/658cVrnfMvt19+aeOD",
-	"tY0vL2VOHhtN0tS5oO5jjpADeiPCNamU2SdSJpQq94kuDzwSF4Bte58guNVGFT7QnXbzhy87Zz7Z/PzF",
-	"9un31tfeWF/7S/vyd5tXXmxfvpAcr3hGh0d8CGNqqh0a9JgPRg5yqGWavqtJI80q67noPqGlUpXim9gQ",
-	"UahxaDZPPVKlbhmDCoFkiokuwP5lOyWO9j/KJ1H0HPWiu2X+qJclJxx7nlDMo86TE5iPmSeHDmUffjqX",
-	"P2kRyefJsycqPm/UxTx5FnqHKwlz1MuMLGX2CDl0N4v2Uad8K6G+08igdO6Hn/sU+pNCf/ZD9AP1Y5cl",
-	"MWw7ojfPtl++1m8uDOmxjJ9AiXByXB/dJKTyIVqqEna8znxoPE8oWWatoIe6DoJ0pS/AUIC7AtGftoyo",
-	"rkG1NBuQxBL5QBgGKUze9MbIf7IWuHEACAK8EdSPqF9xLAfUMHT2BVuYFrndug+snTr1pVNquNSHjyAx",
-	"QtUflcRVX4vjHpLssLeDdkr3JD4Bcx1gDyNCKBDl+ViYkRbbg4BGNXoc+8zPzc3NRdrO52+17XweUEbq",
-	"rncWwDpGg6CCyswH2mlohfIbLllqO6W2Uzr3qe2U2k77yXZSklnZEF04CDBQaqxL28KRHToMEwRaNi98",
-	"0X7pm8Cc8lmd+3IQaksZcrEdW4M4r7KcarRFaAlaAx2IGk2CqeG7bnxA9yn99D6jpCfcXAY8STf8mntu",
-	"ayyhd1AP58nd0JpwJxFnVVZarnMH8KAln9mOFGP6yqPe5ERhcuqo96/VS0c95H7zcH9Q12dUmS8FK1Pk",
-	"fFnJw3w+h30BW5l5+AmPwfyklfF5U2Tm84WclRHLTr0Ol6udLurME4CftczTM/OZ/PQUNrvxW4t+wwuQ",
-	"vWXHZYvLrC4XG550oEFgrjCZzc1kczNGdRSU6ig7HsAAFrV+URdNZnOzPRf5yhuYnMhPTFsZl+Ivhckp",
-	"K1PDRF+FczvcSOo27avfbnz55fraavurT9vXLo0dd8XxQb0W68wvwZLkczkrA/MsTMMbnxddXAZYzxJz",
-	"VpJHDBrRZxVHSKWn9YTgiVU3zFdXCsvPTdRmcjRfLJQm7Ek2VZ6uzFSxRU9hajozn5krz07budn87Oxk",
-	"acaenpqjhTKjNFeamqJ2Lj9FJ4rlyXK+WCjmirOFQsnOT9nTpfxUMVfO5WhuFroA/0FZ8rnCZC40AzRy",
-	"NFxOZbLLUlUtc87AzCfUcH/PStC8MXdyBK2NkmFrMKGWXylh1PY1jhbCVoS9ADN7Ee1i1EQSWVT7+7+v",
-	"r726fuP8xvsvblz/eBP0THJM/2m6rNSCR/7rsSP/pdzsg0d+gzAEXiZUkhoXkkzlyOPOg+BXF3I5K5fL",
-	"ESVTiIPVh2q0AEhwpGBumdy/pKzR8ZJYWYLvANdEqw63hMeA00yXmWcRyfnP1GP1bbB/YfB8pcRMl2JP",
-	"NIHlQYLTP0YehkvZCvNbajTEEQTEqek6SF1XYye7YI4O/KHMG54N6tGDrnlLSuYsWcTjsup4FUxDVGld",
-	"nShy/xLceOlnCHSEV1evgKJXjR6Z9zCagDEMLV/I/UvQP1R9V8cwlFgL73H/kvpdfdysqreGD5qg6nWJ",
-	"BLBxQOhexyDIsgcXUezlbM49Zn9xexBBWwKovMqmE6QaVonr5AwRtGbQJtDESL2KCN5eNp0Sm0deLzNQ",
-	"DHIIsqSVz5J+/TAv5fiEedJ3mBgjC8RWy9LwiBatZnk1WfMyY/XgeQeI5KRKV1j4xGAlBfNscMRM8kst",
-	"FNELop4Dt3QEUYoJ4LFzOWKrt8did+QmgzmpQscVL0Co9bSEYJ6N5++2IFSt2GSbg3UB2M8CUEJmOfQE",
-	"JZldoEKjEt5mZdpwZahWmdeogbWqbpQxbW4t/PhYENoR0ke27OPZCs92/3FbFhr3GC8/AE8l8Ew4EHEc",
-	"1IfrzAtIK2FpTdEQShzqLSPC2eMSzoSljiAFYVBFeeL4wAij2+rCyXNspUFki6DTnTSBgbKPnURtAOjp",
-	"KHLuMigM7nuHRz19mGEYKHtwOzIUP7DBmX9fj0nd06xzX1nWMfs0ONtKCFMXukI1gaYURXi4ToK2iOC9",
-	"nOKJpl3ci8M/PQHKx5hXkdXMvFJPmZrjmd/zvRt5W+8OxZC5nFX3HU9qvT10JJGXJJNZIX1Ga12OQKb9",
-	"+V/aZ89YOsT+7aXO6e8tjLCsX/904/zz1sabX3W+vGBh72ALy30671zsnPv4qBcwhFrJ5XPWIwu5vAXm",
-	"bOfdi9ZEAX/OTWTzU0e7N41aJTB+i6atVs+8nbQytYYrnTr15bi6OmtTSXs7rzrwYv9avdQdAK37SthK",
-	"Bx0mvCquKkl9ovbGMKMJ46TP4h1DocWLytLdHRB86rGlHttt8dhG89eS+87piLYxzGwd2i6k5yA9B/fG",
-	"OXhUm2E4c9jojjraxlT/yobvKd/Ch9SBNiYdQdS4G0L5rF2dXsG7wHyRo6ycZprASBMSuxAeOsLAjTHR",
-	"kUgl/1DxIQwLIYtLJDLUnX4YVyavC8czIQ+xoGNFTe4vKxEengS1+RyvIiyiFYGOZGH0QsBBE45k6gSR",
-	"UpUrv6jscx3gcTwhfeyuLg4QxyMHq47HBMRVlhZKJVaX2ceoV2nQClsidZ+VlSfoxPN74uF/2rxLvNU3",
-	"eB2e0e93awdicp8DkfvKoWF3SQ58OcTxhtxZr23+8EOwpzpfXOh8+GPfzjqBPySXRx0KYnnS1CQos0CX",
-	"K3CPIeZ4HqMgD8CHLfIfJg73H0RbF+Q/iDYiyH8E4TH1I5oQY+QZg0YGRaTuv6RUEcT/sIUG3od6LYgE",
-	"WkEYUwt7zYUPKqQu53H3U1E16Tk1ibj3dURM6YYiK9EaswJGoxYEcprcl9XwAcKpeMyGo2Ru5vLKgD0+",
-	"crTKxPN3qGwrtQNTO/AOtQPDeHmatNq+VfILnWWg0Th7ide01MQAPMjJEbJYmz9+0L52aX3tjfYHH3Ve",
-	"+TxRl4wDxy3M7CC2G1AYEdkMMI4+OwazLlRIzWshIFrZ7M8hQeWu0lNhj2zwqquMulCpO4L1Qg5y34dd",
-	"bSkloYtmBPNClyJW+i+YF99FNTCKgXSvQqRy+7qJWWCLwL5txqVDR7DwOudf7nzzxc13Lt/85N2N919s",
-	"v/FxnAcRnE21OQaSVD/MI2IjsPl0agtgRTjwKnMhzVqiXom5LrPnMcuqLFSTMTTZSO3CQ66He3H1q+rK",
-	"nTg0+x+xHDVDRtSXD+La7SqfTGo6pqbjnW86RrAOkrmu0FI2jLQfQBlnIonO3sQKT6Zaed/EFfdY6yvZ",
-	"naxXh7PCP13tfHyxffaNzctfb357KVnHa5UcBKXjFf0Ryes6BlLGAm9NeldUZxXQg7wpQlo6HdHBLu9G",
-	"s5sQiQaEBLa5BnnFtLSAsd1hqj7VqKlGTTVqqlFTjbqfMm+S1wONOpwC/fNn7Q8+Sk6zBQrUZ6LhysFk",
-	"zYDW1QhpJX0Bdc09BmDt+3/99MPZWQBRQzzLYKgS8gVP6efdqj6MqQsK8VtxsD2N6YoHpZbEShSTCr+B",
-	"ON59JKpYIfCkUVvfrXj2mBKGx2suvprIYqWVzUuNGvPkmKgrBSqqjMmaOwb/dgMA/7V6aWQQnoHWd99p",
-	"88Lr7Te/B2Jea+P6XzofnSO4sSyl7v0esF/vXWOFMQAde2TpQZyK7EOOqHPhDINE0F+JfuOukqR73lOc",
-	"mkwikLablKmFlYmITh0lZ6v2ymABBeZegnR6tJ8kHoVAD8O0oY+OBMYx508OeRXXEdVBVYlPqRHsrLx6",
-	"CiooELgA6V51VgYWMuIlXcfIiCs0kwPb2QoM6tBujthTodW867INs9jamTLJcZMaDxLjZjh3TtkkrSnf",
-	"RZnWyACqToax/KFbSKHfIheoaII1anhO6CXBu+BXJ7q+GrCOqhnO1iiIevg+pojUHUzzIRgLvFLDV1/R",
-	"iR0NUbGZpBEvp5CdyKG9StStxyJEpE9wCfTuElkkGpUKE1KzoB6zMur0Bs/YvPJ9562rna8+/ffqH6MP",
-	"+dfqufA5/1r9cH3tTOfdK4gdx0sD2lP4W+f8jfaNN9VVX326ceFyoAxx0swuHrlq8CneHKJwULn+aQJ2",
-	"x1XCUGrg5urZzQuvoxoIdICgXknvuAS5/wQWJyo/GwvK0PSxIPdScpm/jHAv2rAdyX1BBGOEuu4BQr3u",
-	"ShcoS5dY2+6ZCkL11SJzeROyqTQohQuuw9oeXRwUrzuOBC+xVU2757b0nYHJUAM9Ew1ZdJTjFIHjZYFU",
-	"FSSBvRcS3jyR4PPiqqi63g4vxkw3codAjVlDT6r6mbaUK4GBuqQpsBtssdiKt11tnJ06lZL56rv/9+hR",
-	"+8Tkyaz6p2D++V+Z3Zsam7aGUmZR7TSi6ttJZdaQVY54vEx77Y+d1evt7y+u33h/49vzm99+0X71I0PG",
-	"UltcnliZO16oTT5XrVPoqOUIyf0W6gVHiAb0/oprdwWgz86HZzt/fe/m6vn28y/Dp2r9F+ECJIGZy8LX",
-	"zPFXy9AVgcrN5DFs5JVYlDkm301Kg2dgBGVhjmqSrngmoCgWypIpc39f64u9Dk4YQWdpPErf4Y5oAloq",
-	"MRGrCN472z79XeeNv3X++sMAClhgWvNIsGl1aSVIjbJ+6oGgkNgRhPlUWZvFFoBdDnuEkrLP/xCWdkYv",
-	"DhP9ddnwmX2A2AzcRk25rb+JWx3gk9o0GSOHjtOSdFsQFuHlQGOAl4GXO4JUnBXmRRUWoa76QtAop1+V",
-	"OLU6F8zM8R3XvWYY6bJTkmPk876rvGd3q1gddZK3rATbJrdZOr9bza/u6je4kiitFUrJzvaBEfGwz9gf",
-	"GKh2rZa5Up5adw5jQLQvf9T56w9oRvR7kuMnzI/J9R/PICBRaDMiHve6bU0cGpk7Y8GnAnAYAXhnWOz7",
-	"PMJz2GNEhPt+y6OIGPpui37AgRxnnp2M3VHGspEJjiAND43wgM9IW9eBoa77Tz2DpEP1OvMCJA8HOiDu",
-	"x9DvMM/eqZN9BzEJd97+tvPW1fbZ053zN0ZB6Kqvp8ZzajynxnNqPKfG823Xz485ZUnoSCp68/NPb773",
-	"2RDW8rim+B6on83VqGc1/yHxWLM7MKf0t2Ax+RL8+J5VwJ1zf0NyrX4JmdfCbgTlrL6fKudUOafKOVXO",
-	"qXK+7cr5PxmrR5QzgWoDQj0uq8wnYQONLeNbn53pfHyxV2NLKh0hndJgAK/Nyo7nSN19GhEaZafS8DXL",
-	"rgfEIOon3WJWs4ToZBZC24Nic0dgDQyzASof3jso9Qk6sSPESOpmrnYCUiJ8iVvVTfhSBjmFBSYZ7K8U",
-	"ogfqjNcBpah+x87KT3b9CQGK16513v5atzbBqx5yymXmQ2m8poUdM59rTOOZ9tnX219dav/pXeTT7Lz9",
-	"NcKdor2a1WIXXRhlsE+sTImvMJ9WWGaEvHUwcQ8Fi5DYzzlcJxHWMuFAcOF06X8QMSNFJhybEeF4FegN",
-	"DlM7dhdnsiNcsvCuhPrR3HXksPUfT4Tat9/8tP3PF2OO5/gJmOrk4PNC9zxDeEsfv8hCLelnLllkyWwY",
-	"9bNPvWXHq+CfPb3Z1G8GZYlM6EuiUa+76tu0yBuyDwxleMsN9mmMICcSkp8jq7c64lWnVAVqoVbXdAmJ",
-	"TOm2viLar7q7Y4i6xtByARVRk/mM1KjNABV7ALGxSzXHWxTsuaWQrkgLHtKoE6nb0eM4dAdqPMiR+5O6",
-	"S0u4lMRWa+GVpC7hmydqBgklvhJOAVm7x81S1LgnqxZ5rkF9iUToLQZ85nowSx6XWWrbjnRW9AwHrMkE",
-	"sgkw4T4TYskKZomXSZmp6azrsfos+Jp2nQSpGe4nXVokgScfhqhZ2KPd92WV1YDKDPcKl9QFEvTAd8Fv",
-	"BizIZUeGuwr5pjSMQUkKpMUGfmtHkKWfq7F3NcCLT4xEpfhAwNuCngpI8YQ4/7CaIBSKMR3jDMR8YMM4",
-	"w7882UfHHMGFPUuzfzim/i977Of9eLARoF9mKEDUPJmLp6nmghHRKEqfsQOmWc59gvBmH9t2OBEP/jL7",
-	"UG5qVALuyPtPTw54//uPHv35//dsLju3kP0dTEXw49hi9tjPf3ZLc9LNXj09GTcp2ELBpi1LC4wiqzge",
-	"dDhSJ+8A9lBwaix5hgo5cFLQ5Ygt+/F5bd8DBbun5THaPSvMs4M5iXn7fCE7kfT2kt9h774ANUQgbxgt",
-	"VQ+QJeq6SwHhHQhqqDQBIZWED60z34Fq27haL+q6kVov/E3J9YyV0ZI+Y2VgsncfP6s2OOgUo2PwuVtP",
-	"zBhZUtrMd0oSZgfZ7h00vwF8Ji2yFBURcJnt+AxgaqDhx8iS49kNIf3WEnYl8QMTYWAxSg/2NpxbD4t3",
-	"zeTqX2vcboDMRpUMEQOJ10nm130H/mbep7cEWg0BB7n76wH8izhcYz+ooZJwoMQMs6dhghniydjixNBY",
-	"QzvM2GtJE+yyFejp1o/xjswSlJD0TCJM7K5PUzAHagjRyYHHx08BDd/6AFlC22dpmEYTaCxkbquG79Zm",
-	"8Sq+9x2BHmrr1wsOR/9aV5jHfOr2rrGy9tS/y6yVheb5GcN3kFVGW0aDZ3d9F+jhRdcfhkaCgZHIsAgM",
-	"ast5s6BtEJi/LobR4MSEf6SVCvVtMfT8Sl7PxLYTzud0sw78NXer7YRzsDfUXeNtna2t/+5+ybmE8g/t",
-	"UeyHl9Jl1+gebqvw+vcYmTE7Xv+6lwXY6pEkUoW9dRroccc7wp7bMdIU5HoEP2k7ASo1gkhsZ7+HvsAe",
-	"77Hbq45tq6fk4shP0AGKlntjDeVid/fgfBe5CeruRROAyMznJ/LdN498NjE9rRaxRpEtUNOhCPYcVnVO",
-	"nTScM2E5ZiiZw4l8RItDWnRcR7a6ZvTm6vsbb32x+cIP7Vc/UFNC3YaOUsKP6kVmcpmTx4LgYHStJO81",
-	"9cHD1/s64UbbCCI+HYTEdphngAYkpztEN/DT9R/RxIe2ULvOL9BriUMzLRMSKTsuO6AMaWWfL8Gff3nk",
-	"8BNjA1tE9Y3wbsoP7XOkcaiIKalTX5oQa8ODHIbPho75Is4RI79hzDdCXBQb6X1qqBaLrGnpskndPnGF",
-	"QZcQZhOXe5WgNWdXNZHpsWwRyC6JCNe76fo2Rg66XDAkJwW8BnEdIRNzMyFtwMCY3tP4oN7WzMFT93cT",
-	"uUejdbfg+R4A8v0hzMvkalxgqrIC8qoIYxU0GKtwKZm3+/aNGgbRgyBmCCQcQMx0PI3poBqU7AqOhjc2",
-	"taxwa+vyXO7azF+UVeotqm/Fm37KTDVW68T01G6YrXDbO4lXosJwwubzBStTcqlTw1tB1GQ+88gChjl1",
-	"C8nMfCafz+V/HvkvPxeuQvv0u51vX0MkRlm9TS43N6smMmCMMFAP05MvjNAEz6qq3zPzmYlCfKGeGvxA",
-	"yrhsDv6byRhujBkrw5tez23iKC/Ma2Yb3rLHm16U9CKYgh7Oi6c0qR04ol20F0+gYIVcB16DUilkvYDP",
-	"AxwJtuccigGjfer0xnvXNy9/3UOC0Tn35eaF1zt/v9A59wpesPH+i2gi93BgfHyx8875zlefrV+7Zqgv",
-	"huHiAzrDjOmv2AXEiaX8M5AckEyj1EdrJZByaex6B25lG2gYhYP9hAWvMdiazSrH1sujdOP+5yn1w4XX",
-	"+8yT8RPq6A4ohgpb4KAKt0iz2sIIsyODWu8u6o+EZkjJNsRWuM5g3+1QyVQqX1P5umfydTTpahuKz9ju",
-	"IalM3b5MXcD2/GGn+hHk5/ra6uaF11GKJonQcTCukwHyD0JvewkQLIgqhB3rwKZGcc98FvHRAiQSRM6x",
-	"4b52U6Hvi+ZSq9EWKUbix+RRA9bDwHtIu2YF33VE4A3ocRgMTb/whgt3Snzvf1i+dsdBlCf1tB7+XD+u",
-	"Jm9XgfipOkvV2R2pzrr4sg8QugXfdsqonaLyd5y0Ch2qwIuhRjkCMhbdG2jLNmSHqvbrV2+eOhP4W+2r",
-	"37W/erd9KtlqqPu8zgV1k5H7j6E6EqSIMFug4TaijCjXUElqLXosKLijASmhFX4F0f3c06FkwRueLcKP",
-	"OVBTqe+64XMsQmvcq+gQtJqpJveX1bXqX2VXoH0CsvlAF5632MKBKLmMyXsQXABIhcwJcl5xz20RnIS4",
-	"Lln6E1CiTNx211G/HEp0bSfgQIYyGqJa9ua73/x043T77OnO6bM/3XhlUMeHZlXtVfXVLKwavIhg1Md2",
-	"CPmJQm70IE6w7xLks+ssM9cJEgwHdFPactSCLEEOIfVKbqXWoE/4aGseBNBwMsdIG2UooPy5fm3z8uVE",
-	"mYPh/4Gtch7mPjSv0y37KMGaQUwzqVEilUZSzgifcO+4DGElb8Qo++nG6+3v/76+9sb6jefX197vnF9r",
-	"X7k6SgmvXqXUeUidh9R5SJ2H1HnYX7obEBRaaSstyRuS6Gazw7oLN//fN+0PPupPz0if2kyMn4B/T47b",
-	"DdkaUDIIVyH8X9vjfsNlRDAJlrYggo+RI42a0M1sPY5/j03TPK1u9lADBN0WWA+GT7aCpkANlwlSwoa4",
-	"3SUq6mA7JYDKxRVzqdsMLObaSSBIUKeVhANRb1aiLvNsirV+Xe9SyCVhcnX5yPbe4rfqy9uqNnO8B/Jz",
-	"k3OAdSjk5+bi60bMlrCQBFmAY4YlaGDYG1Z2cA6hGCWx2urgoexcLruQ1KJE7YI9RfHsKVC3q4IVjkWi",
-	"3yYaYExBK7v5TH52NmNlauoI5y0D69Q9QspMCId71AUDaxawnYvUtqG5CKpnmNX5E5kqFVWwrPL5QmFi",
-	"YnJyamp6emZmdnZujtJisVSybcbK5a0+V+uF9oYaDdxdjSxY25M7N/zA6jgBltP/z961NrVxneG/sqPP",
-	"EohLU0OnHwgljUOKwqWdziSdsOweSSdIu2L3SEL1eAYSmyqNUZo6Nk3qaSEpSdopuI2Jq1qu+2MireRP",
-	"/gud875nV7toFyQQjKjXXyx0OWf3XN7L2fd5nsh02xaIM5P7jX/tw/fADnisBewp2HNdRw9tCxYQPZj5",
-	"7P9XecKgO0pdY1TLc79I1DxuLSy8tA2/7SmZIVONailfZP3XzdqBde+z1vvfNg6+snYeW7tV68/7L56W",
-	"W3t36tXPXzz90O0/oZ0YSEKZJ/jOJDWyWDBpR4zwE1B6lXKGXqAqMfCzomzaHyLKmjLxiA50be0Ux1GZ",
-	"0pMI3UdVKoGj66ytXBLXmsBL7TVXHpCatROq8IGlaHWsMOFO9mZmYq8tgZVUiaxinoYNjIwiHIDPjMec",
-	"wkBy05cck+0/iXqccMixTHFumigkJ2NxoY4Ks8lXZOLNmJcJ6dud+n+2rY395w82zlEi5ZnL0+ukcHWG",
-	"pujyTJE9QTwIwvXUlfFpHX7R2L6HdFnBshSLokZWYLpQK4IaWW5KcOG7jQp/ba99QZUH69UB90oI2+m0",
-	"GnDh9p1cOS2I85iAPmzus+3lCz2D67/txJjtbd/Bts/XRl6JRLt9bJHRWWTyh4Axy7fHvNNCgyrzyES3",
-	"tlovEAMaFGCrC7DdZ5rtoMARbiMqTp7OSe8XTvpVmvSQRTA8chwECn7IJVjb9XcRu9SrH7WePcPYBeOY",
-	"oDRp+Ab8H1wNPo05jk3mxdIOPcaKO+pBPCSPewp6HkoMgUcOywra4Y/DVCXYgdsSvsDpRZzo6EeQRwGD",
-	"1+nBER5hurZ1r/GRiN27DIv6e7gUeoUr5hXCzO3S6rc1YRygIKHYeewCyJNe0rl6tYJ829YHtxtb351m",
-	"FYcVWVNIJiOfXDkxZQIyt/14ki++TjOFjV2GhRqY2ojnDzasf77f+Pi+9bg8UDIjodEN869w0sP8K8y/",
-	"wvzrlCdZ4LWRMLnrw2P0eN2lXsMmYSxDssKIBUDJSiL1amdjDIgfZWCM1hQ8T+apkpzJDElTrq9K2IHZ",
-	"fjTVGZvgV16q2ATTYyG/EsYmoZsKY5Nw0sPYJIxNrhCWDbx2j7FJs3a3ebgTFJs4RWeBkjIaKRKT2RIP",
-	"ICsjK2mn2BDxIoysM1HmTiRTzxuKQIQJEJki+2K/3MUxC6Ko8ALqVUZi8fFAE5s09Oy7dg1afCLax/K7",
-	"Varxu1Sx1PbEYjwkQORXRTV1UuI/Aa7DY3V1PmVWdo2du3pqIo71U5GbZ6hsgYl4k9rhjk9pvpj6sKzl",
-	"4vc+UfKoEPf2DR41rxLQfAN0YJtLCIqy+cZ0Su+yukZKUb6MqNiIK3k1RZjZZT6Dj5K+vtUofxZcDAMS",
-	"Iq79LVENxUbQGBSIxHSelxAJJGiEAIwplzxUhggSBcUSlqZ+AFHUmDpuJ65WSYxnd+NcvKMJMzApvfrO",
-	"GcIWGIhLykxeZgt6pnkJsp2O7Fqfs4hwgvo7QYMW8Y/Gu/BOU8DYtkgUXVMjYZrwsqYJb6HDlGR30G57",
-	"e8kG73R1rPlJo/qBNxgQCUSBGDQZjFhblEsurJqiq6JWFjjDoUCEmJNSMU1AGxOwsUCAZdKURlSJsqhT",
-	"rA+IZUFDmNaLqEOA1BeoQwfw0CFpTmdpwOWZkilTeFiM0DiHc9kntsDbWAQm81PAcA5T1/wC3hBPd1ZI",
-	"mmqqtMzf+PGyF0M1NT8zHadTfv9ed15N6/arYmLefvkWvjljTiSK+M7i6NJ1dwNJefa1xPr1henZ6VRp",
-	"bTSb/PUcSc/k3ljL/nztl7HE7Fj2vdji7PrU3Osrc/PzhWyCLclK6heJ8esTLP+KprwxNiqrP/3ZtbW1",
-	"a0vX5MKCYa4uvJoKgHsBDKtrHbYOmZZ+qa3FozmDakws+PMTfQBxGpyKjQ6Njf8AxVcMypsbH3X+eFfA",
-	"n+MCqa66Xe7IEvhb4XI9B2v+/4qgcEBRs2EEpH0YwLrtJse8TRaIoVKFO00Ylx7w1XxJT6eJshoorkxN",
-	"3IjaJadx4wOeZnlyKxjCY0YMliFR0Zi5LGlG9zOi1m71+d/uWOXfNWt/bWzfqz+506wdNXc3g/Mq6NNE",
-	"7JSGH4D4gCSnZKqZzBYVFBV6wnZCSLmMqxpsqevXaOaWMcuygcxUnN1A00K+d5XkWJCVXHLai3SbCOkK",
-	"IyxmMoPIADTsRRKi//mMvmqbLlz3fM5cXgPFSYYiPZ2YiBHpcqcBpbqonYR5pMC8hF8pGrqWGui92Gtc",
-	"NRB7172N/DYrSJrYC8N37zYOvmqUt6y9L629snX/N/XaY5xpd8/OyUz0RsRErKxzUEOMQhC+Xuxd7ggM",
-	"7gaGIygMk/KVUxWCPHzbO8xULiU55531GDBJYQznUuqJdKLG3fW+KwQOa2zH6LQs2Ez9Wi5v2eRnPjpY",
-	"4lTK9RAbozijS+5rG20uuBW8vaMYR2vvm3q1YtO2+sL839PzhiZnoGcExRsGsu64+rA9v7cP67tN6x9H",
-	"9WrF+uORdfClTwcLBGYXb4uohGQ7hy+tZ9SOsduqNWt3+aXf/sTa/sJv+AzdaUtiuiRLKs1l9Kzsmhd8",
-	"w29eKluNwz1rt+rT8E+IQh2xZlbURZm1GXWU680ozpnM4xS4Ne5s2v0K5fpjvf5l29qtfr+xicL19Wql",
-	"+emj1sMPfdccRONRH6nonKGnDDmbJa7uFJnJGT2VJ8d6bD181vzmo+83Nq0HT6w/3apXK/Xq3Xr18+Ae",
-	"JZCuJ9SQinJJYmlDz6fSIA6jkQwcoK7niME8a69ASdH07bn56SPrt/v1aqX18FbjcM9v+dk5Vy4j81E9",
-	"dj7riLOreVbicwxb2MOZYYMAPCMt6vz3GuXf82Gufdw6+nfkRCE6AuLeoDXpK4LjkjhxlJ07N1vABoPz",
-	"WUXK6KlJSdZKbc1qETqBkjW6OqSZLxoUBEnapkvvuMfbf2883bB29hv/3YER3rT+UAnoH/WrmUkySZdw",
-	"KVpVb5uP6k8qyJ8Uufmrm/8LAAD//w==",
+	"7P39kxzHeSeI/yu5/VUESam60fMCkJgJhWIIgiJMgMQCILkUge90dlV2d3KqM5uV2dNoIOaC2og9y3u2",
+	"Vr71Wt7z7lleW7LDd157b+2zLens/0UnkNJP/hcu8nky6zWru6q7BwTv6AiLmJmqyrcnn/fn8zzthHI6",
+	"k4IJrTpHTzsTRiOWwD9v0HDCbkihExmbnyOmwoTPNJeic9R5Sy5ILMWY6AkjVKgFS8iULsmQkTM2071O",
+	"0EnYJ3OesKhzpJM5CzoqnLApNZ+a0se3mRjrSedor98POno5Y52jjtIJF+POxUXQMeMyod/gaiYVxzHL",
+	"U/hgQjUMP+IxI1wRLc3wIY1jFjWewL5/ArciNp1JzUS4vMdmMV2az5RnMDDfHRA+InrCFUwBppMo7faE",
+	"jikXxyRmI03kXBOpJyxZcMXMBLMJMTGfdo4+6pgPdh6VJxR0HnfHslv7y64647OuhGnRuDuTXGiWdI5G",
+	"NFbMrOa2DGndJrKEmZ1LGI3IwmzpgiqySLjWTGy3ixdBZ0YTOmXaktTJPOL6rvlVdSLv0CnD/aPmKTMy",
+	"e0yns9h8sj86oJ2gw82DM6onnaAj6NT8BR5uOstrh0FnykVKe2Z+WrPEfPb//1G/e512nzz6xtc6laWY",
+	"vZZ0xruhjNiYiS57rBPa1XQM6zqnMY+oNm+4eQTmSUvKEatZ84MJI+a54mJf/43uzX5/z79e+Oyq5X4t",
+	"YaPOUef/dyW72Ffwr+rKjWxO01lMuag7jA8mPJyQ0D1VnF/Yp3vD/fAgOmRXR9f6r+69VjdV+3rT4zns",
+	"P7/jmdLH3zzs505pniiZrDingWCP9WkIjw2IHAGpzuiYkSEbyYQd5+4+/JqP0ltf3L/ht6/3w+VrB27X",
+	"PpmzZJnbNhiis+qirdykk+53aPfJaXfLnZJTrtl0ppewVfv9PmzTGyzkikuxkm4i+1Bx2VFDsnFvfxmo",
+	"5o1keW9etxkPWBxbjirncUQmdDZjIiBURMBfGRFST7gY92ooIUqWp8lcFEghYiM6j7Xl7emahlLGjAqY",
+	"1FsyjuqY7Hw6ZImj3omMo8IZ7e17T8Q8t/I0RjKZUt056nChrx124Dz41Ei0vXSGRiSNWVIWrm+zZc1c",
+	"79CIkeESZhrGnAkdECkYGcmEMBpOCOwd4UZgCa1IJAU7IntGlu1fvUpmCReaDmNGwglNaGhkUI+8w1jE",
+	"IvzGOUuWeBCBOQn4JSVRsiTJXPTICXnvvVtvmL06Z4khSPIqgSfeu33rDSPrh0zpI3LGlkZsUU2GbMwF",
+	"WXA9gTlrPmWEJowoLRMzJlWaqRIveDW8zvbpwWE3YTOZ6O5+f6/f7aesAdWx7CRyG9d9my1rmcTVq6vu",
+	"xL/o/g+7ZQ5XrwZnbAlHe5vRRLBVjDTGJ15ShIahnJelS7/fP9zrX9vrX+0nB+Px/mt0L7zW1wfj0M8u",
+	"7Oc2lol2wrfe2IghuNFh6Xxaq90YdXlKxZKYfVOEooiYUEWoJlOJZOHjAbH5qJ8DXDWMjz7Gi+bkQu21",
+	"a6oubkQEXHxzryAn7nBxn31SsxknqBpLES9T3ZkJnSzNrTrnig9jdmwutlWoB4p9AiJ34TR+5AdkkUhd",
+	"VJ5e9e/ilItTxT7pNGNaff/uNdsVsxe4B++KFbcgokvkGlwRqs5YROhQzvUx0dL8qVZ5QAZxrXvQryEY",
+	"KfyrhOkV+MDDh9HTw4uu+c+++0+VK3htj41YRUSRRbybRLUMIrMCpHmqqRUAD7/QVsDdRI4TOp2yf2mO",
+	"q2b1Rj9PVUv3QsU4uNHf6965eeOtGgJIX9zSTNhytTOpaLz2lGf2waYH7Z5/oc/6HsjytWtHkV9a+d7k",
+	"fP/sk4PpqwVtefzqxL8f+I3GVvq1wm6YHz3b8XT/2sVudiRm4pv717KNuU9FqNdZD8o+VNwY1dB6cG9/",
+	"GayHeglZ1NNBNnrFXGntIOF2p6bfn6sZE4qtp2S5IFwQZZ9vStLdPvzfq/6TNGKj6SkeFK+5+bGGsLvm",
+	"h0dPX90hhR8cuiO9MNNVMykUQ3/XgnKt7rNQCvAehujVNP+ks1nM0Sl35WOFnrl0z552QCU4hcOyJkG3",
+	"v/egv3fU7x/1+9/pBPaJ4dKoHKdnB+fXH+9PDz+ZzOhe+seRTArupNSyrjHG2eMZT5gqDrt3tTCsnLHE",
+	"uhI7CTuXZ+wNBi5aOCoKK+n86q+++9kffP+z//yDz37/P37+33/2y5//xa8//ZFRSzRu34yJCHULNR9+",
+	"zEIz3pXzvSuG0DlTV169Yj5tXZYXTcWW803gQRRp9ZYmmp4xo3krOA4yY4mSokfeQRscvJ7GhCRLptGX",
+	"o+jUMOlP5kzpzKyD356xJdEsjhWqpEMWmt/KEUHHZc6LnrfY8o5k30Lsa1d8vueSE3fV6+lzsA+vS3nG",
+	"WlLfkMZUhPDPMGERx3fOKY+NQd056uzBIuPIXG9DFAvm/jmTSsMPe2bKYFqUX+6vfxkVaOf/cIYJ8EH4",
+	"GhqOoNIf7QcdGmogdXMNOsGLMv0h7HzpEu8XbhMbjVio+Tk7BSrNrrphiUrNWfECn3HDRzpReuOc+bnG",
+	"bIbHzIU7wnhPzDSLPEOGcp4os8abN7tvPsj96tS6QEBSTMyvzBZdM3d+nn5FzazBoEKZmK9c3+tdxVuf",
+	"lMbb7+7vG/7LNWzp57/3t8/+7R9+/v2/fvaffvrZpz/+7D/8Lu6+0lwY3vvR0w6dmhO3ZzdK5NRICNih",
+	"o2x/YqlBNmrZOcqdWdCZC0MEjhouHgWdWcLOuZyrztG1AATn0asX7gONOc49FjI+0z6G88DJbbTyDHdB",
+	"euiRE6P5xXQJ5j8Yv4YvzhXRUr5o3OMtRmMjUQvcQ7PH+gq49gt8oyPPHhaNT09AqLhL7wpGYi5YgJ41",
+	"88/MvxdOWHjWM3O/S8fMN4eJnsbFKTyc9/sH4b+IZGjGJuYB+BVrN68T8M/A2PfYaK5WMtBZIocxm37D",
+	"w0hBL3B0p7pC6m6eLMM53JMTdQar7veumn2ImVI9ENea8rhz1LktNXkVqMU8kX4gIHtAV+g+GEmwlkcc",
+	"WVMstbrSv2KvjVGwlEam2Jkn4ghnNKTi7MhKuKP+3sfXn7x2dmDltLkah/v72SV9R2rChJyPJ8Suh+TX",
+	"YvfU7Ya64l9047t1F7/jO50PJksipLae9JyDndH4EiUwmnZjrjRL2krUZqJsr70oayaNLkWU7TUWZVZu",
+	"yRkTzYVWjv0/siz62kXjt60R8dn/+sPP/+zTX/1P/+2ff/69Zz/43mff+8E///y3zFKTMRVcOU3WiZAW",
+	"nN/QQZLjlFX2b482EwBm/V82AfBAyjtULO8hk1BbsUEtZXdKxbKbuK+lLPADyjXZIwquNFVnLm8CwlQw",
+	"MXKPagYudqt5T5xLnSYMnKUFnvkA8hoWmNwg8UE3rLFVKVETmWiI0vQKLO96xvIelN/08bnqqnbB4wwB",
+	"nbFlADswZegOSDA/IooSphRGD4D3mxXKkWYec6ZHBunGde/KmIfLAWxy9utBQBbgecGImE1cMV9fYHII",
+	"/C9XIKCnXAdEGdqVCxzT/EVInZtEkYTvMZ0suycjCDGUfQi3RHaOaJipNTknq1wWZhvfE3SuJ0xoQ5db",
+	"yu156Vspud5nIsrT5slcT2TCn8CHj8jrjCYsIW/f/LBMk6k9abZXSHJy9xYakzYUAD6GvBwvfDlPp/29",
+	"jE4/mEgbR+Bi/C0fkZZXsgsSfac0fbMfRqMgZ0IuVIkKPvjgg+5Jbgr+EJmWJD/P1aRQ0eLw9DP5tsXJ",
+	"D+dqWVTQgCEh55jKKUSfyi6BwmFXLmLu8K72D3JMxm0bV8QOWzk++P1uzkwTIRfHGY8l1NxMQg0PiNkX",
+	"e3c/kMmZUTVWHN25iHpGjj6exujOVF05GvGQRTKcm2PpqVnCaKQmjOlp3IP/Fm2EX3z6E3+IbMgFTZad",
+	"oIF9IMi/un3/X5GFnXBp22z2YreUvrhK6noSHu2WzOPo9dV78iXw4CApfOXA+cqB82V14ICFOWTOi9Nx",
+	"d9NZhF/Zg1/Zg23sQUdPaBQGZDjHDDSuFREQ/uvBVtsRIJyEH7h5zoS2BhmcYBRxTOW5m8gZSzRnKiWs",
+	"We5XTzvs3JKnyzcfJYw9wQuW/jOMpWqThN4yZCYFk6Nv4mjEDUtwUIygUVUvL7MNh6c2jMIe9PtBmiDo",
+	"AndObfnIblM6lWwrJEarLgJ3Fve1V5c1xw3BLhfCdWdPlc1rEnIBYVJ7DvYqjBL5BP4B24FJl2anQ7Q+",
+	"piwZs6jh0ZhJRh/PlZ5uTC7D5bpjOHH+RV9phjSm6jEZslguyBOWSPMrTc8YoQu6BFsVft3b5BitPHlB",
+	"KGa4XEMucSxTe7S4ydZP2nCnL4LOOJHzmccACjoxF8z/B6nXfR9TDjrlhcEn8QNBOlU3B+9KrZyvJP1B",
+	"WviUxpa7mZthcx/JXtDv983/o03lfq0nCWMk4mPDE4dswq3RDbILnBhCEvYYV2KIKJ/qsirxp/styAL4",
+	"xssPH/bwX698y5sPcIJSfGN2+5h7dyKWUBq0oElEpIA1LWjOik7mMVNgRgdkuESRQKe2xCDis1hOaTlF",
+	"sJT0tCmbLmb2XjssEH1O2jZNqt0ypzZLZmuSs7Z50laZ6tOk4mwCXmLPtLzqxaZ45+3fIPF37SVP2cRF",
+	"OhpNEgrGP5Y6NSmcqtAxkNrphKpJ9f37b510969eSyWVeRQpLaQzPU/YS4oMzlkS8VAPvF+3zzXlMEZY",
+	"0MjxqlVv3IKglU+8MJFWMBAmInVsq3AIFUvMw1AkllAVwBQo6+Z0z2nMRIinszrblz0OGYymGp/dTfeK",
+	"7+z8nADS4XO8oJgQPJJJrnBwZL2/9vp7D8JwZRGtnem37WMXAZZ2ND43LpTmer7Kn1HOIW3NMC6CzlSe",
+	"s+b7fkeeM9+Wt2MdwABCmUQNTEbzVJkkX0fyg6n38GuGSfAmeol7sHFFZ5pJlSnymBgLWiJYcGYCEWNT",
+	"q0TGjKo2mqO97+vm/r59LHsjZTK+Tyq7HWvyDvOc2NV3+jhykSCzEUqX3e1Wju8EeebsCK5w67MtKC0t",
+	"pZM18uC25W8lmbArHv4iMuHe8+N0LyTf2oDjfMl5xHO70JUbvOb2uYyh4u1L5UkzZax0mS9Ayb6Fr+YL",
+	"3lORkysRrl6B2ykEAF6bmNpKYQ+Bl/YMp+tdsuMnJcOj4HxbkzZrNZSSfrQyIT33rHVnsYSRuWLRMekb",
+	"y0RIgcWPXJj7HMIiV6tc7ZWXy5XwF6l72y/MtpSPK5Vw+/BLigyXmikvC9zs+uUvW3a9cKElp21FjK6T",
+	"iNkZ1pIqlv5VCXbItPWhO2alKMwRHeMQiU2Y0M25k3th3SWHC3SR88Cvf7osCd8TEUvcuUGlsM7qXMmQ",
+	"jakgc/NM4FI4ChcIzpxqEtFlgPWQUuHlAbAQY9sssSzwJVV8M83PWBLFknNGcBt7baQEezyLqaBNpNDN",
+	"3KOVTM4C4eJyC1uSZwSNJzeWNF7LECSUgzX+5nOR7HMxVy4JoZGwec++cFvqqjHTwDsRuCuUUX5uFt77",
+	"aBSxN2zUvMqR3gRXNPKfY3N6esKmQZr66bwFqRoNBKsncq6oiPQEM7kw61QrMuVhIm2SAFFchIzsXX+1",
+	"3+sEzZwmldlXnCNFT0yFHezE/F87C6f8rrLMKx/ZjYm8dm5bSMvKt8FBudLUc9Kx8upl2Ym5869TLjN5",
+	"l5t/RcqlwqxgItbIvsrFKoqjj5UUvXt0cYcpZTRSd+1uc6W3VU/fYDMmIiY0fHEt06jXIV/PYsqlu5hP",
+	"pdogCnQXgsaQz06MwQH2IcaXN/seTbRhPBiMTm3IhIHww89jzHqjz9+zxlDK4zLNFivdIsyVMtuNtq6L",
+	"im80HBZm2TCGJmoGCCdYgxeBokDPDAOmUARRVuNw5NSQy+dKwBasOGhVF4NatxBHKPn0gUbPlyZvR3Nf",
+	"8U9Vh5PNgi5UyykPfVg5pTBMHJtdFjY3rwykE7S8jjcwLcf6fzNDca9vkTncz6V7ukk8MoXbgI9H/NwT",
+	"wlh132FvFWxNRRFPywVXS8g0geXp1jtnNsZOx7NzZTGWZPU4q2ZYjs/isrLX3SSzlXi3ah6NmQYPc5U7",
+	"poHOVYu7P5+CeqKbutkuAht2r1o0NrmrmfQeJXJ6OqTrX7AzhOcZTaY0OWv4Sn0guphO01TdcFH8yudA",
+	"XHv/ojSb5a3GcYKuSi1n3fmsE3QMW01TJ5pbj0tG1ypkH5pnyoQGEwo6ad1V4rIOIEOgsC9AFfVUtyH3",
+	"a0SVd6QA9KiKDUcJ7pzhjA5whysyozytMGvLrk7nwmgA37yv2YzA+QS5IDNM5KIddb8A804xHNI7sNms",
+	"8buEqlzcP6SxK2NrPWc+WjPfLyJXpvE1veScMxjVEQqOeNHmrtef4E7PCsT79cPrCKi1d/16VbhbLrMi",
+	"4egGhoM2YyKx1KoOb1cSDBocG9s/S1mBIJDVxFU5N6WRGmC0e4+PfReaUw1SmdOcLu1WFJNpPClknmPT",
+	"NJbjOatzlI5oyNYni72JT7VXYt3wZsvbBzwqYlRLTT3g0e8KIJ4ZHaNvu4Ui57Q2/HLg9uPRqr2ExVRt",
+	"noYCB54yCpIvqAN3grt03kimwUvrgWhM/W9Kc3mYN3nEpuP7CqYWDGQFVBmN5FxExwirlyKokSmjQhEq",
+	"linU6GrF3tUoPS3npoZyitw3YRpOo7EypSV4KNbswAN8qg2sdcGoxINKF+C2zUsZEyrGvjDX61jXOJ2H",
+	"E0KFzf8P4ekIQQlsAv4xoWQuOBaBybm2DxmdI8/4trGyW7i0W1njbTbYs3MsPKvjTe0MlLGkcXPOtOp+",
+	"tHeg1jrUUyrC2XmJJ6bcC14mpxkggUPFEnTKVEC4gIw0xUQEyKcLmUTq2JAYj5jQXC9dVixXZApJER7X",
+	"OOaQr7ENK39yI3j/iGURXsOKjkZ+nl4TFPWSC1RT+rNdKMFJB2Yb8oYRYoEU8A/bIPoh/vWj7J+90+6j",
+	"r3vTe1MYdF+SbkgVw3xkODrNZhjTcCkIngMayrlu5CcyY57A03B2uVlU5hjNXRC/wqoWLgPHiGGYoSGf",
+	"aM5yyTQuFs9B0JbRQJvx7xGPbbFPCU+0q/m07WdqnBv4R6+MfQCyrEQf+Voat4H+OLk8Z0k0Z35PVSVH",
+	"BuZhTPMwZDN0sXLRBWJkykgVLI/HZ2YzRvFxW6/RWCQCObXzLRoKMfaCjwNq9lj7r2RRRGaA/Eir9s0s",
+	"vyY9o9ypZ1vo5u1li0W6bmdwYEFYdgou6m9LKHPQdZdsIjoYYjNsimOPJqxDqntaVyj4kivcCqz6lZHs",
+	"Swr6PKTx/1y06iVFsOJ/Rwn8BUv82mFNgjtseLaolQe6i1yqjNNetLUiGvu10zE29JxtwL3bHwvKSXtd",
+	"fbaEIotEinEO3IiXIJ6K3SD6OyIV+NSKCqcCw1i5/fets6ccltlSfNQIDudaquopjXii89dq56Jttr7N",
+	"SKzsBkMh4yqsU+GSipbnVYyJ8yAwi7RxEcwgV5e5mmgV5ZHTlo7zTaG4ViweQWITVj7aeNsXQ8X2uFcf",
+	"MnNhixZHW6zKX59xucH6HH56K0/55ijW7NxYDiE7VRO6f/Xa2pxF9zxYOxP2mNp6v9X6+7VDjwL/Ju2O",
+	"Hj29dlgDR9/W+YYLmLDHsC6LfrBRzP5kKM/ZtjWrASJ8WNejQ4nYIILwwUSSczkPJ0zZ0vHjiubhTueM",
+	"VZoKtN/IlDaedxmgjTR77ILRiBm6CGyGmlXdMhNb214LckTC9G4bTicit2lrKimLxuYl1VWmLr4NiLJP",
+	"tCR7/f5mZ5qro1ZcbxaAMyehE8oFF2OioKEOsvsFNjixLH8LgstDkOySuZa7U6x3DCH7CIoM3y9KxIgb",
+	"bYdLsZm6kEUlahofFqCsAVIstklFZUI+2EbCbhDGkELZrNJS+IKzOGpuNmAq/puAheYxHMb8nInTVrkV",
+	"XJxCGnJN4srzKRSS4nRGZyyp5Wk8xOZAmIvIck5Fl1Wu+Figk7C6itaZnrN5MpM17sO50DxuWENi9L8o",
+	"oYtWZ1J75Yq1QG6OgaOh3PHndjR3wo/qCXMX+ZeOxjdPvLRf2Iw5bHeTsrje4eoQ61zwTzCCphyK1xb5",
+	"aocQcrVWh2VbLtsSXFAArKcTKvBSoIbU8lJuo/S2xRuowllbfSuUcczG7CVV9MWiCTSyeYdGaZnRRPNw",
+	"HtNkSxGZu8Sr+0XuytAqqTCNGYVPe4BiuIgujwl8xu5Tyk+2V1294n0Nh6m7s1wBuO7dRMqRR8QBtlnr",
+	"/mIz97VG1/lBwthbVE2KdznnN8xcw7L1ZEq7BAuCD7lZ+jfGWaUlv89slsjzxqob2LdRY8nVxpgzrCSO",
+	"5wjTdV6rAUTmCb+vqYWtBjUa0Xx97vwdfAopAHtbebWChJ1ztmBR2jILPYSGc0JtSZDl4riSqwTAjrGT",
+	"UjWnsla5XBY+YlT4KY1YzUcgFaD52ap5GDJlHb0b2RmoiKdIUlKEDDG0DT9FnQnm1FtdwAl/OWVimxKU",
+	"oLOQCXZHWLWUt8yM781jTyI8LjKrS7EkkxVkOmsDByoRcP01vJEDImzhAVeKKeUvB3tLLixTxqdY5HXi",
+	"XY6k6Vu/V/T8vF5r3V2aPdZDKc/K7i6LV7Xe6/Ui+bXuxlQIFhH4RkDoJbi5cny13P7/MjwsexX9pBU7",
+	"3jzHlAmW0JgwoVkyS7iC+lzEh+5CsrBVeLuA+TyTCpVcOdcOjMPvYNd0Pp7YnhdaksVETks0dnhZN/DQ",
+	"3cCUnX4hCmaeZV/OBCo9z0szaMnuN4oO+kXEWsHg6CfIc/F6AbGbmK5LjdwqS7SFuQwzz2lJ5RBMKvTW",
+	"T9tJSEg9SZQ+NQZCMx1mk+KWvG5X1aLS2uCGprzRBO+Zl7zZoi6lZf03EL20dTqKe9mfi5JTnrwQAU6B",
+	"c11RZvNhzNWk4MxagV7h2r+WSmlcAosjgnRXV+es5Clqd3cipdEv6G5smADxlfr3lfr3lfr3xah/bWWK",
+	"LxZs8b0AYhqyh3gc2y7TNjZM9eXEg7/SXr/SXp+j9rqhfGvnifQ5n0BVxHwCYZtmZVkFikBO8jHAObjB",
+	"yJLpXXmvn5MMfMElScmFWz0kQacM6ygiRuYziLZQErGpFK5FQw3gwxcupLZMBorYOYvljEXA7qEQzIqC",
+	"vHxRFpGfaycccjTcIydimRdfMoGMDgBS3qHEeLHFcTu/9gacQkgSSzFmCfKM7bjCV4LtBRVsqyQY2PAb",
+	"ybEw4ZolnK5Ixg1lwqJjkrCYnVPIybR2cUA0oyE0psNOm07aBlCRS2N+hslbrcu3b+CsyvA3+5dawp1V",
+	"cMeMKn1aUyn7AHpoUoEbY9kfXkph2/TNYCusTmojPpaC6+KkzSdvptx3LB/ZH/1YJrYoL4Up6kxlwrp6",
+	"QkV3QuNRrj1M5Q96Ibt6whNwcNA43nmGeLbfyEmLMyDZ+IZuMP+AChY3dpTcNU/fYQ6hOSOYq5eHlnS1",
+	"DisJp14kovq7+z46uHwwWi0i1+e5r7R0t65MNyrGFFd5i96XmtXVaWyHVJQWTuVrHVAhxvrxeQIofKxU",
+	"fLSmAmTHqEJwzs33/z6Qxbrt98H82IFy+5LDBaJ6zRFtJiQu4wg2ry/BgQkOS+ygXyAczYYnv3ux5uFS",
+	"+3VcagUZeSkoFcjtKIdHl25h+hTWvUtSWPeaKqzPbwILxscTbYf36Rp7W+oaezldoxxCiHLaaroT6Zx8",
+	"hPQGXfrr42MmIpqAkcMFeZ3xj40mpfmUBWTv+uF1oiXZ37t+3Vd5Xtj44r73CxVBDx9GTw8vuuY/++4/",
+	"X2tcNPgGG9YVrVFA9bTgxYCdYuY7ZMQ1RSA0ThiNlp5C/0Yga1naGXYvXQcAzavJ0PBiiibnPZwcny8F",
+	"LOSUoW6LiWH0DEAXCjUDnqWps13U+uNnhss6Xdz1s0+bh6eYFzWfaoYM4EpO8uWyXu0k2sUi3YcaaEFV",
+	"PGrAeVV2EqW7laLMEiGHMlqSkApjwY14MrXIcFtM2xx3qkN5NtT9OQvRrt7PukxCzFo0f8u+BCn7rk7U",
+	"+7Vq1xImIlyO3QGG3ZfCmAv4p4XMbQG+UFfK79CcuCJQ7gzAfJTMqJ5g3IQrcnL3lnfei8mycaWOojxa",
+	"3/UjJ+azI8tmn8W808sWZNe3QGGrGMcuot4pE7q84v43WDQP/X32QpoknEWnXDTELXUvNKj3t29EOHoD",
+	"KGz7QsynvOnHY6maPVq29LJ1uwELMy0u1I7j39sCknh906pWfQXfzfUTfEmRtD//9h0E17TqTuU31EtJ",
+	"DZnAU1Z33wsMDtOdmUZsHStO3Ad3UW0V1HQFQlYTx+icsn1A0haMaSo3EdL12IBlqYlMVlXlmz+nGGV6",
+	"wqZ+nmseOxVyUQcFZdOTioPc0kRpHseuUgOH4IrY9vYZggWLFYOdTAs6/FuJI7mJrB6NIEpqOpqyIKpL",
+	"aEQRyiRhoWaRa7RcHeySGhE4UkaSS3evsDjvJZS+fnHtINVaVkNsUrq4RSfh+lpa81Hvnsz1sg5sbqPJ",
+	"c9HC7Deju8ZfFRRyh0i90m1hHnpPYTfXhh2jzKC5rlGLiYxrHNqu1Q6HZiwFMFZXJJrWKPfImzIBRMPp",
+	"LJZLljgsjlFaWbokU7okirEj/JW5run7ZDHhMSt8eyGTM+SxCQsKwHdLC0pQ1hjTu1dLGLhat7v5pht4",
+	"cnU0UtNrUZWa342YUuADgWKvYcxDKHCECFwb/bHdpWyeWNr2+ja/iitR+wpngX2+3QUth7Uiikpm7UkY",
+	"PaVyEJFc32USwnNWIbKyek29HJMz60RaV1eXnXuLSWh5SqOo+RvlkAJOz0kB2IKgTIR2jLrNfD9jGe03",
+	"NKMTu51ezaXx1mSfszen8fMJo2C/+RTEtKw9PxVMHiETes6sR4ZClewR2mBSGXUId5q8fPKKhXzHP5id",
+	"IS+//kovFzyTo256MoH5Cbav8W3PTrX5ii3C92YbnOp0LR7fcKhmRF6T6wNpDmzBlPYdH7TKsUFWAGGZ",
+	"6yVk5TDUXDO+23i2GzdlWCJ6u6PE3B/rDqvuxnrEhjsw70mkW4zX0HfTb2Y9N7ZoMNJGJtUhJ69wM96M",
+	"5ugpxc4R1aLnuVh7kG/agoVUC/Pai+asrD0GPpjGCQj3naPIo66Zj7bAGp6LCOloTbAPVu0W5Ebxbp9r",
+	"LulF9D1V7JMNTd/bxabJhgUuJpJEEpIQDcGDZui69eF4YGsOZgk753KuBqC8DSyw9QAuJw11nb8VbwAw",
+	"ZPfZk7u3So5cALocDKk4G3gNzmHWcqwBZLWq6zYJ+mKKBYscRztnQKWj9IrN4TogCkC/VQ5FCvRqZ1+2",
+	"6luJ7YZaoKB4m2tb98Mi4VozcUzM/oU6XhIuwoRRBXjuO+jkDX0sJtI2aIvAG0SFrwWE7SphW6PhkyzC",
+	"FDfqnCXQKq3xtc2pqOVmii2bGNft4YTOZkzYivANEH7aVf07KNtVz77NLSfcxIY1P1h9au1LJb1mHdlC",
+	"v9nTHM54U3A3Dz1Bw6UjxKMzn3XXNG2cx8W4OUu+iy/4+1oiH9vCeWin9pKybsQhG8kkgxXobdg+s76f",
+	"FRttMVtotcI1tNxHqGHncOPaOb5UCjUcS23+CceBD0yZIqNETns4lXOWKLbN7rnRdRpVZYmisY042v6F",
+	"Qae5kNsGTOY2dWm3Od79kiIQIed62Sv5YjyUaz14R6RU8gWebMyarsXVKKdssE86gQNbzvwcmXiotNxO",
+	"b4YTwl51IqHKust93fvaIaKFZl6ohle7tJAoWZJkLo5IIheKcEHUXM2YcAWckGsvZCaDRQT+VzM9aEPC",
+	"lQ16vYRgjEsylgHRUhYERBWeo3TJc+0GS70EbP5mTlD63b1nbKZPhyyk8/Vq8tuMzVqyzo26Skul+DBe",
+	"nirbhaG0/zMmqtsOvm/tyhzkiCg5ZRAkNrpN3iuHTjmqCEuoQimN7nm67JEHzuM3hI9QgUzaBihdS3Iz",
+	"RkCUtD3GNV1afKZ00CnVgD8qE5vWBQrU9Nj+xACXxjrlRzIZS3dCzc9+c+24FBhSdKmIkj1/mxvcJbAI",
+	"UdFq7hKsdWhmvWiAEeTv/aq2kzdd++nLSc+8hO6M6z2LCSbKb9IPMd2ObWE0n2eOoduVchRLuUtlzY0B",
+	"dLIaBGQA9SiqB+Bj5meqT6dS6V5WvDIAs8qJslOwNwelOsrXLieL7bWVsNrFw/Wf4SymgvqJesbPXaOw",
+	"ZtogPu/tlZ+LzZTaO0NzRYyRyDEDdofdYI8JZLq7mGsusALOqla8akrj2JJoWVAR/GNCFAPTGbs94hTU",
+	"MSosbmzX23rKbGVGLLXCXtQZxCt505A7Tpu6HmToNoXW0VpilVGDGIyLuKTzD9JD8Z0m9Je74ayESshS",
+	"NPDfn9N43oBt4GOB/WrtXDzJ+Gk0pZnPJ1tRpRyhfMj5OsGdfzwrjNv5p2eJPOcRKik7/3gmUHf86RJB",
+	"pCVX6SnkFpZFqux0vATjWolVSIatztXbzA2Rt0gc6z4Gl5QxlIq1VhdBZ0zX5zHVOORvWCRV65kmUzRi",
+	"qUjTM7gdwzWtrThMEpZ1M0wrE6tdw4zFkGw5yylXymjuMVPKO0vBWNQGW7C1hW4tAacAwnrB1zjH7jzM",
+	"tj7qhnSWJdR1go6Qups2iGocSGqMKvhksp4vZovN4wfOsXcdhZQwe0r5jYRvB4bOvRcjkULXxNLbxCKg",
+	"jGpFMiQKvgWtoS41ob4iPhcuNBaNsYW0xfyXc0VFpCcqQCBMFpFILkR9olOTVQQe/BvoCgl3yjoEjNmG",
+	"fYQB936Syd+xFAhROWFkZHaVYMe4SlMdd0VwzW7r3ES9h2QjLbs3C8KYKr+Wg22t1hPuRshYdJnIOG7W",
+	"sXxNQRfTp1TxiDX+2MYRxZLhYgOMwpmhuJXZ4vJzK9tAtP6cN6wPdue4SUtyGz6xBsfuOpPncKrbHPgm",
+	"1kraUv4LKi5rR4VbrbBF6/LNKtJWtyG3ZN+I2uto/EO7hJIjc3mawzNvZhTi8y59p6SetksSL1+M+0wT",
+	"WA9hNIk5S8C3JqRGSdTbKqu8gYKTPngRdECenDaJ92Xy3AhlOlPrky3szITUpzO6pA0T3ivbZTYljQoy",
+	"lztAgHDB62i2bkaXmCFom3TCVm4+3JAtpctChORFPA+jJJjDUu4Iey2kjt2OpilAvsl5tB6b1VScUfuM",
+	"0saMxq4C01Nav7Xpqby74vjzR791Vo91XWTcJ5fdk2dE5fUHxQoKXGi5aCIjzPQKFa9HkOdV+TtduKk+",
+	"7vdtWYNi6lrnVIMY4Mw+bWxIbBSUaB/nHHOlWQsY+Fp3ed6oKS61PEyQ7lPdzu6ixQuc0Ob9Xczr99hU",
+	"nm+KyNm2tGRTpazWtqxf1UaKaUbaPlx/aJgC7AEKjgrZ5oaDQ9zb/APrcdLGMZjdw1WxZfj2hTqbq7it",
+	"r0QlcCWhqPpSmp6sOd0MjLhGjjkXdVqSNGSgGelKIgVnNj8BRR9gPxrz4pM5P6cxEyFTttiA5nr+kJAK",
+	"ox6cCbnokQ+wVDQgAzxuwOlC+uh2s5cGUKsw18z1zILR3FTpmHKRL4Mi5jOri5+bRs8hebLIUrzJlSHV",
+	"NJbjeZZW79v+Sg5Ubq/W+9TzT9dU5XlgbNMGnrm3vd4TTISqX2varVvJeRKCaJTRstE65UKcNt5KDJQ1",
+	"/q6dzTp/VIglNLnWTUQu0vZU3g15DrIy6GCnt9NwwsIzSDuo4Z/p3wuNYID+BZ2aqwjFzPg5o4D7W7ps",
+	"VvXmd0fmq5HzhFw4l+LhZzcqo7fKQRc9rB8rKXr36OIOU4qOYZ/fkrHHSbZtnuRJWo45nStjcJChi8UR",
+	"mbisMeu9hsxICw2wfeoC5lnaT0/s6pqlUj2nnoax1Kq+oj5hiiXnTB3blubpb6IAW/hAnqbCdTbOHb0H",
+	"36C6pvR8g+uJc9owspFW3WoEXsaPgQEax8ek71upD/FAzgCSxRIbpqTEzGanOLQDSN0z1LdhkgoQUVDf",
+	"bjF3odN7k0EOwGnnNszHi80l3BS8asuLqslUKk0Orl0jEV0qQieMRhu5LXmuTWX7RoS1au5lgnE/7+bM",
+	"7uY3xP1LtKctwqVhaeUgIrcr1E+1BWd22Iy247zOYLvd7/AwL8mHvbalr99Az3ECOHX/tXdAq+sufTnE",
+	"Nk8Uifg5N6JuuCQDiOWfzlhyOhdcD4rxPaIloWQ6jzWfxRCSGyjNZoPASGO4/YMpfTyoKvnFrzZm9TsB",
+	"r57Sx893QLMlz3fExlhXG6MJ4gUkqAtfYCoRj07TGi9P5JaKJRSWqfT2htQYrmSujPqWFg5VOsUXEzWe",
+	"sEQaTa/ULf6y4WL9oGAlOrZnjTRWey9tfbbv5skR7hNWLsO9yVDYPup3rz/6xssPH/bgX0/3goOLV771",
+	"NZ8BcUuE8RyQhfz9UdcZMtZAMRI7s2Sg76htneu3TUXEHnuy7uaINDZy3qRRALUPpF8A0WrWotW8Xh3i",
+	"+jUyXGoGWdpDqti1wyPXPDMgEBoLgK6oiAxhTbmuhcExA6R2e9P2r2nj2OK03jSrdIt2uQiJlM0LKpv3",
+	"mG1R2uEtkMDDsxuc3wa3uiBPNT7idppgNevzzRvk4ODgeo8gkAjKbS7Iew9u1OKoFdqSFNJp9/tNs33M",
+	"dt1jCoCdK9HN1uWPjesQmKs0XfVhLEdtU93QBmpilshhzKZrNUH7WItpVJP20QAHS2RkePmGxtCKbEFX",
+	"C1LbKNf6G41Nh3G9MzbTKYCTK4zhimR1BVWlxCFHl+6wTJxTWx0TAWIIfJ4x1SwykiicUDGuAU6MmKY8",
+	"rvkqMHnIoLox4YJho4ebYhxzNVlf1xQ6DRlG8G/b8tvopquMj783PBlnUeDyqKGTkCYMPfuFFunk5V//",
+	"5u98/q//4Zc//enn//inrxRYWYqVzscJGoUTmkRqwmfdEU+mAMo/BcN6yqMoZt0pFRQFswppEgL1+ZDU",
+	"i/mpHvMkI6+PHm3Z3OBqvkG+XQkprIPAKkhxDaSwggvc/10g+73NlvcncnGZyH7pENV03AJG5haIlwhp",
+	"7BO3zlD2nHjEth8YgU5rCumx1GoBdengATBcwp9va+vD1lbyeCpNz+VOAF0TWdNIW4VyVqKstVUShlNv",
+	"OyUfrnGC8FHu7LzUZsuzS742WyjaCZxfLINxs743+6cuEOUSDeDsB1f0at1yYVrRFH08V6DwQT4AY08Y",
+	"gIek/wxjzBtgtqQzKz+zHcFZMja//VhCkgJw/xFLmmcd386IvATZUcgj8nRDipjQXC9Ps+zPIhHfAfc+",
+	"lnhjuxs9SRhL43wxVZqM5BykVEJDzRI/eZu17ajZzgJS2Ms4ZQpRAKEKdHk6TuVSc4rdxCPe+Nb6svAr",
+	"S6gDyx2NcgdUfWAp9IRpxGsqH1/EyHBJKMEuSVomtnWZY00vP/vB9z773g9e8YfTdUIjtkPgxMzLBBtX",
+	"7aKQLiUbwXfDszPwgJbbQV5SGRbK/jUSM2PoYoQa+3cek5DOuKYx2gsJo1FatZxvcnStaB1cqxjNJ923",
+	"fuPtO+/c7T54v/sd2p18fDYVs64+7z559HT/2oXXgrYr2EUGi7v97Wps6oW1/d5mbv0ixylRPVxTqwdm",
+	"KfPk5V/+/aef//SffvXd3372dz+uocS1nOoG1/wJEy8pIlJ/wLdfJ3t71w4PArL3Wp5BkVugrBslnihG",
+	"Y4apBKh8K6OoIOxMpf/tZXW7KqUX75BZQpX4MdG7TDYps9g1yqW1EXLc8gvpyLCD9qtepo3BgQJE/aWE",
+	"fMpywOsES82swnzG/JyB5cq1IvAd8vKzv/vxs3/3d6/0VrpCdkbih5UGHU6ylIjX/NqYqTMJuobZcTPV",
+	"z//sd/7vT7/77P/44S//r9955dKqoYtzXl0ODbRcyz6tN6HsALBQq80TQ9rBkOLTzXNHXSfsU2wz7RX0",
+	"LQFLLYCHvxFTC8BDrhuvWmmatNrUhjipWVpXcVszyFSz2KwctXC8Xsrwl91dFkAcgp8VUNzy+Ezb4rOd",
+	"FKHY8JubYNOAe2t9MZN9rPWlaAsx9qIBiD0/wK6v0K+eI/pVQyZUQJdagSnlblF2r70cSMqz+aypZl/c",
+	"iJscKUYQp4tbTRsOgoqiyoHw/VbZcBp5QijkKVZ94x71/jkr3gF7HMbziEWnZurffDe/mPtmFVbDesfI",
+	"/Yvnpsye2ozmUxrH37xld8lOJTetYF3X6Q20302nWppm0ECXfc4aaOms7ZFeeC9MXZH7kIUWnEuKlEP0",
+	"yADzJQbGvoT68fkU8lboOeWxGXsQkMHEov+4piPm3zbnD38NDl38p54ngkUWwHUqz1k02L5ZWTqb5q+8",
+	"eMqrTZJsvAKz682fbifQWwVP4RQ3zD/9tkUdcGBuLvYITj4QgSVMXNv8uJcOfKrlFqLQCFswy7Ckc7Hx",
+	"Qu5atTTXyaeILospO9AizcpxfLANRjtenk23GvqYGenuUissZDDsdaoEoPDLggC9XExmU9R1gHaCkdOE",
+	"81KXot2ZWnWKSJuWhjsC82wAnZN2F/KkgaCiFyFOYYpQvK4zSbEbRq2tlxa+FBhhUGrfmGetluPkKNeX",
+	"2Z0jU3uf8ov0K3F6F2Ffi6xWStLdSVCkGDSuMVYBqtJGkGZ0zFZ3ClxJy8gD78Ozq4EaWZpN4NvZO1SH",
+	"E08qD4QO8hFFRbP6VUMS8yQp1qmu7y7Tri3CBhZpbUsQC8q0IW96E7tBuBxLrIPApBjY6WgzWxKaR0f+",
+	"CWuWTBtUxtUzsnw34EsthkqZRaHOAtvDZL0k3AG4lQWOwtJtqCXOXcSLkMo3L3mG9zetDnYaoa9qImLH",
+	"Dq42VWFsihWUhJ4JuVA2Fd98p+QHvna4e8vBV3BRiy3edPb2W+vjjNvPP6vh8Fk3d4y+eDdh55wtvMkD",
+	"axP84Av3ufWBifWqZeEFw0ZP10b2Xpd6gpBbNPU4GGsI25s5kK6aboNmhFKQPv/niR8WGzvzk2QuLJqo",
+	"TfATZCj1JCBX+64CoXnrEhjq3lw0gVmUvpy6E9f+jSsgJiiPMM8SrnPwplbhJ5HEEt9mPAGORcvZ+n4o",
+	"hirsWef3t+Y00z12y3pUR4ebcZQmNFfvFM1d3nRrzeXtbVsv9UXAUpUZOJ7QCmim7C5unb1ss5Id52iX",
+	"c98wC+nYz1cNnUNOC7AIXpt1v6tqV64nAI2OtyxV93trlym8CPC3tLLh+jRBIbBQGLaoZSTjuNDgdDuU",
+	"712q1O7mW83akUBaO7rKF52xHE+gtCbrKLQdEVbkQbdJarYf9M4uheh1Oj9mUMW4TIudZ85kwmAPztiy",
+	"i5irQQeV464hT9vuoblpkDbfKpLJh3MqbFWLYft7/aDfT//fetttTZxeSJvhRIZswm2mHiTal1WOisa0",
+	"shxov64c6I48Z5eDV1mDYnsThN1IJuB8zXNul2hR5QDFJMg6WH8sfHQHuQq80Sx6M5mVLmodDNg7eL02",
+	"c3hfOyyFAPxJWRYPEiscjgklsdRpEhWEdmwoB3EnLEXZzs9AWNaRR4XZ+1BO7YEgGABR7NxcG6uyq0vL",
+	"NymIxsPVta51aF3vpPKnXoJ5fdHvlviwn5018oID6zj114q8J/iIs4goGXKzpVgkaZ4lL3/+sz/65d9/",
+	"+vmf/uMvf/6//PKf/vjz3/vzX/7sTz7/0Xdf8deNcExA9mNhi2i9b8KFyuN4rnRCoTbUn2NsNbRGeqjb",
+	"hrJK3CRgnj8EFzyvzc81f6jzCMxo0gAPr0EUXPEGOpTdyA07kaM8yzwQNlJsBXPhdHwUn9+zN+Z6ua1v",
+	"4S5kFcOX1vsWVxeXbNjDpD3E4nzapGG3hUpc36wbs4nz7bptCVTqOD4mirGsYSo0hcj5BKpXaMcQxuUW",
+	"3AqQHesdPmUi8TaA3kgVbbH1q1dmvrRu6uWykLnAdwvqHCSeBR2L9dBcbcsPtAvvfEGibHuVGrv28qNu",
+	"6uGLLh97b1MhiSnhB/t7/f4KgVnOFv+CksDzIvpyckzW5Yw01gNWp6BDARwPJ9ZhJyQA7G+XgF5WO6rj",
+	"Q+s0rsiURozMZ2AsUBKxqRT4oqxpIuf0lXLOhyRjyQAMkQtIpJ7FNGSNPWxpWCZ3kXeDiZM7xhwoDhaZ",
+	"pldmIwVqY/gOYK05jHli2KoD0KnLntq/pFKA/Qph55S/yxm/fLXLE2ihYfruViHTjg5l6vfaCQhRpQT+",
+	"OOvFj7fIqpu22gCSIDEdMe2qKiO6rDDO57a9jfXunQGuWj08r32vk68fcD25MeFxlPjaFIW5v2xlObXR",
+	"y4pKx2qNK52gd50LcSMN9bXIMT2xbgKXr+4gt/IOhXEKLVCEE3DQr1TkUU7rYRha37xb0HYpYtiShpEU",
+	"7TXIlaSmIGEKZARmjfR2oO2o5wvxFNGlqgGcsUVEiXYVRXkopeESfgU1EeXipxRG6eDatf5Kl8p2ws98",
+	"HhYxrkGncD4vY/80B6J0DrkKVM4lAdtdO0QZ7nXmpWU5eWyq/q521TMb+DyWbrk8iy9EdudzOb4I6eJn",
+	"/C7xw93VrCpoBZDxXSpYfCeFj2hhZbHH5ge/4ot/e0kRHiEaMAJUpOUSs/kw5mHmtoUyRedCFzJt5Xxp",
+	"2RWFA64Q9g7LNHEnstL6HUHn280vTdV/wElb+7lVJndFfIIq+IQl8th6n6DZn9q+CtUnIprnPG/KeDyu",
+	"e+kPxli/o/QV2CF2/bqpptB55U01H01bAc1iKlyOWyRF869uGIPO5eqV0ii5KMmutfgWdu7Np1zfw8N+",
+	"ye5B4LY4m++KM/J6mS8Ve6OJ2mydt03cke/bR9uCW7ghvHuTdTuu7o0/crltIud9rEwxfAK65oxoHKti",
+	"f05/cHTlGcdUIAifJx48jxpgscJDgS/pQk+Ycql/OZBxzECNaXimAiO/ShaEU9KxCL5X189hZVADyd1a",
+	"NJ6b1RTL2ucr+2DChI3AjrnzTBFoQ6ScyEZfGpZeuGQ0RSx0VjEtxmV/MWHLJsw/NkSSSKcGOdp2X7nK",
+	"BzJSXIlU1AjXFpOesV6hgNwDtkmVPgVTYrvKAedgHLIxFwIadQJRgOQPnL02M8/zkcsblJLEVLM127dh",
+	"e6VzX1ZhqT04JC5RRRYsjv2uyAVjZ/HyNN3BUl4k9mQxi0QMCjOZaB4zC2RC1RnC6zl3a2Nwnqw9g9Ni",
+	"CzPJiCpda2Bvdx1PWCeZPQV2C6pI5JW9DQ02GNOH82REZ6vLb4Rt3dcwuOfJ6xIWhyNCLBqbZtjc3syp",
+	"NDXCfD24K+XmNpglwDdcA/51630AD1ZS3s1n3PalC88Jf13bS95t4sbp4pcaTmoDcRF4gDYZDSfWbDq2",
+	"+Aup/wp55qWo33hdlT9WYTgxnba4LUW1M/Vv7PX7uw9TWHcCujcKbQa8KUrv0CmzmfNcpO43Q44lG3Xv",
+	"2pp8tpPud2j3yaPsn73T7qOvf62zK9ChaxlRTV0eX5P2sFWacqs9RoG6NQVl/WSF1GXvzcFlOU+qnXPr",
+	"2GUK4U6TVH0AH4W7UUDNtR5F8E7tyvtVwGbv++DZrSZs+dMqjucXfO0qo52huZXUQyj5tjarBaBvazkG",
+	"jYyWeq6FCdAU87pBCeB6M05W3ga4B00XZNeC7zRukmos0BnzhNLuxjRktqBEyKGMlrDGEY9jZNSr88fx",
+	"6qRH2Ojh3EJXPb+SvCsfK06lTCQFUitveHEz86VwDqRVivoL9cApML5uHy3dPM//Sjwf0tuSSnwUu440",
+	"y3riFtRSOMrVxFNHJJml7rE3xly0wa9okbdrbeIWX28Z1qvCOaX1YKlLgKLRWhf3Qtc412Qh53FELPRT",
+	"Gx/iCmN+o/LbttGU9ASLO746zAJasy8xm6pTOdrI9VBE2FhsBKgGryju73WQwjs1T0FsDb5WCR9AYr8i",
+	"mk/Zxs6PzWHsIGsLq8tzXRG5cgq/3d9KGVjmd+pdFmSAO1p3YjVkpr2wj23BeVzdbdldG04IVWSAKQVH",
+	"r/9G92a/vzcIfNhCRCZkIBcWK6haC9MGrcaXDZdOxgtrlOZkmEne6O9179y88VYe4wim51COvDNsDj3i",
+	"hfOwoBy2VhXqIO0peE8ua2ZSbSxz/fDqq8+nl4crbvP5woBfTxiN6wocawvggg5LEpmsqSdeJFKMg8w7",
+	"OoUsrgkVtsCKi/FxzhUN/tM4wtyz5h4t3Gdfe8CqpBlxC9fk779JNRnReawDohwtgowwZBZLra70rzgk",
+	"LkhZmzAaASa4OSKa0CnT8KMolo7nm00ZJhnWZJcmmBxdi1kyby8k4ReViwaW8zEZXLEdd9SVQVp5ZYhw",
+	"fR8X+GsmU+3s8jWQKHRrSyHzx3aZpZq5M99REefdPApJucC5TQTo3jxmD9hjb/vpdlpiu8hTlkfn6xve",
+	"Htg0V+rQFNe0QX1Xa2iaGRUs9l8Qc0pS0Xhdm7d8r2kLHWYUAXydRVi0WOCVuUHSIiHPxZ7HhsnFBTVD",
+	"kJgrjb0DMAO2mnaYJpNVsVDNX9a3al8UW5VPGRXHZpk0hjHNnOxKzZ98uBc5FgRtt5vT2X143mW3lQnt",
+	"uQLrVCrailg6KcLOusq29O7vohonYyTPrRQnHXKzOpyUv60gcZWaj+yxxohn0J4fru6btUWDLMi+u7a/",
+	"d3iIabDPpbIoY9C1fZ2NErEQ+YLm9rx8FQ1tk6mYNkJuKxwalvDoCVdp+j+aZiOZGKOMatv6POehJ+/I",
+	"rCQg1wvbfQD/tF0lUEuR5lvnjMdS56tVUAdO5ghjvGVhRV5SeZAMCnIMYNTKMiww2u2HJ3duVwCjzN24",
+	"pKzX7N5daqnVzpqtW2xugAttWQxT5QKpflITo8IMUEAq5WxR0EWOyUF9kOrqJSa9711F4dJAtckIinxg",
+	"tRdj5dmQhO2aDPkctuKnUGjxxVBhTqOpNBWK0moQVJ3MlO3z7g9DKs5KsXkADyod1QbKUsbJD3fExw8z",
+	"Lv5Vqn1VM/TpgysVqPdR2qjtgDnOc19przOuhFQrqry16mBqF20Ns+MRgcWiANe9COELnDyqcT3lYNxX",
+	"gqQ05arnUhfRtPxfa4swmvqFi8MP6Axz2AaGCSpEERsyJkjCoMI3QrxnwRasCDfkdJ8eJMSh/56LroVT",
+	"NITahb93go4bA/DYzJE272IcdLRRtL0GltQtbLz3pV5PinlY0wzBz3rB8QDthDJwJDeRVWS7C9zS9Aps",
+	"Dl3qPrGZTeUOwlNzk9MAno+6VmTdTk6WXX9mwvX7UB8obZef0raf0kqeDfOqbWh6qXUClQcWk2U+OOdw",
+	"Cju2gYUhf4wjdQUiq9jEf/OfrpLztBgY/75Z3/J1ZQVmkt69BJa+BZQHmH+nxs7anf2YlYqqLPzcmuaj",
+	"9NJfCsrm6hy2Mh5qukv+Q0gMQXsRc5rFBW1aR7GvZpM8ELp0DT6qhtcMp1Xv01ubWgwPVaSH/WzmpnOz",
+	"yAHk51bi27F7jEb+MOrl6Tl+bM0ZS2rb99r8dMAlNVrAztA5k+yq1iXB2kdAzlgoEgolNy8p8q+69q53",
+	"b73hd0bX9fheTGiNcMtvFsIErg860VRBsP264fMrznsXXlpHOs/NR3uvHjMjrTpZOPt0MZFY8sHLMJxr",
+	"02/ToTZj5C8AGPEKFOJ7LGR8prfHIA78Vf6AdpaiPNNi18JSs5yseWIkIfcUeyjGsTlA51WyErurzvis",
+	"K2d4CF2AxzSaCRwBxDmH68uazDOtvjljIqLCB0x8A7vZW6c+PskiFL3FzjqNPR25JJByxVuyPLX9Z8o1",
+	"TlhAZYZbJFxrVuP7w94ZayZwEx66sB37t2womDYYQrOu12lZw1zXDAl6AroWgVMasWrlpGsU4rat5h7I",
+	"JFolbNAjl3KWM7ZUWMGfevZeUiSkNihRTnU7a9O6y2Ffp2RSYIiA5g5esHw/nELC3op8vDItYeEjSxpi",
+	"jpYljVuYnXRlxKKS/bGSonePLu4wpYzISTf+TX++yUkOKMFh5NrW+VwBp8BgARVRhgKzhKK8IG2SQpM0",
+	"e00FhmrweThQlXcf4JcLGwnG9xSzpSGXCCbX3HtwL1dWWuWxuXu87RV9nqZZSxOp2fUz/6pR95ZFNCIp",
+	"z7Cd7mxmTCyhiZBkNE/0hCUuiSriULXouYnb6rEfQG/f0VwZXoA64ICGWiYDC8Ns+/H6tL82mkCNDF+N",
+	"ip1u47aqigeFjGsINSkbqQigB+Mc43VK02UZsuTqJXnKr26h68SMKvZCqXFrrV3PKqCR4Lelzx29YcF0",
+	"287D2MqwxV2qB7PIuTxz3/UfH6gON8FRvdkhZsg9Xw5snc2DqHL+RS3zBbB3zOKDGqSgYDWHmElvnqVR",
+	"HuLYWzl3S0MbIJU1i1TEWLhkSHU48avf4YSFZ2Bf+I1+xceCQcpx5Gz/WI5z5hNgQtRLGixIWX8GZrU3",
+	"8NnWNTFFO8Sjv9Ak5nU9u9A5mcAE3AoVnaIeTYbL7Bf5w/Ou1bxxOpaC1Y0UM0QzYKAn+w8EPnLGZvq0",
+	"USvNnI4w4oKrSdu2+7D+5gagOe42HW6jQu8UoLYc8vhYyhYBMH/jHGveY0KD9YMpY/MmLyn0uuzMKTdj",
+	"SWgr8PIVx2sLNs31akHMLsV75VoR0w02snm6nly4GgdPcX/VHgsZP29LT86K81/FJGVr9V5N84Q/m3VC",
+	"969eW7kr/vf4kwZ0M1xqNJgrPT+qJ1oXQ3ZbNgjIAGidi7Ft2T2UEn+CwLKxC4mWJJRTdmyfZdGALKgh",
+	"X0xcmTLIw9GSKLq0acGSRPKYDCIpoNJmwfUEC31epiSRC6gjhqxkc8jYPwq8VgnCBxR81a8EZDAXcwVl",
+	"OzhJK13MTGCaWEyV2aVufR0rOPC22tl3sPQMf2frON0EoRYHhzIvuGGa3301VzMm1sciUZLcd09XdXKg",
+	"v4okdg2sDKWkhGb5V46mczFwywqK1ySVd7kJ5414ywlyV3ydMWqm+zru6maKZpkFb8B6N4b/RpcrjFTR",
+	"jGBe9Wu+keoNNVkiiVzYJA2MKCZMzWN9jL8vNt0H/B1jk/v8YXHCaLT0dZuE5uPDJVjSqEFkes5qhm+r",
+	"N9eWXdcM/W0poyCFO8KP4RVOf1oyvX4a1jnQYB5y0aCvrjrjs1kNnlUunptVYqn5VB0jKo7hTYouFVlM",
+	"Guxf/rKXhwKeWOmh6hDScg1hmxeqw/LdaQRZ7a2jjWwnC9fa7Uc9Ee8mmAUc6znGssx49+Ri+wLWRn7D",
+	"TFk0c/KKaRRtXBC3+Ssbu62Q8tA3b6+hjM9rYZeiXRl+lefM29PfGhnqimkbtb6z88vtw0pq2R2pG9J7",
+	"ztR+v5bfQNBlyEKw/2zoGwRMkRhLIteY2034roOHWcfGbaZgO/AWC6TiJuPNOMxvhGLJeU10oO3Fb1FX",
+	"7i3bXlGjfY9pnkAc5MsTAzdLNLOOdluDk8+hEpLEUoxZsoNsKjUPQ6bsxdqwFgPg7hx8FxdKMxptVT9T",
+	"0ePTDV3jRjvnbPHlIhUz41Nf8MNsLVAAMiJw7eHjBZEWoYVS6BV1WXq+twlKGiDK1rLibCA98lKaxoZS",
+	"6EbtdQy13rAPg/eRa5Zw2rznCr6AHdqqoMAhj9p6UcxLijehPrOHFr4EYq9Kn6pQFmruc7JkSj+WCdf+",
+	"/WqdwN8sXTvX3cCzPelkNwA/usOoSBvAmGEC89Nevx+QxJAVi0gkF6LXPkkeaaJRqnyaHu/ILZ8R71Ll",
+	"U5JalSSfP8ycXhgldKRB9RtOucYEi3x9wYwqZQW8nieiKOvRBRMldCHy9Qct0gZwTmx2OXd0s9zI+k6r",
+	"TUB/CpemdJop0s+y6iSqiwZmen9tZdF6fJiViDAynk/FehCUIiSSxbdGlbXkLvb0+m1g3kCNHRro4zFT",
+	"2tVB1SLVDBlJ+HiiA4tjesZizpRGbWY14thqVJgnk+bT9VdZPZmAX7NTXEzN+eKXqqe7AbZJwyIJlzi9",
+	"Htwk7UfkyVlayCQqpYZl7hmKLbQQFwfTuFr2erGjP7D1MJ4iF+/z2HK3Ct9okTE2lktQ9ckaNmwu6yz2",
+	"3Vy5E8zHt+P3qajJEDohESA8jRLGnjCbhuNSTs0+i1wnsHJXBD1JRXM10cdqEXW1dzXcFVI/rS5Z1g+b",
+	"8f/Uh+MpdsrA2UaJfIK9duxiG/pYJlxp6fs+smiVQhwx0Txb1R0PCC2PxoEn4F9ToaPiArKAbUYnZu9Z",
+	"R4zfAZVlvFQ/7IjAFQ3Cjok1yVmeP+WMg80OVOWIt75R+YbfLqsuudJHbCK7WelTOucgd02CzM7Aaee3",
+	"JygKckdnq27zLjxYKWe4uDSPlRtiM5u2FZcp13pfUnn5NvcRkTJyt7IkvbYvSE/zmJpdb2l5f6Xocxdz",
+	"yUPkv7jeiWKb5xgDVlQTOqZcvFieCi83We21KEiXGpOosMCu5tPmLLRGkDeVCT4k1dRLlDMPLMSYFaub",
+	"cPv6Qq96b9x9Z+u36f2R+lYuO1ExS9NpnNyzYS8BD6ZFusp0Ht4NnNCERffmvkbBrvyiDa51m+ruUSKn",
+	"p60QY7nQsuUbqSho5AeYixbV5ubpdISguF+51eWm7T8BxvQNSGNrS8dpSmP1ktqiEGMwuFqRrEpJKl2j",
+	"cRoNnLNVWRL2ibxqTiY0aqie27dPU7Ww1SiKjKUm8G7D8eBwooYcdNOmXOktX3kM+FijU0jzNJtNOtdh",
+	"sJQ9BuxicORybiH3lCsAKApSS8jtr9JURNA3jGtIreiRgZxrsD/rvjGcawuUbXQnRDKxZ9fLUJmPMHfG",
+	"EPpLCAJu5Lg8Z0mPDObiTMiFsA+5yXDs0JECdIszYugCGo6RQSiFTqhZNHydA2JWKJMI62DNmzaRx4ol",
+	"GBsXlUs+g+3pQEI5rBITq+Gem0OAeVk3rBvNb2+YD3bPaQJFJObLcKnft5+HH97NxoCfb6YDwY/vpaMh",
+	"PygMWeZA7sCDXLGBu7ne5DB7DRxlle+hly1lWFTtOq2/vrTaGriKMuyskMZx6hbKQ2X5Sgobt8zeVWa/",
+	"LTrMWZru7KEyq1OAA4TEh4JGcinJbogFiZVhOQxBHLsi8NOySVoj6WdMRFvAyGNHqYtgR4G0Vm2KmiGF",
+	"GPlyziNmRUs1m76AdFFNJd4ogTum4rS2JdEqNIxzyaP1yErAQBpXcZ/LeThhiXe8JaNr5dqH5plK2kcx",
+	"ZrFEQBo3FJ5OkEPo8OFxrC7tc6S5oQeiBfluwi7S/maX0jTQ4xdoDIyzcUJG/prUwkYDniqeMqSzT9hj",
+	"GrGQT2lMIj62Bcb1zv3deEswc3rCHsPEi1e4Uqxk9Cro4UOkIPBsFxr7LWRyZpN1PZA1+Stc9r7D63Yz",
+	"tO16CQ0C3S/NdVjbLHA3KIb5JoA5znKpJmyOo6xrnWi0MM9uHOx/sa0TD/ZrMn7acTAv39J0NLKJCBWp",
+	"uk7afCy52DiB63YlKmt0XlAhN+6vE7OR3kk+WZY6BqZBb2U9PuCdnWYBuWp4M6ERa12pX3tcO3HK5879",
+	"uSWWwqAbC0l2bvOWnHpryA8NiHPsh9a4IdTG+qwZksCABIa7aKCTnbHladZ0bNWhvM2W38YHjSq3AzIG",
+	"4g2KndI95J1rVb5dI1UnnDeopa7GXfKVDGbfoT0N7L06tu2jc3GQHDDr1stIRUf5ZudkwuEl4fweVoCG",
+	"HfPIDf7aJQ3+2sq6bbyANRfb4rBsyZagD/Z6frQRnEqRh9UII5lr6j+jY1bbxGjXXdRWck3NleahupGm",
+	"PBX32EmmEnl6a4WrkNV7/dpnMaNozbPl1L8M5vMU8oncqKvX9gYbccFXQApSMuLjOfSz87Uc81fGwZsS",
+	"9V9QMo4ItRBFAaEuJxuAK7Au1LqaWQQdDiCaOkmY7fJVthZqN/mLOwwEIPZ+t/Zh34f7wa561lh6yHrW",
+	"pNWgVRLJJpStoynZeFLRkGBaKUVVaiyXLXlaABl2WRxl3eHn+sL016TS2q8H6WpWb0i+oafnLqAeAB/C",
+	"plDQl0KOqleqdcfM1L1wmoeDX1PskxPhLV5L2JSeeeE+HkwYtkkfMmPmwuogxo51buCwZWMujBFsS8ET",
+	"BpYH1uXaGtKqFmdbd7bqyjn1hnhalCuZQes2qbrbuX1ZTSPeQkaXlbsyWcT1z60BQ2UJl5FTN2N2zmwT",
+	"xczGVpbWCmk0jbnjfgvu6H/2nMbzjTjC++bFdTm4ZfMcB1t9GA8cEnH5OIys32SmVktYmy4cFVnnZXJI",
+	"17W1gft7wqPI1x8+jasaOsI8pzRxw0GdyRFR89ksYUpZOJrVbERUyh/KwLMrGPeeZ51lu2fdXZrlmHWz",
+	"bU/Ze65CveXJVWpJr/b7tWKtiTDDJrgNzla7FvXNJ9o4cuCTmtVqBXerAlffbsktdxTFi7H67iJT8Phc",
+	"0WTEhHLncMYNA2t8MVmWmzOXxe+5+3SepR0WPI/db33U715/9I2XHz7s4b9e+dbXfPZKCarf3REIpwqp",
+	"u+iEASeKmUyLhFTP3rDZlxzBz+LRF4/0wznFhmeEajKVShO9kDaGQIZswm0mAlAlnGbRQ5w7pad7wf5F",
+	"zUlh0XXkqwSgY3Ya0WVNYkssxdhYOBOqAC+HRUBoEwrIqwL62lNFwli6nNCVnDGMKV/LsW/AQ/C0+WpL",
+	"VRHfqQ2uFhO3VkRffZW2EbbxGtHE5oJw5TzLNRlDLSAZym3+c22R00yt6p+8OA45hCe52Dh/vs1anZuy",
+	"QeKRXIjmaWczqRQfxstTllC1eVE3QFGj60+ORjxkR+iR4Qr8lin+E3j7OHaoBsLGYQFzGCJlkXXck1uj",
+	"FIQY4G6s9f+SCgigABCuj4mrDAzssyOZjCXCcz8P0IsVaawOGczTOLemWqFU5+qpY2h4QxXXtfGOZMXV",
+	"rBQ81IMugHWEO71hFQTcqyCDsLKheqTdzLvmiiFSJupYnLvOldzHlQgfDhtjJ5GYlOU/vziMm77t+KTq",
+	"mhy17T+VNk1aa3xYvtZ+ANf9aK0urhhNHOJInSlhJ4GekDQpvyVSUrqUrENubnTf/j9w5Y6lAJf/Pj2Z",
+	"rD9rV7jpHU0uaBJ5j9j6TD0IqG2xRmvmnjoLqqZPW1jjJxM/+DjXWcZkWma3erfyqMapN9It2buFCY3Y",
+	"G3OsECruYt7AaNG7PveW+a7tS1QRDa5h6bpEQqwehSLk9YZ2brwW7Yxykagmx7VxrhaOknVJsslauBW4",
+	"wKC06zVHBpkur8+jMfM2UFFNu0Uxmkxpctb8dG/iC74T3SRyNZXnLTgxLvgORKfX+KeyKBTsRm6lbtBV",
+	"O/tuEvmSRr6A3EpGoybNv6wXIrJgxI128w0pvG3/o3kj6ikruHcTnmUOQ9jJptPTBCrRY9t6ZcSTadPl",
+	"O8Cs0ki5j9vmxcY2dGMEax3zUY0lA39p2I4k6MhzlkTzGkPNHRzMDBE7wCVvN8bsiVlcTc4bkzPrn1rT",
+	"C5WHjfvCJfKcRy2KbRqAbpS0YMW0jhEsti3gayWpNYK7C7SSm3uQlffYPXKbkB1e7tJkSnKlh0WKWGvn",
+	"bg4yO9K1vOG2vZNfMv7Q6u7t6Jp8RcyXTsxryXUXxlyV/p+bUVcYejMX7KVkh1cTctvcR29nMepQ/0Y5",
+	"vL8g88xCxobRGxWhk5Yge5VE88bswJfDBiQK6WpUX06KWo5z5Ap0+4Ua3b0tanSzRGQuvrnninX7UK/b",
+	"kB+5uoUq3hPAIKNDrrddYUMrZufNNjRzgQbVIiILHseu/QUiKKeokr2tSP8F6L7SiLXmGOqK0nXHcu7G",
+	"VFySoIcogd9HAYHg5v6jmArHkCscuCGW0o5x2XZczpRh7uGm5WQgblUzWWg2ajPxsfmBlCTklAvn2Csd",
+	"1lZ8y3w74ufsC4QKaXzkmy70+uF1XOve9evVu+98KUW6WEcN7+fysnahHAG7WOebWK/o3HPOsd2zHQA+",
+	"aH49gxSmbWUlmmaP9YoytMoszjiCwDqle+rk6BywWYbo2WreKegyEOMwT3PrXum2rPt0Y5aYQdXBruW4",
+	"ofMjZmdqj8tOvRlXBGK7zZXe1SVA6t3RLdiMX7uTq2rYsJsQVv7w5M7tCmwTwhheQrc6/HSVb8FMa3bB",
+	"NX31txeDMDdCfqIGPqPhGR1DJaR9M3DZOnuevPJCJ7hVWCNND98OmnaGLUaHfblzNlLvGd7YNr7cgDTT",
+	"F0AnEPXiyK1Sjhy8RYCWVCinU66nTOgg14gX7OiAwLWEFBI/i2LL4upXJMwd7K8hdrvSdF2FRnx2rGzP",
+	"V5PDJmg08sy3lQyyBtIOY1wROtcTJjQPwVYAXBqLByKkRkwQv8cyA8RtRiQuiaBF+TxAGa9O/o4ZgadU",
+	"AD21UPdPG2fHVIzncEHMGydhyGa6e9v9cpawERi0YIXa0k38mln8hIvxagTblQQgzzrpClYf702XslNO",
+	"+GdxtMl1xAbXBXLNJWxmKJkiYo+96TOrvekxo6O6KKgctZgvY28Z0bVmomUhArO2swjcJq3e4JqO3+/O",
+	"mE2Dg/zEgCgaa7gGcFUh5wzND3zKXI6Ij5nSNbzVjxQMb/g1MzcvD4Zn7H8lzaRc7VnDL6/elRykdQs4",
+	"mawmE9v/uyKBRSLF2CYV5uSRr7ppPWA21wXMbL9GmUEwez4FfGB1glwpxGRTZp1+iyUQlo+UmwtVL8XI",
+	"T2K4WyyOMpypehhwP4y1Xab/LO0V8iTtGq0wA0pgLCAH+9gBEVohUsWuHZYrwHxZ3e/ZlkJpg0/ILHBg",
+	"Rs0V9vdsc8DbUntxHaR24T2SZjSQkAoyVyzLBRRy0SP3WXLOQ+YQvCCyNkpT4uaCa9dbDUGx9TwRkJg4",
+	"JVxo6QDYqqTZCskus7nd1tg2iHk4/gy+KmERY1N08PNzHsG/KkCAbaIMiGW3wqP1fh0O2S1hdlYKHtIY",
+	"aSJIET0VUo5RMukZM9ehRzAzBnfamXpGi/UhRZ21wSccxjI8Y34WOHRtQyrr2rCjcVq8Y+G6SMKUVkSK",
+	"ANkWdFwpq5XZWzlwPUTXOCIy4WMuAqL4ExaQREodkIF7DhjIwOnjPXISx242BahoSP00NxQCx2m5lZtl",
+	"2iYQuG1MtfnWB1xPAOTTLCzIf/MlVajhqu/YvD6al8uHehzGc5vH7RcVXoT8Ity3IVNFhljzkptXdq7s",
+	"sc3Saqpx2ZQstcW8blgwRojSw8GCGx++650konKcr3fOF5plFZdVvcVCGxNejgpwcZhvFqzMhytvyJRp",
+	"v4PZtgXxtXYcMq1B1krDVdljrnQNNI+duDGv6lfkfBZYKju0PopzbLuKia1tVgTm+2lt64Ccg8fTTtgm",
+	"HG9IHK77xpQrBdUuwyUkaXsIo9aDk3JEPJvs9uVJKSXkbIvSO5dxSXdDSudgCSw94sKWFbhlZbuLcuZj",
+	"JUXvHl3cYUrRMTiy3regaLv3StaGEupaTa1ybEEbn+o0sReO/z48zzXg1O1sch7rFav5MjU0O5fFfIr8",
+	"SmFNl4xjY8ezhQ8+YCm9Jvb3gVXZaLzZvnOhNNdz/VxArFvlGu+uIV9+jb49/NB6u9PI/f7e9ev5uP31",
+	"w+ve9HPFwnnC9fK+mTfu5xnzWGgngpzcvUXO2DLrcDMIh6dnB+fXf/HpT3qKhQnTgx65pUlIE9DeKElk",
+	"bNEwRAljJzHqEyaNGoYO2wZMgtEEne0414nWM8zBV4rXgbDbP2IrHkwCgPodq4tycUwGp6dvSaW7KOCH",
+	"VJx17VsDsoD6ydTLyRVJIIQP+L4Pbt/vEbBq6ZipPFSr0ddZDDXo3MwklPKMO8AS83NlqGxZdMbfZhYx",
+	"n4uR9FllMMYIkYoSwcW4R05EHvsUNjHF4VNc57o3ANgvfSgc7JFRb9O6lOM8ItJLKlWJzxibgbFHlbEJ",
+	"VQaYfWy+5eBXJzKOLNqdecg8D8497KxPcyakOXq0vdAEDIgUIXsozO/NswxQj29abd9YOHSGJSyB9UEg",
+	"hErvoXgovv71t9lS9b7+dXJCEuQUGaml5AmEeYKNB54AsR2R14GoyNs3Pxz0yIMJeyhCqmksx3OG+vuE",
+	"0VhPCodrAaEVswcvGIuwwNbM5QSGmtIlGUJoAOrJiOFKmEhOpIiX5GVzEiqUM6Ze6ZG74BYBojSqLuID",
+	"PRTm82Rwxfy6y8Xg2MFLWFjplxSRC4GTCGDDltk4YCbC1vLkoXDXwDYExetwxpa93IahJyThmmH3n1BO",
+	"mcIhKQxC5MicD5rzQFNwH7ADCB7Dg4W0twxO4x47lyG1zclZQtU8MVNFoGM5ysjBpsQkZhGKxgrpgEYf",
+	"zxUEDRShQyNKKNh0SA5CLVjCIrLf33f+Lde88Sgt4nsoWKwYCaUY8WRqKBJSuAZXzveuuKfVlafunxdX",
+	"7JMw6UGPnCgo1xlTLh6K1BxVdMqQ4UFZZbqBTJAx0xaOHeZn/XCuLRugbU9o9FAAZFDI7L7d5lOuYcse",
+	"IM1FLFFkcI9qBn/q3pUxD5cD2KXs1wOiWRyTia01eijsVBSeruOvNIoSpmzTfqPd9sjrbCmF9X5Rkacb",
+	"nLd6KA73r2cGuJE9ZKCl7JqBum6cQWBnxHSy7J6MNEsGdknvmtV9/evkJtClj8hyN3RwK2LTmdRMhMvu",
+	"22w5sBfuoQhjzsB8RtCRwomQyoGkYO3wC0MAQXpvH4oxP7eVsOgptUcE3wqQkmlsDH1U8Y+yLylN9Ryv",
+	"BXzU0kJh2vfYLKZLeC2Zs0GPvGzOcsBBXQ3ZwMog9O66qM5DkcZCEAdKqqzftd0zqsmEiqj3ChBHulSk",
+	"eXsdkda5ArwpMYp5qM3djszWzwV5eRAly9NkLr4Jc3sFeBY0LwYqtgdivRlwpuYGAiHgOIt8a8Ejtx/7",
+	"/X5ORCaMxumk8Vn8xkOx398Limfj9gFf5/m+hQWOcs+eCjJ39xZXZEBns5gjd7lif/8NYyoNyMv33rxB",
+	"rh9effUVo3Soh2JgyHdgi25TfzZ6cPL+7GMygEj+ICAD9O/aGxfOEzYwJ/RQlMJZNyZcGFHAR2RQCmQN",
+	"XCQL5KAAL8ZNMY65mjzEY1twxXrksN+HiF/xkoRUCKnNhsyF4QZayiggh/v75OXD/oGR8If962Y9DwUl",
+	"I7aAK6peASCy1DmGnDaSEDSkcSwXPXK1f1C+18O5Wg4eiimjIq3mQMfWgprXBTvGVwZyro1c6LpuBEE2",
+	"FhyrXYKHV2K+o+FX9mQB1wLP1ePHRONDleAQIOm2AIjwUKSICAGJ6BK/Mtjv96939/a7e/2B2fbXGf8Y",
+	"oiJ8CscGFqQihk4ODg6um0fee3Cj91DcTKPWRn8xh4YqDQA4gcdQ9YhtQoARBHxqRhM6ZdocNlCJJeJj",
+	"x05BIUCIKHjJyUsz9/kw5iGJ5ThjlzbKoVAVHiHrSJ2lVCyh1iakwly6CO+rLcDBX8KNPiKDK5mbwZLy",
+	"Fc1jduUXn/5kgGJUkRv79+8SHctx1/xJQfuH4KEYXDFTOj8z3NjoiDatWAUoPa0j9spTxT65uAIxxgFO",
+	"BP4cy7GRpYor4I4DLEYyTynDmGBVll25zIAjc08MgRiVipv78VAYXV0AmAnV9j2rmWaxLKjfUU5xPUfV",
+	"wlyDDLoAppVp3fmXz1nCR8sBxhbhqi6sFzdtvEA+mEhgE1zB/cdichJxZXRSmqgc7hcVZ8eWW1KFUevI",
+	"sMul+yHlazSCC+YeNSemmXBKLLXBzcGUi1PFPvnmO4OUlkCDXEyYeCiQUN4xW3nOFR8armSOOWUv+BVz",
+	"5x37xStvdIwuXiEjsSFPL2QCM/N5xITmI84SY27MjMXT3e/1MwMm97ssCcs6bXPWCR8xwAxxZkoOou+o",
+	"swdGMLzbfTLpHHV+9d3ffvZ3P/78Z9/71U//t2d/+ZNf/sOPnv3lT55973/89b//P3/1x7/tqtDojHeO",
+	"Oge9PZjPjOoJmKZXzP/YIsyyuQTKa45Xm52wjBi3J+biDFyrqRp0K+ocmc+9Jafoo1AzKWyt+n6/X2fj",
+	"p89duWs9dYf719c//EDKO1QsrZMDMrauNhnkHnKZgrneOfro6cUjqGGd0mSZpWVwRbgydib4GD7qmGPq",
+	"PDJnYB/FU/j1T37/13/8t/DJK8WIjnd336GGo6JWbjR4KXU+uAPgRNbYFlIz8nLGbbKvv2KutmALuLWh",
+	"NDRi7Zkc4p25JE7pz4ei0xYwoEnKOGIJsWhHleO8kc/18R1qrnO9Zo/1lVlMOQYTH9Mp1EC4QEDP/sYo",
+	"yg/F2fv7k+/oTw4+XPzL8/70tfj68jv9+/vzVyd7w4PwKnt1fJ3vnR1Mr8pX1TcNA/jFp79HSh8iv/j0",
+	"J3AR0VHkc19e+KL+2Tb20rQmWNINuKPQIkfWImLZ56/Aw+5ZGOmwv7eeAt8TaaISdO2B9w5bUO7zuiHm",
+	"+YNG6zmnPM763dTeqvqIZu6OmZ+qV+yzP/n0sz/68ef/+h/++eff+/wv//HZD37nsx/97rM//Zt//vlv",
+	"4b2LZKhqb9w9JqAkLRM6ub87bGHFknOW2GtiVX0r8GwIHu2GicSsmcpNecNM4UvO+B4ApE9uc4AbGWmw",
+	"ng1+9v0fP/t3f/Krv/qbz/7g+3goMT9nT2pP5b6R8E5rpkOnP8QsGptzUIyRwRUj1pdPBt4Nv83PN5M0",
+	"b4GH6gXZ8lvKKXrGxDK2p5X7a7b72V/+wWd/8zO8GHa7rfJZu+PvG8XNGoCgmBbkjogQjjmvKKoA1UII",
+	"daNjwAbl5Qjjy9gen9yQ0xma48ZCTe3fpZwjisuYnzNBhsvU/F7Q5ZH1uaR9phkgEeEtXaQKpG2cC0yb",
+	"RS6tMeZax36RdVuO38ak1N3Iq2/sHY760QHd/8bJvwSJU/r7lWy/vvFauL9H6fW+e7S9cDLn8pVYes5i",
+	"CS6DruRnozG9Vjr9+i9++1d/9d1n/+Z///X/bK/ilOmEr5RIuPyAsCSRCVrE0dw5vGdGIXNknXMDaapT",
+	"XxfySQynuLuM77jv0XnEzQ/HtnjSZdqYOzcCCxGvGFVnOXtsSsMJYAJDQCYAP4ieJHI+nqAz7vHSe+vu",
+	"2CVveevM3p/i2k5jqrSx5OZMhIwYpbH9dXKo2jYXyQxuyw96SOPtaG/zu3TwAt6li/w9eNPulCGNu4mc",
+	"Mj1h8wbmz+d/+Lufff/PPvvt3/zsR7+J1G+Nzt7HNoTvvQLvzpg4uXuLGLvUR0/3Zyz8jfvvvrOeoPJu",
+	"TTdkSlZPKybwRZ6G/KFxncxZNTHGS1+53/ReYCXO7uSao7Rn8s8//555PlWu3Xku6TRucp5BlubqfDR1",
+	"J/zhyZ3bm7MMO7EjIKL+JuzhS3J8dpsaH595Pj0+h5l45WkoI3ZRe4IQfDG7Vgq8xIxGimDDLc8xZuUw",
+	"mUvXrMq7GdkjkNVx1/zYMevfwmxqzcIPX1BWvNoflR0IRB0a+KV++F9//V/+IG+QoTVVSwD5qioUweAb",
+	"hwgT+szT+wyJu2RwzpKhVGwQWBMBExGMXQDqupde7plJVKkFYi03pzO9tPDdyISLM/w2mBFcQAR2QZcB",
+	"JlicuWwJmMMMwlN2+IxZmO+59JJP5ixZZs5Zu4wC+8iVE1z1pB43LP169GWwTxuq1G5aK0n1DWkDxhg1",
+	"oGdphKsBxT776//2+c/+Im/TQujl6YzqST3feouqCcFAjI3V3L7yzke92ZUPHmEEB12iw7mIcs+4aEz2",
+	"JCiJpdDOMRmYwSESSmPbN2MkDa2mXxoERMVUTVgWCO8Rl3GL6jP0e0vjtQseYZ4D6qThPEmY0Dm3JJFg",
+	"+KoZi3UuMGE/N5JzEXmv1gOOcCHFm1XuqXXOYvKyTMjAbsHglbTWlooocIlHNNGcxrCxgZmynhTvU//K",
+	"435/78r+wWFvduVVd7PMbmUXy/6UZd/hpfbesmtruqdd1F2mGlVQhprprtIJo9Oi2vCLT39SuOpp2eCQ",
+	"Cwp8oZHuMIEzz5UjGcYXZH1WKBRzAjekI80S8K3EsDwwRxYS39u1tf+8LJr/T3gHTuACtPJV//DHz/7p",
+	"h5//+598/lvWHjrfu5IjTLVSAYOofcJCwxBSIEbrZDtJm7YrZpiNxnQ2dA/YNBj7hCJDFssFZm+l/Roh",
+	"t828E+Sw3Au+AsPkLPPCyBLEo8G5YDigzQODp9WVp/DfC493NuZKn+SXvIYpvSviZT6Vhyu3kF6NyM4n",
+	"8ebvchNsjM1xvVbMm1tAfHDS1M06BT5P5+tSzWcWSBt4QVyqs0tYzKhqjuK3yRIxA91Ng5hJEDcFkk4A",
+	"9mCNYg+JdlazX//0DYDYW20INDf2bR2P0ScNbRoxNTqgeeiso85+f/9at3+tu3f1QX/vqN8/6ve/A+eV",
+	"S33vvP4b3Rv9vU4OGrjT7/cP9/rX9vpX+8nBeLz/Gt0Lr/X1wTjsFJLZ7bvdOzdvvJWWDth8axAzbgL9",
+	"/cIEhobfTCEL/PH+9PCTyYzuZdn+R53P/vMPPvv9//jLv/+dZ//mz3Pwjxl15HIF9i8eXTS9FrmLijbV",
+	"hb9+CMLJkEs4kskL7j3b/3+RbMpkEbBdMM7xyERBqY74LJZTqnwy6Y9+/Ku/+i+f/95//9Vf/d2z//rH",
+	"n/3o759974e/+uM/z+TT3AHLz6TypYTg0JkoWUykzYMXiglo0gFZd7aXH9ThodDkCXG98NCVbXmMspW6",
+	"mDeWMKIlIsVjhmOPvGNjg1whN7JNAIuSBiZ+4rajtRMil476Nls2ZlpvJMt7c5FnWkAUr8to2Y5fbcld",
+	"2t5xoV1ZUKkqxujlF9syX2PChxaG76OnWbeCzn5aA3pk8QVcy5vOq1j11zl61exja6ZtFnBOYyZChrh0",
+	"7HHIZlbN+ugRDiuiXEl3kQPvFb6Wttcws3dVDfBZh8HauXmz++YDEAwuh+vz3/vbZ//2Dz///l8/+08/",
+	"/ezTH3/2H34XSKI6s9wvbBVop9/vuP5EOOoQKMic8c0+jOKaF+V+peQ8Cc3IWfkKjCgX4jRbgf1F+rBc",
+	"iJViKic6tpWFFhnfTGGVWAwl9r/ISu1z5+KKQeEoXK1N+sQBPuGhMFUADfl/2Hvz5zaOa1/8X+lCvSo7",
+	"NwMKADeRKtd7tCQ7zrUtx3Lsm1h6ZAPTACYcdMPTDUKIvqqi401eZCuJ9122Jfvl2pJv4tjanPwvCQFS",
+	"P/lf+Faf0z0zAAYgQJESKY0rFZHEYKanl7N+zud4rtliI09jTK/GTLKViIBg0GhDBoDMo0cePdxdrtqX",
+	"UiZTk7n9OZI/MX2ofvQRvvzL3xwKfv+r2iNPlR558pnfTT9ZOfLb4qx84HcPuurg1INqtrp8H+kqxyeT",
+	"sQJcfP1YbXtUgm6PQD0i4oHLu+u/M7louo+b0uuoPHAlcty7y6b1tfGiZtzOYR1zRq90dnYmE6tfNr0G",
+	"M7NTWHCJ89r1/a6NOLYFM8hZB8li8hI2EAM2TAFtklTKpVIulXKplLsDpFxPPDGp4mqzsGLsO+FXTjmZ",
+	"h0PBN/zr4XW3OCI5ubOJwNzceNfnxxxPfjr1co2rCUWYMa9uBB8X/Vr0cdeuXu1xbW2wcmDw9QETtzdx",
+	"Ryde1h0isDBimph7iZ/Ocb1QeOXtCoGl9klqn6T2SWqf7GL75E4yCu5MJfwUFJlrJQzaWCqqxfcYsWbU",
+	"xgOU8L64fhgUcn4C6DgEx5psQpsUYcuQZQttAyg1JZWA6jNoy8abVSgFrtMgLK2jTRq4E+SJeKk2Qiy4",
+	"IqrplVisfhwJI/UTE1S9ftRhO/6bUvXOrg9Ph7mntevPrl1+v332dPvK90a6ZOYzVC3WhFQTgrPFuPwe",
+	"VWKE05hGpVN7KLWHUnsojUqnUelUyqVSLpVyaVQ6jUqnUend4xA/qN0+7RCzmOs3ijf88pX2Sy+u/ePV",
+	"9hdvD/KGqwI7biT7wb8AOi12gpYUgE1ZSCcKfm2o901TKBXr4D5BHoraSVjscJNKUqZSscCSMQJfHPCB",
+	"h0yk/X6vHuR2xbj3kOOr9QxZv/qljWeMKhaPKlZPvdrU3kvtvdTeS73a1KtNpVwq5VIpl3q1qVeberW7",
+	"x6vVvmWPGzki2OrFa+vX/tx59ZP1N79CztlBzq0R3YO828caWFbk8RiLu5bj2OHQOq8gccLWADXaQr5G",
+	"qLY2FMaeIqKhyL1c4NU/M9VGPi0ZvxZuJQnlrDlBzCRGxN7YYdFygOlhW+MlYHQ5rOuOCazIvoEhEJBJ",
+	"/Z6zvtXDQt3hHrO1xiqMs4D6cXtsZKn7iFhhqdOcmpOpOZmak6nTnDrNqZRLpVwq5VKnOXWaU6d59zjN",
+	"QNDpC0UCaukSAzaa27zx7XOdt75Dh7n945/a//PxILc5YHqH272c7DsfpHUFlL1NQzZXZT5gnJmRTrZf",
+	"nPZbj/5iIVuYnunCQ5OspeYIfW8tNZx4Vln70LbPfNY215dkmdVV1Hayz+dF5qC7MF/cfunFtaunO5fe",
+	"Wrv8fpotTk3C1CRMTcLUJEwd31TKpVIulXKp45s6vqnju1cd38fBqdtavviFP3bOfDbY2QUG08Ge7lPY",
+	"rR69LMd4oXGCDsmYnCAPKduwwBWcIY/kiuGkjNkOpEk9JR0Skt2KAFzneUKheTFh3DVclb2lwuhd26ea",
+	"h8Fb2BbrSb4wvN1d6Az3MdaOJE0fh6+n7nBqKKaGYmoopu5w6g6nUi6VcqmUS93h1B1O3eHd5A7rO8Wd",
+	"y1GpKm+srrY/+BipKiOfuEkDV/vE+t9TQ5r0QS/AKD9MAgYdergD7aQgKQs/GBuCSlL2fKbtiLLAFt2k",
+	"hJnjeeghZDPDHiaKl2AASzYjXKfa9Tb8l+Z790ho/adlxdIEeVxLmDCRrC/V8sMxOG6HGJ3vAKZaOlEF",
+	"dVei2bFZZmxpfFNUnPoFNms51JMPd0WpoeWoQzxOquwEdVnJq1GfuF5Fa4qu1mf7y1OTU5NTMzNT+8sz",
+	"xbkZt7x/znXpXC5fms7PzhTzOTrj7p+cm8m77mQpT0v79xen54oFtzRZmKV0KrlZGjXDHtwtrU6VYoH+",
+	"5v99Opedo9ny8ZMzU6f+V0LHss3d/Uc8fpQ9syOso9p0jOmA0IDsM8K2obmOMVtOJem+yE7YRuWmV+mQ",
+	"2S0D1RuwzaU8h3sAyxMdfWisw4k9hiNHNdsvfdM5czGU4zFPZYAIP4heARabNIFosY6GnWOaiUGLR1Jk",
+	"Utnebw/QElMybJBDI+fQXGz7u4c93rTUVyzAtnH6gfg8LogvOPR21ffSt6wxSXwqlYPFMFonyEapxKQU",
+	"CdAeyWhQqh4M33ITOXuw6nEmmUPqHm950Ly13PB9AloKnuVxT3nUlw45zCu+J7GHIiUl4bIJcniFBS3S",
+	"FAGoFaJE+MrdMpk+I0sDuq49M6ixaz63Wc/JrXRSq9ET9+VzuYH94oxTGHa6qwm34bPut4EwePLb4OWZ",
+	"0Wtq4PKb6AlnKnpI5JjpTVZjZJm1sliYhf5UFnq+wtBHfXePuw2pglb321eoHNj2D6+/LSvq1AOPKytF",
+	"Rno/faw9FxFy0fvF4gkJ72i/c7v7GpbiYgreRgXU4x6vEOkpBlV4Aaubmreutzs6+O30V3fLmzVB2Jp4",
+	"hjZIjXxVwqUtLQ193/zFp8CXI4Je+dn96qLO+JDWjw2Z2PvRfKskatjSMWAK7L8d7/aoH0zwscQ+NGHO",
+	"tJIss6bWRnWfcs5cUtUz2P3u+ZlBAsvji3D9yMu+UNNTu7U3o+a7ya8B7VWHvMTM1KCXoCd2xUsskNAY",
+	"ntdSBputo373AASshO+Spmnl7imr5pVt4N91UGOmdNJb43cXlTA20e06tQvW/Rv+zjRWkusKwxatzaGK",
+	"APtCBPC3pa7XWtIWUp1WoKEzoQr3SCEXk3+MT5BHGXPRQV5mLT0KKWqsKNwWtELEimQW91R7umUP82+S",
+	"pt66RqNO+sN4/UOHtjbz9nGnxm3ZOl4/2Jv2M8tgB+uf8DRiQFofFq3rV6jfQFmUnczD00KDAUOpaAwl",
+	"f6knfh+q4eSrrQ6HdtEo25MvBOkOkeyoOa3NX8DrguVvQ9i5uWy+kM3nQB+43SkO88ZG0vq+fjGqvBVm",
+	"IwUJYXX7xvG3G5osMR8uMmiKop0PQj1Xnwvms5IKvBL1Qf/LuP+cdzJNEWiLyyzMYp0Fiw0O6SMYb42e",
+	"MJFxqVhdn4iJ6YyTMZegAZlxcHMuthjVb7ofnLWSCBhYdrlopq3ONJJp3ky8tDMRpSLyCcmuge009WKa",
+	"mHh+5IhA6AotcNmEI9QXEzACBvpzg1BJYwN7ohW8czKzzEB2dHeFD0FAYAw36iyo0WCZqXmC3rEJlkYu",
+	"sg0mRH9LiCZ8c2Htyqcb37/QvvyHn66/3/l8df27zzYu/WP9q1ej4IK2VanH1eAu8o+ipaYdekQrYaTU",
+	"AV+75LNgWXa3fNd6i/r+Aa3IAC6F4WLoMQ/q02ChKCciqFDuSURRYaiCFkVDq93kJvAHo/GO3gL+Jlup",
+	"w/AzToaWSqyu4EePZ+HMM6nHQeGc4jX1OqN4eckXt6TFOs6uHRyJDY3YgRE7LGIGNbz1PLoxNjsPZkyd",
+	"SsncQXMnVljgNpJnT8vPnZ8EeMoeaiavN7n+07LHXVSmGINoFH/HSsqynISnU2u0HM0XC6VJd4pNl2dy",
+	"s/n9GSfjNphV9Pkc5M31X2FHWCSE+Xs3EgKvGNAgHj8si27Fb9fYZo5tGt2eDq2FTdJYsRMK5U/nne/b",
+	"3/5x4+K3ZD/BXzNjNJIPD/sd00Z+T8SwIxlrk2NeEEqDeNMeCjHdBM0DmciX9VAGdH8Ps28i6FMDdtNL",
+	"owooR0yEVhoELVIT0HVZybPFpjTkI4acYRyeCzheT0YisumpqsfJLHFpy+guKyjNR5M5UhNBQjZQ7/Zw",
+	"fvZcd/gRxc7w8zv26d1R5O1dLEjHXojBIvTmcIHpGmzHGlAJVQYTZIEEAD3C/JQ1XBuSKCFSiFMKcdrD",
+	"psUDns9AVUcadFNjovPG2bWrX1iTos9v3Xcy/HkIyMlTVQzzijLmo/UBTwT7bF27x8zVbcLApIJ1mwTr",
+	"HvEPxo6T7YlDf4SzMU88dPwc6cTvMxtqYNPPMF5lzH/paG0aqLjdLyFUZcJUGCqRRPASc6w/kJ9GX8GS",
+	"3cDXwAuBgIqcIAvcfBM8DetOFFsh42ydBRKCXJTDPcoYCocr43E1c0fSrDK8UHk1RpSI3V4kUuTomdg+",
+	"4bX7qwJN2B+XNRPJkx/+2n7jnfWzL25Bhuw4bU4q0FNvJfVWUm8l9Vb2BJiXLnd5K9A8XB82Um4EWqmP",
+	"Ysy0X/l4/eyLfcZMI5AsiyVo1B+cfFvgcZgkpNC0+yKa3MRmhYQ0cDyCKkmR+aJJPOVgg7k6C1R0KcZz",
+	"65QzXzqx0gdCfX9Q0k2P9rFwsKNn3ixsMT68caCL8e/dbpDfgFxi9CoezwZsxWPNkTOMw1kL9K2Owndu",
+	"IjHmBrSsiGwUa54y6UEcpEnpkYCpRsDhB63/TAzcDWiThzDyXY/iiSNhou9IyaSEsor5TPvix50/n9lY",
+	"fa7z6eVNsTDJIBfRUKZaeePLC+tv/h0BLu0PPli7/Jf2mbfaLzy3jUiY7UC/aGnTdYLix83KnqiaxpZS",
+	"P30yM8yAAdNFGy4wjelsx2e7FHiKBR6FSYTqZDtD0VjbL77Qvnhl7fLrnbfe63x0tnugB/FyFO7shCoK",
+	"sazHx7xKVWXm8/qo+IxKtWhgTLM5PbzfCYSYZGoiYFntY2ar1C9r2dOoFVkAgCoQ+TAyVAmZ+cwJMC+7",
+	"t8jBIw9n83CCo8sKo102mRmw4QpwxleEYkn7a7p/f8HAbH5Pe3koiQYNw4kRpsL0ti++1nnru4xBexnR",
+	"gIsDV0XLAiXcMjO/f/rU8VPHLfquV55bE3v0ozHw4Nnbg2TOwENH12xxRTwoKx6Bw0L7IoWH7YW0uyn1",
+	"4MZEa1JtdASiUamayll9fiOTEzdnIi00gLzW3/xb55Xza5df37j0fPviucHp+Ac8n0lCCezICXIEs+lR",
+	"iZdn0N6E+gGjbot4ihQZ1nnpgXF2Qtl63X4L0vAs4OvtvZT5dqu1QWJhT+q7rYitnQywpfZIav2l1l9q",
+	"/e0h629rQnQQUYA91862MH6lBzwVp6k4TcXpXS9O00RWmsjaw6EF3OYsdOtHCiJg+ABDCT9dP71x5uX1",
+	"r/750/XBSax9J+2Pg4F4CxLYDrR1QjGgQUCQOURgjiXMRtlyMfwcclzQbnkAaK/rNI8bZIgiatuTjkg1",
+	"eWo3pXZTajeldlOad9j1xsFCuFpI10Z9HzAmKImxX6NQXYV/g42GELobmg7tN15pv/7ixo8XbRZic+th",
+	"n+FaODmwfBC2rakCDEevLDDNQhoc4klS8VYYD1G45sj1GxH6kdtrRTh3X27jTk9hGMWYpi5SmzG1GVOb",
+	"MbUZ09RFKk5TcZqK01ScpqmLNHWRpi52ABVZpbzCLDhxpBjE2j8vdt68gvmKkcINRiAOCjcc6clMuIJJ",
+	"Q21vW4gmNems+7TEDqNMvONDCZHsnxosm6HwErVDKKbXLv+5ffH79gefrr/zwtrlMxvP/dh+4w/tVz4d",
+	"p71nbKZTcGFqUqYmZWpSpiZl6qGn4jQVp6k4TcVp6qGnHnrqoe9g21Lwv2JUE82qADYYLhRAB9zRoAMf",
+	"fNc581nnw79snPuq/eLf1t9/Hn3D0Vz4RjFqDzkCGVjFWwEqDUA6IBWXS1sHgOEj1tcUEYpaurnMJRxa",
+	"tgz2+WEQsorMDczdYsXjnvP9YfoWXdoKxe1UNpcf3YF/LFq71H1P7c3U3kztzdTeTN33VJym4jQVp6k4",
+	"Td331H1P3fedqw1Ep7WH8gfJAUfy29tv/LF9+TlE999YfX/jny+tv/98X5u5wa67OfqjeO2c1pgkk0QJ",
+	"kp820QbpEK69dlEmzaqokaYIliW0ZW1WhTmkzHSck7QlSVU0tW/fMm59vxsv6oyjCHjcSqU73IMfS9Hd",
+	"Zu02phTHJUzjCqkhnBrCqSGcGsJpXCEVp6k4TcVpKk7TuEIaV0jjCjvX9atu+leZdgOAl/eUHIPGeP3a",
+	"8+1rVxEFsH7t+X+vPtu+vtr+8tUxmASg8YGUQ2EB97OKx2WsKRfoUSICh9CyYgFk/FUj4E7IdpzQfQs6",
+	"LNxtDAKh0L5x4e3O1+eQ92Ec6L7+euqcp9Zkak2m1mRqTabOeSpOU3GaitNUnKbOeeqcp875jjnnR8Fb",
+	"jZHnjYbQh078Y3jfRiQNcrwP01LV1gwYlt+w6TahBIQLKQeiRnKQ8s/lIK/PVljQIqG8mSDQ3V+75j6V",
+	"eKcYeL9KpQXwz2sDCJANEp+hr7LiHfuBKwLyH+8GP9UY5TgUB+oFZNQosdjqugNiDMJ+ikA42PRkAsJA",
+	"D/EIv1vqAxIVzZgaJWA+W6G8xGI6ZS6n32JTvdNzjWK0VPV4JX5R341i5lZ02ez02OrkSaFYGt5I7fHU",
+	"Hk/t8dQeT8MbqThNxWkqTlNxmoY30vBGGt7YufAGRA5s5wJsNlRjWpYRUR6zlzLCDzYuPd8+/eLa5deR",
+	"nGCk6EfTU1U3oE06hFvw13WiBIzIyqv+aIG9z10LLkBd1/72/c6Hf9Gy+fTZFGKQGo3pbKdGY2o0pj54",
+	"Kk5TcZqK01Scpj546oOnPviu8cGfMl7r2CCDP33R/uBjiyTvcrPlwLbCTwAuv8mkIiss0CJHO/qMlqqG",
+	"1cAhHlYjiMANowBeQLRiS2gp7HvSYPllv5/d82h2QiFngr69vh+2JQSdAP0GqcelQ5pVqtgKC6AGokQR",
+	"FhDaPZlQ6Xn6ps80WNDSwp/W9IfPZOIipkZPPMx4Reu7fE5rD4+HvzsZ1arrr0gVeLyi1/FEVtC6l9Uj",
+	"qzCeZSdUQLO4DiczK9T3XBRnouYpVqurllOjJ+7L53J69hN7IZjVwFn0JEH9PzFg8MY6GFVIPoKXb2ng",
+	"gjNRvq/COAuoTyJrRC9NjZFl1spWAtGoE9T42SLlywQCM6dGCGwcbARSBCPHQR72ap7aro7S+g2N+kJF",
+	"6i7CehRyublsvpDN5za10jzfb0ilN/kKw9CHk/GkbGjjIqbdko257bLTzOmEnbodNpuDG2Gxxah+0/2n",
+	"xlfHtMKSVPECqdMK0IqY7X5re9nuaiHPSg00V58+qQ/CMtM/oukVyn8tkktUUV9UGvGG89Hf+mU/ssas",
+	"f3Cx/eNbenQD2r+6rgwrsay8P0AYDXxPy3bOJJGKGjyWy+pCaplbEURwUvKUxysgECZIjFqG+oJjaxeQ",
+	"aQPJXbcI2rrtrV63LDVutYTYGakwLmnMzoWLU/m9nSs1yImyVuB2RKTSFbvFK2ZELXNTFzh1aXclVV7M",
+	"ybS8eSOaOJYtDwydl093Pvy618ndd1JLlVMDfd0jvqv9XChVnyBP4kgk4eBclqBdXr/1UmFqi5bLQeGy",
+	"7fJi+sSlmcfUs9kJz8ZujU0k7i12bMaN1u15R2jB98Op3oLAMKLi/efbL3x147mvhsqMfQFTXsBq5jQm",
+	"u08HhT6OCoYDxTWAPqEt7R25App2lESDqwnyqCCl8GKMcTWpJEUhlplLarRFigyDQFThHQLiU8WCCbJA",
+	"ZKNUYlKKwCFeGfptcId4kjSrLIDamoCzQCItJ6NBqcokoQEjEM5nLlHigOUMMZE1YCf1JJGNOgskc5k7",
+	"ngeHk3PzYnAPIWdMLuWHv7avfN9+4Xzn7W8NMatjZiMUtvl8Nqf/p4WSXblQ4hbGwdvYHZg6UXeKSQ7n",
+	"m3ETdbEB9dS1uhPWMXWx0izjHnbJDnN3bA/s2Q/X3/yqh6DcIhUGpxgfxfSiT7XX9VRVgLulbaCS4GUv",
+	"qGnjp0oloVIbR5KBGcJq80RVhWRRxjEOKwDrR5S7/iZJkfmiSTx1IN50HKqTG66nRCD13Qn1/eS85aHw",
+	"VTbJXJq+5np0kBz1IGyuBibyEPcQF0mMN2p6uuuMu1hSayYDqONdVvI9Dj+yE3XQ/sd785N6dSoiuw1J",
+	"S8z9mZGQcBzEjoLYMZwaM3c3ZmJwO1N9eistDsOr4BWAWqktLk+uzJ0o1KaeqdZpPvywLLpVYgyT4+Zo",
+	"vlgoTbpTbLo8k5vN7w+XSnY/Nt+N8Ak3HVjVK2KZHcIsSxzHs3Hp2c67r3c+Ott5+731v11bu/6XG6uf",
+	"xuAz0aaRjeLvWEk/Tx9FxlXgMblvdp++tdUNozu/dv8PSuw9Zf0YPKllEdxiB3jyThTEodQxWAi6zAgl",
+	"kpUEd4n21wSPyWcKHkaScP7HC+0vznQ+vbx29dUb5670y+d9J+2PgyNk/SvskGIL2kNgTrCpLyiyEq2B",
+	"YPZUYsDMvtLYvmK0A7dHIqRyIJID40qBO0EC3FEhs4gglkdFT5HQkFuRGp1Pzm9c+mxkwbHPWAebtIs9",
+	"SAO9AYloKJQYPSLFIMq4kSJNYxPCFRPkofB9ODDBmNeZJ5x58DtQx2BRWrMq8Gtw0xAppoflEA5wsmXW",
+	"CkNt+C3H1rJ1WZRwgbmXAKCbfT4G3mI3QHMVnhJZtPh++hMlSJERKWqsKFyQnmDuSuX5vr4MuHg8RZRw",
+	"aWseqHuMiavvCLdg3DXjwA+WWUu/D9yvRHloOntqgjyELxM0fCZtHJL6aAkTylukBhQ8MP5Ab0LqE0+P",
+	"0ncRbB2roQP4hySizhLK6cxDt0u676FooJbEZy62/+fj9sWPM2PEFqLDsqMxvZ3Scm7fbQtdt7XXmBvP",
+	"1Qon8K7Lkyu7SVHGfatbqypvLsaXrutuXVeqJS1nE2SBBBC5Q8FvIwENLV5FGiFMI4R72Mw06gstuNCa",
+	"Yb5kkS03kmcK1iU2OBxuXRrrZLBh+ahQVY9XtPmCx6/b+NJWFvjPniJFWlq2hqbUhmaTtvpNGhPjumtN",
+	"mrXLZza+/9tuIgVIld4mSi8WHB5B5zmZZrW15eVODZx0rVOjJzV67h6j5xCeuG0yetYun+mze7CoZrCN",
+	"8wvRCCQpspKoMVNuJy1hctDwbULUpG7vkd0gBQCgMZcIHqHTynEw2r35GQJIC1LTllLePMKaSvVAVAJa",
+	"w8BcIZebc7CpE3OJK5qcKEGq1F9hMiSbLtE6qbPAjOdnE+QI1wPtgvhqgw2fA/g0Qi2MzfJW28CdHsIy",
+	"SzTUrPDcW+VDZuZjcDGj5iDlC8n3gVAdM0eZ+Uwul5vK52byuelcMFmpFPbTfGkmpyYrJa1NGuGdZd3k",
+	"hg1FQmYuD2gZqWjQM4ZCtlAYJ5RlN9AYRt/wM/iUNh3uF2I5ZjoM/8b9AJ/MpOUEqZAGYQDiJdyXkVAO",
+	"ZWyCWP7m3fYL59cur944d6X9zYW1K592Tp/tfPxhn3zeV6SqVN2Mfi7v5HK52CAkpCEEZwTUhpaAitSE",
+	"VKRAHvHuh1j9ElWi5pWWHEJ9H4C7BhYsAujHfyDiv8c6/GKLeEoyvzxBDmMCpElRHVAumyzQwrWQy1l5",
+	"HDDZ8BWIZE+xms22AIDGZcEBuARWAj4nJZOsMdK/6LNaBE+s0hVGioxx8yzmmsf4aAhyvAeqHsq5UKTI",
+	"iNYXgVRCuOReKomo14VEwa+nBi6GbgAwip+BIsLnN6vCZwSmnlAylcvhxZzWmExMNpvluh8Wa8+VlsJG",
+	"yMyXqS+ZE4Ov7LjSANb+pIdM9TzkwYVs1yP2j/yE0WEnsHg7GVLA85WZzzkZN2gtgr7sm3Oz9WPFNvDO",
+	"WSVEtgxEOKUGqNTHWV0EFlkfmlXNKjbtDBgcaWtkTYA3qajn6/UpGMsrgFsw19HXgRkWdc1AM0l/r+wx",
+	"X+9xGOO+3D5cA3QOGzIzP1UoRIjcJ4QgZdYk9iKDC9tnXkvu636bU9FtMoGVy7CX8ef5/LjLp4VOMhuA",
+	"EUjQgETLM/0+O+UlprWGd6yyr1Heiqva0RR+5+UrN156A9V+osK3kZSTkj0zGBj1AGTihWRhNj9g1AVG",
+	"GloCnwvxUZjZlwQR9fCnkvB9NqCy8DBXgBMdT28dZc+MrKwe8Xh0+c3jqfBdFyV7JjNfcDK0pCD6Zoi/",
+	"itSHTjP6ngjM198J13U+A6oEpVpOz0eT2R+1lQW/5JG+wuN9X85t/mVg3jHyfmgAkJXLrKS8FZagYROq",
+	"IZY93u2EjuiawWXaIxvfE8Q/LcYrJbr0/E14fUPrOAx5iMcrBkpb0ytu1q4ciJrWSDBD89H8+EJl5med",
+	"jBKZ+dia9fEEHncy9YCteEIrnhknA/todmRVg8dlQK2GPsitFI52e+BoMPk2MvU70Qh4F2mZEbIDAWhr",
+	"l1fXv36z8/dnO99+lyyZ91H3dw2phhdo/rqunShXNLmD0SrrfQGGFb2O8C0MfnWsQkgcxKEtxqLGkdu3",
+	"2zeBzEgWa62iokgIarbPvr7x7XPtl94YPXy0EC7e+Hb+zkWRCrkRoiMLTeopeRSAlZk0n5CGqsYFUQQB",
+	"K6G7iKoU4+KRKbG5jNz49rmN7y4MkotNGriDi68OQ8vHgGlxEsFcIfqDuE8Yxj2S+EJZiD+DIBPYtvrm",
+	"BrgqFeUutn8UDYXYUjf8FcQrpEmaFC9yA9rkRHoQ4IciLJCqvILV6lw0HULLCjIHMEfIqJBUmLWA77h3",
+	"7ORYJVIDzGBLNA0Tulilsgqmo7bzaF1BYCFfcDI1vYRYkxsmYtAQPZjLZx85fPAX2qyrCuAcVkJRn2Bl",
+	"LAX6ahPUwF8XuWjam62wwPVKquvBoWVZGCNWAyvxsCfVICsMt+MdZobdkZIpWi1DQ8HqgDongifKJ9er",
+	"+6JGEzu9/OOjjb+/3fnk7PrXb7a/udA+/SKwbvyxc+azAVKrHghRHkpK6zNaRhA+GpdOiFXXm5iZQfva",
+	"CwcuDsDTY5JUCCNkpVfhzCWlKistg0sJxQWStiThBkkG5QeGghaNWG0jFkVDTZAFSX559MijAMOHqPfS",
+	"QqnE6moe+Mn31X3q8SWbOC2LoEbhuQcLRx8jyheVLLzlYMf/MZiErUu1m2cVCicm9NHkhPn8GJ8qHOP/",
+	"Wr1wjOt/3iQ9nxP4CApeXXYCvDm9ZJn5zMKvFhYWDi3/1/KTheq/Vi+gG1y2smfKfWr5t+qZyd80f7WS",
+	"q+3351q/zR0tNGar+eJkaZrNVua8/PJkbVrMyvuQq19vlKcz+m4jf+/42K7lQ7zkNwDJBw/UuzZa5K5p",
+	"y5QKsj4hgsq+aI3/z0r+GIeJIDPH+DhD1bM7eOa7aoZ7Sn0HcqDjlotFV5+EA590yEwCCY++1Ccfd/jE",
+	"8AenrEfbwHrURXUEu86UIPFIEBnZ4otKTBDr3xIcaXCetdx97YX22f9GZNkA6RswrfyHAW315jAxTKzF",
+	"QjitkkS71TVPAsy2WfV8FhelOFjws6vMdx0i60xbvIGtIUd3G+Bt2hsksiqakhSFqhIzxANxzqKgwS1b",
+	"UggfoRXq8SSOIv1O7G7wzSN//JsLnXe+b//4VvuF850PX964dGnnkbypO56643vX6H0cpQShVobxsTzx",
+	"9ot/7Xzz+WCpGkOoJstV29tBRiZ2BH7rqqsnUa21HzDqohPPasw12ECpNYWowxsUVWQeG52OmAmQpehh",
+	"Jpj5NvwZk7Ylyg0h5mgytwvXfBeI3GTEdip1U6mbSt1hUlcAq4kVeWURkIoQ7mgpoj99cePNVYwrhKK3",
+	"Knx3CIj6cSZZsMIkiEFX26QS3Pg6DZRpv8JqDmlw5fkwLur6HpY26Dsb2BnW24NrZEo+YmC8/j4HPi2x",
+	"Xwjf3XNANPv6YZp4DupwclG+fNR8t1D4wpgQ1u8Q5o8xlwQfzGEieFCAMxS2ejBk/eqXiN1oXzzX+fTy",
+	"6LJWL8VukrQpLumuFoJ6O4b1HGWgJomOQCQHUbAlmZ7X1q/9OUkK7jup/9kMu8QsEAllGwgrl3jKsdhD",
+	"KMewRiQmxBNDl1uScPpLtykXs7lw09OH+RePS+WpRtS48CDCW8aUfl2YGSMKN5F4oK5c8xVb/qet+/Hk",
+	"3aCwoH7FFBtzG3r5ISIYjQqTptv8rBtWJjjxiWd9X5g1HGQAHcWIbpjbgAGYbaZNIW6YMQGVu8KCeahG",
+	"ANfT0g4Z2wlMpsi9DJjswdGgc9hbmwAP1GOYILZqX/uWxdAfdU32F9PQxv7q5xzCi3de6NxuG6xfeMQM",
+	"plm8tQ37vXBm7Z8X/736SufDq53Pvm2f/r79wT/+vfrqGOVcOKsx6yi1hlIXcne7kC5jNcgqWCNqFEH6",
+	"8uftl95YP3dx4+IXP10/jSnpn66/nCxUA+YzKocI1cNapBphboEvGJXT4o3yFsi5AyBKPRWK2yRxmRBL",
+	"g4ff+YIuFGPrb/5t49IPa1evYuPacYJoMFWp9Eql156RXrBjxxVfG19+3n7xWiislllrMNDvocQuzZ62",
+	"v7QDiMJGmL4xlg89GW73n/o548qg3UH87bmmGiXOE1OjLhvKMmNo2uu0FQjfH9bBPhD9TTFkSdSZ6c1N",
+	"3czxMeB0IIBTsu1bC3pbeOwhoo+SE+pwPCuSlQLWdS4H0+a+fr79xuftSy/e+NP5zuUX2mfeCg+p7c80",
+	"2Io4UmccknemmgpzcOaXeyThDeCY9SQJKHdFDTs9xUFrgE8DNIaWHFjT7QYtSOAhooLau2DvKc/3ia3N",
+	"lswF3jS9sSSpNaQitIQh+T5OXMt8GwWImiJYTuwQVfGkYsHDJlKy1yLgRgJ0Pn5n/cvVjVf/RxuLZ093",
+	"Tp/VxuJAeTDyOTfTsiPR6MfN1I9sxdgvpFHp1DLJ2M0QUfLEkWZWlvVLwPX3rm1c/Lb9zYX2H9/99+qz",
+	"7eur6//96sZ3Fzqnf+gThft8IZYb9cES8QEPY1UCibU58Vy9d1TLSjGIlktFy2XzF0zmBaIuJMNvAuAX",
+	"GMVBRNmmMvoXBm2oKO+SbfNkOmfrw0JG8h7rychkCbDhZuApFsrgA9rB034deezI0SeIFDZlaIeshbb+",
+	"TY+owpQkHlcCpL7rBkxKlME12gLBLFmMMNySc8eTkNoSKIsGd/tlb9nj7sN2pW5CBg40emDiF/G9MvOZ",
+	"B7O53NQY3EEPw+rvJMFDZP+VA8HVIob7TW8zs5Wi8efzc/8R/ZfL5acyTuZ3wuNd3dRsae4yay1WAtGo",
+	"w4loihrj+jiMmBLYml4ZNOVORra4qjLllezrqYACWcXatb9snPuq/cP5ru5qY5iiZgcNqu3QmzW2B3ez",
+	"4kgVwVYUgZbBUXPRYlz0wiYepBW0zyPtbuzPY3Re/gcqiX6tcNL8dGpoHQjH7mGxvtG2kneZi6ZhmTN3",
+	"miALoaEKfcQENupiNcn8FSYT85lbNVnN925TVjMVdN2CbkwxNyhPajdSmiq9DanS0PwzdtdolqhJlm4m",
+	"ZPZBzGvzQlkwTKA2AUq+ihRNOSi6LANjG3chY9qCSgfTaFkSDGs7yH0GxqQVWR7XzjXmWx2D/KgI6jtd",
+	"V8Wd7CKrUI53MjSbzapXqmqhV2QK2kSb7qSuV8I6XAgGUFkNk6yiVm+E0N2oXTV2iYmSuSURuFpsWnAI",
+	"iM1QDWjDuqQXjivmJkrPhYa7BejvuLLzMYuc+FWDBbHwQA/VlK/NcOb7SPpeo76vVYdkUJaHb47tkkQF",
+	"a5yR7ipMePtCwTtL/aOUhg/CcFwHjC4TGk66ZbGrMTWo7SM7gdVjcdnksjJt+Cqs1TW1VUUhfEY5tljs",
+	"7TruMoAsNoBysJAzcG3pEMn0HOlVLgI1Uo3KeaMewYVpkSYLQpoyYOBzaet/A4O1rWZ7cCGXdyLamaT3",
+	"0Duw6yVq9MTDjFdUNTOfn8zlnEzN4+EfehtVbqknZY2euE/feqSek9urWfGE6fGj2VNqBIH5Zh9rUGEm",
+	"7P2tBccK9Rkv6efmnUwFeHNlH8+5/s5MbwTaLCmy/4UtWPVtEqiBhrH3HE8YSfwPXSXgWOGFTy2CvxjT",
+	"zAk0SFI0glJP/Fs/UTT5YvQG5g/hxaLJM8PAT7FC9OEYKS2roumMLcFM1rIQ9fAnhldYniWTesGG0pG1",
+	"g1R7xx3MH8yO8/anovXofHh1/c2/r11eXfvxz+3X3u68str58FImrL4fNvSiL0rAUZh59Mijh/VIh5Tm",
+	"kqnJ3P4cyZ+YPlQ/+ghf/uVvDgW//1XtkadKjzz5zO+mn6wc+W1xVj7wuwdddXDqQTVbXb7PqlRTWjiJ",
+	"W47jFE3lQCKU/IYLtHun9G8wTXot7SydDAkJp3L6UPusrBbFCpqGXbPfNcnQD7wQAh9xFFoj6ZtN2FWA",
+	"MAaD1DcAXmANuJEnogz/gLYvIAJy4+K59gvn4Sv/Xv0DbELgTjBSFXujW9MxptTNXqd60LMzdnha9gOb",
+	"wjyZymlROzvjkMkZUvOk9HgFymnpCrNTZdjA4BuRlLS/WnqGSX17tFBWr+Gof7r+/saFZzv/84fZmZ+u",
+	"v9b+4a+dD1+eyv10/bX161cnZ+yLgKLqOqfwF/16GX0WsjBw85iT5rnwPG39bEL1MLJBP/ggNnhDIiWb",
+	"BXrPxcBJwNA2DqOENiAWoGZpIKcEfJpySuwBrkYBbSitHVtjzDDDxLDOmHcqi+B/j0YuoY/O6y9a8P9g",
+	"+z5GPpho4D8GJIGOKUyO8Dj3Insg8ZnEquWfYXPxpmkqCZylDe6pA8hZo+13yxfhYvihTqUiLm1NkPsR",
+	"/Fik0pNkCYkIl0yoOMRiFilfJlXqQkhZMW7Y/Tn02l0KjYwl/Ia+sErrdcbRztNXEipJWXsmMgqEcNFM",
+	"tNDvN/Ny0zZ6/8F0aUvPBVrMzPgUZh0gOG5T1zB12ijVSoOIBpjMkQ2KafmZ7GRugAVK5SIwZUQiBek2",
+	"MvMZF1ur16m22vRX/++xY+7JqVNZ/U/B/vO/MjvXP92lrSS7/Slw2WIMJvdIopqCKK/GjB6UB2J7pHty",
+	"kmYBdlWyN2E5jp2ws3z0B7ufdr6HvCEyj554G6z3zShIC4CqNTyi+QE8opMT09tAQwrLFVuaRF7S/BO5",
+	"wnxucj43NZHT/02PUW4FHCdTha0WDDwmpKcGdPx5InaSbbTA0FIoSwUG+O00VHY7QmWYz7RGfZXKcWJl",
+	"az++d+Ozj4bpUvA+hhYUgVbEKJapIGjFVDyGHwJQAlxwRrJG4DnEbeD5ZQ7RzkO2ROtOWF15b5GVRR/i",
+	"BFuMEayCNzq0TkthJ5zwuT/DHgoqS4HFJilkBW92EH3qbdaIB4Xb05ynW8sND7KU7Ji6c6OjN2hx2Tii",
+	"2z7FAbL7Wy+nE8IaejfhOmzqM9oGbMaRnpwKHekK0DVF7n3MseSMBiBTC/ALc2Oe+Gw2X8AbDPF7pFkn",
+	"DiCxyKna1DUdsSfDqEutt3DqMd1JotwycKCsc4VDjCBkPBC+j7baCL7SjdWXNy79o/3ymc6nlzufnB8q",
+	"4jGsPzghsuD7NvYvHUIhtg6GvkKvZIVhl/q+7AFeVfFWGLQLS2rb4ntSHbQDuDkxvI3gYTizMMV1Fkho",
+	"KWRjWcedDLxQPIiLxtv+KIjr8UVI9IQZ2a5q0oNHHs7e/8vHn3jy16MbeIIv1mldXxcFtkLp9MgvUWA1",
+	"groA0WTK5P/01calzyBOo6DtCIw2X8hO5seJy5jlGcb1aXdHagLeNrlhjSSfgZ6EUwi5SHccg7Dz+unO",
+	"R89Z6v9kHIY94mHvi6hCFM9NiCA2G9KQa5guhGAmRn8xWwfCIpYrGFB2KuwFBRXq1n+mge9Bt0AWPgaa",
+	"OttRaRclPBuYHbVTo8+tJJ46ECtsN4lPGfWjalJp6UIFJ3DoEqIp3goz52LHU563GxE9XBgOEW03K6LG",
+	"FFA7iSu8CxTCmLOd2OFJRv3ittoJOp3p0WcaG1OkPZbTasg9ars8zNDlQdUNxgQ1GnlEqwXslRvvfdb5",
+	"9Fznk/M33n1hFE9nn7U0hhHfPqSQ74sq4MiAFpcx2YXGQqAnDgkUSUVAUQApNwJVZcF8CE/FWk/KEYQK",
+	"8SsoAnVj1I4hpaNUtJUAT7UjvluMjnHMipEF6lPhsqe2QmorpLZCaiuktsLeiXMY4Q0Gg1WCo5gIwCli",
+	"AxuDjQO3oVoDQ6Chno4QtKZQsMUsLjzWG8kx8AwDNba4726wdsTLrA0fj1ei+AOUZidBOA7pQe4AfqNE",
+	"fcZdGsDrdCWrCrl8LjlPpS/dcpbqN/rLW8lS1Tx+X35uag6AwYX83FwS4mIBJp5IphzD00r0E0zgh7MI",
+	"iQ9TDms4EJNy8HB2LpddGJCtgxXO7FRyLsJV3Kbs3KiEhx43mGUqM/Na65WZlJ7A5o8JKT6XtkLsw3Q2",
+	"oXm57SM6HOGMsz9/MhOCHPP5QmFycmpqenpmZnZ2//65OUqLxVLJdRkrlzf7XK+rqUDKx9GWdg+c6sLw",
+	"ugLIJOf2Z/pAp9Hrz2em94PWL/peyQJHzYnXK1zOhicofpgyc7nY74s9t5zJxfCl4c+9V0GDV7FIXdf8",
+	"0uAR1ld/C44wHPFTTgZa7oc28Gj7Wcuj4QlIM11pBnIvdCjkyuMNrYmY2zBuLsAaUclVqDaQMY6Pesiq",
+	"XxVQD7obJ9ADXPty/do3nbfe2/jDX7FLCWYkf7p+eu3yX9auXo2TsCWoZRZQOZTf8hCTKhAt1KRhC26b",
+	"k3BskkEx03DR922DmRDOtMxaqAgEYiuRElx/in0NZByGco8MeWNi/jvizNF7N7/M2449DgHC3xDHLx0i",
+	"oOjIvu492KzJDCigHN/P1ChB5Q52qKiKGpsgD5VDQAR8ZmMHTqySixRZ1TOvZ9LEUFOnBCnqF4beZVXG",
+	"47MGRDN6Nr0SGjhSMer29ZMAAppmtTVBzNYz3X8MHZ4nYRqHtdM9EKuTM1OmnwEMNECTgFQHcAsLHTJT",
+	"BqSigrhMG2Eh0d4EeVw0wc6SDVln3Oamzc3CF6wIooTQqr6fWsLp55bAirtoK5k3x9Q3axEasANkqS6k",
+	"9Ip+a1HSGlsivieVjCfIi/rw2JvgVPTbdnqbs1tVgLxriP86H369dvUq0v+1T396470vUCas/fNc59lb",
+	"0MJoDDRpH2JzxiI2bTTBDVqL0Isd7eBRqyviu0fL0ly+ulJYfmayNpuj+WKhNOlOsenyTGW2mgVYaG42",
+	"bGo3NYmAz4a0O8gdfc4OG8E6kHHMou1c2LBbic+MM2nGdNKSabHISrQhDToMar3NAc7qj7PFVtanTf1l",
+	"pihETKCJIskXoGOlOeuDZz0KthoxeiBBcNJQbHoS5CWhkviCV7B7LSM+bYJAmMicGhOmG1+1SN5u48pR",
+	"iYtGFkgAYRoU/VVPEnywloI7FQ46dee1kknjO7eCdkQEFabGZZ/q/O2rG2+utq98f+PZd9r/fHfz4n+2",
+	"YrFuyebkAikH4vcskiOIQzH9atBQibWpPhBS8Zlye0j2iCDkNgdQnC+0mdR9R/M9JyReP4AJI2B6DGuS",
+	"PEgtGZTrMJvKicgBtW2WAHemvMIWQj6FO9vCgFXOzGfKAWO/Z/FOMhtX/3vt2o9oYLT/8ULn08vti2Mw",
+	"DpsJPLyyJcBJ2lImFZ47IzxhnzukwXHHgwTSUmdsEhXsNfHv1WeRcrhz+m0UsYMY/SLJalD7o7MSRzg9",
+	"eQ/EZwewED8IN9414GCbfTB2PtRCLcZrAG66rjoIeTnjBAHAXDAGbldP2zDQLqxXGpfbcwhfZLVUAjr2",
+	"j145/cd3199/Hkuo1z+42Pn0peEo3z7OIsNM5NIWcOjAFsWDCjSVXQEyrA+0t7A9/ibIEcPCFr5LrKyA",
+	"u8YwCvN72Gq62CKScciPgY/Yhd5FDHIvcakpUjCttWxJdp9skQxEyx1vDPUIrEFyZyzBspOxltsrYMeZ",
+	"hWGiFUrybxbhcmdMRYo8SZEne1j/PkKhZW2MtySm6sLKZ6u0oNAtLMG5R2KLjdH0dMSlbZX0v1efbZ99",
+	"rfP8G4hx3Zz8BKy6fQGriZVh6NYn4ua3ybCg1OItUhMBi9I+4YvZ6AQW9Gnt6vViZMP4Y9nzw3QYlaTq",
+	"SSWC1jxQ8EEiEZNV8Miqiahae8E+2JgaWADZh7/tgdvGoic9WNquGqBYvMS2OUBLAs0bD8wrN6mtQU2s",
+	"sLvCXNgm+wA24E6aCdug+vSaDqPjGyMBBbcapAi7Eyp4fhr1rZkEe+61Q4mh3zg1BFJDYM8aAg96K4w0",
+	"6oa1d0SV/uW1G+990e13D9beSJ04hAQ9ag6EFLVICQwogxKtQZUso6WqY9nSy14gB5TdPyxuuuR+zPZe",
+	"zjb3DtteqGMU4evq2tzF+ASUUSEGeDHsTR/xivZDHfFPkdeWt6wlbj+HVALZqEVCxuilrIETjihgqhHw",
+	"2OcrYjn8TZZEADDFPFw7BFHpZBrci2hGM05YdmQT9KfG4IFnJ9RiCZY/M58pPjiXK7X2T265p/XDQg1q",
+	"kLZA6rQCW1+fiZSD4LZFKC1NmPYYAAUFVH1jMbeffrHz8pXO1+eGCckaVaUqG85XEqUWUEZ2A/G1eKRB",
+	"KB9JFmizDabOcL06iI8rtohiQQ2QcxUxQZ6AXyrCIvxLtC5tPgMfgmFHyWoMopLwW4vRwKD+mp7UHmTZ",
+	"K6uq/SIwtxIKT0oW1o+Yd95bvSkikdrHpd3NOTyg3X4cVG2WxfLpDrZvuyl/YfEy85MjkTNbbtzRkyyw",
+	"LsOyLCkB017qCGnFQmjQjWTjdT5c7bx+fuOffwwzLEPFFwsqbHilESVwkRUPUbQpROpiCzGDiQXHUnti",
+	"GLSh0PeAKiKVqEviqQnyKNQaQXuIbtSrJDRg0CqSEymASlYZdtpWvIMEBSjL/UJVo54QkrHYxQBF9pH3",
+	"kyrsNRuLrwxvNlsP2IrHmo/A1OxAfVMIvelyxH1W7qn1yeVyhdJkrpSvzOSCqVxtMsfMjwPKf/RCbLkI",
+	"ygz8oUNbqoTywwY2t6HlUG0kitX85gyp+ZunVzVwfhDySb2Pcvlc3vY+yhcmp0Yv50V3rBBvavSvd15N",
+	"sGFhG4wyI6O91LbNSL7nVQdvbnzVXP+rDmvY1G3H0xpb7Jt/o73hQ7y1OSFVCucl3qRhNH9K775F6xXp",
+	"icdf8oVE9wnAxXhPWUda4+N67KJu0RwulvHxLK4Yc7MezxYFdDopQelJ5nGmjQNA1aBvBUWEKJ1rkY8d",
+	"4pG1a01mQeblLXtlRFUVNExZjeUGHcfe0BLyMZSWg0wO1RRRw8q72fC41QZEbN6J9FwG2AXPZSMir658",
+	"3z79TueT8+sfvtp59ZP22dPtK9+vv//82uUv1i7/xeKvBmE2FqzS93rgo8kGhLYWwKexRoQxNWCDIpuC",
+	"g9S+YW8rpDPpSQF1taw2+R6sMUI2lxDVYWGyNRGwA4g9cmLwj75inKYIlpH4zRRFQYEZKTbcClOkLHxf",
+	"NAfyp5h21ci2b5ovafvlIaVtGtv/mruCs27kiQQ0upkAOydowfSWO1l3UdtPFvSLrQJsOVRISQf9xrrr",
+	"08AUi2QAyASzczxOtPQxMwvuQwipMUgbU8Ksei0bxl0oZhAy/BxXF+crkYETLM1Y19g7nVdGK+rhqjDE",
+	"CrfPvqbdxKtX1y5/0fn6HGZnf7r+2salZ9eufd/+4a+dTy+3L13JjCe9dxNsOC3U2EVZkFsNawAXM24s",
+	"aIGnRUvIpjOK1gI1FZ6UPn012A+u+5QPzXWUMYVh+omFhOq2KVoMoIByFkQgop4BW0Dr2DPR4xClcyKW",
+	"C/3NkH5ems6KwD8AUreFTnEdVBg2TBQARuAkG6/s1FoDa8LABDQKk0pgKW3ZQjG4Lxp8TcaWo2HT+uBg",
+	"oVbZK4wEQtRINvyKb7CMYWNwwU1DyCKreBw0JPKQAEgUVUg0YVUKiIl64JVsMQnoJku+GiOslwiI0K/q",
+	"JhKSVZh6TC/g7mj4+AuYYzPBRQbGl56CLu9+/4Cmhowt+61FpJ9I7Kmy38nU6Amv1qhl5mewySH+ErU4",
+	"9LhiFRZsscehx+/LA6HJzO3oc4gApbSrYdrVMO1qmHY13OtdDeOiBrRiwnY0QZ94jh5PVPe1hblRzpTh",
+	"LZosbCq5XEZdbNSeKeQmc1q2wiO025bw5NiNteJflIoGKvZdFAojw8FiO6ZL5c3vH71PlE952m/kzkl3",
+	"laqM1rWNbWhVQtKDkfNe6598s/bPixuXrmmJdfpPw+x9w3m1eeN1JMOzOXXDytAiUtSY1uKEaRnYDXDq",
+	"wvhaa9lmnuQyMiHgfS2dA3YPCBhS+MU7oUuFD6eK1ARXVYMEQDsZmWfc5Cz94/YVdzGsajtxUkO4VYt6",
+	"jy3PlifjE9XdKb4ns9DFt2oCPJn5DC2W8gV9lwDoyTLG28s4mWaVxqyHcaLoZp02BxTZPZuCim4HqEiA",
+	"x7oVWnBsZgKE4BsXv23/+NYwwSSrDMXRCKjLMOqrvc3HDj0w3xMkNzZgoCUU2tgONj0BXesQAOMZvlBo",
+	"fQd5cfKrx6EAGoWOz6gLUfSlfSss8MqtJePI6yu8sDtJsRX2kJ3XwglUvCRV0SQ1ylshy1k8Slw1MXkT",
+	"y5chZKtJTUAgoh+zN8SWftpuSYwCHIXZ28W4pLpb1n9K6Bhb9DiFSEBP39Nk0wa2SQ+C/SA+MnvIk3Xb",
+	"QzOBUgSYv2y7mrLnMyeKt0R7S1EwxQdjCWr0xMOMV7TbUMjlEoadWl17wepCSeboE14PvJF5jF/+c/vM",
+	"twYjefrs+rX/1z4zXKwpWi4PI7rpLiiHGi5G4kqZABRJeTWsvoriAtjerdlPioypr66mnVAGK5FXz4kL",
+	"HxDuICPdiEVHlE3GitXqvmixoJv0prt8q1kVhJaUDCl0Wt3Dt/lQJRqlanIPUMor7ChM1N1CifM74XFE",
+	"UXC1iN4oyhnjgObmwnDSMOhHuRxBbB7M5nJTQDYbUHCs1679ZePcV+0fzo+eGoNF8HhlRzsz9L1zElxo",
+	"7j+i/3K5/FTGgTmL4lqxGVpmrcUoJNAUNcYzY0DkQ6jN+perG6/+z0/XT7fPnu6cPvvT9Ze3Mv2yxVWV",
+	"Ka8Ugl/71iMWLMmfGhOntmNtHNJl2ZllSXs+pAV3e9pa+qXwuGNSoSIA0BIpMtVkjHdp+hGbnm88+1r7",
+	"h/PtF85vPPvav1efXb9wDX/Y+Pa59itfbWJLKQiwj+gmWt8rtPLDDvplxYKRSvS0axU+NS3TSwo/4XQv",
+	"AqtqwdktcOR+1tvJbK7QnQ4Fu1Pe7EhPJaZP+7K4MThtQtrPZHsMwaUlqd289cKolLdbqvaLdv7Q8Bwg",
+	"Fu2laYzudhX+RWSprjdihA792PalKxvfXdjEj7XYzyxiP4dK4CKVES6I0aBGg2VpcDnaSdQerg3PGdBP",
+	"09a61BihRdP9pU8UP2EGcT+O4TaTEerXzMzDYjsZ+5rdpctz8FkoHh5cAPLAkY8t4IO774hPi4m1fDY3",
+	"1SXWMOY/uTIXS3uLwLVRtj7DuQtreeW79tULnY+ea5/+f5mwsUvm/l8fevDwE9npXO7/oInN9E0rAQWl",
+	"GOtfMnrwv2cpB0T7cLOliczdL4MWYvD2Hpz4aC1KsOdA+5MrGxe/2QxmH4tFwSaUBq93jySBV6kq0qgT",
+	"JRBIxzzf45UD0LbcRLMIdV1JaoKzVo88OhAXWfHyEFKnLWkBhmHLDi0BMJrG2QoAvIMQym/LSpKjXdsq",
+	"yXZ/2GuoQIzJn7Xrz65dfn/j3Pn2Cy9EgkaJerZRH91uwUnd0UYUqei/NaLf2RYCx3S5bpmmTiNdaaRr",
+	"71JL6XPiECXq2oIQAZF1BsiAbbJo1t9/vvPqV2vX3v336rOo5NYuv95589LatXc38b0MGmDEwBc0EbSg",
+	"LSrBwCljTpCGiAJPSeaXHQJgeDBdJnNQZjBvsniI4g0BFZL6QBGNbdJMWg8ye7a+USBdi4VGROji0Bk0",
+	"n+BhNfQIUaVgDGnGuCsnyAPQWhqvgwo/z3UZNisz7TwORGgxy5Ogn8os/wLWUk6QJYzwFClfjoMrDLID",
+	"v4SKxlNV0VAhqAMTnzB5VTOTss58bVPOk2XG6vpLxZaCMlP97yDH1a7gNvMqxKcoNi/GsS6JWo3KMFqL",
+	"LfVkA+tjlqw97AAeZulA9JclKGA1lmyIm1jCwNWSnZPoydBzLrZ8SlQYWsFhoSeOq5vooXsAA8gdqli7",
+	"mwjAmMphIYj9Pd8Hx9hSJQg9cZ++M+ACrJi4xQHWYdD8Y3yqcIz/a/VCJkYy8HSsE7v5emY+89va3ErG",
+	"CUH1xr5xMvowaxvlwWcKeJ8V6jegyP7Xv1aP+79qPvKr++7D7eZVEAL4X8v5x/BaezcTx9Qv63GXncjM",
+	"z4DBpGdp4VcLCwuHlv8LvwEiQ4vL5ScLVf2n4/pLIQQoOpzZ6HBm86Ex0T8FMZl4jCef7bydomXWAlHd",
+	"c4uf56fKOXeSFn6+8Csc0hgWkT3Ng4r/wyscBKlpAZKiltIQyzailqDusSpqoxIbvHS1/cIPBrl07vPO",
+	"udORySEq+wxbnDa7hxoZVSqrTEYQSVOZWYUqSRVyJYkK7tIl/fESJg8lxmSoAWkuKRF+cO/jDxwkM3Mz",
+	"hZ9hJy7VFPFWrRjJ8T0G4MnkOsiDsRfo07Hd73HU+32YuBC+tkSiZ3UpqNlkjQTMO8MOWyjYPK5mpjKx",
+	"WsXczdQq1jx+Xy6p03r8hThrdr2QQwBBLw05ga3fbQQB9OJFPGn4xlOF5FfehF9ph194m7iSZnsU0W/V",
+	"M5O/af5qJVfb78+1fps7WmjMVvPFydI0m63Mefnlydq0mJX36dOkhJ6cU6O3mA9342PwyAGKAsZzi+Pb",
+	"d1IOjJUagada+pADo1AoLB+LnBQrkAT3W6QSsGZcYIokz63zzvn2P99Zu7y68dJ3ndUvNy4923n39VBc",
+	"dmMehglLgy2wlPqGFrgLNOGEFCGxnlxeMKwT15EezMVQWQfNfrpGjM/wJFn2ONjjSecd8tGjbvb4gP7T",
+	"Q3qK8a1uwZko39fgeqbiIFdPheQCI9nhu6MqxxQ3xiqdfb+BvZpWQoSdyfrHSn3DBVj/4urGa8+t/eOD",
+	"9Tf/jlFx89kiw37rNcHD1k91AS3BG/W6b5QfokwhZCg9gGMgNi9fyOZz3UC30e3e+DpvXrXTtelurYjb",
+	"MyLLOam9k8z808e7pRckuAZAq6LK/aRawKudj59vnz0DxTYDWapcVxpb4UQonYCXCRmYELsS7zV2DHfR",
+	"scwB4pVDRLfPyoqIhnK6L2XcZe6xDBGBE4ZTgOMJ+TvuRUcmiATjPKF+k7bkzwDg3gUeh8Ymxt8RkgHY",
+	"vCIItkTzlCTITqUPhqv/dAy4hY5l5iFSgzgvw+MZOESyFRZQP/y7rPue0i8usawHaasCRl29XA4mEyUR",
+	"K1oy+66xviWpUyltixnZKJWYlCIw7dMMDB8krbGNKdKFCA5BLC6ArYQFMNucNLgW/J4a1lc2gauzUfQ9",
+	"WY0fybFDS7e/JVqPjLxd8nBLEnBnm6/tFe2xlZkbZAyHrYe2pWfbXT6DRkBgyDXNyaU5tl0SxXoM9yWh",
+	"cbeIdqv9Ea2d9ht/bF9+Dm2e9ZdPdz78OtlH23dSS4NTQ121vk6rYKxAgRs0Q8NUCPwpRtLlRoxo3T6W",
+	"6wWspPwWKbJBlI8Vpm5Kex8ULhtZZx/h25eY8Hw30ELwaS1dj6J0xZ8KepG6YQt7SRJvSRQ/5anqQTsn",
+	"A8RyfErSYM+Oek5HeqpnR3WckKsARMlQIbLPbajW0KYn2kVpimCZQUY0gJoZKwVssEc2apZ0IIair4HT",
+	"UmzZqOxQeXFIj+PmZEb/Rg25GVuMBl2B4UIun0sOFQGoaKvk+7/RX94K7z6w9c1NzUGytpCfm0uKiy9A",
+	"MxgimXL0tHrGzzsQp+810l47aUD56JVDv7Y7WX3wcHYul10YEDBDANbo4WGXbS1KBtL01J1aTLTDtaEx",
+	"jjxXAAPY3P5MH6lbmUmtEYDvbFp/DqZ0yRKzGTYavSrlbLjr4wcgM5eL/b7Yc8uZXIy/Lfy59yoo5BaL",
+	"1HXNLw0ecenlurF8p44PeWeDDDyZCbna8vlCYXJyamp6emZmdnb//rk5SovFUsl1GSuXN/tcT78prs3H",
+	"SePs8UBjLzbF+f3hHOedTJ0JlCd9U53P7+9+51NOBoBM4drEXnkrmhok5iBakUatRx7jQNPSg93vURwU",
+	"XHm84fEKYW7DNCYe6lQMAe2tX/ty/do3nbfe2/jDX9vfXOi8833n08udT85rEXPmrbUfz2gRM9RACMeQ",
+	"hQqDgbbCAzZxjrFQUD6qu3OzqWGAj4DUE2ujTCmVoR7qbqpmmjtLz2UOwBeVvq7eCOpCModAlX/W9zgj",
+	"0PvDIa4er2KuQ0o0CDz9Q0QPIgkIp0Rj5LB9z0fgNVNTZERTBKtEfB8Z7/oME9M1AM2SgcbII0cePfyb",
+	"bCEHMnMX2CM3n6FvcKTdHREvX/KplN14+ZhaGqgN67QVCB/UTQ7/6wfVr7/5t84r56EGVy3CSdKXT5uL",
+	"u5SQPkg9sP+p/TlsB9pdejw5+E16imFc2uqqWU6miRn4gj7l5srMw/AHPPqZeUgGZeWy5/vaFAI2niCa",
+	"7PxsT4EA/mYoXFuL4X0SXzY+wuivddrCUmoc9IChmBLnk0iT+xhAVayANuS27b++s/bjGYRS424zwmoR",
+	"9j6Ubpg/iAb0jJ2azs/NwSBQwNlgxPCv5aLrsQQ8fBVf28d6tuw+8CG1hn2i4m+fNDs+o3jxBJLq0sCW",
+	"l0d2oN5NtC5D+44LtRjOH9afr7AAJLotQk/ey6EVGm7Z22ECJh0dNHTjH8FfzSuFs7WlKpUebTTAzIMd",
+	"ndp0u9+mC5fTlGnSCvW4VJHBM5o1h1wjaM2tX3tj47srpm7qlfPtP74yOEP+QNgC4oAxxWAAxFOkJIKA",
+	"lZSMxYFRf/QbSfqb22ol7fZ8br9O3mZ9O5oseKDB3Z3Mzu4tG2X0OUuSmk91eSTbU455985fmotN6yP3",
+	"sFZ+wPKKmiMWRQr0Dg8DD6Pp5va5/9Zq+IfzG39/vrN67cZnH61dfr3zxtn2G2/f+OyjsWIs+6BO09La",
+	"D2JaNS6P7fAneAk8bRpGGLq1N9zzblLf/X7LllzTm/FAR6emMgu+o2r+TnPpx53cQV6UHss2WQLpFA+e",
+	"4tRYSI2FvW4sUNjJRJSJVdEjpmGgyyu67J03L7VfujqeQXBSn8lTkV2w76Q5uqf2rQjPHWwmPKR6UOBI",
+	"7xRitm1D715rQd/1aPSKtyEXUqfQLH33p0IAboer0Z3UiMvUhFeywnerbzVukiN8q5ExF7fbggud3Bsv",
+	"nWl/cQYPUWachjxyZ3Htqb5PTarUpEpNqtSk2hoDBF1OMqmIaIxKSfXjh+2rn4xuVoXdaxIRLE/1IV05",
+	"oYiRx1I/r0w4wCwlqXgrLKHY2TY97y5+k8sJrWVUH5A6qTh6a21ktoal3yu1yAM7dGwP3DK548YYuVtY",
+	"s80Lig3PeLmccozfnj6AYYuqwci6zdsBAsQe87LDZU/IOK4tiSGB3aeqwoEgtBN13TN9/uD3RqmKSeQJ",
+	"skCQfRfaUfXUPzsR092wfK5lw9xS2/09FQ6OsE29hqHpWJyZLEQyBFZ/iBQ5jmApawwaaGQmX4CEm0UF",
+	"T+KIu1J1pqftlmzC+GrtjoywAISPATTftikeJY26Q8uwWemqEfT60N/qbHO6NqOvTepJpZ7UnZDJDpl9",
+	"9aZGxn99iMD9sMaCGiehjZ2sOm99h0fT0P9292Ufwd4xEeyBvtcR3401XjcksRIJRiwZigopqIZ2U9kG",
+	"U+YOC1lvf3f2u037HN+S/nkS9YzcRA+lCN690BDG98P1QrnaJWpHFKl9MnT9/efbL3x147mvRiB8SBap",
+	"+/RRgwLOITnAGG81KAHXcEapKk0QpnB4U3E6JAO4VxJnBh167c+djz7ZVYmz1IlJHczUwUwdzNTB3CNF",
+	"6fqwb9HoeeFvN975Zlvcx33IwTDAh7y/halEyl1SZ4EU3EHKyqalTUa5kURxZXkuI08TLBOyECPAJGXP",
+	"97FnCtB0JnqhWiwc0qNMTaaxTKbtpWApMqyBefr4MMWEu2lEjbVZVtEXKjM/q4cO3140dCFwC/yL3skc",
+	"CVVmMj36zZNow+sBg7KLXW2UHv45LC+Fv0EDZCAfgZ1tHhrykkQ3AU1p1ebT0QRhiXBsqKM2iIsPOBrq",
+	"ZAEWD4TD3WxKKKGoDyXKsPJdsz3i9hhjF2y++CNbN6H4SrBs9Ge9nMBp6GIv9LLtjgrb4uOw0slFfTVK",
+	"ATLs9rXLr7cvvtY5fbZ96cr6C1+GirweiEpAazW2pTYC4be30EPgsejJY+vdXcavfzCXzz5y+OAvsBmW",
+	"pY/cjHBSL6inGpG0OgiX2nb7nQ+vrr/597XLq2s//rn92tudV1Y7H16ynyPx5COsVKUqENwrya0y6ofL",
+	"sDn6JdorKZf+2Fz60eTFOhcpQShxvbovanRUxtlvLrRff/HGuSvrH1z86frptct/Xrv8PjBCjcW1H+cO",
+	"APYm20yRymUEu4EZTg1tPILjTA8M0w2xSQMXYhchRzykrFSIopsgTxkKp2YgeKX3ieZabYOuaEO5xCSg",
+	"YoTv4qWhZ1ASfqPGHaAsEuVEKlvDNR3u5j3MRD+CNNleyTG+rLg1xPO7T6yOPVG3lmf+7piwXUsrX8iN",
+	"YIsuNKmn5FFWEtzNpFz0KRd9Ehd9ZC2MxUOPxkBPWjIyPDYjoY8DOgzBY5fKxh7E1PRCNLZAMxCKEU85",
+	"RJrWipS3isJtQTdkPRsNxfD1XK+k0JOZIDbPTjhbYRbnkhyd27JKj4Xnju+IVrLJ5TvRHUiBEHcFWX0/",
+	"RmJc0WOEzgBQRJ/02Re390fElsUiEIKzqKVinXLmE1qHdvKu6QMPtKUHokhJ+HFc0gyISRyOj+12iptE",
+	"9NZkNlcYGI+NxUFhWjLzk8BvbdayVzBJhSkAj2cDtuJhR0p2Qj8s/NI80RdnZ2egRlJZmlGcTyu2Ni3t",
+	"rM8+U4jHYDcu/WP9q1c7n77UfunF9Q8ur399IXPq+HgSqi4k9R/2pBrS0xSuSaXTHpdOkTS6R3ZFCmLx",
+	"C9ju90iCW3RcoQXdqDd+/Lpz5rONL59vn35v7fLra5f/3L74/cal59sXzw2OqzxlwjgBhGkNpROVNhIa",
+	"jhzkF5pDRUb0pJFmlfVcdI800qxK8U1ciHzURADyjpMq9csY/AglWkIUBPY92y4xtvtRUwNF1jEe3y3z",
+	"x3iWnPTceUIxvzxPTmKeap4cPpx94Ilc/pRDlJgnT5+sBKJRl/Pk6bLHfFdLpmM8M7Z0ukVIrDtZJYw7",
+	"5Zspg+1GWqVzP/rcp1CqFEq1l6M0qFe7LJBR23q9cbb90tV+M2NED2nfSZQkp/aZIz8IMX6YlqqEnaiz",
+	"QIENQckya1nYlA3WdKVnwMCAuwIRpbGoqKk9dgzrlEJKhVCIhqld0eQT5D9ZC9xGAFgBfgvqf/SvOJYD",
+	"ehgmu4Sth4vCbd0DVlKdBsorNXwawEeQ+KH6j1pS668lcVwpdoRvo33TPYmPwlyHGNCY8ApVQD4RtmXE",
+	"/TDgVo2e8GqNWmZ+bm5uzsnUPI6/5p2MatVR+CtWYWMhuAC4Bagtfde9BXRP0Dyo2DLzoVYbWRE9KRRL",
+	"ba7U5krnPrW5UpvrTrC5tETXtkcXPgQMmxrr0tJw1EcO+4SBnY1zX7Vf/FtohgWsLgI1DAWnDcDETsth",
+	"PFpbXDXaIrQELbYOxI0tyfTwfT858Py4eXqfMdMTFi8DzqYbBi+435oY0IOrhyPnTmgNup0IviorLdeF",
+	"B7jcUsBcT8kJc+UxPjVZmJo+xv+1euEYR25CjvuD+gGj2uwpOJmiEMtajubzOezL2crMw094DOannEwg",
+	"mjIzny/knIxc9up1uFzvdFlnXAKO2bFPz8xn8jPT2DQqaC0GDR4irMuezxaXWV0tNrjyoEFnrjCVzc1m",
+	"c7NW5RS0yil7HOARi0Yv6Yumsrn9PRcF2ouYmsxPzjgZn+IvhalpJ1PDRGZFCDfaSPo27SvfrX/99drl",
+	"1fY3n7evXpg44csTw3qd1llQgiXJ53JOBuZZ2sZRgSj6uAywniXmrQweMWjSgFU8qbR+NxOCJ1bfMF9d",
+	"KSw/M1mbzdF8sVCadKfYdHmmMlvFVleF6ZnMfGauvH/Gze3P798/VZp1Z6bnaKHMKM2Vpqepm8tP08li",
+	"eaqcLxaKueL+QqHk5qfdmVJ+upgr53I0tx+6d/9eewC5wlQuMh8MEjdaTm3qq1JVL3POwv0n9XB/x0rQ",
+	"PDV3agxtj5Jhc3CmkV8pMdmt11RGeDsxtgvMXMa0klUvg0jJ2j/8de3yK2vXP11///n1a59sgH4anHt4",
+	"gi5rdcLJfz189L+0W3/w6JMIzxBlQhWpCanIdI484t0Pfnwhl3NyuRzRsoh4WHWqRwtADU9J5pfJvUva",
+	"+t1XkitL8B3gJmnV4ZbwGHDS6TLjDlFC/Ew/1twG+4eGz9fKz3YX57IJrCAKggwT5AG4lK2woKVHQzxJ",
+	"QAzbrp/U9w0WtQs26sEfyqLBXVCrHLpWLmlZteQQLlTV4xVMl1RpXZ9Ecu8S3HjpZwgchVfXr4AiW48e",
+	"mSExeoExEyOXyL1L0PdXf9fETLQ4jO5x75L+XX/crOq3hg+aYCKYEhdgb4EUg4l5kGUOF1HswW7lBWa3",
+	"cXsQSVsSKOPKthOrHlZJmCQSkbRmUTjQDEy/igzfXjW9EptH/jg7UAyqSLJklNaSef0of+YFhHEVeExO",
+	"kAXi6mVpcGJEsl1eQ0K+zFg9fN4BogSp0hUWPTFcScm4C46fTdLphSJmQfRz4JaeJFqhAdx4Lkdc/fZI",
+	"coAceDAnVehcxEPEX0+LFMZdPH+3BfHrJCYFPazPwP4ugJ6yy2EmaJC5Bqo3rhlcVqYNX0XqmPFGDaxc",
+	"faOMbU/t4MfHw1CSVAGywJ/IVkS2+49bsuwEZ6J8HzyVwDPhQCRxqx+pMx6SqsLS2qIvlDiULyNinAsF",
+	"Z8LRR5CCMKiiPPECYBAy7bDh5Hmu1jyqRdDJHzSBoZGQOInGcDDTURTCZ1AQ3vcOD3FzmGEYKHtwOzIU",
+	"P7DBWXBPjyne0yx3V1nkCfs0PNtaCFMfuqs1gUYXRXi0TpK2iBS9XPkDTcKkF4d/egKiDzNeUdXMvFZP",
+	"mZrH7e/53o28pXeHYtZczqkHHldGb48cuRQlxVRWqoDRWpcDkWl/+ef22TOOCel/d6Fz+gcHIzpr1z5f",
+	"//RZZ/2Nbzpfn3Owd7eDZVedd853PvzkGA8ZbJ3B5Y/Ogwu5vANmcOfd885kAX/OTWbz08e6N41eJTCa",
+	"i7Y9Xc+8nXIytYavvDoN1D59ddalivZ2Pvbgxf61eqE74FoPtLBVHjpaeFVSdZj+RO+NUUYTxWWfxjtG",
+	"QksUtYW8M0UFqaeXenq3xdMbz88b3L/RRNCtYeaaUHohPQfpObg7zsFDxgzDmcPGj9QzNqb+VzUCrn2L",
+	"AFIVxpj0JNHjbkjts3Z1TAbvAvNTnrZymmnCJE2A7KKw0lEG7o+NqsQYHEaKK2E4Cdl7YhGl7nTHPm0q",
+	"+3CsB+Q9FkyMqSmCZS36oxOkN63HK9IhRoGYCBhGPSQcUOkppk8eKVWF9qfKgTCBIY9LFTRK8D4HiMfJ",
+	"warHmYR4zNJCqcTqKvsw5ZUGrbAlUg9YWXuQXjKPLAqNJ+y7JFuLw9fhKfN+N3eQpu5QgHZfOTvsSiWA",
+	"X4l4fMQd+erGjz+Ge7Hz1bnOR//s25En8YfBZWqHw9ihsjUe2gwx5R+CM8Riz2PU5T74sEV+buN+PyfG",
+	"miE/J8ZoIT8Pw3H6RzRZJshTFqUNik/ff0mrPog3YksZvA/lLYg8OmHY1CgX0+MBVFZdzeOpobJq04h6",
+	"EvHMmAic1kVFVqI15oQMWC0IHDVFoKrRA6RX4cyFI2hv5ovKkLMxdnTM5h22qXwutTtTu3OP2p1RfD5N",
+	"rt16K+gXJhtC4/mAkqgZaYuJApCvY2TbNv75QfvqhbXLr7c/+Ljz8pcDddA+4GCGFRnGjgSKJibTAabS",
+	"ZzdhdohKZfhMJERVm/25Lqi81vot6m0P3n+VUR8qrcewlshBEQRwGhytXEwRkmQ8cn0StcaCffEdVB/j",
+	"GGR3K3Qsd0c2EQxtH9jvzaR07xgWZefTlzp/++rGOxdvfPbu+vvPt1//JMnTCc+03lRDydcfEDFxE9qY",
+	"JnUHcCsceJX5kEYuUV5ivs/cecwia4vYZkRtttWEKCCXJXhS/bG+cjsO2+5HgMfNnjH18/24djvKP5Sa",
+	"qqmpuvdN1RiWQzHfl0bKRpmEAyjjbKTUuzWx0FOpNt9FcdM9YS1omT9YH49m9X++2vnkfPvs6xsXv934",
+	"7sJg28Co8jBYn2wgHFWibmI1ZSzQN+SKRX3GAY0pmjKiPzSRJ6loK7IIbCjHAGVCX8CA3xJavMDY9piJ",
+	"kGriVBOnmjjVxKkmvhMykkrUQ008muL90xftDz4enH4MFW/AZMNXw0nIAf1sEOdaagOKXXAG4Pd7f/3E",
+	"A9n9AEqHuJvFpA3IhzxunnezejShPivCwyXBIA1GLhnkW5IrcYwv/AZifOeRvXKFwJPGbT25wt0JLURP",
+	"1Hx8NZnFijdXlBo1xtWErGvFK6uMqZo/Af92Ayr/tXphbFCjLVXovtPGudfab/wAxNHO+rU/dz7+kODG",
+	"crSZEPSAJ3vvmijEATjaI4MP4lRkD3myLqQ3CrLDfCX+jTtLAu8NCQYWOWZYoYmBTSU7WFmKKOFxctl6",
+	"jw0XbGBeDpBqD/U3TUDh0cOcbmnRY4F/xFCQw7zie7I6rKr0cT2C7ZVzj0MlCwJBIA2uz9jQQlS8pOv4",
+	"WTGHZnloqzuhAR/Z6TH7LbLSd1wmYnbfOG8WNGAhAyFgwA5n75S90pr2lbQpjwy1+mRYTwO67hT6PQCJ",
+	"Cipcowb3Iq8M3gW/Otn11ZAVV89wtkZBRcD3MQWm72CbeMFY4JUagf6KSVwZyI/LFI15VYXsZA7tY6Jv",
+	"PREjyn1UKGhboJA9pFGpMKkMS+9xJ6NPb/iMjUs/dN680vnm83+v/iH+kH+tfhg951+rH61dPtN59xJi",
+	"+PHSkJYX/tb59Hr7+hv6qm8+Xz93MVSiOGl2F49d9fm4aI5Q+CmaadXnLlIlI6mPG6tnN869huoj1B2S",
+	"8pLZqQP0xaNYXOpTy4qLppYDuaWSz4JlhN3RhuspEUgiGSPU9w8QyrsrlYCOQCGnAbcVoPqrReaLJmSZ",
+	"aVjKGF6HtVmmuCtZ5xwNX2IzLgPut8ydgTHTAHUHGs7o0CcpEI9ngfQXJIh7KzSDfSLB5yVVwXW9HV6M",
+	"CADkmoEawYaZVP0zbWnXBQOKg6bAbbDFYivZVnZxdupUKRbo7/7fY8fck1Onsvqfgv3nf2V2bmpc2hpJ",
+	"Cca12pgqczuVYENVBeIbM+3Lf+isXmv/cH7t+vvr33268d1X7Vc+tuQ9tcXlyZW5E4Xa1DPVOoWOdp5U",
+	"ImihPvGkbEDvvaR2cwC+7Xx0tvP2ezdWP20/+xJ8qtd/ES5A0qC5LHzNHn+9DF2RstxsHsNbvMTiTEP5",
+	"bhIjPANjKBl7VAfpmKdCCm2pLaCyCHa3ntkjQRQrIB2D7+kTCjENQkslJhMVyHtn26e/77z+l87bPw6h",
+	"KAZGP07CzW5KakHalM1TD4QF5J4kLKDaui22ADx0hBNKyoH4fVTSG784AkDUVSNg7gHiMnBvDZW8+SYe",
+	"EYCxGlNoghw+QUvKb0H4RpRDTQNeDV7uSVLxVhiPKzpCff2FsOFUvwryanUhmZ3jPdcFahSptF0SZ2w5",
+	"saP8eneqOB53kjetANwih146v5vNr+mqObyCLK0RS0n19rDx8UDA2O8ZmARGnQutdI3OHcXwaF/8uPP2",
+	"j2h+9Huu+07aHwfX7zyFAE9pzI9k/PGWNXhk1G6Px5AKzlEE5x7xEO7MSNQRzoiMzsumRxhrILo9iCEH",
+	"eR/j7mAslDbOrSzxJGlwNPpD3ixjzYeOgen/9hSSW9XrjIfIKAG0UyJIoHli3N0uibCHGLI7b33XefNK",
+	"++zpzqfXx0FK66+nxnpqrKfGemqsp8b6ntXrD3tlRehYqn3jy89vvPfFCNb5PkN5P1Sv26tRPxt+TsJZ",
+	"szuAqPW+ZAn5IPz4rlXcnQ//guRv/ZI1b4TkGEpdfz9V6qlST5V6qtRTpb5nlfp/MlaPKXUC1SKEcqGq",
+	"LCBRI5pN43BfnOl8cr5X0yuqPKm80nAgtcvKHveU6TaPyJWyV2kEhj2aAwGN/sm0hjZsNCZZh6UJITmB",
+	"J7GGiblQ6hDdOyzVqmOTe2zRzIUyTZjdAQiS6CVuVqfhS1kkGhYIZbBPWYSqqDNRB9Sn/h07qT/W9ScE",
+	"fF692nnrW9MiCK865JXLLAAqBUN3PGE/NxjRM+2zr7W/udD+47vIE9t561uEj8V7s+vFLvowynCfOJmS",
+	"WGEBrbDMGPn8cOIOhYswsH97tE4yqkXDgeDCGaqIMLJHikx6LiPS4xWfmf1ikWdphr8XGYZQXpgjQoN4",
+	"Tj92SPuPNZZKtN/4vP2P5xOO9b6TsESDg+sL3esDYThzbGMLvGSeueSQJbvR9M8B5cser+Cfudmk+jeL",
+	"dsXOAEuyUa/7+tu0KBqqD1xmefwtlmyCIGcXNgNAlnstGqpeqQrUV62u6ZIKOwe45op4f/ruzjv6Gks3",
+	"B1RZTRYwUqMuA3TyAcQoL9U8vijZM0sRnZYRWKRRJ0rgfsdxmI7zKABi9yd1n5ZwKYmr14KXlCndnCd6",
+	"BgklgRZqYfMCLuxS1ARXVYc806CBwsYALQb8/mYwS1yoLHVdT3krZoZDFnEC2RKY8IBJueSEsyTKpMz0",
+	"dNbNWAMWfs24apLULDeZKSlT0DcChmi6Euhjrvd3Q0Edaw0o+nCvCEV9aAoQ+kr4zZAVvOypaFchH5qB",
+	"d2gJgzTxwPfuSbL0H3rsXQ0okxM/cek/FEC4YKYCUlhRnUZUDRIJ04SOjRbqP7Rho+Ujn+qjJ4/h7J6m",
+	"2d8f1/+XPf4f/fi6MaB0dihAXD6VS6ZtF5IR2SiqgLEDtunUPZKIZh/7fDQR9/8yeyg3PS4hfez9Z6aG",
+	"vP+9x479x//3dC47t5D9LUxF+OPEYvb4f/zspuakm819ZippUrCliEtbjhEYRVbxOHQK0yfvAPYU8Wps",
+	"8AwVcuAUoYuTWLYViNquB152T8vDtHtWGHfDOUl4+3whOzno7ZXYY+++ADVgIG8YLVUPkCXq+0shISMI",
+	"aqj4ASE1CG9bZ4EHVdZJtXrU92O1eviblusZJ2MkfcbJwGTvPB5Zb3DQKVbH4HM3n5gJsqS1WeCVFMwO",
+	"dn/w0GwHUJ5yyFJcRMBlrhcwgO+Bhp8gSx53G1IFrSXs0hOEJsLQoqAeLHM0txyLtu3kml9rwm2AzEaV",
+	"DBEKhdcpFtQDD/5m36e39F0PAQe58+sB/KA4XGs/6KGSaKDEDrOngYgd4qnE4tLIWEM7zNprgybYZyvQ",
+	"G7EfMx+bJSjl6ZlEmNgdn6ZwDvQQ4pMDj0+eAhq99QGyhLbP0iiNV9BYyNxWDd+tzZJVfO87Ap3Y5q8X",
+	"Ho7+ta4wzgLq966xtvb0v8usla0EolHPWJ6LrDbaMgZUvOO7wAwvvv4wNBIOjMSGRWBQm86bA220wPz1",
+	"MWwHJyb6I61UaODKkedXifr/z961NTdxbOu/MjWPp2QsWQYsU3lwHJIQEhxsn1PnVJKCtqYtTTyaNjMj",
+	"Cx+KKpMAWyTGITsXLqESnIRcdgXIBkIEJuTHRBrLT/yFXb1W91ykGVs2siPD+MW2Lj0zfVm91ur1fZ8a",
+	"KeedSQvxGvw3/axy3mmYG7zVaF9nY+8/rFeejoHTiIiiFx5KwOYxPNwScP59zOjIGS/+3UkAPb+kEkDR",
+	"b3zs9JZuTtATXSPLQU5RiJO2ktjidxDICfV6ygz88Ra/vahrGr9KOor0BgOgIFwfsazHwurdmRCpDe7d",
+	"x2QCQh3OZDPhxgPvZfft44NYIsguKWhwbHoC0bV7T0uuIR8W61tmvyNfE+aQTOmG7syHenRt4drq5z81",
+	"P/yj8dFXvEuIURbZTfiTP8j+tHr6PS+pGBwrh7W6+hDhi3kd09AWko+TXkqsyzwRxCPT7RJdxNOVP9HF",
+	"B5m0beeHaPXEQVxOpkSmdYMe4I4098+Pw8tvTIwd2bOuZFrbHT5XxZfPZwW2v4ETZZZYjkzNlk04M7Fo",
+	"x7lirOPEjLGfKw4QXUVmiMc7kiqllZSArwoZ0jkKajtUUwxmFjyJ2xA6S2qcpxQ4zbIDGgZSPXGPMmow",
+	"myIJLtSVKIZuO7FnQT7tw7q5wEm8UKs0unfV3hZjPBTEP0PEfABEJTpwS+NR0cBslvLIzgIMZyDUV2CO",
+	"Q83t94v4bSjiJhR5C4p/AxHdMYnHTyWATtsMHXYUhy2w1MYwaWZo1DrmFIl5jH8r2mXk7q30drP79m6H",
+	"uwvN7iZekALFDhvODKTUvEH0EjYF2ZZh9bURTI8KKVZ1WM1k0pn/Cvxkcv4oNKpX3PsfY8XINH+adDo3",
+	"xDvSY/yQJSlS29LP7HjXKvL/1WE1OxANfOQ3vy7FYF8afvarkttkf0plFbOlmSjKEvmYfWVzxmQVM0ha",
+	"4nVBC2fJuCBBhAA2RFtyBA0rnJHgZ9Aq+awl8L5X74Iytx0xmDTOVVevrjRv/9pCYuJe/6W5vOjeXXav",
+	"X8APrF47i651C4fJNzfdyzfcW9/XHz2S1CWdcDcC/aUqdUpDBUORFJGydAgs02Zw6mITSLhQelYBn/sU",
+	"otxDRz1vm5UoTOlKkaH0+WbU8J+c438sL7a5Nf2n+JJfB1zmS0Lh1p9SKsV5zGjrjoe5D1G3xIiKxfse",
+	"G9WtevO1SxC0xC4ndnnH7PLmrLImqWQjVXESW7zztngEpIO45+zbr07tbr220FxeROsbZ3r7wZmPBw68",
+	"zNgMHrMKzJ+vGAk+PG4T1KKBmNCrmIIMP+wWMiwGHSTBvVci88pUIM+tHJLFiHhA4NP0pbzv6rYXfYj7",
+	"kLU+7UYfPtgts9/7cAUR/sMWEKdF37k9eIt33rYCFJJtMNkGd+U2GOJzP6CQDfjgE8b3BK3QM2RlGMB5",
+	"URORmypU/mI4BfKGHSq2NRYfrp276MV3jYcPGreuNM7FexuzFptlNjHiEQ1v4jZmK1NYRgw08dIEKjwU",
+	"5RZemKwUABiJR2KZ8r+CqAdmipS3zcqmZvtvM6Ak4981/OukFFJiZkGkynlPVZg1wz/Lf3N/BP0asOkH",
+	"QvXKU/N4I9yeY3ECGDwouIWTIeQ6Y6Yxr2AnRKnGiXdg86X23x6qiofDnUD4F3gjHTkbwd157cq9p4+r",
+	"jUtVt3rp6eML6ymZVIp8rvKv9sGowYPYlFgo85HJDqQ3n2zy5l2MXTf0GWro3kHIASEKPR30PPNw1pFE",
+	"QX8HBqPNaInoAQxXZ7ZKWinumKDdWnnUvH071lbh8ca60lGvMgtEIIX0JVEQu4nHaPwukQol7kwMr/Di",
+	"hCg+ojrgBD59vNj4/W69tlR/fKZeu+beqDXuPNwMlFqMUhKsJMFKEqwkwUoSrDwfez5UlojNnu+urOwo",
+	"Quy50/Bk7ed7ja++bj9+ciyiUbv/FPw+3a+Vnfl1IJjwKYRTCP/fKhtUsakDnr2t2GyPMlEu2UJM2mT4",
+	"euQx1CRv7JUyGMgNamAoXjnliWSVDWoreRSkDkN+uEHQ81B6GAWO482sC47rZoGMh3uLq4/hT5YnBjU1",
+	"gtjJ0LMMpONqnAUcZ2tP8X/8y1tC7+nmS5ncYA5qQAYyuVw0DkdOiRSSbdsQCCKkDwIJqRoAwSiAe2LR",
+	"a6MH+3LpvpE46R0+C3a0umlHC59DiGBYFrFxol0GJwwkIYfVzNCQmlJLfAlnUrJMVmjfTFPb1plJDHDM",
+	"hqBW9hjRNBDNwW0denX4lFokdhE8skxmYCCbHRzcu3ffvv37h4ZyOUKmpvJ5TaN0enqj9/l4oZ/C7wZa",
+	"53fmje3p7t2+562cAo9LHfVtgcjRfNn4/SZ8DuxAyFrAmoI117HX4VuwGK/DLpeet7KN53ODZaajm2W+",
+	"n1KtjEsSC1nlhiF3WMciuqmbhUiGgx9XV265X1xtfnC3cesH9/ID90bN/ebm08fV5vJivXbt6eMLwX0X",
+	"2ukDiTR7nT13WrdKWIAqPVT4CigtK7MWm9M1auF7FWLLNxHtrjviCBJ0pWVI5amusWmkUECVNoFnbK9V",
+	"nRT3Ooa3utnYvEdqANdBQwA71Ux2LhcMLg8e7Ht1EqyrRomGcSE2kBlAWAYfmZAZho7kJnM6S+S/VGsl",
+	"mvIsWpqbNB2CoWxaqBPDaPIZOfZmX5gB6+7l+h8X3YWba9cXnqHkLDSWG9ed4exMTFjvmzA5sNzpwnnY",
+	"kdFq3v62cfELpFeLl1uZELXKApOHGii6VeImCBdM0Bjxv+WaEdSKMM89cLaCsKt2awM3Lp9k12mcPIvp",
+	"6IJR2JoN2NZcYfdtLvqI70R2tswDZvapqU6PZQzmqMP7ASNY9vu83bKDmnom16mNZ3PUggYFWG4bbP6W",
+	"RjvOUYXHSIkM2TPSQSaDvpsGPWGdTFKju1kiAmIXx3cZOvB56rWPm0+eoM+D/k9cWNZ/Cn7HV+WPYkwl",
+	"SdycokeLMhX0lhAHy/2lOVaGkk3gHcRyC99t8hjKBAu1L6ENXG7U86oOQNwGzG0bO1WYag2Yg836VSJW",
+	"6NCd6m4SLNlNdtlukkSKPV9HbwqjAoUalfb0ECCHNhM+1mtLyAfvfniucf63jaxpf56YeWoYZP2KkhEb",
+	"ENn+sS2ftO3mDRvbCcvWMzUja9cX3H9/0PjkS/dBtafkcxJjncR7yaAn8V4S7yXx3jad1MFuj8TcHSe5",
+	"cafsLNTrt6njGLQkjF8MFHBehHp+9OcAwSgBZnIzj3lvHpoRw9ijjAQ+quAFbP/ord2nwY+8UD4NhuNC",
+	"VijxaZLtLfFpkkFPfJrEp3kBsIiw22/Sp1ld+Wz19uU4n8Yr4ouVSjJphdqOlCABuSSSL3rFm4jbcehJ",
+	"R8ANqGKzspUXiD4BAsyTSOxesGhoXBRpbkMdT6YvPRhrmqctVjoma/rSuVQXyxlndJM/pYaly+sWNyJB",
+	"J78r3dSGFf4V4OJsqVOMKD+TNYvBqrJcGuvK1NNbqPiBgXhTl25SBERCDH1S7tO7NoPmy6i0+M4p7qXP",
+	"UNBOBFSoz1kFxfF8QXuljCVm0vkUn366WMBTZa1AHbvD+AmPyn4826hejS8SAmmcgF1QdBNFdNCIzFHF",
+	"YTwOogpIKwlhI5vMh6g2ERwMSjxOUY8CBqPmWqt92V2lQiGrgGPxrinMx7Dy8rtbcJOgI3YoEnqRLe+W",
+	"xiXO5noyhF2OWpIB6u4A9VqEMZDuYFcbAWbACZpnpqYmYUkSlmwuLHkbN1qFBIME6SUoEnzVUfr100bt",
+	"w7ATIQKWOWrp0/GIwwkyH8Aa5pkmao+BQx8KZ6g9rFSKFDRmARMNRGu2XjCppuhOygNNAFJd0GQWWQV1",
+	"OZAqBXUZARa8RznCnCLgKm3FJjochiO00eMSj/BJ8DEmgNl/AzCjxwh3dBwfiIdXU7Som5pynL/w0vEw",
+	"Bm7k6MHRtD4S9fO699cok39Vxo7KP9/GFw/aubEKvjIxMHko2MA0Ofzq2MlD46OHRwvzJwZK0/9/hBYP",
+	"zr5xovTfJ/63b+xwtvR+38ThkyNHXp86cvToXGnMmST5wv+MDR7KOeV9Zv6N7ADRXntr6MSJockhMjdu",
+	"2TPjLxdi4HoAo+tYl7BNtqhb6oPp1Kylm46Y8M9ODAMEfZC9G9iTHdyLYkSWzpsbHPD+OSZg72nBUKAF",
+	"t+rMJOzTYqsOJQCjfyqg+KGjhkkGpK4cgPPLJrPhJueopel5vtlCv2wCV8+n9GiR5mdixc11GxeiucNh",
+	"4+BzGtaFYjno+hbjB9OXamgEAxbYYFHG171RW/vXolu9tLryc+PiF/VHi6sr91dvnImP4+CaNmLfTHwD",
+	"RDwUUiC6aTtSnFNUPAqbCy7scVwNYIMD30bzeByjOglg10WOCZoW8tkzdNaJs66TXntqp4EXyzvU6bMd",
+	"ixIAmG5GWqX78RObkSYP1wsfs8BugyI/e9RNZXZEj3S4QkFiQNSiwjjqwPCFH6lYzCz09hrOZF+cNR9c",
+	"flGLHCSF5ISKXPONWz80qufd5e/c5ar75T/qKw9whgSv7GWQUqdUG7HVXkKJWnNxfAxizfONx+LbTr+K",
+	"wkyFSDljIYjFzYXHnBZQcvReOdkHTGfoMwaUstR2loFg3fUUhaSS3Ii9lgVLb1TL1fOSnC9Ch05kzwKH",
+	"++g1Wh1ywUt2AsHFEb46ito0l3+q15YkHXEkLcT7rGyZxIArI4mCZSG7U+Aa0tMIX8P97Yz76/16bcn9",
+	"6r5767uIC4xTGF18LKpRWmrvviIztLa+O7+yuvIZv/Vzn7oXv43qPot5bSkOU4ii6bMGK5HAuOALUeOy",
+	"dL5xe9m9UYto+BWa1z2xdKfCRLm7nVJsYubFMMGYEe4XwaPxTcq/LsnnURYwdNXvL7o3an8tnFm7eqlR",
+	"fVCvLa1+fq9550LknAPvPxUh1T5rsYJFSiUauFyeOMRghTJtuWLzzpPVnz7+a+GMe/2R+/XZem2pXvus",
+	"XrsWf0WFQSJVt5QKmVecosXKhSKILJnUgETvyVlqOaG5N6fTih155dXP77kf3azXlpp3zjZuL0dNPxnj",
+	"zRqE92pLHhkpHYsUUjZ8jGEJhzhWJBgj1NMCb7HcqP6Td/PKJ837D9V1hSApiOuD1mukmFRAKshTVm9f",
+	"bDELDPLIecVghWGFmPO+ZrxwuUBJHrdIlF2oWDoI+/imi7U947lfGo8X3Ms3G39ehh4+415Zirk+6sc7",
+	"NjWmA8LBaFXDbd6rP1pCni719Hun/xMAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

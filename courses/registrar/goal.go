@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"creditbank/courses"
@@ -25,9 +24,9 @@ type Goal struct {
 	// Consent lets the college audit the learner and hold their credits. What
 	// counts is the [Consent] that was filed with it; this is what it said.
 	Consent bool `json:"consent"`
-	// MergedInto is the account that the goal went to with all others, if the
-	// learner's was merged into it.
-	MergedInto string `json:"merged_into,omitempty"`
+	// Removed is when the learner gave it up, or when it went to the account that
+	// the learner's was merged into; or zero.
+	Removed ledger.Instant `json:"removed,omitempty"`
 }
 
 func goalName(learner ledger.AccountID, programme string) string {
@@ -71,6 +70,7 @@ func (r *Registrar) SetGoal(ctx context.Context, q Request, learner ledger.Accou
 		return earlier, used, err
 	}
 	g := f.says
+	g.Removed = 0
 	if len(f.history) == 0 {
 		o, err := r.inForce(programme, registered)
 		if err != nil {
@@ -100,7 +100,7 @@ func (r *Registrar) goal(ctx context.Context, learner ledger.AccountID, programm
 		return nil, nil
 	}
 	f, err := paper[Goal](ctx, r, courses.GoalPaper, goalName(learner, programme))
-	if err != nil || len(f.history) == 0 || f.says.MergedInto != "" {
+	if err != nil || len(f.history) == 0 || f.says.Removed != 0 {
 		return nil, err
 	}
 	f.says.Consent, err = r.goalConsented(ctx, learner, programme)
@@ -122,13 +122,6 @@ func (r *Registrar) Goals(ctx context.Context, by org.Principal, learner ledger.
 		}
 	}
 	return goals, err
-}
-
-// goals returns the goals whose names begin with a prefix, without those that
-// went to another account by a merge.
-func (r *Registrar) goals(ctx context.Context, prefix string) ([]Goal, error) {
-	goals, err := papers[Goal](ctx, r, courses.GoalPaper, prefix)
-	return slices.DeleteFunc(goals, func(g Goal) bool { return g.MergedInto != "" }), err
 }
 
 // today is the day in the bank's zone.

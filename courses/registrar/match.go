@@ -168,7 +168,7 @@ func (r *Registrar) goalsBetween(ctx context.Context, first, last ledger.Account
 			if err != nil {
 				return nil, err
 			}
-			if after = key; g.MergedInto == "" {
+			if after = key; g.Removed == 0 {
 				goals[p.Name] = &g
 			}
 		}

@@ -99,7 +99,7 @@ func (m *moving) put(kind courses.PaperKind, name string, version uint32, says a
 // with it the version they began under.
 func (m *moving) goal(ctx context.Context, p courses.Paper) error {
 	g, err := says[Goal](p)
-	if err != nil || g.MergedInto != "" {
+	if err != nil || g.Removed != 0 {
 		return err
 	}
 	name := goalName(m.into, g.Programme)
@@ -107,17 +107,18 @@ func (m *moving) goal(ctx context.Context, p courses.Paper) error {
 	if err != nil {
 		return err
 	}
-	if len(other.history) == 0 || g.Registered < other.says.Registered {
+	there := len(other.history) > 0 && other.says.Removed == 0
+	if !there || g.Registered < other.says.Registered {
 		kept := g
 		kept.Learner = m.into.String()
-		if len(other.history) > 0 {
+		if there {
 			kept.Consent = other.says.Consent
 		}
 		if err := m.put(courses.GoalPaper, name, uint32(len(other.history)), kept); err != nil {
 			return err
 		}
 	}
-	g.MergedInto = m.into.String()
+	g.Removed = ledger.InstantOf(m.r.now())
 	return m.put(courses.GoalPaper, p.Name, p.Version, g)
 }
 
