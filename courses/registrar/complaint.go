@@ -246,8 +246,7 @@ func (r *Registrar) Complaints(ctx context.Context, by org.Principal, filter Com
 	if err != nil {
 		return nil, err
 	}
-	return cases(ctx, r, courses.ComplaintPaper, after, n,
-		func(c Complaint) (ledger.Instant, string) { return c.At, c.ID },
+	return cases(ctx, r, courses.ComplaintPaper, r.lists(by, own, courses.ComplaintPaper, string(filter.State)), after, n,
 		func(c Complaint) bool {
 			return (filter.State == "" || c.State == filter.State) && (!filter.Overdue || c.Overdue(today)) && r.seesComplaint(by, own, &c)
 		})

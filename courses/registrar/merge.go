@@ -99,25 +99,23 @@ func (r *Registrar) mergeStops(ctx context.Context, from, into ledger.AccountID)
 	if _, _, wrong := joined(learners[0], learners[1], r.today()); wrong != nil {
 		stops = append(stops, *wrong)
 	}
-	applications, err := papers[Application](ctx, r, courses.ApplicationPaper, "")
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range applications {
-		if x.Learner == from.String() && (x.State == Proposed || x.State == Held) {
+	of := []string{from.String()}
+	err := eachCase(ctx, r, courses.ApplicationPaper, listsOf(courses.ApplicationPaper, of), "", func(x Application) bool {
+		if x.State == Proposed || x.State == Held {
 			stops = append(stops, ledger.Refusal{Code: MergeApplication, Field: "from", Subject: x.ID, Has: x.Programme, Wants: x.Institution})
 		}
-	}
-	sanctions, err := papers[Sanction](ctx, r, courses.SanctionPaper, "")
+		return true
+	})
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range sanctions {
-		if s.Learner == from.String() && s.Ended == 0 {
+	err = eachCase(ctx, r, courses.SanctionPaper, listsOf(courses.SanctionPaper, of), "", func(s Sanction) bool {
+		if s.Ended == 0 {
 			stops = append(stops, ledger.Refusal{Code: MergeSanction, Field: "from", Subject: s.ID, Has: s.Authority})
 		}
-	}
-	return stops, nil
+		return true
+	})
+	return stops, err
 }
 
 // joined returns what is known of a person after two of their accounts became

@@ -230,7 +230,15 @@ func (r *Registrar) Sanctions(ctx context.Context, by org.Principal, filter Sanc
 	if err != nil {
 		return nil, err
 	}
-	return cases(ctx, r, courses.SanctionPaper, after, n,
-		func(s Sanction) (ledger.Instant, string) { return s.At, s.ID },
+	lists := []string{courses.SanctionPaper.List()}
+	switch {
+	case by.Role == org.Learner:
+		lists = listsOf(courses.SanctionPaper, own)
+	case filter.InForce || filter.DueBy != 0:
+		lists[0] = courses.SanctionPaper.ListIn(courses.SanctionInForce)
+	case filter.Over:
+		lists[0] = courses.SanctionPaper.ListIn(courses.SanctionOver)
+	}
+	return cases(ctx, r, courses.SanctionPaper, lists, after, n,
 		func(s Sanction) bool { return filter.has(&s) && r.seesSanction(ctx, by, own, &s) })
 }
