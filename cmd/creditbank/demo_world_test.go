@@ -26,7 +26,8 @@ type demoWorld struct {
 	users     []demoUser
 	passwords map[string]string // by name
 	server    *httptest.Server
-	opened    []*visittest.Page // on the workday
+	opened    []*visittest.Page           // on the workday
+	sent      map[string]visittest.Values // then, by where
 }
 
 // openDemo loads the demonstration, on a day in 2026, and serves it.
@@ -39,7 +40,7 @@ func openDemo(t *testing.T) *demoWorld {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.close() })
-	w := &demoWorld{t: t, bank: b, passwords: make(map[string]string)}
+	w := &demoWorld{t: t, bank: b, passwords: make(map[string]string), sent: make(map[string]visittest.Values)}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -61,6 +62,9 @@ func openDemo(t *testing.T) *demoWorld {
 		_, err := b.addMember(t.Context(), memberRequest{Name: u.Name, Role: role, Organisation: u.Organisation})
 		must(err)
 	}
+	// One more expert than a panel has, so that one can be replaced.
+	_, err = b.addMember(t.Context(), memberRequest{Name: "expert4", FullName: "何岚（合成）", Role: "expert", Organisation: demoCollege})
+	must(err)
 	for _, u := range w.users {
 		w.passwords[u.Name] = u.Password
 	}

@@ -41,7 +41,7 @@ func TestEveryPage(t *testing.T) {
 		return
 	}
 	w := openDemo(t)
-	w.workday(t)
+	w.workday(t, "同意")
 	e := &everyPage{t: t, texts: readTexts(t), html: make(map[string][]byte), sizes: make(map[string]int), shown: make(map[string]bool), told: make(map[string]bool)}
 	for id := range pages.Operations() {
 		if path, is := strings.CutPrefix(id, "GET "); is {

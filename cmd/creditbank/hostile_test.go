@@ -26,8 +26,22 @@ var hostile = []string{
 	`"'><b>`,
 }
 
-// untold are forms that take no hostile text in any field, and why.
-var untold = map[string]string{}
+// untold are forms that carry out nothing with a hostile text in it, and why.
+var untold = map[string]string{
+	"/sign-in":                           "takes the right name and password alone",
+	"/password":                          "takes the right password alone",
+	"/role":                              "takes a choice alone",
+	"/worker/goals/:programme/removal":   "has no text",
+	"/sign-out":                          "has no field, and the test has to go on",
+	"/worker/proof/transcript":           "takes choices alone",
+	"/college/audits":                    "takes an account and codes alone",
+	"/college/audits/:audit/moves":       "takes a line and a choice alone",
+	"/enterprise/suspense/:item/match":   "takes an account and a code alone",
+	"/office/suspense/:item/match":       "takes an account and a code alone",
+	"/enterprise/reports/:report/book":   "takes a choice alone",
+	"/enterprise/reports/:report/cancel": "has no field",
+	"/office/reviews/:proposal/panel":    "takes choices and a number alone",
+}
 
 // TestHostileTexts writes a hostile text into every field of every form that
 // somebody in any role comes to, into every parameter and every place of a
@@ -39,8 +53,8 @@ func TestHostileTexts(t *testing.T) {
 		return
 	}
 	w := openDemo(t)
-	w.workday(t)
-	h := &hostility{t: t, world: w, tried: make(map[string]bool), took: make(map[string]bool), faults: make(map[string]bool)}
+	w.workday(t, hostile[0])
+	h := &hostility{t: t, world: w, tried: make(map[string]int), took: make(map[string]bool), faults: make(map[string]bool)}
 	h.routes = append(h.routes, "/", "/docs", "/problems/{code}")
 	for id := range pages.Operations() {
 		method, path, _ := strings.Cut(id, " ")
@@ -50,8 +64,19 @@ func TestHostileTexts(t *testing.T) {
 			h.posts = append(h.posts, path)
 		}
 	}
+	for to, values := range w.sent {
+		h.took[h.posts.Of(to)] = strings.Contains(fmt.Sprint(values), hostile[0])
+	}
 	visitors := w.visitors(t)
-	for range 2 { // what was written the first time has forms of its own
+	// Learners end what others go on with, and the office what experts do.
+	rank := []string{"expert", "college2", "college", "office"}
+	slices.SortStableFunc(visitors, func(a, b *visittest.Visitor) int {
+		return cmp.Compare(uint(slices.Index(rank, a.Name)), uint(slices.Index(rank, b.Name)))
+	})
+	slices.SortStableFunc(visitors, func(a, b *visittest.Visitor) int { // false before true
+		return strings.Compare(fmt.Sprint(a.Role == "learner"), fmt.Sprint(b.Role == "learner"))
+	})
+	for range 3 { // what was written has forms of its own
 		for _, v := range visitors {
 			for _, p := range h.crawl(v) {
 				h.look(p)
@@ -93,7 +118,7 @@ type hostility struct {
 	t             *testing.T
 	world         *demoWorld
 	routes, posts visittest.Routes
-	tried         map[string]bool // forms, by role, where they are sent to, and fields
+	tried         map[string]int  // how often forms were, by role, where they are sent to, and fields
 	took          map[string]bool // routes of forms that carried out what a hostile text was in
 	faults        map[string]bool // told already
 }
@@ -114,11 +139,11 @@ func (h *hostility) fill(v *visittest.Visitor, f *visittest.Form) {
 		for _, x := range f.Fields {
 			names = append(names, x.Name)
 		}
-		if id := fmt.Sprint(v.Title(), f.Method, route, names, b.Name, b.Value); f.Method != http.MethodPost || route == "/sign-out" || h.tried[id] {
+		id := fmt.Sprint(v.Title(), f.Method, route, names, b.Name, b.Value)
+		if f.Method != http.MethodPost || route == "/sign-out" || h.tried[id] >= 3 || h.took[id] {
 			continue
-		} else {
-			h.tried[id] = true
 		}
+		h.tried[id]++
 		f.Action = b.Action
 		plain := h.plain(f)
 		if b.Name != "" {
@@ -132,7 +157,7 @@ func (h *hostility) fill(v *visittest.Visitor, f *visittest.Form) {
 				if short := x.Max == 0 || len([]rune(text)) <= x.Max; i > 0 && !short {
 					continue
 				}
-				h.send(v, f, route, plain, x.Name, h.within(x, text))
+				h.took[id] = h.send(v, f, route, plain, x.Name, h.within(f, x, plain, text)) || h.took[id]
 				if i > 0 || x.Max == 0 || len(text) <= x.Max {
 					break
 				}
@@ -142,33 +167,25 @@ func (h *hostility) fill(v *visittest.Visitor, f *visittest.Form) {
 	}
 }
 
-// within is a hostile text as a field takes it: a file has it in its cells.
-func (h *hostility) within(x visittest.Field, text string) string {
-	if x.Kind != "file" {
-		return text
-	}
-	cell := `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
-	return "姓名,学分账户,课程代码,班次,学时,完成日期\n" + cell + ",," + "GA01," + cell + ",16,2026-05-01\n" + cell + ",x," + cell + ",R," + cell + "," + cell + "\n"
-}
-
-// send sends a form with a text in one field.
-func (h *hostility) send(v *visittest.Visitor, f *visittest.Form, route string, plain visittest.Values, field, text string) {
+// send sends a form with a text in one field, and reports whether it was
+// carried out.
+func (h *hostility) send(v *visittest.Visitor, f *visittest.Form, route string, plain visittest.Values, field, text string) bool {
 	h.t.Helper()
 	if field == "" {
-		return
+		return false
 	}
 	filled := maps.Clone(plain)
 	filled[field] = []string{text}
 	filled["key"] = []string{rand.Text()}
 	p := v.Send(f, filled)
 	h.look(p)
-	if p.Status == http.StatusOK && field != "key" {
-		h.took[route] = true
-	}
+	done := p.Status == http.StatusOK
+	h.took[route] = h.took[route] || done
 	if id := path.Base(p.At); strings.HasPrefix(p.At, "/enterprise/reports/") && p.Status == http.StatusOK {
 		id, _, _ = strings.Cut(id, "?")
 		_ = h.world.bank.intake.Finish(h.t.Context(), id) // what is no report of these has been looked at
 	}
+	return done
 }
 
 // ask asks for a page with a hostile text in each parameter, as a parameter,
@@ -208,8 +225,8 @@ func (h *hostility) ask(v *visittest.Visitor, p *visittest.Page) {
 
 // once asks for a path unless the visitor has asked for one of its kind.
 func (h *hostility) once(v *visittest.Visitor, path, kind string) {
-	if id := v.Title() + kind; !h.tried[id] {
-		h.tried[id] = true
+	if id := v.Title() + kind; h.tried[id] == 0 {
+		h.tried[id]++
 		h.look(v.Get(path))
 	}
 }
