@@ -32,6 +32,7 @@ var untold = map[string]string{
 	"/password":                          "takes the right password alone",
 	"/role":                              "takes a choice alone",
 	"/worker/goals/:programme/removal":   "has no text",
+	"/enterprise/staff":                  "takes who works nowhere, and nobody in the demonstration does",
 	"/sign-out":                          "has no field, and the test has to go on",
 	"/worker/proof/transcript":           "takes choices alone",
 	"/college/audits":                    "takes an account and codes alone",
