@@ -1,5 +1,5 @@
 // Package coursebolt keeps courses, organisations, learners, programmes and
-// papers in a bbolt file.
+// papers in a bbolt file, and in another who has read whose record ([Readings]).
 //
 // One bucket for each kind, "course", "organisation", "learner", "programme"
 // and "paper" (which files of before may lack); a key is the thing's code or

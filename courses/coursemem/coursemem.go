@@ -1,5 +1,5 @@
 // Package coursemem keeps courses, organisations, learners, programmes and
-// papers in memory.
+// papers in memory, and who has read whose record.
 package coursemem
 
 import (

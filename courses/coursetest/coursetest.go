@@ -1,5 +1,5 @@
-// Package coursetest tests stores of courses, organisations, learners and
-// programmes.
+// Package coursetest tests stores of courses, organisations, learners,
+// programmes and papers, and stores of who has read whose record.
 package coursetest
 
 import (
