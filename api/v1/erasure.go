@@ -35,8 +35,10 @@ func (s *Server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 		detail, _ := s.Texts.Tell(*f.Kept, call.Of(ctx).Language)
 		body.Status, body.KeptBecause = "restricted", &wire.Keeping{Code: string(f.Kept.Code), Detail: detail}
 	}
-	if err := s.unplaced(ctx, q, id, f.Kept == nil, &body); err != nil {
-		return nil, err
+	if f.Kept == nil {
+		if err := s.unplaced(ctx, q, id, &f.Outcome.Entry, &body); err != nil {
+			return nil, err
+		}
 	}
 	if q.DryRun {
 		return wire.EraseLearner200JSONResponse(body), nil
@@ -57,14 +59,16 @@ func (s *Server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 }
 
 // unplaced tells of the rows in suspense that name no account and are of who is
-// erased, or may be: before it is done, those that it would concern.
-func (s *Server) unplaced(ctx context.Context, q registrar.Request, id ledger.AccountID, erased bool, body *wire.Erasure) error {
-	if s.Reports == nil || !erased {
+// erased, or may be: before it is done, those that it would concern; afterwards
+// those that are marked with the day of the erasure. Nothing that is kept ties
+// them to the account.
+func (s *Server) unplaced(ctx context.Context, q registrar.Request, id ledger.AccountID, e *ledger.Entry, body *wire.Erasure) error {
+	if s.Reports == nil {
 		return nil
 	}
 	var err error
 	if !q.DryRun {
-		body.PossiblySame, err = s.Reports.PerhapsErased(ctx, ledger.DayOf(s.Now()))
+		body.PossiblySame, err = s.Reports.PerhapsErased(ctx, ledger.DayOf(e.BookedAt.Time()))
 		return err
 	}
 	versions, err := s.Registrar.Known(ctx, q.By, id)
