@@ -149,7 +149,7 @@ func TestChangeRules(t *testing.T) {
 	stricter := strings.Replace(rulesText, "total: 6", "total: 8", 1) + casesText
 	b.post(at+"/change", "key", "k", "do", "check", "rules", stricter).want(200).has("<del>总共至少6学分。</del>", "<ins>总共至少8学分。</ins>", "有 2 个案例（共 2 个）与预期不符", "结论为不通过，应为通过")
 	head := w.head()
-	b.post(at+"/change", "key", "k", "do", "simulate", "rules", stricter).want(200).has("受原版本保护", "林（合成）", "原来达标，现在缺 1 学分")
+	b.simulated("MJ01", stricter).has("受原版本保护", "林（合成）", "原来达标，现在缺 1 学分", "0 人由未达标变为达标，1 人由达标变为未达标")
 	if w.head() != head {
 		t.Error("a simulation books something")
 	}
@@ -211,11 +211,11 @@ func TestSimulationNamesNobodyElse(t *testing.T) {
 	w, b, _ := applicant(t)
 	w.deposit(w.wang, "GA01", "own", "32")
 	harder := strings.Replace(rulesText, "total: 6", "total: 8", 1)
-	v := b.post("/college/programmes/MJ01/change", "key", "k", "do", "simulate", "rules", harder).want(200).has("按新旧规则各审核了 2 名学员", "更不利")
+	v := b.simulated("MJ01", harder).has("按新旧规则各审核了 2 名学员", "更不利", "另有 1 名受影响的学员没有列出")
 	if strings.Contains(v.html, w.wang) || strings.Contains(v.html, "王（合成）") {
 		t.Error("a college is told of a learner who has not consented")
 	}
-	w.signedIn("office", officePost()).post("/college/programmes/MJ01/change", "key", "k", "do", "simulate", "rules", harder).want(200).has("王（合成）", w.wang)
+	w.signedIn("office", officePost()).simulated("MJ01", harder).has("王（合成）", w.wang)
 }
 
 func TestVoteOnPage(t *testing.T) {
@@ -263,84 +263,6 @@ func TestCollegePagesEscape(t *testing.T) {
 	}
 }
 
-// TestCollegeStory: a registrar audits an applicant, moves a lot and redeems.
-func TestCollegeStory(t *testing.T) {
-	if testing.Short() {
-		return // a browser is slow, and the long run has one
-	}
-	for _, c := range []struct {
-		width    int64
-		language string
-		script   bool
-		says     [6]string
-	}{
-		{browsertest.Phone, "zh-CN", false, [6]string{"申请人", "达到要求", "调整后不满足要求", "已调整", "兑换完成", "当前状态不能办理"}},
-		{browsertest.Desk, "en-GB", true, [6]string{"Applicants", "Met, with 7 credits counted", "The move leaves a requirement short", "Moved", "stands in the ledger", "Not at this point"}},
-	} {
-		t.Run(fmt.Sprint(c.width, c.language), func(t *testing.T) {
-			w := pairWorld(t)
-			ethics, _, _, theme := w.readyFor(t)
-			_, password := w.member("gao", posted("college", "COL-1"))
-			server := httptest.NewServer(w.http)
-			t.Cleanup(server.Close)
-			shot := func(name string) string { return fmt.Sprintf("college-%s-%d", name, c.width) }
-			b := browsertest.Open(t, server, c.width, c.language)
-			if !c.script {
-				b.WithoutScript()
-			}
-			look := func(name string) {
-				t.Helper()
-				if c.script {
-					b.Sound()
-				}
-				b.Shot(shot(name))
-			}
-			b.Go("/sign-in")
-			b.Fill("#name", "gao")
-			b.Fill("#password", password)
-			b.Press("main form button")
-			b.Says(c.says[0], "林（合成）")
-			look("home")
-			b.Press(".people button")
-			b.Says(c.says[1])
-			look("audit")
-			at := b.Path()
-			move := func(lot int, group string) {
-				b.Choose(fmt.Sprintf("#group-%d", lot), group)
-				b.Press(fmt.Sprintf("form.move:has(#group-%d) button", lot))
-			}
-			move(ethics, "field")
-			b.Says(c.says[2])
-			look("refused")
-			b.Go(at)
-			move(theme, "-")
-			b.Says(c.says[3])
-			b.Press(".act button")
-			look("held")
-			// A second tab still has the form.
-			second := browsertest.Open(t, server, c.width, c.language)
-			second.Go("/sign-in")
-			second.Fill("#name", "gao")
-			second.Fill("#password", password)
-			second.Press("main form button")
-			second.Go(at)
-			b.Press(".act button")
-			b.Says(c.says[4])
-			look("redeemed")
-			second.Press(".act button")
-			second.Says(c.says[5])
-			done := w.get("college", strings.Replace(at, "/college", "/v1", 1)).want(200).is(m{"state": "redeemed", "moves.0.group": ""})
-			w.get("college", fmt.Sprint("/v1/entries/", done.num("capture"))).want(200).is(m{"kind": "capture", "programme": "MJ01", "verdict": done.str("award_hash")})
-			b.Press(".note a")
-			look("award")
-			for _, path := range []string{"/college", "/college/programmes", "/college/programmes/MJ01", "/college/programmes/MJ01/change", "/college/programmes/MJ01/equivalences"} {
-				b.Go(path)
-				look(strings.ReplaceAll(path[1:], "/", "-"))
-			}
-		})
-	}
-}
-
 // TestCollegeHTML: the pages are valid as they are sent.
 func TestCollegeHTML(t *testing.T) {
 	w, b, ethics := applicant(t)
@@ -353,7 +275,10 @@ func TestCollegeHTML(t *testing.T) {
 	keep(b.post(at+"/moves", "key", "m1", "line", fmt.Sprint(ethics), "group", "field").want(422))
 	keep(b.get(programme).want(200))
 	keep(b.post(programme+"/change", "key", "k", "do", "check", "rules", "total: 6").want(422))
-	keep(b.post(programme+"/change", "key", "k", "do", "simulate", "rules", strings.Replace(rulesText, "total: 6", "total: 8", 1)+casesText).want(200))
+	trial := b.post(programme+"/change", "key", "k", "do", "simulate", "rules", strings.Replace(rulesText, "total: 6", "total: 8", 1)+casesText).want(303).header.Get("Location")
+	keep(b.get(trial).want(200))
+	w.trials.Work(t.Context())
+	keep(b.get(trial).want(200))
 	v := b.post(programme+"/change", "key", "k", "do", "publish", "rules", strings.Replace(rulesText, "total: 6", "total: 8", 1)).want(303)
 	keep(b.get(v.header.Get("Location")).want(200))
 	keep(b.get(programme).want(200))

@@ -37,8 +37,9 @@ func (s *Site) collegePages() []pageRoute {
 
 		{method: get, path: "/college/programmes", operation: "voteOnEquivalences", nav: "college.programmes", navFor: panel, open: s.getCollegeProgrammes},
 		{method: get, path: code, operation: "publishProgramme", query: []string{"version", "done"}, open: s.getRules},
-		{method: get, path: code + "/change", operation: "publishProgramme", open: s.getRuleChange},
+		{method: get, path: code + "/change", operation: "publishProgramme", query: []string{"simulation"}, open: s.getRuleChange},
 		{method: post, path: code + "/change", operation: "publishProgramme", maxBody: maxRuleForm, open: s.postRuleChange},
+		{method: post, path: code + "/simulations/:simulation/stop", operation: "publishProgramme", open: s.postSimulationStop},
 		{method: get, path: code + "/equivalences", operation: "voteOnEquivalences", query: []string{"done"}, open: s.getProposals},
 		{method: post, path: code + "/equivalences", operation: "proposeEquivalences", maxBody: maxRuleForm, open: s.postProposal},
 		{method: post, path: code + "/equivalences/:number/votes", operation: "voteOnEquivalences", open: s.postVote},
