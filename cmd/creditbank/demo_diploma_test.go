@@ -28,20 +28,13 @@ func TestProgrammesOfTheDemo(t *testing.T) {
 // interruption, and asks how far each applicant is; then what a change of
 // rules would do to them.
 func TestApplicants(t *testing.T) {
-	now := func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }
-	b, err := openBank(t.Context(), t.TempDir(), places{}, true, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.close() })
-	if err := loadCatalogue(t.Context(), b.courses); err != nil {
-		t.Fatal(err)
-	}
+	b := cataloguedBank(t)
 	var accounts map[org.Role]ledger.AccountID
 	for range 2 {
 		if err := loadProgrammes(t.Context(), b); err != nil {
 			t.Fatal(err)
 		}
+		var err error
 		if accounts, err = loadApplicants(t.Context(), b); err != nil {
 			t.Fatal(err)
 		}

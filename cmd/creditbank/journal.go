@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"creditbank/ledger/durable"
 	"creditbank/ledger/ledgerbolt"
 	"creditbank/ledger/merkle"
 	"creditbank/ledger/transcript"
@@ -206,7 +207,7 @@ func (p *program) rebuild(ctx context.Context, dir string, stream io.Reader, nex
 	if err := os.Rename(path, ledgerPath(dir)); err != nil {
 		return r, err
 	}
-	return rebuilt{head.Seq, job.Sealing.Keys.Name}, syncDirectory(dir)
+	return rebuilt{head.Seq, job.Sealing.Keys.Name}, durable.SyncDirectory(dir)
 }
 
 // checkRebuilt checks a ledger that was made anew, and that it goes on from

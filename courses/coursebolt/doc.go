@@ -2,9 +2,9 @@
 // papers in a bbolt file.
 //
 // One bucket for each kind, "course", "organisation", "learner", "programme"
-// and "paper" (which files of before may lack); a key is the thing's code or account, a zero byte, and the
-// version as four big-endian bytes, so that the versions of a thing are
-// neighbours in order. A value is JSON, one of the rows in rows.go: these
+// and "paper" (which files of before may lack); a key is the thing's code or
+// account, a zero byte, and the version as four big-endian bytes, so that the
+// versions of a thing are neighbours in order. A value is JSON, one of the rows in rows.go: these
 // records are few and are to be read in ten years by whoever has to. Their
 // field names are frozen; new ones may be added. The bucket "meta" has the
 // number of this format under "format", and "forgetting" while rows that were
@@ -15,7 +15,6 @@
 // and the learner's key, a value is empty. A file without it gets it when it
 // is opened.
 //
-// bbolt leaves deleted bytes in free pages. To forget something the file is
-// therefore made anew beside the old one, synced and renamed; a crash in
-// between is healed by the next Open.
+// Package filebolt holds the file, and makes it anew when something is
+// forgotten.
 package coursebolt

@@ -63,10 +63,19 @@ func (v *versions[T, R]) exchangeTerms(tx *bolt.Tx, key string, old, new []strin
 }
 
 // prepareTerms fills the terms of a file that was written without them.
-func (v *versions[T, R]) prepareTerms(tx *bolt.Tx) error {
-	if !v.findable() || tx.Bucket(v.termBucket()) != nil {
+func (v *versions[T, R]) prepareTerms() error {
+	lacking := false
+	err := v.db.View(func(tx *bolt.Tx) error {
+		lacking = tx.Bucket(v.termBucket()) == nil
 		return nil
+	})
+	if err != nil || !lacking {
+		return err
 	}
+	return v.db.Update(v.fillTerms)
+}
+
+func (v *versions[T, R]) fillTerms(tx *bolt.Tx) error {
 	if _, err := tx.CreateBucket(v.termBucket()); err != nil {
 		return err
 	}

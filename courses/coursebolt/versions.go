@@ -10,6 +10,7 @@ import (
 
 	"creditbank/courses"
 	"creditbank/ledger/fault"
+	"creditbank/ledger/filebolt"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -22,7 +23,7 @@ type row[T any] interface {
 
 // versions keeps records of type T as JSON rows of type R.
 type versions[T courses.Record, R row[T]] struct {
-	db     *database
+	db     *filebolt.File
 	bucket []byte
 }
 

@@ -42,6 +42,15 @@ type Application struct {
 	Capture    uint64          `json:"capture,omitempty"`
 	// Digest of the award that the capture carries, in hexadecimal digits.
 	Digest string `json:"digest,omitempty"`
+	// Rejection is why the college took the applicant no further, or nil.
+	Rejection *Rejection `json:"rejection,omitempty"`
+}
+
+// Rejection says why a college refused an applicant.
+type Rejection struct {
+	Reason string         `json:"reason"`
+	By     string         `json:"by"`
+	At     ledger.Instant `json:"at"`
 }
 
 // ApplicationState says how far an application is.
@@ -52,7 +61,7 @@ const (
 	Proposed ApplicationState = "proposed"
 	Held     ApplicationState = "held"
 	Redeemed ApplicationState = "redeemed"
-	Released ApplicationState = "released"
+	Released ApplicationState = "released" // refused, whether anything was held or not
 )
 
 // Reserved is how much of a lot can be redeemed.
@@ -154,8 +163,18 @@ func (r *Registrar) Apply(ctx context.Context, q Request, learner ledger.Account
 		}
 	}
 	x.propose(best, account.moment, account.lots)
-	return x, false, file(ctx, r, q, f, courses.ApplicationPaper, x.ID, a, x)
+	filed, err := newPaper(q, f, courses.ApplicationPaper, x.ID, a, x)
+	if err != nil || q.DryRun {
+		return x, false, err
+	}
+	return x, false, r.store.Papers().Add(ctx, filed, courses.Paper{
+		Kind: courses.ApplicantPaper, Name: applicantName(learner, x.ID), Version: 1, Body: "{}", By: q.By.ID,
+	})
 }
+
+// applicantName is the name of the paper by which an application is found for
+// its learner, who is not to wait until those of all others are read.
+func applicantName(learner ledger.AccountID, id string) string { return learner.String() + "/" + id }
 
 // propose takes over a verdict and its allocation. The hold ends before any
 // of its lots does.

@@ -16,24 +16,80 @@ import (
 )
 
 // Applications returns the audits of applicants that a college has begun, of
-// all colleges to those who read all: the most recent deadline first, and only
-// those in a state unless it is empty.
+// all colleges to those who read all, and their own to learners: the most
+// recent deadline first, and only those in a state unless it is empty.
 func (r *Registrar) Applications(ctx context.Context, by org.Principal, state ApplicationState) ([]Application, error) {
-	if !by.ReadsAll() && by.Role != org.College {
+	if !by.ReadsAll() && by.Role != org.College && by.Role != org.Learner {
 		return nil, fmt.Errorf("list applications as %s: %w", by.Role, fault.Forbidden)
 	}
-	all, err := papers[Application](ctx, r, courses.ApplicationPaper, "")
+	var all []Application
+	var err error
+	if by.Role == org.Learner {
+		all, err = r.applicationsOf(ctx, by.Learner)
+	} else {
+		all, err = papers[Application](ctx, r, courses.ApplicationPaper, "")
+	}
 	if err != nil {
 		return nil, err
 	}
 	tree := r.Tree()
 	all = slices.DeleteFunc(all, func(x Application) bool {
-		return state != "" && x.State != state || !by.ReadsAll() && !tree.MayActFor(by, x.Institution)
+		own := by.ReadsAll() || by.Role == org.Learner || tree.MayActFor(by, x.Institution)
+		return state != "" && x.State != state || !own
 	})
 	slices.SortStableFunc(all, func(a, b Application) int {
 		return cmp.Or(cmp.Compare(b.Deadline, a.Deadline), strings.Compare(a.ID, b.ID))
 	})
 	return all, nil
+}
+
+// applicationsOf returns the audits of one applicant.
+func (r *Registrar) applicationsOf(ctx context.Context, learner ledger.AccountID) ([]Application, error) {
+	var own []Application
+	first := courses.ApplicantPaper.Key(applicantName(learner, ""))
+	for after := first; ; {
+		more, err := r.store.Papers().List(ctx, after, page)
+		if err != nil || len(more) == 0 {
+			return own, err
+		}
+		for _, p := range more {
+			after, _ = p.VersionKey()
+			id, is := strings.CutPrefix(after, first)
+			if !is {
+				return own, nil
+			}
+			f, err := paper[Application](ctx, r, courses.ApplicationPaper, id)
+			if err != nil {
+				return nil, err
+			}
+			own = append(own, f.says)
+		}
+	}
+}
+
+// ApplicationsAfter returns up to n of [Registrar.Applications] that come after
+// one: of one college, if it is named. Whose they are is kept in the log of
+// readings.
+func (r *Registrar) ApplicationsAfter(ctx context.Context, by org.Principal, institution string, state ApplicationState, after string, n int) ([]Application, error) {
+	if by.Role == org.College && institution != "" && !r.Tree().MayActFor(by, institution) {
+		return nil, fmt.Errorf("applications at %.40q: %w", institution, fault.Forbidden)
+	}
+	all, err := r.Applications(ctx, by, state)
+	if err != nil {
+		return nil, err
+	}
+	if after != "" {
+		all = all[slices.IndexFunc(all, func(x Application) bool { return x.ID == after })+1:]
+	}
+	all = slices.DeleteFunc(all, func(x Application) bool { return institution != "" && x.Institution != institution })
+	all = all[:min(n, len(all))]
+	learners := make([]ledger.AccountID, len(all))
+	for i, x := range all {
+		if learners[i], err = ledger.ParseAccountID(x.Learner); err != nil {
+			return nil, fmt.Errorf("application %s: %w (%w)", x.ID, fault.Corrupt, err)
+		}
+	}
+	return all, r.tell(ctx, by, PersonField, learners...)
 }
 
 // Applicant is a learner who lets a college audit them for a programme of its
@@ -48,6 +104,9 @@ type Applicant struct {
 // and to those who read all, without those who are being audited or have been
 // awarded the programme.
 func (r *Registrar) Applicants(ctx context.Context, by org.Principal) ([]Applicant, error) {
+	if by.Role == org.Learner {
+		return nil, fmt.Errorf("list applicants as %s: %w", by.Role, fault.Forbidden)
+	}
 	begun, err := r.Applications(ctx, by, "")
 	if err != nil {
 		return nil, err
@@ -56,7 +115,7 @@ func (r *Registrar) Applicants(ctx context.Context, by org.Principal) ([]Applica
 	for _, x := range begun {
 		busy[x.Learner+"/"+x.Programme] = x.State != Released || busy[x.Learner+"/"+x.Programme]
 	}
-	goals, err := papers[Goal](ctx, r, courses.GoalPaper, "")
+	goals, err := r.goals(ctx, "")
 	if err != nil {
 		return nil, err
 	}

@@ -168,7 +168,9 @@ func (r *Registrar) goalsBetween(ctx context.Context, first, last ledger.Account
 			if err != nil {
 				return nil, err
 			}
-			goals[p.Name], after = &g, key
+			if after = key; g.Removed == 0 {
+				goals[p.Name] = &g
+			}
 		}
 	}
 }

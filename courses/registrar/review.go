@@ -106,11 +106,11 @@ func (p *CourseProposal) onPanel(expert string) bool {
 }
 
 // shownTo returns a proposal as somebody may see it, and whether they may at
-// all. As long as the panel votes only the office sees the votes of others:
+// all. As long as the panel votes only the office and its clerks see the votes of others:
 // an expert is not to follow one, nor the proposer to argue with one.
 func (r *Registrar) shownTo(by org.Principal, p CourseProposal) (CourseProposal, bool) {
 	switch {
-	case by.ReadsAll():
+	case by.ReadsAll(), r.clerkOver(by, &p):
 		return p, true
 	case by.Role == org.Expert && p.onPanel(person(by)):
 	case by.Role == org.Enterprise && r.Tree().MayActFor(by, p.Organisation):

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"creditbank/courses"
 	"creditbank/courses/org"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -159,8 +160,8 @@ func mayReview(tree *org.Tree, m PanelMember, organisation, field string) error 
 	return nil
 }
 
-// OpenCourseReview names the panel of a submitted proposal. Only the office
-// does. Criteria may be empty for those of the programme.
+// OpenCourseReview names the panel of a submitted proposal. The office does, or
+// a clerk of it. Criteria may be empty for those of the programme.
 func (r *Registrar) OpenCourseReview(ctx context.Context, q Request, id string, t ReviewTerms) (CourseProposal, bool, error) {
 	r.publishing.Lock()
 	defer r.publishing.Unlock()
@@ -176,7 +177,7 @@ func (r *Registrar) OpenCourseReview(ctx context.Context, q Request, id string, 
 		return CourseProposal{}, false, err
 	}
 	return r.reviewStep(ctx, q, id, []ReviewState{Submitted}, []string{"open", string(body)}, func(p *CourseProposal, now ledger.Instant) error {
-		if err := ofOffice(q); err != nil {
+		if err := r.preparesReview(q, p); err != nil {
 			return err
 		}
 		if err := t.check(r.Tree(), p.Organisation); err != nil {
@@ -189,6 +190,23 @@ func (r *Registrar) OpenCourseReview(ctx context.Context, q Request, id string, 
 	})
 }
 
+// preparesReview lets through who may name a panel: the office, and its clerks
+// for those below them. What the panel decides is published by the office.
+func (r *Registrar) preparesReview(q Request, p *CourseProposal) error {
+	if r.clerkOver(q.By, p) {
+		return nil
+	}
+	return ofOffice(q)
+}
+
+// clerkOver reports whether somebody is a clerk of an office above who proposes.
+// A clerk of the proposer's own has no part in what is reviewed.
+func (r *Registrar) clerkOver(by org.Principal, p *CourseProposal) bool {
+	tree := r.Tree()
+	o, _ := tree.Get(by.Organisation)
+	return by.Role == org.Clerk && o.Kind == courses.Union && tree.MayActFor(by, p.Organisation)
+}
+
 func ofOffice(q Request) error {
 	if q.By.Role != org.Office {
 		return fmt.Errorf("as %s: %w", q.By.Role, fault.Forbidden)
@@ -197,13 +215,13 @@ func ofOffice(q Request) error {
 }
 
 // ReplaceExpert puts another expert in the place of one who has not voted.
-// Only the office does, with a reason.
+// The office does, or a clerk of it, with a reason.
 func (r *Registrar) ReplaceExpert(ctx context.Context, q Request, id, out string, in PanelMember, reason string) (CourseProposal, bool, error) {
 	r.publishing.Lock()
 	defer r.publishing.Unlock()
 	asked := []string{"replace", out, in.Expert, in.Organisation, reason}
 	return r.reviewStep(ctx, q, id, []ReviewState{UnderReview}, asked, func(p *CourseProposal, now ledger.Instant) error {
-		if err := ofOffice(q); err != nil {
+		if err := r.preparesReview(q, p); err != nil {
 			return err
 		}
 		round := p.round()

@@ -4,17 +4,22 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"fmt"
 	"slices"
 
 	"creditbank/courses/stats"
 	"creditbank/ledger"
+	"creditbank/ledger/fault"
 
 	bolt "go.etcd.io/bbolt"
 )
 
 // Apply implements [stats.Store].
 func (s *Store) Apply(ctx context.Context, c *stats.Changes) error {
-	return s.write(ctx, func(tx *bolt.Tx) error { return s.apply(tx, c) })
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%w (%w)", fault.Busy, err)
+	}
+	return s.db.Update(func(tx *bolt.Tx) error { return s.apply(tx, c) })
 }
 
 func (s *Store) apply(tx *bolt.Tx, c *stats.Changes) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -19,24 +20,7 @@ func (s *Store) read(ctx context.Context, fn func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w (%w)", fault.Busy, err)
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.db == nil {
-		return fmt.Errorf("the statistics' file is closed: %w", fault.Busy)
-	}
 	return s.db.View(fn)
-}
-
-func (s *Store) write(ctx context.Context, fn func(*bolt.Tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("%w (%w)", fault.Busy, err)
-	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.db == nil {
-		return fmt.Errorf("the statistics' file is closed: %w", fault.Busy)
-	}
-	return s.db.Update(fn)
 }
 
 // View implements [stats.Store].
@@ -157,39 +141,34 @@ func (s *Store) Records(ctx context.Context, ids []ledger.AccountID) ([]stats.Re
 
 // Forget implements [stats.Store]. The whole file is written anew.
 func (s *Store) Forget(ctx context.Context, c *stats.Changes, ids []ledger.AccountID) error {
-	err := s.write(ctx, func(tx *bolt.Tx) error {
+	return s.db.Delete(ctx, func(tx *bolt.Tx) (bool, error) {
 		if err := s.apply(tx, c); err != nil {
-			return err
+			return false, err
 		}
 		for _, id := range ids {
 			t := s.sealing.tag(id)
 			if err := tx.Bucket(recordBucket).Delete(t[:]); err != nil {
-				return err
+				return false, err
 			}
 		}
-		return tx.Bucket(metaBucket).Put(forgettingKey, []byte{1})
+		return true, nil
 	})
-	if err != nil {
-		return err
-	}
-	return s.renew()
 }
 
-// Reset implements [stats.Store].
+// Reset implements [stats.Store]. The whole file is written anew, which gives
+// the room back.
 func (s *Store) Reset(ctx context.Context) error {
-	err := s.write(ctx, func(tx *bolt.Tx) error {
-		for _, name := range buckets {
+	return s.db.Delete(ctx, func(tx *bolt.Tx) (bool, error) {
+		for _, name := range kind.Buckets {
 			if err := tx.DeleteBucket(name); err != nil {
-				return err
+				return false, err
+			}
+			if _, err := tx.CreateBucket(name); err != nil {
+				return false, err
 			}
 		}
-		if err := s.create(tx); err != nil {
-			return err
-		}
-		return tx.Bucket(metaBucket).Put(positionKey, appendPosition(stats.Position{Remaking: true}))
+		meta := tx.Bucket(metaBucket)
+		return true, errors.Join(meta.Delete(shapeKey), meta.Delete(forgottenKey),
+			meta.Put(positionKey, appendPosition(stats.Position{Remaking: true})))
 	})
-	if err != nil {
-		return err
-	}
-	return s.renew() // gives the room back
 }
