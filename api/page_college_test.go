@@ -257,7 +257,7 @@ func TestCollegePagesEscape(t *testing.T) {
 		b.post("/college/programmes/MJ01/equivalences", "key", "p", "rules", equivalencesText+"# "+hostile).want(303).b.get("/college/programmes/MJ01/equivalences").has("&lt;script&gt;"),
 	}
 	for _, v := range views {
-		if strings.Contains(v.html, "<script") || strings.Contains(v.html, "<img") {
+		if strings.Contains(strings.ReplaceAll(v.html, `<script src="/assets/`, ""), "<script") || strings.Contains(v.html, "<img") {
 			t.Errorf("%s lets in what others have written:\n%s", v.what, v.html)
 		}
 	}
