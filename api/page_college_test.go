@@ -223,14 +223,21 @@ func TestVoteOnPage(t *testing.T) {
 	w := b.w
 	const at = "/college/programmes/MJ01/equivalences"
 	b.get(at).want(200).has("第 1 号", "现行", "标准相符", "已表决 2 人")
-	b.post(at, "key", "p0", "rules", "programme: TEST-6\nequivalences: nothing\n").want(422).has("equivalences: nothing", `class="flaw"`)
-	b.post(at, "key", "p1", "rules", equivalencesText+"# again\n").leads(at + "?done=proposed")
-	b.get(at+"?done=proposed").want(200).has("第 2 号", "表决中", "由其他人表决")
+	b.get(at).has("现行转换规则", `href="/courses/GA01"`, "公共基础或专业方向", "programme: TEST-6")
+	b.post(at, "key", "p0", "rules", "programme: TEST-6\nequivalences: nothing\n").want(422).has("转换规则有 1 处错误", "<td>2</td>", "equivalences: nothing", `href="#rules"`)
+	b.post(at, "key", "p0", "rules", strings.Replace(equivalencesText, "[{groups: [field]}]", "[{groups: [sport]}]", 2)).want(422).has(
+		"转换规则有 2 处错误", "<td>4</td>", "<td>5</td>", "规则里没有名为“sport”的课程组")
+	b.post(at, "key", "p0", "rules", strings.Replace(equivalencesText, "TEST-6", "OTHER", 1)).want(422).has("OTHER", `class="flaw"`)
+	changed := strings.Replace(equivalencesText, "- {id: theme, from: {course: EX01}, to: [{groups: [field]}]}", `- {id: courier, from: {source: union, title: 快递员}, to: [{course: CP01, credits: 2, groups: [practice], exempt: [exam]}], min_level: 3, valid_from: 2009-01-01, agreement: 协议一}`, 1)
+	changed = strings.Replace(changed, "{course: EE01}, to: [{groups: [field]}]", "{course: EE01}, to: [{groups: [field]}], valid_until: 2029-12-31", 1)
+	b.post(at, "key", "p1", "rules", changed).leads(at + "?done=proposed")
+	b.get(at+"?done=proposed").want(200).has("第 2 号", "表决中", "由其他人表决", "与现行规则的差别", `<tr class="new">`, `<tr class="gone">`, `<tr class="before">`, `<tr class="now">`,
+		"快递员", "（免考）", "3 级及以上", "2009年1月1日起", "2029年12月31日止", "协议一", "毕业实践")
 	b.post(at+"/2/votes", "key", "v0", "vote", "approve", "reason", "好").want(422)
 	tan := w.signedIn("tan", posted("college", "COL-1"))
 	tan.post(at+"/2/votes", "key", "v1", "vote", "approve", "reason", "").want(400)
 	tan.post(at+"/2/votes", "key", "v2", "vote", "approve", "reason", "标准相符").leads(at + "?done=voted")
-	tan.get(at).want(200).has("您已表决")
+	tan.get(at).want(200).has("您已表决", "tan（合成）")
 	tan.post(at+"/2/votes", "key", "v3", "vote", "reject", "reason", "x").want(409)
 	tan.post(at+"/x/votes", "key", "v3", "vote", "reject", "reason", "x").want(400)
 	expert := w.signedIn("shi", posted(string(org.Expert), "COL-1"))
@@ -238,7 +245,16 @@ func TestVoteOnPage(t *testing.T) {
 	expert.get("/college/programmes/MJ01").want(403)
 	expert.get(at).want(200).has("赞成")
 	expert.post(at+"/2/votes", "key", "v4", "vote", "reject", "reason", "学时不足").want(303)
-	expert.get(at).want(200).has("未通过", "学时不足")
+	expert.get(at).want(200).has("历次提案", "未通过", "学时不足")
+
+	// One that the panel approves takes the place of what was in force.
+	b.post(at, "key", "p3", "rules", changed).leads(at + "?done=proposed")
+	tan.post(at+"/3/votes", "key", "v5", "vote", "approve", "reason", "同意").leads(at + "?done=voted")
+	expert.post(at+"/3/votes", "key", "v6", "vote", "approve", "reason", "同意").leads(at + "?done=voted")
+	now, _, _ := strings.Cut(b.get(at).want(200).has("已被取代", "表决通过").html, `id="propose"`)
+	if !strings.Contains(now, "快递员") || strings.Contains(now, "EX01") {
+		t.Errorf("in force is not what was approved: %s", now)
+	}
 }
 
 // TestCollegePagesEscape: what others have written comes out as they wrote it.
@@ -282,7 +298,8 @@ func TestCollegeHTML(t *testing.T) {
 	v := b.post(programme+"/change", "key", "k", "do", "publish", "rules", strings.Replace(rulesText, "total: 6", "total: 8", 1)).want(303)
 	keep(b.get(v.header.Get("Location")).want(200))
 	keep(b.get(programme).want(200))
-	b.post(programme+"/equivalences", "key", "p1", "rules", equivalencesText+"# again\n").want(303)
+	b.post(programme+"/equivalences", "key", "p1", "rules", strings.Replace(equivalencesText, "EX01", "GA02", 1)).want(303)
+	keep(b.post(programme+"/equivalences", "key", "p2", "rules", "programme: TEST-6\nequivalences: nothing\n").want(422))
 	tan := w.signedIn("tan", posted("college", "COL-1"))
 	keep(tan.get(programme + "/equivalences").want(200))
 	keep(tan.get("/college/programmes").want(200))
