@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"creditbank/api/auth"
 	"creditbank/api/browsertest"
 	"creditbank/courses/org"
 )
@@ -23,15 +24,21 @@ func applicant(t *testing.T) (w *world, b *browser, ethics int) {
 // readyFor is ready in a bank where rules take a second person.
 func (w *world) readyFor(t *testing.T) (ethics, aid, practice, theme int) {
 	t.Helper()
+	w.alone(func() { ethics, aid, practice, theme = w.ready() })
+	return ethics, aid, practice, theme
+}
+
+// alone does something for which the bank asks no second person.
+func (w *world) alone(do func()) {
+	w.t.Helper()
 	paired := w.http
 	c := w.config
 	c.Metrics, c.SecondPerson = newRegistry(), nil
 	var err error
 	w.http, err = newEcho(c)
 	w.must(err)
-	ethics, aid, practice, theme = w.ready()
+	do()
 	w.http = paired
-	return ethics, aid, practice, theme
 }
 
 // begin begins an audit through the page and returns its path.
@@ -62,7 +69,7 @@ func TestCollegePages(t *testing.T) {
 	b.get(at).want(200).has("人工调整")
 	b.post(at+"/moves", "key", "m6", "line", line, "group", "-").want(422).has("总学分")
 
-	b.post(at+"/release", "key", "r0", "reason", "").want(400)
+	b.post(at+"/release", "key", "r0", "reason", "").want(400).has("<details open><summary>退回申请")
 	b.post(at+"/hold", "key", "h", "reason", "审核通过").leads(at + "?done=hold")
 	b.get(at).want(200).has("退回申请", "兑换后不能再用于其他项目")
 	b.post(at+"/redemption", "key", "yes", "reason", "准予毕业").leads(at + "?done=redemption")
@@ -88,7 +95,7 @@ func TestRefuseApplicant(t *testing.T) {
 	at := b.begin(w.lin)
 	b.post(at+"/hold", "key", "h").leads(at + "?done=hold")
 	b.post(at+"/release", "key", "no", "reason", "材料不全").leads(at + "?done=release")
-	b.get(at + "?done=release").want(200).has("已退回申请")
+	b.get(at+"?done=release").want(200).has("已退回申请", "gao（合成）", "材料不全")
 	w.get("learner", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.held": "0"})
 	b.get("/college").want(200).has("开始审核", "已退回")
 
@@ -107,6 +114,35 @@ func TestRefuseApplicant(t *testing.T) {
 		t.Error("what is not met can be held")
 	}
 	b.post(short+"/hold", "key", "h2").want(422).has("尚未达标", "总学分 6", "机电一体化")
+}
+
+// TestRefuseBeforeHold: an applicant is refused while nothing is held, too, and
+// reads why.
+func TestRefuseBeforeHold(t *testing.T) {
+	w, b, _ := applicant(t)
+	at := b.begin(w.lin)
+	b.get(at).want(200).has(at+"/release", "学员会看到理由")
+	b.post(at+"/release", "key", "no", "reason", "学籍材料不全").leads(at + "?done=release")
+	v := b.get(at).want(200).has("学籍材料不全", "学员在“我的目标”中看到这条理由")
+	if strings.Contains(v.html, at+"/hold") || strings.Contains(v.html, at+"/moves") {
+		t.Error("who is refused can still be held")
+	}
+	w.signedIn("lin", auth.Post{Role: org.Learner, Learner: accountID(w.lin)}).get("/worker/goals").want(200).has("学籍材料不全")
+}
+
+// TestOwnCourses: a college sees its courses, and who recognises them.
+func TestOwnCourses(t *testing.T) {
+	w, b, _ := applicant(t)
+	b.get("/college/courses").want(200).has("毕业实践", `href="/courses/CP01"`, "实践环节", "2 学分", "32 学时", `href="/college/programmes/MJ01"`)
+	w.alone(func() {
+		w.post("rival", "/v1/programmes", m{
+			"code": "MJ02", "institution": "COL-2", "title": "会计", "rules": strings.Replace(rulesText, "TEST-6", "TEST-7", 1), "panel": 1,
+			"equivalences": "programme: TEST-7\nequivalences:\n- {id: a, from: {course: CP01}, to: [{groups: [field], credits: 1}], min_level: 2, valid_from: 2010-01-01}\n",
+		}).want(201)
+	})
+	b.get("/college/courses").want(200).has("另一高校承认", "表决中 0/1", "2 级及以上", "2010年1月1日起")
+	w.signedIn("bei", posted("college", "COL-2")).get("/college/courses").want(200).has("各专业还没有列出本校课程")
+	w.signedIn("clerk", posted("clerk", "BJ")).get("/college/courses").want(403)
 }
 
 // TestConsentIsNeeded: nobody is audited who has not consented.
@@ -303,6 +339,7 @@ func TestCollegeHTML(t *testing.T) {
 	tan := w.signedIn("tan", posted("college", "COL-1"))
 	keep(tan.get(programme + "/equivalences").want(200))
 	keep(tan.get("/college/programmes").want(200))
+	keep(tan.get("/college/courses").want(200))
 	b.post(at+"/hold", "key", "h").want(303)
 	keep(b.get(at).want(200))
 	b.post(at+"/redemption", "key", "r").want(303)

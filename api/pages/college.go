@@ -35,6 +35,7 @@ func (s *Site) collegePages() []pageRoute {
 		{method: post, path: audit + "/release", operation: "releaseApplication", open: s.postRelease},
 		{method: get, path: "/college/awards/:award", operation: "getAward", open: s.getAwardPage},
 
+		{method: get, path: "/college/courses", operation: "publishProgramme", nav: "college.taught", navFor: []org.Role{org.College}, open: s.getTaught},
 		{method: get, path: "/college/programmes", operation: "voteOnEquivalences", nav: "college.programmes", navFor: panel, open: s.getCollegeProgrammes},
 		{method: get, path: code, operation: "publishProgramme", query: []string{"version", "done"}, open: s.getRules},
 		{method: get, path: code + "/change", operation: "publishProgramme", query: []string{"simulation"}, open: s.getRuleChange},

@@ -28,6 +28,7 @@ type allocationPage struct {
 	Places      []allocationPlace // the groups, and at the end what does not count
 	Rules       []excusable       // that an exception can take away
 	Excused     []excused
+	RefusedBy   string // who took the applicant no further
 	RulesPath   string
 	May         bool   // may change it
 	Done        string // what was just done; empty if nothing
@@ -91,6 +92,9 @@ func (s *Site) allocation(c echo.Context) (*allocationPage, error) {
 		p.RulesPath = "/college/programmes/" + x.Programme + "?version=" + strconv.Itoa(int(x.Version))
 	}
 	p.Places = placesOf(f, &a)
+	if x.Rejection != nil {
+		p.RefusedBy = s.personOf(c, x.Rejection.By)
+	}
 	said := make(map[string]audit.Words)
 	versions, err := s.Registrar.Programme(ctx, x.Programme)
 	if err != nil {
