@@ -109,9 +109,11 @@ func TestCollegeStory(t *testing.T) {
 			}
 			b.Press(".note a")
 			look("award")
-			for _, path := range []string{"/college", "/college/programmes", "/college/programmes/MJ01", "/college/programmes/MJ01/equivalences"} {
+			for _, path := range []string{
+				"/college", "/college/records", "/college/learners/" + w.lin, "/college/holds/" + fmt.Sprint(done.num("hold")), "/college/courses",
+				"/college/programmes", "/college/programmes/MJ01", "/college/programmes/MJ01/equivalences"} {
 				b.Go(path)
-				look(strings.ReplaceAll(path[1:], "/", "-"))
+				look(strings.ReplaceAll(strings.TrimSuffix(path[1:], w.lin), "/", "-"))
 			}
 			b.Go("/college/programmes/MJ01/change")
 			look("change")

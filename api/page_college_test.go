@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"mime/multipart"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -307,6 +308,9 @@ func TestCollegePagesEscape(t *testing.T) {
 		b.post("/college/programmes/MJ01/change", "key", "c", "do", "check", "effective_on", hostile, "rules",
 			rulesText+strings.Replace(casesText, "note: 达标", "note: '<script>alert(1)</script>'", 1)).want(200).has("&lt;script&gt;"),
 		b.post("/college/programmes/MJ01/equivalences", "key", "p", "rules", equivalencesText+"# "+hostile).want(303).b.get("/college/programmes/MJ01/equivalences").has("&lt;script&gt;"),
+		b.post("/college/programmes/MJ01/equivalences", "key", "p2", "rules", strings.Replace(equivalencesText, "{course: EX01}", "{title: '<script>alert(1)</script>'}", 1)).want(303).b.get("/college/programmes/MJ01/equivalences").has("《&lt;script&gt;"),
+		b.get("/college/records?q=" + url.QueryEscape(hostile)).want(200).has("&lt;script&gt;"),
+		b.get("/college/records").want(200).has("&lt;script&gt;"),
 	}
 	for _, v := range views {
 		if strings.Contains(strings.ReplaceAll(v.html, `<script src="/assets/`, ""), "<script") || strings.Contains(v.html, "<img") {
@@ -342,8 +346,13 @@ func TestCollegeHTML(t *testing.T) {
 	keep(tan.get("/college/courses").want(200))
 	b.post(at+"/hold", "key", "h").want(303)
 	keep(b.get(at).want(200))
+	keep(b.get("/college/records").want(200))
+	keep(b.get("/college/holds/" + fmt.Sprint(w.get("college", strings.Replace(at, "/college", "/v1", 1)).num("hold"))).want(200))
 	b.post(at+"/redemption", "key", "r").want(303)
 	keep(b.get(at).want(200))
+	keep(b.get("/college/records?q=" + w.lin).want(200))
+	keep(b.get("/college/learners/" + w.lin).want(200))
+	keep(b.get("/college/learners/" + w.wang).want(200))
 	keep(b.get("/college/awards/" + w.get("college", strings.Replace(at, "/college", "/v1", 1)).str("award_hash")).want(200))
 	browsertest.ValidHTML(t, sent)
 }
