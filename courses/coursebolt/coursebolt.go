@@ -6,6 +6,8 @@ import (
 
 	"creditbank/courses"
 	"creditbank/ledger/filebolt"
+
+	bolt "go.etcd.io/bbolt"
 )
 
 var (
@@ -54,11 +56,19 @@ func Open(path string, readOnly bool) (*Store, error) {
 		papers:        versions[courses.Paper, paperRow]{db, paperBucket},
 	}
 	if !readOnly {
-		if err := s.learners.prepareTerms(); err != nil {
+		if err := db.Update(s.prepare); err != nil {
 			return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 		}
 	}
 	return s, nil
+}
+
+// prepare fills what finds the rows of a file that was written without it.
+func (s *Store) prepare(tx *bolt.Tx) error {
+	if err := s.learners.prepareTerms(tx); err != nil {
+		return err
+	}
+	return s.papers.prepareLists(tx)
 }
 
 func (s *Store) Courses() courses.Versions[courses.Course]             { return &s.courses }

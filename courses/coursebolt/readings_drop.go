@@ -96,10 +96,8 @@ func (r *Readings) dropKeys(keys [][]byte) error {
 		return nil
 	}
 	return r.db.Update(func(tx *bolt.Tx) error {
-		for _, k := range keys {
-			if err := tx.Bucket(readingBucket).Delete(k); err != nil {
-				return err
-			}
+		if err := deleteKeys(tx.Bucket(readingBucket), keys); err != nil {
+			return err
 		}
 		return readingsKind.Deleted(tx)
 	})

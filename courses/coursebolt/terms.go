@@ -63,25 +63,22 @@ func (v *versions[T, R]) exchangeTerms(tx *bolt.Tx, key string, old, new []strin
 }
 
 // prepareTerms fills the terms of a file that was written without them.
-func (v *versions[T, R]) prepareTerms() error {
-	lacking := false
-	err := v.db.View(func(tx *bolt.Tx) error {
-		lacking = tx.Bucket(v.termBucket()) == nil
+func (v *versions[T, R]) prepareTerms(tx *bolt.Tx) error {
+	if !v.findable() || tx.Bucket(v.termBucket()) != nil {
 		return nil
-	})
-	if err != nil || !lacking {
-		return err
 	}
-	return v.db.Update(v.fillTerms)
-}
-
-func (v *versions[T, R]) fillTerms(tx *bolt.Tx) error {
 	if _, err := tx.CreateBucket(v.termBucket()); err != nil {
 		return err
 	}
+	return v.eachNewest(tx, func(key string, item T) error {
+		return v.exchangeTerms(tx, key, nil, termsOf(item))
+	})
+}
+
+// eachNewest calls fn with the newest version of each key.
+func (v *versions[T, R]) eachNewest(tx *bolt.Tx, fn func(key string, item T) error) error {
 	c := tx.Bucket(v.bucket).Cursor()
-	after := ""
-	for {
+	for after := ""; ; {
 		k, _ := c.Seek(append([]byte(after), 1))
 		end := bytes.IndexByte(k, 0)
 		if end < 0 {
@@ -92,7 +89,7 @@ func (v *versions[T, R]) fillTerms(tx *bolt.Tx) error {
 		if err != nil {
 			return err
 		}
-		if err := v.exchangeTerms(tx, after, nil, termsOf(item)); err != nil {
+		if err := fn(after, item); err != nil {
 			return err
 		}
 	}
