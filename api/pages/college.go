@@ -33,7 +33,7 @@ func (s *Site) collegePages() []pageRoute {
 		{method: post, path: audit + "/hold", operation: "holdApplication", open: s.postHold},
 		{method: post, path: audit + "/redemption", operation: "redeemApplication", open: s.postRedemption},
 		{method: post, path: audit + "/release", operation: "releaseApplication", open: s.postRelease},
-		{method: get, path: "/college/records", operation: "seeApplicants", query: []string{"q"}, nav: "college.records", navFor: college, open: s.getRecords},
+		{method: get, path: "/college/records", operation: "seeApplicants", query: []string{"q"}, nav: "college.records", navFor: []org.Role{org.College}, open: s.getRecords},
 		{method: get, path: "/college/learners/:learner", operation: "seeApplicants", open: s.getLearnerPage},
 		{method: get, path: "/college/holds/:hold", operation: "seeApplicants", query: []string{"done"}, open: s.getHoldPage},
 		{method: post, path: "/college/holds/:hold/release", operation: "releaseHold", open: s.postHoldEnd("release")},
