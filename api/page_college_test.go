@@ -267,9 +267,11 @@ func TestVoteOnPage(t *testing.T) {
 	b.post(at, "key", "p0", "rules", strings.Replace(equivalencesText, "TEST-6", "OTHER", 1)).want(422).has("OTHER", `class="flaw"`)
 	changed := strings.Replace(equivalencesText, "- {id: theme, from: {course: EX01}, to: [{groups: [field]}]}", `- {id: courier, from: {source: union, title: 快递员}, to: [{course: CP01, credits: 2, groups: [practice], exempt: [exam]}], min_level: 3, valid_from: 2009-01-01, agreement: 协议一}`, 1)
 	changed = strings.Replace(changed, "{course: EE01}, to: [{groups: [field]}]", "{course: EE01}, to: [{groups: [field]}], valid_until: 2029-12-31", 1)
+	changed = strings.Replace(changed, "equivalences:\n", "levels: {GA01: 4}\naliases: {高等数学: [微积分]}\nhours: {per_credit: 18, step: 0.5}\nequivalences:\n", 1)
 	b.post(at, "key", "p1", "rules", changed).leads(at + "?done=proposed")
 	b.get(at+"?done=proposed").want(200).has("第 2 号", "表决中", "由其他人表决", "与现行规则的差别", `<tr class="new">`, `<tr class="gone">`, `<tr class="before">`, `<tr class="now">`,
-		"快递员", "（免考）", "3 级及以上", "2009年1月1日起", "2029年12月31日止", "协议一", "毕业实践")
+		"快递员", "（免考）", "3 级及以上", "2009年1月1日起", "2029年12月31日止", "协议一", "毕业实践",
+		"《职业道德》 · 4 级", "微积分 = 高等数学", "每 18 学时折合 1 学分")
 	b.post(at+"/2/votes", "key", "v0", "vote", "approve", "reason", "好").want(422)
 	tan := w.signedIn("tan", posted("college", "COL-1"))
 	tan.post(at+"/2/votes", "key", "v1", "vote", "approve", "reason", "").want(400)

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"errors"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -18,8 +19,20 @@ type equivalenceTable struct {
 	Lines []equivalenceLine
 	More  int    // that are not listed
 	Hours string // how hours become credits; empty if they do not
-	Other int    // lines that say more than a table has: aliases and levels
+	// Levels are those that the college sees outcomes at, and Same the titles
+	// that it takes for one subject.
+	Levels []levelLine
+	Same   []sameLine
 }
+
+// levelLine is the level of the framework of a course, or of all of a source.
+type levelLine struct {
+	Of    string
+	Level int
+}
+
+// sameLine is a title that stands for another.
+type sameLine struct{ Alias, Title string }
 
 // equivalenceLine is one equivalence as people read it.
 type equivalenceLine struct {
@@ -49,7 +62,15 @@ const maxEquivalences = 200
 // tableOf puts equivalences into a table, with how they differ from others; nil
 // if there are none to compare with.
 func (f *frame) tableOf(set, before *equiv.Set) *equivalenceTable {
-	t := &equivalenceTable{Other: len(set.Aliases) + len(set.Levels)}
+	t := new(equivalenceTable)
+	for _, of := range slices.Sorted(maps.Keys(set.Levels)) {
+		t.Levels = append(t.Levels, levelLine{f.Called(of), set.Levels[of]})
+	}
+	for _, alias := range slices.Sorted(maps.Keys(set.Aliases)) {
+		t.Same = append(t.Same, sameLine{alias, set.Aliases[alias]})
+	}
+	t.More += max(0, len(t.Levels)-maxEquivalences) + max(0, len(t.Same)-maxEquivalences)
+	t.Levels, t.Same = t.Levels[:min(len(t.Levels), maxEquivalences)], t.Same[:min(len(t.Same), maxEquivalences)]
 	if h := set.Hours; h != nil {
 		t.Hours = strconv.Itoa(h.PerCredit)
 	}
