@@ -20,8 +20,9 @@ const casePage = 64
 // see and that is in a state; with none given, in any.
 //
 // Who reads all reads the state's. Others have few cases, so theirs are read
-// whatever their state: of and about themselves and those they act for.
-func (r *Registrar) lists(by org.Principal, kind courses.PaperKind, state string) []string {
+// whatever their state: of and about themselves and those they act for. Own are
+// the accounts that a learner may call their own.
+func (r *Registrar) lists(by org.Principal, own []string, kind courses.PaperKind, state string) []string {
 	whole := []string{kind.List()}
 	if state != "" {
 		whole[0] = kind.ListIn(state)
@@ -30,7 +31,7 @@ func (r *Registrar) lists(by org.Principal, kind courses.PaperKind, state string
 	case by.ReadsAll() || by.Role == org.Clerk:
 		return whole
 	case by.Role == org.Learner:
-		return slices.Compact([]string{kind.ListOf(by.Learner.String()), kind.ListOf(askerOf(by).For())})
+		return listsOf(kind, append(slices.Clone(own), askerOf(by).For()))
 	}
 	codes, few := r.Tree().Covered(by.Organisation, maxLists)
 	if !few {
@@ -39,11 +40,19 @@ func (r *Registrar) lists(by org.Principal, kind courses.PaperKind, state string
 	if !slices.Contains(codes, by.Organisation) {
 		codes = append(codes, by.Organisation)
 	}
-	own := make([]string, len(codes))
-	for i, code := range codes {
-		own[i] = kind.ListOf(code)
+	return listsOf(kind, codes)
+}
+
+// listsOf returns the lists of what is of organisations or accounts, or about
+// them, each once.
+func listsOf(kind courses.PaperKind, whom []string) []string {
+	var lists []string
+	for _, code := range whom {
+		if name := kind.ListOf(code); !slices.Contains(lists, name) {
+			lists = append(lists, name)
+		}
 	}
-	return own
+	return lists
 }
 
 // cases returns what stands in lists of a kind and can be seen, oldest first:
