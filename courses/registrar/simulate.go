@@ -82,8 +82,12 @@ func (r *Registrar) CountLearners(ctx context.Context) (int, error) {
 		if err != nil || len(learners) == 0 {
 			return count, err
 		}
-		count += len(learners)
-		last = learners[len(learners)-1].Account.String()
+		for _, l := range learners {
+			last = l.Account.String()
+			if !l.Merged() {
+				count++
+			}
+		}
 	}
 }
 
