@@ -41,6 +41,7 @@ var untold = map[string]string{
 	"/office/suspense/:item/match":       "takes an account and a code alone",
 	"/enterprise/reports/:report/book":   "takes a choice alone",
 	"/enterprise/reports/:report/cancel": "has no field",
+	"/office/merge/look":                 "takes accounts and identity numbers alone",
 	"/office/reviews/:proposal/panel":    "takes choices and a number alone",
 }
 
