@@ -140,7 +140,7 @@ func TestDecisionPages(t *testing.T) {
 	w.signedIn("he", posted("enterprise", "BJ-E002")).get("/decisions/" + first).want(403)
 	w.signedIn("chu", auth.Post{Role: org.Clerk, Organisation: "BJ"}).get("/decisions/" + first).want(200)
 	auditor := w.signedIn("shen", auth.Post{Role: org.Auditor, Organisation: "BJ"})
-	auditor.get("/decisions/" + first).want(200).has("不能确认", "由提出人以外")
+	auditor.get("/decisions/"+first).want(200).has("不能确认", "由提出人以外")
 	auditor.post("/decisions/"+first+"/decline", "key", "no", "reason", "x").want(403)
 	head := w.head()
 	office.post("/decisions/"+first+"/confirm", "key", "yes", "reason", strings.Repeat("长", 301)).want(400).has(`class="flaw"`)

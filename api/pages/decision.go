@@ -50,6 +50,7 @@ type decisionShown struct {
 	Reply       string // of the form
 	On          decisionSubject
 	Change      *ruleChange // nil if it is not about rules
+	Merge       *mergeSides // nil if it is not about two accounts
 }
 
 func (s *Site) decisionShown(c echo.Context, d registrar.Decision) decisionShown {
@@ -116,6 +117,7 @@ func (s *Site) decisionOf(c echo.Context) (*decisionShown, error) {
 		return nil, err
 	}
 	shown.Change = s.ruleChange(s.frame(call.Of(ctx), nil), &d)
+	shown.Merge = s.mergeDecided(c, &d)
 	return &shown, nil
 }
 
