@@ -39,6 +39,10 @@ func (w *demoWorld) workday(t *testing.T, word string) {
 		visittest.Values{"issuer": {"BJ-E002"}, "authority": {"市总工会"}, "reason": {"冒名顶替（合成）"}, "review_on": {"2026-06-20"}})
 
 	w.applications(near, word)
+
+	office := w.signIn(t, "office")
+	two := w.fill(office, "/office/merge", "/office/merge/look", visittest.Values{"from": {w.keys["learner-far"].Learner}, "into": {learner}}).At
+	w.fill(office, two, "/office/merge", visittest.Values{"reason": {word}})
 }
 
 // reviews leaves a course of the enterprise in each state: published soon,

@@ -37,6 +37,7 @@ var untold = map[string]string{
 	"/college/audits":                    "takes an account and codes alone",
 	"/college/audits/:audit/moves":       "takes a line and a choice alone",
 	"/enterprise/suspense/:item/match":   "takes an account and a code alone",
+	"/office/merge/look":                 "takes two accounts alone",
 	"/office/suspense/:item/match":       "takes an account and a code alone",
 	"/enterprise/reports/:report/book":   "takes a choice alone",
 	"/enterprise/reports/:report/cancel": "has no field",
