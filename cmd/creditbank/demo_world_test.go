@@ -12,6 +12,7 @@ import (
 	v1 "creditbank/api/v1"
 	"creditbank/api/visittest"
 	"creditbank/courses/org"
+	"creditbank/courses/simulation"
 	"creditbank/fixtures"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -70,6 +71,7 @@ func openDemo(t *testing.T) *demoWorld {
 	}
 	must(b.configure(serveFlags{two: true, twoAbove: v1.DefaultSecondPerson.Above.String()}))
 	b.openIntake()
+	b.simulations = simulation.New(b.registrar, now, slog.New(slog.DiscardHandler)) // without its worker, so that one waits
 	head, err := b.registrar.Head(t.Context())
 	must(err)
 	var behind sync.WaitGroup
