@@ -19,12 +19,18 @@ import (
 // sendFile sends a form with a file, as the page to upload does.
 func (b *browser) sendFile(path, name, content string, fields ...string) *view {
 	b.w.t.Helper()
+	return b.sendFileAs("file", path, name, content, fields...)
+}
+
+// sendFileAs sends a form whose file has a field of some name.
+func (b *browser) sendFileAs(field, path, name, content string, fields ...string) *view {
+	b.w.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for i := 0; i < len(fields); i += 2 {
 		b.w.must(form.WriteField(fields[i], fields[i+1]))
 	}
-	part, err := form.CreateFormFile("file", name)
+	part, err := form.CreateFormFile(field, name)
 	b.w.must(err)
 	_, err = part.Write([]byte(content))
 	b.w.must(err)
@@ -301,12 +307,12 @@ func TestOfficerPagesAreSound(t *testing.T) {
 	b := w.signedIn("officer", posted("enterprise", "BJ-E001"))
 	b.get("/enterprise/money").want(200).has("申报本年度经费", "1.5 %")
 	b.post("/enterprise/money/fund", "key", "f0", "year", "2010", "payroll", "many", "set_aside", "15", "class", "ordinary", "reason", "x").want(400).has(`class="flaw"`, `value="many"`)
-	b.post("/enterprise/money/fund", "key", "f1", "year", "2010", "payroll", "1,000,000", "set_aside", "15000", "class", "ordinary", "reason", "年报").leads("/enterprise/money?year=2010")
-	b.post("/enterprise/money/spend", "key", "f2", "voucher", "V1", "day", "2010-05-01", "purpose", "special", "amount", "400.5", "front_line", "1").leads("/enterprise/money?year=2010")
+	b.post("/enterprise/money/fund", "key", "f1", "year", "2010", "payroll", "1,000,000", "set_aside", "15000", "class", "ordinary", "reason", "年报").leads("/enterprise/money?done=fund&year=2010")
+	b.post("/enterprise/money/spend", "key", "f2", "voucher", "V1", "day", "2010-05-01", "purpose", "special", "amount", "400.5", "front_line", "1").leads("/enterprise/money?done=spent&year=2010")
 	b.post("/enterprise/money/spend", "key", "f3", "voucher", "V1", "day", "2010-05-01", "purpose", "special", "amount", "5").want(409).has(`role="alert"`, `name="next" value="/enterprise/money?year=2010"`)
 	b.get("/enterprise/money").want(200).has("15,000", "400.5", "100 %", "V1")
 	b.post("/enterprise/money/void", "key", "f4", "void", "V1", "year", "2010", "void_reason", "").want(400).has(`class="flaw"`)
-	b.post("/enterprise/money/void", "key", "f5", "void", "V1", "year", "2010", "void_reason", "重复").leads("/enterprise/money?year=2010")
+	b.post("/enterprise/money/void", "key", "f5", "void", "V1", "year", "2010", "void_reason", "重复").leads("/enterprise/money?done=void&year=2010")
 	b.get("/enterprise/money").want(200).has("<s>400.5</s>", "已作废: 重复")
 	b.get("/enterprise/plan").want(200).has("1 / 5", "职业道德", "林（合成）")
 	b.get("/enterprise/plan?year=2011").want(200).has("查看最近申报的 2010 年")
@@ -314,13 +320,13 @@ func TestOfficerPagesAreSound(t *testing.T) {
 	b.get("/enterprise").want(200).has("1 / 5")
 
 	b.post("/enterprise/staff/new", "key", "s0", "name", "").want(400).has(`class="flaw"`)
-	b.post("/enterprise/staff/new", "key", "s1", "name", "新来的（合成）", "staff_number", "A7", "identity_number", "11010519491231002X").leads("/enterprise/staff")
+	b.post("/enterprise/staff/new", "key", "s1", "name", "新来的（合成）", "staff_number", "A7", "identity_number", "11010519491231002X").leads("/enterprise/staff?done=account")
 	staff := b.get("/enterprise/staff").want(200).has("新来的（合成）", "A7")
 	if strings.Contains(staff.html, "11010519491231002X") {
 		t.Error("the page of the staff shows an identity number")
 	}
 	b.post("/enterprise/staff", "key", "s2", "learner", "nobody", "event", "leave").want(400).has(`class="flaw"`)
-	b.post("/enterprise/staff", "key", "s3", "learner", w.lin, "event", "leave", "on", "2010-06-01").leads("/enterprise/staff")
+	b.post("/enterprise/staff", "key", "s3", "learner", w.lin, "event", "leave", "on", "2010-06-01").leads("/enterprise/staff?done=staff")
 	b.get("/enterprise/staff?on=2010-06-01").want(200)
 
 	proposal := b.post("/enterprise/courses", "key", "c1", "code", "EE09", "module", "enterprise", "title", "焊接", "hours", "32", "hours_per_unit", "16",

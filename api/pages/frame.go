@@ -149,6 +149,7 @@ func (s *Site) showPage(c echo.Context, status int, name string, data any, probl
 	f := s.frame(asker, data)
 	f.Here, f.Back, f.Problem = c.Request().URL.Path, c.Request().URL.RequestURI(), problem
 	f.Sheet = s.files.assets.sheetOf(name)
+	f.keepWhose(c.QueryParam(whoseKey))
 	if c.Request().Method != http.MethodGet {
 		f.Back = f.Here
 		if path, given := c.Get(backKey).(string); given {
