@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -135,4 +136,31 @@ func TestOfficerCorrectsMoney(t *testing.T) {
 	b.get("/enterprise/plan?year=2010").want(200).has("400.5 / 0")
 	b.post("/enterprise/money/spend", "key", "v2", "year", "2010", "voucher", "V2", "day", "2010-05-01", "purpose", "special", "amount", "5", "plan_line", "ZZ").
 		want(422).has(`class="flaw"`, `<option value="special" selected>`)
+}
+
+// TestOfficerComplains files a complaint and follows it, and sees the sanction
+// that keeps the enterprise from reporting.
+func TestOfficerComplains(t *testing.T) {
+	w := newWorld(t)
+	b := w.signedIn("officer", posted("enterprise", "BJ-E001"))
+	b.get("/enterprise/cases").want(200).has("没有涉及本单位或本单位职工的处分", "没有本单位提出的或涉及本单位的申诉")
+	lot := w.learns("site", "GA01", "r", "32", "2010-05-01")
+	b.get("/enterprise/cases?about=entry&subject=7").want(200).has(`value="7"`)
+	b.post("/enterprise/cases", "key", "c0", "about", "issuer", "subject", "nobody", "text", "多记了").want(422).has(`class="flaw"`, `value="nobody"`, "多记了</textarea>")
+	b.post("/enterprise/cases", "key", "c1", "about", "entry", "subject", fmt.Sprint(lot), "text", hostile).leads("/enterprise/cases?done=1")
+	list := b.get("/enterprise/cases?done=1").want(200).harmless().has("已提交", "涉及 培训站")
+	path := regexp.MustCompile(`href="(/enterprise/cases/[^"]+)"`).FindStringSubmatch(list.html)[1]
+	b.get(path).want(200).harmless().has("撤回并结案")
+	w.signedIn("beside", posted("enterprise", "BJ-E002")).get(path).want(403)
+	site := w.signedIn("below", posted("site", "BJ-S001"))
+	if html := site.get(path).want(200).has("由素质办办理").html; strings.Contains(html, "撤回并结案") {
+		t.Error("whom a complaint is about is offered to close it")
+	}
+	b.post(path, "key", "c2", "step", "appeal", "text", "不服").want(409).has(`role="alert"`, "不服</textarea>")
+	b.post(path, "key", "c3", "step", "close", "text", "已解决").leads(path)
+	b.get(path).want(200).has("已结案", "已解决")
+
+	w.post("office", "/v1/sanctions", m{"issuer": "BJ-E001", "authority": "市总工会", "reason": "材料不实", "review_on": "2010-12-01"}).want(201)
+	b.get("/enterprise").want(200).has("处分期间不能记入学分", "材料不实")
+	b.get("/enterprise/cases").want(200).has("材料不实", "有效")
 }

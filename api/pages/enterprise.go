@@ -28,7 +28,7 @@ func (s officer) rows() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	officers := []org.Role{org.Enterprise, org.Site}
 	of, about := []string{whoseKey}, func(more ...string) []string { return append(more, whoseKey) }
-	return []pageRoute{
+	rows := []pageRoute{
 		{method: get, path: "/enterprise", operation: "listReports", nav: "ent.home", navFor: officers, query: of, open: s.getEnterprise},
 		{method: get, path: "/enterprise/reports", operation: "listReports", nav: "ent.reports", navFor: officers, query: about("cursor"), open: s.getReports},
 		{method: post, path: "/enterprise/reports", operation: "sendReport", query: of, maxBody: call.MaxReportBody, open: s.postReport},
@@ -76,6 +76,7 @@ func (s officer) rows() []pageRoute {
 		{method: post, path: "/enterprise/courses/:proposal/submit", operation: "submitCourseProposal", open: s.postSubmit},
 		{method: post, path: "/enterprise/courses/:proposal/withdraw", operation: "withdrawCourseProposal", open: s.postWithdraw},
 	}
+	return append(rows, s.casePages()...)
 }
 
 // enterpriseHome is what waits for an officer.
@@ -87,7 +88,8 @@ type enterpriseHome struct {
 	Year     int
 	Plan     *planSum // nil if none was filed
 	Duty     *registrar.DutySum
-	DutyNote bool // the duty cannot be told: no rules, or too many people
+	Frozen   *registrar.Sanction // that keeps the organisation from reporting; nil if none
+	DutyNote bool                // the duty cannot be told: no rules, or too many people
 }
 
 // suspenseSum says how much is in suspense.
@@ -133,6 +135,15 @@ func (s officer) getEnterprise(c echo.Context) error {
 	home.Suspense = suspenseSum{Open: min(len(open), maxCounted), More: len(open) > maxCounted}
 	for i := range open {
 		home.Suspense.OldestDays = max(home.Suspense.OldestDays, int(open[i].Age(s.Now())/(24*time.Hour)))
+	}
+	frozen, err := s.Registrar.Sanctions(ctx, by, registrar.SanctionFilter{InForce: true}, "", sanctionsShown)
+	if err != nil {
+		return err
+	}
+	for i := range frozen {
+		if frozen[i].Issuer == home.Code {
+			home.Frozen = &frozen[i]
+		}
 	}
 	if err := s.homeYear(ctx, by, &home); err != nil {
 		return err
