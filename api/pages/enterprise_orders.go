@@ -2,10 +2,8 @@ package pages
 
 import (
 	"net/http"
-	"strconv"
 
 	"creditbank/api/call"
-	"creditbank/api/problem"
 	v1 "creditbank/api/v1"
 	"creditbank/api/wire"
 	"creditbank/courses"
@@ -103,9 +101,9 @@ func (s officer) postOrder(c echo.Context) error {
 }
 
 func (s officer) order(c echo.Context, shown *ordersPage, form map[string]string) error {
-	people, err := strconv.Atoi(form["people"])
+	people, err := peopleOf(form["people"], "people")
 	if err != nil {
-		return problem.Flaws{{Code: problem.FieldMalformed, Field: "people", Has: problem.Clip(form["people"])}}
+		return err
 	}
 	r := wire.OrderTrainingRequestObject{Body: &wire.TrainingOrderRequest{Firm: shown.Code, Provider: form["provider"], Course: form["course"],
 		People: people, Price: plainMoney(form["price"]), Deadline: form["deadline"], Reason: form["reason"]}}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"creditbank/api/call"
+	"creditbank/api/problem"
 	v1 "creditbank/api/v1"
 	"creditbank/api/wire"
 	"creditbank/courses"
@@ -166,8 +167,8 @@ func (s officer) filePlan(c echo.Context, form *planForm) error {
 		line := wire.PlanLine{Line: row.Line, Course: row.Course, Hours: row.Hours, Money: plainMoney(row.Money), Note: row.Note}
 		var err error
 		if row.People != "" {
-			if line.People, err = strconv.Atoi(row.People); err != nil {
-				line.People = -1 // refused with the field's own words
+			if line.People, err = peopleOf(row.People, fmt.Sprintf("lines/%d/people", i)); err != nil {
+				return err
 			}
 		}
 		if line.Learners, err = s.named(ctx, form.Code, row.Named, fmt.Sprintf("lines/%d/learners", i)); err != nil {
@@ -176,6 +177,18 @@ func (s officer) filePlan(c echo.Context, form *planForm) error {
 		r.Body.Lines = append(r.Body.Lines, line)
 	}
 	return perform(s.Site, c, r, (*v1.Server).FileTrainingPlan)
+}
+
+// maxPeople bounds how many people one line or one order is for, as the API does.
+const maxPeople = 100_000
+
+// peopleOf reads a number of people.
+func peopleOf(text, field string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxPeople {
+		return 0, problem.Flaws{{Code: problem.NumberRange, Field: field, Has: problem.Clip(text), Wants: "1 – " + strconv.Itoa(maxPeople)}}
+	}
+	return n, nil
 }
 
 // number gives lines without a name one that is free: L1, L2, …

@@ -138,8 +138,10 @@ func (s *Site) pageRefused(c echo.Context, name string, data any, err error) err
 func (s *Site) pageProblem(asker *call.Call, found problem.Flaws) *pageProblem {
 	p := &pageProblem{Title: s.Texts.Title(found[0].Code, asker.Language)}
 	for _, f := range found {
-		part := s.Texts.Part(f, asker.Language, "")
-		p.Parts = append(p.Parts, pageFlaw{part.Field, part.Detail, part.Cure})
+		field := f.Field
+		f.Field = s.fieldCalled(field, asker.Language)
+		detail, cure := s.Texts.Tell(f, asker.Language)
+		p.Parts = append(p.Parts, pageFlaw{field, detail, cure})
 	}
 	return p
 }
