@@ -71,7 +71,7 @@ func (s *server) authorise(c echo.Context, asker *call.Call) error {
 			return err
 		case signedIn:
 			return admitVisit(asker)
-		case asker.Operation.Roles.Anybody:
+		case asker.Operation.Roles.Anybody, asker.Operation.Roles.OnMachine && onMachine(c.Request()):
 			return nil
 		}
 	}

@@ -119,7 +119,7 @@ func TestConsentWithdrawnMeanwhile(t *testing.T) {
 			w.post("college", at+"/hold", m{}).want(201)
 		case "held":
 			w.post("college", at+"/redemption", m{}).want(403).is(m{"code": "consent-missing"})
-			w.post("college", at+"/release", m{}).want(201).is(m{"state": "released"})
+			w.post("college", at+"/release", m{"reason": "不再同意"}).want(201).is(m{"state": "released"})
 		case "redeemed":
 			w.get("learner", "/v1/learners/"+w.lin+"/lots").want(200).is(m{"items.0.available": "0"})
 		}

@@ -50,7 +50,7 @@ func TestMoveRacesHold(t *testing.T) {
 		wait.Go(func() { held = w.do(hold) })
 		wait.Wait()
 		if held.status == 201 {
-			w.post("college", at+"/release", m{}).want(201)
+			w.post("college", at+"/release", m{"reason": "不符"}).want(201)
 		}
 		w.get("learner", "/v1/learners/"+w.lin+"/balance").want(200).is(m{"balance.credit.held": "0"})
 	}

@@ -39,7 +39,7 @@ func TestOutcomeUnknown(t *testing.T) {
 	}
 	w.get("", "/livez").want(200)
 	w.get("", "/v1/courses").want(200)
-	if r := w.get("", "/metrics"); !strings.Contains(string(r.body), "creditbank_ledger_halted 1") {
+	if r := w.do(request{path: "/metrics", from: "127.0.0.1:4711"}); !strings.Contains(string(r.body), "creditbank_ledger_halted 1") {
 		t.Errorf("metrics do not tell that writing has stopped:\n%s", r.body)
 	}
 }

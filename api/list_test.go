@@ -135,7 +135,7 @@ func TestHealthAndFigures(t *testing.T) {
 		}
 	}
 	w.do(request{path: "/nowhere/" + w.lin})
-	figures := string(w.get("", "/metrics").want(200).body)
+	figures := string(w.do(request{path: "/metrics", from: "127.0.0.1:4711"}).want(200).body)
 	for _, want := range []string{
 		`creditbank_http_requests_total{operation="deposit",status="201"} 1`, `creditbank_http_requests_total{operation="none",status="404"} 1`,
 		`creditbank_http_request_seconds_count{operation="deposit"} 1`, "creditbank_ledger_last_sequence 3", "creditbank_ledger_halted 0",

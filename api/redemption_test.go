@@ -67,7 +67,7 @@ func TestRedemption(t *testing.T) {
 	w.get("learner", "/v1/learners/"+w.lin+"/audits?programme=MJ01").want(200).is(m{
 		"current.verdict.counted": "0", fmt.Sprintf("current.verdict.excluded.%d", practice): "REDEEMED",
 	})
-	w.post("college", at+"/release", m{}).want(409)
+	w.post("college", at+"/release", m{"reason": "材料不全"}).want(409)
 	w.get("learner", at).want(200).is(m{"state": "redeemed"})
 
 	// More is found to have been learnt: the awards that used the lot are told,

@@ -108,7 +108,7 @@ func takesKey(op *openapi3.Operation) bool {
 }
 
 // learnersWrite are the operations by which learners write.
-var learnersWrite = []string{"setGoal", "giveConsent", "withdrawConsent", "fileComplaint", "stepComplaint"}
+var learnersWrite = []string{"setGoal", "removeGoal", "giveConsent", "withdrawConsent", "fileComplaint", "stepComplaint"}
 
 func TestWhoMayAsk(t *testing.T) {
 	spec, _ := wiretest.Description()

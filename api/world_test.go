@@ -252,6 +252,7 @@ type request struct {
 	body   any    // sent as JSON; a string is sent as it is
 	key    string // Idempotency-Key; a new one for a POST if empty, none if "-"
 	header http.Header
+	from   string // address and port of the client; another machine's if empty
 	// foreign is a request that the description does not allow.
 	foreign bool
 }
@@ -294,6 +295,9 @@ func (w *world) do(r request) *reply {
 		}
 		for name, values := range r.header {
 			q.Header[name] = values
+		}
+		if r.from != "" {
+			q.RemoteAddr = r.from
 		}
 		return q
 	}

@@ -20,15 +20,19 @@ const module = "creditbank/"
 // cmd alone. Tests may import more; see testsMayImport.
 var mayImport = map[string][]string{
 	"ledger/fault":         {},
-	"ledger/merkle":        {"ledger/fault"},
+	"ledger/durable":       {"ledger/fault"},
+	"ledger/filebolt":      {"ledger/fault", "ledger/durable"},
+	"ledger/merkle":        {"ledger/fault", "ledger/durable"},
 	"ledger":               {"ledger/fault"},
 	"ledger/seal":          {"ledger", "ledger/fault", "ledger/merkle"},
-	"ledger/keyring":       {"ledger", "ledger/fault", "ledger/merkle", "ledger/seal"},
+	"ledger/keyring":       {"ledger", "ledger/fault", "ledger/durable", "ledger/filebolt", "ledger/merkle", "ledger/seal"},
 	"ledger/transcript":    {"ledger", "ledger/fault", "ledger/merkle", "ledger/seal"},
 	"ledger/ledgermem":     {"ledger", "ledger/fault"},
-	"ledger/ledgerbolt":    {"ledger", "ledger/fault", "ledger/merkle", "ledger/seal", "ledger/keyring", "ledger/transcript"},
+	"ledger/ledgerbolt":    {"ledger", "ledger/fault", "ledger/durable", "ledger/filebolt", "ledger/merkle", "ledger/seal", "ledger/keyring", "ledger/transcript"},
 	"ledger/ledgertest":    {"ledger", "ledger/fault"},
 	"ledger/ledgerbench/…": {},
+
+	"ledger/merkle/merkletest": {"ledger/merkle"}, // for tests
 
 	"courses":                      {"ledger", "ledger/fault"},
 	"courses/org":                  {"courses", "ledger", "ledger/fault"},
@@ -39,10 +43,10 @@ var mayImport = map[string][]string{
 	"courses/credential":           {"ledger", "ledger/fault"},
 	"courses/search":               {"courses", "ledger", "ledger/fault"},
 	"courses/stats":                {"courses", "courses/org", "ledger", "ledger/fault"},
-	"courses/statsbolt":            {"courses", "courses/org", "courses/stats", "ledger", "ledger/fault"},
+	"courses/statsbolt":            {"courses", "courses/org", "courses/stats", "ledger", "ledger/fault", "ledger/filebolt"},
 	"courses/intake":               {"courses", "courses/org", "courses/identity", "courses/report", "courses/registrar", "ledger", "ledger/fault"},
 	"courses/intakemem":            {"courses", "courses/org", "courses/intake", "ledger", "ledger/fault"},
-	"courses/intakebolt":           {"courses", "courses/org", "courses/intake", "ledger", "ledger/fault"},
+	"courses/intakebolt":           {"courses", "courses/org", "courses/intake", "ledger", "ledger/fault", "ledger/filebolt"},
 	"courses/intaketest":           {"courses", "courses/org", "courses/intake", "ledger", "ledger/fault"},
 	"courses/equiv":                {"courses", "courses/programme/strictyaml", "ledger", "ledger/fault"},
 	"courses/programme/strictyaml": {"ledger", "ledger/fault"},
@@ -53,7 +57,7 @@ var mayImport = map[string][]string{
 	"courses/registrar": {"courses", "courses/org", "courses/report", "courses/equiv", "courses/programme", "courses/programme/…", "courses/audit", "courses/grounds",
 		"courses/identity", "courses/training", "courses/search", "courses/credential", "ledger", "ledger/fault"},
 	"courses/coursemem":  {"courses", "ledger", "ledger/fault"},
-	"courses/coursebolt": {"courses", "ledger", "ledger/fault"},
+	"courses/coursebolt": {"courses", "ledger", "ledger/fault", "ledger/filebolt"},
 	"courses/coursetest": {"courses", "ledger", "ledger/fault"},
 
 	"api/wire":        {},
@@ -63,7 +67,7 @@ var mayImport = map[string][]string{
 	"api/lang":        {},
 	"api/auth":        {"courses/org", "ledger", "ledger/fault"},
 	"api/authmem":     {"api/auth", "courses/org", "ledger", "ledger/fault"},
-	"api/authbolt":    {"api/auth", "courses/org", "ledger", "ledger/fault"},
+	"api/authbolt":    {"api/auth", "courses/org", "ledger", "ledger/fault", "ledger/filebolt"},
 	"api/authtest":    {"api/auth", "courses/org", "ledger", "ledger/fault"},
 	"api/signin":      {"api/auth", "courses/org", "ledger", "ledger/fault"},
 	"api/problem":     {"api/lang", "api/signin", "api/wire", "courses/registrar", "courses/intake", "courses/report", "courses/stats", "ledger", "ledger/fault"},

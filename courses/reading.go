@@ -30,4 +30,8 @@ type ReadingStore interface {
 	// Forget removes all readings of learners' records, for ever; see
 	// [Versions.Forget].
 	Forget(ctx context.Context, learners ...ledger.AccountID) error
+	// DropBefore removes all readings of before an instant, for ever; see
+	// [Versions.Forget]. It returns how many those were. It takes no notice of
+	// readings that are added later with such a time.
+	DropBefore(ctx context.Context, at ledger.Instant) (int, error)
 }

@@ -10,7 +10,9 @@ import (
 type Roles struct {
 	Anybody bool // also without a key
 	Signed  bool // every member who has signed in, also before a role is chosen
-	Of      []org.Role
+	// OnMachine lets those in, too, who ask without a key from the machine itself.
+	OnMachine bool
+	Of        []org.Role
 }
 
 func anybody() Roles               { return Roles{Anybody: true} }
@@ -81,41 +83,49 @@ var allowed = map[string]Roles{
 	"proposeEquivalences": only(org.Office, org.College),
 	"voteOnEquivalences":  only(org.Office, org.College, org.Expert),
 
+	// A clerk prepares what the office decides, and what it confirms is prepared by
+	// somebody else. So a clerk names the panel of a review and another expert in
+	// the place of one, and sees the votes; that a course is published or retired
+	// is decided by the office.
 	"retireCourse":           only(org.Office),
 	"searchCatalogue":        anybody(),
-	"listCourseProposals":    only(org.Office, org.Enterprise, org.Expert, org.Auditor),
-	"getCourseProposal":      only(org.Office, org.Enterprise, org.Expert, org.Auditor),
+	"listCourseProposals":    only(org.Office, org.Clerk, org.Enterprise, org.Expert, org.Auditor),
+	"getCourseProposal":      only(org.Office, org.Clerk, org.Enterprise, org.Expert, org.Auditor),
 	"proposeCourse":          only(org.Enterprise),
 	"editCourseProposal":     only(org.Enterprise),
 	"submitCourseProposal":   only(org.Enterprise),
 	"withdrawCourseProposal": only(org.Enterprise),
-	"openCourseReview":       only(org.Office),
-	"replaceExpert":          only(org.Office),
+	"openCourseReview":       only(org.Office, org.Clerk),
+	"replaceExpert":          only(org.Office, org.Clerk),
 	"voteOnCourse":           only(org.Expert),
 	"publishReviewedCourse":  only(org.Office),
 
+	// Likewise a clerk files plans, money and spending on behalf of organisations
+	// below, and reads what came of them; rules, closing and voiding, orders and
+	// budgets, which spend somebody's money, are decided by others.
 	"listTrainingRules":    anybody(),
 	"publishTrainingRules": only(org.Office),
-	"getDuty":              only(org.Office, org.Enterprise, org.Site, org.Learner, org.Auditor),
-	"getOrganisationDuty":  only(org.Office, org.Enterprise, org.Site, org.Auditor),
+	"getDuty":              only(org.Office, org.Clerk, org.Enterprise, org.Site, org.Learner, org.Auditor),
+	"getOrganisationDuty":  only(org.Office, org.Clerk, org.Enterprise, org.Site, org.Auditor),
 	"getTradeDuty":         only(org.Office, org.Auditor),
-	"fileTrainingPlan":     only(org.Office, org.Enterprise),
+	"fileTrainingPlan":     only(org.Office, org.Clerk, org.Enterprise),
 	"closeTrainingPlan":    only(org.Office, org.Enterprise),
-	"getTrainingPlan":      only(org.Office, org.Enterprise, org.Site, org.Auditor),
-	"getPlanDone":          only(org.Office, org.Enterprise, org.Site, org.Auditor),
-	"fileEducationMoney":   only(org.Office, org.Enterprise),
-	"spendEducationMoney":  only(org.Office, org.Enterprise),
+	"getTrainingPlan":      only(org.Office, org.Clerk, org.Enterprise, org.Site, org.Auditor),
+	"getPlanDone":          only(org.Office, org.Clerk, org.Enterprise, org.Site, org.Auditor),
+	"fileEducationMoney":   only(org.Office, org.Clerk, org.Enterprise),
+	"spendEducationMoney":  only(org.Office, org.Clerk, org.Enterprise),
 	"voidSpending":         only(org.Office, org.Enterprise),
-	"getEducationMoney":    only(org.Office, org.Enterprise, org.Site, org.Auditor),
-	"listTrainingOrders":   only(org.Office, org.Enterprise, org.Site, org.College, org.Auditor),
-	"getTrainingOrder":     only(org.Office, org.Enterprise, org.Site, org.College, org.Auditor),
+	"getEducationMoney":    only(org.Office, org.Clerk, org.Enterprise, org.Site, org.Auditor),
+	"listTrainingOrders":   only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Auditor),
+	"getTrainingOrder":     only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College, org.Auditor),
 	"orderTraining":        only(org.Office, org.Enterprise),
 	"settleOrder":          only(org.Office, org.Enterprise),
 	"cancelOrder":          only(org.Office, org.Enterprise),
-	"getTrainingBudget":    only(org.Office, org.Enterprise, org.Site, org.Learner, org.Auditor),
+	"getTrainingBudget":    only(org.Office, org.Clerk, org.Enterprise, org.Site, org.Learner, org.Auditor),
 	"changeTrainingBudget": only(org.Office, org.Enterprise),
 
 	"setGoal":     only(org.Office, org.Learner),
+	"removeGoal":  only(org.Office, org.Learner),
 	"listGoals":   only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.Learner),
 	"getAudit":    only(concerned...),
 	"listMatches": only(concerned...),
@@ -123,7 +133,8 @@ var allowed = map[string]Roles{
 	"checkCourse": only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.Learner),
 
 	"auditApplicant":     only(org.Office, org.College),
-	"listApplications":   only(org.Office, org.Auditor, org.College),
+	"listApplications":   only(org.Office, org.Auditor, org.College, org.Learner),
+	"seeApplicants":      only(org.Office, org.Auditor, org.College),
 	"getApplication":     only(org.Office, org.Auditor, org.College, org.Learner),
 	"moveLot":            only(org.Office, org.College),
 	"grantException":     only(org.Office, org.College),
@@ -175,7 +186,7 @@ var allowed = map[string]Roles{
 	"showOffice":      only(org.Office, org.Clerk, org.Auditor),
 	"handleComplaint": only(org.Office, org.Clerk),
 	"clearSuspense":   only(org.Office, org.Clerk),
-	"overseeReviews":  only(org.Office, org.Auditor),
+	"overseeReviews":  only(org.Office, org.Clerk, org.Auditor),
 	"judgeCourses":    only(org.Expert),
 	"seeDecisions":    only(org.Office, org.Clerk, org.Auditor, org.Enterprise, org.Site, org.College),
 
@@ -186,7 +197,7 @@ var allowed = map[string]Roles{
 	"getSpecYAML": anybody(),
 	"getLive":     anybody(),
 	"getReady":    anybody(),
-	"getMetrics":  anybody(),
+	"getMetrics":  {OnMachine: true, Of: []org.Role{org.Operator, org.Auditor}},
 }
 
 // Allowed returns who may ask for an operation; nobody, and false, for one

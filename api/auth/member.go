@@ -147,6 +147,10 @@ func (m *Member) PostsOn(day ledger.Day) []Post {
 	return held
 }
 
+// SignedIn reports whether somebody calls as a member who has signed in, and not
+// with a key.
+func SignedIn(by org.Principal) bool { return by.Member != "" && by.ID == memberPrefix+by.Member }
+
 // Principal returns who calls when the member acts in a post.
 func (m *Member) Principal(p Post) org.Principal {
 	return org.Principal{ID: memberPrefix + m.ID, Role: p.Role, Organisation: p.Organisation, Learner: p.Learner, Member: m.ID}

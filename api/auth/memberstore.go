@@ -23,8 +23,9 @@ type MemberStore interface {
 	// and returns that. If change fails, nothing is changed. A name that
 	// another member has is [fault.Conflict].
 	ChangeMember(ctx context.Context, id string, change func(*Member) error) (Member, error)
-	// ForgetMember removes a member and all its sessions; one that is not there
-	// is no error.
+	// ForgetMember removes a member and all its sessions, for ever: when it
+	// returns nil, no byte of the member is left in what the store keeps; copies
+	// made earlier are not its matter. One that is not there is no error.
 	ForgetMember(ctx context.Context, id string) error
 
 	// PutSession keeps a session, a new one or instead of itself.

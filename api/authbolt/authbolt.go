@@ -2,82 +2,43 @@ package authbolt
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"creditbank/api/auth"
 	"creditbank/ledger/fault"
+	"creditbank/ledger/filebolt"
 
 	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-const format = "creditbank keys 1"
-
 var (
-	metaBucket = []byte("meta")
-	keyBucket  = []byte("key")
-
+	keyBucket     = []byte("key")
 	memberBucket  = []byte("member")
 	nameBucket    = []byte("name") // of members: their ids
 	sessionBucket = []byte("session")
 	attemptBucket = []byte("attempt")
+
+	// The first files had keys only.
+	kind = filebolt.Kind{
+		Format:   "creditbank keys 1",
+		Buckets:  [][]byte{keyBucket},
+		Later:    [][]byte{memberBucket, nameBucket, sessionBucket, attemptBucket},
+		Shedding: "forgetting",
+	}
 )
 
 // Store is an [auth.KeyStore] and an [auth.MemberStore] in one file.
-type Store struct{ db *bolt.DB }
+type Store struct{ db *filebolt.File }
 
-// Open opens the file at path, which is made if it does not exist. Only one
-// program can have it open: for another one it is [fault.Busy].
+// Open opens the file at path, which is made if it does not exist, as
+// [filebolt.Open] does.
 func Open(path string) (*Store, error) {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, FreelistType: bolt.FreelistMapType})
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, fmt.Errorf("%s: another program has it open: %w", path, fault.Busy)
-	}
+	db, err := filebolt.Open(path, &kind)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	if err := db.Update(prepare); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, err
 	}
 	return &Store{db}, nil
-}
-
-// prepare makes the buckets of a new file and checks the format of an old one.
-func prepare(tx *bolt.Tx) error {
-	if meta := tx.Bucket(metaBucket); meta != nil {
-		if is := string(meta.Get([]byte("format"))); is != format || tx.Bucket(keyBucket) == nil {
-			return fmt.Errorf("format %.40q, this program reads %q: %w", is, format, fault.Corrupt)
-		}
-		return prepareMembers(tx)
-	}
-	if first, _ := tx.Cursor().First(); first != nil {
-		return fmt.Errorf("not a file of API keys: %w", fault.Corrupt)
-	}
-	meta, err := tx.CreateBucket(metaBucket)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.CreateBucket(keyBucket); err != nil {
-		return err
-	}
-	if err := prepareMembers(tx); err != nil {
-		return err
-	}
-	return meta.Put([]byte("format"), []byte(format))
-}
-
-// prepareMembers makes the buckets that came later: the first files had keys
-// only.
-func prepareMembers(tx *bolt.Tx) error {
-	for _, name := range [][]byte{memberBucket, nameBucket, sessionBucket, attemptBucket} {
-		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Add implements [auth.KeyStore].
@@ -162,10 +123,8 @@ func get(tx *bolt.Tx, id string) (auth.Key, error) {
 	return decode([]byte(id), value)
 }
 
-// BackupTo writes a consistent copy to path while the store is in use.
-func (s *Store) BackupTo(path string) error {
-	return s.db.View(func(tx *bolt.Tx) error { return tx.CopyFile(path, 0o600) })
-}
+// BackupTo writes a consistent copy to a new file while the store is in use.
+func (s *Store) BackupTo(path string) error { return s.db.BackupTo(path) }
 
 // Close lets go of the file.
 func (s *Store) Close() error { return s.db.Close() }

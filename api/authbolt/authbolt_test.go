@@ -1,6 +1,7 @@
 package authbolt_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -62,6 +63,22 @@ func TestOlderFile(t *testing.T) {
 	}
 }
 
+// withGolden returns a store whose file has a row "golden" in a bucket.
+func withGolden(t *testing.T, bucket, value string) *authbolt.Store {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "keys.db")
+	open(t, path).Close()
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(tx *bolt.Tx) error { return tx.Bucket([]byte(bucket)).Put([]byte("golden"), []byte(value)) }
+	if err := errors.Join(db.Update(put), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, path)
+}
+
 // TestGoldenMember reads a member as the first version wrote it.
 func TestGoldenMember(t *testing.T) {
 	for value, want := range map[string]error{
@@ -70,24 +87,40 @@ func TestGoldenMember(t *testing.T) {
 		`{"name":"lin","full_name":"x","posts":[{"role":"king","organisation":"BJ"}],"made":"2010-03-01T08:00:00Z"}`: fault.Corrupt,
 		`not JSON`: fault.Corrupt,
 	} {
-		path := filepath.Join(t.TempDir(), "keys.db")
-		open(t, path).Close()
-		db, err := bolt.Open(path, 0o600, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = db.Update(func(tx *bolt.Tx) error { return tx.Bucket([]byte("member")).Put([]byte("golden"), []byte(value)) })
-		if err != nil {
-			t.Fatal(err)
-		}
-		db.Close()
-		m, err := open(t, path).Member(context.Background(), "golden")
+		m, err := withGolden(t, "member", value).Member(context.Background(), "golden")
 		if !errors.Is(err, want) {
 			t.Errorf("Member of %.60s = %v, want %v", value, err, want)
 		}
 		if want == nil && (m.FullName != "林（合成）" || len(m.Posts) != 2 || m.Posts[1].Until != 15000 || !m.ChangeDue || m.Ended.IsZero()) {
 			t.Errorf("Member of %s = %+v", value, m)
 		}
+	}
+}
+
+// TestForgetLeavesNoBytes looks for a member in the file after it was
+// forgotten, with its name and its session.
+func TestForgetLeavesNoBytes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.db")
+	s := open(t, path)
+	ctx := t.Context()
+	for _, name := range []string{"zhouhuimin", "linfang"} {
+		m := auth.Member{ID: "m-" + name, Name: name, FullName: "周慧敏（合成）" + name, Made: time.Now()}
+		if err := s.AddMember(ctx, m); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.PutSession(ctx, auth.Session{Hash: [32]byte{name[0]}, Member: m.ID, Made: m.Made, Seen: m.Made}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.ForgetMember(ctx, "m-zhouhuimin"); err != nil {
+		t.Fatalf("ForgetMember = %v", err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil || bytes.Contains(content, []byte("zhouhuimin")) || !bytes.Contains(content, []byte("linfang")) {
+		t.Errorf("the file still has who was forgotten, or has lost another (%v)", err)
+	}
+	if _, err := s.Session(ctx, [32]byte{'l'}); err != nil {
+		t.Errorf("Session of another member = %v", err)
 	}
 }
 
@@ -125,18 +158,7 @@ func TestGoldenRow(t *testing.T) {
 		`{"sha256":"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f","role":"learner","learner":"nobody","made":"2010-03-01T08:00:00Z"}`: fault.Corrupt,
 		`not JSON`: fault.Corrupt,
 	} {
-		path := filepath.Join(t.TempDir(), "keys.db")
-		open(t, path).Close()
-		db, err := bolt.Open(path, 0o600, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = db.Update(func(tx *bolt.Tx) error { return tx.Bucket([]byte("key")).Put([]byte("golden"), []byte(value)) })
-		if err != nil {
-			t.Fatal(err)
-		}
-		db.Close()
-		k, err := open(t, path).Key(context.Background(), "golden")
+		k, err := withGolden(t, "key", value).Key(context.Background(), "golden")
 		if !errors.Is(err, want) {
 			t.Errorf("Key of %.60s = %v, want %v", value, err, want)
 		}

@@ -112,25 +112,26 @@ func (s *Store) ChangeMember(_ context.Context, id string, change func(*auth.Mem
 	return m, nil
 }
 
-// ForgetMember implements [auth.MemberStore].
-func (s *Store) ForgetMember(_ context.Context, id string) error {
-	return s.db.Update(func(tx *bolt.Tx) error {
+// ForgetMember implements [auth.MemberStore]. The whole file is written anew,
+// as [filebolt.File.Delete] says.
+func (s *Store) ForgetMember(ctx context.Context, id string) error {
+	return s.db.Delete(ctx, func(tx *bolt.Tx) (deleted bool, err error) {
 		m, err := getMember(tx, id)
 		if errors.Is(err, fault.NotFound) {
-			return nil
+			return false, nil
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
 		for _, name := range m.Names() {
 			if err := tx.Bucket(nameBucket).Delete([]byte(name)); err != nil {
-				return err
+				return false, err
 			}
 		}
 		if _, err := endSessions(tx, func(session auth.Session) bool { return session.Member == id }); err != nil {
-			return err
+			return false, err
 		}
-		return tx.Bucket(memberBucket).Delete([]byte(id))
+		return true, tx.Bucket(memberBucket).Delete([]byte(id))
 	})
 }
 

@@ -25,7 +25,7 @@ func (s *Site) collegePages() []pageRoute {
 	const audit = "/college/audits/:audit"
 	const code = "/college/programmes/:code"
 	return []pageRoute{
-		{method: get, path: "/college", operation: "listApplications", nav: "college.home", navFor: college, open: s.getCollege},
+		{method: get, path: "/college", operation: "seeApplicants", nav: "college.home", navFor: college, open: s.getCollege},
 		{method: post, path: "/college/audits", operation: "auditApplicant", open: s.postApplicant},
 		{method: get, path: audit, operation: "getApplication", query: []string{"done"}, open: s.getAllocation},
 		{method: post, path: audit + "/moves", operation: "moveLot", open: s.postMove},

@@ -25,6 +25,8 @@ func (s *Site) workerPages() []pageRoute {
 		{method: get, path: "/worker/goals", operation: show, nav: "worker.goals", query: []string{"done"}, open: s.getWorkerGoals},
 		{method: post, path: "/worker/goals", operation: "changeOwnGoal", open: s.postWorkerGoal},
 		{method: get, path: "/worker/goals/:programme", operation: show, open: s.getWorkerAudit},
+		{method: get, path: "/worker/goals/:programme/removal", operation: show, open: s.getWorkerRemoval},
+		{method: post, path: "/worker/goals/:programme/removal", operation: "changeOwnGoal", open: s.postWorkerRemoval},
 		{method: get, path: "/worker/goals/:programme/plan", operation: show, query: []string{"hours"}, open: s.getWorkerPlan},
 		{method: get, path: "/worker/proof", operation: show, nav: "worker.proof", open: s.getWorkerProof},
 		{method: get, path: "/worker/proof/sheet", operation: show, open: s.getWorkerSheet},

@@ -105,6 +105,12 @@ type workerReading struct {
 	By string // name of the organisation
 }
 
+// workerReadings is a page of who has read a record.
+type workerReadings struct {
+	workerList[workerReading]
+	Years int // for how many it is kept
+}
+
 func (s *Site) getWorkerReadings(c echo.Context) error {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)
@@ -117,7 +123,8 @@ func (s *Site) getWorkerReadings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := workerList[workerReading]{First: cursor == ""}
+	page := workerReadings{Years: registrar.ReadingYears}
+	page.First = cursor == ""
 	readings, page.Next = call.Cut("readings", readings, linesShown, func(one courses.Reading) string { return strconv.FormatUint(one.Number, 10) })
 	f := s.frame(asker, nil)
 	for _, one := range readings {

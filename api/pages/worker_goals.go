@@ -49,6 +49,8 @@ type workerGoals struct {
 	Chosen  string       // in the form
 	Consent bool
 	Done    bool // something was just changed
+	// Applications are what colleges have begun, also for what is no goal any more.
+	Applications []workerApplication
 }
 
 // workerGoal is a programme and how near it is.
@@ -80,7 +82,8 @@ func (s *Site) workerGoals(c echo.Context) (*workerGoals, error) {
 		g.Goal = &goals[at]
 		page.Goals = append(page.Goals, g)
 	}
-	return page, nil
+	page.Applications, err = s.workerApplications(c)
+	return page, err
 }
 
 func (s *Site) getWorkerGoals(c echo.Context) error {

@@ -184,6 +184,15 @@ func (d *Desk) ForgetLearner(ctx context.Context, account ledger.AccountID) erro
 	return err
 }
 
+// BelongsTo reports whether a member holds a post of an organisation today.
+func (d *Desk) BelongsTo(ctx context.Context, member, organisation string) (bool, error) {
+	m, err := d.members.Member(ctx, member)
+	if errors.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return slices.ContainsFunc(m.PostsOn(ledger.DayOf(d.now())), func(p auth.Post) bool { return p.Organisation == organisation }), err
+}
+
 // Holds returns [fault.Unauthenticated] unless the member of a principal holds
 // its post today.
 func (d *Desk) Holds(ctx context.Context, by org.Principal) error {

@@ -88,7 +88,7 @@ func application(x *registrar.Application) wire.Application {
 		Equivalences: x.Equivalences, State: string(x.State), Deadline: x.Deadline.String(),
 		Allocation: make([]wire.Allocated, len(x.Allocation)), Moves: make([]wire.Move, len(x.Moves)),
 		Exceptions: make([]wire.Exception, len(x.Exceptions)), Verdict: x.Verdict, VerdictHash: hex.EncodeToString(hash[:]),
-		Exit: x.Exit, Record: x.Record, Grounds: x.Grounds, Hold: int64(x.Hold), Capture: int64(x.Capture), AwardHash: x.Digest,
+		Exit: x.Exit, Record: x.Record, Grounds: x.Grounds, Hold: int64(x.Hold), Capture: int64(x.Capture), AwardHash: x.Digest, Rejection: rejection(x),
 	}
 	for i, a := range x.Allocation {
 		w.Allocation[i] = wire.Allocated{Line: a.Line, Lot: int64(a.Lot), Credits: a.Credits.String(), Group: a.Group}

@@ -15,7 +15,7 @@ func (s *Server) ReverseDeposit(ctx context.Context, r wire.ReverseDepositReques
 		return nil, err
 	}
 	o, err := s.Registrar.Reverse(ctx, q, uint64(r.Seq), r.Body.Reason)
-	real, tried, err := s.write(o, err, q.DryRun)
+	real, tried, err := s.write(ctx, o, err, q.DryRun)
 	switch {
 	case err != nil:
 		return nil, err
@@ -32,7 +32,7 @@ func (s *Server) RevokeDeposit(ctx context.Context, r wire.RevokeDepositRequestO
 		return nil, err
 	}
 	o, err := s.Registrar.Revoke(ctx, q, uint64(r.Seq), r.Body.Reason)
-	real, tried, err := s.write(o, err, q.DryRun)
+	real, tried, err := s.write(ctx, o, err, q.DryRun)
 	switch {
 	case err != nil:
 		return nil, err
@@ -49,7 +49,7 @@ func (s *Server) AdjustDeposit(ctx context.Context, r wire.AdjustDepositRequestO
 		return nil, err
 	}
 	o, err := s.Registrar.Adjust(ctx, q, uint64(r.Seq), amount(r.Body.By), r.Body.Reason)
-	real, tried, err := s.write(o, err, q.DryRun)
+	real, tried, err := s.write(ctx, o, err, q.DryRun)
 	switch {
 	case err != nil:
 		return nil, err
@@ -66,7 +66,7 @@ func (s *Server) ChangeAccount(ctx context.Context, r wire.ChangeAccountRequestO
 		return nil, err
 	}
 	o, err := s.Registrar.ChangeAccount(ctx, q, account(r.Learner), registrar.AccountEvent(r.Body.Event), r.Body.Reason)
-	real, tried, err := s.write(o, err, q.DryRun)
+	real, tried, err := s.write(ctx, o, err, q.DryRun)
 	switch {
 	case err != nil:
 		return nil, err

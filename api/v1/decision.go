@@ -62,7 +62,9 @@ func (s *Server) ConfirmDecision(ctx context.Context, r wire.ConfirmDecisionRequ
 	if err := s.mayDecide(ctx, r.Decision); err != nil {
 		return nil, err
 	}
-	d, replayed, err := s.Registrar.ConfirmDecision(ctx, q, r.Decision, r.Body.Reason, func(d registrar.Decision) error { return s.carryOut(ctx, d) })
+	d, replayed, err := s.Registrar.ConfirmDecision(ctx, q, r.Decision, r.Body.Reason,
+		func(d registrar.Decision) error { return s.mayBeConfirmed(ctx, &d) },
+		func(d registrar.Decision) error { return s.carryOut(ctx, d) })
 	switch {
 	case err != nil:
 		return nil, err

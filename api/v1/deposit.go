@@ -21,7 +21,7 @@ func (s *Server) Deposit(ctx context.Context, r wire.DepositRequestObject) (wire
 	if err != nil {
 		return nil, err
 	}
-	real, tried, err := s.write(outcomes[0], nil, q.DryRun)
+	real, tried, err := s.write(ctx, outcomes[0], nil, q.DryRun)
 	switch {
 	case err != nil:
 		return nil, err
@@ -49,28 +49,35 @@ func (s *Server) DepositBatch(ctx context.Context, r wire.DepositBatchRequestObj
 	if first := outcomes[0].Refusal; first != nil && first.Code == ledger.KeyReused {
 		return nil, first
 	}
+	body, err := s.batchResult(ctx, outcomes)
+	if err != nil {
+		return nil, err
+	}
 	answer := wire.DepositBatch200JSONResponse{
-		Body:    s.batchResult(call.Of(ctx), outcomes),
+		Body:    body,
 		Headers: wire.DepositBatch200ResponseHeaders{IdempotencyReplayed: replay(outcomes[0].Replayed)},
 	}
 	answer.Body.DryRun = q.DryRun
 	return answer, nil
 }
 
-func (s *Server) batchResult(c *call.Call, outcomes []ledger.Outcome) wire.BatchResult {
-	result := wire.BatchResult{Items: make([]wire.ItemResult, len(outcomes))}
+func (s *Server) batchResult(ctx context.Context, outcomes []ledger.Outcome) (wire.BatchResult, error) {
+	asker, result := call.Of(ctx), wire.BatchResult{Items: make([]wire.ItemResult, len(outcomes))}
 	for i, o := range outcomes {
-		receipt, err := s.receipt(o, false)
-		if err != nil {
-			problem := s.Texts.Problem(err, c.Language, c.About(), "items/"+strconv.Itoa(i)+"/")
+		receipt, err := s.receipt(ctx, o, false)
+		switch {
+		case err != nil && o.Refusal == nil:
+			return result, err
+		case err != nil:
+			problem := s.Texts.Problem(err, asker.Language, asker.About(), "items/"+strconv.Itoa(i)+"/")
 			result.Items[i] = wire.ItemResult{Status: "refused", Problem: &problem}
 			result.Refused++
 			continue
 		}
-		result.Items[i] = wire.ItemResult{Status: "booked", Lot: receipt.Lot, Entry: &receipt.Entry, Balance: &receipt.Balance}
+		result.Items[i] = wire.ItemResult{Status: "booked", Lot: receipt.Lot, Entry: &receipt.Entry, Balance: receipt.Balance}
 		result.Booked++
 	}
-	return result
+	return result, nil
 }
 
 // completion returns what the registrar is told of a completion.

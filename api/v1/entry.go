@@ -16,20 +16,30 @@ func (s *Server) GetEntry(ctx context.Context, r wire.GetEntryRequestObject) (wi
 	if err != nil {
 		return nil, err
 	}
-	return wire.GetEntry200JSONResponse(s.entry(&e)), nil
+	w, err := s.entry(ctx, &e)
+	return wire.GetEntry200JSONResponse(w), err
 }
 
-// entry returns an entry as clients see it. It depends on the entry and the
-// version of the course it cites alone, so that a replay looks as the first
-// answer did.
-func (s *Server) entry(e *ledger.Entry) wire.Entry {
+// entry returns an entry as a client sees it: the balance after it and its
+// place among the account's entries if they read all of the account. Beside
+// that it depends on the entry and the version of the course it cites alone, so
+// that a replay looks as the first answer did.
+func (s *Server) entry(ctx context.Context, e *ledger.Entry) (wire.Entry, error) {
+	whole, err := s.Registrar.SeesWhole(ctx, call.Of(ctx).By, e.Account)
+	if err != nil {
+		return wire.Entry{}, err
+	}
 	w := wire.Entry{
-		Seq: int64(e.Seq), AccountSeq: int64(e.AccountSeq), Previous: int64(e.Prev), Kind: e.Kind.String(),
+		Seq: int64(e.Seq), Kind: e.Kind.String(),
 		Learner: e.Account.String(), BookedAt: e.BookedAt.String(), EffectiveOn: e.Effective.String(),
-		Postings: make([]wire.Posting, len(e.Postings)), Balance: balances(&e.After),
-		Ref: int64(e.Ref), Reverses: reverses(e), Issuer: e.Issuer, Institution: e.Institution,
+		Postings: make([]wire.Posting, len(e.Postings)),
+		Ref:      int64(e.Ref), Reverses: reverses(e), Issuer: e.Issuer, Institution: e.Institution,
 		Programme: e.Programme, Deadline: e.Deadline.String(), Until: e.Until.String(),
 		Dependants: numbers(e.Dependants), Reason: e.Reason, Actor: e.Actor,
+	}
+	if whole {
+		after := balances(&e.After)
+		w.AccountSeq, w.Previous, w.Balance = int64(e.AccountSeq), int64(e.Prev), &after
 	}
 	for i, p := range e.Postings {
 		w.Postings[i] = wire.Posting{
@@ -42,7 +52,7 @@ func (s *Server) entry(e *ledger.Entry) wire.Entry {
 	if e.Learning != nil {
 		w.Learning = s.learning(e)
 	}
-	return w
+	return w, nil
 }
 
 // sideText names a side, with whose it is where the entry says so.

@@ -7,6 +7,7 @@ import (
 	"creditbank/api/call"
 	"creditbank/api/problem"
 	"creditbank/api/wire"
+	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 )
@@ -34,6 +35,9 @@ func (s *Server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 		detail, _ := s.Texts.Tell(*f.Kept, call.Of(ctx).Language)
 		body.Status, body.KeptBecause = "restricted", &wire.Keeping{Code: string(f.Kept.Code), Detail: detail}
 	}
+	if err := s.unplaced(ctx, q, id, f.Kept == nil, &body); err != nil {
+		return nil, err
+	}
 	if q.DryRun {
 		return wire.EraseLearner200JSONResponse(body), nil
 	}
@@ -50,6 +54,25 @@ func (s *Server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 	return wire.EraseLearner201JSONResponse{
 		Body: body, Headers: wire.EraseLearner201ResponseHeaders{IdempotencyReplayed: replay(f.Outcome.Replayed)},
 	}, nil
+}
+
+// unplaced tells of the rows in suspense that name no account and are of who is
+// erased, or may be: before it is done, those that it would concern.
+func (s *Server) unplaced(ctx context.Context, q registrar.Request, id ledger.AccountID, erased bool, body *wire.Erasure) error {
+	if s.Reports == nil || !erased {
+		return nil
+	}
+	var err error
+	if !q.DryRun {
+		body.PossiblySame, err = s.Reports.PerhapsErased(ctx, ledger.DayOf(s.Now()))
+		return err
+	}
+	versions, err := s.Registrar.Known(ctx, q.By, id)
+	if err != nil {
+		return err
+	}
+	body.Cleared, body.PossiblySame, err = s.Reports.Resembling(ctx, versions)
+	return err
 }
 
 // revokeKeysOf revokes the API keys of a learner who is forgotten, and forgets the

@@ -26,6 +26,25 @@ func (s *Server) SetGoal(ctx context.Context, r wire.SetGoalRequestObject) (wire
 	}}, nil
 }
 
+// RemoveGoal ends that a programme is a learner's goal.
+func (s *Server) RemoveGoal(ctx context.Context, r wire.RemoveGoalRequestObject) (wire.RemoveGoalResponseObject, error) {
+	q, err := call.Asked(ctx, r.Params.IdempotencyKey, r.Params.DryRun)
+	if err != nil {
+		return nil, err
+	}
+	g, replayed, err := s.Registrar.RemoveGoal(ctx, q, account(r.Learner), r.Body.Programme)
+	body := wire.RemovedGoal{Learner: g.Learner, Programme: g.Programme, RemovedAt: g.Removed.String()}
+	switch {
+	case err != nil:
+		return nil, err
+	case q.DryRun:
+		return wire.RemoveGoal200JSONResponse(body), nil
+	}
+	return wire.RemoveGoal201JSONResponse{Body: body, Headers: wire.RemoveGoal201ResponseHeaders{
+		Location: "/v1/learners/" + g.Learner + "/goals", IdempotencyReplayed: replay(replayed),
+	}}, nil
+}
+
 // ListGoals answers with what a learner works towards.
 func (s *Server) ListGoals(ctx context.Context, r wire.ListGoalsRequestObject) (wire.ListGoalsResponseObject, error) {
 	goals, err := s.Registrar.Goals(ctx, call.Of(ctx).By, account(r.Learner))

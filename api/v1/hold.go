@@ -20,7 +20,7 @@ func (s *Server) PlaceHold(ctx context.Context, r wire.PlaceHoldRequestObject) (
 		Learner: account(r.Body.Learner).String(), Institution: r.Body.Institution, Programme: r.Body.Programme,
 		Deadline: instant(r.Body.Deadline), Lots: reservations(r.Body.Lots), Reason: r.Body.Reason,
 	})
-	real, tried, err := s.write(o, err, q.DryRun)
+	real, tried, err := s.write(ctx, o, err, q.DryRun)
 	switch {
 	case err != nil:
 		return nil, err
@@ -41,7 +41,7 @@ func (s *Server) CaptureHold(ctx context.Context, r wire.CaptureHoldRequestObjec
 		body = *r.Body
 	}
 	o, err := s.Registrar.Capture(ctx, q, uint64(r.Hold), reservations(body.Lots), body.Reason)
-	real, tried, err := s.write(o, err, q.DryRun)
+	real, tried, err := s.write(ctx, o, err, q.DryRun)
 	switch {
 	case err != nil:
 		return nil, err
@@ -62,7 +62,7 @@ func (s *Server) ReleaseHold(ctx context.Context, r wire.ReleaseHoldRequestObjec
 		body = *r.Body
 	}
 	o, err := s.Registrar.Release(ctx, q, uint64(r.Hold), body.Reason)
-	real, tried, err := s.write(o, err, q.DryRun)
+	real, tried, err := s.write(ctx, o, err, q.DryRun)
 	switch {
 	case err != nil:
 		return nil, err

@@ -31,8 +31,12 @@ func (s *Server) RegisterLearner(ctx context.Context, r wire.RegisterLearnerRequ
 	case o.Refusal != nil:
 		return nil, problem.Refused{Refusal: o.Refusal, Replayed: o.Replayed}
 	}
+	entry, err := s.entry(ctx, &o.Entry)
+	if err != nil {
+		return nil, err
+	}
 	body := wire.Registration{
-		Learner: l.Account.String(), Name: l.Name, Organisation: l.Organisation, Entry: s.entry(&o.Entry), DryRun: q.DryRun,
+		Learner: l.Account.String(), Name: l.Name, Organisation: l.Organisation, Entry: entry, DryRun: q.DryRun,
 	}
 	if q.DryRun {
 		return wire.RegisterLearner200JSONResponse{WouldRegisterJSONResponse: wire.WouldRegisterJSONResponse(body)}, nil

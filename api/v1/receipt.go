@@ -1,19 +1,25 @@
 package v1
 
 import (
+	"context"
+
 	"creditbank/api/problem"
 	"creditbank/api/wire"
 	"creditbank/ledger"
 )
 
 // receipt returns the answer to a write, or its refusal as an error.
-func (s *Server) receipt(o ledger.Outcome, dryRun bool) (wire.Receipt, error) {
+func (s *Server) receipt(ctx context.Context, o ledger.Outcome, dryRun bool) (wire.Receipt, error) {
 	if o.Refusal != nil {
 		return wire.Receipt{}, problem.Refused{Refusal: o.Refusal, Replayed: o.Replayed}
 	}
 	e := &o.Entry
+	entry, err := s.entry(ctx, e)
+	if err != nil {
+		return wire.Receipt{}, err
+	}
 	r := wire.Receipt{
-		Entry: s.entry(e), Balance: balances(&e.After), Dependants: numbers(e.Dependants), Debt: debt(e), DryRun: dryRun,
+		Entry: entry, Balance: entry.Balance, Dependants: numbers(e.Dependants), Debt: debt(e), DryRun: dryRun,
 	}
 	switch e.Kind {
 	case ledger.KindDeposit:
@@ -53,11 +59,11 @@ type (
 
 // write turns an outcome into the answer of a real write or of a dry run:
 // exactly one of them is not nil, unless there is an error.
-func (s *Server) write(o ledger.Outcome, err error, dryRun bool) (*booked, *wouldBook, error) {
+func (s *Server) write(ctx context.Context, o ledger.Outcome, err error, dryRun bool) (*booked, *wouldBook, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	receipt, err := s.receipt(o, dryRun)
+	receipt, err := s.receipt(ctx, o, dryRun)
 	if err != nil {
 		return nil, nil, err
 	}

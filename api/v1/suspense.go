@@ -123,7 +123,7 @@ func (s *Server) Suspended(i *intake.Item) wire.Suspended {
 		},
 		Learner: c.Learner, Course: c.Course, Run: c.Run, Hours: c.Hours.String(), StartedOn: c.Started.String(), CompletedOn: c.Completed.String(),
 		Site: c.Site, Issuer: c.Issuer, Problems: s.rowProblems(i.Problems, i.Line),
-		ClosedAt: i.Closed.String(), ClosedBy: i.ClosedBy, Reason: i.Reason, Entry: int64(i.Entry),
+		PossiblyErasedOn: i.Doubt.String(), ClosedAt: i.Closed.String(), ClosedBy: i.ClosedBy, Reason: i.Reason, Entry: int64(i.Entry),
 	}
 	if c.HasScore {
 		w.Score = c.Score.String()

@@ -113,12 +113,52 @@ type Application struct {
 
 	// Record Before moves.
 	Record Record `json:"record"`
-	State  string `json:"state"`
+
+	// Rejection Why the college took the applicant no further, if it did not.
+	Rejection *Rejection `json:"rejection,omitempty"`
+	State     string     `json:"state"`
 
 	// Verdict In canonical bytes, which its hash is taken of. Amounts are decimal text.
 	Verdict     Verdict `json:"verdict"`
 	VerdictHash string  `json:"verdict_hash"`
 	Version     int     `json:"version"`
+}
+
+// ApplicationLine defines model for ApplicationLine.
+type ApplicationLine struct {
+	// Audit Names the audit.
+	Audit     string `json:"audit"`
+	AwardHash string `json:"award_hash,omitempty"`
+	Capture   Number `json:"capture,omitempty"`
+
+	// Deadline When the hold ends.
+	Deadline Instant `json:"deadline"`
+
+	// Exit The lower award that is asked for; left out for the diploma.
+	Exit string `json:"exit,omitempty"`
+	Hold Number `json:"hold,omitempty"`
+
+	// Institution Names a course, an organisation or a programme.
+	Institution Code `json:"institution"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// Rejection Why the college took the applicant no further, if it did not.
+	Rejection *Rejection `json:"rejection,omitempty"`
+	State     string     `json:"state"`
+	Version   int        `json:"version"`
+}
+
+// ApplicationPage defines model for ApplicationPage.
+type ApplicationPage struct {
+	Items []ApplicationLine `json:"items"`
+
+	// NextCursor Left out on the last page.
+	NextCursor string `json:"next_cursor,omitempty"`
 }
 
 // Audit defines model for Audit.
@@ -867,13 +907,14 @@ type EducationMoney struct {
 
 // Entry defines model for Entry.
 type Entry struct {
-	AccountSeq Number `json:"account_seq"`
+	// AccountSeq Left out for those who do not read all of the account, as `previous` and `balance`.
+	AccountSeq Number `json:"account_seq,omitempty"`
 
 	// Actor The public part of the API key that asked, or `bank`.
 	Actor string `json:"actor"`
 
-	// Balance Of the account after the entry.
-	Balance Balances `json:"balance"`
+	// Balance Of the whole account after the entry; left out for those who do not read all of it, such as the issuer of a deposit.
+	Balance *Balances `json:"balance,omitempty"`
 
 	// BookedAt When it was written; strictly increasing.
 	BookedAt Instant `json:"booked_at"`
@@ -925,6 +966,9 @@ type Erasure struct {
 	// BookedAt RFC 3339. Answers are in UTC.
 	BookedAt Instant `json:"booked_at"`
 
+	// Cleared On a dry run: rows in suspense that name no account and are surely this person's; they go, too.
+	Cleared []string `json:"cleared,omitempty"`
+
 	// DryRun Nothing was written.
 	DryRun bool `json:"dry_run"`
 
@@ -933,6 +977,9 @@ type Erasure struct {
 
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner LearnerID `json:"learner"`
+
+	// PossiblySame Open rows in suspense with the name of somebody who worked there and was erased on this day. They may be of another person of that name, so they stay until somebody matches or rejects them; rejected, they are forgotten.
+	PossiblySame []string `json:"possibly_same,omitempty"`
 
 	// Seq The entry that says so.
 	Seq    Number `json:"seq"`
@@ -1120,6 +1167,12 @@ type Goal struct {
 // GoalList defines model for GoalList.
 type GoalList struct {
 	Items []Goal `json:"items"`
+}
+
+// GoalRemovalRequest defines model for GoalRemovalRequest.
+type GoalRemovalRequest struct {
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme" validate:"required,code"`
 }
 
 // GoalRequest defines model for GoalRequest.
@@ -1357,7 +1410,8 @@ type Learning struct {
 
 // Line defines model for Line.
 type Line struct {
-	AccountSeq Number `json:"account_seq"`
+	// AccountSeq Left out for those who read a part of the account.
+	AccountSeq Number `json:"account_seq,omitempty"`
 
 	// Balance After the entry.
 	Balance Balances `json:"balance"`
@@ -2088,8 +2142,8 @@ type ReasonRequest struct {
 
 // Receipt defines model for Receipt.
 type Receipt struct {
-	// Balance Of the account after the entry.
-	Balance Balances `json:"balance"`
+	// Balance Of the whole account after the entry; left out for those who do not read all of it.
+	Balance *Balances `json:"balance,omitempty"`
 
 	// Debt What a revocation found to be redeemed already.
 	Debt *Debt `json:"debt,omitempty"`
@@ -2125,6 +2179,18 @@ type Registration struct {
 	Organisation string    `json:"organisation"`
 }
 
+// Rejection Why the college took the applicant no further, if it did not.
+type Rejection struct {
+	// At RFC 3339. Answers are in UTC.
+	At Instant `json:"at"`
+
+	// By Who refused, as in `actor` of an entry.
+	By string `json:"by"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason"`
+}
+
 // RejectionRequest defines model for RejectionRequest.
 type RejectionRequest struct {
 	// Reason Why; it names nobody, because it stays.
@@ -2135,6 +2201,18 @@ type RejectionRequest struct {
 type ReleaseRequest struct {
 	// Reason Why, in the words of who does it.
 	Reason Reason `json:"reason,omitempty" validate:"omitempty,max=300,printable"`
+}
+
+// RemovedGoal defines model for RemovedGoal.
+type RemovedGoal struct {
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Programme Names a course, an organisation or a programme.
+	Programme Code `json:"programme"`
+
+	// RemovedAt RFC 3339. Answers are in UTC.
+	RemovedAt Instant `json:"removed_at"`
 }
 
 // ReplaceExpertRequest defines model for ReplaceExpertRequest.
@@ -2691,12 +2769,15 @@ type Suspended struct {
 	Line    int64  `json:"line"`
 
 	// Owner Names a course, an organisation or a programme.
-	Owner    Code         `json:"owner"`
-	Problems []RowProblem `json:"problems"`
-	Reason   string       `json:"reason,omitempty"`
-	Report   string       `json:"report"`
-	Run      string       `json:"run,omitempty"`
-	Score    string       `json:"score,omitempty"`
+	Owner Code `json:"owner"`
+
+	// PossiblyErasedOn Told to the office: on this day somebody of this name was erased who worked there. If it is another person's, match it; rejected, it is forgotten.
+	PossiblyErasedOn Day          `json:"possibly_erased_on,omitempty"`
+	Problems         []RowProblem `json:"problems"`
+	Reason           string       `json:"reason,omitempty"`
+	Report           string       `json:"report"`
+	Run              string       `json:"run,omitempty"`
+	Score            string       `json:"score,omitempty"`
 
 	// Since RFC 3339. Answers are in UTC.
 	Since     Instant `json:"since"`
@@ -3096,6 +3177,9 @@ type Refused = Problem
 // Registered defines model for Registered.
 type Registered = Registration
 
+// TooManyRequests RFC 9457.
+type TooManyRequests = Problem
+
 // Unauthenticated RFC 9457.
 type Unauthenticated = Problem
 
@@ -3112,6 +3196,21 @@ type WouldRegister = Registration
 type GetReadyParams struct {
 	// Verbose Given in any way, it asks for a line per check.
 	Verbose *string `form:"verbose,omitempty" json:"verbose,omitempty"`
+}
+
+// ListApplicationsParams defines parameters for ListApplications.
+type ListApplicationsParams struct {
+	// Institution Only those of this college.
+	Institution Code `form:"institution,omitempty" json:"institution,omitempty" validate:"omitempty,code"`
+
+	// State Only those in this state.
+	State string `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=proposed held redeemed released"`
+
+	// Limit How many items a page has at most.
+	Limit *LimitParam `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Cursor The `next_cursor` of the page before; the first page if left out.
+	Cursor CursorParam `form:"cursor,omitempty" json:"cursor,omitempty" validate:"omitempty,max=200"`
 }
 
 // AuditApplicantParams defines parameters for AuditApplicant.
@@ -3596,6 +3695,15 @@ type ChangeAccountParams struct {
 
 // SetGoalParams defines parameters for SetGoal.
 type SetGoalParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
+// RemoveGoalParams defines parameters for RemoveGoal.
+type RemoveGoalParams struct {
 	// DryRun Tell what would happen, and write nothing.
 	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -4126,7 +4234,7 @@ type MoveLotJSONRequestBody = MoveRequest
 type RedeemApplicationJSONRequestBody = StepRequest
 
 // ReleaseApplicationJSONRequestBody defines body for ReleaseApplication for application/json ContentType.
-type ReleaseApplicationJSONRequestBody = StepRequest
+type ReleaseApplicationJSONRequestBody = ReasonRequest
 
 // FileComplaintJSONRequestBody defines body for FileComplaint for application/json ContentType.
 type FileComplaintJSONRequestBody = ComplaintRequest
@@ -4214,6 +4322,9 @@ type ChangeAccountJSONRequestBody = AccountEventRequest
 
 // SetGoalJSONRequestBody defines body for SetGoal for application/json ContentType.
 type SetGoalJSONRequestBody = GoalRequest
+
+// RemoveGoalJSONRequestBody defines body for RemoveGoal for application/json ContentType.
+type RemoveGoalJSONRequestBody = GoalRemovalRequest
 
 // ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
 type ChangeStaffJSONRequestBody = StaffingRequest
@@ -4316,6 +4427,9 @@ type ServerInterface interface {
 	// GetTile A tile of the log
 	// (GET /tile/{path})
 	GetTile(ctx echo.Context, path string) error
+	// ListApplications Audits of applicants
+	// (GET /v1/applications)
+	ListApplications(ctx echo.Context, params ListApplicationsParams) error
 	// AuditApplicant Audit an applicant
 	// (POST /v1/audits)
 	AuditApplicant(ctx echo.Context, params AuditApplicantParams) error
@@ -4490,6 +4604,9 @@ type ServerInterface interface {
 	// SetGoal Make a programme a learner's goal, or consent to its college's audit
 	// (POST /v1/learners/{learner}/goals)
 	SetGoal(ctx echo.Context, learner LearnerParam, params SetGoalParams) error
+	// RemoveGoal Give up a goal
+	// (POST /v1/learners/{learner}/goals/removal)
+	RemoveGoal(ctx echo.Context, learner LearnerParam, params RemoveGoalParams) error
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error
@@ -4799,6 +4916,45 @@ func (w *ServerInterfaceWrapper) GetTile(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetTile(ctx, path)
+	return err
+}
+
+// ListApplications converts echo context to params.
+func (w *ServerInterfaceWrapper) ListApplications(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListApplicationsParams
+	// ------------- Optional query parameter "institution" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "institution", ctx.QueryParams(), &params.Institution, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter institution: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListApplications(ctx, params)
 	return err
 }
 
@@ -6858,6 +7014,48 @@ func (w *ServerInterfaceWrapper) SetGoal(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SetGoal(ctx, learner, params)
+	return err
+}
+
+// RemoveGoal converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveGoal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RemoveGoalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveGoal(ctx, learner, params)
 	return err
 }
 
@@ -9052,10 +9250,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/programmes/:code/equivalences/:number/votes", wrapper.VoteOnEquivalences, options.OperationMiddlewares["voteOnEquivalences"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/goals", wrapper.ListGoals, options.OperationMiddlewares["listGoals"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/goals", wrapper.SetGoal, options.OperationMiddlewares["setGoal"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/goals/removal", wrapper.RemoveGoal, options.OperationMiddlewares["removeGoal"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/audits", wrapper.GetAudit, options.OperationMiddlewares["getAudit"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/matches", wrapper.ListMatches, options.OperationMiddlewares["listMatches"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/plan", wrapper.GetPlan, options.OperationMiddlewares["getPlan"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/check", wrapper.CheckCourse, options.OperationMiddlewares["checkCourse"]...)
+	router.GET(options.BaseURL+"/v1/applications", wrapper.ListApplications, options.OperationMiddlewares["listApplications"]...)
 	router.POST(options.BaseURL+"/v1/audits", wrapper.AuditApplicant, options.OperationMiddlewares["auditApplicant"]...)
 	router.GET(options.BaseURL+"/v1/audits/:audit", wrapper.GetApplication, options.OperationMiddlewares["getApplication"]...)
 	router.POST(options.BaseURL+"/v1/audits/:audit/moves", wrapper.MoveLot, options.OperationMiddlewares["moveLot"]...)
@@ -9145,6 +9345,15 @@ type RegisteredJSONResponse struct {
 	Headers RegisteredResponseHeaders
 }
 
+type TooManyRequestsResponseHeaders struct {
+	RetryAfter int
+}
+type TooManyRequestsApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers TooManyRequestsResponseHeaders
+}
+
 type UnauthenticatedResponseHeaders struct {
 	WWWAuthenticate string
 }
@@ -9198,6 +9407,23 @@ func (response GetHome200TexthtmlResponse) VisitGetHomeResponse(w http.ResponseW
 		defer closer.Close()
 	}
 	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetHome429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetHome429ApplicationProblemPlusJSONResponse) VisitGetHomeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -9282,6 +9508,23 @@ func (response GetCheckpoint404ApplicationProblemPlusJSONResponse) VisitGetCheck
 	return err
 }
 
+type GetCheckpoint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetCheckpoint429ApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetCheckpoint500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -9347,6 +9590,23 @@ func (response GetDocs200TexthtmlResponse) VisitGetDocsResponse(w http.ResponseW
 	return err
 }
 
+type GetDocs429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDocs429ApplicationProblemPlusJSONResponse) VisitGetDocsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDocs500ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -9381,6 +9641,23 @@ func (response GetLive200TextResponse) VisitGetLiveResponse(w http.ResponseWrite
 	w.WriteHeader(200)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetLive429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetLive429ApplicationProblemPlusJSONResponse) VisitGetLiveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -9465,6 +9742,23 @@ func (response GetLogKeys404ApplicationProblemPlusJSONResponse) VisitGetLogKeysR
 	return err
 }
 
+type GetLogKeys429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetLogKeys429ApplicationProblemPlusJSONResponse) VisitGetLogKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLogKeys500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -9524,8 +9818,90 @@ func (response GetMetrics200TextResponse) VisitGetMetricsResponse(w http.Respons
 	return err
 }
 
-type GetMetrics500ApplicationProblemPlusJSONResponse struct {
+type GetMetrics400ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response GetMetrics400ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetrics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetMetrics401ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetrics403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetMetrics403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetMetrics403ResponseHeaders
+}
+
+func (response GetMetrics403ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetrics429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetMetrics429ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMetrics500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type GetMetrics500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers GetMetrics500ResponseHeaders
 }
 
 func (response GetMetrics500ApplicationProblemPlusJSONResponse) VisitGetMetricsResponse(w http.ResponseWriter) error {
@@ -9564,6 +9940,23 @@ func (response GetSpecJSON200JSONResponse) VisitGetSpecJSONResponse(w http.Respo
 	return err
 }
 
+type GetSpecJSON429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSpecJSON429ApplicationProblemPlusJSONResponse) VisitGetSpecJSONResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSpecJSON500ApplicationProblemPlusJSONResponse struct {
 	RefusedApplicationProblemPlusJSONResponse
 }
@@ -9598,6 +9991,23 @@ func (response GetSpecYAML200TextResponse) VisitGetSpecYAMLResponse(w http.Respo
 	w.WriteHeader(200)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetSpecYAML429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSpecYAML429ApplicationProblemPlusJSONResponse) VisitGetSpecYAMLResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -9688,6 +10098,23 @@ func (response GetProblem404ApplicationProblemPlusJSONResponse) VisitGetProblemR
 	return err
 }
 
+type GetProblem429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetProblem429ApplicationProblemPlusJSONResponse) VisitGetProblemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetProblem500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -9728,6 +10155,23 @@ func (response GetReady200TextResponse) VisitGetReadyResponse(w http.ResponseWri
 	w.WriteHeader(200)
 
 	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetReady429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReady429ApplicationProblemPlusJSONResponse) VisitGetReadyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -9855,6 +10299,23 @@ func (response GetTile404ApplicationProblemPlusJSONResponse) VisitGetTileRespons
 	return err
 }
 
+type GetTile429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTile429ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTile500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -9884,6 +10345,170 @@ type GetTile503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetTile503ApplicationProblemPlusJSONResponse) VisitGetTileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplicationsRequestObject struct {
+	Params ListApplicationsParams
+}
+
+type ListApplicationsResponseObject interface {
+	VisitListApplicationsResponse(w http.ResponseWriter) error
+}
+
+type ListApplications200JSONResponse ApplicationPage
+
+func (response ListApplications200JSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications400ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications401ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListApplications403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListApplications403ResponseHeaders
+}
+
+func (response ListApplications403ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListApplications422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListApplications422ResponseHeaders
+}
+
+func (response ListApplications422ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications429ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type ListApplications500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers ListApplications500ResponseHeaders
+}
+
+func (response ListApplications500ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListApplications503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListApplications503ApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10125,6 +10750,23 @@ func (response AuditApplicant422ApplicationProblemPlusJSONResponse) VisitAuditAp
 	return err
 }
 
+type AuditApplicant429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AuditApplicant429ApplicationProblemPlusJSONResponse) VisitAuditApplicantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AuditApplicant500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -10292,6 +10934,23 @@ func (response GetApplication422ApplicationProblemPlusJSONResponse) VisitGetAppl
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetApplication429ApplicationProblemPlusJSONResponse) VisitGetApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10567,6 +11226,23 @@ func (response GrantException422ApplicationProblemPlusJSONResponse) VisitGrantEx
 	return err
 }
 
+type GrantException429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GrantException429ApplicationProblemPlusJSONResponse) VisitGrantExceptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GrantException500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -10834,6 +11510,23 @@ func (response HoldApplication422ApplicationProblemPlusJSONResponse) VisitHoldAp
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response HoldApplication429ApplicationProblemPlusJSONResponse) VisitHoldApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11109,6 +11802,23 @@ func (response MoveLot422ApplicationProblemPlusJSONResponse) VisitMoveLotRespons
 	return err
 }
 
+type MoveLot429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response MoveLot429ApplicationProblemPlusJSONResponse) VisitMoveLotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type MoveLot500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -11376,6 +12086,23 @@ func (response RedeemApplication422ApplicationProblemPlusJSONResponse) VisitRede
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeemApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RedeemApplication429ApplicationProblemPlusJSONResponse) VisitRedeemApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11651,6 +12378,23 @@ func (response ReleaseApplication422ApplicationProblemPlusJSONResponse) VisitRel
 	return err
 }
 
+type ReleaseApplication429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseApplication429ApplicationProblemPlusJSONResponse) VisitReleaseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReleaseApplication500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -11819,6 +12563,23 @@ func (response GetAward422ApplicationProblemPlusJSONResponse) VisitGetAwardRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAward429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetAward429ApplicationProblemPlusJSONResponse) VisitGetAwardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11994,6 +12755,23 @@ func (response SearchCatalogue422ApplicationProblemPlusJSONResponse) VisitSearch
 	return err
 }
 
+type SearchCatalogue429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SearchCatalogue429ApplicationProblemPlusJSONResponse) VisitSearchCatalogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SearchCatalogue500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -12113,6 +12891,23 @@ func (response ListComplaints403ApplicationProblemPlusJSONResponse) VisitListCom
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComplaints429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListComplaints429ApplicationProblemPlusJSONResponse) VisitListComplaintsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12387,6 +13182,23 @@ func (response FileComplaint422ApplicationProblemPlusJSONResponse) VisitFileComp
 	return err
 }
 
+type FileComplaint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FileComplaint429ApplicationProblemPlusJSONResponse) VisitFileComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileComplaint500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -12530,6 +13342,23 @@ func (response GetComplaint404ApplicationProblemPlusJSONResponse) VisitGetCompla
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComplaint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetComplaint429ApplicationProblemPlusJSONResponse) VisitGetComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12805,6 +13634,23 @@ func (response StepComplaint422ApplicationProblemPlusJSONResponse) VisitStepComp
 	return err
 }
 
+type StepComplaint429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response StepComplaint429ApplicationProblemPlusJSONResponse) VisitStepComplaintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type StepComplaint500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -12972,6 +13818,23 @@ func (response ListCourseProposals422ApplicationProblemPlusJSONResponse) VisitLi
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourseProposals429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourseProposals429ApplicationProblemPlusJSONResponse) VisitListCourseProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13246,6 +14109,23 @@ func (response ProposeCourse422ApplicationProblemPlusJSONResponse) VisitProposeC
 	return err
 }
 
+type ProposeCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeCourse429ApplicationProblemPlusJSONResponse) VisitProposeCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ProposeCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -13413,6 +14293,23 @@ func (response GetCourseProposal422ApplicationProblemPlusJSONResponse) VisitGetC
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourseProposal429ApplicationProblemPlusJSONResponse) VisitGetCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13688,6 +14585,23 @@ func (response EditCourseProposal422ApplicationProblemPlusJSONResponse) VisitEdi
 	return err
 }
 
+type EditCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response EditCourseProposal429ApplicationProblemPlusJSONResponse) VisitEditCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EditCourseProposal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -13955,6 +14869,23 @@ func (response ReplaceExpert422ApplicationProblemPlusJSONResponse) VisitReplaceE
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceExpert429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceExpert429ApplicationProblemPlusJSONResponse) VisitReplaceExpertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14230,6 +15161,23 @@ func (response PublishReviewedCourse422ApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type PublishReviewedCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishReviewedCourse429ApplicationProblemPlusJSONResponse) VisitPublishReviewedCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishReviewedCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -14497,6 +15445,23 @@ func (response OpenCourseReview422ApplicationProblemPlusJSONResponse) VisitOpenC
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenCourseReview429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response OpenCourseReview429ApplicationProblemPlusJSONResponse) VisitOpenCourseReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14772,6 +15737,23 @@ func (response SubmitCourseProposal422ApplicationProblemPlusJSONResponse) VisitS
 	return err
 }
 
+type SubmitCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitCourseProposal429ApplicationProblemPlusJSONResponse) VisitSubmitCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SubmitCourseProposal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -15039,6 +16021,23 @@ func (response VoteOnCourse422ApplicationProblemPlusJSONResponse) VisitVoteOnCou
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VoteOnCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnCourse429ApplicationProblemPlusJSONResponse) VisitVoteOnCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15314,6 +16313,23 @@ func (response WithdrawCourseProposal422ApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
+type WithdrawCourseProposal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawCourseProposal429ApplicationProblemPlusJSONResponse) VisitWithdrawCourseProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type WithdrawCourseProposal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -15409,6 +16425,23 @@ func (response ListCourses401ApplicationProblemPlusJSONResponse) VisitListCourse
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCourses429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListCourses429ApplicationProblemPlusJSONResponse) VisitListCoursesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15659,6 +16692,23 @@ func (response PublishCourse422ApplicationProblemPlusJSONResponse) VisitPublishC
 	return err
 }
 
+type PublishCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishCourse429ApplicationProblemPlusJSONResponse) VisitPublishCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -15778,6 +16828,23 @@ func (response GetCourse404ApplicationProblemPlusJSONResponse) VisitGetCourseRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetCourse429ApplicationProblemPlusJSONResponse) VisitGetCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16053,6 +17120,23 @@ func (response RetireCourse422ApplicationProblemPlusJSONResponse) VisitRetireCou
 	return err
 }
 
+type RetireCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RetireCourse429ApplicationProblemPlusJSONResponse) VisitRetireCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RetireCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -16172,6 +17256,23 @@ func (response ListDecisions403ApplicationProblemPlusJSONResponse) VisitListDeci
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDecisions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDecisions429ApplicationProblemPlusJSONResponse) VisitListDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16319,6 +17420,23 @@ func (response GetDecision404ApplicationProblemPlusJSONResponse) VisitGetDecisio
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDecision429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDecision429ApplicationProblemPlusJSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16594,6 +17712,23 @@ func (response ConfirmDecision422ApplicationProblemPlusJSONResponse) VisitConfir
 	return err
 }
 
+type ConfirmDecision429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmDecision429ApplicationProblemPlusJSONResponse) VisitConfirmDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ConfirmDecision500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -16865,6 +18000,23 @@ func (response DeclineDecision422ApplicationProblemPlusJSONResponse) VisitDeclin
 	return err
 }
 
+type DeclineDecision429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeclineDecision429ApplicationProblemPlusJSONResponse) VisitDeclineDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeclineDecision500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17103,6 +18255,23 @@ func (response Deposit422ApplicationProblemPlusJSONResponse) VisitDepositRespons
 	return err
 }
 
+type Deposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response Deposit429ApplicationProblemPlusJSONResponse) VisitDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type Deposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17309,6 +18478,23 @@ func (response DepositBatch415ApplicationProblemPlusJSONResponse) VisitDepositBa
 	return err
 }
 
+type DepositBatch429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DepositBatch429ApplicationProblemPlusJSONResponse) VisitDepositBatchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DepositBatch500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17453,6 +18639,23 @@ func (response GetEntry404ApplicationProblemPlusJSONResponse) VisitGetEntryRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntry429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntry429ApplicationProblemPlusJSONResponse) VisitGetEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -17738,6 +18941,23 @@ func (response AdjustDeposit422ApplicationProblemPlusJSONResponse) VisitAdjustDe
 	return err
 }
 
+type AdjustDeposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdjustDeposit429ApplicationProblemPlusJSONResponse) VisitAdjustDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdjustDeposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -17910,6 +19130,23 @@ func (response ListAwards422ApplicationProblemPlusJSONResponse) VisitListAwardsR
 	return err
 }
 
+type ListAwards429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListAwards429ApplicationProblemPlusJSONResponse) VisitListAwardsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAwards500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -18052,6 +19289,23 @@ func (response GetEntryProof404ApplicationProblemPlusJSONResponse) VisitGetEntry
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEntryProof429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetEntryProof429ApplicationProblemPlusJSONResponse) VisitGetEntryProofResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -18337,6 +19591,23 @@ func (response ReverseDeposit422ApplicationProblemPlusJSONResponse) VisitReverse
 	return err
 }
 
+type ReverseDeposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReverseDeposit429ApplicationProblemPlusJSONResponse) VisitReverseDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReverseDeposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -18618,6 +19889,23 @@ func (response RevokeDeposit422ApplicationProblemPlusJSONResponse) VisitRevokeDe
 	return err
 }
 
+type RevokeDeposit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeDeposit429ApplicationProblemPlusJSONResponse) VisitRevokeDepositResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RevokeDeposit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -18856,6 +20144,23 @@ func (response PlaceHold422ApplicationProblemPlusJSONResponse) VisitPlaceHoldRes
 	return err
 }
 
+type PlaceHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PlaceHold429ApplicationProblemPlusJSONResponse) VisitPlaceHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PlaceHold500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -19000,6 +20305,23 @@ func (response GetHold404ApplicationProblemPlusJSONResponse) VisitGetHoldRespons
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetHold429ApplicationProblemPlusJSONResponse) VisitGetHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -19267,6 +20589,23 @@ func (response CaptureHold422ApplicationProblemPlusJSONResponse) VisitCaptureHol
 	return err
 }
 
+type CaptureHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CaptureHold429ApplicationProblemPlusJSONResponse) VisitCaptureHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CaptureHold500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -19530,6 +20869,23 @@ func (response ReleaseHold422ApplicationProblemPlusJSONResponse) VisitReleaseHol
 	return err
 }
 
+type ReleaseHold429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReleaseHold429ApplicationProblemPlusJSONResponse) VisitReleaseHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReleaseHold500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -19649,6 +21005,23 @@ func (response ListKeys403ApplicationProblemPlusJSONResponse) VisitListKeysRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListKeys429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListKeys429ApplicationProblemPlusJSONResponse) VisitListKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -19891,6 +21264,23 @@ func (response RegisterLearner422ApplicationProblemPlusJSONResponse) VisitRegist
 	return err
 }
 
+type RegisterLearner429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RegisterLearner429ApplicationProblemPlusJSONResponse) VisitRegisterLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RegisterLearner500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -20086,6 +21476,23 @@ func (response FindLearners422ApplicationProblemPlusJSONResponse) VisitFindLearn
 	return err
 }
 
+type FindLearners429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FindLearners429ApplicationProblemPlusJSONResponse) VisitFindLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FindLearners500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -20230,6 +21637,23 @@ func (response GetLearner404ApplicationProblemPlusJSONResponse) VisitGetLearnerR
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLearner429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetLearner429ApplicationProblemPlusJSONResponse) VisitGetLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -20406,6 +21830,23 @@ func (response GetAudit422ApplicationProblemPlusJSONResponse) VisitGetAuditRespo
 	return err
 }
 
+type GetAudit429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetAudit429ApplicationProblemPlusJSONResponse) VisitGetAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetAudit500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -20550,6 +21991,23 @@ func (response GetBalance404ApplicationProblemPlusJSONResponse) VisitGetBalanceR
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBalance429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetBalance429ApplicationProblemPlusJSONResponse) VisitGetBalanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -20726,6 +22184,23 @@ func (response CheckCourse422ApplicationProblemPlusJSONResponse) VisitCheckCours
 	return err
 }
 
+type CheckCourse429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CheckCourse429ApplicationProblemPlusJSONResponse) VisitCheckCourseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CheckCourse500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -20869,6 +22344,23 @@ func (response ListConsents404ApplicationProblemPlusJSONResponse) VisitListConse
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsents429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListConsents429ApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -21144,6 +22636,23 @@ func (response GiveConsent422ApplicationProblemPlusJSONResponse) VisitGiveConsen
 	return err
 }
 
+type GiveConsent429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GiveConsent429ApplicationProblemPlusJSONResponse) VisitGiveConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GiveConsent500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -21415,6 +22924,23 @@ func (response WithdrawConsent422ApplicationProblemPlusJSONResponse) VisitWithdr
 	return err
 }
 
+type WithdrawConsent429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawConsent429ApplicationProblemPlusJSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type WithdrawConsent500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -21583,6 +23109,23 @@ func (response GetDuty422ApplicationProblemPlusJSONResponse) VisitGetDutyRespons
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDuty429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDuty429ApplicationProblemPlusJSONResponse) VisitGetDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -21850,6 +23393,23 @@ func (response EraseLearner422ApplicationProblemPlusJSONResponse) VisitEraseLear
 	return err
 }
 
+type EraseLearner429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response EraseLearner429ApplicationProblemPlusJSONResponse) VisitEraseLearnerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EraseLearner500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -22089,6 +23649,23 @@ func (response ChangeAccount422ApplicationProblemPlusJSONResponse) VisitChangeAc
 	return err
 }
 
+type ChangeAccount429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeAccount429ApplicationProblemPlusJSONResponse) VisitChangeAccountResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeAccount500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -22256,6 +23833,23 @@ func (response ListGoals422ApplicationProblemPlusJSONResponse) VisitListGoalsRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGoals429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListGoals429ApplicationProblemPlusJSONResponse) VisitListGoalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -22531,6 +24125,23 @@ func (response SetGoal422ApplicationProblemPlusJSONResponse) VisitSetGoalRespons
 	return err
 }
 
+type SetGoal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SetGoal429ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SetGoal500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -22560,6 +24171,294 @@ type SetGoal503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SetGoal503ApplicationProblemPlusJSONResponse) VisitSetGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoalRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  RemoveGoalParams
+	Body    *RemoveGoalJSONRequestBody
+}
+
+type RemoveGoalResponseObject interface {
+	VisitRemoveGoalResponse(w http.ResponseWriter) error
+}
+
+type RemoveGoal200JSONResponse RemovedGoal
+
+func (response RemoveGoal200JSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RemoveGoal201JSONResponse struct {
+	Body    RemovedGoal
+	Headers RemoveGoal201ResponseHeaders
+}
+
+func (response RemoveGoal201JSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal400ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal401ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal403ResponseHeaders
+}
+
+func (response RemoveGoal403ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal404ResponseHeaders
+}
+
+func (response RemoveGoal404ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal409ResponseHeaders
+}
+
+func (response RemoveGoal409ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal413ResponseHeaders
+}
+
+func (response RemoveGoal413ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal415ResponseHeaders
+}
+
+func (response RemoveGoal415ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal422ResponseHeaders
+}
+
+func (response RemoveGoal422ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal429ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type RemoveGoal500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers RemoveGoal500ResponseHeaders
+}
+
+func (response RemoveGoal500ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveGoal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveGoal503ApplicationProblemPlusJSONResponse) VisitRemoveGoalResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -22675,6 +24574,23 @@ func (response ListLots404ApplicationProblemPlusJSONResponse) VisitListLotsRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLots429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListLots429ApplicationProblemPlusJSONResponse) VisitListLotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -22851,6 +24767,23 @@ func (response ListMatches422ApplicationProblemPlusJSONResponse) VisitListMatche
 	return err
 }
 
+type ListMatches429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListMatches429ApplicationProblemPlusJSONResponse) VisitListMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListMatches500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -23023,6 +24956,23 @@ func (response GetPlan422ApplicationProblemPlusJSONResponse) VisitGetPlanRespons
 	return err
 }
 
+type GetPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlan429ApplicationProblemPlusJSONResponse) VisitGetPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPlan500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -23167,6 +25117,23 @@ func (response ListReadings404ApplicationProblemPlusJSONResponse) VisitListReadi
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReadings429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListReadings429ApplicationProblemPlusJSONResponse) VisitListReadingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -23351,6 +25318,23 @@ func (response GetSheet422ApplicationProblemPlusJSONResponse) VisitGetSheetRespo
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSheet429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSheet429ApplicationProblemPlusJSONResponse) VisitGetSheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -23626,6 +25610,23 @@ func (response ChangeStaff422ApplicationProblemPlusJSONResponse) VisitChangeStaf
 	return err
 }
 
+type ChangeStaff429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeStaff429ApplicationProblemPlusJSONResponse) VisitChangeStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeStaff500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -23770,6 +25771,23 @@ func (response GetStatement404ApplicationProblemPlusJSONResponse) VisitGetStatem
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStatement429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatement429ApplicationProblemPlusJSONResponse) VisitGetStatementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -23941,6 +25959,23 @@ func (response GetTrainingBudget422ApplicationProblemPlusJSONResponse) VisitGetT
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingBudget429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingBudget429ApplicationProblemPlusJSONResponse) VisitGetTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -24216,6 +26251,23 @@ func (response ChangeTrainingBudget422ApplicationProblemPlusJSONResponse) VisitC
 	return err
 }
 
+type ChangeTrainingBudget429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ChangeTrainingBudget429ApplicationProblemPlusJSONResponse) VisitChangeTrainingBudgetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChangeTrainingBudget500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -24396,6 +26448,23 @@ func (response GetTranscript422ApplicationProblemPlusJSONResponse) VisitGetTrans
 	return err
 }
 
+type GetTranscript429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTranscript429ApplicationProblemPlusJSONResponse) VisitGetTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTranscript500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -24519,6 +26588,23 @@ func (response GetConsistency404ApplicationProblemPlusJSONResponse) VisitGetCons
 	return err
 }
 
+type GetConsistency429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetConsistency429ApplicationProblemPlusJSONResponse) VisitGetConsistencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetConsistency500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -24614,6 +26700,23 @@ func (response ListOrganisations401ApplicationProblemPlusJSONResponse) VisitList
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOrganisations429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListOrganisations429ApplicationProblemPlusJSONResponse) VisitListOrganisationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -24864,6 +26967,23 @@ func (response PublishOrganisation422ApplicationProblemPlusJSONResponse) VisitPu
 	return err
 }
 
+type PublishOrganisation429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishOrganisation429ApplicationProblemPlusJSONResponse) VisitPublishOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishOrganisation500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -24984,6 +27104,23 @@ func (response GetOrganisation404ApplicationProblemPlusJSONResponse) VisitGetOrg
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganisation429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisation429ApplicationProblemPlusJSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -25160,6 +27297,23 @@ func (response GetOrganisationDuty422ApplicationProblemPlusJSONResponse) VisitGe
 	return err
 }
 
+type GetOrganisationDuty429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrganisationDuty429ApplicationProblemPlusJSONResponse) VisitGetOrganisationDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetOrganisationDuty500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -25328,6 +27482,23 @@ func (response GetEducationMoney422ApplicationProblemPlusJSONResponse) VisitGetE
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEducationMoney429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetEducationMoney429ApplicationProblemPlusJSONResponse) VisitGetEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -25603,6 +27774,23 @@ func (response FileEducationMoney422ApplicationProblemPlusJSONResponse) VisitFil
 	return err
 }
 
+type FileEducationMoney429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FileEducationMoney429ApplicationProblemPlusJSONResponse) VisitFileEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileEducationMoney500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -25870,6 +28058,23 @@ func (response SpendEducationMoney422ApplicationProblemPlusJSONResponse) VisitSp
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SpendEducationMoney429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SpendEducationMoney429ApplicationProblemPlusJSONResponse) VisitSpendEducationMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -26147,6 +28352,23 @@ func (response VoidSpending422ApplicationProblemPlusJSONResponse) VisitVoidSpend
 	return err
 }
 
+type VoidSpending429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VoidSpending429ApplicationProblemPlusJSONResponse) VisitVoidSpendingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VoidSpending500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -26291,6 +28513,23 @@ func (response ListStaff404ApplicationProblemPlusJSONResponse) VisitListStaffRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStaff429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListStaff429ApplicationProblemPlusJSONResponse) VisitListStaffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -26566,6 +28805,23 @@ func (response FileTrainingPlan422ApplicationProblemPlusJSONResponse) VisitFileT
 	return err
 }
 
+type FileTrainingPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response FileTrainingPlan429ApplicationProblemPlusJSONResponse) VisitFileTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type FileTrainingPlan500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -26734,6 +28990,23 @@ func (response GetTrainingPlan422ApplicationProblemPlusJSONResponse) VisitGetTra
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingPlan429ApplicationProblemPlusJSONResponse) VisitGetTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -27010,6 +29283,23 @@ func (response CloseTrainingPlan422ApplicationProblemPlusJSONResponse) VisitClos
 	return err
 }
 
+type CloseTrainingPlan429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CloseTrainingPlan429ApplicationProblemPlusJSONResponse) VisitCloseTrainingPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CloseTrainingPlan500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -27183,6 +29473,23 @@ func (response GetPlanDone422ApplicationProblemPlusJSONResponse) VisitGetPlanDon
 	return err
 }
 
+type GetPlanDone429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetPlanDone429ApplicationProblemPlusJSONResponse) VisitGetPlanDoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPlanDone500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -27278,6 +29585,23 @@ func (response ListProgrammes401ApplicationProblemPlusJSONResponse) VisitListPro
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProgrammes429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListProgrammes429ApplicationProblemPlusJSONResponse) VisitListProgrammesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -27546,6 +29870,23 @@ func (response PublishProgramme422ApplicationProblemPlusJSONResponse) VisitPubli
 	return err
 }
 
+type PublishProgramme429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishProgramme429ApplicationProblemPlusJSONResponse) VisitPublishProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishProgramme500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -27717,6 +30058,23 @@ func (response GetProgramme422ApplicationProblemPlusJSONResponse) VisitGetProgra
 	return err
 }
 
+type GetProgramme429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetProgramme429ApplicationProblemPlusJSONResponse) VisitGetProgrammeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetProgramme500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -27884,6 +30242,23 @@ func (response ListEquivalences422ApplicationProblemPlusJSONResponse) VisitListE
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEquivalences429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListEquivalences429ApplicationProblemPlusJSONResponse) VisitListEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -28155,6 +30530,23 @@ func (response ProposeEquivalences422ApplicationProblemPlusJSONResponse) VisitPr
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeEquivalences429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeEquivalences429ApplicationProblemPlusJSONResponse) VisitProposeEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -28431,6 +30823,23 @@ func (response VoteOnEquivalences422ApplicationProblemPlusJSONResponse) VisitVot
 	return err
 }
 
+type VoteOnEquivalences429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VoteOnEquivalences429ApplicationProblemPlusJSONResponse) VisitVoteOnEquivalencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VoteOnEquivalences500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -28574,6 +30983,23 @@ func (response ListReports404ApplicationProblemPlusJSONResponse) VisitListReport
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReports429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListReports429ApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -28825,6 +31251,23 @@ func (response SendReport422ApplicationProblemPlusJSONResponse) VisitSendReportR
 	return err
 }
 
+type SendReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SendReport429ApplicationProblemPlusJSONResponse) VisitSendReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SendReport500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -28925,6 +31368,23 @@ func (response GetReportTemplate404ApplicationProblemPlusJSONResponse) VisitGetR
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplate429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportTemplate429ApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -29072,6 +31532,23 @@ func (response GetReport404ApplicationProblemPlusJSONResponse) VisitGetReportRes
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReport429ApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -29273,6 +31750,23 @@ func (response GetAnnotatedReport410ApplicationProblemPlusJSONResponse) VisitGet
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAnnotatedReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetAnnotatedReport429ApplicationProblemPlusJSONResponse) VisitGetAnnotatedReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -29532,6 +32026,23 @@ func (response BookReport415ApplicationProblemPlusJSONResponse) VisitBookReportR
 	return err
 }
 
+type BookReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response BookReport429ApplicationProblemPlusJSONResponse) VisitBookReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type BookReport500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -29786,6 +32297,23 @@ func (response CancelReport415ApplicationProblemPlusJSONResponse) VisitCancelRep
 	return err
 }
 
+type CancelReport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CancelReport429ApplicationProblemPlusJSONResponse) VisitCancelReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CancelReport500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -29968,6 +32496,23 @@ func (response GetReportResults404ApplicationProblemPlusJSONResponse) VisitGetRe
 	return err
 }
 
+type GetReportResults429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetReportResults429ApplicationProblemPlusJSONResponse) VisitGetReportResultsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetReportResults500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -30116,6 +32661,23 @@ func (response ListReportRows404ApplicationProblemPlusJSONResponse) VisitListRep
 	return err
 }
 
+type ListReportRows429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListReportRows429ApplicationProblemPlusJSONResponse) VisitListReportRowsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListReportRows500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -30235,6 +32797,23 @@ func (response ListSanctions403ApplicationProblemPlusJSONResponse) VisitListSanc
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSanctions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListSanctions429ApplicationProblemPlusJSONResponse) VisitListSanctionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -30509,6 +33088,23 @@ func (response ImposeSanction422ApplicationProblemPlusJSONResponse) VisitImposeS
 	return err
 }
 
+type ImposeSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ImposeSanction429ApplicationProblemPlusJSONResponse) VisitImposeSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ImposeSanction500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -30652,6 +33248,23 @@ func (response GetSanction404ApplicationProblemPlusJSONResponse) VisitGetSanctio
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSanction429ApplicationProblemPlusJSONResponse) VisitGetSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -30927,6 +33540,23 @@ func (response EndSanction422ApplicationProblemPlusJSONResponse) VisitEndSanctio
 	return err
 }
 
+type EndSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response EndSanction429ApplicationProblemPlusJSONResponse) VisitEndSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EndSanction500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -31198,6 +33828,23 @@ func (response ReviewSanction422ApplicationProblemPlusJSONResponse) VisitReviewS
 	return err
 }
 
+type ReviewSanction429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReviewSanction429ApplicationProblemPlusJSONResponse) VisitReviewSanctionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReviewSanction500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -31292,6 +33939,23 @@ func (response ListStatistics403ApplicationProblemPlusJSONResponse) VisitListSta
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStatistics429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListStatistics429ApplicationProblemPlusJSONResponse) VisitListStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -31520,6 +34184,23 @@ func (response GetStatistics422ApplicationProblemPlusJSONResponse) VisitGetStati
 	return err
 }
 
+type GetStatistics429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetStatistics429ApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatistics500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -31667,6 +34348,23 @@ func (response ListSuspense404ApplicationProblemPlusJSONResponse) VisitListSuspe
 	return err
 }
 
+type ListSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListSuspense429ApplicationProblemPlusJSONResponse) VisitListSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSuspense500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -31810,6 +34508,23 @@ func (response GetSuspense404ApplicationProblemPlusJSONResponse) VisitGetSuspens
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSuspense429ApplicationProblemPlusJSONResponse) VisitGetSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -32069,6 +34784,23 @@ func (response MatchSuspense422ApplicationProblemPlusJSONResponse) VisitMatchSus
 	return err
 }
 
+type MatchSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response MatchSuspense429ApplicationProblemPlusJSONResponse) VisitMatchSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type MatchSuspense500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -32212,6 +34944,23 @@ func (response ProposeMatches404ApplicationProblemPlusJSONResponse) VisitPropose
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeMatches429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ProposeMatches429ApplicationProblemPlusJSONResponse) VisitProposeMatchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -32471,6 +35220,23 @@ func (response RejectSuspense422ApplicationProblemPlusJSONResponse) VisitRejectS
 	return err
 }
 
+type RejectSuspense429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RejectSuspense429ApplicationProblemPlusJSONResponse) VisitRejectSuspenseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RejectSuspense500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -32643,6 +35409,23 @@ func (response GetTradeDuty422ApplicationProblemPlusJSONResponse) VisitGetTradeD
 	return err
 }
 
+type GetTradeDuty429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTradeDuty429ApplicationProblemPlusJSONResponse) VisitGetTradeDutyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTradeDuty500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -32810,6 +35593,23 @@ func (response ListTrainingOrders422ApplicationProblemPlusJSONResponse) VisitLis
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingOrders429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingOrders429ApplicationProblemPlusJSONResponse) VisitListTrainingOrdersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -33084,6 +35884,23 @@ func (response OrderTraining422ApplicationProblemPlusJSONResponse) VisitOrderTra
 	return err
 }
 
+type OrderTraining429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response OrderTraining429ApplicationProblemPlusJSONResponse) VisitOrderTrainingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type OrderTraining500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -33252,6 +36069,23 @@ func (response GetTrainingOrder422ApplicationProblemPlusJSONResponse) VisitGetTr
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTrainingOrder429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetTrainingOrder429ApplicationProblemPlusJSONResponse) VisitGetTrainingOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -33527,6 +36361,23 @@ func (response CancelOrder422ApplicationProblemPlusJSONResponse) VisitCancelOrde
 	return err
 }
 
+type CancelOrder429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CancelOrder429ApplicationProblemPlusJSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CancelOrder500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -33798,6 +36649,23 @@ func (response SettleOrder422ApplicationProblemPlusJSONResponse) VisitSettleOrde
 	return err
 }
 
+type SettleOrder429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SettleOrder429ApplicationProblemPlusJSONResponse) VisitSettleOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SettleOrder500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -33964,6 +36832,23 @@ func (response ListTrainingRules422ApplicationProblemPlusJSONResponse) VisitList
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTrainingRules429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListTrainingRules429ApplicationProblemPlusJSONResponse) VisitListTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -34256,6 +37141,23 @@ func (response PublishTrainingRules422ApplicationProblemPlusJSONResponse) VisitP
 	return err
 }
 
+type PublishTrainingRules429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PublishTrainingRules429ApplicationProblemPlusJSONResponse) VisitPublishTrainingRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PublishTrainingRules500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -34375,6 +37277,23 @@ func (response VerifySheet404ApplicationProblemPlusJSONResponse) VisitVerifyShee
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifySheet429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VerifySheet429ApplicationProblemPlusJSONResponse) VisitVerifySheetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -34526,6 +37445,23 @@ func (response VerifyTranscript413ApplicationProblemPlusJSONResponse) VisitVerif
 	return err
 }
 
+type VerifyTranscript429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response VerifyTranscript429ApplicationProblemPlusJSONResponse) VisitVerifyTranscriptResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type VerifyTranscript500ResponseHeaders struct {
 	IdempotencyReplayed *string
 }
@@ -34602,6 +37538,9 @@ type StrictServerInterface interface {
 	// GetTile A tile of the log
 	// (GET /tile/{path})
 	GetTile(ctx context.Context, request GetTileRequestObject) (GetTileResponseObject, error)
+	// ListApplications Audits of applicants
+	// (GET /v1/applications)
+	ListApplications(ctx context.Context, request ListApplicationsRequestObject) (ListApplicationsResponseObject, error)
 	// AuditApplicant Audit an applicant
 	// (POST /v1/audits)
 	AuditApplicant(ctx context.Context, request AuditApplicantRequestObject) (AuditApplicantResponseObject, error)
@@ -34776,6 +37715,9 @@ type StrictServerInterface interface {
 	// SetGoal Make a programme a learner's goal, or consent to its college's audit
 	// (POST /v1/learners/{learner}/goals)
 	SetGoal(ctx context.Context, request SetGoalRequestObject) (SetGoalResponseObject, error)
+	// RemoveGoal Give up a goal
+	// (POST /v1/learners/{learner}/goals/removal)
+	RemoveGoal(ctx context.Context, request RemoveGoalRequestObject) (RemoveGoalResponseObject, error)
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx context.Context, request ListLotsRequestObject) (ListLotsResponseObject, error)
@@ -35226,6 +38168,31 @@ func (sh *strictHandler) GetTile(ctx echo.Context, path string) error {
 		return err
 	} else if validResponse, ok := response.(GetTileResponseObject); ok {
 		return validResponse.VisitGetTileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListApplications operation middleware
+func (sh *strictHandler) ListApplications(ctx echo.Context, params ListApplicationsParams) error {
+	var request ListApplicationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListApplications(ctx.Request().Context(), request.(ListApplicationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListApplications")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListApplicationsResponseObject); ok {
+		return validResponse.VisitListApplicationsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -37526,6 +40493,55 @@ func (sh *strictHandler) SetGoal(ctx echo.Context, learner LearnerParam, params 
 	return nil
 }
 
+// RemoveGoal operation middleware
+func (sh *strictHandler) RemoveGoal(ctx echo.Context, learner LearnerParam, params RemoveGoalParams) error {
+	var request RemoveGoalRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body RemoveGoalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveGoal(ctx.Request().Context(), request.(RemoveGoalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveGoal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveGoalResponseObject); ok {
+		return validResponse.VisitRemoveGoalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListLots operation middleware
 func (sh *strictHandler) ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error {
 	var request ListLotsRequestObject
@@ -39583,870 +42599,900 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L17kxzHdSf6VXL7KoKkVD3oeWBAzIRCAYIgCREgYQAklyK409lV2d3Jqc5sVmZPo4GYG9TeWEvetbTy",
-	"rvzY9e5afkh2+F5b9l17LUta+7voEoD0l7/CjTwns55Z3VU9PSBpjyNkYmaqKl8nz/v8zuNOKCdTKZjQ",
-	"qnPwuDNmNGIJ/PM6DcfsuhQ6kbH5OWIqTPhUcyk6B5035JzEUoyIHjNChZqzhEzoggwYOWZTvdUJOgn7",
-	"eMYTFnUOdDJjQUeFYzah5lMT+vAWEyM97hxs93pBRy+mrHPQUTrhYtQ5PQ06Zlwm9KtcTaXiOGZ5Cu+N",
-	"qYbhhzxmhCuipRk+pHHMosYT2PFP4GbEJlOpmQgXd9k0pgvzmfIM+ua7fcKHRI+5ginAdBKl3Z7QEeXi",
-	"kMRsqImcaSL1mCVzrpiZYDYhJmaTzsEHHfPBzoflCQWdh92R7Nb+squO+bQrYVo07k4lF5olnYMhjRUz",
-	"q7klQ1q3iSxhZucSRiMyN1s6p4rME641E2fbxdOgM6UJnTBtSeraLOL6jvlVdSJv0QnD/aPmKTMye0gn",
-	"09h8sjfcpZ2gw82DU6rHnaAj6MT8BR5uOsv9vaAz4SKlPTM/rVliPvtvPuh1r9Luow+/8qVOZSlmryWd",
-	"8m4oIzZiosse6oR2NR3Buk5ozCOqzRtuHoF50pJyxGrWfH/MiHmuuNhXvt690ett+9cLn1223C8lbNg5",
-	"6Pwfl7KLfQn/qi5dz+Y0mcaUi7rDeG/MwzEJ3VPF+YU9uj3YCXejPXZ5uN+7sv1y3VTt602PZ6/3/I5n",
-	"Qh9+da+XO6VZomSy5Jz6gj3URyE81idyCKQ6pSNGBmwoE3aYu/vwaz5Mb31x/wavX+2Fi5d33a59PGPJ",
-	"IrdtMERn2UVbuknXut+g3UdH3TPulJxwzSZTvYCt2un1YJteZSFXXIqldBPZh4rLjhqSjXv7i0A1ryaL",
-	"u7O6zbjP4thyVDmLIzKm0ykTAaEiAv7KiJB6zMVoq4YSomRxlMxEgRQiNqSzWFvenq5pIGXMqIBJvSHj",
-	"qI7JziYDljjqHcs4KpzR9o73RMxzS09jKJMJ1Z2DDhd6f68D58EnRqJtpzM0ImnEkrJwfZMtauZ6m0aM",
-	"DBYw0zDmTOiASMHIUCaE0XBMYO8INwJLaEUiKdgB2TaybOfyZTJNuNB0EDMSjmlCQyODtshbjEUswm+c",
-	"sGSBBxGYk4BfUhIlC5LMxBa5Rt555+arZq9OWGIIklwh8MQ7t26+amT9gCl9QI7ZwogtqsmAjbggc67H",
-	"MGfNJ4zQhBGlZWLGpEozVeIFV8KrbIfu7nUTNpWJ7u70tnvdXsoaUB3LTiK3cd032aKWSVy+vOxO/Kvu",
-	"/7lZ5nD5cnDMFnC0txhNBFvGSGN84gVFaBjKWVm69Hq9ve3e/nbvci/ZHY12Xqbb4X5P745CP7uwn1tb",
-	"JtoJ33x1LYbgRoel80mtdmPU5QkVC2L2TRGKImJMFaGaTCSShY8HxOajfg5w2TA++hAvmpMLtdeuqbq4",
-	"FhFw8dXtgpy4zcU99nHNZlxD1ViKeJHqzkzoZGFu1QlXfBCzQ3OxrULdV+xjELlzp/EjPyDzROqi8nTF",
-	"v4sTLo4U+7jTjGn1/LvXbFfMXuAevC2W3IKILpBrcEWoOmYRoQM504dES/OnWuUBGcR+d7dXQzBS+FcJ",
-	"0yvwgQcPosd7p13znx33nypX8Noea7GKiCKLeDuJahlEZgVI81RTKwAe/lxbAXcSOUroZMJ+zRxXzeqN",
-	"fp6qlu6FinFwvbfdvX3j+hs1BJC+eEYz4YyrnUpF45WnPLUPNj1o9/zn+qzvgixfuXYU+aWVb49Pdo4/",
-	"3p1cKWjLoytj/37gNxpb6fuF3TA/erbj8c7+6WZ2JGbiqzv72cbcoyLUq6wHZR8qboxqaD24t78I1kO9",
-	"hCzq6SAbvWKutHaQcJtT0+/N1JQJxVZTspwTLoiyzzcl6W4P/u+K/ySN2Gh6irvFa25+rCHsrvnhw8dX",
-	"Nkjhu3vuSE/NdNVUCsXQ3zWnXKt7LJQCvIchejXNP+l0GnN0yl36SKFnLt2zxx1QCY7gsKxJ0O1t3+9t",
-	"H/R6B73eNzqBfWKwMCrH0fHuydWHO5O9j8dTup3+cSiTgjsptaxrjHH2cMoTporDbl8uDCunLLGuxE7C",
-	"TuQxe5WBixaOisJKOr/88Tef/t53n/737z39nf/y7H/+7NOf//mvPvmBUUs0bt+UiQh1CzUbfMRCM96l",
-	"k+1LhtA5U5euXDKfti7L06Ziy/km8CCKtHpTE02PmdG8FRwHmbJESbFF3kIbHLyexoQkC6bRl6PoxDDp",
-	"j2dM6cysg98eswXRLI4VqqQDFprfyiFBx2XOi5632PKOZN9C7GuXfL7nkhN32evpc7APr0h5zFpS34DG",
-	"VITwzzBhEcd3TiiPjUHdOehswyLjyFxvQxRz5v45lUrDD9tmymBalF/urX4ZFWjn/3CGCfBB+BoajqDS",
-	"H+wEHRpqIHVzDTrB52X6A9j50iXeKdwmNhyyUPMTdgRUml11wxKVmrHiBT7mho90ovTGOfNzhdkMj5kL",
-	"d4DxnphpFnmGDOUsUWaNN250X7uf+9WRdYGApBibX5kt2jd3fpZ+RU2twaBCmZivXN3euoy3PimNt9Pd",
-	"2TH8l2vY0mff/9sn//73n333r578t58+/eSHT3/7t3D3lebC8N4PHnfoxJy4PbthIidGQsAOHWT7E0sN",
-	"slHLzkHuzILOTBgicNRw+mHQmSbshMuZ6hzsByA4D66cug805jh3Wcj4VPsYzn0nt9HKM9wF6WGLXDOa",
-	"X0wXYP6D8Wv44kwRLeXnjXu8wWhsJGqBe2j2UF8C136Bb3Tk8YOi8ekJCBV36W3BSMwFC9CzZv6Z+ffC",
-	"MQuPt8zc79AR881hrCdxcQoPZr3ebvivIhmasYl5AH7F2s3rGvhnYOy7bDhTSxnoNJGDmE2+4mGkoBc4",
-	"ulNdIXU3T5bhDO7JNXUMq+5tXTb7EDOltkBca8rjzkHnltTkClCLeSL9QEC2ga7QfTCUYC0PObKmWGp1",
-	"qXfJXhujYCmNTLEzS8QBzmhAxfGBlXAHve2Prj56+XjXymlzNfZ2drJL+pbUhAk5G42JXQ/Jr8XuqdsN",
-	"dcm/6MZ36w5+x3c6740XREhtPek5Bzuj8TlKYDTtRlxplrSVqM1E2XZ7UdZMGp2LKNtuLMqs3JJTJpoL",
-	"rRz7/9Cy6P3Txm9bI+Lp//jdZ3/6yS//w1//08+//eR733767e/9089/wyw1GVHBldNknQhpwfkNHSQ5",
-	"Tlll//ZoMwFg1v9FEwDvCDrTYya0Ie4zssFZ6VspA7zHRIQRKZgDuTbTY5nwR/DhA/IKowlLyJs33i+w",
-	"xfvjTD03OykkuXbnJurm1rMKJlueLRa+nOd0ve2M0703ltYty8Xoaz7eVl7JJrjaW6Xpm/0wDJocCzlX",
-	"Jbp47733utdyU/BHHLQk+Xkuz+aoCEU8/YxdnOHkBzO1KMo7yIshXBBKJnICzvyyhVU47LKZtpU7vMu9",
-	"3ezw7rtt44rYYSvHB7/fzJlpIuT80NCKXRIdamZ0mfmYx6x0aneZThbda0OItpQP7KYgYxclQhtVrUi/",
-	"Wea9MXN9TybHhnMvOboTEW0ZtvRwEqN3SHXlcMhDFslwZo5lS00TRiM1ZkxP4i34b1Hl+sUnP/JHHAZc",
-	"0GTRCRqoW4L861v3/jWZ2wmXts0mg3VL2WDLmJgnf8xuySyOXlm+J18AgxhJ4cIevrCHv6j2MCjsA+aM",
-	"4o67m07BvlCvL9TrNuq1oyfUsQMymGFCjzFTBURTtmCr7QjgnccP3DhhQt9FPRJOMIo4ZkbcSeSUJZoz",
-	"lRLWNPerxx12YsnTpe8OE8Ye4QVL/xnGUrXJ6W0ZgZCCyeFXcTTihiU4KAYkqKqXl9mGw1NrBrV2e70g",
-	"zbdycRCntnxgtymdSrYVEp3/p4E7i3vaq8ua44bYgYuIubOnyqaJCDmHqJM9B3sVhol8BP+A7cAcNrPT",
-	"obl8HzbNdLgWfTRTerI2lQwWq3b/mvPS+BLcJaFRdEgGLJZz8ogl0vxK02NG6JwuIIABv95a5/SsGPmc",
-	"EMpgsYJK4limZmhxk623qeFOnwadUSJnU4/dE3RiLpj/D1Kv+j4GbjvlhcEn8QNBOlU3B+9KrXivpE5B",
-	"cu2ExpapmQthM8jIdtDr9cz/0JRyv9bjhDES8ZFhhQM25tbWBpEFLjQhCXuIKzFElE8YWJY+0f0axFK/",
-	"8uKDB1v4r5e+5o2qXkPhvTaXfci9OxFLKLCY0yQiUsCa5jRnPCezmCmwngMyWKAkoBObqB3xaSwntJxo",
-	"VUodWZc7F/Mj9/cKRJ8Tsk1TE8+YmZilBDXJ/Fk/9aVM9WlqZjYBL7Fnyl31YlO88/ZvkD658pKnbOI0",
-	"HY0mCQWbHwtGmpSfVOgYSO1oTNW4+v69N651dy7vpwLKPIqUFtKpniXsBUX6JyyJeKj73q/b55pyGCMs",
-	"aOR41bI3boLr3ydemEjzwAkTkTq0tQyEigVGsxWJJeRWMwU6ujndExozEeLpLM+ZZA9DBqOpxmd3w73i",
-	"Ozs/J4Ck4hwvKKZVDmWSK78yKmHu+nsPwnBlEa2c6ev2sdMAE+QbnxsXSnM9W+bGKGfitWYYp0FnIk9Y",
-	"832/LU+Yb8vbsQ5gAKFMogaWonmqTJKvIPnB1IHelFMInWaHCYCgy4FpZQaMGJtY7S5mVLXR7eyNXDXd",
-	"d+1j2RspG/B9UtmjXZFfleeVro7NxzOLJJONULqObrdynCHIs09HEoV7mW1BaWnpSXo5tmOiJUldMFJX",
-	"ZOvYK11iKEvz4HLPWrOPJYzMFIsOSc+IciEF1lxwYa56CA7Y5Tyq/W0/3ytxmrqB/LR1RnJdKrXswy8o",
-	"MlhoprzccT3yzhNzRr640JJzo0LVqwg0O8NaUsWKgyrBDpi2vibHXxSFOaIDCSIWiTFeGzMU98IqFQUu",
-	"0GnOU7X66TKzfEdELHHnBgVKOiuvIQM2ooLMzDOQXVG5QHDmVJOILgIsw5AKLw/UKBtlYIHVCC+o4ptz",
-	"rBkeswVRLDlhBLdxq3lJMuQaxlTQJkLwRu7RSgJJgXBxuYUtyTOCxpMbSRqvZAgSstAbf3MdEd6a08zE",
-	"TLlgXSOx/4594ZbUVenfQJ0P3BXKKD83C+99NDraqza6VOVIr4HLBvnPoTk9PWaTIM04cep1KtWAYPVY",
-	"zhQVkR4rMGgx2UUrMuFhIm0wjSguQka2r17pbXWCZlZGZfYVa6JoulTYwUb05ZWzcHrxMlW28pHN6JQr",
-	"53YGaVn5Nlj0SzUvJx0rr56X2pY7/zrlLZN3uflXpFwqzAoaW43sq1ysojj6SEmxdZfObzOl6Iil1+4W",
-	"Vx6tLT3LRhzjVTZlImJCwxdXMg38po8RvJLFXkp3MZ9ysIbb9A4EVyCNjhgbAQwJjMOs9z2aaMN4MGiT",
-	"mpcJA+GHn8fYzlqfv2vtl5THZZotJthHmFNgthuNIhc9Wms4zAe3fj9N1BQKqzH1PwJFgR4bBkwh97Ks",
-	"xuHIqe2VjynCFiw5aFXntF21EEco+TBbo+dLk7ejua/4p6rD8XpeSqrlhIe+Ev2S3zKOzS4Lm8NSrt8P",
-	"Wl7H6xi+tg6TCX14E9/a7tmCYPdz6Z6u48BPq3zh4xE/8fj8lt132FsFW1NRxNMqheUSMg30Pj7zzpmN",
-	"sdPx7FxZjCVZGvCyGZYDGris7HU3yWwl3q2aRSOmwSVT5Y5pZGDZ4u7NJqCe6KbOwdPAxqmqFo1Ngmgm",
-	"vYeJnBwN6OoX7AzheUaTCU2OG75SH7kphp2bqhsu7FX5HIhr71+UZtO81ThK0MGq5bQ7m3aCjmGrLdxQ",
-	"C0ZXKmLvm2fKBAYTCTppmnfiwnMQSivsB1BDPbWtyfUaUeNtKQCsomK7UYI7Zjiiq+/nikwpTxPa27Kp",
-	"o5kwkv+r9zSbEjiXIBeNgYmctqPqz8G805LRlPbXmzV+l1CVC5CFNHZZ863nzIcr5vtZBJU3fD3XzsmA",
-	"UR2h4Iinbe56/Qlu9KxArF/du4r4HdtXr1aFuuUySyLz1zF4tR4TiaVWdfB+kqB//9DY/FlsF0JWVgNX",
-	"5SBuI/FvtPqi4N/ZlMZUA4ziNKZzuxXFqLMn18JzbJrGcjRjdQ7SIQ3Z6qyK1/Cp9sqrG95suecwykpY",
-	"DoLNK5a11NSDVfm2AOKZ0hH6tFsocE5bwy8Hbj8+XLaXsJiqrdNQ4MBTRjGSSc2d4C7dLZJpPNN6HhpT",
-	"/2vSXB7mjbLadFVfQcGcgayALPyhnInoEFF8UsAWMmFUKELFIkU2W67Quxz+x+XcrVBOkPsmTMNpNFam",
-	"tATPxIoduI9PtUHRLBiTeFDpAty2eSljTMXIF956ZYEp/7NwTKiw+bEhPB1hDaRNUD0klMwExyIJOdP2",
-	"IaNz5BnfWazrFq7sVlZ4mw327BwLj+t4UzvDZCRp3JwzLbsf7R2ntY70lIpwdl7iiSn3YqXISVb/6EA4",
-	"BJ0wFRAuIHVDMREB0NpcJpE6NCTGIyY01wuXPsYVmUCehMcljjmWK2zCyp/cCN4/Ytqw16Ciw6Gfp9cE",
-	"Q73kAtVG/tQeSnDSgdmGvGGEpccFuKU2AEIIt/lh9s+to+6HX/bmwaWoq75stpAqhol7cHSaTTGW4WL5",
-	"ngMayJlu5B8yY16Dp+HscrOozDGaueB9hVXNXb6QEcMwQ0M+0Yzl8mtcDJ6DoC2DjzXj30Me22T4EnxZ",
-	"V/NJ28/UODXwj14Zex9kWYk+8rnmbgP98XF5wpJoxvweqko6C8zDmOZhyKboWuWiC8TIlJEqCCONz0yn",
-	"jOLjNp+5sUgEcmrnUzQUYuwFHwfU7KH2X8miiMzwf5FW7ZtZokp6RrlTz7bQzdvLFot03c7gwIKJ7BRc",
-	"tN+WGOWQcs7ZRHSoh2bYFDYXTVgHjPO4rpDmBVfYEFj1KyPZFxTASqdx/1yU6gVFsCJ2Q5muBUt8f68m",
-	"ExQ2PFvU0gN1YA9nCVJlnPa0rRXR2J+djrGm52wN7t3+WFBO2uvqsyUUmSdSjHJYCryEKFEEn+5tiFTg",
-	"U0tKAQoMY+n237POnnI45ozio0ZwONdSVU9pxBOdv1Y7F22z9a1HYmU3GAoZV4GYCpdUtDyvYiWcB4FZ",
-	"pH0SYAa5uqXlRKsoj5y2dJjvQcG1YvEQEpqwMsjG2T4bKrbHvfyQmQtXtDjaYtXq6kzLNdbn4FpbecrX",
-	"B81kJ8ZyCNmRGtOdy/srcxXd82DtjNlDagtjluvv+3seBf412h1++Hh/rwb9tq3zDRcwZg9hXbY6eK1Y",
-	"/bWBPGFnLe4KsALeuh5dFfUaEYT3xpKcyFk4ZsqWVh5WNA93OsesgmHcfiNT2nje9TI2wuyxC4ZDZugi",
-	"sJlpVnXLTGxtoZ3lkITp3TacTkRu01aUHBWNzXMqQEpdfGsQZY9oSbZ7vfXONFdwqLheLwBnTkInlAsu",
-	"RkQBfj+y+zniqVuWfwaCy5fob5K5lsGwVzuGkH0ERYbvFyViyI22w6VYT13IohI1fZYKyJkAuRPbZKIy",
-	"Ie+eRcKuEcaQQtls0lL4grM4am42YAr+a4AV5DEcRvyEiaNWORVcHEH6cU3CyvOpBJLiaEqnLKnlaTzE",
-	"XgSYg8hyTkWXTa74SKCTsLqK1hme01kylTXuw5nQPG5YO2L0vyih81ZnUnvlijU2bo6Bo6Hc8ed2NHfC",
-	"H9YT5ibyLh2Nr59wab+wHnM4203K4np7y0OsM8E/xgiacig3Z8hT24OQq7U6LNtyWZbgggLgKZ1QgZcC",
-	"NaSWl/IsSm/bwtwqeqbVt0IZx2zEXlBFXyyaQEObb2iUlilNNA9nMU3OKCJzl3h5e6pNGVolFaYxo/Bp",
-	"DzFVUPhySOAzdp9SfnJ21dUr3ldwmLo7yxVg+d1JpBx6RBxg/7RuZzJ1X2t0ne8njL1B1bh4l3N+w8w1",
-	"LFtPprRLsCD4kJulf2OcVVry+0yniTxprLqBfRs1llxtjDnDSuJ4hjA2J7UaQGSe8PuaWthqUJsRzVbn",
-	"zN/Gp5ACsJWGVytI2AlncxalHTrQQ2g4J9SUBFkujiu1SpjSimDjhmouZa1yuSh8xKjwExqxmo9AKkDz",
-	"s1WzMGTKOnrXsjNQEU8hV6QIGUJ2Gn6KOhPMaWt54Sb85YiJs5SeBJ25TBCMedlS3jAzvjuLPQnwuMis",
-	"HsWSTFaI6awNHKhEwPXX8HoOqKuFB1wpppS/DOwNObdMGZ9ikdeJdz6Spmf9XtHz83qtdHdp9lAPpDwu",
-	"u7sssMtqr9fnya91J6ZCsIjANwJCz8HNleOr5W7D5+Fh2a7oJ63Y8fo5pkywhMaECc2SacIV1OUifmoX",
-	"koWtwtsFTNSpVKjkypl20CF+B7ums9HYQmxrSeZjOSnR2N553cA9dwNTdvqZKJh5ln0+E6i0WC3NoCW7",
-	"Xys66BcRKwWDo58gz8XrBcRmYrouNfJMWaItzGWYeU5LKodgUqG3etpOQkLqSaL0kTEQmukw6xS15HW7",
-	"qhaV1gQ3NOWNJnjXvOTNFnUpLau/geh+rdNR3Mv+XJSc8uSFBnAKnANhn84GMVfjgjNrCWqF6zZXKqVx",
-	"CSyOCNJdXZ6zkqeozd2JlEY/o7uxZgLEhfp3of5dqH+fjfrXVqb4YsEWigsgWCF7iMexbWppY8NUn088",
-	"+EJ7vdBen6P2uqZ8a+eJ9DmfQFXEfAJB5tAdNcsqUARykg8BxsENRhZMb8p7/Zxk4OdckpRcuNVDEnTC",
-	"sI4iYmQ2hWgLJRGbSOEgzGuAHj5zIXXGZKCInbBYTlkE7B7buaMoyMsXZaGruXbCIUfDW+SaWOTFl0wg",
-	"owMQRzcoMT7f4ridX3sNTiEkiaUYsQR5xtm4woVg+5wKtmUSDGz4teRYmHDNEk6XJOOGMmHRIUlYzE4o",
-	"5GRauzggmtEQGjcZtpBJ2wAqcmnMjzF5q3X59nWcVRn2ZudcS7izCu6YUaWPaiplzYWcMCpwYyz7w0sp",
-	"bBurKWyF1UltxMdScF2ctPnkzZR7juUj+6MfycQW5aXwRJ2JTFhXj6nojmk8zLVPqPxBz2VXj3kCDg4a",
-	"xxvPEM/2GzlpcQYkG9/QDeYfUMHixo6SO+bp28xBMGcEc/n8UJIu12Ek4dSLRFR/d99FB5cPPqtF5Pok",
-	"95WW7tal6UbFmOIyb9G7UrO6Oo2zIRRlfc1ztQ6oEGP9+CwB9D1WKj5aUQGyYTQhOOfm+38PyGLV9vtg",
-	"fuxAuX3J4QJRveKI1hMS53EE69eX4MAEhyV20M8QjmbNk9+8WPNwqZ06LrWEjLwUlArkdpTDo3O3MH0K",
-	"6/Y5KazbTRXW5zeBOeOjsbbD+3SN7TPqGts5XaMcQohy2mq6E+mcfIT0Kl346+NjJiKagJHDBXmF8Y+M",
-	"JqX5hAVk++reVaIl2dm+etVXeV7Y+OK+9woVQQ8eRI/3TrvmPzvuP19qXDT4KhvUFa1RQPO0oMWAnWLm",
-	"O2DE9S8gNE4YjRaeQv9GIGtZ2hl291sF/MyrydDwYoom5z2cHJ8vBSzkhKFui4lh9BhAFwo1A56lqeNN",
-	"1PrjZwaLOl0cuwgkWXPdFPOi5lPNkAFcyUm+XNarnUSbWKT7UAMtqIpDDfiuyk6idLdSdFki5EBGCxJS",
-	"YSy4IU8mFhnuDNM2x53qUJ4NdX/OQrTL97MukxCzFs3fsi9Byr6rE/V+rdpghIkIl2N3gGGbkjDmAv5p",
-	"oXJbgC/UlfI7NCeuCJQ7AzAfJVOqxxg34Ypcu3PTO+/5eNG4UkdR7qP10uXPifnsyLLZZzHv9LIF2fUt",
-	"UNgyxrGJqHfKhM6vuP9VFs1Cf0OqkCYJZ9ERFw3xSt0LDer97RsRjt4AAtu+EPMJb/rxWKpmj5YtvWzd",
-	"bsDCTIsLteP497aAIF41CV1zmVYNuN7ONd56QZG0f/XZW22taGWbym+ol5IaMoEnrO6+Fxgcpjszjdg6",
-	"Vpy4D26i2qo891vWz4asJo7ROWX7f6S9ytJUbiKk662B7ZjGMllWlW/+nGKU6TGb+HmueexIyHkdFJRN",
-	"Tyr1R9dEaR7HrlIDh+CK2PbPGYIFixWDnUwLOvxbiSO5iSwfjSBKajqasiCqC2hAEcokYaFmkWtEWh3s",
-	"nBoQOFJGkkt3r7A47yWUgp0VUq1lNcQ6pYtnaLlZX0trPurdk5le1IHNrTV5LlqY/Wb0W1x4u7ClSNRL",
-	"3RbmoXcUtj1s2CnKDJrrFjUfy7jGoe1a7HBowlIAY3VFommN8hZ5TSaAaDiZxnLBEofFMUwrSxdkQhdE",
-	"MXaAvzLXNX2fzMc8ZoVvz2VyjDw2YUEB+G5hQQnKGmN692oJA1frdjffbANPro5GbnHf3aGq1KduyJQC",
-	"HwgUew1iHkKBI0Tg2uiP7S5l88TStte3+VVcitpXOAtsiOsuaDmsFVFUMmtPwugplYOI5OqemBCeswqR",
-	"ldUr6uWYtL3mV9bVZefeYhJaHtEoav5GOaSA03NSALYgKBOhHaNuM9/NWEb7Dc3oxG6nV3NpvDXZ5+zN",
-	"afx8wijYbz4FMS1rz08Fk0fImJ4w65GhUCV7gDaYVEYdwp0mL157yUK+4x/MzpAXX3mp0Ht82E1PJjA/",
-	"wfY1vu3ZqTZfsUX4Xm+DU52uxeNrDtWMyGtyfSDNgc2Z0r7jgxY5NsgKICwzvYCsHIaaa8Z3G8927aYM",
-	"C0Rvd5SY+2PdYdXdWI/YcAfmPYl0i/Ea+m76jazXxhkai7SRSXXIyUvcjDeiGXpKsXNEteh5JlYe5Gu2",
-	"YCHVwrz2ojkra4+BD6ZxAsI95yjyqGvmoy2whmciQjpaEeyDVbsFuVG82+eaSnoRfY8U+7i5JKehrvOF",
-	"InUCs3R5vtfu3Cw5WQGEsj+g4tjf9nqQtQFrACet6jpAOoRW5APamehw97ELTwuQEG+nbGudzxOuNROH",
-	"xCwh1PGCcBEmjCqAO99AW25o8zCWtm9ZBM4SKnwdEmzTBdsxDJ9kEWaAUedLgA5ijak6p8GVewy27O1b",
-	"t4djOp0yYQum1wDAaVcU75Belz37JreMYh0Tz/xg1Y2VL5XE/mqYdaW5GDVnJHfwBX8XRnbC5UydweVl",
-	"b9gLyjq/bKt4Vwy/tWazx/ruS2x4htlCgxCuoa19ioPrPEVcO48NNtRL2AlLFDvL7rhP6zTWxxJFYxsH",
-	"s930gk4r1rs2xMkt6pJBh5CKDFN7QRGI23KNXDHnIfAwIOtXOiClQiRssQ+5vLVoD+VEAvYxIlynwidw",
-	"gMCZLZ7x6Eo76PQeZMLCiSWv8Euoss5dX4+5dvhduX5zJVB5m8iXEwl+v98xm+qjAQvpbLW+9CZj05ZM",
-	"Yh2m1ZwIV7i+FV0oouSWv5EHS6iyOi/KyuZOj1qXTdZtA8goTzXLGurdcI11zycB7Rz6zq32nSSYCrxO",
-	"x7d0O84KFPg8s6jcrpT99AoqMAKioIuKIn3o1dMPSB8y7tUWwCuZn6k+mkilt7L0/D4op44tHoFG3S9V",
-	"ir18Pnk6Ly8FDi4erv8MCw3Uiyc05SeuFVIzzQGf93YBz3mfS41roX0ceoHliOkxSwj2uTwkkMvroko5",
-	"1zGY40GlfXQOKKdcXj6hcWxJtMyBCf4xIYqBAYL97HAK6hCFnxvbde2dMJt7HkutsMtuBmJJXjPkjtOm",
-	"rssSOoagKa6WWEfRwMvsfMrp/IP0UHynCR20rjsDvBKUEQ08lCc0njVgG/hYYL9aOxdPunHqL25m1WYr",
-	"qiRclw85Xwm18Y9npT8b//Q0kSc8Qum78Y9nAnXDny4RRFpUkp5CbmGZL95Ox0swrllShWTY8myk9SzJ",
-	"vHbrWPchRNON0l2sJjkNOiO6OlOjxuV43WJFWt8bmaDBQ0UagOZ2DNeWs2LzJizr15bWXlX7IjGarFbi",
-	"VsxywpUyKik0PvfNUjAWtUFPa23NWRXXKYCwXvDYzLD/CLPNXbohnWYpQ52gI6Tupi1wGrvKG+OmPRqv",
-	"5ov+jv0z7M5FIenFnlJ+I+HbgaFz78VIpNA10cI23lYoFFmS7oWCb05rqEuNqa9MyQVEjAlj28ADqrmc",
-	"KSoiPVYBQv2xiERyLupTOZqsIvAgfEDfO7hT1rhUdMKwUyoge48z+TuSAkH4xowMza4S7IlVaRvirgiu",
-	"2W2dm6j3kKwvefNmQRhT5ddysHHPasJdC/uHLhIZx816Mq8oWWH6iCoescYfWztmUjJcbAhFODMUtzJb",
-	"XH5uZRuI1p/zmhWQ7hzXabpsXdHW4Nhc7+UcEm+bA1/HWkmbZn9G5TPtqPBMK2zRnHm9mpvljZYt2Tei",
-	"9joaf98uoeT8WhzlEJubGYX4vEtQKKmn7dJgyxfjHtME1kMYTWLOEkjpEVKjJNo6U95sAwUnffA06IA8",
-	"OWoSssnkuRHKdKpWh5PtzITUR1O6oA1TeivbZTYlDewwFx0lQLiQSWW2bkoXmANl2xDCVq4/3IAtpMuz",
-	"gvQsPA+jJJjDUu4It1pIHbsdTZMcfJPzaD02b6M4o/Y5c40ZjV0FBuBbv7Xuqby95PjzR3/mvAXrusi4",
-	"Ty5/Ic+IyusPijniuNByWnhGmOkVKl6PIM+r8ne6cFN93O91WYPT6JqDVL3z4Mw+amxIrONtXyMmNuJK",
-	"sxZA17Xu8rxRU1xqeZgg3ae6nd1EEws4ofU7WJjX11ThMiLwYXxD8wS4SFB8UMg8NbwOoonmH5ibnzaR",
-	"wPbrXBXbB589aX99ZbA18VRCPBIKLM+lAUK2Dd7TzYBJazi+c+am5QkDBjqEroSnOVNBTkgADpxRxD+e",
-	"8RMaMxEyZROPaa7/BwmpMIL0WMj5FnkPy8YC0sfjBswepI9uN3upD3nLM81c/xwYzU2VjigX+ZIIYj6z",
-	"vBCyodWJiVTFy+dNtAqpprEczbIUW9/2VxI+cnu12vucf7qmQscDaZk288u97fUzYNZH/VrTzr1KzhII",
-	"EA9ktGi0TjkXR423EkNKjb9rZ7PKcxNiOn2ujQuR87RVjXdDnoNUCTrY9ekoHLPwOG367+Gf6d8LTSGA",
-	"/m1HeihsxM8ZVdXf3mG9Chi/4y5fmZgn5MK5FA8/u1EZvVUOuuiL/EhJsXWXzm8zpegI9vkNGXvcSWdN",
-	"CruWlmZNZsqo5mTgolZEJi4Xx/p5IQ3MlgmfPciPSWX202O7umYJLM+pv1kstaqvrk2YYskJU4e2vXH6",
-	"myjAdh6QlKZwnY0T5e7CN6iuKUNd43rinNaMAaQVeBpBWPFjYKrF8SHp+Vbqq36WU4BnsMSGyRsxs3kc",
-	"rvIZEqYM9a2ZzgFEFNS3Xstd6PTeZOXHcNq5DfPxYnMJ1wWyOeNF1WQilSa7+/skogtF6JjRaC0HH8+1",
-	"rGvflKxWzT1PYN7n3ajV3fyGGGCJ9kCknxuuTg4u7mxFu6m24MwOmjBjehzmdQbb+XqDh3lO3t6V7T39",
-	"pmyOE8Cp+6+9A11cdenLwahZokjET7gRdYMF6UPU+2jKkqOZ4LpfjIQRLQklk1ms+TSG4FVfaTbtB0Ya",
-	"w+3vT+jDflXJL361MavfCJDthD58vgO67vPPb8TGuDdrI4vhBSSoC59i0g2PjtJ6D0+Mk4oFFJmo9PaG",
-	"1BiuZKaM+paWK1S6RhdTGh6xRBpNr9Q5+ryhI/0AQSU6Dlyfe0NjtffS1mr6bp4c4j5hFSPcm2KP9g+/",
-	"8uKDB1vwr8fbwe7pS1/7ks+AuCnCeAYoI/5eiasMGWugGImdWTLQg9C20fTbpiJiDz35aTNEHRo6b9Iw",
-	"IMNETkivAKjTrF2jeb06xNV9MlhopoyeN6CK7e8duEZ6AYEgUgB0RUVkCGvCdS0khhkgtdubtoJMm0gW",
-	"p/WaWaVbtIvaJ1I2L65q3m+yRUK9Ny0dD89ucH4b3OqCPNX4iNtpgtX8yNeuk93d3atbBEEFUG5zQd65",
-	"f70WU6nQoqCQeLrTa5oXY7brLlMA8lqJA7Yut2qcis5c1dmyD2NpWpsE9zZl59NEDmI2WakJ2sdaTKOa",
-	"3o4GOFgiQ8PL1zSGluTVuXKA2qaZ1t9obDqMgB2zqU7BXFxJHFcky8CvKiUORbZ0h2XinNrqkAgQQ+Dz",
-	"jKlmkZFE4ZiKUQ2IWsQ05XHNV4HJQ67R9TEXDEHfb4hRzNV4dTVJ6DRkGMG/bYvX0U1XGR9/b3gyzqLA",
-	"5VFDJyFNGHr2C+2SyYu/+tZ3nv3bv//0pz999g9/8lKBlaW4yXyUoFE4pkmkxnzaHfJkAgDdEzCsJzyK",
-	"YtadUEFRMKuQJiFQnw9VuZjJ6TFPMvL64MMzAp1fzjfLtishhXUQWAUproEUVnCK+78JlK832eLeWM7P",
-	"E+UrHaKauFrAyzsD+h3Cm/rErTOUPScesbMPjKCHNYW7iAs3BwwD8AAYLuHPTKUT1qjmxVO/dyI3Au6Y",
-	"yJqmuiqU0xJlrawnMJz6rFPyYZwmCCXjzs5LbbYWteRrs+V5ncD5xTJIJ+t7s3/qAlEu0ADOfnClhtYt",
-	"F6a1P9FHMwUKH0TOGXvEAEgg/WcYY4Sd2YK5rFCLF9KLVhzPrYyUK53Jc3k1nv4nEROa68VRlg1ZJNXb",
-	"4MQ/wKRPaHChxwljaTQPurgP5QxkUUJDzRI/EX8kudhQe405pHSXkYkU4n5Bud/iaJRKn+Z0uY7fu/Hd",
-	"9GWlV5ZQB485HOYOqPrAQugx04jQUj6+iJHBglCCfVG0TGyzIseAXnzyvW8//fb3XvIHzXVCI7ZBqLTM",
-	"lwQbV8VNT5eSjeC7x9kZeGCK7SAvKKd+BWRnn8TMmLMYh8aOfYckpFOuaYxWQcJoFBAtZbnP4X7RBtiv",
-	"mMbXum98/c3bb93p3n+3+w3aHX90PBHTrj7pPvrw8c7+qddOtivYREaHu/3tak7qRbL93nrO+yLHKVE9",
-	"XFOr7WUp5OTFT3/yybOf/uMvv/mbT/7uhzWUuJJTXeeaP2LiBUVEavW//grZ3t7f2w3I9st5BkVugkpu",
-	"VHWiGI0ZJgygiq2MOkIAmKzS8fK8+tuU0m03yCwBre2Q6E2mlJRZ7AoV0loCOW75mWCwb6DhopdpYwig",
-	"AEp9LoGdshzwurpSY6ownxE/YWCfcq0IfIe8+OTvfvjkP/7dS1tLHR4bI/G9CiS/kywl4jW/NsboVIKu",
-	"YXbcTPXZn37n//vkm0/+39/99H9/56Vzqw4uznl5eTDQci37tD6DsplvwRWbp3+0Ax7Ep5vnUrret0fY",
-	"WNYr6FtCFFqkBn/rlRYQZ1w3XrXSNGm1qQ2REbPkreK2ZiCJZrFZeWbheL2U4S9DWwcS6qyQTdc2gdFk",
-	"KA48UKsrc+xjrSm6LeTR5w3Q6AKNZ5NoPA0v7hK0myUYN46Us8vlvcNSHs+mTXXj4rbc4ADQQAVx2qzV",
-	"VeE8qCgKbYS8tuLa6bQJoZDPV/UhexTk56y6BuxhGM8iFh2ZqX/17fxi7plVWB3lLSM5T5+bOnhkM3+P",
-	"aBx/9abdJTuV3LSCVZ1a19Af151qaZpBA23wOetwpbO2R3rqvTB1ZdMDFtIJ5G5IkfKLLdLHvII+NBEf",
-	"M6JmE8jvoCeUx2bsfkD6Y4sn44D6zb9tbhz+GhyffTDr+tiEjEX9s/f1SSfR/JXPn9Zncwgbr8BsdvOn",
-	"2wnTVrFFOV87O/OORcjMtYoo4jNiHgj04LEiEB9sAwKMZLbmDF+HRjlGMLp4Pe4k+u9S+YmSIvMsb+Uc",
-	"/evC+gKyDoycZjGX2mBsTrOvk+FtemZtCJevAXJJ2r7Ck1uAOhIEYnMYn6ug74tw67WmRVpNUWAfQak/",
-	"WJ4h2Xuao1xfunCOTO19yi/Sr/HoTcQSLbBVKfNzIz74YiTS322FQE8qG7CY0hFb3opqKS2jYnkPnl2O",
-	"k8fSELVvZ29THY49+SHgqc6HqRTNygcNScySpFgmuLp9QTvc7TVsqFrMeYuJsyZveg3hxl3iHibXY6YF",
-	"7HS0HugpdCeN/BPWLJk0KLeqZ2T5dpPnWmGTMotC8j72H8jAyt0BuJUFjsLSbaglzk2EJ5DK1684hffX",
-	"LTl1epQvFT9ih1BvOmApz3d5O1BneCzkXNn8bvOdkttxf2/zarYvi78WBrjp7O23Voe1zj7/rDDAZwrc",
-	"TmHgHGPDqGSMvM3isxg6HTOg9GO26CKuV9BBDtA1a7OAtM35XwphX9zL92dU2HxQw1K2e0Gvl/7P2t82",
-	"m1zPpY0akgEbcxv9hhS18r5WyGJpIu1OXSLtbXlyTr26a5DSbgBepNGEAOjJVjPlgxfVFJpiYkEddCyW",
-	"DLiDXAYQZBa93lVPF7UKauItlKXrmcD7eyWngD/QaTGHMDfwkFASS50GJsHZY507WLFpKcr2TwPCstYK",
-	"FWbvQzmxB4JldEQZ1ZPGli+pc4vhFCJqe8urROoQId5KXRT1+dZeM/Xtkr9l/cb7yDqO/FmW7wg+5Cwi",
-	"SobcbCmWF5hnyYvPfvYHn/7kk2d/8g+f/vy/fvqPf/js+3/26c/++NkPvvmSP+OSY+qOH29RRKsVMOfB",
-	"juOZ0gmFqgp/3o7QsrEAdttQ1rWb+LHzh+B82rU5L+YPdWrPlCYNMFea9PDnDeIediPX7OeHzrtMzbK+",
-	"Y5uyUjgdH8Xn9+zVmV6cVYG6A5k68KXVBtTytMw1cbLbw/jMJk3a3lk4ntUt7zBDJ9/0ziYPp9bxIVGM",
-	"ZW2HAHg4p/hUr9CGYfLKjewUoAfVa7VlIvG2UVvnsNps/fKVmS+tmno5oXIm8N2COgfBXGORQJVkc7Ut",
-	"P9AmXBAFiXLWq9TYfsmPuq4ZE50/as26QhLTrHZ3tnu9JQKznIH1GSVW5UX0+USdVkWRGusBy9O6IHWc",
-	"h2Pb1VNIAHE9W1JXWe2ojm8kICC404iR2RSMBUoiNpECX5Q1HTicvlKOAkkykgxghLiA5KRpTEPWuEYt",
-	"9T3lLvJmqslzx5grJ8fyjPTKrKVArV34Cqw1h2NKDFt1ped18dSdc0qv26kQdk75O5/xy1e7PIEWGqbv",
-	"bhVi73QgT1hLVNil5fuV4rHDrKMl3iKrbtoMPkiSwASFtMuTjOiiwjif2/Y21rs3BlVm9fC89r1Kvr7H",
-	"9fj6mMdR4oPCD3N/OZPl1EYvKyodyzWudILedc7F9dSf2SLr5Jp1E7isVAdWkXcojNKivGIhngNNoyKP",
-	"D1ZfwNj65t0EaP+IIew5IylOWpAr80jhNRTICAyNbW1A21HPFxwhogtVU6ptE3MT7bJ08yAEgwX8Crus",
-	"lhKKUwCC3f393lKXytmEn/k8LGJUU9fpfF7G/mkO4eQccpUi83OChNnfQxnudealqa55VIfepnbVMxv4",
-	"PKZDu2DSZyK78wGrz0K6+Bm/i265u5pl2i6BALxDBYtvp4WXLaws9tD84Fd88W8vKMIjxNHD0s40j7LU",
-	"hpVmDVhROcdiqxfUuYWQCgdcIewNlj7gTmTlauuy4NKR280vTdV/wElb+7lVkldFfIIq+Igl8tB6n6Ch",
-	"jDp7ZYdPRDRPh1qX8Xhc99IfjLF+R+lLWkfU18a98subaj6aws1PYypcIL9Jn/t8z/518kVyCQmlXBEu",
-	"SrJrZc2onXvzKdfjRNsvpX3I7RZn811yRl4v87nWszZRm3PtTVe5I9+1j7YtGHVDePcm66hX3Rt/5PKs",
-	"2Sr3MFfV8AlAZh/SOFbFHlD+4OjSM46pQPgaTzx4FjVAMYOHKjyda+jTr1x+Qw6eE9NsYhoeq8DIr5IF",
-	"4ZR0LCzbqkNCXhrUQHK3Fo3nZjVFgaxtdI0R2BF3nikCUPfKiWz0pcXSVihgoyxiQScOCzkVwjaaZcLm",
-	"hpp/nKUHd5qIZveVq3wgI63VTEWNcK2X6DHbKhRleWCqqNJHYEqcLT3SORgHbMSFgGZQQBQg+QNnr03N",
-	"83xo3ZDQnJFqtmL71oTwtwlbS1tQRpIpo6HNWRz7XZFzxo7jxVG6g8XPvYJo5maRWNdpJhPNYmaLg6k6",
-	"RmAa525tXPCeARs7LbYwk4yo0rUG9nbX8YRVktmTcj+nikRe2dvQYIMxfdgJRnS2uvxG2NZ9DYN7nk6z",
-	"wta2RljfbROhmtubOZWmRpivhkWj3NwGswT4hmvyumq99+HBSl6f+YzbvnThOeGva/uVuk1cOyfuXMNJ",
-	"bcpGAw9EFaPh2JpN5iLKvP8Keea5qN94XZU/VsGxz3Hz21JUO1P/xnavt/kwhXUnoHujANDrTVF6i06Y",
-	"TQ/kInW/GXIs2ajb+yvy2a51v0G7jz7M/rl11P3wy1/qbKqQfz8jqonL42vSgqxKU261hyhQz0xBWc8y",
-	"IXXZe7N7Xs6Tane2OnaZgp/SJFUfwEfhbhRQc61HEbxTm/J+FVBNez5gU6sJW/60jOP5BV+7oilnaJ5J",
-	"6iEIa1ub1UK3trUcg0ZGSz3Xwi46VIHcByWA6/U4WbW9s2CLpguya8F3GjfiMhbolHlCaXdiGroW6EIO",
-	"ZLSANQ55HCOjXp7Ej1cnPcJGD+cWuuz5peRd+VhxKmUiKZBaecOLm5nP93fwZlLUX6j7ToHx4WS3dPM8",
-	"/yvxfEjvjFTio9hVpFnWE89ALYWjXE48dUSSWeoee2PERZvS1hZ5u9YmbvH1lmG9SggrzS/kqUuAqqy/",
-	"uGreYLy5D3GJMb9WjVHbaEp6gsUdXx5mAa3Zl5hN1ZEcruV6cC4DY147LL+2OCfwiuJ+lOAU8KF5CmJr",
-	"TJRK+AAS+xXRfMLWdn40B8nwZbYILKHL9RPiyin8dn8PyzVEmd9p67zqIt3RuhOrITPthVJqW7c/TKQH",
-	"+v7eLBwTqkgfUwoOXvl690avt90PfGgDRCakL+cWRqBaC9OmkN2XDZdOxgt0kOZkmEle7213b9+4/kYe",
-	"9QCm53APvDNsXl/trVm2lcewk7CCtArZe3IZDHgVkv3q3uUrzwcFO5wltb4wbG3PqGv/vQRCu1rOkSTS",
-	"5ya4lsoPReaJFKMg845Cm309psIWWHExOsy5osF/GkeYe9bco4X77GusU5U0Q26RHPydq6gmQzqLdUCU",
-	"o0WQEYbMYqnVpd4lh80BKWtjRiPA2TRHRBM6YRp+dAA1njYNhkmGNdmlCSZH1xZmz9oLSfhF5aKB5XxI",
-	"+pcsVr261E8rrwwRrkZAh79mMtXOLqWYwAldIL8l18MFs/0XoZaa21BqeuZtMN2XzzwrtS43NmgTAbo7",
-	"i9l99tDbuLGdltgu8pTl0fk6brbHG8uVOjSFG2tQ39W6/n5KBYv9F8ScklQ0XtUgJd+l0eKjGEUAX2cR",
-	"Fi0WeGVukLRIyHOxZ7FhcnFBzRAk5kojHi9mwFbTDtNksioWmvnL6ian82KTzwmj4tAsk8YwppmTXan5",
-	"EwZ86pgXNqxsTmf34HmX3VYmtOeKHlCpaCsCBqQwAqsq29K7v4lqnIyRPLdSnHTI9epwUv62hMRVaj6y",
-	"hxojnkF7fri848QZWktA9t3+zvbeHqbBPpfKooxB13ZEdO12s4Lm9rx8GQ2dJVMxbSHYVjg0LOGB7uUu",
-	"/R9Ns6FMjFFGtW0amvPQk7dkVhKQ6yLpPoB/OlslUEuR5lvnlMdS56tVUAdOZghseMbCinJj7BKSQUGO",
-	"AVZMWYZBO+T3r92+VUHFMHfjnLJes3t3rqVWG2tTarE7AROtZTFMlQuk+klNjAozQAGOjbN5QRc5JLv1",
-	"QarL55j0vn0ZhUsD1SYjKGhaj4hTzIUkbL9ByOewFT+FQovPhgpzGk0FqD9Kq0FQdTJTts+7PwyoOC7F",
-	"5gF5pnRUayhLGSff2xAf38u4+EWqfVUz9OmDSxWod1HaqLMBc5zkvtJeZ1yKJ1VUeWvVwdQuOjPMjkcE",
-	"FosCXEcAhC9w8qjG9ZQDdl0KktKUq57Yhv8rvtYWRi31CxeH79Mp5rD1DRNUZExPGBkwJkjCoMI3QlBL",
-	"weasCDfkdJ8tSIhD/z0XXRQKQKhd+Hsn6LgxANLQHGnz/n9BRxtF22tgSd3CxntX6tWkmMduE85N77zg",
-	"eIB2Qhk4kpvIMrLdBDhbegXWx2dzn1jPpnIH4am5yWkAz0ddK7JuJyfLrj8z4fp9qA+UtstPadujYCnP",
-	"hnnVNgk71zqBygPz8SIfnHOw5R0LaZ0Bt3cFIqvYxH/zn66Ss7QYGP++XsfPVWUFZpLevQSWfgYoDzD/",
-	"joydtTn7MSsVVVn4uTXNR+ml/+xbzme75D+ExBC0FzGnWVzQpnUUe1U1yQOhC4f9XTW8pjitep/eytRi",
-	"eKgiPexnMzedm0UOBTi3Et+O3WU08odRz0/P8ao1Zuzalng2Px06DtZ2+l4Lvyq7qnVJsPYRkDMWioRC",
-	"yc0Livzrrr3r3Zuv+p3Rdd0x52NaI9zym4UwgauDTjRVEGynS/j8kvPehJfWkc5z89HercfMSKtO5s4+",
-	"nY8llnzwMgznyvTbdKj1GPk5scmCCrKCS9op+DcxZHy6kd7j3ip/19eaetoIRWywuvTIPNOi9XfEpkxE",
-	"VGiPs+I69mq1jnd8kkUoHosQ/429EblEjXJVWrI4skD45TokLHIyw80TrjWr8c+1aNF+avvRnrHpT9rp",
-	"AE2vrU7LOuPqZ9OqOZq2+ZnQiFWrGx1ieZbr4zawhmplEi0TDeg/S/nAMVsorLdP/XAvKBJSG0IoJ6Yd",
-	"t+nBEUtd5JKVfsPoDstD9BfS65Zkz5WpCssUWdIQIbQsF9zC7KQrIxZV4o+UFFt36fw2U8oIiHTjX/Nn",
-	"h1zLwRo4RFvbPJYr4MDo2qciyjBbFlBCF6S47TRJc81UYOgHn4cDVXljH79c2EgwlW0TZcj8gck1t/Xv",
-	"5opAqxwxd6PPelmfpyHV0qBxF3H59TP/4meXiB6wK64hoqGsQzyA5j8zDAspTRdlZIzL5+SQvXwGkQqN",
-	"wD9X2sJKo8qzChACN8AtuN5aMpyULwaSyfohKzn7rJb5OdAuzeKDGlyWYPlFmUpvVpth/nHsrVO6abiA",
-	"nKqs/5Aixp4gA6rDsV+RCscsPAZN0W9iKT4SDBI8I2dpxXKUU1mhAt/qrb7UUUj/X30GZrXX8dnWFQhF",
-	"jdIjf2gS87o2EOgKSmACboWKTlAPIoNF9ov84XnXat44GknB6kaKGdaOM9Bz/AcCHzlmU33UqDtTzrMw",
-	"5IKrcdveo7D+5qq8Oe7mT09sGMvpJUBtOZznkZQtwg1OynuNKQwfW6+DMtZL8oJCG3djLpApS0Jb75Sv",
-	"71xZHmeuVwtidgm1S9eKCFppg/Vmbgg5dxnlnlLqqj4dMn7Slp6cFu6/iknK1up9SOYJf+5g2l+5dlf8",
-	"7/FHDehmsNBo8FQ6LFRPtC5i57asH5A+0DoXI9s+cSAl/gRhPKPXEy1JKCfs0D7Loj6ZU0O+mCYwYZD1",
-	"oCVRdGGTMCWJ5CHpR1JAXcOc6zGWVbxISSLnULUJOaDmkAO0DmJodwfF2gXP4EsB6c/ETEGRBE7SShcz",
-	"E5gmlq5kdoVbX8cKDrytdva2MSz+zlbNuQlC5QMOZV5wwzS/+2qmpkysjvygJLnnnq6qpkB/FUls9X2g",
-	"lJTQLP/K0XQu4mhZQfGapPIuN+G8EWY5Qe6KrzImzHRfwV1dT9Ess+A1WO/aYMswFoGRKpoRzKt+zddT",
-	"vaEmJp/IuQ2JY/wmYWoW60P8fbHpKaCd6LFFTC/5M+KE0cjjk38FatYgwi6I1SAyPWc5w7e1ciuLXGuG",
-	"fl3KKEjBZfBjeIXTnxZMr55GwoYz1Wgect6gVZs65tNpDXpQLnqW1b2o2UQdIgaJ4U2KLhSZjxvsX/6y",
-	"l4cCnlhpy+XwqHI9xpqXBcPy3WkEWaWjo41sJwvX2u1HPRFvJnQAHOs5Rg7MeHfl/Ozlgo38PpmyaObk",
-	"FdMo2rggbvOXttFaIuWhS9l2Qxmf18LORbsy/CrPmc9OfytkqCtdbNRozM4vtw9LqWVzpG5I7zlT+71a",
-	"flNqsQ0KKgiYIjGWRK4xt5vwXQfGsYqN27ysdlAZFrbCTcab35XfCMWSkxrvbtuL36KK11sku6Qi9i7T",
-	"PAE/9hcn4gjdgqEz/UYrHvIZK0KSWIoRSzaQu6JmYciUvVhrZr4DuJgDS+JCaUajM1UrVPT4dENXuNFO",
-	"OJt/sUjFzPjIFwMwW2ubbmtAJHiobaJ/QaRFaKEUOvOcl57vbTmRuC3J1rLkbCAZ7VxadIZS6EbNTAy1",
-	"XrcPg/eRa5Zw2rzDBb6A/bCqEKwhj9p6UcxLijehPrOHFiwCYmdKH6W95KuyZEI/kgnX/v1qnS7dLDk2",
-	"hyXv2Z42je/LvOY2oyJtt2GGCcxP271eQBJDViwikZyLrfYpyUgTjRKT02RkR275/GOXmJyS1LKU5Pxh",
-	"5vTCKKFDDarfYMI1Bsjz2dxTqlS5J30q6/N96XPZ3i3CvjgnNj2fO7peJlp9X8smECuFS1M6zRRXZVF1",
-	"EtXliWV6f20dx2o0jqX4GzKeTcRqyIkiAI1FE0aVteQu9nRWbWDeQEUTGuijEVPaVZ3U4oIMGEn4aKwD",
-	"ixp5zGLOlEZtZjm+03IMjkfj5tP117Q8GoNfs1NcTM354peqp7sGkkTDlHSXproaSiLt/uLJOZnLJCql",
-	"9mTuGYoNixCFBNNwWnbWsKPft9UHnpIC7/PY4LQKlmdxCNaWS1Bjxxq2xy3rLPbdXHEJzMe34/eoCP3p",
-	"t9dIBHg6w4SxR8z2nnZpfmafRa7vUhmDXo9T0VzFn7RaRF2lUw13hSQ+q0uW9cNm/D/14XhKSzIorGEi",
-	"H7F8TmNDH8uYKy1930cWrVJAGSaa5x264wGh5dE48AT8ayr0r5tDUabNzcPsK+uI8TugssSl6ocdEbgS",
-	"Ldgxfxh5iXgrGAfrHajKEW99W+g1v11WXXKFZtiyc71Ck3TOQe6aBJmdgdPOb09QFOSOzpbd5k14sFLO",
-	"cHpuHis3xHo2bSsuU66sPadi3rPcR8QlyN3KkvQ6e/lvmsfU7HpLy/srJXabmEsekPzz650oNtWNMWBF",
-	"NaEjysXny1Ph5SbLvRYF6VJjEhUW2NV80pyF1gjypjLBh1uZeoly5oEFdLJidR1uX19WU++Nu+ds/Tad",
-	"FlLfynknKmZpOo2Te9ZEbvcgCKSrTOfh3cAxY/o6JFG13cU0oa5KIjal3KirLtM8q3aQStfoO0b/42xZ",
-	"jN4+USh2GdOooXJo3z5KlZJWoygykprAuw3HAzkUNby/6zbgSWls6THgY41OIc0SbDbpXDexUu4SEGv/",
-	"wGV8QuYjVwBGEqR6uNtfpamIoEcQ1xDY3yJ9OdNg/dR9YzDTFhTXSG5ELbBnt5UhsB5g5oYh9BcQ8NdI",
-	"EXnCki3Sn4ljIefCPuQmwxGNPwXjFcfE0AU0FyL9UAqdULNo+DoHdJzQGMZQ82betGkklinC2LioXOoT",
-	"bE8H0plhlZjWC/fXHALMyzoB3Wh+bdd8sHtCE8jkN1+GS/2u/Tz88HY2Bvx8Ix0IfnwnHQ35QWHIMmdx",
-	"Bx7kqhvczfWmJtlr4CirfA+9bCnDnWnXVfmVhdUVwFGR4eSENI5Tp0QeFsdXkNS4Pe6m8sptyVLOznFn",
-	"j13kC9BfEHYvyMNzSbVC3DcEnMrhheHYFXGTFl3RGjkzZSI6A2Q0do85DTYUxmnVkqQZKoCRLyc8Yla0",
-	"VHO5C1Xt1UTWtdKHYyqOatuPLKt8P5E8Wo2iAgykcTXoiZyFY5Z4x1swulKuvW+eWdGKfYHgE24oPJ0g",
-	"V43vq73P4ifLSHNN+7cF+a7DLtJeRufSIMxjlTYGwVg7HSB/TWohYgE7EU8ZkqnH7CGNWMgnNCYRH9ny",
-	"xHrX8mZsdczbHbOHMPHiFa6Uyhi9Cvp1GIsVnu1CE6+5TI5tqqgHniJ/hcu+X3jdboa2He6gGZj7pbkO",
-	"KxuDbQaxLN/wK8dZztWAynGUVW3SjBbm2Y3dnc+2TdruTk2+STsO5uVbmg6HWUv1EqDNCmnzkeRi7fSh",
-	"W5WYoNF5QYVcu5dGzIZ6I9lMWeISmAZbS6t5AdvoKAsHVYNrCY1Y6zrf2uPaiEs4d+7PLa0RBl1bSLIT",
-	"mzXj1FtDfmhAnGDvo8bNX9bWZ82QBAYkMNxpA53smC2OsgZDyw7lTbZ4HR80qtwGyBiINyh2RfaQd64t",
-	"8dmaJjrhvEYlb9Xrn8+jN/sOrShg79WhbRWb88LnQBjPvIxUdJRvdk4m7J0TpudeBVTUMY/c4C+f0+Av",
-	"L60axgtYc7EtisMZ2RL0vF3Nj9YCYyjysBphJHMNvKd0xGoblmy6Y9JSrqm50jxU19OEm+IeO8lUIk9v",
-	"pWoVnna7V/ss5rOseLaceJZB+h1BNosbdfnaXmVDLvgS+DBKhnw0g95VvvZC/roseFOi/gtKxgGhFuAk",
-	"INRlBANsAlYlWlcziwDNHGJ544TZjj5la6F2kz+7w0CwUe93ax/2fbgXbKo/haWHrD9FWotYJZFsQtk6",
-	"mpKNJxEKCaaVUlSlxnLRjKfdh2GXxVFWHX6uB0RvRSKn/XqQrmb5huSb93nuAuoB8CFsAAMY9HJYvVKt",
-	"u+Ol7oWjPPTzilKTnAhv8VrCJvTYCzZxf8ywJfKAGTMXVgcRXqyyAoctG3FhjGBbiJwwsDywKtRWMFa1",
-	"ONumr1UHvok3xNOiWMYMWrdJ1d3O7ctyGvGW0bmc0KWpCq5XZg3wIUu4jJy6GbMTZhumZTa2srRWSOJo",
-	"zB13WnBH/7MnNJ6txRHeNS+uygAtm+c42PLDuO9QR8vHYWT9OjO1WsLKZNWoyDrPk0O6Do0N3N9jHkW+",
-	"XtBpXNXQEWbZpGkDDm9KDomaTacJU8qCoSxnI6KSfF8GmVzCuLc96yzbPavu0jTHrJtte8rec/XRLU+u",
-	"Usl4uderFWtNhBk2vGxwttq1o24+0caRA5/UrObKu1sVuOpqS265oyhejOV3F5mCx+eKJiOmMzuHM24Y",
-	"WOPz8aLciLUsfk/cp/Msba/geex+7YNe9+qHX3nxwYMt/NdLX/uSz14pwXK7OwLhVCF1F50w4EQRxXbi",
-	"q3JtPHvDpl9wGDWLPV080vdnFJsbEarJRCpN9FzaGAIZsDG3mQhAlXCaRQ9x7pQebwc7pzUnhSW/kS8P",
-	"nY7YUUQXNYktsRQjY+GMqQK0FhYBoY0p4DYK6GFNFQljqZq0zg9jyldy7OvwEDxtvtpSVcR3aoOrFnXz",
-	"qCa9LAtk+eo8I2zZM6SJzQXhynmWazKGWgAClFt651qgpimj1T95UQRy+EJyvnb2dpu1Ojdlg8QjOW/g",
-	"YkmDyOcNS7Ak0dBhN3kaSdbkk5cqET2Z5g2pWHFdGxNIlpBvJSW9viweLIiR1JqJNfPUgfaCDGTIhrPx",
-	"fDMPlEtXTxmNYwNZN/nCtVyBweDQCzYSrUjZ4vOLVbjp2w4oqq7pR9t+LGkTkZUKur377Qdw3UBW6quK",
-	"0cRhQtSp23YS6C1I06ZbYtmkS8k6RuZG9+3/fVeQVgoC+e/To/Hqs3aldd7R5JwmkfeIrV/Rg1HZFg2y",
-	"Zu6pQV01D9q2bHo09kL0GqmQZhWmhVDLdyvf2Cj12Lkle7cwoRF7dYY1HMVdzCvhLXo5594y37V9Oiqi",
-	"wTXwW5Vsh/V9UCa62hjNjdeivUcuWtPkuNbOZ8JRsq4hNqEJtwIXGJR2vebIIBvklVk0Ytrf87th9xRG",
-	"kwlNjpuf7g18wXei60R3JvKkBSfGBd+GCO4KH04WqYHdyK3UDbpsZ99OIl9ixWeQf8ho1KQZjrXUIwsX",
-	"22g3X5XC2wY7mjWinnLs907Cs+xaCM3YlHOaQK1wbNscDHkyabp8B2lUGin3cdvM09hPboxgpfM6qtH2",
-	"4S8NAf+DjjxhSTSrMWbcwcHMEFMB3NZ2Y8yemMXV5IUxObU+nBW9AXnYuE9SIk941NwyaAKLUNKCFdM6",
-	"RjjPtpCclcTPCO4u0Epu7kHWXM3ukduE7PBylyZTktNyrAxMw2KK2rmbg8yOdCVvuGXv5BeMP7S6exu6",
-	"JhfEfO7EvJJcN2HMVen/uRl1haHXc1OeSwZ1NWm1zX30dvGhDpdtmENkCzLvJWQ1GL1RETpuCYNWScZu",
-	"zA58eV5AopDSRfX5pHHlOEeuhLJXqKI8S3vxLFk36y4O38fRm/Ajl9tfReQBoFpMWdk6W/J/K2bnzcgz",
-	"c4GGrSIicx7HrkEBYtymuH9nayb/OeiP0Yi15hjqkuJix3LuxFSck6AHT7rfRwHB0ub+o5gKx5ArHLgh",
-	"2s2GkbM2XPKToaLhpuVkIG5VM1loNmo98bH+gZQk5IQL59hbu42+h2+Zb6fd9D8bMIfGR77uQq/uXcW1",
-	"bl+9Wr37zpdSpItV1FDfM3895QjYxfp9u91n7jrn2ObZzjCRk6Pm1zNIgbSWVmtp9lAvKdWqzOKYI0yn",
-	"U7onTo7OAD1jgJ6t5r1czgPTa0lH+nbORSh9PlqbJWZgYrBrOW7o/IjZmdrjqvSuX0lsm2hcX6TeDd2C",
-	"Tbewh938IvSuv5+1VfQ3gIJQMIIyogY+peExHUG1oH0zcBkt257c60KvrmV4HE0P3w6a9l4sRod9+WU2",
-	"mu0Z3tg2vvh5mg0LwAyIDHHgVimHDgIiQEsqlJMJ1xMmdJBrdQl2dEDgWkKahZ9FsUVx9UuSynZ3VhC7",
-	"XWm6rkKrNDtWtufLyWEdxBZ57NtKpscsyXpAcUXoTI+Z0DwEWwGwWyxmhpAacTP8HssMsrQZkbgkghYl",
-	"5gA2uzxBOmYEnlIBdD1C3T9tTRtTMZrBBTFvXAtDNtXdW+6X04QNwaAFK9SWN+LXzOLHXIyWY4wuJQB5",
-	"3ElXsPx4b7i0lnJSPIujda4jtpAtkGsuqTHDMRQRe+hNMVnuTY8ZHdZFQeWwxXwZe8OIrhUTLQsRmLWd",
-	"ReA2afkG1/TUfXvKbKoY5PAFRNFYwzWAqwp5WWh+4FPmckR8xBB61sNb/Viu8IZfM3Pz8qAsxv5X0mzD",
-	"5Z41/PLyXcmBDreAXMnqFrHVtkuknydSjGziXU4e+SqAVkMac11ANfZrlBlIrudTwAeWJ5GVQkw2rdTp",
-	"t1gmYPlIuf1L9VIM/SSGu8Xy/b/rgZr9QMN2mf6ztFfIk9hqtMIMTICxgOzuYI86aFZHFdvfK1dJ+TKf",
-	"37FNX9IWjJBZ4AB/mivs79j2bbek9mIfuGbmQpI0o4GEVJCZYlm+nJDzLXKPJSc8ZA7lCiJrQ0IF9Ogi",
-	"M8G1636FsMV6lghI3psQLrR0IGVV0mzRdyRvc7utsY3q8oDpGcRTwiLGJujg5yc8gn9VoNraRBmw18kS",
-	"j9a7dVhdN4XZWSl4SGOkiSDFXFRIOUbJpMfMXIctgpkxuNPO1DNa7Jnbuw9iGR4zPwscuMYOlXWt2XM2",
-	"LXCxkFYkYUorIkWAbAt6YpTVyuytHAAdIlAcEJnwERcBUfwRC0gipQ5I3z0HDKTv9PEtci2O3WwKYL6A",
-	"cGZuKASO05IkN8u0kRtw25hq8633uB4DDKNZWJD/5guqUOdU31N3dTQvlw/1MIxnNtfZLyq8GOZFQGZD",
-	"pooMsC4kN6/sXNlDrlco4GUdJivXX3Ne1y1gIUTp4WDBjQ/f9U4SkStOVjvnC+2Misuq3mKhjQkvhwVI",
-	"Ncw3C5bmw5U3ZMK038FsGzf4mu8NmNYga6XhquwhV7oGvsZO3JhX9StyPgssJx1YH8UJNsbExNY2KwLz",
-	"/agW3D3n4PE0fLUJx2sSh+uPMOFKQUXIYAEN9D2EUevBSTkink12+/KklBJytkXpncu4pLshpXOwBJYe",
-	"cWHLCtyyst1FOfORkmLrLp3fZkrRETiy3rXAYZv3StaGEuqaAS1zbEGjleo0sVuJ/z48zzXg1O1sch7r",
-	"Jav5IrWcOpHFfIr8SmFN54z1YscjdjQP+JJeEft7z6psNF5v37lQmuuZfi4ww61yjTfXMi2/Rt8evm+9",
-	"3Wnkfmf76tV83P7q3lVv+rli4SzhenHPzBv385h5LLRrgly7c5Mcs0XWg6QfDo6Od0+u/uKTH20pFiZM",
-	"97fITU1CmoD2RkkiY4sYIUo4NIlRnzBp1DB02DZgEowm6GzHuY61nmIOvlK8Dibb/hGbpWASAJmPpdNF",
-	"uTgk/aOjN6TSXRTwAyqOu/atPplDjWHq5eSKJBDCBwzc+7fubRGwaumIqTycqdHXWQx12tzMJJTymDtQ",
-	"D/NzZahsWXTK32QW05yLofRZZTDGENF8EsHFaItcE3l8UNjEFKtOcZ3D1wdAXPpAOGggo96mdSmHedSg",
-	"F1SqEh8zNgVjjypjE6oMVPrQfMtBlI5lHFlEOPOQeR6ce9j7nOZMSHP0aHuhCRgQKUL2QJjfm2cZIAPf",
-	"sNq+sXDoFEtYAuuDQJiRrQfigfjyl99kC7X15S+TayRBTpGRWkqeQJjXEBr+ERDbAXkFiIq8eeP9/ha5",
-	"P2YPREg1jeVoxlB/HzMa63HhcC1osmL24AVjERahmrlcg6EmdEEGLO34TgxXwkRyIkW8IC+ak1ChnDL1",
-	"0ha5A24RIEqj6iKGzgNhPk/6l8yvu1z0Dx0Eg4VefkERORc4iQA2bJGNA2YibC1PHgh3DWzLRrwOx2yx",
-	"ldsw9IQkXDPszxLKCVM4JIVBiBya80FzHmgK7gP2aMBjuD+X9pbBadxlJzKktn00S6iaJWaqCAYshxk5",
-	"2JSYxCxC0VghHdDoo5mCoIEidGBECQWbDslBqDlLWER2ejvOv+Xa6x2kbfYfCBYrRkIphjyZGIqEFK7+",
-	"pZPtS+5pdemx++fpJfskTLq/Ra5BV30AwHggUnNU0QlDhgelh+kGMkFGTFvIcpif9cO5xlmASD2m0QMB",
-	"sDohs/t2i0+4hi27jzQXsUSR/l2qGfype0fGPFzYdv7pr/tEszgmY1tr9EDYqSg8XcdfaRQlTNm26ka7",
-	"3SKvsIUU1vtFRZ5ucN7qgdjbuZoZ4Eb2kL6WsmsG6rpx+oGdEdPJonttqFnSt0t626zuy18mN4AufUSW",
-	"u6H9mxGbTKVmIlx032SLvr1wD0QYcwbmMwJzFE6EVA4kBTSHXxgCCNJ7+0CM+ImtFkVPqT0i+FaAlExj",
-	"Y+ijin+QfUlpqmd4LeCjlhYK077LpjFdwGvJjPW3yIvmLPsc1NWQ9a0MQu+ui+o8EGksBLGSpMo6Ets9",
-	"o5qMqYi2XgLiSJeKNG+vI9I6V4DJJIYxD7W525HZ+pkgL/ajZHGUzMRXYW4vAc+C9rJAxfZArDcDztTc",
-	"QCAEHGeeb/524PZjp9fLiciE0TidND6L33ggdnrbQfFs3D7g6zzfWa7AUe7aU0Hm7t7iivTpdBpz5C6X",
-	"7O+/YkylPnnx7mvXydW9y1deMkqHeiD6hnz70J8p589GD07en31I+hDJ7wekj/5de+PCWcL65oQeiFI4",
-	"6/qYCyMK+JD0S4GsvotkgRwU4MW4IUYxV+MHeGxzrtgW2ev1IOJXvCQhFUJqsyEzYbiBljIKyN7ODnlx",
-	"r7drJPxe76pZzwNByZDN4YqqlwCsK3WOIaeNJAQNaRzL+Ra53Nst3+vBTC36D8SEUZFWc6Bja07N64Id",
-	"4it9OdNGLnQdYn+QjQXHapfg4ZWY72j4lT1ZwH7Ac/X4MdH4UCXIAEi6LYAGPBApakBAIrrAr/R3er2r",
-	"3e2d7navb7b9FcY/gqgIn8CxgQWpiKGT3d3dq+aRd+5f33ogbqRRa6O/mENDlQZAjsBjqLaIBerHCAI+",
-	"NaUJnTBtDhuoxBLxoWOnoBAgjBK85OSlmftsEPOQxHKUsUsb5VCoCg+RdaTOUioWUGsTUmEuXYT31Rbg",
-	"4C/hRh+Q/qXMzWBJ+ZLmMbv0i09+1Ecxqsj1nXt3iI7lqGv+pKBFQvBA9C+ZKZ0cG25sdESbVqwClJ7W",
-	"EXvpsWIfn16CGGMfJwJ/juXIyFLFFXDHPhYjmaeUYUywKsuuXGbAgbknhkCMSsXN/XggjK4uAPCDavue",
-	"1UyzWBbU7yinuJ6gamGuQVbeD9PKtO78yycs4cNFH2OLcFXn1oubNicg740lsAmu4P5jMTmJuDI6KU1U",
-	"DhuLiuNDyy2pwqh1ZNjlwv2Q8jUawQVzj5oT00w4JZba4GZ/wsWRYh9/9a1+SkugQc7HTDwQSChvma08",
-	"4YoPDFcyx5yyF/yKufOO/eKVNzpGF6+QkdiQpxe6Zvk8YkLzIWeJMTemxuLp7mz1MgMm97ssCcs6bXPW",
-	"CR8ywNVwZkoOxu6gsw1GMLzbfTTuHHR++c3ffPJ3P3z2s2//8qf/95O/+NGnf/+DJ3/xoyff/vVf/ef/",
-	"9cs//E1XhUanvHPQ2d3ahvlMqR6DaXrJ/D9bhFk2l0B5zfFqsxOWEeP2xFwcg2s1VYNuRp0D87k35AR9",
-	"FGoqha1V3+n16mz89LlLd6yn7nKTh+8ityiY3Z2DDx6ffgi1qBOaLLL0Cq4IV8ZeBF/BBx2z3cbyf9i1",
-	"j+Ju/upHv/OrP/xb+OSlYmTGu0tvUcMZUbs2mriUOh+kASAeazQLqRl5MeMa2ddfMldUsDncvlCas7Z2",
-	"SQ7dzRC7U97zIeW03QlohDKOWEIssk/lWK7nc3Z8h5PrEa7ZQ31pGlOOQcGHdAK1DM6hv2V/YxTeB+L4",
-	"3Z3xN/THu+/Pf+2kN3k5vrr4Ru/ezuzKeHuwG15mV0ZX+fbx7uSyvKK+ai7yLz75Pil9iPzikx/BhUKH",
-	"j88Neertrp+uaStNT4IlXYe7Bu1gZC36k33+EjzsnoWR9nrbqynwHZEmHEGHGnhvrwXltqV08/xuo3md",
-	"UB5nPVpqb0d9hDF3V8xP1avy9I8/efoHP3z2b//+n37+7Wd/8Q9Pvvedpz/4rSd/8jf/9PPfwPsTyVDV",
-	"3py7TECJWCYEcn93eLiKJScsseRuVW8rgGxIHPX4scQslgrFv2qm8DlhRPcND8ovEriD4bKr2dLT7/7w",
-	"yX/841/++G+e/t53cXNjfsIe1e7uPSM5nTZKB04uxywamf1UjJH+JSMuF4/63o27xU/W4+BvgOdnw1t3",
-	"UzlFyJggxjazcnHFtj35i997+jc/Q0K122aVs9qde9coNtZAAsWtwM9FhJC+eUVKBag2QSgYDWcbtJZD",
-	"jL9ig29yXU6maK4aCy61DxdyhignxtAWZLBIzdM5XRxYn0TaKZcBUg/emnmqYNnWn8AMWeTS/mKudewX",
-	"Bbfk6E1M2tyMHPjK9t6wF+3Sna9c+zXg5KW/X8r26ysvhzvblF7tuUfbM31zLhfsfk12D0StK3nIaDSu",
-	"5Pq/+vPf/OWPv/nk3/0/v/pP9kpNmE74Uk6PXq+AsCSRCVp+0cw5dqdGYXHkmXN3aKpTnw7yLS8h37aj",
-	"n5GQzTYc4TBHMVXaGA8zJkJGjH7TnkId2LFNfzGD24z3rQ3zxtfsSMZ0uJPICdNjNmug6T77/d96+t0/",
-	"ffqb33r6g2/hQVo7YesjG3X1nubbUyau3blJjCnhO497UxZ+/d7bb60+kLwnyg2ZHsvjitVymj8DfzRT",
-	"JzNWzWXwnk/uN1vPQc7bHVlxJHZv/+nn3zbPp3qUO5cFncRNziXIMgydeVx3Uu9fu31r/atjJ3YAxNBb",
-	"55o852Owy218DOb59Bgc7Nylx6GM2GntSYD/2qy+5LuOGY0Uwb4+nuPIKgoyr5hZlXczskcgMH7H/Ngx",
-	"619f091rKZnOV/KtNumzjQUHbAPT/nf/8ld/9Ht5HRoV4NqDzBeYoGgANyE429F9mN4vyGEk/ROWDKRi",
-	"/cBqgxiTNSogaGbec79rJlE9dXA735hM9cKi/SJzK87wddAYuYBg1JwuAow1H7vAMcxhCp56O3x2ec33",
-	"XKT94xlLFpmfyi6jcJ1zmdWXPVmYDatgPnyeJkVD7cl9finJvSptDAwdofQ4ddo3oLwnf/XXz37253kz",
-	"BLzJj6dUj+v5yBtUjQn6lq37+daltz7Yml5670N0SqN3aDATUe4Z52DOngQlpOStPiR9MzgEd2hs4fKH",
-	"0tBc+qV+QFRM1Zhlsb0t4pIIhdSuzVMagprzCEO3qPOEsyRhQuc8NESCraKmLNY5X6v93FDOsAF75Yrc",
-	"54iAULwh5VY6JywmL8qE9O0W9F9KywepiAKXS0ETzWkMGxuYKetx8V70Lj3s9bYv7ezubU0vXXE3xOxW",
-	"dkHsT1lCEV5O723ZX9E06bTuUtSoSjLUTHeVThidFMXxLz75UeHKppVQAy4o3O9GMnkMZ56rsDAMLMja",
-	"K1CoTwOuRofamJ9akRiWB+ruXOJ7mzbQ2oqnfxEG3TUg5FZuu9/94ZN//N1n//lHz37D6v0n25fozGGK",
-	"TqXyRQPg71mKGWSDYQqUUEwA7jcEXG2rE0jBxknxhLhWIWjdTREuVtkiDQwZJoxoiSChGNzeIm9Z9xU3",
-	"SlMcuR4pRe4AE7+G1wPc2u2Up1wmwptsYdWoYOVrryaLuzOR17pAFLwio0U7IyfFnOz0er297d7+du9y",
-	"L9kdjXZeptvhfk/vjsJOIUuy88rXu9d7293bN66/UbSJlqbvux1yGaGlhEjDv07ParEZlSW0CCwfPM6A",
-	"ajs7afr/gS0tc4jgnSuY8N05uGL2EU7TbMZwl+ahbg46O72d/W5vv7t9+X5v+6DXO+j1vmHY9sczfkJj",
-	"Y6gjJAl7GLKpBXz94EMcVkS5ah5giO5rve3C11JkZTN7l9AGn3XwW50bN7qv3e9td7Lw3bPv/+2Tf//7",
-	"z777V0/+20+ffvLDp7/9W0AS1ZnlfmELADq9nmsxb8l1ABRkzvhGD0Zx2O65X7mG6/m+6mZEORdH2Qrs",
-	"L9KHsSl7HSHlIow7kEGZywC2D+Z65q+gVguKaqZQP17CQonQx1mVVe5cXB0AHIVLs0yf2MUnPBSmCvWi",
-	"PLIk1ngbM0S9juVTEW6Oqz2rm21a/NV56+23bhQrFSreUrK323u5R7YfXn51eu+2OP76+68mj35tcvu9",
-	"8Pa7H390+d3R298YXFGvffR6pK/vva6vjI+/SgqVWGQ3V3uBy8+VNWXVR+4KTLMabHi8WPrT6WXb/aGt",
-	"uskyw08yBadYMWOezdezIDmnJSwdc9LdK/udXOmKbcXSubKHufa4r4X3C4TYirvptLu/p2eB4SzWL+IU",
-	"VvA47KCecMHlLrjcBZe74HL/DLhcye7yJduuMr9y76SvnAadWynjW/56+txzttx2z9WBude72u757Zbz",
-	"2b7c7vmdnc+hpZpZpihxBaE568yZphGfxnJClc9Z9pd/+PQHP3n2/f/5yx//3ac//WnJRL30GP5b7zV7",
-	"zfopbG1NUOjn7YKLcjjkod8Nn79lba1JWPJyX/yFnnGhZ1zoGRd6xj8LPeOfk3D/fAvT96DexwhTkKpK",
-	"U8OGG8nTp3/ww1/++I9QqtYI00t5Pl/nAr4PlZFSYHkMoXO6gJAKpFanMh6y/skooeYuuQqe+RiqMqY0",
-	"SbOj6Zwm0Ra5n6+awdCQ0ETPechypTyI3WNG9IhsM9QNN/8ziezgc+8udogInU9//s1Pf/Jfn3zv20/+",
-	"/n9ZLtE56FB9NJFKb0nBjvJ8uOnNT7fxwkt8oddc6DUXes2Fl/jCS3zB5S643AWXu/ASX3iJL7zEmzds",
-	"XzfmmzFsWc6Ea2LV/sbfP/nWr3/6D//hyZ/8Tp1VO5YIYuy3Z98AhAL2kIY6XmTgS84+TeW3xdnXuaaY",
-	"W+RmhtDrQJzm0A1faZY4fBuA4ACIxRTcqWq/mkluyuf8BTJgjbwgz376p84v0ZS93dNsemGdXuhtF3rb",
-	"hd52YZ1eWKcXXO6Cy11wuQvr9MI6vbBON2+dGhuxZA42TGL69Z89+9l/fvof/uDZ9/8M4bjqjFTLguus",
-	"1DszLLvhIgdwafgxNn9xRihwjhQ1dUIXCJ0DVVsW3Y1DS2vyopD49Eu2GiemobVP4VOKUMHmW8RuYoZ5",
-	"iM1nHGyEmbZTQhJGj9P6sBzjyfQUmAIB3lK1gM2nbkn9z9zydVrViAmW0DivVzXmnrflCbswfi/Uwgu1",
-	"8EItvDB+L4zfCy53weUuuNyF8Xth/F4Yv5s3fgFAK5aaJNTBICWsmfn7y7/6v57+9t+g4fvkf/+nJ3/9",
-	"P+rM34QZSnU06beBr9OpBoi7uQWfGbMYcoddX1vXEsPYn/feuNbdubxfyDMmXQdBkdrQtot+FuU1trBr",
-	"pdl1/UMVOWZTnXXWqdiu2IvnX2D89sm3fv3Tn3776Y9/+9Of/NeL6O2Faneh2l2odheq3YUBe8HlLrjc",
-	"BZe7MGAvDNgLA/azNmDvgnG2Xvz23/3W0+/8Ub3RGjOKPZ/8FusNYfu5jmUcHVYKXH12JHzxX6Ah+fS/",
-	"f+/p7/yXT3/ynSf/7s8uDMkLFetCxbpQsS5UrAtD8oLLXXC5Cy53YUheGJIXhuRnb0iaL6Eh2Q7M8Fef",
-	"fPLk9/8Hghlm1uScJpGxJs1/T5e0n4EuN1mElCRMaUWkCKDBAoQl4R9WF6CKDHnMjD4wlLa7fIix0wNo",
-	"0uBioxyN0z5MoO9iolMKnfGj/HsvKGhqY+58f4vchb7oLpQKbb6pGgc2IzkgVnYHkB2sgqymtxBqDVyc",
-	"dYucGazRLGBVZ5BSRDiS4czwQ+hDP2YPqeudjg3Si81AXh7u7e7t7u3v77083B9c3Y+GL1+NInq1tx1e",
-	"3r6yP9ju0f3o5d2r+9tRtBtu0/DllweXrw52onB35wqle/72IdROu75/yJRqzRLz5r/5oNe9SrvDDx/v",
-	"751+ydPDY7XRfpuLe+zjc8GlNCpgjpenimBFmTpjo4Oc+nHqk2GZvN+gkDKn9KqllloxBThmF0h4zzEr",
-	"JbvC0F9NEHedGvv1nnzrL55+5y9TfpyzHGpY8XXU0m0nboDim6KiZViWVAybF5EBU9p1e32NhkyrtKUJ",
-	"zYw1+3CuYT5PiJwLw701S7bINYJmAY4nJImlgO5j5lvmkxOmSEyVDrA8w/B2NQtDppT0JKkoRpNwfD1d",
-	"5Qp+afu9B2TKxYJDe7HhLI4JSBsYiwuuOY1V4PrBQ/UHhR75W+QGtC6fywTEg+1MmzZ3+v/Z+//uNoqz",
-	"fxx/KnN0PudA765sSXac2Dmc99uEQGkDgSSFtiRve6QdSYtXO8rOyIqab84xhUCgBNLyGwIkQAJ3b0i4",
-	"CwWTBHgurSU7f/EUvmeua2Z3Je3KkmM7TrKcnsaWV7uz8+N1/X5dIbbS46KU0IDseFLrsXxuvW5Kask5",
-	"rTtZNZgK87LshPRpFvfGycwidR0bzQVec6SSrC2rRk88kM/lEEx72ip6bkuvhuaGcASpcbuBfXXDtwFH",
-	"cPzb4OWZ4as84PINvQn3GC8/oGtMSGgoQc9haP2axVIhtG+y0M0Mhj7suzue3RDSb3W/fYWKhJc319+W",
-	"FbXqvuNJgyJDvZ861o6NuV7h+0Xs+5h3NN8Zeon3cXuDC1yCb67zLrpKy4Eu1Y7neBUiHMmgLsxndV2F",
-	"1fV2h5PfTn11p7xZE8BW+xegfTDiq+Q2bSk0dF39iUuBiYX7vfjZ/eq8zryk95ZUQiPd8M2Z16gpCaO/",
-	"VeI1bEPuMwl63LHezRtpjHiLOxpPtnowwccS89CYOYMOxNiDvO5SD7r7qxnsfvf8VBJgOd4cXD/0ss/W",
-	"1NRu7M2o/m78a9T44JeYmkx6CXpiR7zELAmU2pmgI7yW79ikV3LXJk3dbNSRRsxL0yq266BGVOK4t8bv",
-	"zkmudaLbdWpnjRk3+J1ppEjU5ppPWKlDFQ76Bffhs/mu15pXGlKdVqBVIaES90ghF8E/5o2RxxnTUdgF",
-	"1lKjELzGitxuQfM6rJFlUYuzpw/kIDslbuqNiTPspB/A6x99aGMzbx43jAW4r+EL7g8d5T3g1Davj0EZ",
-	"9GD1E55GdBCrw6Jk/SI2t83kp7ITeXhaoDCgaxOVofgv9fjTAzEcf7WR4dBAEbE9/kJAd/Asq7kOrvIx",
-	"4m80f+NSzk1n84VsPgfywO4OOeg31kjruurFqHQWg3a+MW5u88bRtxsYvNB/nGPQ/kIZH4Q6tjoXzGUl",
-	"6Tsl6oL8F1E7OG9lmtxXGpdemLk68+caHoRzYLw1ekJ7qoVkdXUixnZlrIy+BBXIjIWbc67FqHrTPWCs",
-	"lbjPQLPLhTNtZKZGphk98UHX9jA0kI8JPiU2QFSLqX3U+aEt+8AUmvVEE45Qn22vAYaXDaikNv62Njm1",
-	"TmYWGGBAb1d3Ddeg1DbqzK9Rf4HJGYJWrnZehqaucQqEn8V4Bb66vPLDhbXvTreX//LLjfc7ny6tfvvJ",
-	"2tWfVr/4a+gkUDondTyEslgvweOocSnDHKtT0HNpgc1ccpm/IMCpCaEN7guQP9R19yqBxBaZr923gqEM",
-	"c3zdMZV6hPsV6jkCa1XQ5UCLvKHEZ7/B7zpC7gvHu469Dwo23tLx0GyAiNrYAL2YxarFMPyMlaGlEqtL",
-	"+NHxsnB2mVDjoHDe8Jp6nVG8vORC1G7LlWecXTM4EhkaMQMjZlhEDyrJIMH5QnPERL1BHalTIZidNHd8",
-	"kfl2I372oCH7lk8CPOXUiErAiBrGLesModyFTa4+WnA8G4Ui+hIaxWdZSRr+jOB0KsmUo/lioTRhT7Jd",
-	"5anc7vyejJWxG8wI7HwO4tHqU9gRJsNAf96dYYBXFBX01OYWJhanTxRqk8erdZoP/ljm3QLcrLGJyJrw",
-	"tDkdSprqYKxkJyTiT+ed79pf/23tytdkD8FfdWx7SP1dv/4TtMLixBnEkppKWxYLzFY69Y6WZ9vsUw6x",
-	"0gSdHD841dE2KxR8rDESBCJ8L6uhJPTPDqJa3O+Dc7N5hYZ06mHOgAJ/ghqidrDarOSYMkYaMM9CLI5E",
-	"jtQYeRSMrADqmo6sOh7ZTWza0jLIAJ7+00SO1LgfE2VTuzaYnzuuv/aQ8DH4HI58Crc0M/UeBsSRFyIZ",
-	"Cm8tby5dg81YAyqIzT02RmaJD6k5GC8yCmhDEMl5mgKUpgDtABXhYcdlIHJDSbiuUtB5/dzKtc+MatBn",
-	"R46fDH4ekATkyCq6T3kZ47zqoMYmw2xcSkfUx03KEUkBcpMA8s7Q10cFn20+vAc9NuLJhZ6JQ53ccb0x",
-	"EtsmBn4grY4LS0k3X0b1cAEuIO3+QReEINwrMcvo5/ldqLsbWhP4GlgF4KgQY2TW098Ezd+o98VWwBFa",
-	"Z74A5xH14B5ldBXDlVF/lb4jaVYZXiidGiOSR27PY8lQ1ExsHgjt/Bo27RbHZc2EuPD9P9uvv7N67sUN",
-	"YMGW17WlwJxaD6n1kFoPqfWwrUmrdKHLeoA2yurQkHLDV8J5GKWk/cpHq+de7FNKGr5gWSx9om5ycGrW",
-	"i6YDQohJmRO86WmfJxcQ7ox6JgUpMpc3iSMtbNFVZ74ML0U/aZ16zBVWJFWfUNdNCkqp0T4RDHb4yJRJ",
-	"z4sOb5QUvej3bncyW0KsLXwVx8v6bNFhzaEjcIPe4hDc6jB85xYCR7ZPy5KIRrHmSB0+w0HqkBfxmWz4",
-	"Hvyg5Jj2Lds+bXpBuvSOz1aJZnyE3xGCCQFlADOZ9pWPOm+cXVt6vnNhed2cj/hkDt6Qukp27fPLq2/+",
-	"CxM52h98sLL8j/bZt9qnn9/EjI/NyPJQaNN1gqLHzWBPWP1hSnifOZkZpIiACqIUEJjGdLajs13yHcl8",
-	"h8IkQlWsmaFwrO0XT7ev/LCy/Frnrfc6H57rHug+vBzBnZ2QRc4X1PiYU6nKzExeHRWXUSHndLrO7pwa",
-	"3rMcUzAyNe6zrLIVs1XqlhX2NGpF5kPiEEA+jAxFQmYmcwLUxO4tsu/ggWweTnB4WWG4yyYyCRuuAGd8",
-	"kUsWt7929e8vGJiJmylrDZEoaRhWhOISprd95dXOW99mdFaThgZcHLgqXBYoHRaZmT27Th07dcxkmfXi",
-	"uVGVhz8aiQfP3B6QOQMPHV6yRQVxUtQ4TIIK9Is0DWo7w9K6NMHTqlaTKuXB541KVVdsqnMYqo64yWIJ",
-	"eSGZafXNbzqvXFpZfm3t6gvtKxeTw9UPOy4ThBLYWWPkIEabw5IkR2cnE+r6jNot4khSZFiXpAbmsRPS",
-	"1In2a4K6Th9f784LKW+2eEo63nek3NoI/GylwyvVK1ItLtXiUi3uDtLiNgaiSQXq5lxbm8IYlR7wFE5T",
-	"OE3h9J6H0zSwlAaWdoCLALcrC8zzoZwB6AZAl8AvN86snX159Yuff7mRHFQaP2l+TE5UmxVQZa+0DIqO",
-	"CQKAZBGOMY8gOmTKm/DvEHOCxrMJSW1dp3JUZ0Ho4dqc8EAqkVP9J9V/Uv0n1X/SOMC2CfnZYNaR7ou6",
-	"LuRuIKJi5zouuwrVkoV/kNoaqADt119pv/bi2o9XTFRgfS1gXNfqn0wsd4Ptp6vWgtFLk7hlUgUs4ghS",
-	"cRaZF2Sp6qPTrwyoR26uNmDde7GGuz2koAVcGkpIdb9U90t1v1T3S0MJKZymcJrCaQqnaSghDSWkoYQB",
-	"2YZV6lWYSfobypew8vOVzps/YPxgKLeBBrYkt8HBnkiBzZnQFOeUIG7EtU6su7TE9iO23fUugRDDJ5Mx",
-	"FgoMEeUDuF1ZfqN95bv2BxdW3zm9snx27fkf26//pf3KheGL8g5FZzpN2ktVw1Q1TFXDVDVMLe0UTlM4",
-	"TeE0hdPU0k4t7dTSHqKdJNhREUqFZpUDe4nHJYTy7eFC+R982zn7Sef8P9YuftF+8ZvV919AG284U7xR",
-	"DNv2DUFeVXEWgTICMg+QOsqmrb3AZBHpN4mZfwqlbGYTD1pwJNvuMAhRRYYCZm+wIvCOs+Fh+uZs2gpg",
-	"czKbyw9viD8Rrl1qhqd6Y6o3pnpjqjemZngKpymcpnCawmlqhqdmeGqGr187h8ZnD7UNktkNZX+3X/9b",
-	"e/l5zJq/ufT+2s8vrb7/Ql/bsGQTXB/hYaxvj9aYIBNEcpLfpb0GwiKesr55mTSrvEaa3F8Q0C6zWeX6",
-	"sDHdQUzQliBV3lQ2ekub5/3mOK8zD4/yIYMud7klPpLAus1SakQ0xiVM/QOpQpsqtKlCmyq0qX8ghdMU",
-	"TlM4TeE09Q+k/oHUP7B+16i67n+kae4hD92RYgTa3dXrL7SvX8Oo/Or1F/6z9Fz7xlL787+OUGkPhPtC",
-	"DAzTP8gqjiciTZ1AHhLuW4SWJfMhAi8bvmcF7Lwx3ZuA2f9eq7APwPfm5bc7X15EXoRRUuLV11MjO9UK",
-	"U60w1QpTrTA1slM4TeE0hdMUTlMjOzWyUyN7XSP7MFidEZK44TLfobP6CFa0hpYkA3o/LVVNLr5mpQ2a",
-	"LxNKACRI2ec1koMQfC4HcXa2yPwWCXBjjEC3dmViu1TgnSJJ8VUqTGL8jFJkINNA4DPUVQamsS+0JIDj",
-	"eDf4qcaoh0OxIA9fhI32iq2uO2DMP+jHB8R6TUfERPzVEA9690refazAGFEy+Mxli9QrsYhsmM6pt1hX",
-	"fvRcIxktVR2vEr2o70YRtSm8bPeukcXCU1yy1E2R6tWpXp3q1alenbopUjhN4TSF0xROUzdF6qZI3RTr",
-	"uynAA2CY9rHJTY0pTCK8PGIvXkwHWLv6QvvMiyvLr2Hx/lBeDNNPnw7g0Pt9nUgOIzK402/1m/vcs8F+",
-	"lFntr9/vnP+Hwtgz59KQf6r8pbOdKn+p8pfa0imcpnCawmkKp6ktndrSqS296bb009r6HDno//fP2h98",
-	"ZDK0u8xlkdiW9gjkuzeZkGSR+Qo6lMHOaKmqq/4t4mCWP/ftwJp3fKIEVExLWtcROkde9NvLPY9mJyRy",
-	"Cqjbq/thOzzAduhzRx1PWKRZpZItMh9qC0oUw/SB/pIJhJejbnq8wfyWAnFaU388nolCRY2eOMC8ipJb",
-	"+ZySAo4X/G5lZKuuviKk73gVtY4nspzWnawaWYV5WXZC+jSL63Ays0hdx0ZY4jVHslpdtqwaPfFAPpdT",
-	"sx/L3a9XA2fREQTl+FjC4LWUHxbsHsPLNzRw7jFefqDCPOZTl4RahVqaGiMLrJWt+LxRJyi5s0XqLRBw",
-	"sJwawkGxr+EL7g/tzzjg1By5WR2J1RtqMYQC0Z6D9SjkctPZfCGbz62rbTmu2xBSbfJFhi4MK+MI0VBK",
-	"QkRKxStlm6Vv6dMJO3UzdC8LN8Jci1H1pntOjS5WaYXFidRZUqcVoN3Q231be6FuD1izUgPVx2dOqg29",
-	"wNSPqAoFOK6gtUQldXmlEW08Hn7Wj+HIjrL6wZX2j2+p0SW0D7VtEVQqGdzeSxj1XUdhtMcEEZLqPCeb",
-	"1blQ2FnhhHuk5EjHq8DBHiMRChXqcg9bigA2JZKRbjAZ6ra3Ct3w6d/uk741p3tUcpStc9+mOLyZK5Vk",
-	"1BhtbjM8ROmKbfOKaahldmqSpibmllK7RYw+w/M2pKpi2N1AYXn5TOf8l71G5/hJhQ6nEm3Pg66t7E4o",
-	"yR4jT+FIBPHA2CtBu7V+LaTC5AY1kH3cZptlVfTBnp7H1NLYCkvDbI11kHN7DY1RvWA7xzCZdd1gyjZw",
-	"8PWRf/+F9ukvbj7/xcCzP+4z6fispk9VvDmzj6tjJWE4UEQC2Rm0pawVm0PThxJveHKMPM5JKbgYfUdN",
-	"KkiR8wVmkxptkSJD5wqVeAefuFQyf4zMEtEolZgQ3LeIU4Z+DZ5FHEGaVeZDDYnvMV8gHSSjfqnKBKE+",
-	"I+DuZjaRfK/huNAeK2DFdAQRjTrzBbOZPZpFhZNz63B2B2WW6FjD9/9s//Bd+/Slzttfa0JQS89GAJr5",
-	"fDan/qfAxaxcgJyFUfJRzA5MjZq7RUWG88087QUxjurU1Lkb1jE1edIo3A4wkfZ79sgW0XPnV9/8oofg",
-	"2kTkk0Nwj2P4zaXKCnq6ysH8UbpMiXtlx68pJaZKBaFCKTmCgTrBajNEVrlgYUQuGj4HLYaXuz4TpMhc",
-	"3iSO3BttIg3VtA3bkdwX6u6Eum58XO+h4FXWiezpPtVqdBA8dMAdLRMDXRjfj0IL8xo1Nd115tlYAqon",
-	"A6jHbVZyHQ9+ZCfqIMWP9cbv1OpUeHYTgnoYG9MjIcE4iBkFMWM4NWJsa8TA2WaGwtRWmhuUl4FXQHZG",
-	"bW5hYnH6RKE2ebxap/ngj2XeLdoiuSd2juaLhdKEPcl2ladyu/N7gqUS3Y/Nd2eyBJsOtONFvsAewuhF",
-	"NF9l7epznXdf63x4rvP2e6vfXF+58Y+bSxciaSLhphGN4rOspJ6njiLzpO8wMb57XN3aYPzwxqjZ/0mB",
-	"r6eNPYIntcz9bTZIJ3YyoAbooWP+dIERSgQrcc8myn7iXgRnKWj8cSD70+n2Z2c7F5ZXrv315sUf+nF2",
-	"/KT5Mdnz1L9SFim2oE0Axsya6oIiK9EaAKwjYx1R5pVGtt3CnbQ5Jzs9z+F5HvU03wUneWe6okKiUC8s",
-	"tgkPv9jI6e98fGnt6idDA8C4ltbrtPHcR321kQhvSDz5PdCgM6A8jQZNraPBFWPk0eB9PGAS0a8zQzzm",
-	"wO9APYLFUM0qx69ZxINkpwXWMhVSXfobTBMOgfuBSwvvMkYexW/4DZcJ4yKjLip3hHotUgMWFPiOr9aR",
-	"usQRRHLXxjzZSPkTZAoIwussphJKz99mAd0d5KhSoHT2Svt/P2pf+Sgzgtkb7rctdTdtFeDbfbctdN3W",
-	"XKNvPF0rnMC7Lkws7iSZETUXtldq3Jr7KV3XnbquVCGtx8bILPHBqQRGeWDcNhS88tR5lTqvdoDGpcUQ",
-	"KjOC11iR2y3CXMFCtWYoYwsULezdNljR0lpGso71OJdVx6soNQSP0dNRLQr8XWASOpIUaWnB6FxC6VxN",
-	"2upXTbT75Z5VTVaWz659981OqstOhdc6wivitxxCdlmZZrW14eVOFZV0rVPlJVVe7jzl5SE8OZukvKws",
-	"n+3TX7AeIllX+Q1v+IIUWYnXmK54EoZD1m+4Juamo4P3ie54NuQqMZtwL0xkKkfzlu7PTxEIypOa0njy",
-	"+hFG5an7vOLTGvqaCrnctIX9aphNbN70iOSkSt1FJgL+3RKtkzrz9Xh+NUYOemqgXVmdSvHC50AqE6Em",
-	"48lQ+ZoqOzWEBRarcBkQvLMqP/TMRzKLtLiCqCLEdxOzOvQcZWYyuVxuMp+byud25fyJSqWwh+ZLUzk5",
-	"USkpqdAI7izqOvyoq80z03lIrBCS+j1jKGQLhVFcS2YDjaC8DT6DTysV4EHOFyIqwOBvPAiZdpk0E/zu",
-	"AVs41AATwf4KwTXAyhh4/erd9ulLK8tLNy/+0P7q8soPFzpnznU+Ot+Hs+NFKkvV9Ri58lYul4sMQoDb",
-	"nXuMAPwrJJOkxoUkBfKY8yD4wOep5DWnNG8R6rqQq6kzQbkPrb/3htTeWNJcbBFHCuaWx8h+9M03KcI6",
-	"9UST+QokC7mcwVWfiYYrAVodyWomEAC5Fjbz98IlsBLwd1LScQSN4kWX1cKMtCpdZKTImKefxWz9GBcV",
-	"Mw/vgSKEeh6XpMiIwn1fSM5tcj8VhNfrXCCAq6mBi4HoHEbxKxAo+PxmlbuMwNQTSiZzObwYG6XHxTP1",
-	"cj0Ii3XHVffBRsjMlKkrmBXJdNhy8AdC8riHTPY85JHZbNcj9gz9hOEzFGDxttLEx/OVmclZGdtvzYHc",
-	"65tzvfUjdRLwzlnJebYM3CClBojGQ6zOfZNMHahHzSr2FfQZHGmjLI2BdSep46r1KWgNyodbMNtS14E6",
-	"FTYEQHVHfa/sMFftcRjjeG4c1wCNtYbIzEwWCmES5hHOSZk1iblIpxCN69cS491vcyq8TcY3uAx7GX+e",
-	"yY+6fAp04gurNSBBbwWFZ+p9tspqS8u9drzQrlGvFRWZwwnuzss/3HzpdRTfsYLbeChOCnY8OYfmYe7r",
-	"HL9mlYP/1mfUBpIOWgIbCFNp1GZVH2IyNHxU4q7LEoq79nsSUgNHkz+H2fGhhc5jjhdefuupN/iuc4Id",
-	"z8wUrAwtSfBqaU6jInWhGYa6J+ZUq+8E6zqTAZGA6JRT89Fk5kelLcEveWQCcLy+L+fW/zKQkWjcHuhY",
-	"Y+UyK0lnkcVIyphE9gXH6zYKhzSV4DJlIY1umeFHc9Ek9y55fQtW2MAUfM3D4HgVnT1ZUyuu167s85qS",
-	"LDBDM+H8uFxmZnZbGckzM5E166NAO2Zl6j5bdLgSIFNWBvbR7qFFBh6XhDR7dZBbaebSrWUuwSQaj8+z",
-	"vOF7XXxMGiwTc5VWlpdWv3yz86/nOl9/G4+w49R+tiHk4Bq539eVUWPzpmehF8hYQ5C2iFZA8BY6ZXGk",
-	"WjQcxEMb9PGMgr+321aAyEEWy13CujRwFrbPvbb29fPtl14f3i0zGyze6Hr31nlnCrkhvA6zTepIcRhy",
-	"8DKpv/3eTRbwfVZCMwxFG/qNQ9G+Ptatff382reXk/CtSX07uf5lP3SJ85mChTD3EbwqmKcIw7hPEJdL",
-	"k53NwHkDuqa6ORHScV0iJPVs7BjHGxJzIe3gV4BJCCM0KV5k+7TpEeGAAxzqYAAdvQoW/nq8aRrEl3CO",
-	"sMg8rjZmFt/xztFbI8UgDVBLDactTOhclYoqqHJK76J1CQZ7vmBlamoJsbwxCFSgYrgvl88+tn/fb5Sa",
-	"VeVAbyq5pC7BIkMKTLnaWYC/znm8aW62yHzbKcmuBweaXmEEHwisxAFHyCStCLfjXaUW7XCECWddV+az",
-	"OoN4FvdiccZ26i6v0djmED99uPavtzsfn1v98s32V5fbZ14EIoK/dc5+koA+dZ/z8kD+S5fRMkCeh8qe",
-	"FeRIq83I9KBdZd0CPYEjTQsJn3MNlsKpeMwmpSorLYCpBnnhgrYE8XTmE2SOa7ZLVCqVzlbkDTlGZgX5",
-	"7eGDj1tKyQOv8PxsqcTqcgYojcfrLnW8eRMgLHO/RuG5+wqHnyDS5ZUsvGWyQf0ETMLG0enWCVOCiQls",
-	"HzGm/37Umywc9f69dPmop/55k/T8ncCfoHbQZifASlJLlpnJzD45Ozv70MIfFp4qVP+9dBnNy7LBkEn7",
-	"6YU/yeMTf2w+uZir7XGnW3/KHS40dlfzxYnSLra7Mu3kFyZqu/hu8QDSe6uN8kxG3W3o7x0b2WR71Cu5",
-	"Dcg8gweqXRsucte0ZUoFUR/jfmU8XOP/u5g/6sFEkKmj3ihDVbObPPNd5Zc9VZOJtMm45SLex6fgwMcd",
-	"Mh1gwaMv1MnHHT42+MEpoUuE0KWLxQV2j64T8UJA0Rjh8koEUNVvMQYqGKUKP1893T73P5jRlICiPlPC",
-	"eFCCp1pk7ePDchhM45SCKHO15ghI72xWHZdFIREHC/Zrlbm2RUSdKQ3UN2W1aMZCWpWysoio8qYgRS6r",
-	"RA9xb5SOxW94hggmSHegFep4cfQr6p3YvWDzhnbuV5c773zX/vGt9ulLnfMvr129uvUZpKmZm5q5t18J",
-	"PYSnnVCDRd5IFm77xX92vvo0GR0jGY7x+Gho3UWo8oZJV12lxiQsP3V9Rm00jlmN2TonTSjE53V4g6IM",
-	"1VUtYzHGD5iIlluM2m3cgxHULFFPc+8Nh51debH3AHTGZ/ym6Jmi572BnhwIGwx0lblPKpzbw4VC/v7Z",
-	"zTeX0F4PILTKXXtAEu4hJpi/yATAma10RAHmcZ36UndQYDWLNDzpuDAuarsOprirO+t0J47Jw8rk0Kn/",
-	"kSSwfopzl5bYb7hr33EJUOb1g7DmNNRj5ML47rDxWS7xhTGAqd4hiHdizAT+MI2ByyQHYACaajBk9drn",
-	"mGvQvnKxc2F5eMxUS7GTEDPNh7krwExtqyCvvww8DOFWDvEMASpOFby+ev2NODQbP6n+WS9nhpkEGMQo",
-	"AB2bONIyuWuQlm+UOgzgxrr2NoRU6ku3KeawPkip6cM4g+MJ6chG2AtsH6ZVjIhiXbkaGtLWQS4QO7b+",
-	"iinnUtr2aLiV5DZTr5jmZNxCeyzMDEUhr8NK659ZTRwDJzf2zI4HUa4kheQwei4DHz4MQG8XpZp4mkwP",
-	"sjMXmT8DWelg0oHiYihkbFRhQrPNZ6InfwONrt4cdXigGsMYMdXUymYrBnaeraOVGDbV+lA/pwtevPXg",
-	"cbt1on4QiCgwu/HWxi12+uzKz1f+s/RK5/y1zidft8981/7gp/8s/XWE8hyc1Yi2kmonqWm2PaaZzVgN",
-	"vOdGqRkGEF/+tP3S66sXr6xd+eyXG2cwhPrLjZfjwdFnLqNiADjuV9CoQdkkXKDXSsEU9VqAV3sBEh0Z",
-	"wGYc7MX4muDhdz9gBXC0+uY3a1e/X7l2DXs6juJkgqlKUShFoW1HIdh5o8LQ2ueftl+8HoDOAmslJ4o9",
-	"GtuI1FH6kDKsEDS4buFgKI3j07V+p54zKpbsDO5e6JHdy6dRozYbyMahmZbrtOVz1x3UbNnn/fz0osTr",
-	"TLefpXbm2AjpWACkKV/uxpKmZp94lKgjYQUyFfe8YCWfdZ2vZMbM1y61X/+0ffXFm3+/1Fk+3T77VnDY",
-	"TMuTZKl+sM48CDbpKheMGelf7hMEW6VDBSr1bF7D5inRpCfIb4IsAIUAWDNr+y0IOGEkn5q7YDsXx3WJ",
-	"qX0VzAaeKLVBBKk1hCS0hK7nPsJM7OISdaA0ub8Q23Sl4gjJ/APak3CneXr1Se589M7q50trf/1fpbyd",
-	"O9M5c04pb4nneujzqqdlS7yuh/TUD61VmC+k3te7SlPARQ0pSKKZSgaT+pFs9b3ra1e+bn91uf23d/+z",
-	"9Fz7xtLq//x17dvLnTPf90HauMv5QqOejGwPO+jL4dhawSOOrfaAbBk0Aq+wkLRc1p9g8AkasjP8JiR+",
-	"AikwQI3p06B+YdChhXpdGDVDduVM3U5SW3WNrQLSR5u+I1mApXuV4aTsJfLEwcNHiOAmxGWGrMBX/aZG",
-	"VGFSEMeTHNDbtn0mBGJpjbYAYAVjIbuOIQeOBs2UZC7zhmf3Y2jZ8ewDZqVuAcsSlRCY+Dl8r8xM5pFs",
-	"Ljc5AlfKAVj9rSyED/Wxss89OYdubd32R2+lcPz5/PR/hf/lcvnJjJV5ljteV6MhU/q4wFpz0G0dTkST",
-	"15injsOQru+NyYekKbcyouXJKpNOybye9CkU9a9c/8faxS/a31/qajw0gmqod1BSrr7arJE9uJMFwL0N",
-	"6ApLw/55xSiEwmZMQndlSwizq/r99Z2Xf0Kw70f3k/qnUwPz+j1srBNpcWoqJRc83tTsWPpOY2Q2UByh",
-	"xQ7HHjasJpi7yERs/G2jKqT+3m2KwqWA1Q1YI8JVUlzPbKQ0tHcLob1AHdN60HCaoQ7urQcW4+ATWr8Q",
-	"ERQFyDWHUpwiRdUKitrKwDTl2RDha0Hmuu4JKgi6by3kbALlzkCP4ymjFeODls44qHDqWl1XRY3XIqtQ",
-	"D++kaf6aVadUVeBVZBI6mupGerZTwjpHMLKpqAZBQV6rN4IUzrCzKnaNCIOPJe7bCv5MUgLAXwDnStEt",
-	"qYXzJLNjUXC2YW8gBXRUDHzCROyfbDA/Ynb3UOS4Si1mrovk0TXqukoECAblUvjm2IGEV7CGFGl6ggCt",
-	"yyW8s1A/CqHr5jVXrs/oAvbMhkk37Fs1JpM6m7ETWNUTxRiblWnDlUEtpK55KXLuMuphF7HeBrk2g5S3",
-	"BlClFXI6bVdYRDA1R2qVi0AFU6NiRos5MClapMn8gF4JmMNs2vo/wIRrqowemc3lrZBmI+491A7seoka",
-	"PXGAeRVZzczkJ3I5K1NzvOCD3l5sG2q7VqMnHlC3Hqqt2uZKSDxhavyovpQavq+/2ceSUpgK2tQq4Fik",
-	"LvNK6rl5K1MB3k7Rx5esvjPV66HVS4qsZUGXQXWbGCqUQWwlx2JGEv2gq8QWK3bwqUWw3yISNob2RfCG",
-	"X+rxD6sn8qY3F76B/iC4mDe9zKCkm0ih7+DcHIVV4XRGlmAqa1hXenjfgisMr4wOTWDv01BrQYqwYxb6",
-	"13eP8vanwvXonL+2+ua/VpaXVn58o/3q251Xljrnr2aC6uZBQy+6vATcapnHDz6+X410QMkkmZzI7cmR",
-	"/IldD9UPP+Yt/PaPD/l/frL22NOlx546/uyupyoH/1TcLR5+9hFb7pt8RO6uLjxgRKouFZvALefhFE3m",
-	"ABFKbsMGurBT6jeYJrWWZpZOBkRqkzl1qF1WlnN8EVW8rtnvmmRoXVsIEu5wFEoiqZuNmVUAtwKDEC8k",
-	"aMAaeBpPeBn+AWlfwMy7tSsX26cvwVf+s/QX2IRQm65RFdv4GhUwItT1Xqdq0LunzPAU9kO1+gyZzCmo",
-	"3T1lkYkpUnOEcLwKlDnSRWamSrMfwTdClDS/mvL3CXV71FCWruOof7nx/trl5zr/+5fdU7/ceLX9/T87",
-	"51+ezP1y49XVG9cmpsyLgKDqOqfwiXq9jDoLWRi4fsxJ/Vx4ntJ+1imlH1oxTz6IDa8hkILKJApPR5Jp",
-	"gJFqlIp9pUDMQu1KYs0+/DWt2d9GjjkOHdqMPlpjTDNoRHJlMS5T5v7/Ga54Xx2B1140SeDJenqENC1W",
-	"UX8CyM0sXTAa5o/cj6xnxGUCq0l/hX1wm+pix0POxIbnyL3I7aH0cFOPb6M7oE6FJDZtjZEHMemuSIUj",
-	"yDwSqM1rF2yQA1ik3gKpUhtctZJ5miXcg3aS84GyMI/fUBdWab3OPNTX1JWEClJWFoYIHRMeb8Zq2g/q",
-	"ebllXbv/gNm0peYCNV+mbQO9DuB0NiFamDqlXCrwJ7wBqm+oS2L4eSo7kUvQJKmYAyaCEBqQziAzk7Gx",
-	"C3CdKu1LffX/HT1qn5w8lVX/FMw//19m61r92rQVp38/DaZXhCHiPkFkkxPp1JiWZ2JvZI90T07cLMCu",
-	"ircKDMeqFTRBDj8w+2nr2x1rIuXwibdBC1+POrEA2Zya/zCfwH84MbZrE+gTYbkiSxPLp5g/kivM5CZm",
-	"cpNjOfXfrhHKboBDYrKw0YTzJ7hwZEIHkCORk2ysfk0XIA1lEuQNp66rW3FdYbzPKNlVKkbxXa38+N7N",
-	"Tz4cJBPBGhhYWALSDb1KOgO9FRHV6A7wAcw97jGS1cBlEbuB55BZRCnz2RKtW0G13P1FVuZ9mRXYOohg",
-	"dbKWhXVaCjpjBM/9FXKxyywFto84FxK82T7TaH9TJds+bvc06+iWVoOdHkHz/+7Y4fANG2w2CgSbp1hA",
-	"mr39eBvjZlC7CddhXRvONFbShu3EZGDYVoDWJjS3I4aex6gP2FiAX5gdsYx3Z/MFvMEAO0TodfIgGSo0",
-	"ctY1FYfkdh92qdUWTi2YnQjJhuEAMcvmFtGAxjyfuy7qTkPYLjeXXl67+lP75bOdC8udjy8NhGp0lycH",
-	"GmZd1/jUhUUo+KxB8ZZoJSyCCs76vfJ4VcVZZNAGKK6Ng+sIuc8M4NbgdBOTVuHswRQHvb6Nj+iYlYEX",
-	"ijpHUZnaEzpHHW8OAihBxLKrOnDfwQPZB3976MhTvx9e4eLeXJ3W1XWhwyhAmcd+i8DT8OscIEaXL//9",
-	"i7Wrn4D/Q0IbAhhtvpCdyI/i79DLM4ij0OyOVCW75fNvlBaXgdyC0wSxOnsUBa3z2pnOh88bKvD4fANz",
-	"VAMu/LDiD/d/kLmqN5YmL9BdwkBtCz/RWwDcDYarNNJsHm7japVL2aXUdx3o5sWCx0DzVDMqpfoHexyj",
-	"h2Zq1PkTxJF7IwXHOjAowj4zTSoMzSH3CByeGC+Fs8j0/t7ykODtzsQdDGoDIOpWoWZEoNnKPLh7ANhH",
-	"nO3Yzi0i7AO10Y6r6UwPP9NIcJ/2Mk2r4m6zDnKAoQmCIhiUAqol65DaB+gdN9/7pHPhYufjSzffPT2M",
-	"5TFuNIZBhJ2PSuRFohK4C6AFXQSDUOj7TEiBhHGkwiEZnZQbvqwyfyZIp8SaP+ph0iT4haAY0I5Q2QUU",
-	"dkLSVkw6pRnxvaI8jKIeDA2MTwfLnsr8VOanMj+V+anM336/gwZhEPxGmA0j6oHrwTgakoW83ZCtRNdi",
-	"IG/DjE9daNZiJo850ivFirY1F0GecndyccgnqxQYx6uE/gAo0Y1LVXhIDXIL8hRK1GWeTX14na5gTiGX",
-	"z8XHcdSlG47i/FF9eSNRnJrjPZCfnpyGRNZCfno6LrNgFvvJCyYtzUtJ1BO0I8ZjYeY4TDmsYWLuxb79",
-	"2elcdjYhmgUrnNmq4FWYP3CbolfDEsM5ns6xpSIzo6RXmQnhcGzqFhMCs2kriPHvysY0CTZ9/gZn5OLs",
-	"z5zMBEl5+XyhMDExOblr19TU7t179kxPU1oslkq2zVi5vN7f1brqypd8NDvQ7IFTXTmnNgfSvek9mb4k",
-	"yfD1ZzK79oD0LrpOySQ66hOvVricDU5Q9DBlpnOR3+d6bjmVi+RDBj/3XgUNGPkctW39S8MLc1PVt+AI",
-	"wxE/ZWWgtXWgyw63nxUeDQ7Q6elKI3Tb2XnMk47XUBKF2Q1tdkIaHgqrClUKK/rHUZ4YMSp96kAX0Zgy",
-	"8eufr17/qvPWe2t/+Sd2O8CI3S83zqws/2Pl2rUoyVWMeGU+FQN5AB9iQvq8hRIxaHVrfP2Wcd5Lphup",
-	"ua5pVBGk3yywFgI6x1xApDJWf0VedRFNt7hPBDwgEXsa85vRmta/zJjOHxYBgtMgf1xY2Ag/qOq5D5u3",
-	"6AH51MP307UxUDGCDPlVXmPQat8E/uFvxpa3IhVEpMiqjn49HUaFWi7JSVG9MPQy0p29gywZaF0vpO+U",
-	"UFERklG7j88eCEWa1dYY0VtPdxHRdGOOgGkc1O5yb6Q+S0+ZegYwikC5PJa8wy1MioyeMiBf5MRmSpkK",
-	"iMz6dR61bdh2FYTuGKKyzvkvV65dQ7qy9pkLN9/7DM/Yys8XO89tQ2uRUTvXRzP2pkzGnrGWg472qB+O",
-	"lLk3EekCD1vBHv7l92vESaRIMulWSoxvzJEwyttr3UAd2bkiK9GGYJFW/vroZtWfs8VW1qXNaGN+6DZG",
-	"8gVo7aZPefL0hV5BjS97YxCFBnjiCAASQgVxuVfBdo2MuLQJGDGWOXULqxYC0SauHBW4aGSW+OBPQEys",
-	"OoLgg4nkfCs7+N9lPR5SR8QovAzcrzA5Ks1O55svbr651P7hu5vPvdP++d31q6rZokl2iteXZknZ539m",
-	"IR5gAoNuJIGSONJfdW/AHabrmCG6wP2A5Biyolyu9IDuO+rvWQED816MUADFXFAk4kAsQ6crDlIarJDN",
-	"TCkfMXmr1Kuw2aBQ/e4W+bDKmZlM2Wfszyza4mHt2v+sXP8RJX77p9OdC8vtKyNQluoJ3L+4w1popyB4",
-	"d4Ag7FeLNDzcuYAkCj1GZplA8vj/LD2HnKWdM28jVCZRkIUIqdOoh6c1DRO1xH3gEEygMX0EbrxjsjyN",
-	"u1sr0FBkMhdNyr7lwlM/IASMVlBDafcICZhq2gZlX8J6pY6g25aqiXR6kpue6kOWlv7t3dX3X8Aa09UP",
-	"rnQuvDQ4XbOPnEVTsNi0BWQhsNXwwAE/XpdHBguozC1MM6wxclDTRgXvEsnz9mytqASBIeyRWmwRwTwI",
-	"rIDt1ZWGicmkvYyJOmtc964xNat9GCEYQMRdr5z0AE8SfowEEFvpjLi9QDnKLAyCSKhZvtUUh7tjKtLU",
-	"gzT1YAfI0cco9GiMEDRERFZQGmqED1QQBTUR9wnkzB9O3oZkvEbY/mfpufa5VzsvvI7JiuuzPCBbzAD+",
-	"xpBnHFm5kAWNyki3XEZLVcsQPZYdXyRURB3gt1wNNSLjv7XJ7QQ2N1oe6uxdDdK6iuOhuj5II5kL2jmG",
-	"VEr90XL8KMTvvCkMtfvL7WP4lUwwPVKJbzzEwYh8Jhu+F/n7Il8IfhMl7kOkOw/XDgjKW5mG54TMShkr",
-	"yEA1LvBTI1BYshNyrgTLn5nJFB+ZzpVaeyY23D7uAJdJPRNmSZ1WYOurM5GWh92yzWGYERQoOpDrXB6V",
-	"dPLMi52Xf+h8eXEQ2NWoLFXZ4JLQ0OhHrOvOyVIwR/0A50gWGP90WFbTVFkYYi22iGR+DYKvFT5GjsAv",
-	"FW6SvUq0bjro6oegISFYjYGdAb+1GPV14LjpQOP0slOWVfNFIJ0iFJ4UD7qP6Xe+s+hxQ2jsowHspktL",
-	"6FAZza/Ry2KowJJ11G62Mli8zMzEULxyhtZrePcHrMsg/0daq347mr2Y4x1oXUMpYp3zS53XLq39/LfA",
-	"9zEIhuou9QbqXGVUpTSVY8CdYfgog9SMrg626E9VH1doHelqHQ9QxgoTNtU3A6YR3dGGQCodBGFahPqM",
-	"iDrUyCBXLQdPjEey0ep4qVRciP4CDFpIe0IFFMC2TEgY7oupRE3GFsJhK+RLAjulKy8y4nNeI9ngK672",
-	"rgQ9EqDZjFOqkiKrOJ7neBWdUosNZ8iRrgmrUkgmqftOyYSbQM02db0RbhKBHij1qnZsjUyFySfUAu4M",
-	"rt3fwBzrCS4y4djYCKMrKXVPAp8sYwtuaw4zKWNpsPZYmRo94dQatczMFPLL4i8hu6zjSVZh/gbpZR3v",
-	"gTzk5k7dDopZNLVSQtmUUDYllE0JZe90Qtko1IBUjNmOOn8s6ivAE9V9bWF6mDOlU/AnCusiV1fP+Ymc",
-	"wlZ4BPNsEfPkyI2V4J8Tkvoy8t1RmtB375gukTezZ3hqP5d6KbXUzlPXS1VG60pX1hnCQZri0Hr76sdf",
-	"rfx8Ze3qdYU8Z/4+SG/XZRjr967A+ixj2+s8ylbY6IspLOt2mHZRwRit16REiYV42/6QGdAOdqpuppd0",
-	"QJFtUe2Ihd3liehEdbfG6Olh01V4q4OemZkMLZbyhYmwBau2sTJWplmlEZk9SqqDXqf13Ylmh6UuxVvv",
-	"X7MRngdkmQKGh7UrX7d/fGsQHIgqQxAYInZitCQKnQMfengGLeauzjUovy2CGqqFbFQgqSwCLnVdOAoc",
-	"odBdmTx5CBKT0Ch3GbXB2zg/vsh8p9ya12awusIJaKOKrYA0e4Y4EstWBKnyJqlRrxWUyURLRKpqKj1b",
-	"c01IEThsm1Sb02H9irmh7s3jeCzWhj4Ms7eDvZJ1u6w+iqHILjoeBTu6h+g5XjGAbdITmt6Hj8w+5Ii6",
-	"IQ2OSdmFqhjDI1Z2XGaF3opwb0kKimxyZW2kTUwhl4sZdqqzbKfOgohkqZNa952hC9NffqN99msd6Thz",
-	"bvX6f8d1kY7Ck6Tl8qCE8O5ELyCg6WnnDLEZ6dSQlia0jpEHs9lf5Y4lYV0sxZCeIrCJqxUFEQBpwDo7",
-	"zDbnZV3xxWp1l7eY350cHkkL5z50xaIlKYJU81b38E1rKMkbpWo86TH1KuwwTNS9kjr+LIdOWP39B/s7",
-	"Co7c9K+/x9/QKhIsguNVtpQyJ+25uNk9FzeFXyddlq1ZlpSMJ82I2xFaz2+541k6sMd9UuOLjBSZbDLW",
-	"3Zt9yG4Na8+92v7+Uvv0pbXnXv3P0nOrl6/jD2tfP99+5Yt1dCIJ7uIhzTZjCwVad9DCoyyZP1TimzJ1",
-	"gqemyW9xbh2c7jmoBi5Y67ecya/fMSa/Ce1m4rrLFLqDe6A/ilsd6anYYGBfTDKS9BcTxNKxC13QaYqr",
-	"1+fEGbZUe0M5dOHOH+j2Appsc2nq+9q8Bji2M6TnC+3K9tUf1r69vI5daVhfssWGXVnHAVakItLuiPo1",
-	"6i8InS2ijDZlcRq3l05FaWLDXMgtpkVNr9UHqUf0IB7EMdzm4jv1mpkZWGwrY16zO7F3Gv4WHPNHZqFY",
-	"bujjp0Rmzx3xaRF4ymdzk13whD7xicXpSDCW+7bxXvUpstF64vYP37avXe58+Hz7zH9nAuaszIO/f+iR",
-	"/Ueyu3K5/4sqL1M3rfgUhFuEIGp453jPUib1zoK/puG17cOS2UjVgjnzehmG44BCEpr2xz+sXfnKlOcO",
-	"KgXUPh7YTEJng90niO9UqlI33YY0Lea4jlfZC/0WtJeIUNsWpMY91urBlb1R6MFcNN2Lpk5bwqSvBZxI",
-	"6iSjl8pji8zHLDUPXVJh76o4L9KmItLOdycNBLYIjqzceG5l+f21i5fap0+HgCF5PduoD69H4KRuKTNR",
-	"CuHbA+HWphQspsu1bRI39SClHqTbrow8ova7RSSvK02A+0TUGUTAN0kzWX3/hc5fv1i5/u5/lp5DYbWy",
-	"/Frnzasr199dxxbSUe8hHUrAmmpSgij2dSpjzIwGkXNHCuaWLQIp06CCTOQgGX1GR7kw1zNIHBDUBWoD",
-	"5JPUYS+IfGnWaWCjBCMbUwDCHNTAONN/wUOHt9CkS0z3HdWDZp4txsjD2EoLrqM+I1XHthmyOmpaKEMi",
-	"J6ShkIKnMhu4OE1jrDEyj54T6OEdSSLQGQz4JRQYjqzyRtjxGwODMHlVPZOizqCZ4AxZYKyuvlRsSUaK",
-	"Lfg3yZA0K7jJRNnRKYrMizZ0S7xWoyLwgiL3qGhgFcW80WstyPuY3xt+Mg99wLVGGuQHzKNDaN7MSfhk",
-	"IOeMLJ/kFYbaLPU8LmFdYFzdLNbdA0ggs646NsskJBpM5rBcwPye70s72FC9AD3xgLozxM0NTGx3h9YB",
-	"CdxHvcnCUe/fS5czSKLgsJ7Oi/rrmZnMn2rTixkrSL0O2tyqw6x0jUeOF/A+i9RtqFk49Pvfy0Puk83H",
-	"nnzgAdxuTgVT1v6wkH8CrzV30/7BU9ABzWYnMjNToPioWZp9cnZ29qGFP+A3ADIUXC48Vaiqj46pLwWp",
-	"LuHhzIaHM5sPlIL+KYhg4lEv/mznzRQtsBZAdc8tfp2fLOfsCVr49eyTOKQRNBtzmhO0mnAYFiZjKQBJ",
-	"s3NSl0dMdg5UuVU5lJ0O40N96Vr79Pc6Q+fip52LZ0LVgVfGdW2zUoMHKgtVKqpMhCl9ug6vCjVx0rjL",
-	"XV7B3Tav/jyPwTWBPhKqkwrnJQ/+cP+hh/eRqempwq+QmVE2eZSbGj0rrsOwa3qsqNwXeYE+Wdn9Hoed",
-	"PweOfe4qjSJ8Vpeg2R0vWdQ7DTw0AUA5npyazEQq03K3UplWc7wHcnEtIqIv5LFm1wtZhEpS48CRToMF",
-	"KjV8H8jHve5255OF+FeW/Ha+8LFNyK2pwXJ2CZQ/yeMTf2w+uZir7XGnW3/KHS40dlfzxYnSLra7Mu3k",
-	"FyZqu/hu8YA6TZKryRmpFZHejU/AIxMAH8azzX7jnRgjYqWG78iWOqxqtUPQeyI0GgywQAe5is+aUeDj",
-	"cZZU551L7Z/fWVleWnvp287S52tXn+u8+1oAe92x/UGgp2PohspNk8p0JQdYxpqJcjQ6/iBmxoM9uQUD",
-	"MQtI47pGjM9wBFlwPNCP484txF2H3bTRAf3OQZ7n0bVg7jFefqDhqZmKJmU6MigJH0ov3hlVHbokLVKf",
-	"6roN5PxbDDLCdHQ7UqAZLMDqZ9fWXn1+5acPVt/8F3qb9d/mGDaKqHEvoBCsc+hl0KjXXS3EMCsSXHHC",
-	"gbQDzCXLF7L5XHdi1vB6aHSd16/66Np02wpV2w891kml9WdmnjnWjUIQAEpIBQrrpuMquK51Pnqhfe4s",
-	"FGskhZdmbVto2X0iQJlIH2/MtYhyTx7F3XA0s5c45SCT2LR8srovZZ7N7KMZwn0rcFNwj1maPeF+NBD8",
-	"EOBmCHWbtCV+BYnVXUnL0A1U2xFcMEhyrnCCFJmOFLrfOHY0dzxyVIl9fjQzAx4QzEuipMb8CvMtItgi",
-	"86kbfC7qriPVi2OLK92Gw2fUVstlYbBNEL6oENa1g/7jdSqEoSoTjVKJCcF9Taep078BMbWuSpGsgXvg",
-	"HPI4cEUwX/czaXgKwB05iPe7H9ChJZKoRo/WyC6b20+R2YN1twvXNoRkW0vGeadIgY3M3IB2V6DvbA6H",
-	"5z0+gxog0JWZxqzSGNQme4eewP1FaNRMod3ie0itpf3639rLz6Pusvrymc75L+NtpvGT6lSfGmg69TFo",
-	"g9IBBVLqXOhQAXwUoTqyQ16pbpvHdnxWktBB3OVNJaXjfEG3JIX3cZsNLXsPepvnuHdc21dg9oxCycOI",
-	"kvhTQS1Sd3j+TkLUDUHq046s7jNzkgCv0SlJnShDWTIHe6oohzVksPYcIGEgGAxuPTzrumAyNLm/gD0N",
-	"fai5MKfZOFFEo2aKyCNZ2DUwIoot47UceO431F24++ynrYXv4tbCd2QxyhbXCN6l7YBPHRvwzreh67Jo",
-	"1CJTnN8TzHHeytQZRzzpm+p8fk/3O4dtjvXadHVAHl3iAmIm0UQ0aj14jANNU953QCvkRCV/Yy2Q22ff",
-	"WvnxbLQFcqygD8aQhcz2RJn/sAkQo48RhIg05Axlx1V6AObOY0dnAVlYRfBjQphFU8J0U13PKKlFqHBs",
-	"ZkG6nVTX1Rt+nQtmEajazrqOx4ioUp9ZxFbjlcy2SIn6vsPsKN2DIAAysUrFfvOej8FrpirFkCoFVie4",
-	"LryY6FMwuIioF4lKxWMHH9//x2whB9i3A/SKW49ENzwkEx0yT7vkUiG687Qj4iVRqtVpy+cuiI0c/tef",
-	"zL365jedVy5BLaacg5OkLt+lL+4SJuog9aSbT+7JYbOF7hLUieQ36SnCsGmrq3Y1nvYj8QVd6ukrMwfg",
-	"Azz6mRkIsmTFguO6SqUBdhU/nOz87p7EdPxNE1O25oL7xL5sdIThp3XawpJa3Vsqfii61PUkkn8+ASkZ",
-	"BqA1ZWf7n++s/HgWU39xt2mwmoO9DyUD+gPegI4ck7vy09MwCAQ44xwY/LVceD2WAgev4io9V82W2Qcu",
-	"hKwy4JSPvn3c7LiM4sVjSBVKfVNmHOpzajfRugj0NI/LuWD+sA55kfmA6KYYOX4vB9pksGVvhyoXd3RQ",
-	"YY3+CT7VrxTM1oaqI3qkUYK6Bjs61c22TzcLlkWX+dEKdTwhQ8VlOK0MuSNQK1u9/vratz/ouptXLrX/",
-	"9kpyBPnhgKB+r1apYADEkaZtsoj4V1EO9Cs76pubqu3s9Hhnv2zdZLk53Jl+uOHZWxm9vLN0jeHnbGBP",
-	"fTgGm1POd+/OXxqrTOvrdkKDbsPbqI9KaLmrnRo4AoaTse2L/6PE6feX1v71Qmfp+s1PPlxZfq3z+rn2",
-	"62/f/OTDkXwe41DnZ0i3k5gstQmCPQgE4V4JLF8aWPw9DXnVPe8lMdxvR2zIVLwVi3B4yiC94Fsqru82",
-	"E3vUyU2yatRYNkmip1OcPMWp0E+F/k4R+hR2JOFlYkTtkOEN6D2MJnTnzavtl66NJthPqrN1KpTv4yf1",
-	"ETw1vsgdO1ncPyp7spaRrifIMUYloF/qq7seDl/xNsQY6lRW74gQA6SV4Wp0Bwui2BjzSgZEN/pWowYP",
-	"grcaOifhdmtigdF586Wz7c/O4iHKjNJIRGxtHnYqt1PVKFWNUtXoHleNjtCFONWI8MawFEM/nm9f+3h4",
-	"9Sjo1hGb4fF0X0anRyjmdGOJmVMmHqQTClJxFllMsaxmpOjup0HFQkwrDdmX+BtXXLuxthkby/2+U2pZ",
-	"EzsSbE5aYXyHgRFim7Bm6xekaj7mcjnlYr61PmRBa53kDLL125FBSjjGLQdjSMDMrCT7AIfp01VugXPX",
-	"Crt+6T5j8HujVMUg6xiZJchuCm10eupnrZCBbFC807ANbqhp9h3lZg1zeHoVNd1vNDNRCLEAVn8AGhzD",
-	"pCCjnOkUwEy+AAEpk8U6gSPuCmXpTpYb0tGiq7UzIqYcMll0Au5tm+JhwoxbtAzrlT5qwFaHfrujsena",
-	"DL82qWWTWjY7KdIbMKeqzYnM6OowgDlghL4cJeCLHXg6b32LR0zTq3Z3VR5Cb9Ge4URb6KBrR9omaxJO",
-	"gUQThhRDBpRCA7tHbIJKcpe5gje/W/O9JkWObUiOPIXyQqwjT9KM0+1sgOG6wbwjPnZB5pDQ2IeFq++/",
-	"0D79xc3nvxii8D8eGsfVkYECwAExsgi/L4C5rTmAZJXGgCIcwhQWB0TI7pTAks5mvP5G58OPd1RgKTUq",
-	"UoMvNfhSgy81+La5qFkd2g0qL6e/ufnOV5tizo1jLX6CTfdgC0Nt1LNJnfmCexZSCTYNLS2e/zjKokj7",
-	"eW35gYZBZiPEhKTsuC72iAD6xFirUB3vh9QoU9VnJNVnc6k4igxrL545NkjA4G4aUvKsF3VzuczM7FZD",
-	"h2/PadoIuAV+onayh8QaU5keOeUI1MXVgEFoRa7Wwgs/DsoT4TNopAokFLCz9UMDforwJiDxjPh7Jpwg",
-	"LDGNDHXYxlbRAYdDnSjA4gE43MsqgeSSulDiCivfNdtDbo8RdsH6iz+0lhLAV4yGov7Wy9WauhK2s5dm",
-	"t7fVFK8GFTY2yp1hClhh164sv9a+8mrnzLn21R9WT38eCOS6zys+rdXYhujWg29vgGv9ifDJI8vPHcZD",
-	"vi+Xzz62f99vsImPofVbjwhQLagjGyHq7INLTfvtzvlrq2/+a2V5aeXHN9qvvt15Zalz/qr5OxICPsZK",
-	"VSp97jklsVHm8WAZ1s/yCPfKPcw5Hk5CpOOK5IQS26m7vEaHZfT86nL7tRdvXvxh9YMrv9w4s7L8xsry",
-	"+8DwMxInebSGHNh4TDM3KhYwOQvUYqrptTGZS3P+625sTerb4BMIuLQhpCODrK8x8rSm5Gn63Kv0PlFf",
-	"q3TCRaW4lpiA7A/u2nhpoKmXuNuoeRZQ0PByLFWo5uQNduUdzNg9BCpsLgKMfua3h6B758HjyBO1vXzc",
-	"98aE7Vj67UJuCN1wtkkdKQ6zEvfsTMrZfXdzdodSfyS+bhTqPWG7UIFYj6w7mrigife6RC/2MqW6F5uW",
-	"6U2fS0YcaRGhW7tRr1Xkdgu6qqrZaEiGr2c7JYmWxRgx8WTdxh5DgPFerw2L5ojb69iWSBcTfL0b1fM0",
-	"4H9HkXr35wKMCiEaPBKC/30oMh7Vv4fMhYpY9txjYUu3OvWYS2gd2kvbui800ELuDT0QwZ+jiJFg6++P",
-	"ju12wkZsttFENldI9FdG/IQwLZmZCeAB1mvZCzBCoovc8bI+W3SwIx47oR4WfGmGqIuzu6egVk4aGkec",
-	"TwM/65b41XcfL0R9lGtXf1r94q+dCy+1X3px9YPl1S8vZ04dGw1p6lxQ94Aj5IDeiHBNijI7BGVCVLlP",
-	"dFngEb8AbNv7BMGtNir4QHfatR+/7Jz9ZO3zF9pn3ltZfm1l+Y32le/Wrr7QvnIx2V/xtHaP+ODG1FQ7",
-	"NOgxH4wccKhlmr6rSSPNKuu56D6hUalK8U1s8CjUODSbpx6pUreMToUAmWK8C7B/2WbB0c7P8kmEnqNe",
-	"dLfMHPWy5KRjzxCKcdQZchLjMTNk//7sw0dy+VMWkXyGPHOy4vNGXcyQZ6B3uEKYo15mZJTZpsyhuxna",
-	"R53y9UB9szOD0rkffu7T1J809WcneD9QPnZpEsO2I3r9XPula/3qwpAWy/hJRIRT4/roJmUq76elKmEn",
-	"6syHxvOEkgXWCnqoaydIV/gCFAW4KxD9ac2I6hpUS7MBSSyRD8AwCGHypjdGfsdaYMZBQhDkG0H9iPoV",
-	"x7JXDUNHX7CFaZHbrftA26lTXzqlhkt9+BMERqj6UCGu+loc95BkB71N1FO6J/FxmOsg9zACQgGU52PT",
-	"jDRsD0o0qtET2Gd+enp6OtJ2Pn+rbefzkGWk7npnJVjHSBAUUJmZQDoNLVCe4pKlulOqO6Vzn+pOqe60",
-	"k3QnhcxKh+jKgwAFpca6pC0c2aHdMIGjZe3iF+0XvwnUKZ/VuS8HZW0pRS62Y2vg51WaU422CC1Ba6C9",
-	"UaVJMDV814136B7ST+9TSnrczWXIJ+lOv+ae2xpL6B3Uw3lyN7Qm3MyMsyorLdS5A/mgJZ/ZjhRj+sqj",
-	"3uREYXLXUe/fS5ePesj95uH+oK7PqFJfClamyPmCwsN8Pod9AVuZGfgJj8HMpJXxeVNkZvKFnJURC069",
-	"DpernS7qzBOQP2uZp2dmMvmpXdjsxm/N+Q0vyOwtOy6bW2B1OdfwpAMNAnOFyWxudza324iOghIdZceD",
-	"NIA5LV/URZPZ3J6ei3xlDUxO5CemrIxL8ZfC5C4rU8NAX4VzO9xI6jbtH75d/fLLleWl9leftq9dHjvh",
-	"ihODei3WmV+CJcnnclYG5lmYhjc+L7q4DLCeJeYsJo8YJKLPKo6QSk7rCcETq26Yry4WFo5P1HbnaL5Y",
-	"KE3Yk2xXeaqyu4otegq7pjIzmenynik7tye/Z89kabc9tWuaFsqM0lxp1y5q5/K76ESxPFnOFwvFXHFP",
-	"oVCy87vsqVJ+VzFXzuVobg90Af6z0uRzhclcqAbozNFwOZXKLktVtcw5k2Y+oYb7LCtB88bcqRGkNiLD",
-	"+smEGr9SwqiNSxwNwlaEvQAjexHpYsREEllU+/t/riy/snLjwur7L6xe/3gN5EyyT/8IXVBiwSN/OHD4",
-	"D8rM3nf4KUxD4GVCJalxIcmuHHnMeRDs6kIuZ+VyOaIwhThYfahGCwkJjhTMLZP755U2Ol4Si/PwHeCa",
-	"aNXhlvAYMJrpAvMsIjn/lXqsvg32Lwyer4SY6VLsiSawPEgw+sfIw3ApW2R+S42GOIIAnJqug9R1de5k",
-	"V5qjAx+UecOzQTx60DVvXmHOvEU8LquOV8EwRJXW1Yki98/Djed/hYmO8OrqFRB61eiReQ+9CejD0PhC",
-	"7p+H/qHqu9qHoWAtvMf98+p39edmVb01/KEJol6XSAAbB7jutQ+CLHhwEcVezubcY/QXtwcRtCWAyqts",
-	"OkGqYZW4Ds4QQWsm2wSaGKlXEcHby6ZTYjPI62UGik4OQea18JnXrx/GpRyfME/6DhNjZJbYalkaHtHQ",
-	"apZXkzUvMFYPnreXSE6qdJGFTwxWUjDPBkPMBL/UQhG9IOo5cEtHECWYID12Okds9fZY7I7cZDAnVei4",
-	"4gUZaj0tIZhn4/m7LRmqVmywzcG6AOxnAVlCZjn0BCWpXSBCowhvszJtuDIUq8xr1EBbVTfKmDa3Fv75",
-	"WODaEdJHtuwT2QrPdn+4IQ2Ne4yXH4CnEngmHIg4DuqDdeYFpJWwtKZoCBGHeguY4exxCWfCUkeQAhhU",
-	"EU8cHxhhdFtdOHmOrSSIbBE0upMmMBD2sZOoFQA9HUXOXQaFwX3v8KinDzMMA7EHtyND+IENzvz7elTq",
-	"nmadO0qzjtmnwdlWIExd6ArVBJpShPBwnQRtEcF7OcUTVbu4F4d/ehyUB5hXkdXMjBJPmZrjmd/zvRt5",
-	"Q+8OxZC5nFX3HU9quT20J5GXJJNZIX1Ga12GQKb9+Rvtc2ct7WL/9nLnzPcWelhWrn+6euE5a/X1rzpf",
-	"XrSwd7CF5T6ddy51zn981AsYQq3k8jnrkdlc3gJ1tvPuJWuigD/nJrL5XUe7N41aJVB+i6atVs+8nbIy",
-	"tYYrnTr15bi6OmtTSXs7rzrwYv9eutztAK37CmylgwYTXhVXlaT+ovbGMKMJ/aTP4B1D0OJFpeluTRJ8",
-	"arGlFtttsdhGs9eS+85pj7ZRzGzt2i6k5yA9B/fGOXhUq2E4c9jojjpax1T/yobvKdvCh9CBViYdQdS4",
-	"G0LZrF2dXsG6wHiRo7ScZhrASAMSW+AeOszAjDHekUgl/1D+IXQLIYtLxDPUHX4YVyqvC8czIQ4xq31F",
-	"Te4vKAgPT4LafI5XERbRgkB7stB7IeCgCUcydYJIqcqVXVT2uXbwOJ6QPnZXF3uJ45F9VcdjAvwq87Ol",
-	"EqvL7AHqVRq0wuZJ3WdlZQk68fyeePiPmHeJ1/oGr8PT+v1u7UBM7vBE5L5yaNhdkgNfDnG8IXfWX9d+",
-	"/DHYU50vLnY+/LlvZ53EH5LLo/YHvjxpahKUWqDLFbjHMOd4Br0gD8AfW+TXxg/3a6K1C/JropUI8uvA",
-	"PaZ+RBVijDxtspFBEKn7zytRBP4/bKGB96FeCzyBVuDG1GCvufBBhNTlDO5+KqomPKcmEfe+9ogp2VBk",
-	"JVpjVsBo1AJHTpP7sho+QDgVj9lwlMzNXF4ZsMdH9lYZf/4mlW2lemCqB96hemDoL0+DVhvXSn6joww0",
-	"6mcv8ZpGTXTAA06OEMVa+/mD9rXLK8uvtT/4qPPy54myZBw4bmFmB7HdgMCIYDOkcfTpMRh1oUJqXgsB",
-	"3spmfwwJKneVnAp7ZINVXWXUhUrdEbQXso/7PuxqSwkJXTQjmBeaFLHoP2tefAvFwCgK0r2aIpXb0U3M",
-	"Al0E9m0zLhw6gobXufBS55svbr5z5eYn766+/0L7tY/jLIjgbKrNMZCk+mEegY1A59OhLUgrwoFXmQth",
-	"1hL1Ssx1mT2DUValoZqIoYlGahMeYj3ci6tfVVduxqHZ+RnLUTVkRHn5IK7dlvLJpKpjqjre+apjJNdB",
-	"MtcVGmVDT/texDjjSXS2x1d4KpXKO8avuM1SX2F3slwdTgv/dKnz8aX2udfWrny99u3lZBmvRXLglI4X",
-	"9Iclr2sfSBkLvDXpXVGdVcge5E0R0tJpjw52eTeS3bhIdEJIoJvrJK+YlhYwtjtM1KcSNZWoqURNJWoq",
-	"UXdS5E3yeiBRhxOgf/+s/cFHyWG2QID6TDRcOZisGbJ1dYa0Ql/IuuYeg2Tt+39/5OHsHkiiBn+WyaFK",
-	"iBcc0s+7VXkYUxcU5m/Fpe3pnK74pNSSWIzmpMJvAMdbn4kqFgk8adTWd4uePabA8ETNxVcTWay0snmp",
-	"UWOeHBN1JUBFlTFZc8fg3+4EwH8vXR45Cc+k1nffae3iq+3XvwdiXmv1+hudj84T3FiWEvd+T7Jf711j",
-	"wRgSHXuwdB9ORfYhR9S5cIbJRNBfiX7jrkLSbe8pTk0kEUjbTcjUwspEzE4dJWar9spggAJ1LwGdHu0n",
-	"iUcQ6GGYNvTREcc4xvzJfq/iOqI6qCrxkBrB5uLVIaigwMQFCPeqszKwkBEv6TpGBq5QTQ50ZytQqEO9",
-	"OaJPhVrzlmMbRrG1MWWC4yY0HgTGzXDunLJJWlO2i1KtkQFUnQyj+UO3kEK/Ri5Q0ARr1PCc0EqCd8Gv",
-	"TnR9NWAdVTOcrVGAevg+hojUHUzzIRgLvFLDV1/RgR2domIzSSNWTiE7kUN9lahbj0WISB/nEujdJbJI",
-	"NCoVJqRmQT1mZdTpDZ6xdvX7zps/dL769D9Lf4k+5N9L58Pn/Hvpw5Xls513r2LuOF4a0J7CZ50LN9o3",
-	"XldXffXp6sUrgTDESTO7eOSqwUO8OUThoDL90wDspouEocTAzaVzaxdfRTEQyABBvZLecQm4/zgWJyo7",
-	"GwvKUPWxIPZScpm/gOletGE7kvuCCMYIdd29hHrdlS5Qli6xtt0zFYTqq0Xm8iZEU2lQChdch7U9ujgo",
-	"XnYcDl5ivZp2z23pOwOToU70TFRk0VCOEwSOlwVSVUACezsQ3jyR4PPiqqi63g4vxkg3codAjVlDT6r6",
-	"mbaUKYGOuqQpsBtsrtiK111tnJ06lZL56rv/7+hR++Tkqaz6p2D++f8yWzc1Nm0NJcyi0mlE0beZwqwh",
-	"qxzz8TLt5b90lq63v7+0cuP91W8vrH37RfuVjwwZS21uYWJx+kShNnm8WqfQUcsRkvstlAuOEA3o/RXX",
-	"7gqSPjsfnuu8/d7NpQvt516Cv6r1n4MLkARmOgtfM8dfLUOXByq3O49uI6/Eoswx+W5SGjwDIwgLc1ST",
-	"ZMXTAUWxUJpMmfs7Wl5st3PCAJ2l81H6DndEEtBSiYlYQfDeufaZ7zqv/aPz9o8DKGCBac0jwabVpZWA",
-	"GmX91L1BIbEjCPOp0jaLLUh2OegRSso+/3NY2hm9OAz012XDZ/ZeYjMwGzXltv4mbnVIn9SqyRjZf4KW",
-	"pNsCtwgvBxIDrAy83BGk4iwyLyqwCHXVF4JGOf2ixKnVuWBmju+47jXDoMtmIcfI531Lec/uVlgddZLX",
-	"rQTbILdZOr/rza/u6je4kiitFUrJznaAEvGwz9ifGYh2LZa5Ep5adg6jQLSvfNR5+0dUI/otyfGT5sfk",
-	"+o+nMSFRaDUiPu91w5I4VDI3R4NPAXAYALwzNPYd7uE56DEiwn2/7lHEHPpujX7AgRxnnp2cu6OUZYMJ",
-	"jiAND5XwgM9Ia9eBoq77Tz2NpEP1OvOCTB4OdEDcj6HfYZ69WSf7DmIS7rz1befNH9rnznQu3BglQ1d9",
-	"PVWeU+U5VZ5T5TlVnm+7fD7glCWhI4notc8/vfneZ0Noy+Oa4nugfDZXo5zV/IfEY81ux5yS34LFxEvw",
-	"z/esAO6c/weSa/UjZF6D3QjCWX0/Fc6pcE6FcyqcU+F824Xz7xirR4QzgWoDQj0uq8wnYQONdf1bn53t",
-	"fHypV2JLKh0hndLgBF6blR3Pkbr7NGZolJ1Kw9csux4Qg6ifdItZzRKig1mY2h4UmzsCa2CYDany4b2D",
-	"Up+gEzumGEndzNVOyJQIX+JWZRO+lMmcwgKTDPZXCrMH6ozXIUtR/Y6dlZ/o+ggTFK9d67z1tW5tglc9",
-	"5JTLzIfSeE0LO2b+rnMaz7bPvdr+6nL7b+8in2bnra8x3Snaq1ktdtGFUQb7xMqU+CLzaYVlRohbBxP3",
-	"ULAIif2cw3USYS0TDgQXTpf+Bx4zUmTCsRkRjleB3uAwtWN3cSQ7wiUL70qoH41dRw5b//HEVPv265+2",
-	"f3oh5niOn4SpTnY+z3bPM7i39PGLLNS8fua8RebNhlE/+9RbcLwKfuzpzaZ+M1mWyIQ+Lxr1uqu+TYu8",
-	"IfuSoQxvucl9GiPIiYTk58jqrY541SlVgVqo1TVdQiJTuq2viPar7u4Yoq4xtFxARdRkPiM1ajPIit2L",
-	"ubHzNcebE+z4fEhXpIGHNOpE6nb0OA7dgRoPcuT+pO7SEi4lsdVaeCWpS/hmiJpBQomvwCkga/e4WYoa",
-	"92TVIscb1JdIhN5iwGeuBzPvcZmltu1IZ1HPcMCaTCCaABPuMyHmrWCWeJmUmZrOuh6rz4KvadNJkJrh",
-	"ftKlRRJ48mGImoU92n1fVlkNqMxwr3BJXSBBD2wX/GbAglx2ZLirkG9KpzEopEBabOC3dgSZ/y819q4G",
-	"ePGBkSiKD0x4m9VTASGeMM8/rCYIQTGmY5xJMR/YMM7wL0/20TFH8sKeodk/H1P/lz32X/35YCOkfpmh",
-	"AFHzZC6eppoLRkSjKH3G9ppmOfcJwpt9bNvhRDz42+xDuV2jEnBH3n9qcsD733/06H/9/57JZadns3+C",
-	"qQh+HJvLHvuvX93SnHSzV09Nxk0KtlCwacvSgFFkFceDDkfq5O3FHgpOjSXPUCEHRgqaHLFlPz6v7fhE",
-	"we5pOUC7Z4V5djAnMW+fL2Qnkt5e8jvs3WehhgjwhtFSdS+Zp647HxDeAVBDpQmAVFJ+aJ35DlTbxtV6",
-	"UdeN1HrhbwrXM1ZGI33GysBkb33+rNrgIFOMjMHnrj8xY2ReSTPfKUmYHWS7d1D9huQzaZH5KETAZbbj",
-	"M0hTAwk/RuYdz24I6bfmsSuJH6gIA4tRenJvw7n1sHjXTK7+tcbtBmA2imTwGEi8TjK/7jvwmXmf3hJo",
-	"NQQc5NavB/Av4nCN/qCGSsKBEjPMnoYJZoinYosTQ2UN9TCjryVNsMsWoadbf453ZJaghKRnEmFit3ya",
-	"gjlQQ4hODjw+fgpo+NZ7yTzqPvPDNJpAZSFzWyV8tzSLF/G97wj0UOu/XnA4+te6wjzmU7d3jZW2p/5d",
-	"YK0sNM/PGL6DrFLaMjp5dst3gR5edP1haCQYGIkMi8Cg1p03C9oGgfrrohsNTkz4Ia1UqG+LoedX8nom",
-	"tp1wPqebdeCvuVttJ5yDvaHuGq/rrK/9d/dLziWUf2iLYie8lC67RvNwQ4XXz6Jnxux4/et2FmCrR5JI",
-	"Ffb6YaDHHO8wO75ppCnI9Qh20kYcVGoEEd/OTnd9gT7eo7dXHdtWT8nFkZ+gARQt98Yayrnu7sH5LnIT",
-	"lN1zxgGRmclP5LtvHvnbxNSUWsQaRbZATYci2HGs6tx1ynDOhOWYITKHE/mIhkNadFxHtrpm9ObS+6tv",
-	"frH2/I/tVz5QU0LdhvZSwo/qRXbnMqeOBc7B6FpJ3qvqg4Wv93XCjTbgRDwSuMQ2mWeABiSnm0Q38Mv1",
-	"n1HFh7ZQW84v0KuJQzMt4xIpOy7bqxRppZ/Pw8e/PXzw8bGBLaL6Rng3xYd2eKZxKIgpqVNfGhdrw4MY",
-	"hs+G9vliniN6fkOfb4S4KNbTe2ioFousaemySd0+cZFBlxBmE5d7laA1Z1c1kemxbBGILokI17vp+jZG",
-	"9rlcMCQnhXwN4jpCJsZmQtqAgT69I/ig3tbMwVN3dhO5R6N1t2D57gXy/SHUy+RqXGCqsgLyqghjFTQY",
-	"q3Apmbf1+o0aBtGDIGYIJBxAzHQcwXBQDUp2BUfFG5taVri1fnkud23mz8kq9ebUt+JVP6WmGq11YmrX",
-	"VqitcNs7iVeiwnDCZvIFK1NyqVPDW4HXZCbzyCy6OXULycxMJp/P5f8r8l9+OlyF9pl3O9/+FTMxyupt",
-	"crnpPWoiA8YIk+phevKFHprgWVX1e2YmM1GIL9RTgx9IGZfNwX+7M4YbY7eV4U2v5zZxlBfmNbMNb8Hj",
-	"TS9KehFMQQ/nxSFNageGaBftxeMIrBDrwGsQlULWC/h7kEeC7TmHYsBonz6z+t71tStf95BgdM5/uXbx",
-	"1c4/L3bOv4wXrL7/AqrIPRwYH1/qvHOh89VnK9euGeqLYbj4gM4wY/ordiXixFL+mZQcQKZR6qO1EEi5",
-	"NLa8A7fSDXQahYP9hAWvMdiazSrH1sujdOP+6bT64eKrferJ+El1dAcUQ4UtcFCEW6RZbaGH2ZFBrXcX",
-	"9UdCM6RkHWK9vM5g321SyVSKrym+bhu+joautqH4jO0ekmLqxjF1Ftvzh53qR8DPleWltYuvIoomQeg4",
-	"KNfJCfIPQm97CSlY4FUIO9aBTo1wz3wWsdGCTCTwnGPDfW2mQt8XzaVWoy1SjPiPyaMmWQ8d7yHtmhV8",
-	"1xGBNaDHYXJo+sEbLtws+N75afnaHAcoT+ppPfy5fkxN3pYm4qfiLBVnd6Q46+LL3kvoOnzbKaN2mpW/",
-	"6aRVaFAFVgw1whEyY9G8gbZsQ3aoar/6w83TZwN7q/3Dd+2v3m2fTtYa6j6vc0Hd5Mz9AyiOBClimi3Q",
-	"cBsoI8o0VEitoceCgjsakBJa4Vcwu5972pUseMOzRfhnDtRU6rtu+ByL0Br3KtoFrWaqyf0Fda36V+kV",
-	"qJ8ANu/tyucttnAgCpcxeA/ABQmpEDlBzivuuS2CkxDXJUv/BYQoE7fddNQvh4iu9QQcyFBKQ1TK3nz3",
-	"m19unGmfO9M5c+6XGy8P6vjQrKq9qr6ahVWDFxGM+tgOIT9RyI3uxAn2XQI+u84Cc50gwLBXN6UtRzXI",
-	"EsQQUqvkVmoN+sBHa/MAQMNhjkEbpSgg/ly/tnblSiLmoPt/YKuch7kPzet0yz5KsGYQw0xqlEilkRQz",
-	"wifcOyZDWMkbUcp+ufFq+/t/riy/tnLjuZXl9zsXlttXfxilhFevUmo8pMZDajykxkNqPOws2Q0ZFFpo",
-	"KynJG5LoZrPDmgs3//ub9gcf9YdnpE9tJsZPwr+nxu2GbA0oGYSrMP1f6+N+w2VEMAmatiCCj5HDjZrQ",
-	"zWw9jp/HhmmOqJs91ACgWyfXg+GTraApUMNlgpSwIW53iYo62E4JUuXiirnUbQYWc21mIkhQp5WUB6Le",
-	"rERd5tkUa/263qWQS8rJ1eUjG3uLP6ovb6jazPEeyE9PTkOuQyE/PR1fN2K2hIUkyAIMMyxBA8XesLKD",
-	"cQjFKInVVvv2Z6dz2dmkFiVqF2xrFs+2Jup2VbDCsUi020QDlCloZTeTye/Zk7EyNXWE85ZJ69Q9QspM",
-	"CId71AUFaw/kds5R24bmIiieYVZnTmaqVFRBs8rnC4WJicnJXbumpnbv3rNneprSYrFUsm3GyuX1/q7W",
-	"C/UNNRq4uxpZsLanNm/4gdZxEjSnzL4QC7TP5O3295fgOsCBLrSAMwVnbmjtIUSwBO1BNGp3V3rCTheU",
-	"3JOO11BykdkNPFqYeGmA30hK6VPHc7xKbGX956vXv+q89d7aX/7Z/upy553vOheWOx9f+uXGmbWLr64s",
-	"v//LjZej8hPuk4WWUGKA7Cw7fg0TJo3GCF+BTq+k7vNFx2Y+/q1JhfkjVlk7UofooK+tMXGCLlO8jKX7",
-	"2JVK19H151Ye0WM9iEMd1VbeITlrA7LwgaVoYWJxOmrs7d+fffgIoKTNqI12Gt4gX8ByALUyXXAKE6mg",
-	"rzxBza/M7iUcCpApp6DJAeNkIqe7o8Jqqh158EC2mwnpn++s/Hi2s3Tp5vmlW0iR6lrL9fOkcHemULR9",
-	"UGQWSClBuJ+GAp+1K5+0z76FdFnJbSkO6xxZXdOFvSIcv6agBDd+FFTUz2bva6o82K9BcS/Bsp1+1ICB",
-	"mze543pB3AoEbMLh3thZ3lIf3OZjJ+psz8ROtvGv5acy1rBhC5fLzMxuqDFrhHPej9DQlTk/PSxW80Xm",
-	"ww11sdUWYPeGVjtJcYTXsLTn6Rbp/dJFv5MWPWURTF2OO4GCH2wJGYr+IXSXleW/rv30E+ouqMckmUnj",
-	"J+Hf5GzwfWjjGDIvWQ3oMYpRrQfrIZXes8gbkGIIPHKYVhCqPwFTlWYHDlv4AqcXC7SjvWBHAYPX+soR",
-	"ujAjx3pU/Ujr7kOqRZvrXEqlwh0mFVLLbdvytz0NDpCQ0Ox3u0DlySjm3Mrya8i33Xn+dPvFf62HiuMl",
-	"6pWY69LBmROzAipzw/Ck2nz9MIU32w6E2jG5ETfPL3X+9y/t19/ufHdmR7UZSUE3tb/SRU/tr9T+Su2v",
-	"dSJZILWRMHlo5zFKvOFMr3HBpHRZTYNYQilZS5teoTUmgfiRAmO0V0J/sjKVqOuOkdnIpQQfIMLQVL9u",
-	"gpfcU7oJmse6/Uqqm6RiKtVN0kVPdZNUN7mDatlAao+om6xef2P1yjtJukmQdJbYUsZjTSakafEAbWVo",
-	"qRokG2K9iGQnpE5zZ0Twhl/SFWG6iKxEY2u/oskxh3RS4Rbkq+SzuclEiC37vDZnctBy09Ympt8tOJ56",
-	"SxtTbQcm4yEBohqV49kzRH0FuA578upi0qxMjl00e2o6h/lTmVMbyGyBhTjgGHUnJjVfL32a1rL1Z5+V",
-	"Gtgh7pmTSmteYNDzDaoDQy4hSMpWBzNIvatxj7UstY0cfRCLDbvCpBjSnsFQ0ucvtM+8l5wMAy1EIueb",
-	"OB42G0EwWGREcmWXMAItaHQDGEFbXVSGWCQKHUtk1YkrEMUeU704cWelxHSdblyLo56GgRny4NENqC0w",
-	"EdtkmdzLCLqhdUnCzqDt2iZbEekCbe4C7TSNv5AbQjrNAmPbYVbinp1JzYR71Ux4AgUmoVGl3Uh7Yop3",
-	"hnJr/q29/Hy3MqANiEXmO+XkirXDtBWpVStxW+fKAmc4JIgwMUOaVQa9MaE2FgiwhFPxmE0caQXJ+lCx",
-	"rGkIq7yJfQiQ+gL70EF56Bh5nMsq1OUJIqgDwWIsjQs4l2N0C3yNw8Bkvk4xXMDU9eQhfCFl7hRZ1fFs",
-	"Mq8+eGC+u4Zq9sn9+3LObNx/vwl+2sfNT82DT5ofn8AP94vpg0385HDhyKPRG5Tp7x4+eOLRQ/t+t6/S",
-	"Ol6olf/8OKvur//2eO33x/+QPfi7idqz2cO/OzH7+G+Kjz/55GLtoDxCS5WnDk4+Oi0bU17ptxMFaj/y",
-	"2J7jx/cc2UMXD/li4dCDlYRyLyjDGroPW1+bls3qtpaz6r7jSb3hb53oA4jTwCtWGJuY3IXNV3xH3W6y",
-	"EPwyp8ufc7pS3Y6K3PwRkLda5HY51uL/a0KHAwd7NuShtY+Esm5zy4nuWy4y33ZKSmjCvIxQX6229L4q",
-	"Ky0kNld2BB5Eb5vNuMkdbmZ12VYwhT0gBtuQ2QhmESR1eRyIdi4s3/zHq50z51av/3f77Fsr115dvf7t",
-	"6oXnku0qeKbA2ikP/wDNBwitUMcT8v/P3Bn1Ng0DAfivRHnu4J1nfgHiFWmhNWlYWldOuq5Ck1ppKwW0",
-	"INjEECC0MIb2wFakFhRWBD9midufgXJnu07rolbiYa9R62vufPb56rtPQgXFDT2xdkJIuYmzGtZS7du4",
-	"zG3iKUsWMnsidwNDC3zvFmmEy1bJ+2o8e9WDEC2HJNwIQkYcKDRcBwnx/88zdEsuXTjvc5tpuwbCSW7Z",
-	"a2VMhEZW9DRoqS7uToIdPei8hB9pMVp3b7QvrhtX3Qjf1d3I5KyANJETw+i72cWXrN/j8SmP+/zN03T8",
-	"Ay2tS1aZmdITO8BaWZWoIWx7WX298N18I2D5NnDbRjCMa8SpCiBP7vaqM5VGklNPdjagkxTGcBqpx16s",
-	"Gtfv+z4kkKyRG6MaWXQzNY3c78nmZwYOlshKaX9iYxTHVux9LavNRW+FonSEcUzj8zSJZNtWY5n/Y9pk",
-	"dccHyVgUzxh23dFkyJ2/KIN/7/JvozSJ+PsRvzg1CLhHwLr4WqRCSG1RfVXqVxZ01xtPxof5T99/xQ8+",
-	"mdTHqBrLCqnlWBWv4dOao9kFH5jsEvWyy5ifJIaB75Kyp2DNYYuKa9ZBSZHrgxLazMnjFHi1fLOZyRXk",
-	"+jmpnw/4SXLd6SK4Pk2iydFwOnhmnHMQjZcMqOgGoy5zajWiiSs7oeNTt0nmJE4HvyfnL647Xf7hin/c",
-	"S5MoTQ7T5N1yiRag64nHrJbTtsIqo023CnCYOvEhgbrTICwszL1tj7QCo+TJ0ZA/P0uTaDrYyy5j0/ST",
-	"Z66G7+RancvPKjh7pRm2cxuDCxd6ZsgigIKmxT3/OOu/ztU8fjkd/bT/CaIjAPcG1qQRgqMhThTZedHZ",
-	"ljgY5GfLlk/dO5ZTb8+Y1SJ0ApI1bnXYZr7FPACSzJYuuvCO+1+zXx1+fJb9OQYNd/nbaIl85FeHAfEf",
-	"aeBSXFWLYw7Tqwj7J9m7D3b/BgAA//8=",
+	"7L19kxxHeh/4VdJ9iiC5W93oeQFAzMSGYgiCJESAhACQNJfATWdXZXcnpzqzWZk9jQZiLriO8Hntk+TV",
+	"Wbbkt7Nke9cO38myzy+SVnvWd9ER5O5f+goX+TyZ9ZrVXdXdA4I6KEJLzExV5duTz/vze551QjmdScGE",
+	"Vp2jZ50JoxFL4J83aThhN6XQiYzNzxFTYcJnmkvROeq8JxcklmJM9IQRKtSCJWRKl2TIyBmb6V4n6CTs",
+	"izlPWNQ50smcBR0VTtiUmk9N6ZM7TIz1pHO01+8HHb2csc5RR+mEi3Hn4iLomHGZ0G9zNZOK45jlKXwy",
+	"oRqGH/GYEa6Ilmb4kMYxixpPYN8/gdsRm86kZiJc3mezmC7NZ8ozGJjvDggfET3hCqYA00mUdntCx5SL",
+	"YxKzkSZyronUE5YsuGJmgtmEmJhPO0efdcwHO4/LEwo6T7pj2a39ZVed8VlXwrRo3J1JLjRLOkcjGitm",
+	"VnNHhrRuE1nCzM4ljEZkYbZ0QRVZJFxrJrbbxYugM6MJnTJtSepkHnF9z/yqOpEP6JTh/lHzlBmZPaHT",
+	"WWw+2R8d0E7Q4ebBGdWTTtARdGr+Ag83neW1w6Az5SKlPTM/rVliPvs/f9bv3qDdp4+//2udylLMXks6",
+	"491QRmzMRJc90QntajqGdZ3TmEdUmzfcPALzpCXliNWs+eGEEfNccbFv/Ub3Vr+/518vfHbVcn8tYaPO",
+	"Ued/upJd7Cv4V3XlZjan6SymXNQdxicTHk5I6J4qzi/s073hfngQHbKro2v963tv1k3Vvt70eA77L+54",
+	"pvTJDw77uVOaJ0omK85pINgTfRrCYwMiR0CqMzpmZMhGMmHHubsPv+aj9NYX92/47o1+uHzzwO3aF3OW",
+	"LHPbBkN0Vl20lZt00v0h7T497W65U3LKNZvO9BK2ar/fh216m4VccSlW0k1kHyouO2pINu7t7wLVvJ0s",
+	"78/rNuMhi2PLUeU8jsiEzmZMBISKCPgrI0LqCRfjXg0lRMnyNJmLAilEbETnsba8PV3TUMqYUQGTek/G",
+	"UR2TnU+HLHHUO5FxVDijvX3viZjnVp7GSCZTqjtHHS70tcMOnAefGom2l87QiKQxS8rC9X22rJnrXRox",
+	"MlzCTMOYM6EDIgUjI5kQRsMJgb0j3AgsoRWJpGBHZM/Isv2rV8ks4ULTYcxIOKEJDY0M6pEPGItYhN84",
+	"Z8kSDyIwJwG/pCRKliSZix45IR99dPtts1fnLDEESa4TeOKjO7ffNrJ+yJQ+ImdsacQW1WTIxlyQBdcT",
+	"mLPmU0ZowojSMjFjUqWZKvGC6+ENtk8PDrsJm8lEd/f7e/1uP2UNqI5lJ5HbuO77bFnLJK5eXXUn/lb3",
+	"f9ktc7h6NThjSzjaO4wmgq1ipDE+8ZoiNAzlvCxd+v3+4V7/2l7/aj85GI/336R74bW+PhiHfnZhP7ex",
+	"TLQTvv32RgzBjQ5L59Na7caoy1MqlsTsmyIURcSEKkI1mUokCx8PiM1H/RzgqmF89AleNCcXaq9dU3Vx",
+	"IyLg4gd7BTlxl4sH7IuazThB1ViKeJnqzkzoZGlu1TlXfBizY3OxrUI9UOwLELkLp/EjPyCLROqi8nTd",
+	"v4tTLk4V+6LTjGn1/bvXbFfMXuAefChW3IKILpFrcEWoOmMRoUM518dES/OnWuUBGcS17kG/hmCk8K8S",
+	"plfgA48eRc8OL7rmP/vuP1Wu4LU9NmIVEUUW8WES1TKIzAqQ5qmmVgA8/FJbAfcSOU7odMp+0xxXzeqN",
+	"fp6qlu6FinFws7/XvXvr5ns1BJC+uKWZsOVqZ1LReO0pz+yDTQ/aPf9Sn/V9kOVr144iv7Tyvcn5/tkX",
+	"B9PrBW15fH3i3w/8RmMr/VphN8yPnu14tn/tYjc7EjPxg/1r2cY8oCLU66wHZR8qboxqaD24t78L1kO9",
+	"hCzq6SAbvWKutHaQcLtT0x/M1YwJxdZTslwQLoiyzzcl6W4f/u+6/ySN2Gh6igfFa25+rCHsrvnh8bPr",
+	"O6Twg0N3pBdmumomhWLo71pQrtUDFkoB3sMQvZrmn3Q2izk65a58rtAzl+7Zsw6oBKdwWNYk6Pb3Hvb3",
+	"jvr9o37/h53APjFcGpXj9Ozg/MaT/enhF5MZ3Uv/OJJJwZ2UWtY1xjh7MuMJU8Vh964WhpUzllhXYidh",
+	"5/KMvc3ARQtHRWElnV/+yY++/oPf+fpf/uTrf/JPv/kvf/HVL/7Dr778Q6OWaNy+GRMR6hZqPvychWa8",
+	"K+d7Vwyhc6auXL9iPm1dlhdNxZbzTeBBFGn1tiaanjGjeSs4DjJjiZKiRz5AGxy8nsaEJEum0Zej6NQw",
+	"6S/mTOnMrIPfnrEl0SyOFaqkQxaa38oRQcdlzouet9jyjmTfQuxrV3y+55ITd9Xr6XOwD29JecZaUt+Q",
+	"xlSE8M8wYRHHd84pj41B3Tnq7MEi48hcb0MUC+b+OZNKww97ZspgWpRf7q9/GRVo5/9whgnwQfgaGo6g",
+	"0h/tBx0aaiB1cw06wcsy/SHsfOkS7xduExuNWKj5OTsFKs2uumGJSs1Z8QKfccNHOlF645z5ucZshsfM",
+	"hTvCeE/MNIs8Q4Zyniizxlu3uu88zP3q1LpAQFJMzK/MFl0zd36efkXNrMGgQpmYr9zY613FW5+Uxtvv",
+	"7u8b/ss1bOk3v/ffnv+Df/7N7/yn5//i519/+dOv//Hv4u4rzYXhvZ8969CpOXF7dqNETo2EgB06yvYn",
+	"lhpko5ado9yZBZ25METgqOHicdCZJeycy7nqHF0LQHAeXb9wH2jMce6zkPGZ9jGch05uo5VnuAvSQ4+c",
+	"GM0vpksw/8H4NXxxroiW8mXjHu8xGhuJWuAemj3RV8C1X+AbHXn2qGh8egJCxV36UDASc8EC9KyZf2b+",
+	"vXDCwrOemfs9Oma+OUz0NC5O4dG83z8I/1YkQzM2MQ/Ar1i7eZ2AfwbGvs9Gc7WSgc4SOYzZ9PseRgp6",
+	"gaM71RVSd/NkGc7hnpyoM1h1v3fV7EPMlOqBuNaUx52jzh2pyXWgFvNE+oGA7AFdoftgJMFaHnFkTbHU",
+	"6kr/ir02RsFSGpliZ56II5zRkIqzIyvhjvp7n994+ubZgZXT5moc7u9nl/QDqQkTcj6eELsekl+L3VO3",
+	"G+qKf9GN79Y9/I7vdD6ZLImQ2nrScw52RuNLlMBo2o250ixpK1GbibK99qKsmTS6FFG211iUWbklZ0w0",
+	"F1o59v/YsuhrF43ftkbE1//H73/z77785f/2n//6Fz9+/pMff/3jn/z1L/6+WWoypoIrp8k6EdKC8xs6",
+	"SHKcssr+7dFmAsCs/7smAB5KeZeK5X1kEmorNqil7E6pWHYT97WUBX5CuSZ7RMGVpurM5U1AmAomRu5T",
+	"zcDFbjXviXOp04SBs7TAMx9CXsMCkxskPuiGNbYqJWoiEw1Rml6B5d3IWN7D8ps+Pldd1S54nCGgM7YM",
+	"YAemDN0BCeZHRFHClMLoAfB+s0I50sxjzvTIIN247j0Z83A5gE3Ofj0IyAI8LxgRs4kr5usLTA6B/+UK",
+	"BPSU64AoQ7tygWOavwipc5MokvB9ppNl92QEIYayD+G2yM4RDTO1JudklcvCbONHgs71hAlt6HJLuT0v",
+	"fSsl1wdMRHnaPJnriUz4U/jwEXmL0YQl5P1bn5ZpMrUnzfYKSU7u3UZj0oYCwMeQl+OFL+fptL+X0ekn",
+	"E2njCFyMf91HpOWV7IJEPyhN3+yH0SjImZALVaKCTz75pHuSm4I/RKYlyc9zNSlUtDg8/Uy+bXHyw7la",
+	"FhU0YEjIOaZyCtGnskugcNiVi5g7vKv9gxyTcdvGFbHDVo4Pfr+bM9NEyMVxxmMJNTeTUMMDYvbt3t1P",
+	"ZHJmVI0VR3cuop6Ro0+mMbozVVeORjxkkQzn5lh6apYwGqkJY3oa9+C/RRvhr778mT9ENuSCJstO0MA+",
+	"EORv33nwt8nCTri0bTZ7sVtKX1wldT0Jj3ZL5nH01uo9+Q54cJAUXjlwXjlwvqsOHLAwh8x5cTrubjqL",
+	"8JU9+MoebGMPOnpCozAgwzlmoHGtiIDwXw+22o4A4ST8wK1zJrQ1yOAEo4hjKs+9RM5YojlTKWHNcr96",
+	"1mHnljxdvvkoYewpXrD0n2EsVZsk9JYhMymYHP0ARyNuWIKDYgSNqnp5mW04PLVhFPag3w/SBEEXuHNq",
+	"y2d2m9KpZFshMVp1EbizeKC9uqw5bgh2uRCuO3uqbF6TkAsIk9pzsFdhlMin8A/YDky6NDsdmsv3uGlq",
+	"zkn0+Vzp6cZUMlyu2/0T51b0VWRIY6EekyGL5YI8ZYk0v9L0jBG6oEswUeHXvU1Oz4qRl4RQhss1VBLH",
+	"MjVDi5ts3aMNd/oi6IwTOZ957J6gE3PB/H+Qet33MdOgU14YfBI/EKRTdXPwrtSK90quH2SDT2lsmZq5",
+	"EDblkewF/X7f/D+aUu7XepIwRiI+NqxwyCbc2togssB3ISRhT3AlhojyGS6r8n26vw7B/++//uhRD//1",
+	"xq970wBOUHhvzGWfcO9OxBIqghY0iYgUsKYFzRnPyTxmCqzngAyXKAno1FYWRHwWyyktZwaWcp025c7F",
+	"hN5rhwWizwnZprm0W6bSZjlsTVLVNs/VKlN9mkucTcBL7JlyV73YFO+8/Rvk+6695CmbuEhHo0lCwebH",
+	"Cqcm9VIVOgZSO51QNam+/+C9k+7+1WupgDKPIqWFdKbnCXtNkcE5SyIe6oH36/a5phzGCAsaOV616o3b",
+	"EKvyiRcm0sIFwkSkjm3xDaFiiekXisQSigGYAh3dnO45jZkI8XRWJ/myJyGD0VTjs7vlXvGdnZ8TQBZ8",
+	"jhcU84BHMsnVC46s09def+9BGK4sorUzfdc+dhFgRUfjc+NCaa7nq9wY5dTR1gzjIuhM5Tlrvu935Tnz",
+	"bXk71gEMIJRJ1MBSNE+VSfItJD+Yeg+/ZpgEb6KXuAcbF3KmCVSZ/o75sKApguFmJhAxNrW6Y8yoaqM5",
+	"2vu+bu4f28eyN1Im4/ukstuxJt0wz4ldWaePIxcJMhuhdNndbuX4TpBnzo7gCrc+24LS0lI6WSMP7lj+",
+	"VpIJu+LhLyMT7r04TvdS8q0NOM53nEe8sAtducFrbp9LFCrevlSeNFPGSpf5ApTs2/hqvs49FTm5yuDq",
+	"FbiTVv7jtYmpLRD2EHhpz3C63iU7flIyPAo+tzXZslZDKelHK/PQc89aLxZLGJkrFh2TvrFMhBRY88iF",
+	"uc8hLHK1ytVeeblcCX+RerX9wmxL+bhSCbcPv6bIcKmZ8rLAza5f/rJl1wsXWvLVVsToOomYnWEtqWLF",
+	"X5Vgh0xb17ljVorCHNEfDgHYhAndnDu5F9ZdcrhAFznH+/qny5LwIxGxxJ0bFAjrrLyVDNmYCjI3zwQu",
+	"c6NwgeDMqSYRXQZYBikVXh7ACDG2zRKrAV9TxTfTtIwlUSw5ZwS3sddGSrAns5gK2kQK3co9WkngLBAu",
+	"LrewJXlG0HhyY0njtQxBQhVY42++EMk+F3Plcg8aCZuP7At3pK4aMw28E4G7Qhnl52bhvY9GEXvbBsur",
+	"HOkd8EAj/zk2p6cnbBqkGZ/OW5Cq0UCweiLniopITzCBC5NNtSJTHibS5gYQxUXIyN6N6/1eJ2jmNKnM",
+	"vuIcKXpiKuxgJ+b/2lk45XeVZV75yG5M5LVz20JaVr4NDsqVpp6TjpVXL8tOzJ1/nXKZybvc/CtSLhVm",
+	"BROxRvZVLlZRHH2upOjdp4u7TCmjkbprd4crva16+jabMRExoeGLa5lGvQ75VhZKLt3FfAbVBlGgexAr",
+	"hjR2YgwOsA8xrLzZ92iiDePBGHRqQyYMhB9+HkPVG33+vjWGUh6XabZY4BZhipTZbrR1XTB8o+GwHsuG",
+	"MTRRMwA2wdK7CBQFemYYMIXah7IahyOnhlw+RQK2YMVBq7oY1LqFOELJZw00er40eTua+4p/qjqcbBZ0",
+	"oVpOeeiDyCmFYeLY7LKwKXll/Jyg5XW8idk41v+bGYp7fQvI4X4u3dNN4pEpygZ8POLnnhDGqvsOe6tg",
+	"ayqKeFoluFpCpnkrz7beObMxdjqenSuLsSQrw1k1w3J8FpeVve4mma3Eu1XzaMw0eJir3DENdK5a3IP5",
+	"FNQT3dTNdhHYsHvVorE5Xc2k9yiR09MhXf+CnSE8z2gypclZw1fqA9HFLJqm6oaL4lc+B+La+xel2Sxv",
+	"NY4TdFVqOevOZ52gY9hqC5/WktG1itin5pkygcFEgk5aZpW4bAPIDCjsB1BDPbVtyPUaUeNdKQAsqmK7",
+	"UYI7Zjiiw9fhiswoTwvK2rKp07kwkv8HDzSbETiXIBdcholctKPql2DeKWRDSvubzRq/S6jKxftDGruq",
+	"tdZz5qM18/02cmR2fD03TjGDUR2h4IgXbe56/Qnu9KxArN84vIH4WXs3blSFuuUyKxKNbmIYaDMmEkut",
+	"6uB1JcFgwbGx+bNUFQj+WA1clXNSGol/o9V7fOu70JhqgMmcxnRpt6KYRONJHfMcm6axHM9ZnYN0REO2",
+	"PknsHXyqvfLqhjdb3j7QURGjWmrqwYr+UADxzOgYfdotFDinreGXA7cfj1ftJSymaus0FDjwlFGMfMEc",
+	"uBPcZe9GMg1aWs9DY+p/R5rLw7xJIzb73lcftWAgK6CoaCTnIjpGFL0UMI1MGRWKULFMkUVXK/SuJOlZ",
+	"ORU1lFPkvgnTcBqNlSktwTOxZgce4lNtUKwLxiQeVLoAt21eyphQMfaFt97CMsbpPJwQKmy6fwhPR4hB",
+	"YPPtjwklc8Gx5kvOtX3I6Bx5xreNdd3Cld3KCm+zwZ6dY+FZHW9qZ5iMJY2bc6ZV96O947TWkZ5SEc7O",
+	"Szwx5V6sMjnN8AccCJagU6YCwgVkoikmIgA6XcgkUseGxHjEhOZ66bJhuSJTSIbwuMQxZXyNTVj5kxvB",
+	"+0esgvAaVHQ08vP0mmCol1ygeNKf5UIJTjow25A3jBD6owB32AbAD+GuH2f/7J12H3/Pm9abop77knND",
+	"qhjmIcPRaTbDWIZLPfAc0FDOdSP/kBnzBJ6Gs8vNojLHaO6C9xVWtXCZN0YMwwwN+URzlkuicTF4DoK2",
+	"DP7ZjH+PeGxre0rwoV3Np20/U+PUwD96ZexDkGUl+siXzrgN9MfH5TlLojnze6gquTEwD2OahyGboWuV",
+	"iy4QI1NGqmA1PD4zmzGKj9vyjMYiEcipnU/RUIixF3wcULMn2n8liyIyw99HWrVvZnk16RnlTj3bQjdv",
+	"L1ss0nU7gwPrv7JTcNF+WzGZQ6q7ZBPRoQ6bYVPYejRhHTDds7q6wNdcnVZg1a+MZF9T0NYhjfvnolSv",
+	"KYIF/jtK3C9Y4tcOaxLbYcOzRa080F3kUGWc9qKtFdHYn52OsaHnbAPu3f5YUE7a6+qzJRRZJFKMc1hG",
+	"vIToVGz+0N8RqcCnVlQ2FRjGyu1/YJ095XDMluKjRnA411JVT2nEE52/VjsXbbP1bUZiZTcYChlXUJ0K",
+	"l1S0vKjaS5wHgVmkfYpgBrkyzNVEqyiPnLZ0nO8BxbVi8QgSmrDQ0cbZvh0qtse9+pCZC1e0ONpiEf76",
+	"TMsN1ufg0lt5yjcHrWbnxnII2ama0P2r19bmKrrnwdqZsCfU1vmt1t+vHXoU+Hdod/T42bXDGvT5ts43",
+	"XMCEPYF1WbCDjWL1J0N5zratVQ0Q0MO6Hh0oxAYRhE8mkpzLeThhylaKH1c0D3c6Z6zSQ6D9Rqa08aLL",
+	"/2yE2WMXjEbM0EVgM9Os6paZ2Nq2VpAjEqZ323A6EblNW1NBWTQ2L6meMnXxbUCUfaIl2ev3NzvTXP20",
+	"4nqzAJw5CZ1QLrgYEwX9c5DdL7CfiWX5WxBcHnFkl8y13IxivWMI2UdQZPh+USJG3Gg7XIrN1IUsKlHT",
+	"57CAXA0IYrFNJioT8sE2EnaDMIYUymaTlsIXnMVRc7MBU/DfAegzj+Ew5udMnLbKqeDiFNKPaxJWXkyB",
+	"kBSnMzpjSS1P4yH2AsIcRJZzKrpscsXHAp2E1VW0zvCczZOZrHEfzoXmccPaEaP/RQldtDqT2itXrAFy",
+	"cwwcDeWOP7ejuRN+XE+Yu8i7dDS+ecKl/cJmzGG7m5TF9Q5Xh1jngn+BETTlQLu2yFM7hJCrtTos23JZ",
+	"luCCAhw9nVCBlwI1pJaXchulty3OQBW92upboYxjNmavqaIvFk2gkc03NErLjCaah/OYJluKyNwlXt0e",
+	"cleGVkmFacwofNoDFMFFdHlM4DN2n1J+sr3q6hXvazhM3Z3lCrB07yVSjjwiDqDMWrcTm7mvNbrODxPG",
+	"3qNqUrzLOb9h5hqWrSdT2iVYEHzIzdK/Mc4qLfl9ZrNEnjdW3cC+jRpLrjbGnGElcTxHVK7zWg0gMk/4",
+	"fU0tbDWozYjm63Pm7+JTSAHYysqrFSTsnLMFi9IOWeghNJwTakqCLBfHlVolgG2MjZOquZS1yuWy8BGj",
+	"wk9pxGo+AqkAzc9WzcOQKevo3cjOQEU8RZCSImQImW34KepMMKfe6sJN+MspE9uUngSdhUywGcKqpbxn",
+	"Znx/HnsS4HGRWT2KJZmsENNZGzhQiYDrr+HNHO5gCw+4UkwpfxnYe3JhmTI+xSKvE+9yJE3f+r2iF+f1",
+	"Wuvu0uyJHkp5VnZ3WZyq9V6vl8mvdS+mQrCIwDcCQi/BzZXjq+Vu/5fhYdmr6Cet2PHmOaZMsITGhAnN",
+	"klnCFdTlIhx0F5KFrcLbBYjnmVSo5Mq5diAcfge7pvPxxLa40JIsJnJaorHDy7qBh+4Gpuz0W1Ew8yz7",
+	"ciZQaXFemkFLdr9RdNAvItYKBkc/QZ6L1wuI3cR0XWrkVlmiLcxlmHlOSyqHYFKht37aTkJC6kmi9Kkx",
+	"EJrpMJsUteR1u6oWldYENzTljSZ437zkzRZ1KS3rv4Fgpa3TUdzL/lyUnPLkhQZwCpxrgjKbD2OuJgVn",
+	"1grUCtfttVRK4xJYHBGku7o6ZyVPUbu7EymNfkt3Y8MEiFfq3yv175X69+2of21lii8WbHG9AFEasod4",
+	"HNum0jY2TPXlxINfaa+vtNcXqL1uKN/aeSJ9zidQFTGfQNgeWVlWgSKQk3wMMA5uMLJkelfe6xckA19y",
+	"SVJy4VYPSdApwzqKiJH5DKItlERsKoXryFAD9PCtC6ktk4Eids5iOWMRsHsoBLOiIC9flEXi59oJhxwN",
+	"98iJWObFl0wgowMAlHcoMV5ucdzOr70BpxCSxFKMWYI8Yzuu8EqwvaSCbZUEAxt+IzkWJlyzhNMVybih",
+	"TFh0TBIWs3MKOZnWLg6IZjSEPnTYWNNJ2wAqcmnMzzB5q3X59k2cVRn2Zv9SS7izCu6YUaVPayplH0LL",
+	"TCpwYyz7w0spbFe+GWyF1UltxMdScF2ctPnkzZT7juUj+6Ofy8QW5aXwRJ2pTFhXT6joTmg8ynWDqfxB",
+	"L2RXT3gCDg4axzvPEM/2GzlpcQYkG9/QDeYfUMHixo6Se+bpu8whM2cEc/XyUJKu1mEk4dSLRFR/dz9G",
+	"B5cPPqtF5Po895WW7taV6UbFmOIqb9HHUrO6Oo3tEIrSwql8rQMqxFg/Pk8AfY+Vio/WVIDsGE0Izrn5",
+	"/j8Asli3/T6YHztQbl9yuEBUrzmizYTEZRzB5vUlODDBYYkd9FuEo9nw5Hcv1jxcar+OS60gIy8FpQK5",
+	"HeXw6NItTJ/CundJCuteU4X1xU1gwfh4ou3wPl1jb0tdYy+na5RDCFFOW013Ip2Tj5Depkt/fXzMREQT",
+	"MHK4IG8x/rnRpDSfsoDs3Ti8QbQk+3s3bvgqzwsbX9z3fqEi6NGj6NnhRdf8Z9/959caFw2+zYZ1RWsU",
+	"0DwtaDFgp5j5DhlxzRAIjRNGo6Wn0L8RyFqWdobNStcBP/NqMjS8mKLJeQ8nx+dLAQs5ZajbYmIYPQPQ",
+	"hULNgGdp6mwXtf74meGyThd37evTXuEp5kXNp5ohA7iSk3y5rFc7iXaxSPehBlpQFYca8F2VnUTpbqXo",
+	"skTIoYyWJKTCWHAjnkwtMtwW0zbHnepQng11f85CtKv3sy6TELMWzd+yL0HKvqsT9X6t2q2EiQiXY3eA",
+	"YdelMOYC/mmhcluAL9SV8js0J64IlDsDMB8lM6onGDfhipzcu+2d92KybFypoyiP1nf7yIn57Miy2Wcx",
+	"7/SyBdn1LVDYKsaxi6h3yoQur7j/bRbNQ39/vZAmCWfRKRcN8UrdCw3q/e0bEY7eAALbvhDzKW/68Viq",
+	"Zo+WLb1s3W7AwkyLC7Xj+Pe2gCBe36yqVT/BD3N9BF9TJG3Hv33nwDWduVP5DfVSUkMm8JTV3fcCg8N0",
+	"Z6YRW8eKE/fBXVRbBTXdgJDVxDE6p2z/j7T1YprKTYR0vTVgWWoik1VV+ebPKUaZnrCpn+eax06FXNRB",
+	"Qdn0pOIgtzVRmsexq9TAIbgitpt9hmDBYsVgJ9OCDv9W4khuIqtHI4iSmo6mLIjqEhpQhDJJWKhZ5Poq",
+	"Vwe7pAYEjpSR5NLdKyzOewmlr09cO0i1ltUQm5QubtFBuL6W1nzUuydzvawDm9to8ly0MPvN6K7hVwV9",
+	"3CFRr3RbmIc+UtjFtWGnKDNorlvUYiLjGoe2a7HDoQlLAYzVFYmmNco98o5MANFwOovlkiUOi2OUVpYu",
+	"yZQuiWLsCH9lrmv6PllMeMwK317I5Ax5bMKCAvDd0oISlDXG9O7VEgau1u1uvtkGnlwdjdT0WFSlpncj",
+	"phT4QKDYaxjzEAocIQLXRn9sdymbJ5a2vb7Nr+JK1L7CWWB/b3dBy2GtiKKSWXsSRk+pHEQk13eXhPCc",
+	"VYisrF5TL8fkzDqR1tXVZefeYhJantIoav5GOaSA03NSALYgKBOhHaNuMz/OWEb7Dc3oxG6nV3NpvDXZ",
+	"5+zNafx8wijYbz4FMS1rz08Fk0fIhJ4z65GhUCV7hDaYVEYdwp0mr5+8YSHf8Q9mZ8jrb73RywXP5Kib",
+	"nkxgfoLta3zbs1NtvmKL8L3ZBqc6XYvHNxyqGZHX5PpAmgNbMKV9xwctcmyQFUBY5noJWTkMNdeM7zae",
+	"7cZNGZaI3u4oMffHusOqu7EeseEOzHsS6RbjNfTd9FtZr40tGou0kUl1yMkr3Iy3ojl6SrFzRLXoeS7W",
+	"HuQ7tmAh1cK89qI5K2uPgQ+mcQLCA+co8qhr5qMtsIbnIkI6WhPsg1W7BblRvNvnmkp6EX1PFftiQ9P3",
+	"TrFZsmGBi4kkkYQkREPwoBm6Ln04Htiag1nCzrmcqwEobwMLbD2Ay0lDXedvxRsADNl99uTe7ZIjF4Au",
+	"B0MqzgZeg3OYtRprAFmt6rpMgr6YYsEix9HOGVDpJL1ic7gOiALQb5VDkQK92tmXrfpVYpuhFigo3qba",
+	"1v2wSLjWTBwTs3+hjpeEizBhVAGe+w46eEMfi4m0jdki8AZR4WsBYbtK2JZo+CSLMMWNOmcJtEhrfG1z",
+	"Kmq5iWLL5sV1ezihsxkTtiJ8A4SfdlX/Dsp21bPvc8sJN7FhzQ9Wn1r7UkmvWY8jrzQX4+ac8h6+4G8z",
+	"iexlC5+evdivKevdG7KRTLJq/96G3Szr20ux0RazhQ4oXEMH/BTo17nCuHYuKewYmLBzlii2ze64T+s0",
+	"mMkSRWMb6LPtAoNOc9myDYbLHeqyXXMs8zVFIDDN9bJXcoF4GJB1nB2RUqUVOJAxWbkWzqKcKcG+6AQO",
+	"4zhzL2RcudLhOqV8J/u8Ujyhynqpfc3y2gGRhWZeqP1Wm6OQKFmSZC6OSCIXinBB1FzNmHB1k5DiLmQm",
+	"+kQEbk8zPej+wZWNNb2GGIhLMpYB0VIW+HIVFaN0iXPd/UoQ/jZtMief/F7WMzbTp0MW0vl67fR9xmYt",
+	"OdZGTZylUnwYL0+VbX5Q2v8ZE9VtB5ezdtUFckSUnDKIzRqVIu8MQ18YVYQlVKFwRK84XfbIQ+doG8JH",
+	"qIDW3i4u6DqAmzECoqRt6a3p0sIipYNOqQbYT5nYbCrQW6bH9icGcDDWFz6SyVi6E2p+9psrpaV4jKJL",
+	"RZTs+bvL4C6BIYb6TXNPXK0fMWsBA4wgf+9XdXm85bo9X05W5CU0Q1zv0EswP32TNoTpdmyLXvkiU/vc",
+	"rpSDR8pdKqvlD6CB1CAgAygDUT3A/DI/U306lUr3spqRAVgzTpSdgpk3KJUvvnk5yWNvrkSzLh6u/wwL",
+	"Xf2LJzTj564/VzNtD5/3tqbPhURK3ZShpyGGJuSYAbvD5qvHBBLMXagzF88AH1ErXjWlcWxJtCyoCP4x",
+	"IYqBxYpNFnEK6hgVFje2ayU9ZbYgIpZaYevnDFmVvGPIHadNXesv9FZCp2YtsbinQejDBTrS+QfpofhO",
+	"E9q63XReoUqkUDRwm5/TeN6AbeBjgf1q7Vw8OfBpEKOZqyVbUaUKoHzI+fK8nX88q0fb+adniTznESop",
+	"O/94JlB3/OkSQaSVTukp5BaWBYjsdLwE4zp4VUiGrU6R28z6z1skjnUfgyfIGErFEqeLoDOm69OHavzg",
+	"Ny2AqXUIkykaqVSkWRHcjuF6xVb8FAnLmgimBYHVZl3GYki2nOWUK2U0d+jG75ulYCxqA+nX2gK3loBT",
+	"AGG94OKbY1McZjsOdUM6y/LYOkFHSN1N+zI1jt80BvN7OlnPF7PF5mH75tgyjkImlj2l/EbCtwND596L",
+	"kUiha0LYbUIAUL20IgcRBd+C1lCXmlBf7ZyL0hmLxthC2kLty7miItITFSD+JItIJBeiPr+oySoCD+wM",
+	"NGOEO2UdAsZsw/a9ADc/yeTvWApEhpwwMjK7SrBRW6WXjbsiuGa3dW6i3kOyAY7dmwVhTJVfy8FuUusJ",
+	"dyNAKrpMZBw3axS+po6K6VOqeMQaf2zjQF7JcLFxPeHMUNzKbHH5uZVtIFp/zhuW5bpz3KQTuI1aWINj",
+	"dw3Bc/DQbQ58E2sl7eT+LdV0taPCrVbYomP4ZoVgq7t/W7JvRO11NP6pXULJkbk8zcGINzMK8XmXNVNS",
+	"T9vlZpcvxgOmCayHMJrEnCXgWxNSoyTqbZXM3UDBSR+8CDogT06bhNkyeW6EMp2p9TkOdmZC6tMZXdKG",
+	"eeaV7TKbkgbjmAvZEyBc8DqarZvRJSbm2d6YsJWbDzdkS+mS/yBnEM/DKAnmsJQ7wl4LqWO3o2nmjW9y",
+	"Hq3HJhMVZ9Q+kbMxo7GrwKyQ1m9teiofrjj+/NFvnUxjXRcZ98kl1eQZUXn9QbFwARdarlXICDO9QsXr",
+	"EeR5Vf5OF26qj/u9K2vAQ13HmmoQA5zZp40NiY2CEu3jmGOuNGuBvl7rLs8bNcWllocJ0n2q29lddFaB",
+	"E9q8rYp5/T6byvNNgTDbVnRsqpTV2pb1q9pIMc1I2wenD31KgD1AnU8hydtwcIhrm39gGUzarwWTargq",
+	"durevj5mcxW39ZWoBK4k1DJfSq+RNaebYQDXyDHnok4rgYYMNCNdSZTgTAU50QeQi8a8+GLOz2nMRMiU",
+	"zfGnuVY7JKTCqAdnQi565BOs0AzIAI8b4LGQPrrd7KUBlAjMNXOtqmA0N1U6plzkq4+I+czqmuOm0XPI",
+	"WSyyFG9OY0g1jeV4nmWz+7a/knqU26v1PvX80zXFcB702LRvZu5tr/cE84/q15o2yVZynoQgGmW0bLRO",
+	"uRCnjbcSA2WNv2tns84fFWLlSq5jEpGLtCuUd0NegKwMOthg7TScsPAM0g5q+Gf690L/FaB/QafmKkIN",
+	"MX7OKOD+TiqbFZv53ZH5IuA8IRfOpXj42Y3K6K1y0EUP6+dKit59urjLlKJj2Of3ZOxxkm2bnniSVkFO",
+	"58oYHGToYnFEJi4rzHqvISHRVuRvn7qA6Y320xO7umapVC+olWAstaovZE+YYsk5U8e2k3j6myjAzjmQ",
+	"HqlwnY1TNu/DN6iuqfje4HrinDaMbKTFrhrxjvFjYIDG8THp+1bqAxqQM0BCscSGKSkxs9kpDmQAUvcM",
+	"9W2YpAJEFNR3Ocxd6PTeZJX+cNq5DfPxYnMJN8WM2vKiajKVSpODa9dIRJeK0Amj0UZuS57rDtm+/1+t",
+	"mnuZGNgvuieyu/kN4fYS7elGcGkQVjlkxu3q41NtwZkdNqPtOK8z2CbzOzzMS/Jhr+2k6zfQc5wATt1/",
+	"7R2+6bpLXw6xzRNFIn7OjagbLskAYvmnM5aczgXXg2J8j2hJKJnOY81nMYTkBkqz2SAw0hhu/2BKnwyq",
+	"Sn7xq41Z/U4wo6f0yYsd0GzJix2xMcTUxiB+eAEJ6sIXmErEo9O0tMoTuaViCfVcKr29ITWGK5kro76l",
+	"9TqVBu3FRI2nLJFG0ys1ab9slFY/FleJju1ZI43V3ktbFu27eXKE+4QFw3BvMvCzz/rdG4+///qjRz34",
+	"17O94ODijV//NZ8BcVuE8RwAffxtSdcZMtZAMRI7s2Sg3aftWOu3TUXEnniy7uYI8DVy3qRRQEaJnJJ+",
+	"AbuqWWdU83p1iBvXyHCpGWRpD6li1w6PXM/KgEBoLAC6oiIyhDXluhZ9xgyQ2u1Nu66m/VqL03rHrNIt",
+	"2uUiJFI2r2Ns3tq1RWmHt0ACD89ucH4b3OqCPNX4iNtpgtWsz3dukoODgxs9gvgdKLe5IB89vFkLX1bo",
+	"BlJIp93vN832Mdt1nynAU65EN1tXHTauQ2CuwHPVh7EKtE11QxuEh1kihzGbrtUE7WMtplFN2kcDHCyR",
+	"keHlGxpDK7IFXS1IbX9a6280Nh3G9c7YTKe4Sa4whiuS1RVUlRIH2Fy6wzJxTm11TASIIfB5xlSzyEii",
+	"cELFuAavMGKa8rjmq8DkIYPq5oQLhv0VbolxzNVkfV1T6DRkGMG/bct30U1XGR9/b3gyzqLA5VFDJyFN",
+	"GHr2C53Jyeu/+nu//c3f+fOvfv7zb/7Hv32jwMpSiHI+TtAonNAkUhM+6454MgUs/CkY1lMeRTHrTqmg",
+	"KJhVSJMQqM8HYF7MT/WYJxl5ffZ4y54CV/N96e1KSGEdBFZBimsghRVc4P7vAlDvfbZ8MJGLywTUS4eo",
+	"puMWoCm3AJpEJGGfuHWGsufEI7b9wIgvWlO/jqVWCygHBw+A4RL+fFtbH7a2ksdTSXoud4Kjmsia/tUq",
+	"lLMSZa2tkjCcetsp+eCEE0RtcmfnpTZbFV3ytdlC0U7g/GIZepr1vdk/dYEol2gAZz+4olfrlgvTiqbo",
+	"87kChQ/yARh7ygCzI/1nGGPeALMlnVn5GS8kTa05njsZKZfwMArZQp5WQxETmuvlaZbjWSTVu+DEP8JU",
+	"VugloycJY2k0L6ZKk5GcgyxKaKhZ4ifizyUXO+pks4BE9TIImEKIPaj1XJ6OU+nTnC438Xs3vpu+XPvK",
+	"EuqQaEej3AFVH1gKPWEawZDKxxcxMlwSSrAFkZaJ7QvmGNDrz3/y469//JM3/EFzndCI7RCVMPMlwcZV",
+	"WxSkS8lG8N3j7Aw8iOB2kNdUBjSyf43EzJizGIfG5pjHJKQzrmmMVkHCaJTWJuc7CF0r2gDXKqbxSfe9",
+	"33j/7gf3ug8/7v6Qdiefn03FrKvPu08fP9u/duG1k+0KdpGn4m5/u0qaepFsv7eZ877IcUpUD9fUantZ",
+	"Yjx5/as/+/Kbn//lL3/0W8//9Kc1lLiWU93kmj9l4jVFRGr1v/sW2du7dngQkL038wyK3AaV3KjqRDEa",
+	"M0wYQBVbGXUEMV0qzWUvq5VUKYl4h8wSasGPid5lSkmZxa5RIa0lkOOW30q7gx30NvUybQwBFPDfLyWw",
+	"U5YDXldXakwV5jPm5wzsU64Vge+Q15//6U+f/8M/faO30uGxMxI/rHS/cJKlRLzm18YYnUnQNcyOm6l+",
+	"8+9++//98kfP/+/f/+r/+e03Lq3muTjn1UXPQMu17NP6DMpmvsUxbZ7+0Q7jE59uniHq2kyfYg9nr6Bv",
+	"iQZqYTr8XY5aoAly3XjVStOk1aY2BCHNkreK25rhkZrFZkWnheP1Uoa/uO6y0NcQWawAkWbH6u0C/Oyk",
+	"iHOG39wEgQacWOtLluxjrS9FW/yulw2d6xW01C6hpRre/QJ00wrAJke82XXyXnwpz+azpgp1cSNuccCq",
+	"oII4FdgquHACVBQlPULSWxnvFOGEUEgCrDqePVr1C9Z3A/YkjOcRi07N1H/wYX4xD8wqrGLzgRG3Fy9M",
+	"hzy16cKnNI5/cNvukp1KblrBuk7KGyidm061NM2ggQr5ghW/0lnbI73wXpi6CvIhCy3ylRQph+iRASYj",
+	"DKDJ/4QRNZ9CUgg9pzw2Yw8CMphYaB3XSMP82ybU4a/BW2qBSLFJIIsG2/fdSifR/JWXT1W0iYeNV2A2",
+	"u/nT7cRnq4CkXGyc0nnPqk65Vi5FeFFMHoEeWVbo4YNtQLqRzDac4bvQyMqIQhfkt5ix4PRLJSZKiswd",
+	"3ctFBzaF3QaQIRg5TX0utanZnTlQJ7Xb9LTbEaxkAxCXtL2MJyEBtaIIEfNSiNp1rSmK7RBq7ZG0BKPA",
+	"PoJS/748Q7L3NEe5vhzjHJna+5RfpF/j0bsIQFqMr1K66E4c98XwZY1BBaCJNsoxo2O2ulXcSlpGy+sB",
+	"PLsaMpClcW3fzt6lOpx4kkrAvZ2PbSmaVVIakpgnSbFicn17kXa4+BtYTbU9ISw80Ia86R1sB+Cy/TAj",
+	"H9MzYKejzTB7oXtw5J+wZsm0QY1WPSPLt4O91LKclFkUMv6xP0jWTMAdgFtZ4Cgs3YZa4txFTAOpfPPi",
+	"W3h/0zpVp0f58vcjduyAU1Ncd5vsA8WJZ0IulE0KN98p+SqvHe5ezfal/teiWDedvf3W+ljY9vPPqgl8",
+	"psDdFBHPMTYMZcbI2yxUjaHTCQNKP2PLLkKcBR3kAF2zNouu3Jz/pS0minv56ZwKm0RqWMpeP+j30/+3",
+	"9rdNQdcLaUONZMgm3IbMIa+tvK8VsliZfbtfl317V55fUi/9GtC4WwCdaTQhwLyyJVD5iEc176aYjVCH",
+	"oot1Bu4gV2ElmUVvdtXTRa1D3fgAZelmJvC1w5JTwB8dtfBLmFB4TCiJpU6jmeDssc4dLPO0FGX7GwJh",
+	"WWuFCrP3oZzaA8HaO6KM6kljy5fUpQV+CmG4w9WlJXXgGB+kLor6JG2vmfphyd/iz7NsZCAD6zj1p2Z+",
+	"JPiIs4goGXKzpViTYJ4lr3/zF//qqz/78pt/+z+++sU/++ov/+ib3/v3X/3Fv/nmD3/0hj9Nk2O+jx96",
+	"UkTrFTDns47judIJhVIMf7KP0LKxAHbbUNa1m3iu84fgvNi1iTLmD3Vqz4wmDeBnGvi9FW8Q6bAbuWG/",
+	"TXTeZWqW9R3bPJfC6fgoPr9nb8/1clsF6h6k98CX1htQq3M5N4QMb49oNJ82aUtpkYnWt6TEtJ58U0qb",
+	"cZxax8dEMZa1BQMM5pziU71CO0YMLDeaVACkVK/VlonE2+Zwk8Nqs/WrV2a+tG7q5SzMucB3C+ocRICN",
+	"RQKllc3VtvxAu3BBFCTKtlepsf2SH3VTMya6fKibTYUk5mYd7O/1+ysEZjlt61vKxsqL6MuJOq2LIjXW",
+	"A1bngkG+OQ8ntuuukIBnu10mWFntqI4PnUq4IlMaMTKfgbFAScSmUuCLsqZni9NXylEgScaSAfYQF5DR",
+	"NItpyBoXtqW+p9xF3k0Jeu4YczXoWNORXpmNFKiNq2WBteYgXYlhq65evS6eun9JOXn7FcLOKX+XM375",
+	"apcn0ELD9N2tQuydDuU5awmQu7Lmv1Jxdpx1nMVbZNVNm/YHaRGYoJA2KZMRXVYY5wvb3sZ6987wzawe",
+	"nte+18nXT7ie3JzwOEp8XQHC3F+2spza6GVFpWO1xpVO0LvOhbiZ+jNbZJ2cWDeBSxxzCBd5h8I4reQr",
+	"Vu85pDUq8qBi9VWPrW/ebehyEDFEgGckBVcLcrUhKSaHAhmBobHeDrQd9WIRFSK6VDX13TabN9EutTeP",
+	"XDBcwq+wC3IpCzlFLTi4dq2/0qWynfAzn4dFjGuKQZ3Py9g/zXGfnEOuUpl+STgy1w5RhnudeWl+bB4K",
+	"or+rXfXMBj6POdQumPStyO58wOrbkC5+xu+iW+6uZum5K3AD71HB4rtptWYLK4s9MT/4FV/822uK8AjB",
+	"97AeNM2cLLUwplnzYlTOXefESwshFQ64Qtg7rJfAnchq3HaEVGs3vzRV/wEnbe3nVkleFfEJquBTlshj",
+	"632C3jpq+3IQn4hong61KePxuO6lPxhj/Y7Sl+mOULHrppoi1ZQ31Xw0Rd6fxVS4QH4kRfOvbpgvkktI",
+	"KOWKcFGSXWsLTe3cm0+5HjLbfsnuQeC2OJvvijPyepkvtQi2idqc6867zh35sX20bZWpG8K7N1lzwere",
+	"+COX22arPMBcVcMnAKR+RONYFdth+YOjK884pgIxbzzx4HnUAPoMHqrwdNt/Vrn8hhymJ6bZxDQ8U4GR",
+	"XyULwinpWI3Wq4NPXhnUQHK3Fo2vUXBD6MjaPu0YgR1z55kigPqvnMhGX1osbU0C9gwjFqniuJBTIWxr",
+	"YiZsbqj5xzYt5NNENLuvXOUDGWmBZypqhOtCRc9Yr1DJ5cG2okqfgimxXXqkczAO2ZgLAX2xgChA8gfO",
+	"XpuZ5/nIuiGhTyXVbM32bdjN4NzX27rUjTOSTBkNbcHi2O+KXDB2Fi9P0x0sfu4thEA3i8RiUDOZaB4z",
+	"W1FM1Rmi2Th3a+Mq+QwN2WmxhZlkRJWuNbC3u44nrJPMnpT7BVUk8srehgYbjOkDXDCis9XlN8K27msY",
+	"3PM03RW2IDbConCbCNXc3sypNDXCfD2WGuXmNpglwDdcv9t1630ID1by+sxn3PalC88Jf13butVt4sY5",
+	"cZcaTmpTaxp4cK0YDSfWbDq2hZCp/wp55qWo33hdlT9WwbHlc/PbUlQ7U//GXr+/+zCFdSege6OA6utN",
+	"UfqATplND+Qidb8ZcizZqHvX1uSznXR/SLtPH2f/7J12H3/v1zq7qv6/lhHV1OXxNenGVqUpt9pjFKhb",
+	"U1DWvk1IXfbeHFyW86TaqK6OXaaIqTRJ1QfwUbgbBdRc61EE79SuvF8FKNS+Dw3VasKWP63ieH7B165o",
+	"yhmaW0k9RG5ta7NavNe2lmPQyGip51rYeocqkPugBHC9GSerdroWbNl0QXYt+E7jnmTGAp0xTyjtXkxD",
+	"1w1eyKGMlrDGEY9jZNSrk/jx6qRH2Ojh3EJXPb+SvCsfK06lTCQFUitveHEz8/n+DhNNivoL9dApMD5w",
+	"7ZZunhd/JV4M6W1JJT6KXUeaZT1xC2opHOVq4qkjksxS99gbYy7alLa2yNu1NnGLr7cM61VCWGl+IU9d",
+	"AlRlrdZV817rzX2IK4z5jWqM2kZT0hMs7vjqMAtozb7EbKpO5Wgj10Me+sQBALZFNoFXFPdDC6eAD81T",
+	"EFujoFTCB5DYr4jmU7ax82NzPBnI2sISulwTIq6cwm/397hcQ5T5nXqXVRfpjtadWA2ZaS/+Utu6/VEi",
+	"PXj5D+bhhFBFBphScPTWb3Rv9ft7g8CHNkBkQgZyYWEEqrUwbQrZfdlw6WS8QAdpToaZ5M3+XvfurZvv",
+	"5VEPYHoO98A7w+b11d6aZVt5DDsJK0irkL0nl2GHV3Hcbxxevf5ioLPDeVLrC8Mu/4y6TugrcLer5RxJ",
+	"In1ugpNUfiiySKQYB5l3dApZXBMqbIEVF+PjnCsa/KdxhLlnzT1auM++bjxVSTPiFsnB3+6KajKi81gH",
+	"RDlaBBlhyCyWWl3pX3HYHJCyNmE0AnBOc0Q0oVOm4UcHUOPp7WCYZFiTXZpgcnRtYfa8vZCEX1QuGljO",
+	"x2RwxQLcqyuDtPLKEOF62HT4ayZT7exSigmc0AXyW3E9XDDbfxFqqbkNpaZn3gYIfvXMs1LrcjeENhGg",
+	"+/OYPWRPvN0e22mJ7SJPWR6dr01ne4SxXKlDU4CxBvVdrevvZ1Sw2H9BzClJReN1XVXyrR0tPopRBPB1",
+	"FmHRYoFX5gZJi4Q8F3seGyYXF9QMQWKuNIL4YgZsNe0wTSarop+Zv6zvjLoodgadMiqOzTJpDGOaOdmV",
+	"mj9hwKeOeWGXy+Z09gCed9ltZUJ7oegBlYq2ImBACiOwrrItvfu7qMbJGMkLK8VJh9ysDiflbytIXKXm",
+	"I3uiMeIZtOeHq9tUbNGPArLvru3vHR5iGuwLqSzKGHRtG0XXozcraG7Py1fR0DaZimnfwbbCoWEJD7Q8",
+	"d+n/aJqNZGKMMqptp9Gch558ILOSgFzrSfcB/NN2lUAtRZpvnTMeS52vVkEdOJkjsOGWhRXlbtolJIOC",
+	"HAOsmLIMgx7Kn57cvVNBxTB345KyXrN7d6mlVjvrbWrROgETrWUxTJULpPpJTYwKM0ABjo2zRUEXOSYH",
+	"9UGqq5eY9L53FYVLA9UmIyjodI+IU8yFJGyTQsjnsBU/hUKLb4cKcxpNBd0/SqtBUHUyU7bPuz8MqTgr",
+	"xeYBeaZ0VBsoSxknP9wRHz/MuPirVPuqZujTB1cqUB+jtFHbAXOc577SXmdciSdVVHlr1cHULtoaZscj",
+	"AotFAa6NAMIXOHlU43rKAbuuBElpylXPpWa9tZArrWHUUr9wcfgBnWEO28AwQUUm9JyRIWOCJAwqfCME",
+	"tRRswYpwQ0736UFCHPrvueiiUABC7cLfO0HHjQGQhuZImzcNDDraKNpeA0vqFjbex1KvJ8U8dptwbnrn",
+	"BccDtBPKwJHcRFaR7S7A2dIrsDk+m/vEZjaVOwhPzU1OA3gx6lqRdTs5WXb9mQnX70N9oLRdfkrbxgYr",
+	"eTbMq7az2KXWCVQeWEyW+eCcgy3vWEhrQ/4YR+oKRFaxif/mP10l52kxMP59szah68oKzCS9ewksfQso",
+	"DzD/To2dtTv7MSsVVVn4uTXNR+ml//b71Ge75D+ExBC0FzGnWVzQpnUUG1w1yQOhS4f9XTW8Zjitep/e",
+	"2tRieKgiPexnMzedm0UOBTi3Et+O3Wc08odRL0/P8ao1ZuzaPno2Px3aFNa2B98Ivyq7qnVJsPYRkDMW",
+	"ioRCyc1rivztrr3r3dtv+53RdS01FxNaI9zym4UwgeuDTjRVEGx7TPj8ivPehZfWkc4L89Her8fMSKtO",
+	"Fs4+XUwklnzwMgzn2vTbdKjNGPklscmCCrKGS9op+DcxZHy2k4bl3ip/QDtLW2LTYvugXJSn2MUokpB7",
+	"is2M4tgcoPMqNewbHrHh+rIm80yrb86YiKjQHkfITWwea536+CSLUPQW2wc09nTkkkDKFW/J8tSC7Jdr",
+	"nLCAygy3SLjWrMb316Jn/IVtkLtlC6G0iwKadb1Oyxrm6mfTijyaNg2a0ohVKycdGrrbtpp7IJNolbBB",
+	"j1zKWc7YUmEFf+rZe02RkNqgRDnV7axNV49Y6iLfrbQ9RgdbHvS/kLC3Ih+vTEtY+MiShpijZUnjFmYn",
+	"XRmxqGR/rqTo3aeLu0wpI3LSjX/Hn29ykgNKcBi5toctV8ApMFhARZShwCyhKC9IkeBpkmavqcBQDT4P",
+	"B6ry7gP8cmEjwfi2vZwhlwgm19x7cD9XVlrlsbl7vO0VfZGmWUsTqdn1M/+qUfeWRTQiKc+wr91sZkws",
+	"oYmQZDRP9IQlLokq4lC16LmJ2+qxn0CTvdFcGV6AOuCAhlomAwvDbBvj+bS/NppAjQxfjYqdbuO2qooH",
+	"hYxrCDUpG6kIoCvTHON1StNlGbLk6iV5yq9uoetAW/eXSo1ba+16VjGV5yx6V/rc0RsWTLftNQgzaNPx",
+	"sR7MIufyzH3Xf3ygOtwCR/Vmh5gh93w3sHU2D6LK+be1zJfA3jGLD2qQgoLVHGImvXmWRnmIY2/l3G3D",
+	"/uRMZR2xFDEWLhlSHU786nc4YeEZ2Bd+o1/xsWCQchw52z+W45z5BJgQ9ZIGC1LWn4FZ7U18tnVNTNEO",
+	"8egvNIl5XWMSdE4mMAG3QkWnqEeT4TL7Rf7wvGs1b5yOpWB1I8UM0QwY6Mn+A4GPnLGZPm3ULyynI4y4",
+	"4GrStv8trL+5AWiOu/nTUxtYdXotUFsOeXwsZYsAmNMSveY9JjRYP5gyNm/ymkKvy86ccjOWhLYCL19x",
+	"vLZg01yvFsTsUrxXrhUx3WAjm6fryYWrcfAU91ftsZDx87b05Kw4/1VMUrZW79U0T/izWdM24bW74n+P",
+	"P21AN8OlRoO50vOjeqJ1MWS3ZYOADIDWuRjbhp5DKfEnCCwbu5BoSUI5Zcf2WRYNyIIa8sXElSmDPBwt",
+	"iaJLmxYsSSSPySCSAiptFlxPsNDndUoSuYA6YshKNoccoHUZQwNGgA8o+KrfCMhgLuYKynZwkla6mJnA",
+	"NLGYKrNL3fo6VnDgbbWzt62K8Xe2jtNNEGpxcCjzghum+d1XczVjYn0sEiXJA/d0VScH+qtIYmsvAqWk",
+	"hGb5V46mczFwywqK1ySVd7kJ5414ywlyV3ydMWqm+xbu6maKZpkFb8B6N4b/RpcrjFTRjGBe9Wu+meoN",
+	"NVkiiVzYJA2MKCZMzWN9jL8vtuEF/B1jk/v8YXHCaOSxrt+CKkrI+RDEahCZnrOa4dvqzbVl1zVDvytl",
+	"FKRwR/gxvMLpT0um10/DOgcazEMuGjQPVGd8NqvBs8rFc7NKLDWfqmNExTG8SdGlIotJg/3LX/byUMAT",
+	"K43iHEJarutd80J1WL47jSCrvXW0ke1k4Vq7/agn4t0Es4BjvcBYlhnvvlxsX8DayG+YKYtmTl4xjaKN",
+	"C+I2f2VjtxVSHvrm7TWU8Xkt7FK0K8Ov8px5e/pbI0NdMW2j1nd2frl9WEktuyN1Q3ovmNof1PKbUtN3",
+	"UFBBwBSJsSRyjbndhO86eJh1bNxmCrYDb7FAKm4y3ozD/EYolpzXRAfaXvwWdeXesu0VNdr3meYJxEG+",
+	"OzFw6F9t/rrbGpx8DpWQJJZizJIdZFOpeRgyZS/WhrUYAHfn4Lu4UJrRaKv6mYoen27oGjfaOWeL7xap",
+	"mBmf+oIfZmttG3gNGBlPtC09KYi0CC2UQq+oy9LzvU1Q0gBRtpYVZwPpkZfSNDaUQjdqr2Oo9aZ9GLyP",
+	"XLOE0+Y9V/AF7NBWBQUOedTWi2JeUrwJ9Zk9tPAlEHtV+lSFslBzn5MlU/q5TLj271frBP5m6dq57gae",
+	"7UknuwH40V1GRdoAxgwTmJ/2+v2AJIasWEQiuRC99knySBONUuXT9HhHbvmMeJcqn5LUqiT5/GHm9MIo",
+	"oSMNqt9wyjUmWOTrC2ZUKSvg9TwRRVmPLpgooQuRrz9okTaAc2Kzy7mjm+VG1ndabQL6U7g0pdNMkX6W",
+	"VSdRXTQw0/trK4vW48OsRISR8Xwq1oOgFCGRLL41qqwld7Gn128D8wZq7NBAH4+Z0q4OqhapZshIwscT",
+	"HVgc0zMWc6Y0ajOrEcdWo8I8nTSfrr/K6ukE/Jqd4mJqzhe/VD3dDbBNGhZJuMTp9eAmaT8iT87SQiZR",
+	"KTUsc89QbKGFuDiYxtWy14sd/aGth/EUuXifx5a7VfhGi4yxsVyCqk/WsGFzWWex7+bKnWA+vh1/QEVN",
+	"htAJiQDhaZQw9pTZNByXcmr2WeQ6gZW7IuhJKpqriT5Wi6irvavhrpD6aXXJsn7YjP+nPhxPsVMGzjZK",
+	"5FPstWMX29DHMuFKS9/3kUWrFOKIiebZqu54QGh5NA48Af+aCh0VF5AFbDM6MXvPOmL8Dqgs46X6YUcE",
+	"rmgQdkysSc7y/ClnHGx2oCpHvPWNyjf8dll1yZU+YhPZzUqf0jkHuWsSZHYGTju/PUFRkDs6W3Wbd+HB",
+	"SjnDxaV5rNwQm9m0rbhMudb7ksrLt7mPiJSRu5Ul6bV9QXqax9TsekvL+ytFn7uYSx4i/+X1ThTbPMcY",
+	"sKKa0DHl4uXyVHi5yWqvRUG61JhEhQV2NZ82Z6E1grypTPAhqaZeopx5YCHGrFjdhNvXF3rVe+MeOFu/",
+	"Te+P1Ldy2YmKWZpO4+SeDXsJeDAt0lWm8/Bu4IQxfROSqNruYppQVyURW5Jg1FVXqZDVyEila/Qdo/9x",
+	"tipGb5/IK4ZkQqOGyqF9+zRVSlqNoshYagLvNhwP5FDU8P5u2hIqpbGVx4CPNTqFNEuw2aRz/e1KuUtA",
+	"rIMjl/EJmY9cATxOkOrhbn+VpiKCrlVcQ2C/RwZyrsH6qfvGcK4tTLOR3IijYc+ul2ECH2HmhiH01xCC",
+	"2kgRec6SHhnMxZmQC2EfcpPh2B8ihYcWZ8TQBbS7IoNQCp1Qs2j4Oge8ptAYxlCFad60aSSWKcLYuKhc",
+	"6hNsTwfSmWGVmNYL99ccAszLOgHdaH5t13ywe04TKGEwX4ZL/bH9PPzwYTYG/HwrHQh+/CgdDflBYcgy",
+	"Z3EHHuRS3d3N9aYm2WvgKKt8D71sKUNCatfn+62l1RXAUZEhN4U0jlOnRB6oyVfQ1rhh867yym3JW87O",
+	"cWcPdUGdAhgdhN0L8vBSUq0QiRDrknIIdjh2RdykRXu0Rs7MmIi2ADHHfkYXwY7COK2a5DTDqTDy5ZxH",
+	"zIqWai53AWehmsi6UfpwTMVpbUOcVVgM55JH63F9gIE0riE+l/NwwhLveEtG18q1T80zlaSDosd8iXAo",
+	"big8nSCHD+FDg1hdWOZIc0P7twX5bsIu0u5al9KyzmOVNoZl2TgdIH9NakGLAc0TTxmSqSfsCY1YyKc0",
+	"JhEf2/LWetfybmx1zNudsCcw8eIVrpTKGL0KOsgYixWe7UJbuYVMzmyqqAcwJX+Fy75feN1uhrY9F6E9",
+	"nfuluQ5rW9XtBkMv34Iux1ku1YDKcZR1jfuMFubZjYP9b7dx38F+Tb5JOw7m5VuajkZZk/8SxNIaafO5",
+	"5GLj9KE7lZig0XlBhdy4u0vMRnon2UxZ4hKYBr2V1eCAtnWahYOqwbWERqx1nXjtce3EJZw79xeW1giD",
+	"biwk2bnNmnHqrSE/NCDOsRtX43ZEG+uzZkgCAxIY7qKBTnbGlqdZy6tVh/I+W76LDxpVbgdkDMQbFPt0",
+	"e8g71yh7uzaeTjhvUMlb9frn8+jNvkNzFNh7dWybF+e88DlY0K2XkYqO8s3OyYTDS0KZPazA3DrmkRv8",
+	"zUsa/M2VVcN4AWsutkUB2ZItQRfm9fxoIzCPIg+rEUYy11J+RsestoXOrnt4reSamivNQ3UzTbgp7rGT",
+	"TCXy9FaqVgGT9/q1z2I+y5pny4lnGcjkKWSzuFFXr+1tNuKCrwC0o2TEx3PopuZreOWvy4I3Jeq/oGQc",
+	"EWoBcgJCXUYwwCZgVaJ1NbMI8PUhljdJmO0xVbYWajf52zsMhL/1frf2Yd+H+8GuOqZYesg6pqS1iFUS",
+	"ySaUraMp2XgSoZBgWilFVWosF814GtAYdlkcZd3h57qS9NckctqvB+lqVm9Ivp2k5y6gHgAfwpZE0BVB",
+	"jqpXqnW/xtS9cJoHI19TapIT4S1eS9iUnnnBJh5OGDbpHjJj5sLqIMKLVVbgsGVjLowRbAuREwaWB1aF",
+	"2grGqhZnG0e26gk59YZ4WhTLmEHrNqm627l9WU0j3jI6lxO6MlXBdW+tgeJkCZeRUzdjds5sC7/MxlaW",
+	"1gpJHI25434L7uh/9pzG8404wsfmxXUZoGXzHAdbfRgPHQ5u+TiMrN9kplZLWJusGhVZ52VySNcztIH7",
+	"e8KjyNedPI2rGjrCLJs0bcABbckRUfPZLGFKWTCU1WxEVJLvy7CnKxj3nmedZbtn3V2a5Zh1s21P2Xuu",
+	"PrrlyVUqGa/2+7VirYkwwxasDc5WuwbpzSfaOHLgk5rVXHl3qwJXXW3JLXcUxYux+u4iU/D4XNFkxHRm",
+	"53DGDQNrfDFZllsDl8Xvuft0nqUdFjyP3V//rN+98fj7rz961MN/vfHrv+azV0pA8e6OQDhVSN1FJww4",
+	"UUSxwf26XBvP3rDZdxw/zqKhF4/00znFdluEajKVShO9kDaGQIZswm0mAlAlnGbRQ5w7pWd7wf5FzUlh",
+	"yW/ky0OnY3Ya0WVNYkssxdhYOBOqAK2FRUBoEwq4nwK6qlNFwli6jMSVnDGMKV/LsW/CQ/C0+WpLVRHf",
+	"qQ2uWtTW05r0siyQ5avzjLCJ1IgmNheEK+dZrskYagEIUG4yn2vKm6aMVv/kRRHI4QvJxcbZ223W6tyU",
+	"DRKP5KKBiyUNIkul+DBenrKEqs1LigEIGV1/cjTiITtCjwxX4LdM0YfA28exPzIQNg4LiLcQKYus457c",
+	"HqUQuAC2Yq3/11RAoAadcH1MXF1aYJ8dyWQsERz6RUAurEiidLhUnratNbnypSpLTxZ9wxuquK6NdyQr",
+	"rmYl3b6+5B+sI9zpDXPw4V4FGYCSDdUj7WbeNZeKnzJRx+LcdS6xnDX4Eg6ZYSeRmJTlv7g4jJu+7Tek",
+	"6lrstO1+lLbsWWt8WL7WfgDXe2etLq4YTRzeRZ0pYSeBnpA0JbwlTk+6lKw/a2503/4/dMV2pQCX/z49",
+	"naw/a1c26B1NLmgSeY/Y+kw9+JttkS5r5p46C6qmT1tQ3acTP/Q111nGZFrktXq38pi6qTfSLdm7hQmN",
+	"2NtzrE8p7mLewGjROT33lvmu7YpTEQ2uXea6REKsXYQS2PWGdm68Fs10cpGoJse1ca4WjpL16LHJWrgV",
+	"uMCgtOs1RwaZLm/NozHT/g77DXsVMZpMaXLW/HRv4Qu+E90kcjWV5y04MS74LkSn1/insigU7EZupW7Q",
+	"VTv7YRL5kka+hdxKRqMmraesFyKyULiNdvNtKbxN56N5I+opK7j3Ep5lDkPYyabT0wTqoGPb+GPEk2nT",
+	"5Tu4ptJIuY/b1rnGNnRjBGsd81GNJQN/adgMI+jIc5ZE8xpDzR0czAzxIsAlbzfG7IlZXE3OG5Mz659a",
+	"04mTh427kiXynEfNrZ4mkA8lLVgxrWOEKm0LN1pJao3g7gKt5OYeZK0M7R65TcgOL3dpMiW50kEhxUu1",
+	"czcHmR3pWt5wx97J7xh/aHX3dnRNXhHzpRPzWnLdhTFXpf8XZtQVht7MBXsp2eHVhNw299Hb14o6zLlR",
+	"Dm0uyDyzkLFh9EZF6KQlxFsl0bwxO/DlsAGJQroa1ZeTopbjHLny0H6hQnSbZv5ZInLWyx++j6M34Ueu",
+	"bqGKNgQgvOiQ621X2NCK2XmzDc1coD2yiMiCx7FrvoD4vSmmYW8r0n8Jen80Yq05hrqicNqxnHsxFZck",
+	"6CFK4PdRQCC4uf8opsIx5AoHbojks2NUsB2XM2WIb7hpORmIW9VMFpqN2kx8bH4gJQk55cI59kqHtRXf",
+	"Mt+O+Dn7FoEqGh/5pgu9cXgD17p340b17jtfSpEu1lHDx7m8rF0oR8AuNu+S7z5z3znHds92Romcnja/",
+	"nkEKErayEk2zJ3pFGVplFmccIUid0j11cnQOyCBD9Gw171NzGXhlmKe5daduW9Z9ujFLzIDSYNdy3ND5",
+	"EbMztcdlp96MKwKx3eFK7+oSIPXu6BZsxq/dyVU1bNhNCCt/enL3TgU0CEH0LqFXGn66yrdgpjW74FqO",
+	"+ptbQZgbASdRA5/R8IyOoRLSvhm4bJ09T155oQ/ZKqyRpodvB037khajw77cORup9wxvbBtfbkCa6Qug",
+	"E4h6ceRWKUcO3iJASyqU0ynXUyZ0kGsDC3Z0QOBaQgqJn0WxZXH1KxLmDvbXELtdabquQhs4O1a256vJ",
+	"YRM0Gnnm20oGWQNpfyuuCJ3rCROah2ArAC6NxQMRUiMmiN9jmcGxNiMSl0TQonwegHRXJ3/HjMBTKoCO",
+	"Tqj7p22bYyrGc7gg5o2TMGQz3b3jfjlL2AgMWrBCbekmfs0sfsLFeDV+6koCkGeddAWrj/eWS9kpJ/yz",
+	"ONrkOmJ75QK55hI2M4xGEbEn3vSZ1d70mNFRXRRUjlrMl7H3jOhaM9GyEIFZ21kEbpNWb3BNv+kPZ8ym",
+	"wUF+YkAUjTVcA7iqkHOG5gc+ZS5HxMdM6Rre6sephTf8mpmblwdBMva/kmZSrvas4ZdX70oOULkFnExW",
+	"k4nN512RwCKRYmyTCnPyyFfdtB6umesCYrNfo8wAgD2fAj6wOkGuFGKyKbNOv8USCMtHyq1tqpdi5Ccx",
+	"3C2W74hfD0LtB1G2y/Sfpb1CnqRdoxVmQAmMBeRgH/vvQSM+qti1w3IFmC+r+yPb0CZtLwmZBQ7MqLnC",
+	"/pFtTXdHai+ug2vvLyRJMxpISAWZK5blAgq56JEHLDnnIXMIXhBZG6UpcXPBtevshZDMep4ISEycEi60",
+	"dABsVdJs0VMlb3O7rbFN+PJg8Bl8VcIixqbo4OfnPIJ/VWDo2kQZsI/LCo/Wx3U4ZLeF2VkpeEhjpIkg",
+	"xZNUSDlGyaRnzFyHHsHMGNxpZ+oZLdaHFHXWOF/SWKyxDM+YnwUOXdOKyro27KebFu9YuC6SMKUVkSJA",
+	"tgX9PspqZfZWDlwP0TWOiEz4mIuAKP6UBSSRUgdk4J4DBjJw+niPnMSxm00BqBhSP80NhcBxWm7lZpk2",
+	"qQNuG1NtvvUJ1xOAmDQLC/LffE0Varjq+wWvj+bl8qGehPHc5nH7RYUXn70INm3IVJEh1rzk5pWdK3ti",
+	"s7Saalw2JUttMa+bFowRovRwsODGh+96J4moHOfrnfOFVk3FZVVvsdDGhJejAlwc5psFK/PhyhsyZdrv",
+	"YLZNKXyNBYdMa5C10nBV9oQrXQPNYyduzKv6FTmfBZbKDq2P4hybfmJia5sVgfl+Wgtcn3PweJrZ2oTj",
+	"DYnD9X6YcqWg2mW4hCRtD2HUenBSjohnk92+PCmlhJxtUXrnMi7pbkjpHCyBpUdc2LICt6xsd1HOfK6k",
+	"6N2ni7tMKToGR9bHFhRt917J2lBCXaOjVY4taCJTnSZ2YvHfhxe5Bpy6nU3OY71iNd+ldlrnsphPkV8p",
+	"rOmScWzseLbwwQcspdfE/j6xKhuNN9t3LpTmeq5fCIRyq1zj3bWDy6/Rt4efWm93Grnf37txIx+3v3F4",
+	"w5t+rlg4T7hePjDzxv08Yx4L7USQk3u3yRlbZv1VBuHw9Ozg/MZfffmznmJhwvSgR25rEtIEtDdKEhlb",
+	"NAxRwthJjPqESaOGocO2AZNgNEFnO851ovUMc/CV4nUQ4PaP2AgGkwCgfsfqolwck8Hp6XtS6S4K+CEV",
+	"Z1371oAsoH4y9XJyRRII4QO+78M7D3oErFo6ZioP1Wr0dRZDDTo3MwmlPOMOsMT8XBkqWxad8feZxWvn",
+	"YiR9VhmMMUKkokRwMe6RE5HHPoVNTHH4FNe53gEA9ksfCQd7ZNTbtC7lOI+I9JpKVeIzxmZg7FFlbEKV",
+	"AWYfm285+NWJjCOLdmceMs+Dcw/7utOcCWmOHm0vNAEDIkXIHgnze/MsA9TjW1bbNxYOnWEJS2B9EAih",
+	"0nskHonvfe99tlS9732PnJAEOUVGail5AmGeIOz9UyC2I/IWEBV5/9angx55OGGPREg1jeV4zlB/nzAa",
+	"60nhcC0gtGL24AVjERbYmrmcwFBTuiRDlnazJ4YrYSI5kSJektfNSahQzph6o0fugVsEiNKouogP9EiY",
+	"z5PBFfPrLheDYwcvYWGlX1NELgROIoANW2bjgJkIW8uTR8JdA9uOEq/DGVv2chuGnpCEa4a9Z0I5ZQqH",
+	"pDAIkSNzPmjOA03BfcD+E3gMDxfS3jI4jfvsXIbUtsZmCVXzxEwVgY7lKCMHmxKTmEUoGiukAxp9PlcQ",
+	"NFCEDo0ooWDTITkItWAJi8h+f9/5t1zrwKO0iO+RYLFiJJRixJOpoUhI4RpcOd+74p5WV565f15csU/C",
+	"pAc9cqKgXGdMuXgkUnNU0SlDhgdllekGMkHGTFs4dpif9cO5pmCAtj2h0SMBkEEhs/t2h0+5hi17iDQX",
+	"sUSRwX2qGfype0/GPFwOYJeyXw+IZnFMJrbW6JGwU1F4uo6/0ihKmLIt44122yNvsaUU1vtFRZ5ucN7q",
+	"kTjcv5EZ4Eb2kIGWsmsG6rpxBoGdEdPJsnsy0iwZ2CV9aFb3ve+RW0CXPiLL3dDB7YhNZ1IzES6777Pl",
+	"wF64RyKMOQPzGUFHCidCKgeSgrXDLwwBBOm9fSTG/NxWwqKn1B4RfCtASqaxMfRRxT/KvqQ01XO8FvBR",
+	"SwuFad9ns5gu4bVkzgY98ro5ywEHdTVkAyuD0LvrojqPRBoLQRwoqbJuy3bPqCYTKqLeG0Ac6VKR5u11",
+	"RFrnCvCmxCjmoTZ3OzJbPxfk9UGULE+TufgBzO0N4FnQOheo2B6I9WbAmZobCISA4yzyje2O3H7s9/s5",
+	"EZkwGqeTxmfxG4/Efn8vKJ6N2wd8nee75hU4yn17Ksjc3VtckQGdzWKO3OWK/f33jak0IK/ff+cmuXF4",
+	"9fobRulQj8TAkO/AFt2m/mz04OT92cdkAJH8QUAG6N+1Ny6cJ2xgTuiRKIWzbk64MKKAj8igFMgauEgW",
+	"yEEBXoxbYhxzNXmEx7bgivXIYb8PEb/iJQmpEFKbDZkLww20lFFADvf3yeuH/QMj4Q/7N8x6HglKRmwB",
+	"V1S9AUBkqXMMOW0kIWhI41gueuRq/6B8r4dztRw8ElNGRVrNgY6tBTWvC3aMrwzkXBu50HXdCIJsLDhW",
+	"uwQPr8R8R8Ov7MkCrgWeq8ePicaHKsEhQNJtARDhkUgREQIS0SV+ZbDf79/o7u139/oDs+1vMf45REX4",
+	"FI4NLEhFDJ0cHBzcMI989PBm75G4lUatjf5iDg1VGgBwAo+h6hHbhAAjCPjUjCZ0yrQ5bKASS8THjp2C",
+	"QoAQUfCSk5dm7vNhzEMSy3HGLm2UQ6EqPELWkTpLqVhCrU1Ihbl0Ed5XW4CDv4QbfUQGVzI3gyXlK5rH",
+	"7MpfffmzAYpRRW7uP7hHdCzHXfMnBe0fgkdicMVM6fzMcGOjI9q0YhWg9LSO2CvPFPvi4grEGAc4Efhz",
+	"LMdGliqugDsOsBjJPKUMY4JVWXblMgOOzD0xBGJUKm7uxyNhdHUBYCZU2/esZprFsqB+RznF9RxVC3MN",
+	"MugCmFamdedfPmcJHy0HGFuEq7qwXty08QL5ZCKBTXAF9x+LyUnEldFJaaJyuF9UnB1bbkkVRq0jwy6X",
+	"7oeUr9EILph71JyYZsIpsdQGNwdTLk4V++IHHwxSWgINcjFh4pFAQvnAbOU5V3xouJI55pS94FfMnXfs",
+	"F6+80TG6eIWMxIY8vZAJzMznEROajzhLjLkxMxZPd7/XzwyY3O+yJCzrtM1ZJ3zEADPEmSk5iL6jzh4Y",
+	"wfBu9+mkc9T55Y9+6/mf/vSbv/jxL3/+fz7/45999ed/+PyPf/b8x//rr/7Rf//lH/2Wq0KjM9456hz0",
+	"9mA+M6onYJpeMf9jizDL5hIorzlebXbCMmLcnpiLM3CtpmrQ7ahzZD73npyij0LNpLC16vv9fp2Nnz53",
+	"5Z711B3u31j/8EMp71KxtE4OyNi62mSQ+8hlCuZ65+izZxePoYZ1SpNllpbBFeHK2JngY/isY46p89ic",
+	"gX0UT+FXP/snv/qj/wafvFKM6Hh39wNqOCpq5UaDl1LngzsATmSNbSE1I69n3Cb7+hvmagu2gFsbSkMj",
+	"1p7JId6ZS+KU/nwoOm0BA5qkjCOWEIt2VDnOm/lcH9+h5vqma/ZEX5nFlGMw8QmdQg2ECwT07G+MovxI",
+	"nH28P/mh/uLg08Vvnvenb8Y3lj/sP9ifX5/sDQ/Cq+z6+AbfOzuYXpXX1Q8MA/irL3+PlD5E/urLn8FF",
+	"REeRz3154Yv6Z9vYS9OaYEk34Y5CixxZi4hln78CD7tnYaTD/t56CvxIpIlK0LUH3jtsQbkv6oaY5w8a",
+	"reec8jjrd1N7q+ojmrk7Zn6qXrGv/82XX/+rn37zd/78r3/x42/++H88/8lvf/2Hv/v83/7Xv/7F38d7",
+	"F8lQ1d64+0xASVomdHJ/d9jCiiXnLLHXxKr6VuDZEDzaDROJWTOVm/K2mcJ3nPE9BEif3OYANzLSYD0b",
+	"/Pp3fvr8H/6bX/7Jf/36D34HDyXm5+xp7ak8MBLeac106PSHmEVjcw6KMTK4YsT68unAu+F3+PlmkuY9",
+	"8FC9JFt+WzlFz5hYxva0cn/Ndj//4z/4+r/+BV4Mu91W+azd8Y+N4mYNQFBMC3JHRAjHnFcUVYBqIYS6",
+	"0TFgg/JyhPFlbM5ObsrpDM1xY6Gm9u9SzhHFZczPmSDDZWp+L+jyyPpc0i7HDJCI8JYuUgXStm0Fps0i",
+	"l9YYc61jv8i6I8fvY1LqbuTV9/cOR/3ogO5//+Q3QeKU/n4l26/vvxnu71F6o+8ebS+czLm8EksvWCzB",
+	"ZdCV/Gw0ptdKp1/9h9/65Z/86Pnf/b9+9b/bqzhlOuErJRIuPyAsSWSCFnE0dw7vmVHIHFnn3ECa6tTX",
+	"hXwSwynuLuM77nt0HnHzw7EtnnSZNubOjcBCxCtG1VnOHpvScAKYwBCQCcAPoieJnI8n6Ix7svTeurt2",
+	"yVveOrP3p7i205gqbSy5ORMhI0ZpbH+dHKq2zUUyg9vygx7SeDva2/wuHbyEd+kifw/esTtlSONeIqdM",
+	"T9i8gfnzzT//3a9/5999/Vt/7+s//HtI/dbo7H1uQ/jeK/DhjImTe7eJsUt99PRgxsLfePDhB+sJKu/W",
+	"dEOmZPWsYgJf5GnIHxrXyZxVE2O89JX7Te8lVuLsTq45Snsmf/2LH5vnU+XaneeSTuMm5xlkaa7OR1N3",
+	"wp+e3L2zOcuwEzsCIupvwh6+I8dnt6nx8Znn0+NzmIlXnoUyYhe1JwjBF7NrpcBLzGikCDbc8hxjVg6T",
+	"uXTNqrybkT0CWR33zI8ds/4tzKbWLPzwJWXFq/1R2YFA1KGBX+r3/+Ov/vUf5A0ytKZqCSBfVYUiGHzj",
+	"EGFCn3l6nyFxlwzOWTKUig0CayJgIoKxC0Bd99LLfTOJKrVArOXWdKaXFr4bmXBxhu+CGcEFRGAXdBlg",
+	"gsWZy5aAOcwgPGWHz5iF+Z5LL/lizpJl5py1yyiwj1w5wVVP6nHD0q/H3wX7tKFK7aa1klTfljZgjFED",
+	"epZGuBpQ7PP/9J+/+Yv/kLdpIfTybEb1pJ5vvUfVhGAgxsZq7lz54LPe7MonjzGCgy7R4VxEuWdcNCZ7",
+	"EpTEUmjnmAzM4BAJpbHtmzGShlbTLw0ComKqJiwLhPeIy7hF9Rn6vaXx2gWPMM8BddJwniRM6Jxbkkgw",
+	"fNWMxToXmLCfG8m5iLxX6yFHuJDizSr31DpnMXldJmRgt2DwRlprS0UUuMQjmmhOY9jYwExZT4r3qX/l",
+	"Sb+/d2X/4LA3u3Ld3SyzW9nFsj9l2Xd4qb237Nqa7mkXdZepRhWUoWa6q3TC6LSoNvzVlz8rXPW0bHDI",
+	"BQW+0Eh3mMCZ58qRDOMLsj4rFIo5gRvSkWYJ+FZiWB6YIwuJ7+3a2n9RFs3/L7wDJ3ABWvmqf/+nz//y",
+	"97/5Rz/75u9be+h870qOMNVKBQyi9gkLDUNIgRitk+0kbdqumGE2GtPZ0D1g02DsE4oMWSwXmL2V9muE",
+	"3DbzTpDDci/4CgyTs8wLI0sQjwbnguGANg8MnlZXnsF/Lzze2ZgrfZJf8hqm9KGIl/lUHq7cQno1Ijuf",
+	"xJu/y02wMTbH9Voxb24B8cFJUzfrFPg8na9LNZ9ZIG3gBXGpzi5hMaOqOYrfJkvEDHQ3DWImQdwUSDoB",
+	"2IM1ij0k2lnNfv3TNwFib7Uh0NzYt3U8Rp80tGnE1OiA5qGzjjr7/f1r3f617t7Vh/29o37/qN//IZxX",
+	"LvW989ZvdG/29zo5aOBOv98/3Otf2+tf7ScH4/H+m3QvvNbXB+OwU0hmt+927966+V5aOmDzrUHMuAn0",
+	"9wsTGBp+M4Us8Cf708MvJjO6l2X7H3W+/pc/+fqf/NOv/uy3n//df5+Df8yoI5crsH/x+KLptchdVLSp",
+	"Lvz1QxBOhlzCkUxecu/Z/t8g2ZTJImC7YJzjkYmCUh3xWSynVPlk0r/66S//5F9/83v/5Zd/8qfP/+Mf",
+	"ff2Hf/b8x7//yz/695l8mjtg+ZlUvpQQHDoTJYuJtHnwQjEBTTog68728oM6PBSaPCGuFx66si2PUbZS",
+	"F/PGEka0RKR4zHDskQ9sbJAr5Ea2CWBR0sDET9x2tHZC5NJR32fLxkzr7WR5fy7yTAuI4i0ZLdvxqy25",
+	"S9s7LrQrCypVxRi9/GJb5mtM+NDC8H32LOtW0NlPa0CPLL6Aa3nTuY5Vf52j62YfWzNts4BzGjMRMsSl",
+	"Y09CNrNq1mePcVgR5Uq6ixx4r/C1tL2Gmb2raoDPOgzWzq1b3XcegmBwOVzf/N5/e/4P/vk3v/Ofnv+L",
+	"n3/95U+//se/CyRRnVnuF7YKtNPvd1x/Ihx1CBRkzvhWH0ZxzYtyv1JynoRm5Kx8BUaUC3GarcD+In1Y",
+	"LsRKMZUTHdvKQouMb6awSiyGEvtfZKX2uXNxxaBwFK7WJn3iAJ/wUJgqgIbwyJJY423MydWcSnaeARDU",
+	"zTZFAOh88OEHt4rlqpWQMjk86L/ZJ3tPrr49e3BXnP3Gp28nT39zeveT8O7HX3x+9ePxhz8cXlfvfP5u",
+	"pG8evquvT85+QArl+OQgV4CLy8/Vtmcl6O4KzDIgHni8WP/d6Wfb/diWXmflgeeZ4V4smzbP5ouakZzT",
+	"OuaOOenu9WudXP2y7TXYuX6IBZe4r4X3C4TYWoOpM9aBs9i4hHPEgA6zjzrJKy73isu94nKvuNzfAC5X",
+	"8if6Kq7WuRVz76SvXASdOynjW/16+twL9kgeXG4gsH+j3fN7Leezd/WVlWtNTSjCzFl1DWxctGvRxv3q",
+	"5z8vmbbOWVnrfH3H+u2t3zHIl3WnGVjoMfXGXvK3s60VCkvelQvslX7ySj95pZ+80k9eYv3kb5JS8DdT",
+	"CH8CReZGCIM0Vpoa9t3C14zSuEYIX8nLhzqX80OA45ACa7IJXVBMW4YoW6obQKkpGSfU3EFXNr6YQCnw",
+	"jCZpaR1d0CTqkYf5Um1MsRCa6AUPWa5+HAEjzYgeUW+GuuXmv5WoD15693Qae/rqFz/66s/+2fOf/Pj5",
+	"n/93y106Rx2qT6dS6Z4U7DTPv5tyjHQbX3mlX+lDr/ShV/rQK6/0K6/0Ky73isu94nKvvNKvvNKvvNIv",
+	"j0H8rjH7/j/23v67jeLsG/9X5ug850DvrhxJfoudw3keEwKlNxBKaLlbksceaUfS1qsZsTOyouabc0wh",
+	"EF4CaXl/J0ACT29IuFsKIQnwv7SW7PzEv/A9c10zuytpJUuOndjJcnoa21rtzs7L53r/XNogZjHTbxRr",
+	"+IXv288/t/bjS+3P3hxkDVcFdtxItoN/BXRa7DgtKUg2ZSGdKNi1odw3TaFUrIP7BHkwaidhc4ebVJIy",
+	"lYoFlowR+OKADzxkIu23e/Ugt8vHvYcMXy1nyPqVz60/Y1RYPKJYPbVqU30v1fdSfS+1alOrNkW5FOVS",
+	"lEut2tSqTa3a3WPVatuyx4wcMdnquavrV1/rvPTR+utfIOfsIOPWQPcg6/bRBpYVeTzG4q5xHDscWuMV",
+	"ECdsDVCjLeRrhGprQ2HsKSIaitzNBV79C1Nt5NOSsWvhVpJQzpoTxExiROyNHRYtB5getlVeAkaXw7ru",
+	"GGBF+g0MgQAm9VvO+lYPCXWbW8xWG6swzgLqx/WxkVH3YbHCUqM5VSdTdTJVJ1OjOTWaU5RLUS5FudRo",
+	"To3m1GjePUYzEHT6QpGAWrrEgI1mNm98/UznjW/QYG7/8Nf2/3w4yGwOmN7hdi8n284HaV0BZW/TkM1V",
+	"mQ85zsygk+0Xp+3WI79ayBamZ7ryoUnWUnOEtrdGDSceVdY2tO0zn7XN9SVZZnUVtZ3ss3mROegOjBe3",
+	"n39u7crpzqU31i6/m0aLU5UwVQlTlTBVCVPDN0W5FOVSlEsN39TwTQ3fvWr4PgZG3dbixaf+0jnzyWBj",
+	"FxhMB1u6T2C3erSyHGOFxgk6JGNygjyobMMCV3CGPJIrhpMypjuQJvWUdEhIdisCMJ3nCYXmxYRx13BV",
+	"9pYKo3Vtn2oeBm9hW6wn2cLwdnegMdzHWDsSmj4GX0/N4VRRTBXFVFFMzeHUHE5RLkW5FOVSczg1h1Nz",
+	"eDeZw/pOceNyVKrK66ur7fc+RKrKyCZu0sDVNrH+9+SQJn3QCzCKD5OAQYce7kA7KQjKwg9Gh6CSlD2f",
+	"aT2iLLBFNylh5HgeegjZyLCHgeIlGMCSjQjXqTa9Df+l+d5dElr/aaxYmiCPaYQJA8n6Uo0fjsnjdoiR",
+	"+Q7kVEsnqqDuCjQ7NsqMLY1viIpTv8BmLYd64uGuKDU0jjrE46TKjlOXlbwa9YnrVbSk6Gp9tr88NTk1",
+	"OTUzM7W/PFOcm3HL++dcl87l8qXp/OxMMZ+jM+7+ybmZvOtOlvK0tH9/cXquWHBLk4VZSqeSm6VRM+zB",
+	"3dLqVCkW6G/+3ydz2TmaLR87MTN18n8ldCzb3Nx/2ONH2FM7wjqqVceYDAgVyD4lbBua6xi15WSS7Iv0",
+	"hG0UbnqV7jO7ZaB4A7a5lOdwD+TyREcfGutwYo/hyF7N9vNfdc5cDHE8ZqkMgPCDaBVgsUkTiBbrqNg5",
+	"ppkYtHgkRSaV7f12Py0xJcMGOTQyDs3Ftr972ONNo75iAbaN0w/E53FBfMGht6u+l75ljUniU6kcLIbR",
+	"MkE2SiUmpUhI7ZGMBqXqwfAtN8HZg1WPM8kcUvd4y4PmreWG7xOQUvAsj3vKo750yCFe8T2JPRQpKQmX",
+	"TZBDKyxokaYIQKwQJcJX7sZk+pQsDei69tSgxq753GY9J7fSSa1Gj9+Tz+UG9oszRmHY6a4m3IbPut8G",
+	"3ODJb4OXZ0avqYHLb6AnnKnoIZFhpjdZjZFl1spiYRbaU1no+QpDH/XdPe42pApa3W9foXJg2z+8/pas",
+	"qFMPPK4sioz0fvpYey5myEXvF/MnJLyj/c6t7mtYisMUvI0KqMc9XiHSUwyq8AJWNzVvXW93ZPDb6a/u",
+	"ljdrAtgaf4ZWSA2+KuHSlkZD3zd/8Snw5YigFz+7X13UGR/S+rEhE3s/mm+VRA1bOgZMgf63490e9YMJ",
+	"PpbYhybMmRaSZdbU0qjuU86ZS6p6BrvfPT8zCLA8vgjXj7zsCzU9tVt7M2q+m/wa0F51yEvMTA16CXp8",
+	"V7zEAgmV4XmNMthsHeW7B0nASvguaZpW7p6yYl7ZBv5dBzWmSie9NX53UQmjE92qU7tgzb/h70xjJbmu",
+	"MGzRWh2qCNAvRAB/W+p6rSWtIdVpBRo6E6pwjxRyMfxjfII8wpiLBvIya+lRSFFjReG2oBUiViSzuKXa",
+	"0y17mH2TNPXWNBp10h/C6x+8b2szbx93ctyWreP1g71hO7MMerD+CU8jOqT1YdGyfoX6DcSi7GQenhYq",
+	"DOhKRWUo+Us9/vtQDCdfbWU4tItGbE++ENAdPNlRc1obv4DXBc3furBzc9l8IZvPgTxwu0Mc5o0N0vq+",
+	"fjGqvBVmPQUJbnX7xvG3GxosMR8uMmiKoo0PQj1Xnwvms5IKvBL1Qf7LuP2cdzJNEWiNyyzMYp0Fiw0O",
+	"4SMYb40eN55xqVhdn4iJ6YyTMZegAplxcHMuthjVb7ofjLWSCBhodrlopq3MNMg0byZe2pmIQhH5hGDX",
+	"wHaaejGNTzw/skcgNIUWuGzCEerzCRiAgf7cACqpb2BPtIJ3TmSWGWBHd1f4MAkIlOFGnQU1GiwzNU/Q",
+	"OjbO0shEts6E6G8J3oSvLqx9//HGt6fal//887V3O5+urn/zycalH9e/eClyLmhdlXpcDe4i/whqatqg",
+	"x2wl9JQ6YGuXfBYsy+6W71puUd8/oAUZpEuhuxh6zIP4NLlQlBMRVCj3JGZRoauCFkVDi93kJvAHo/GO",
+	"3gL+Blupw/AzToaWSqyu4EePZ+HMM6nHQeGc4jX1OqN4eckXN6XFOs6uHRyJDY3YgRE7LGIGNbz1PJox",
+	"NjoPakydSsncQXMnVljgNpJnT+Pnzk8CPGUPNZPXm1z/adnjLgpT9EE0in9kJWVZTsLTqSVajuaLhdKk",
+	"O8WmyzO52fz+jJNxG8wK+nwO4ub6r7AjbCaE+Xt3JgReMaBBPH5YFt2C366xjRzbMLo9HVoKm6CxYscV",
+	"4k/nrW/bX/9l4+LXZD/BXzNjNJIPD/tt00Z+T/iwI4y1wTEvCNEg3rSHgk83QfJAJPIFPZQB3d/D6JsI",
+	"+sSA3fTSiALKMSdCCw2CGqlx6Lqs5NliUxryEUPMMJ6eC3m8nowgsumpqsfJLHFpy8guC5Tmo8kcqYkg",
+	"IRqod3s4P3uuO/yIsDP8/I59enc08/YOBtKxF2IwhN5YXmC6BtuxBlRClcEEWSABpB5hfMoqrg1JlBBp",
+	"ilOa4rSHVYv7PZ+BqI4k6KbKROfVs2tXPrMqRZ/duu9E+POQJCdPVdHNK8oYj9YHPDHZZ+vSPaaublMO",
+	"TAqs2wSse8Q+GNtPticO/WHOxjzx0PFzpBO/z2yogU0/Q3+VUf+lo6VpoOJ6vwRXlXFToatEEsFLzLH2",
+	"QH4abQVLdgNfAysEHCpygixw802wNKw5UWyFjLN1FkhwclEO9yijKxyujPvVzB1Js8rwQuXVGFEidnuR",
+	"SJGjZ2L7wGv3VwUatz8uaybCk+/+3n71rfWzz20BQ3acNicF9NRaSa2V1FpJrZU9kcxLl7usFWgerg8b",
+	"KTcCLdRHUWbaL364fva5PmWmEUiWxRI06g8Ovi3weJokhNC0+SKa3PhmhYQwcNyDKkmR+aJJPOVgg7k6",
+	"C1R0Kfpz65QzXzqx0gdCfX9Q0E2P9tFwsKNH3mzaYnx446Quxr93q5P8BsQSo1fxeDZgKx5rjhxhHM5a",
+	"oG91BL5zA4ExN6BlRWSjWPOUCQ/iIE1IjwRMNQIOP2j5Z3zgbkCbPEwj3/VZPPFMmOg7UjIpoaxiPtO+",
+	"+GHntTMbq890Pr68aS5McpKLaChTrbzx+YX11/+JCS7t995bu/y39pk32qee2cZMmO3IftFo03WC4sfN",
+	"Yk9UTWNLqZ88kRmmwIDqohUXmMZ0tuOzXQo8xQKPwiRCdbKdoWis7edOtS9+v3b5lc4b73Q+ONs90IN4",
+	"OYI7O66KQizr8TGvUlWZ+bw+Kj6jUi2aNKbZnB7eHwWmmGRqImBZbWNmq9Qva+xp1IosgIQqgHwYGYqE",
+	"zHzmOKiX3Vvk4OGHsnk4wdFlhdEum8wM2HAFOOMrQrGk/TXdv79gYDa+p608RKJBw3BihKkwve2LL3fe",
+	"+CZjsr0MNODiwFXRskAJt8zM758+eezkMZt914vnVsUe/WgMPHj29oDMGXjo6JItLogHRcWj5LBQv0jT",
+	"w/ZC2N2UenCjojWpVjoC0ahUTeWsPr+RyombM5EWGpK81l//R+fF82uXX9m49Gz74rnB4fj7PZ9JQgns",
+	"yAlyGKPpUYmXZ7K9CfUDRt0W8RQpMqzz0gPj7Liy9br9GqThWcDX23sh8+0Wa4NgYU/Ku63A1k462FJ9",
+	"JNX+Uu0v1f72kPa3NRAdRBRgz7WzLYxf6QFP4TSF0xRO73g4TQNZaSBrD7sWcJuz0KwfyYmA7gN0Jfx8",
+	"7fTGmRfWv/jp52uDg1j7TtgfByfiLUhgO9DaCUWHBgEgc4jAGEsYjbLlYvg5xLig3fKApL2u0zyukyHy",
+	"qG1POCKV5KnelOpNqd6U6k1p3GHXKwcL4WohXRv1fcgxQSTGfo1CdRX+DVYawtTdUHVov/pi+5XnNn64",
+	"aKMQm2sP+wzXwomB5YOwbU0VYDh6ZRPTbEqDQzxJKt4K42EWrjly/UqEfuT2ahHOnRfbuN1DGEYwpqGL",
+	"VGdMdcZUZ0x1xjR0kcJpCqcpnKZwmoYu0tBFGrrYgazIKuUVZpMTR/JBrP10sfP69xivGMndYABxkLvh",
+	"cE9kwhVMGmp720I0qUln3acldggx8bZ3JUTYPzUYm6HwEqVDCNNrl19rX/y2/d7H62+dWrt8ZuOZH9qv",
+	"/rn94sfjtPeMzXSaXJiqlKlKmaqUqUqZWugpnKZwmsJpCqephZ5a6KmFvoNtS8H+ilFNNKsC2GC4UJA6",
+	"4I6WOvDeN50zn3Te/9vGuS/az/1j/d1n0TYczYRvFKP2kCOQgVW8FaDSgEwHpOJyaesAMHzE+ppihqJG",
+	"N5e5hEPLlsE2PwxCVpG5gblbrHjcc7Y/TN+iS1sh3E5lc/nRDfhHo7VLzfdU30z1zVTfTPXN1HxP4TSF",
+	"0xROUzhNzffUfE/N952rDUSjtYfyB8kBR7Lb26/+pX35Gczuv7767sZPz6+/+2xfm7nBprs5+qNY7ZzW",
+	"mCSTRAmSnzbeBukQrq12USbNqqiRpgiWJbRlbVaFOaTMdJyTtCVJVTS1bd8yZn2/GS/qjCMEPGZR6Ta3",
+	"4McSdLdYuo2J4riEqV8hVYRTRThVhFNFOPUrpHCawmkKpymcpn6F1K+Q+hV2rutX3fSvMu0GIF/eU3IM",
+	"GuP1q8+2r17BLID1q8/+e/Xp9rXV9ucvjcEkAI0PpByaFnAvq3hcxppygRwlInAILSsWQMRfNQLuhGzH",
+	"Cd23oMPCncYgEIL29Qtvdr48h7wP46Tu66+nxnmqTabaZKpNptpkapyncJrCaQqnKZymxnlqnKfG+Y4Z",
+	"50fAWo2R542WoQ+d+Mewvg0kDTK8D9FS1dYMGJbfsOk2oQTAhZQDUSM5CPnnchDXZyssaJEQbyYIdPfX",
+	"prlPJd4plrxfpdIm8M9rBQgyGyQ+Q19l4R37gSsC+I93g59qjHIcigP1AjJqlFhsdd0BcwzCfopAONj0",
+	"ZEKGgR7iYX6n1AckCpoxJUrAfLZCeYnFZMpcTr/FpnKn5xrFaKnq8Ur8or4bxdSt6LLZ6bHFye+EYql7",
+	"I9XHU3081cdTfTx1b6RwmsJpCqcpnKbujdS9kbo3ds69AZ4D27kAmw3VmMYyIspj9lLG9IONS8+2Tz+3",
+	"dvkVJCcYyfvR9FTVDWiTDuEW/G2dKAEjsnjV7y2w97ljkwtQ1rW/frfz/t80Np8+m6YYpEpjOtup0pgq",
+	"jakNnsJpCqcpnKZwmtrgqQ2e2uC7xgZ/wlitYycZ/PWz9nsf2kzyLjNbDmwr/Djk5TeZVGSFBRpytKHP",
+	"aKlqWA0c4mE1ggjc0AvgBUQLtoSWwr4nTS6/7Lezex7NjivkTNC31/fDtoQgE6DfIPW4dEizShVbYQHU",
+	"QJQopgWEek8mFHqevulTDRa0NPjTmv7wqUwcYmr0+EOMV7S8y+e09PB4+LuTUa26/opUgccreh2PZwWt",
+	"e1k9sgrjWXZcBTSL63Ais0J9z0U4EzVPsVpdtZwaPX5PPpfTs5/YC8GsBs6iJwnK/4kBgzfawagg+TBe",
+	"vqWBC85E+Z4K4yygPom0Eb00NUaWWStbCUSjTlDiZ4uULxNwzJwcwbFxsBFIEYzsB3nIq3lquzpK6zc0",
+	"4gsFqbsI61HI5eay+UI2n9tUS/N8vyGV3uQrDF0fTsaTsqGVi5h0S1bmtktPM6cTdup26GwOboTFFqP6",
+	"TfefHF8c0wpLEsULpE4rQCtitvvN7WW7q0GelRqorj55Qh+EZaZ/RNUrxH8NySWqqC8qjXjD+ehv/diP",
+	"rDHr711s//CGHt2A9q+uK8NKLIv3Bwijge9pbOdMEqmoycdyWV1IjbkVQQQnJU95vAKAMEFi1DLUFxxb",
+	"uwCmDSR33WLS1i1v9bpl1LjZCLEzqDAuaczOuYtT/N7OlRpkRFktcDs8UumK3eQVM1DL3NQETk3aXUmV",
+	"FzMyLW/eiCqOZcsDReeF0533v+w1cved0KhycqCte9h3tZ0LpeoT5Hc4Ekk4GJclaJfXr71UmNqi5nJQ",
+	"uGy7rJg+uDTzmFo2O2HZ2K2xCeLeZMNmXG/dnjeEFnw/nOotAIaBinefbZ/64vozXwzFjH0BU17AauY0",
+	"JptPB4U+jgqGA8U1kH1CW9o6cgU07SiJBlcT5BFBSuHF6ONqUkmKQiwzl9RoixQZOoGowjsExKeKBRNk",
+	"gchGqcSkFIFDvDL02+AO8SRpVlkAtTUBZ4FEWk5Gg1KVSUIDRsCdz1yixAHLGWI8a8BO6kkiG3UWSOYy",
+	"dzwLDifnxmFwD2XOmFjKd39vf/9t+9T5zptfG2JWx8xGCLb5fDan/6dBya5ciLiFcfJt7A5MjajbRSWH",
+	"88248bpYh3pqWt0O65iaWGmUcQ+bZIe4O7YF9vT7669/0UNQbjMVBocYH8Hwok+11fVEVYC5pXWgkuBl",
+	"L6hp5adKJaFSK0eSgRrCavNEVYVkUcQxnlYA2o8od/1NkiLzRZN46kC86ThUJzdcT4lA6rsT6vvJccv7",
+	"wlfZJHJp+prr0UFw1AO3uRoYyMO8hzgkMd6o6emuM+5iSa2ZDKCOd1nJ9zj8yI7XQfof641P6tWpiOw2",
+	"BC0x9mdGQsJxEDsKYsdwcszY3ZiBwe0M9emttDgsXwWvgKyV2uLy5Mrc8UJt6qlqnebDD8uiWyTGcnLc",
+	"HM0XC6VJd4pNl2dys/n94VLJ7sfmuzN8wk0HWvWKWGb3YZQlnsezcenpztuvdD4423nznfV/XF279rfr",
+	"qx/H0meiTSMbxT+ykn6ePoqMq8Bjct/sPn1rKxtGN37t/h8U2HvC2jF4UssiuMkG8OTtCMQh6phcCLrM",
+	"CCWSlQR3ibbXBI/hMwULIwmcfzzV/uxM5+PLa1deun7u+3583nfC/jjYQ9a/wg4ptqA9BMYEm/qCIivR",
+	"GgCzpxIdZvaVxrYVox24PYiQ4kCEA+OiwO2AALeVyywiiOVR0VMEGnIrqNH56PzGpU9GBo59RjvYpF3s",
+	"QRroDUhEQyFi9ECKySjjBkWaRieEKybIg+H7cGCCMa8zTzjz4HegjsGitGZV4NfgpmGmmB6WQzikky2z",
+	"Vuhqw285tpatS6OEC8y9BCS62eej4y12A1RX4SmRRovvpz9RghQZkaLGisIF9AR1VyrP9/VlwMXjKaKE",
+	"S1vzQN1jVFx9R7gF464ZB36wzFr6feB+JcpD1dlTE+RBfJmg4TNp/ZDUR02YUN4iNaDggfEHehNSn3h6",
+	"lL6LydaxGjpI/5BE1FlCOZ156Hah+x7yBmokPnOx/T8fti9+mBnDtxAdlh316e2UlHP7blvouq29xtx4",
+	"rlY4jnddnlzZTYIyblvdXFF5Yz6+dF1367pSjbScTZAFEoDnDoHfegIaGl5F6iFMPYR7WM004gs1uFCb",
+	"Yb5kkS43kmUK2iU2OByuXRrtZLBi+YhQVY9XtPqCx69b+dJaFtjPniJFWlq2iqbUimaTtvpVGuPjumNV",
+	"mrXLZza+/cduIgVIhd4mQi/mHB5B5jmZZrW15eVOFZx0rVOlJ1V67hyl5z48cduk9KxdPtOn92BRzWAd",
+	"51eiEUhSZCVRY6bcTlrC5KDh24CoCd3eJbuTFCABjblE8Cg7rRxPRrs7P0Mg04LUtKaUN4+wqlI9EJWA",
+	"1tAxV8jl5hxs6sRc4oomJ0qQKvVXmAzJpku0TuosMOP5xQQ5zPVAu1J8tcKGz4H8NEJtGpvlrbaOOz2E",
+	"ZZaoqFnw3FvlQ2bmY+liRsxByBeC7wNTdcwcZeYzuVxuKp+byeemc8FkpVLYT/OlmZyarJS0NGmEd5Z1",
+	"Exs2FAmZuTxky0hFg54xFLKFwjiuLLuBxlD6hp/BJ7TqcK8QyzHVYfg37oX0yUxaTpCCNIABwEu4LyNQ",
+	"DjE2AZa/ert96vza5dXr575vf3Vh7fuPO6fPdj58vw+f9xWpKlU3o5/LO7lcLjYICWEIwRkBsaERUJGa",
+	"kIoUyMPeveCrX6JK1LzSkkOo70PirkkLFgH04z8Q8d9jHX6xRTwlmV+eIIcwANKkKA4ol00WaHAt5HIW",
+	"jwMmG74CSPYUq9loCyTQuCw4AJfASsDnpGSCNQb9iz6rRemJVbrCSJExbp7FXPMYHxVBjvdA0UM5F4oU",
+	"GdHyIpBKCJfcTSUR9bqQCPx6auBi6AYAo/gFCCJ8frMqfEZg6gklU7kcXsxpjcnEYLNZrnthsfZcaSls",
+	"hMx8mfqSObH0lR0XGsDan/SQqZ6HPLCQ7XrE/pGfMHraCSzeTroU8Hxl5nNOxg1aiyAv++bcbP1YsQ28",
+	"c1YJkS0DEU6pASL1MVYXgc2sD9WqZhWbdgYMjrRVsibAmlTU8/X6FIzmFcAtmOvo60ANi7pmoJqkv1f2",
+	"mK/3OIxxX24frgEahw2ZmZ8qFKKM3MeFIGXWJPYikxe2z7yW3Nf9Niej22QCi8uwl/Hn+fy4y6dBJ5kN",
+	"wAASNCDReKbfZ6esxLTW8LYV9jXKW3FRO5rA77zw/fXnX0WxnyjwrSflhGRPDU6Muh8i8UKyMJofMOoC",
+	"Iw0tgc2F+VEY2ZcEM+rhTyXh+2xAZeEhriBPdDy5dYQ9NbKwetjj0eU3nk+F77oo2VOZ+YKToSUF3jdD",
+	"/FWkPnSa0ffExHz9nXBd5zMgShDVcno+msz+qLUs+CWP9BUe7/tybvMvA/OOwfuhDkBWLrOS8lZYgoRN",
+	"qIZY9ni3ETqiaQaXaYtsfEsQ/7QYr5TokvM3YPUNreMw5CEer5hU2ppecbN25UDUtESCGZqP5scXKjM/",
+	"62SUyMzH1qyPJ/CYk6kHbMUTWvDMOBnYR7Mjixo8LgNqNfRBbqXpaLcmHQ0m33qm/igaAe8iLTMgOzAB",
+	"be3y6vqXr3f++XTn62+SkXkfdf/YkGp4geZv69qIckWTO+itstYX5LCi1RG+hclfHasQEgdx3xZ9UePg",
+	"9q22TSAyksVaq6goEpya7bOvbHz9TPv5V0d3Hy2Eize+nr9zXqRCbgTvyEKTekoegcTKTBpPSF1V4yZR",
+	"BAErobmIohT94pEqsTlGbnz9zMY3FwbhYpMG7uDiq0PQ8jFgGk6iNFfw/mDeJwzjLkl8oWyKPwMnE+i2",
+	"+uYmcVUqyl1s/ygaCnNL3fBXgFcIkzQpXuQGtMmJ9MDBD0VYgKq8gtXqXDQdQssKIgcwR8iokFSYtYDv",
+	"uHf05FglUgPUYEs0DRO6WKWyCqqj1vNoXYFjIV9wMjW9hFiTGwZiUBE9mMtnHz508FdarasK4BxWQlGf",
+	"YGUsBfpq49TAXxe5aNqbrbDA9Uqq68GhZlkYw1cDK/GQJ9UgLQy3422mht2WyBStlqGhYHXIOieCJ+KT",
+	"69V9UaOJnV5+/GDjn292Pjq7/uXr7a8utE8/B6wbf+mc+WQAatUDIcpDSWl9RsuYhI/KpRPmqutNzMyg",
+	"fW2FAxcH5NNjkFQIA7LSq3DmklKVlZbBpITiAklbknCTSQblB4aCFpVYrSMWRUNNkAVJfn3k8COQhg9e",
+	"76WFUonV1Tzwk++r+9TjSzZwWhZBjcJzDxaOPEqULypZeMvBhv+jMAlbR7UbZxUKJya00eSE+fwonyoc",
+	"5f9avXCU639eJz2fE/gICl5ddhysOb1kmfnMwm8WFhbuW/6v5d8Vqv9avYBmcNliz5T7xPIf1FOTv2/+",
+	"ZiVX2+/Ptf6QO1JozFbzxcnSNJutzHn55cnatJiV9yBXv94oT2b03Ub+3rGxTcsHeclvQCYfPFDv2miR",
+	"u6YtUyrI+oQIKvuiNf4/K/mjHCaCzBzl4wxVz+7gme+qGe4p9R3IgY5bLuZd/R0c+KRDZgJIePSlPvm4",
+	"wyeGPzhlPdoG1qMuqiPYdaYEiUdAZLDFF5UYEOvfEgxpMJ417r58qn32vzGzbAD6BkwL/2GJtnpzGB8m",
+	"1mJhOq2SRJvVNU9Cmm2z6vksDqU4WLCzq8x3HSLrTGu8ga0hR3Mb0tu0NUhkVTQlKQpVJWaIB+KcRUGD",
+	"W7akMH2EVqjHkziK9DuxO8E2j+zxry503vq2/cMb7VPnO++/sHHp0s5n8qbmeGqO712l9zFECUIthvGx",
+	"LPH2c3/vfPXpYFSNZagm46rt7SAjFTtKfuuqqydRrbUfMOqiEc9qzDW5gVJLClGHNyiqSD02Mh1zJgBL",
+	"0cJMUPOt+zOGtiXKDSHmaJjbldd8B0BucsZ2irop6qaoOwx1BbCaWMgri4BUhHBHCxH99bPrr6+iXyGE",
+	"3qrw3SFJ1I8xyYIVJgEGXa2TSjDj6zRQpv0KqzmkwZXnw7io63tY2qDvbNLOsN4eTCNT8hFLxuvvc+DT",
+	"EvuV8N09l4hmXz8ME89BHU4uipePGu8WCl8YA8L6HcL4McaS4IM5DAQPcnCGYKsHQ9avfI65G+2L5zof",
+	"Xx4da/VS7CakTfOS7mgQ1NsxrOcoAzVJdAQiHERgS1I9r65ffS0JBfed0P9slrvEbCISYhuAlUs85djc",
+	"QyjHsEokBsQTXZdbQjj9pVsUi9kc3PT0YfzF41J5qhE1LjyI6S1jol9XzoyBwk0QD8SVa75iy/+0dj8e",
+	"3g1yC+pXTHNjbkEvP8wIRqXChOk2P+uGlQlOfOJZ3xdGDQcpQEfQoxvGNmAAZptpVYgbZkzIyl1hwTxU",
+	"I4DpaWmHjO4EKlNkXgZM9uTRoHHYW5sAD9RjmCC2al/blsXQHnVN9BfD0Eb/6uccwot3HnRutQ7WDx4x",
+	"hWkWb23dfqfOrP108d+rL3bev9L55Ov26W/b7/3479WXxijnwlmNaUepNpSakLvbhHQZq0FUwSpRowDp",
+	"C5+2n391/dzFjYuf/XztNIakf772QjKoBsxnVA4B1UMaUg2Y28QX9MppeKO8BTh3AKDUUyHcJsFlgi8N",
+	"Hn77A10IY+uv/2Pj0ndrV65g49pxnGgwVSl6pei1Z9ALduy48LXx+aft566GYLXMWoMT/R5M7NLsaf1L",
+	"G4AINsL0jbF86Mnpdv+pnzMuBu0O4m/PNdUocZ6YGnXZUJYZQ9Nep61A+P6wDvaB6G+KIUuizkxvbupm",
+	"jo2RTgcAnJJt39ykt4VHHyT6KDmhDMezIlkpYF3ncjBt7ivn269+2r703PW/nu9cPtU+80Z4SG1/psFa",
+	"xOE64xC8M9VUGIMzv9wlCW8Ax6wnSUC5K2rY6SmetAb5aZCNoZEDa7rdoAUBPMyooPYu2HvK831ia7Ml",
+	"c4E3TW8sSWoNqQgtoUu+jxPXMt9GDqKmCJYTO0RVPKlY8JDxlOw1D7hBgM6Hb61/vrrx0v9oZfHs6c7p",
+	"s1pZHIgHI59zMy074o1+zEz9yFqM/ULqlU41k4zdDBElTzzTzGJZPwKuv3N14+LX7a8utP/y9r9Xn25f",
+	"W13/75c2vrnQOf1dHxTu84VYbtQHI+L9HvqqBBJrc+K5eu+olkUx8JZLRctl8xcM5gWiLiTDb0LCLzCK",
+	"A0TZpjL6FwZtqCjvwrZ5Mp2z9WEhI3mP9mQwWULacDPwFAsx+IA28LRdRx49fORxIoUNGdoha9DWv+kR",
+	"VZiSxONKAOq7bsCkRAyu0RYAs2QxwnBLzh0PQmpNoCwa3O3H3rLH3YfsSt0ABg5UemDiF/G9MvOZB7K5",
+	"3NQY3EEPwervJMFDpP+VA8HVIrr7TW8zs5Wi8efzc/8R/ZfL5acyTuaPwuNd3dRsae4yay1WAtGow4lo",
+	"ihrj+jiMGBLYmlwZNOVORra4qjLllezrqYACWcXa1b9tnPui/d35ru5qY6iiZgcNqu3QmzW2B3ez4EgF",
+	"wVYEgcbgqLloMQ69sIkHSQVt80i7G/vjGJ0XfkQh0S8VTpifTg6tA+HYPSzWN9pW8i5z0TQsc+ZOE2Qh",
+	"VFShj5jARl2sJpm/wmRiPHOrKqv53i2KaqZA1w10Y8LcoDip3UhpqPQWhEpD9c/oXaNpoiZYuhnI7AOf",
+	"1+aFsqCYQG0ClHwVKapyUHRZBsY27kLEtAWVDqbRsiTo1naQ+wyUSQtZHtfGNcZbHZP5URHUd7quihvZ",
+	"RVahHO9kaDabVa9U1aBXZAraRJvupK5XwjpccAZQWQ2DrKJWb4Spu1G7auwSEwVzSyJwNWza5BCAzVAM",
+	"aMW6pBeOK+YmoudCw91C6u+42PmozZz4TYMFMfdAD9WUr9Vw5vtI+l6jvq9Fh2RQlodvju2SRAVrnJHu",
+	"Kgx4+0LBO0v9o5SGD8JwXAeMLhMaTrplsasxNajtIzuO1WNxbHJZmTZ8FdbqmtqqohA+oxxbLPZ2HXcZ",
+	"pCw2gHKwkDPp2tIhkuk50qtcBGqkGpXzRjyCCdMiTRaENGXAwOfS1v8GBmtbzfbAQi7vRLQzSe+hd2DX",
+	"S9To8YcYr6hqZj4/mcs5mZrHwz/0NqrcUk/KGj1+j771SD0nt1ey4gnT40e1p9QIAvPNPtagwkzY+1sD",
+	"xwr1GS/p5+adTAV4c2Ufz7n+zkyvB9osKbL/hS1Y9W0SqIGGsfccSxhJ/A9dJeBY4YVPLYK9GJPMCTRI",
+	"UjSCUo//Wz9RNPli9AbmD+HFoskzw5KfYoXow3OkNFZF0xlbgpmsZSHq4U8Mr7A8Syb0gg2lI20HqfaO",
+	"ORg/mB3n7U9G69F5/8r66/9cu7y69sNr7Zff7Ly42nn/Uiasvh829KIvSsBRmHnk8COH9EiHlOaSqcnc",
+	"/hzJH5++r37kYb7869/fF/zpN7WHnyg9/Lun/jj9u8rhPxRn5f1/fMBVB6ceULPV5XusSDWlhZO45ThO",
+	"0VQOEKHkN1yg3Tupf4Np0mtpZ+lESEg4ldOH2mdltShWUDXsmv2uSYZ+4IUw8RFHoSWSvtmEXQVwYzAI",
+	"fUPCC6wBN3giyvAPSPsCZkBuXDzXPnUevvLv1T/DJgTuBIOq2Bvdqo4xoW72OtWDnp2xw9PYD2wK82Qq",
+	"p6F2dsYhkzOk5knp8QqU09IVZqfKsIHBNyKUtL9aeoZJfXvUUFav4qh/vvbuxoWnO//z59mZn6+93P7u",
+	"7533X5jK/Xzt5fVrVyZn7IuAoOo6p/AX/XoZfRayMHDzmBPmufA8rf1sQvUwskI/+CA2eEMiJZtN9J6L",
+	"JScBQ9s4jBJagViAmqWBnBLwacopsQe4GgW0obR6bI0xwwwTy3XGuFNZBP97NHIJfXReec4m/w/W72Pk",
+	"g4kK/qNAEuiYwuQoH+duZA8kPpNYtfwLbC7eNE0lgbO0wT11ADlrtP5u+SJcdD/UqVTEpa0Jci8mPxap",
+	"9CRZQiLCJeMqDnMxi5Qvkyp1waWsGDfs/hx67S6FSsYSfkNfWKX1OuOo5+krCZWkrC0TGTlCuGgmauj3",
+	"mnm5YR29/2C6tKXnAjVmZmwKsw7gHLeha5g6rZRqoUFEA1TmSAfFsPxMdjI3QAOlchGYMiJIQbqNzHzG",
+	"xdbqdaq1Nv3V/3v0qHti6mRW/1Ow//yvzM71T3dpK0lvfwJMthiDyV2SqKYgyqsxIwflgdge6Z6cpFmA",
+	"XZVsTViOYyfsLB/9we6nne8hb4jMoyfeAu19MwrSAmTVGh7R/AAe0cmJ6W2gIYXlii1NIi9p/vFcYT43",
+	"OZ+bmsjp/6bHKLcCjpOpwlYLBh4V0lMDOv48HjvJ1ltgaCmUpQKD/O3UVXYrXGUYz7RKfZXKcXxlaz+8",
+	"c/2TD4bJUrA+hhYUgVREL5apIGjFRDy6HwIQAlxwRrIG8BziNvD8Modo4yFbonUnrK68u8jKoi/jBFuM",
+	"EayCNzK0TkthJ5zwub/AHgoqS4HFJsllBW92EG3qbZaIB4Xb05ynW8oNd7KU7Ji6Y6OjN2hx2TjQbZ/i",
+	"ANn9zcfpBLeG3k24DpvajLYBmzGkJ6dCQ7oCdE2ReR8zLDmjAWBqAX5hbswSn83mC3iDIXaPNOvEIUks",
+	"Mqo2NU1H7Mkw6lLrLZxaTLcTlFsGDsQ6VzjEACHjgfB91NVGsJWur76wcenH9gtnOh9f7nx0fijEo1t/",
+	"cEBkwfet7186hIJvHRR9hVbJCsMu9X3RA7yq4q0waBeW1LbF96Q6aAdwYzC8jcnDcGZhiusskNBSyPqy",
+	"jjkZeKG4ExeVt/2RE9fjixDoCSOyXdWkBw8/lL331489/rvfjq7gCb5Yp3V9XeTYCtHp4V8jYDWCugBo",
+	"MmXyf/1i49In4KdR0HYERpsvZCfz4/hlzPIM4/q0uyNVAW8ZblglyWcgJ+EUQizSHUch7LxyuvPBM5b6",
+	"PzkPwx7xsPdFVCGK5ybMIDYb0pBrmC6EoCZGfzFbB9wilisYsuxU2AsKKtSt/UwD34NugSx8DDR1tqPS",
+	"Jkp4NjA6aqdGn1tJPHUgVthuAp8y6kfVpNLShQpO4NAleFO8FWbOxY6HPG91RvRwMBwCbTcKUWMC1E7m",
+	"Fd4BAmHM2U7s8CSjfnFb7QSdzvToM42NKdIey2k15B7VXR5iaPKg6AZlghqJPKLWAvrK9Xc+6Xx8rvPR",
+	"+etvnxrF0tlnNY1hxLcPKuT7ogo4MqDFZQy7UFkI9MQhgSKpCCgKIOVGoKosmA/TU7HWk3JMQgX/FRSB",
+	"ujFqx5DSUSraSkhPtSO+U5SOcdSKkQH1iXDZU10h1RVSXSHVFVJdYe/4OQx4g8JgheAoKgJwiljHxmDl",
+	"wG2o1kAXaCinowxaUyjYYjYvPNYbyTHpGSbV2OZ9dydrR7zMWvHxeCXyP0BpdlIKx316kDuQv1GiPuMu",
+	"DeB1uoJVhVw+lxyn0pduOUr1e/3lrUSpah6/Jz83NQeJwYX83FxSxsUCTDyRTDmGp5XoJxjHD2dRJj5M",
+	"OazhwJyUg4eyc7nswoBoHaxwZqeCc1FexS2Kzo1KeOhxk7NMZWZeS70yk9IT2PwxIcTn0laY+zCdTWhe",
+	"bvuIDs9wxtmfP5EJkxzz+UJhcnJqanp6ZmZ2dv/+uTlKi8VSyXUZK5c3+1yvq6lAysezLe0eONmVw+sK",
+	"IJOc25/pSzqNXn8+M70fpH7R90o2cdSceL3C5Wx4guKHKTOXi/2+2HPLmVwsvzT8ufcqaPAqFqnrml8a",
+	"PMr11d+CIwxH/KSTgZb7oQ482n7WeDQ8AGmmK41A7oUOhVx5vKElEXMbxsyFtEYUchWqFWT046McsuJX",
+	"BdSD7sYJ9ABXP1+/+lXnjXc2/vx37FKCEcmfr51eu/y3tStX4iRsCWKZBVQO5be8j0kViBZK0rAFt41J",
+	"ODbIoJhpuOj7tsFMmM60zFooCATmViIluP4U+xrIeBrKXTLkjYnZ75hnjta7+WXeduxxCBD+hnn80iEC",
+	"io7s696FzZrMgALK8f1MjRJU7mCHiqqosQnyYDlMiIDPrO/AiVVykSKreub1TJgYauqUIEX9wtC7rMp4",
+	"fNaAaEbPpldCBUcqRt2+fhJAQNOstiaI2Xqm+4+hw/MkTOOwdroHYnVyZsr0M4CBBmgSkOoAbmFTh8yU",
+	"AamoIC7TSlhItDdBHhNN0LNkQ9YZt7Fpc7PwBSuCKCG0qO+nlnD6uSWw4i7aSubNMfTNWoQG7ABZqgsp",
+	"vaLfWpS0xpaI70kl4wHyoj489iY4Ff26nd7m7GYVIO8a4r/O+1+uXbmC9H/t0x9ff+czxIS1n851nr4J",
+	"LYzGyCbty9icsRmb1pvgBq1F6MWOevCo1RXx3aOxNJevrhSWn5qszeZovlgoTbpTbLo8U5mtZiEtNDcb",
+	"NrWbmsSEz4a0O8gdfc4OGWAdyDhms+1c2LBb8c+MM2lGddLItFhkJdqQJjsMar3NAc7qj7PFVtanTf1l",
+	"pih4TKCJIskXoGOlOeuDZz1ythoYPZAAnDSETU8CXhIqiS94BbvXMuLTJgDCRObkmGm68VWL8HYbV45K",
+	"XDSyQAJw0yD0Vz1J8MEaBXfKHXTy9mslk/p3bgbtiAgqTI3LPtX5xxfXX19tf//t9affav/09ubF/2zF",
+	"5rolq5MLpByIP7EIRzAPxfSrQUUl1qb6QEjFZ8rtIdgjgpDbHJLifKHVpO47mu85IfH6AQwYAdNjWJPk",
+	"QWjJZLkO06mciBxQ62YJ6c6UV9hCyKdwe2sYsMqZ+Uw5YOxPLN5JZuPKf69d/QEVjPaPpzofX25fHINx",
+	"2EzgoZUtJZykLWVS8NwZ8IR97pAGxx0PCKRRZ2wSFew18e/Vp5FyuHP6TYTYQYx+EbKarP3RWYmjPD15",
+	"F/hnB7AQPwA33jXJwTb6YPR8qIVajNcA3HBddRDycsYJAoC5YIy8XT1tw5J2Yb1Sv9yey/BFVksloGP/",
+	"6JXTf3l7/d1nsYR6/b2LnY+fH57l28dZZJiJXNoCDh3YonhQgaayy0GG9YH2FrbH3wQ5bFjYwneJlRVw",
+	"1yhGYXwPW00XW0QyDvExsBG7sncxB7mXuNQUKZjWWrYkuw9bJANoue2VoR7AGoQ7YwHLTvpabi3AjjML",
+	"w6AVSvJvNMPl9piKNPMkzTzZw/L3YQota2O8JTFRF1Y+W6EFhW5hCc5dEltsjCanIy5tK6T/vfp0++zL",
+	"nWdfxRzXzclPQKvbF7CaWBmW3fp4XP02ERZELd4iNRGwKOwTvpj1TmBBn5auXm+ObOh/LHt+GA6jklQ9",
+	"qUTQmgcKPggkYrAKHlk1HlWrL9gHG1UDCyD78m970m1j3pOeXNquGqCYv8S2OUBNAtUbD9QrN6mtQU2s",
+	"sDtCXdgm/QA24E6qCdsg+vSaDqPjGyMABbcaJAi7Ayp4fhr1rakEe+61Q8TQb5wqAqkisGcVgQe8FUYa",
+	"dcPaO6JI//zq9Xc+67a7B0tvpE4cQoIeNQdCilqkBIYsgxKtQZUso6WqY9nSy14gB5TdPyRuuOR+zPZe",
+	"zjb3DtveVMfIw9fVtbmL8Qkoo8Ic4MWwN33EK9qf6oh/iqy2vGUtcfs5pBLIRm0mZIxeyio44YgCphoB",
+	"j32+IpbD32RJBJCmmIdrh2RUOpkG9yKa0YwTlh3ZAP3JMXjg2XG1WILlz8xnig/M5Uqt/ZNb7mn9kFCD",
+	"GqQtkDqtwNbXZyLlILhlHkpLE6YtBsiCAqq+sZjbTz/XeeH7zpfnhoFkjapSlQ3nK4lCC4iR3Yn4Gh5p",
+	"EOIjyQJttsmpM1yvDubHFVtEsaAGmXMVMUEeh18qwmb4l2hd2ngGPgTdjpLVGHgl4bcWo4HJ+mt6UluQ",
+	"Za+sqvaLwNxKKDwpGawfNu+8t3pTRJDax6XdzTk8oN1+PKnaLIvl0x2s33ZT/sLiZeYnRyJntty4owdZ",
+	"YF2GRVlSAqa91BHSwkKo0I2k43XeX+28cn7jp7+EEZZh8FX3KR+q45VRdTM86iGRnCWDjzlmsG4aHDMY",
+	"7QWfCq1jrwiPAzo5UXWP/mZIu2faXhKouwAvCWS0ElmHQmxsFCHACcNJNp7Rqugyw1w4gE8HOQCpBHaW",
+	"lk2Qg/ti/niTseVo2BoxB4Ek8RldYSQQokay4Vd8E8MJG6JBR0qvVCVFVvE493jF1F9hV0ryeNeEVSl4",
+	"iuqBV7JJNOCUs6QzMaI+iY4g/apuYiF2halH9QLujkYXv4I5NhNcZNJzsetdVwXT/gHNHBhb9luLWHaT",
+	"yCW738nU6HGv1qhl5mewuQP+ErV28LhiFRZssbeDx+/JQyHXzK3o74CO2bSbQ9rNIe3mkHZz2OvdHOJQ",
+	"A1IxYTuabPq4bwJPVPe1hblRzpSp15wsbIpcLqMuNqjLFHKTOY2t8AjGXZnw5NiNteBflIoGKvZdBIWR",
+	"3eCxHdMl8ub3j86P7VOe8qzePmp+qcpoXevYppwsLPYYWd9f/+irtZ8ubly6qhHr9F+H6fum1nfzhnNI",
+	"AmB9CaYapRV1A2YaA7sdu12xTast2wRxuYwVIHhfW8aCrIkBQ+qCeAc4qfDh0AuZq6rxgKCejBV3brJ3",
+	"4jH7irvYnbyd/uEhnDJFvceWZ8uT8Ynq7pDX0wKzi2fGRG0z8xlaLOUL+i4BlGVnjLWXcTLNKo1pD+Ok",
+	"hJp12tyRavds6ky9de0vt0KHhiSuQIS2cfHr9g9vDAMmWWUIRyNEm6yeR6HR+X33z6PN39X4EjUQh6CO",
+	"7SDZK8hah0AQwvCkAOU/hRq73zwGid8IOj6jLvhZl/atsMArt5aMIa+v8EJW1mIr7J0zr8EJRLwkVdEk",
+	"NcpbYXV3vLK5qqeSu4aSTcnQVd2kxiEQlV3bG5rWnl5SuW6FqSMwe7vYH1t3y/pPCZ1yih6n4Ano6feS",
+	"rNrANumJ3B/ER2bv82Td9g5JKKWCimdL01v2fOZE/pZobykKqvhgIplYl8lCLpcw7FTr2gtaFyKZo094",
+	"PfBG5m964bX2ma9NbOj02fWr/699ZjisKVouDyvw606kh9w1RuJCmUA0S3k1zDqL/AJIa9/sJ4NCBoSu",
+	"ZiWQ/iuRT8CJgw+AO2CkG1UPirIhOGC1ui9aLOgu9utOW2tWBaElJcPSwVb38G1HWiUapWpy7xPKK+wI",
+	"TNSdUgr4RwENePvbpfc3QB+7R3l/S/KRVTJYBI9XdpSRMm0Rv90t4reFvjJdlp1ZlpTrMk003NPa0q+F",
+	"xx0TChUBqYkVRopMNRnjXZJ+xGZvG0+/3P7ufPvU+Y2nX/736tPrF67iDxtfP9N+8YtNdCkFDvYRzURr",
+	"e4Vaftg5sKxYMFJqojatwqem6YlJ7iec7kVgkyk4m3e6zG/eqDK/DV0uk5paFrrDoaB3yhsd6cnE8Glf",
+	"FDeWlpkQ9jPRHkPsYcl5NqecHJXqZ0tZjtHOH+qeg6439tLUR3fr+2663ogeOrRj25e+3/jmwiZ2rCVV",
+	"zBYbbmUTR12Rylh3VhrUaLAsTV6ONhK1hWvdcybpp4kcdpA1TouG9bYPih83g7gXx3CLSRj0a2bmYbGd",
+	"jH3N7pTtOfgshIcHFoA0YeRjq0Vtzx3xaTFYy2dzU12whj7/yZW5WNhbBK71svUpznE+mvb337SvXOh8",
+	"8Ez79P/LhIS2mXt/e98Dhx7PTudy/wdVbKZvWgkoCMUYb+vozv+epRzU6hc+TQOZux+DFmJVqBYrzPKN",
+	"Rs2KXIvtj77fuPiVpXcZRglhfFGwCaXJ17tLksCrVBVp1IkSmEjHPN/jlQPQrs14swh1XUlqgrNWDx4d",
+	"iEMWZguaFph12pI2wTCkKtUIgN40zlZYgHmEHF1nUavdJG/XtiLZ7nd7DQXEGP6sXXt67fK7G+fOt0+d",
+	"ioBGiXq2UR9db8FJ3VECzhT6bw70O9tCXJEu102T1KmnK/V07d2SWn1OHKJEXWsQIiCyziAzYJs0mvV3",
+	"n+289MXa1bf/vfo0Crm1y690Xr+0dvXtTWwvkw0wouMLmifYpC2K7WTLGBOkYUaBpyTzyw6BZHhQXSZz",
+	"UGYwb6J4mMUbJlRI6gM1FtLDm7AeRPZM8xkglwdnAKZGRNnFoTFoPsHDircwJKFAKx9lmjHuyglyP3bw",
+	"hetowEjVc12GJO2GxvRAlC1mKE/hqcwFan3bj3eCLKGHp0j5cjy5wmR24JdQ0HiqKhoqTOrAwCdMXtXM",
+	"pKwz6H0+T5YZq+svFVuKkWIL/h1kuNoV3OZ+OfEpis2LMaxLolajMvTWYisB2cD6mCWrDzuQD7N0IPrL",
+	"kl5Wq8mGeRNL6LhasnMSPRm49mPLp0SFoRZMORcK1gXG1d3MpnsAA3raVD2XZQYkYEzlsBDE/p7vS8fY",
+	"UiUIPX6PvjPkBViYuMkO1mGp+Uf5VOEo/9fqhQyScHmsp1G8+XpmPvOH2txKxgmT6o1+42T0YdY6ygNP",
+	"FfA+K9Rv6Fl47Le/VY/5v2k+/Jt77sHt5lUwBfC/lvOP4rX2bsaPeRIaL7vseGZ+BhQmPUsLv1lYWLhv",
+	"+b/wGwAZGi6Xf1eo6j8d018KU4Ciw5mNDmc2HyoT/VMQw8SjPPls5+0ULbMWQHXPLX6Znyrn3Ela+OXC",
+	"b3BIY2hE9jQP0IaiYTiYpKYBJM1aSl0s25i1BHWPVQEFzKP4ep+/0j71nclcOvdp59zpSOUQlX2mSl6r",
+	"3UOVjCqVVSajFElTmVmFKkllwwG+qOAuXdIfL2HwUKJPhpokzSUlwg/ufuz+g2RmbqbwC2QgV00Rb1GD",
+	"nhzfY5A8mVwHeTD2An0ytvs9jnh/CgMXwteaSPSsLgE1myyR9DsNPWwhsHlczUxlYrWKuRupVax5/J5c",
+	"Uoe5+Atx1ux6IYdABr00lGm2frcRBNCDCPNJwzeeKiS/shK38oWPbUPOUQ2Ws0sQ/UE9Nfn75m9WcrX9",
+	"/lzrD7kjhcZsNV+cLE2z2cqcl1+erE2LWXmPPk1K6MkZqwOq2Y2PwiMHCAoYz032b99OMTBWagSeaulD",
+	"rndJBJaPRkaKBSRoeF0JWDMOmCLJcuu8db7901trl1c3nv+ms/r5xqWnO2+/EsJld87DMLA0uQWWStDQ",
+	"IXUlTTjWeopzkXvBMAbywz05F0OxDkiOu0aMz/AkWfY46ONJ5x3i0aNu9viA/tPD/inja92CM1G+p8H1",
+	"TMWTXD0VkguMpIfvjqocU9wYq3T2/QZyVK+EGXYm6h8r9Q0XYP2zKxsvP7P243vrr/8TveLms0WGfeZq",
+	"goeU13UBrdAa9bpvhB9mmYLLUHqQjoG5eflCNp/rTnQbXe+Nr/PmVTtdm+7mQtyegSznhLZOMvNPHutG",
+	"LwhwDUitiir3k2oBr3Q+fLZ99gwU2wwKny24rjS6wvEQnSbIg7YZDOauxDnWj+IuOpo5QLxymNFtO9Q6",
+	"3Zcy7jL3aIaIwAndKYIzx/B33I2GTBAB4zyhfpO25C8gwb0reRwIXY29IySDZPOKIEgF7ylJ6j4tYTM7",
+	"aIJ8VKsZ4mhmHjw1mOdFSY0FFRY4RLIVFlA//Lus+57SL44deQ1DbMCoq5fLwWCiJGJFI7PvGu1bkjqV",
+	"0lLrykapxKQUgaGNN2n4gLRGN6ZIFyI4OLG4ALYSFpg2ig2ugd9Tw/rp9AsC6OAqq/EjObZr6dZTwfdg",
+	"5K3Cwy0h4M6Szu8V6bGVmRvSnRcpl7eFq/4On0EDEOhyTWNyaYxtl3ixHsV9SWjcLKLdYn9Ebaf96l/a",
+	"l59BnWf9hdOd979MttH2ndBocHKoqdbXYQaUFShwAxJ4DIXAn2IkXW7EiNZtY7lewErKb5Ei80VTS/ck",
+	"n9UNSe+DwmUjy+zDfPsCE57vBhoEn9ToegTRFX8q6EXqTlvYS0i8JSh+wlPVg3ZOBsByfEpSZ8+OWk6H",
+	"e6pnRzWckKsAoGQoiOyDZvPDyF61idIUwTK2bg+gZsaigHX2yEbNkg7EsuhrYLQUW0QMqPKP77v7sOn9",
+	"jWBG/0YNuRlbjAZdjuFCLp9LdhVBUtEw5/Cwk/R7/eUx3EX2KcjWNzc1B8HaQn5uLskvvgAkuEQy5ehp",
+	"9YydZ5p2cRZDe22kAeWjVw7t2u5g9cFD2blcdmGAwwwTsEZ3D7tsa14yQNOTt2sx0Q7XhsY48lwBDGBz",
+	"+zN9pG5lJrVEAL6zaf05qNIlS8xm2Gj0qpSz4a6PH4DMXC72+2LPLWdyMf628Ofeq6CQWyxS1zW/NHjE",
+	"pZfrzuU7eWzIO5vMwBOZkKstny8UJienpqanZ2ZmZ/fvn5ujtFgslVyXsXJ5s8/19Jvi2nycNM4eD1T2",
+	"YlOc3x/Ocd7J1JlAPOmb6nx+f/c7n3QykMgUrk3slbciqQExB9GKNGo9eIwDTUsPdr9FcVBw5fGGxyuE",
+	"uQ3TkGmoUTEkaW/96ufrV7/qvPHOxp//3v7qQuetbzsfX+58dF5DzJk31n44oyFmqIIQjiELFQYDdYX7",
+	"beAcfaEgfFR3xypTwwAfAakn1kaZUipDPdRNJm+aWknPZQ6kLyp9Xb0R1IVkDoEq/6zvcUZklQbMIa4e",
+	"r2KuQ0o0CDz9Q0QPIgmAU6Iycsi+58PwmqkqMqIqglUivo+Md32KiZAxtWSgMvLw4UcO/T5byAFm7gJ9",
+	"5MYj9A2OtLsj5suXfCpld758TCwNlIZ12gqED+Imh//1J9Wvv/6PzovnoQZXLcJJ0pdPm4u7hJA+SD1p",
+	"/1P7c9gGpbv0eHLwm/QUw7i01VWznEwTM/AFfcrNlZmH4A949DPzEAzKymXP97UqBGw8QTTZ+dmeAgH8",
+	"zVC4thbD+yS+bHyE0V/rtIWl1KbXa/JQTInzCaTJfRRSVSxAG3Lb9t/fWvvhDKZS424zYLUIex9KN8wf",
+	"RAN65UxN5+fmYBAIcNYZMfxrueh6LAEPX8XX+rGeLbsPfAitZSB4EH/7pNnxGcWLJ5BUlwa2vDzSA/Vu",
+	"onUZ6ndcqMVw/rD+fIUFgOi2CD15L4daaLhlb4UKmHR0UNGNfwR/Na8UztaWqlR6pNEANQ92dKrT7X6d",
+	"LlxOU6YJXTqlihSe0bQ55BpBbW796qsb33xv6qZePN/+y4uDI+T3hy0gDhhVDAZAPEVKIghYScmYHxjl",
+	"R7+SpL+5rVrSbo/n9svkbZa3o2HB/Q3u7mR0dm/pKKPP2dCumXAMtqcc886dvzQWm9ZH7mGpfL/lFTVH",
+	"LPIU6B0eOh5Gk83tc/+txfB35zf++Wxn9er1Tz5Yu/xK59Wz7VffvP7JB2P5WPZBnaaltR/EtGpMHuwO",
+	"IqFHuLa0aehh6JbecM87SXz32y1bMk1vxAIdnZrKLPiOivnbzaQfd3IHWVF6LNukCaRTPHiKU2UhVRb2",
+	"urJAYScTUSZWRI8Yhnnn6sbFr9Fk77x+qf38lfEUghP6TJ6M9IJ9J8zRPblvRXjuYDXhQdWTBY70TmHO",
+	"NioP/dqCvuuR6BVvQSykTlV1T4RCIN0OV6M7qBHH1IRXsuC71bcaN8gRvtXIORe3WoMLjdzrz59pf3YG",
+	"D1FmnIY8cmfz2lN5n6pUqUqVqlSpSrU1Bgi6nKRSEdEYlZLqh/fbVz4aXa0Ku9ckZrA80ZfpygnFHHks",
+	"9fPKhEOapSQVb4UlFDsbBpPu/jJULie0llF9idRJxdFbayOztVz6vVKLPLBDx/akWyZ33BgjdgtrtnlB",
+	"seEZL5dTjvFb0wcwbFE1OLNu83aAkGKPcdnh2BMyjmtNYohj94mqcMAJ7URd90yfP/i9UapiEHmCLBBk",
+	"34V2VD31z07EdDcsnmvZMLfUdn9PuYOj3KZexdB0LM5MFiIMgdUfgiLHMFnKKoMmNTKTL0DAzWYFT+KI",
+	"u0J1pqftlnTC+GrtjoiwgAwfk9B8y6Z4lDDqDi3DZqWrBuj1ob/Z0eZ0bUZfm9SSSi2p2yGSHTL76k2N",
+	"jP/6EIH5YZUFNU5AGztZdd74Bo+mof/t7ss+gr5jPNgDba/DvhtrvG5IYiUSjFgyFBVSUA3tprINqsxt",
+	"5rLe/u7sd5r0ObYl+fM7lDNyEzmUZvDuhYYwvh+uF+JqF9SOCKl9GLr+7rPtU19cf+aLEQgfkiF1nz5q",
+	"UMA5JAYY460GIeAazihVpQlgCoc3hdMhEcC9Ejgz2aFXX+t88NGuCpylRkxqYKYGZmpgpgbmHilK14d9",
+	"i0rPqX9cf+urbTEf9yEHwwAb8t4WhhIpd0mdBVJwBykrm5Y2GXEjieLK8lxGliZoJmQhRoBJyp7vY88U",
+	"oOlMtEI1LNynR5mqTGOpTNtLwVJkWAPz5LFhggl304gSa7Oooi9UZn5WDx2+vWjoQuAW+Be9kzkSqsxk",
+	"euSbJ1GH1wMGYRe72gg9/HNYXgp/gwbIQD4CO9s8NOQliW4CktKKzSejCcIS4dhQR20QFx9wNNTJAiwe",
+	"gMOdrEoooagPJcqw8l2zPeL2GGMXbL74I2s3IXwlaDb6s15O4NR1sRd62XZ7hW3xcVjp5KK8GqUAGXb7",
+	"2uVX2hdf7pw+2770/fqpz0NBXg9EJaC1GttSG4Hw21voIfBo9OSx5e4u49c/mMtnHz508FfYDMvSR25G",
+	"OKkX1FONCK0OwqW23X7n/Svrr/9z7fLq2g+vtV9+s/Piauf9S/ZzJJ58mJWqVAWCeyW5VUb9cBk2z36J",
+	"9krKpT82l340ebHORUoQSlyv7osaHZVx9qsL7Veeu37u+/X3Lv587fTa5dfWLr8LjFBjce3HuQOAvck2",
+	"U6RyGZPdQA2nhjYek+NMDwzTDbFJAxd8FyFHPISsVJhFN0GeMBROzUDwSu8TzbVaB13RinKJSciKEb6L",
+	"l4aWQUn4jRp3gLJIlBOpbA3XdLib9zAT/Qhosr3IMT5W3Bzi+d0Hq2NP1M3lmb8zJmzX0soXciPoogtN",
+	"6il5hJUEdzMpF33KRZ/ERR9pC2Px0KMy0BOWjBSPzUjo4wkdhuCxS2RjD2JqeiEaXaAZCMWIpxwiTWtF",
+	"yltF4bagG7KejYZi+HquV1JoyUwQG2cnnK0wm+eS7J3bskiPueeO7YhUssHl29EcSBMh7giy+v4ciXGh",
+	"x4DOgKSIPvTZF9f3R8wti3kgBGdRS8U65cwntA7t5F3TBx5oSw9EnpLw4zjSDPBJHIqP7VbCTWL21mQ2",
+	"Vxjoj435QWFaMvOTwG9t1rIXmKTCEIDHswFb8bAjJTuuHxZ+aZ7oi7OzM1AjqSzNKM6nha1NSzvrs08V",
+	"4j7YjUs/rn/xUufj59vPP7f+3uX1Ly9kTh4bD6HqQlL/IU+qIT1N4ZoUnfY4OkVodJfs8hTE/Bew3e+S",
+	"BLfouKAF3ag3fviyc+aTjc+fbZ9+Z+3yK2uXX2tf/Hbj0rPti+cG+1WeMG6cANy0htKJSusJDUcO+IXq",
+	"UJERPWmkWWU9F90lDZpVKb6JC56PmggA7zipUr+Mzo8Q0RK8ILDv2XbB2O7PmhoIWUd5fLfMH+VZcsJz",
+	"5wnF+PI8OYFxqnly6FD2/sdz+ZMOUWKePHmiEohGXc6TJ8se812NTEd5Zmx0ukmZWLezSBh3yjcTBtud",
+	"aZXO/ehzn6ZSpalUe9lLg3K1SwMZta3Xq2fbz1/pVzNGtJD2nUAkObnPHPlBGeOHaKlK2PE6CxToEJQs",
+	"s5ZNm7LOmq7wDCgYcFcgojQaFTW1x45hnVJIqRCCaBjaFU0+Qf6TtcBshAQryN+C+h/9K47lgB6GiS5h",
+	"6+GicFt3gZZUp4HySg2fBvARBH6o/qNGav21JI4rxQ7zbdRvuifxEZjrMAc0Bl6hCMgnpm0ZuB+WuFWj",
+	"x71ao5aZn5ubm3MyNY/jr3kno1p1BH/FKmysDC5I3IKsLX3XvZXoniB5ULBl5kOpNrIg+p1QLNW5Up0r",
+	"nftU50p1rttB59KIrnWPrvwQUGxqrEtKw1Ef2e0TOnY2zn3Rfu4foRoWsLoI1LAsOK0AJnZaDv3RWuOq",
+	"0RahJWixdSCubEmmh+/7yY7nx8zT+5SZHrd4GfJsutPgBfdbEwN6cPVw5NwOrUG3M4OvykrLdeFBXm4p",
+	"YK6n5IS58iifmixMTR/l/1q9cJQjNyHH/UH9gFGt9hScTFGIZY2j+XwO+3K2MvPwEx6D+SknE4imzMzn",
+	"CzknI5e9eh0u1ztd1hmXkMfs2Kdn5jP5mWlsGhW0FoMGDzOsy57PFpdZXS02uPKgQWeuMJXNzWZzs1bk",
+	"FLTIKXsc0iMWjVzSF01lc/t7Lgq0FTE1mZ+ccTI+xV8KU9NOpoaBzIoQbrSR9G3a33+z/uWXa5dX2199",
+	"2r5yYeK4L48P63VaZ0EJliSfyzkZmGdpG0cFoujjMsB6lpi3MnjEIEkDVvGk0vLdTAieWH3DfHWlsPzU",
+	"ZG02R/PFQmnSnWLT5ZnKbBVbXRWmZzLzmbny/hk3tz+/f/9UadadmZ6jhTKjNFeanqZuLj9NJ4vlqXK+",
+	"WCjmivsLhZKbn3ZnSvnpYq6cy9Hcfuje/SdtAeQKU7lIfTCZuNFyalVflap6mXM23X9SD/ePrATNU3Mn",
+	"x5D2iAybJ2ca/EqJyW6+pDLg7cTYLjByGZNKVrwMIiVrf/f3tcsvrl37eP3dZ9evfrQB8mlw7OFxuqzF",
+	"CSf/9dCR/9Jm/cEjv8P0DFEmVJGakIpM58jD3r1gxxdyOSeXyxGNRcTDqlM9WkjU8JRkfpncvaS1330l",
+	"ubIE3wFuklYdbgmPASOdLjPuECXEL/RjzW2wf2j4fC38bHdxLpvACqLAyTBB7odL2QoLWno0xJMEYNh2",
+	"/aS+b3JRu9JGPfhDWTS4C2KVQ9fKJY1VSw7hQlU9XsFwSZXW9Ukkdy/BjZd+gYmj8Or6FRCy9eiRGRK9",
+	"F+gzMbhE7l6Cvr/6u8ZnouEwusfdS/p3/XGzqt8aPmiCimBKXIC9BUIMxudBljlcRLEHu8ULjG7j9iCS",
+	"tiRQxpVtJ1Y9rJIwQSQiac1m4UAzMP0qMnx71fRKbB754+xA0akiyZIRWkvm9aP4mRcQxlXgMTlBFoir",
+	"l6XBiYFku7yGhHyZsXr4vANECVKlKyx6YriSknEXDD8bpNMLRcyC6OfALT1JtECDdOO5HHH12yPJAXLg",
+	"wZxUoXMRDzP+elqkMO7i+bslGb9OYlDQw/oM7O8C2VN2OcwEDVLXQPTGJYPLyrThq0gcM96ogZarb5Sx",
+	"7akd/PhY6EqSKkAW+OPZish2/3FLmp3gTJTvgacSeCYciCRu9cN1xkNSVVhaW/SFiEP5MmaMc6HgTDj6",
+	"CFIAgyriiRcAg5Bphw0nz3O15FEtgkb+oAkMlYTESTSKg5mOohA+g4Lwvnd4kJvDDMNA7MHtyBB+YIOz",
+	"4K4eVbynWe6u0sgT9ml4tjUIUx+6qzWBRhchPFonSVtEil6u/IEqYdKLwz89DtGHGK+oamZei6dMzeP2",
+	"93zvRt7Su0Mxay7n1AOPKyO3R/ZcipJiKitVwGity4DItD9/rX32jGNc+t9c6Jz+zkGPztrVT9c/ftpZ",
+	"f/WrzpfnHOzd7WDZVeet8533PzrKQwZbZ3D5o/PAQi7vgBrcefu8M1nAn3OT2fz00e5No1cJlOaibU/X",
+	"M28nnUyt4SuvTgO1T1+ddamivZ2PPXixf61e6Ha41gMNtspDQwuvSqoO05/ovTHKaCK/7JN4xwi0RFFr",
+	"yDtTVJBaeqmld0ssvfHsvMH9G40H3SpmrnGlF9JzkJ6DO+McPGjUMJw5bPxIPaNj6n9VI+DatgggVGGU",
+	"SU8SPe6G1DZrV8dksC4wPuVpLaeZBkzSAMgucisdYWD+WK9KjMFhJL8SupOQvSfmUeoOd+zTqrIPx3pA",
+	"3GPB+JiaIljW0B+dIL1pPV6RDjECxHjA0Osh4YBKTzF98kipKrQ9VQ6EcQx5XKqgUYL3OUA8Tg5WPc4k",
+	"+GOWFkolVlfZhyivNGiFLZF6wMragvSSeWQRNB6375KsLQ5fhyfM+93YQZq6TRO0+8rZYVcqAfxKxOMj",
+	"7siXNn74IdyLnS/OdT74qW9HnsAfBpepHQp9h8rWeGg1xJR/CM4wF3sevS73wIct8kvr9/slMdoM+SUx",
+	"Sgv5ZeiO0z+iyjJBnrBZ2iD49P2XtOgDfyO2lMH7UN4Cz6MTuk2NcDE9HkBk1dU8nhoqqzaMqCcRz4zx",
+	"wGlZVGQlWmNOyIDVAsdRUwSqGj1AehXOXDiC9ma+qAw5G2N7x2zcYZvK51K9M9U796jeGfnn0+DazdeC",
+	"fmWiITQeDyiJmkFbDBQAvo4Rbdv46b32lQtrl19pv/dh54XPB8qgfcDBDCsyjB0JBE0M0yFNpU9vwugQ",
+	"lcrwmUjwqjb7Y11Qea3lW9TbHqz/KqM+VFqPoS2RgyII4DQ4WriYIiTJeGT6JEqNBfviOyg+xlHI7tTU",
+	"sdxt2UQw1H1gvzeTwr1jaJSdj5/v/OOL629dvP7J2+vvPtt+5aMkSyc803pTDSVfv1/E4CbUMU3oDtKt",
+	"cOBV5kMYuUR5ifk+c+cxiqw1YhsRtdFW46KAWJbgSfXH+srtOGy7PwM8rvaMKZ/vxbXbUf6hVFVNVdW9",
+	"r6rGcjkU831pUDaKJBxAjLOeUu/m+EJPptJ8F/lN94S2oDF/sDweTev/dLXz0fn22Vc2Ln698c2FwbqB",
+	"EeWhsz5ZQTiiRN34aspYoG/IFYv6jEM2pmjKiP7QeJ6koq1II7CuHJMoE9oCJvktocULjG2PqQipJE4l",
+	"cSqJU0mcSuLbISKpRD2UxKMJ3r9+1n7vw8Hhx1DwBkw2fDWchByyn03GuUZtyGIXnEHy+92/ffz+7H5I",
+	"Sge/m81JGxAPecw870blaEJ9VpQPl5QGaXLkkpN8S3IlnuMLvwGM73xmr1wh8KRxW0+ucHdCg+jxmo+v",
+	"JrNY8eaKUqPGuJqQdS14ZZUxVfMn4N/uhMp/rV4YO6nRlip032nj3MvtV78D4mhn/eprnQ/fJ7ixHK0m",
+	"BD3Jk713TQRxSBztweCDOBXZ+zxZF9IbJbPDfCX+jdsLgfcGgoFGjhFWaGJgQ8kOVpZilvA4sWy9x4YD",
+	"G6iXA1Dtwf6mCQgePczplhY95vjHHApyiFd8T1aHVZU+pkewvTj3GFSyYCIIhMH1GRtaiIqXdB0/C3Oo",
+	"loe6uhMq8JGeHtPfIi19xzERo/vGeLNJAzZlIEwYsMPZO2WvtKZtJa3KI0OtPhnW0oCuO4V+C0CigArX",
+	"qMG9yCqDd8GvTnZ9NWTF1TOcrVEQEfB9DIHpO9gmXjAWeKVGoL9iAlcm5cdlisasqkJ2Mof6MdG3nogR",
+	"5T4iFLQtUMge0qhUmFSGpfeYk9GnN3zGxqXvOq9/3/nq03+v/jn+kH+tvh8951+rH6xdPtN5+xLm8OOl",
+	"IS0v/K3z8bX2tVf1VV99un7uYihEcdLsLh676vMx0Ryh8FM006rPXSRKRhIf11fPbpx7GcVHKDsk5SWz",
+	"UwfIi0ewuNSnlhUXVS0HYkslnwXLmHZHG66nRCCJZIxQ3z9AKO+uVAI6AoWcBtxWgOqvFpkvmhBlpmEp",
+	"Y3gd1maZ4q5kmXMkfInNuAy43zJ3BsZMk6g7UHFGgz5JgHg8C6S/gCDuzZAM9okEn5dUBdf1dngxZgAg",
+	"1wzUCDbMpOqfaUubLuhQHDQFboMtFlvJurKLs1OnSrFAf/f/Hj3qnpg6mdX/FOw//yuzc1Pj0tZIQjAu",
+	"1cYUmdspBBuqKjC/MdO+/OfO6tX2d+fXrr27/s3HG9980X7xQ0veU1tcnlyZO16oTT1VrVPoaOdJJYIW",
+	"yhNPygb03ktqNwfJt50PznbefOf66sftp5+HT/X6L8IFSBo0l4Wv2eOvl6HLU5abzaN7i5dYnGko301i",
+	"hGdgDCFjj+ogGfNESKEttQZUFsHuljN7xIliAdIx+T19oBCTILRUYjJRgLxztn36284rf+u8+cMQimJg",
+	"9OMk3OympBbQpmyeeiAsIPckYQHV2m2xBclDhzmhpByIP0UlvfGLowSIumoEzD1AXAbmraGSN9/EIwJp",
+	"rEYVmiCHjtOS8lvgvhHlUNKAVYOXe5JUvBXG44KOUF9/IWw41S+CvFpdSGbneM91gRoFlbYLccbGiR3l",
+	"17td4XjcSd60AnCLHHrp/G42v6ar5vAKsrRGLCXV28PKx/0BY39ioBIYcS600DUydxTFo33xw86bP6D6",
+	"0W+57jthfxxcv/MEJnhKo34k5x9vWYJHSu32WAwpcI4CnHvEQrg9PVGHOSMyOi+bHmGsgei2IIYc5H2M",
+	"u4NzobRybrHEk6TBUekPebOMNh8aBqb/2xNIblWvMx5mRgmgnRJBAs0T4+52IcIeYsjuvPFN5/Xv22dP",
+	"dz6+Nk6mtP56qqynynqqrKfKeqqs71m5/pBXVoSOJdo3Pv/0+jufjaCd7zOU90Plur0a5bPh5yScNbsd",
+	"iFruS5YQD8KP71jB3Xn/b0j+1o+seQOSYwh1/f1UqKdCPRXqqVBPhfqeFer/yVg9JtQJVIsQyoWqsoBE",
+	"jWg29cN9dqbz0fleSa+o8qTySsMTqV1W9rinTLd5zFwpe5VGYNijORDQ6J9Ma2jDRmOCdViaEJITeBJr",
+	"mJgLpQ7RvcNSrTo2uccWzVwo04TZHZBBEr3Ejco0fCmbiYYFQhnsUxZlVdSZqEPWp/4dO6k/2vUnTPi8",
+	"cqXzxtemRRBedZ9XLrMAqBQM3fGE/dzkiJ5pn325/dWF9l/eRp7YzhtfY/pYvDe7XuyiD6MM94mTKYkV",
+	"FtAKy4wRzw8n7r5wEQb2b4/WSUa1aDgQXDhDFRF69kiRSc9lRHq84jOzX2zmWRrh780Mw1RemCNCg3hM",
+	"P3ZI+481lkq0X/20/eOzCcd63wlYosHO9YXu9QE3nDm2sQVeMs9ccsiS3Wj654DyZY9X8M/cbFL9m812",
+	"xc4AS7JRr/v627QoGqovuczy+NtcsgmCnF3YDABZ7jU0VL1SFaivWl3TJRV2DnDNFfH+9N2dd/Q1lm4O",
+	"qLKaLGCkRl0G2ckHMEd5qebxRcmeWorotAxgkUadKIH7HcdhOs4jAMTuT+o+LeFSElevBS8pU7o5T/QM",
+	"EkoCDWph8wIu7FLUBFdVhzzVoIHCxgAtBvz+ZjBLXKgsdV1PeStmhkMWcQLREpjwgEm55ISzJMqkzPR0",
+	"1s1YAxZ+zZhqktQsN5kpKVPQNwKGaLoS6GOu93dDQR1rDSj6cK8IRX1oChDaSvjNkBW87KloVyEfmknv",
+	"0AiDNPHA9+5JsvQfeuxdDSiTAz9x9B+aQLhgpgJCWFGdRlQNEoFpQsdGm+o/tGGj5SOf6qMnj+XZPUmz",
+	"fzqm/y977D/68+vGSKWzQwHi8qlcMm27kIzIRlEFjB2wTafukkQ0+9jno4m499fZ+3LT4xLSx95/ZmrI",
+	"+9999Oh//H9P5rJzC9k/wFSEP04sZo/9xy9uaE662dxnppImBVuKuLTlGMAosorHoVOYPnkHsKeIV2OD",
+	"Z6iQA6MITZzEsq1A1HZ94mX3tDxEu2eFcTeck4S3zxeyk4PeXok99u4LUAMGeMNoqXqALFHfXwoJGQGo",
+	"oeIHQGpQvm2dBR5UWSfV6lHfj9Xq4W8a1zNOxiB9xsnAZO98PrLe4CBTrIzB524+MRNkSUuzwCspmB3s",
+	"/uCh2g5JecohS3GIgMtcL2CQvgcSfoIsedxtSBW0lrBLTxCqCEOLgnpymaO55Vi0bSfX/FoTbgMwG0Uy",
+	"eCgUXqdYUA88+Jt9n97Sdz0EHOTOrwfwg+Jwrf6gh0qigRI7zJ4GInaIJxOLSyNlDfUwq68NmmCfrUBv",
+	"xP6c+dgsQSlPzyTCxO74NIVzoIcQnxx4fPIU0OitD5Al1H2WRmm8gspC5pZK+G5plizie98R6MQ2f73w",
+	"cPSvdYVxFlC/d421tqf/XWatbCUQjXrG8lxktdKWMUnFO74LzPDi6w9DI+HASGxYBAa16bw50EYL1F8f",
+	"3XZwYqI/0kqFBq4ceX6VqGcS23nnc6Z5Df6au9F23jnYG/quybrO5tp/d7/y3IByGmNR7IaXMmXzaB5u",
+	"qXD+j+jRsTve/HozC+j1I0msin7zsNPDHj/Cnto2shzkFAU7aSuOLT2CmE9ot7vMQB/v0durnuvqp+SS",
+	"SG/QAIqX62Mt62J39+58F6kNyu5F64DIzOcn8903j302OTOjF7FGkV3S0OBI9hRW106ftFxDUVlshMzR",
+	"RD5g4JAWPd9Tra4Zvb767vrrX2w880P7xff0lFC/Ybyb8KN+kdlc5uSx0KkYXyslelV9sPDNvh5woy04",
+	"Hx8PXWLbzBNBQzLdbaKL+PnqT6jiQ5u0HeeH6NXEobmcdYmUPZ8d0Iq01s+X4M+/PnL4kYmhLdP6Rnhb",
+	"JV/enhnYkQCnpE4DZV2zDQ4xk4CN7CvGPE70GEe+4hjRVaKH+LGRWpWypmPKV00b0hUG3XaYS3zBK2GL",
+	"267qLNvj3CEQzZKxHga2e+IEOegLyZAEF/JKiO9JNTAWFNE+DPUFPo4P6m2NHj51dzdjfDBe/wwW8wFo",
+	"KjGCWjq4KhqYzZyQ7CzGcAaN+ipCKcZ3Xi/SwyBmEMQOgUQDSJiOxzH8VIPSaSlQYcfmsBXhbF4mLXyX",
+	"BYuqSvmi/layyqjVW6vtTs5M74S6C7fdS7wgFYYTNp8vOJmST70a3gq8LfOZBxbQPWpasWbmM/l8Lv8f",
+	"sf/yc9EqtE+/3fnmJcwYKeu3yeXm9uuJDBk/bEqK7W0ZeXbCZ1X175n5zGQhufBRD34oxWA2B//NZiy3",
+	"yayTEU3ec5skyhL7mtkGX+aiyeOkJeEU9HCWPGZIEMGA7aIteQSBFWIkeA2iUsRaAp+H+S7Y5nYkBpP2",
+	"qdPr71zduPh1D4lJ5/0vN8693Pn7uc77L+AF6+8+i6p1D4fJR+c7b33c+eqztStXLHXJKNyNQH+ZsX1K",
+	"uxKGEikibeoQINM4depGCKRcKLu2A77WKUy6h4f9vKWoMdjSzarA1ufjdMP/8ZT+4dzLfWrNvhP6yA8p",
+	"LotaQqHod0iz2kKPtqfCmvsu6pYBTcUG6x6b5a2G+3WbStBSXE5x+abh8nio7Foq2cSuOCkW33wsXoDW",
+	"QVpzjvBrVNxdu7y6ce5lRN9B0LsPlPnBhQP3CrGMYVZT8xd1jAQdHsUEC1jMJgwzpsDDD9LCmsXQB8lw",
+	"79VoixRjfm7yoE1GxABBRNPnhN/1ZGh9mHHYXJ9+0IcLtwv2d3+5gjH/QQQM6kU/Oh48rCdvRwsUUjGY",
+	"isE9KQa7+NwPELoJH3zK+J5WK+wasjI04EKriVqhCpm/aE5Be8MRO7a1X/7++qkzoX3X/v7b9ldvt08N",
+	"1jbqgagLSf3BFQ0PoRiTpIhpxEATbyGQaFNUI7yBLAcKGGlIYulEX8GqB8GNy1uKBndl9LEASjL9XT96",
+	"jkNoTfCKcZXrmWqKYFlfq//V+gjqNYDpB7rylYstHIjGc0xOAMCDhFuIDCHXmeB+i+AkJHWNM5+A8GXy",
+	"lpuq5uVQEhj9AgcykrIRl87X3/7Hz9dOt8+e7pw++/O1F4Z1MmlW9V7VX83CqsGLSEYDbPORnyzkxnc2",
+	"hftuAK773jLzvTAQcsA0hS7HNc8SxDpSK+hW1GD0gZaxHgC4RsMqi1JaMUHcunpl4+LFgViF4Y2hraPu",
+	"FwE0gTStLynB2k0Mo+lRIhXKoJgYPuHOMVGiiuqYEvjztZfb3/197fIra/8/e9fa1MZ1hv/Kjj5LoAu2",
+	"EZ18IIQ0jlMTLu20k3Tsw+6RtGG1C7tnJSjDDCQ2JY0hSR2b2vGkkJRcOrXdxo6rGNf9MZFW8Cl/IXPe",
+	"9+xqF+2CwDID9vqLhS7n7J7Lezn7Ps/zZKleu+1s1Br3fzwMlFrMUpysxMlKnKzEyUqcrLwYPh8qS4Sz",
+	"597VsJkkxJ47TU92v3vQ+PyL9sdPzCQKtXrn4f+FXsVmc/tAMOFbCKcQ8b9pa1SyKIPI3pIso0cat8uW",
+	"EJPWDXw/9DHUBG/sNRsM5AE1MBR7TnoiWbZGLUlGQeog5IcbBFWG0sMwcBxvZl9wXDcLZDzcW1R9DL8z",
+	"mWhUVwhiJwP3kk1H1TgLOM7R7uIP/MdHQu+p+iuZfF8eakCymXw+HIfjLokkkm1bkAgipA8SCVc1AJJR",
+	"APdEoteGhlP5dGowSnqHr4JjrW461sLnACIYtkVknmjZEISBJORAItPfn0gmynwLZ5JumazQvilQy1IN",
+	"nWgQmPVDrewloiggmoNuHUZ1YD5RIlYJIrJMJpvN5fr6zpw5e/bcuf7+fJ6QyUlZVhRKC4WDPufzhXEK",
+	"vxponV+ZN7cL3bt8L1qZh4grMdSyBeKM5mbjv1vwPbADAWsBewr2XMdRR8uCRUQdll1+0co2XkwHa+hM",
+	"1W3uT6li45bEQlbXYbgelplE1VW9GMpw8E1z+65z49bO+9837n7trD9yNmrO37d+frKys3mtXrv985MP",
+	"/X4X2kmBRJq1j88tqGYZC1DdCBV+AkrL0rRpVFSFmvhZlVjuh4h2V5l4BAm60m5K5amuGQWkUECVNoFn",
+	"bK9VnRDXOoKXetjc/ITUAO6DhgB2qqlcJe9PLoeHU69PgHVVKFEwL8QGMlmEZfCZCZhhGEhuMgs54v5J",
+	"lb1EU55FS3OTpkIylEsLdWKYTb4iR95KBRmwvl+v/2/VWdzavbP4DCVngbk8uO4MV2dswk6+CXMnlgdd",
+	"uA47Mlo7975srN5AerVouZVxUassMHmogaKaZW6CcMP4jRF/7e4ZQa0I69wDZ0sIu2q3NnDh7p2cOo2T",
+	"ZzEdXTAKR7MBz/WssPs2F2PEd0IH2z0HzJxNJDt9LKMZLDFwDjCCdmvM2y07qKln8p3aeKNCTWhQgOWe",
+	"g80/0mxHBapwG0lxQvaMdJDxpJ+mSY9ZJ+Oj0dMsEQG5C2uFDB3EPPXaRztPn2LMg/FPVFrWOw//R1fl",
+	"D2FO5ZK4sZJHizLpj5YQB8vjpYphQ8km8A5iuUUrbPIYygQLdUtCG7jcqBdV/QryNmBuOziowqNWnzk4",
+	"bFwlcoUOw6nuHoLF3uSUeZM4UzzxdfS6MCpQqFFtPx4C5NBh0sd6bQ354J0PrjaWfzjImvbKRJepppH9",
+	"K0oGLUBktx7b8kXbbt6wseOwbCemZmT3zqLzn/cbH990Hq2cKPmc2FjH+V486XG+F+d7cb73nJ7UgbdH",
+	"Yu6OD7nRU3aW6vValDGNloXxi4ACzolUr5X9MSAYJcBMrst47s1TM6JpPdKg76sSdmC1Hr21xzT4lZcq",
+	"psF0XMgKxTFN7N7imCae9DimiWOalwCLCN7+kDFNc/t68956VEzjFfFFSiXptEot5kqQgFwSkUte8Sbi",
+	"dhidZQJuQCXLsE1ZIPoECFAmodg9f9HQmCjSfA51PJlUui/SNBdMo3zJrelL55NdLGecUnV+lwqWLu9b",
+	"3IgEnfyqVF0ZkPhPgItzT51iSPmZW7PoryrLp7GuLLFwhIofmIi3VDdMCoFIiKmPy31Ors2gso1Ki+/M",
+	"8yh9ioJ2IqBCW5xVUBzPN7RXylg2dDqX5MtPFRt40laKlFkd5k/4qOybK42VW9FFQiCN47MLkqqjiA4a",
+	"kQqVmMHzICqBtJIQNrLIXIBqE8HBoMTDSmoYMBg11/bal9NVKhSwCjgX7+rCfAxIr757hDAJBuKYMqGX",
+	"2fIeaV6ibK4nQ9jlrCWeoO5O0EnLMLLpDrzaIDADjlPZ0JVEnJbEacnh0pK30dFKxJ8kuFGC5IKvOjp+",
+	"/bRR+yAYRIiEpUJNtRCNOBwncz6soWwoovYYOPShcIZaA1K1REFjFjDRQLRmqUWdKpLKkh5oApDqgiaz",
+	"ZFRRlwOpUlCXEWDBPdJFg5UAV2lJFlHhYThCGz0u8ZCYBG9jHJj9DwAzeoxwo2N4Qzy9mqQlVVeky/yN",
+	"Vy4HMXCDo8NDaXUw7N8b3qshw31VHRl1X76Nbw5b+ZEqvjOenTjvb6BALrw+Mnt+bOjCUHFuJlsu/Oki",
+	"LQ1PvzlT/u3M71MjF3Ll91LjF2YHL74xeXF0tFIeYRNELv5upO98ntlndfnNXJYov/5N/8xM/0Q/qYyZ",
+	"1tTYq8UIuB7A6DrWJWyTLeqW+mA6OW2qOhML/tmJYYCgD07vsj25vjMoRmSqvLm+rPfHJQF7TwuGAsXv",
+	"qjMT4KeFqw4cAIb/q4Lih4oaJhmQumIA53ebzAWbrFBTUWXubGFcDoGr50t6qETlqUhxc9XCjagfc9rY",
+	"94KmdYFcDoZ+j/GD5UsVNII+C6wZYcbX2ajt/vOas/JJc/u7xuqN+uNrze2HzY2l6DwO+rQQ+6bjByDi",
+	"IZEiUXWLueKcouJR2FwIYS/jbgAb7Ps1msfLmNW5AHZVnDFB00I+e4pOsyjrOuG1l+g08TJkRlnKYiYl",
+	"ADA9jLRK9/MnY8o1ebhf+Jz5vA2K/PQkDnWyI0akwx0KEgOiFhXmUQWGL/xK1TT04snew5ncy7Pn/dsv",
+	"bJODpJC7oEL3fOPu142VZWfzK2dzxbn55/r2I1wh/p69E6TkfMJCbLV3oETNShQfg9jz3PGY3O30JlCY",
+	"qRgqZywEsbi58JjTfEqO3juzKWA6w5jRp5SVaGcZ8NddT1I4VHIdsdeyYOkNa3ll2SXnC9GhE6dnvof7",
+	"GDWaHXLBu+wEgosj2DuK2uxsfluvrbl0xKG0EO8ZtqkTDXpGEgXTRHYnXx9upBHsw/lhyfn3w3ptzfn8",
+	"oXP3q5AOxijMLt4WVSgttw9fydCUtrFb3m5uX+eXfvVTZ/XLsOEzDa8tiRkSkRR1WjPKxDcv+EbYvKwt",
+	"N+5tOhu1kIZfo7LqiaWzqiHK3a2kZBFdFtMEc0Z4XAS3xp1Uq18iyygLGOj1H6vORu2nxaXdW580Vh7V",
+	"a2vNzx7s3P8wdM1B9J8MkWqfNo2iScpl6utOJoxoRtGme3rcuf+0+e1HPy0uOXceO19cqdfW6rXr9drt",
+	"6B4lAw5SVVOqkjmJlUzDLpZAZEmnGhz0zk5TkwXWXkWlVSu05+ZnD5y/bNVrazv3rzTubYYtPzfHm9YI",
+	"H9U958hI6ViicGTD5xi2cIBjxQVjBEZa4C02Gyt/5cO8/fHOwx8T+wpBUhDXB63XUDEpn1SQp6zevtki",
+	"NhicI8uSZhQHJKLPtTTjRcgFSvLoIlF2oWqqIOzTMl1G2z1e/VfjyaKzvtX4/zqM8JLzt7WI/lE/nllU",
+	"K/iEg9GqBtt8UH+8hjxdiYU/LvwSAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -18,7 +18,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"creditbank/ledger/durable"
 )
 
 // A running bank has its files for itself. So that an operator can make a
@@ -93,7 +93,7 @@ func (b *bank) control() (stop func(), err error) {
 		return nil, err
 	}
 	path := filepath.Join(b.dir, controlFile)
-	if err := renameio.WriteFile(path, text, 0o600); err != nil {
+	if err := durable.ReplaceText(path, text); err != nil {
 		return nil, fmt.Errorf("listen for the operator: %w", err)
 	}
 	server := &http.Server{Handler: b.controlHandler(point.Secret), ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 4 << 10}
@@ -171,36 +171,12 @@ func (p controlPoint) do(request *http.Request) (*http.Response, error) {
 }
 
 // ask asks the bank that runs in dir to do a task.
-func ask[R any](ctx context.Context, dir, name string, arguments any) (R, error) {
-	var result R
-	point, err := findControl(dir)
-	if err != nil {
-		return result, err
-	}
+func ask[R any](ctx context.Context, dir, name string, arguments any) (result R, err error) {
 	body, err := json.Marshal(arguments)
 	if err != nil {
 		return result, err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+point.Addr+"/"+name, bytes.NewReader(body))
-	if err != nil {
-		return result, err
-	}
-	response, err := point.do(request)
-	if err != nil {
-		return result, err
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(response.Body, maxControl))
-	if err != nil {
-		return result, fmt.Errorf("ask the running bank: %w", err)
-	}
-	if response.StatusCode == http.StatusUnauthorized {
-		return result, errNotRunning // another program has the port now
-	}
-	if response.StatusCode != http.StatusOK {
-		return result, errors.New(string(bytes.TrimSpace(answer)))
-	}
-	return result, json.Unmarshal(answer, &result)
+	return askStream[R](ctx, dir, name, nil, bytes.NewReader(body), nil)
 }
 
 // either asks the running bank or, if none is running, opens the bank and

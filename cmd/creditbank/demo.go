@@ -12,8 +12,8 @@ import (
 	"creditbank/courses/org"
 	"creditbank/fixtures"
 	"creditbank/ledger"
+	"creditbank/ledger/durable"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 )
 
@@ -131,7 +131,7 @@ func writeKeys(keys map[org.Role]demoKey, dir, name string) error {
 	if err != nil {
 		return err
 	}
-	return renameio.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o600)
+	return durable.ReplaceText(filepath.Join(dir, name), append(text, '\n'))
 }
 
 // makeDemoKeys makes a key for each role, and one for each applicant.

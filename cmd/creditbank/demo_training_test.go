@@ -2,7 +2,6 @@ package main
 
 import (
 	"testing"
-	"time"
 
 	"creditbank/courses"
 	"creditbank/courses/org"
@@ -15,16 +14,8 @@ import (
 // panel twice, as after an interruption; then the last expert votes and the
 // office publishes the course.
 func TestTrainingOfTheDemo(t *testing.T) {
-	now := func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }
 	ctx := t.Context()
-	b, err := openBank(ctx, t.TempDir(), places{}, true, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.close() })
-	if err := loadCatalogue(ctx, b.courses); err != nil {
-		t.Fatal(err)
-	}
+	b := cataloguedBank(t)
 	if err := b.openRegistrar(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +29,7 @@ func TestTrainingOfTheDemo(t *testing.T) {
 		}
 	}
 	for range 2 {
-		if err := loadTraining(ctx, b.registrar, ledger.DayOf(now())); err != nil {
+		if err := loadTraining(ctx, b.registrar, ledger.DayOf(b.now())); err != nil {
 			t.Fatal(err)
 		}
 		if err := loadReview(ctx, b); err != nil {
@@ -70,7 +61,7 @@ func TestTrainingOfTheDemo(t *testing.T) {
 	if p, _, err := b.registrar.VoteOnCourse(ctx, registrar.Request{By: expert, Key: "v"}, id, v); err != nil || p.State != registrar.Passed {
 		t.Fatalf("last vote: %s, %v, want passed", p.State, err)
 	}
-	if p, _, err := b.registrar.PublishReviewed(ctx, registrar.Request{By: demoOffice, Key: "p"}, id, ledger.DayOf(now()), ""); err != nil || p.Version != 1 {
+	if p, _, err := b.registrar.PublishReviewed(ctx, registrar.Request{By: demoOffice, Key: "p"}, id, ledger.DayOf(b.now()), ""); err != nil || p.Version != 1 {
 		t.Errorf("publication: version %d, %v, want 1", p.Version, err)
 	}
 }

@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"creditbank/ledger"
+	"creditbank/ledger/durable"
 
 	"github.com/spf13/cobra"
 )
@@ -59,31 +57,14 @@ func (p *program) exportHledgerCommand() *cobra.Command {
 	return c
 }
 
-// exportHledger has the bank, running or not, write to a file, which becomes
-// the output.
+// exportHledger has the bank write the journal, which becomes the output.
 func (p *program) exportHledger(ctx context.Context, dir, out string, q exportRequest) (r hledgerWritten, err error) {
-	q.To = out
-	if out == "" {
-		temp, err := os.MkdirTemp(dir, "export-*")
-		if err != nil {
-			return r, err
-		}
-		defer os.RemoveAll(temp)
-		q.To = filepath.Join(temp, "journal")
-	}
-	if q.To, err = filepath.Abs(q.To); err != nil {
-		return r, err
-	}
-	if r, err = either(ctx, p, dir, "export-hledger", q, (*bank).exportHledger); err != nil || out != "" {
-		r.File = out
-		return r, err
-	}
-	f, err := os.Open(q.To)
-	if err != nil {
-		return r, err
-	}
-	defer f.Close()
-	_, err = io.Copy(p.stdout, f)
+	err = p.output(dir, out, func(path string) (err error) {
+		q.To = path
+		r, err = either(ctx, p, dir, "export-hledger", q, (*bank).exportHledger)
+		return err
+	})
+	r.File = out
 	return r, err
 }
 
@@ -92,23 +73,19 @@ const exportPage = 1000
 
 // exportHledger writes the journal, or the entries of one account.
 func (b *bank) exportHledger(ctx context.Context, q exportRequest) (r hledgerWritten, err error) {
-	f, err := os.OpenFile(q.To, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return r, err
-	}
-	defer func() {
-		if err = errors.Join(err, f.Close()); err != nil {
-			os.Remove(q.To)
+	err = durable.CreateFrom(q.To, func(w io.Writer) (err error) {
+		if q.Learner == "" {
+			r, err = b.exportJournal(ctx, w)
+			return err
 		}
-	}()
-	if q.Learner != "" {
 		id, err := ledger.ParseAccountID(q.Learner)
 		if err != nil {
-			return r, err
+			return err
 		}
-		return b.exportAccount(ctx, f, id)
-	}
-	return b.exportJournal(ctx, f)
+		r, err = b.exportAccount(ctx, w, id)
+		return err
+	})
+	return r, err
 }
 
 // exportAccount writes the entries of one account, oldest first.

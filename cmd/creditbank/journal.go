@@ -9,11 +9,11 @@ import (
 	"os"
 	"path/filepath"
 
+	"creditbank/ledger/durable"
 	"creditbank/ledger/ledgerbolt"
 	"creditbank/ledger/merkle"
 	"creditbank/ledger/transcript"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 )
 
@@ -63,15 +63,11 @@ func (p *program) exportJournal(ctx context.Context, dir string, from uint64, to
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, closeAll()) }()
-	f, err := renameio.NewPendingFile(to, renameio.WithPermissions(0o600))
-	if err != nil {
-		return 0, err
-	}
-	defer f.Cleanup()
-	if n, err = store.Export(ctx, from, f); err != nil {
-		return n, err
-	}
-	return n, f.CloseAtomicallyReplace()
+	err = durable.ReplaceFrom(to, func(w io.Writer) (err error) {
+		n, err = store.Export(ctx, from, w)
+		return err
+	})
+	return n, err
 }
 
 // rebuilt says where a ledger ends that was made anew.
@@ -206,7 +202,7 @@ func (p *program) rebuild(ctx context.Context, dir string, stream io.Reader, nex
 	if err := os.Rename(path, ledgerPath(dir)); err != nil {
 		return r, err
 	}
-	return rebuilt{head.Seq, job.Sealing.Keys.Name}, syncDirectory(dir)
+	return rebuilt{head.Seq, job.Sealing.Keys.Name}, durable.SyncDirectory(dir)
 }
 
 // checkRebuilt checks a ledger that was made anew, and that it goes on from
@@ -243,7 +239,7 @@ func exchangeLogFiles(dir, temp, head string) error {
 		if err := os.Rename(path, filepath.Join(filepath.Dir(path), closedPrefix+filepath.Base(path))); err != nil {
 			return err
 		}
-		if err := renameio.WriteFile(path, text, 0o600); err != nil {
+		if err := durable.ReplaceText(path, text); err != nil {
 			return err
 		}
 	}

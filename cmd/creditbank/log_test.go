@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,12 +15,10 @@ import (
 	"time"
 
 	"creditbank/ledger/merkle"
+	"creditbank/ledger/merkle/merkletest"
 
 	"github.com/transparency-dev/merkle/proof"
 	"github.com/transparency-dev/merkle/rfc6962"
-	tessera "github.com/transparency-dev/tessera/client"
-	"github.com/transparency-dev/tessera/fsck"
-	"golang.org/x/mod/sumdb/note"
 )
 
 // command runs the program in this process and returns what it said.
@@ -103,41 +100,12 @@ func (r reader) checkpoint() merkle.Checkpoint {
 	return c
 }
 
-// audit has tessera's checker read the whole log over HTTP. It can wait for
-// ever on a bad log, so it is given up with the context.
+// audit has tessera's checker read the whole log over HTTP.
 func (r reader) audit() {
 	r.t.Helper()
-	root, err := url.Parse(r.url + "/")
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	fetcher, err := tessera.NewHTTPFetcher(root, http.DefaultClient)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	v, err := note.NewVerifier(r.keys[0])
-	if err != nil {
-		r.t.Fatal(err)
-	}
 	ctx, cancel := context.WithTimeout(r.t.Context(), time.Minute)
 	defer cancel()
-	done := make(chan error, 1)
-	go func() {
-		done <- fsck.New(defaultOrigin, v, fetcher, func(bundle []byte) ([][]byte, error) {
-			leaves, err := merkle.ParseBundle(bundle)
-			var hashes [][]byte
-			for _, l := range leaves {
-				hashes = append(hashes, rfc6962.DefaultHasher.HashLeaf(l))
-			}
-			return hashes, err
-		}, fsck.Opts{N: 4}).Check(ctx)
-	}()
-	select {
-	case err = <-done:
-	case <-ctx.Done():
-		err = ctx.Err()
-	}
-	if err != nil {
+	if err := merkletest.Fsck(ctx, r.url, defaultOrigin, r.keys[0]); err != nil {
 		r.t.Errorf("fsck of the running bank: %v", err)
 	}
 }

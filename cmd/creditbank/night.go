@@ -8,12 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strconv"
 
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
+	"creditbank/ledger/durable"
 	"creditbank/ledger/fault"
 )
 
@@ -104,16 +103,15 @@ func (b *bank) night(ctx context.Context, q nightRequest, progress ledger.Progre
 			return r, err
 		}
 	}
-	f, err := os.OpenFile(q.To, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return r, err
-	}
-	defer func() {
-		if err = errors.Join(err, f.Close()); err != nil {
-			os.Remove(q.To)
-		}
-	}()
-	write, flush, err := standingWriter(f, q.CSV)
+	err = durable.CreateFrom(q.To, func(w io.Writer) (err error) {
+		r, err = b.writeNight(ctx, n, w, q.CSV, progress)
+		return err
+	})
+	return r, err
+}
+
+func (b *bank) writeNight(ctx context.Context, n registrar.Night, to io.Writer, asCSV bool, progress ledger.Progress) (r nightWritten, err error) {
+	write, flush, err := standingWriter(to, asCSV)
 	if err != nil {
 		return r, err
 	}
@@ -139,43 +137,35 @@ func (b *bank) nightTask(ctx context.Context, q nightRequest) (nightWritten, err
 	return b.night(ctx, q, func(string, uint64, uint64) {})
 }
 
-// runNight has the bank, running or not, write to a file, which becomes the
-// output.
-func (p *program) runNight(ctx context.Context, f nightFlags) (err error) {
-	q := nightRequest{To: f.out, CSV: f.csv, Programmes: f.programmes, Within: f.within}
-	if f.out == "" {
-		temp, err := os.MkdirTemp(f.dir, "night-*")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(temp)
-		q.To = filepath.Join(temp, "standings")
-	}
-	if q.To, err = filepath.Abs(q.To); err != nil {
+// runNight has the bank write the standings, which become the output.
+func (p *program) runNight(ctx context.Context, f nightFlags) error {
+	q := nightRequest{CSV: f.csv, Programmes: f.programmes, Within: f.within}
+	var r nightWritten
+	if err := p.output(f.dir, f.out, func(path string) (err error) {
+		q.To = path
+		r, err = p.askNight(ctx, f.dir, q)
 		return err
-	}
-	r, err := ask[nightWritten](ctx, f.dir, "night", q)
-	if errors.Is(err, errNotRunning) {
-		var b *bank
-		if b, err = openBank(ctx, f.dir, p.places, false, p.now); err != nil {
-			return err
-		}
-		r, err = b.night(ctx, q, p.progress())
-		err = errors.Join(err, b.close())
-	}
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	if f.out != "" {
 		r.File = f.out
 		p.say(r, "%d learners, %d standings, %d met, %d without a verdict: %s\n", r.Learners, r.Standings, r.Met, r.Problems, f.out)
-		return nil
 	}
-	file, err := os.Open(q.To)
+	return nil
+}
+
+// askNight asks the running bank; one that does not run is opened, and tells
+// its progress.
+func (p *program) askNight(ctx context.Context, dir string, q nightRequest) (nightWritten, error) {
+	r, err := ask[nightWritten](ctx, dir, "night", q)
+	if !errors.Is(err, errNotRunning) {
+		return r, err
+	}
+	b, err := openBank(ctx, dir, p.places, false, p.now)
 	if err != nil {
-		return err
+		return r, err
 	}
-	defer file.Close()
-	_, err = io.Copy(p.stdout, file)
-	return err
+	r, err = b.night(ctx, q, p.progress())
+	return r, errors.Join(err, b.close())
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"creditbank/courses"
 	"creditbank/courses/org"
@@ -30,20 +29,13 @@ const (
 // learners who took up to 35 courses each.
 func benchBank(b *testing.B, programmes, learners int) (*bank, []ledger.AccountID) {
 	b.Helper()
-	now := func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }
-	bank, err := openBank(b.Context(), b.TempDir(), places{}, true, now)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { bank.close() })
+	bank := programmesBank(b)
 	must := func(err error) {
 		b.Helper()
 		if err != nil {
 			b.Fatal(err)
 		}
 	}
-	must(loadCatalogue(b.Context(), bank.courses))
-	must(loadProgrammes(b.Context(), bank))
 	must(addProgrammes(b, bank, programmes))
 	var accounts []ledger.AccountID
 	for first := 0; first < learners; first += 500 {

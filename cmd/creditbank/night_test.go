@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"creditbank/courses"
 	"creditbank/courses/org"
@@ -25,15 +24,7 @@ import (
 // TestNight writes the standings of all learners, and compares each line with
 // what the learner is told.
 func TestNight(t *testing.T) {
-	now := func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }
-	b, err := openBank(t.Context(), t.TempDir(), places{}, true, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.close() })
-	if err := errors.Join(loadCatalogue(t.Context(), b.courses), loadProgrammes(t.Context(), b)); err != nil {
-		t.Fatal(err)
-	}
+	b := programmesBank(t)
 	accounts, err := loadApplicants(t.Context(), b)
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +87,7 @@ func TestNight(t *testing.T) {
 	var runs []courses.Completion
 	for i := range programme.MaxLines + 1 {
 		runs = append(runs, courses.Completion{
-			Learner: hoarder.Account.String(), Course: "GA01", Run: fmt.Sprint("R", i), Issuer: fixtures.Office, Hours: 16 * ledger.One, Completed: ledger.DayOf(now()) - 9,
+			Learner: hoarder.Account.String(), Course: "GA01", Run: fmt.Sprint("R", i), Issuer: fixtures.Office, Hours: 16 * ledger.One, Completed: ledger.DayOf(b.now()) - 9,
 		})
 	}
 	for i, part := range [][]courses.Completion{runs[:500], runs[500:1000], runs[1000:]} {

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"creditbank/courses"
 	"creditbank/courses/org"
@@ -37,20 +36,13 @@ func asServed(t *testing.T, learner ledger.AccountID, a *registrar.Audited) stri
 // rules, the equivalences and the keys alone it comes out in the same bytes,
 // and whatever is changed is told.
 func TestRecompute(t *testing.T) {
-	now := func() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }
-	b, err := openBank(t.Context(), t.TempDir(), places{}, true, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.close() })
+	b := programmesBank(t)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	must(loadCatalogue(t.Context(), b.courses))
-	must(loadProgrammes(t.Context(), b))
 	learner, err := loadApplicant(t.Context(), b.registrar, demoPerson(1, demoApplicants[0].name, "操作工"), demoApplicants[0])
 	must(err)
 	self := org.Principal{Role: org.Learner, Learner: learner}
@@ -82,7 +74,7 @@ func TestRecompute(t *testing.T) {
 		rules: []string{"../../fixtures/programmes/MJ01-76.yaml"}, verdict: write("verdict.json", served), transcript: issue("transcript.json"),
 		keys: write("log.vkey", strings.Join(keys, "\n")), equivalences: []string{write("equivalences.yaml", proposals[0].Text)},
 	}
-	p := &program{stdin: new(bytes.Buffer), now: now}
+	p := &program{stdin: new(bytes.Buffer), now: b.now}
 	r, err := p.recompute(whole)
 	if err != nil || len(r.Audits) != 1 || !r.Audits[0].Same || r.Audits[0].VerdictHash != fmt.Sprintf("%x", answer.Current.Hash) || r.Audits[0].Entries != 26 {
 		t.Fatalf("recompute = %+v, %v, want the same verdict from 26 entries", r, err)
@@ -176,7 +168,7 @@ func TestRecompute(t *testing.T) {
 	}
 	// A verdict of a later head than the transcript's cannot be followed.
 	by := org.Principal{ID: "c", Role: org.Enterprise, Organisation: demoEnterprise}
-	_, err = b.registrar.Deposit(t.Context(), registrar.Request{By: by, Key: "d"}, []courses.Completion{{Learner: learner.String(), Course: "EN67", Hours: 16 * ledger.One, Completed: ledger.DayOf(now())}}, false)
+	_, err = b.registrar.Deposit(t.Context(), registrar.Request{By: by, Key: "d"}, []courses.Completion{{Learner: learner.String(), Course: "EN67", Hours: 16 * ledger.One, Completed: ledger.DayOf(b.now())}}, false)
 	must(err)
 	answer, err = b.registrar.Audit(t.Context(), self, learner, demoProgramme, nil)
 	must(err)

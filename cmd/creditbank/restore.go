@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"creditbank/ledger/durable"
+
 	"github.com/spf13/cobra"
 )
 
@@ -92,7 +94,7 @@ func (p *program) restore(ctx context.Context, from, dir string) (manifest, erro
 			return m, err
 		}
 	}
-	return m, syncDirectory(dir)
+	return m, durable.SyncDirectory(dir)
 }
 
 // copyFile copies a file to where none is, and to the disk.
@@ -111,12 +113,4 @@ func copyFile(from, to string) (err error) {
 		return err
 	}
 	return out.Sync()
-}
-
-func syncDirectory(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

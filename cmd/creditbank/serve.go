@@ -106,6 +106,7 @@ func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(a
 	var behind sync.WaitGroup
 	behind.Go(func() { b.runClock(clock, log) })
 	behind.Go(func() { b.scrub(clock, log, metrics) })
+	behind.Go(func() { b.tidy(clock, log) })
 	behind.Go(func() { b.statsDesk.Follower.Run(clock, log) })
 	behind.Go(func() { b.intake.Run(clock) })
 	defer func() {

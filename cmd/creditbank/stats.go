@@ -3,14 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"creditbank/courses"
 	"creditbank/courses/stats"
 	"creditbank/ledger"
+	"creditbank/ledger/durable"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -113,9 +112,9 @@ func (p *program) stats(ctx context.Context, f *statsFlags) error {
 	case f.csv == "-":
 		return t.WriteCSV(p.stdout)
 	case f.csv != "":
-		return writeFile(f.csv, t.WriteCSV)
+		return durable.CreateFrom(f.csv, t.WriteCSV)
 	case f.xlsx != "":
-		return writeFile(f.xlsx, t.WriteXLSX)
+		return durable.CreateFrom(f.xlsx, t.WriteXLSX)
 	case p.json:
 		p.printJSON(tableJSON(t))
 		return nil
@@ -189,20 +188,4 @@ func (p *program) showDefinitions() {
 	for _, d := range stats.Definitions() {
 		fmt.Fprintf(p.stdout, "%s v%d  %s, %s (counts: %s)\n    %s\n    %s\n", d.Name, d.Version, d.Zh, d.En, d.Counts, d.TextZh, d.TextEn)
 	}
-}
-
-// writeFile makes a new file.
-func writeFile(path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	err = write(f)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		os.Remove(path)
-	}
-	return err
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -138,19 +136,4 @@ func (p *program) readUpTo(name string, most int) ([]byte, error) {
 		err = fmt.Errorf("%s is larger than %d bytes", name, most)
 	}
 	return text, err
-}
-
-// writeNew writes a file that is not there yet, or standard output if it has
-// no name.
-func (p *program) writeNew(name string, text []byte) (err error) {
-	if name == "" {
-		_, err := io.Copy(p.stdout, bytes.NewReader(text))
-		return err
-	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	return errors.Join(err, f.Close())
 }

@@ -104,12 +104,12 @@ func TestForgetAfterCrash(t *testing.T) {
 				return err
 			}
 		}
-		return tx.Bucket([]byte("meta")).Put(metaForgetting, []byte{1})
+		return kind.Deleted(tx)
 	}); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
-	if err := os.WriteFile(path+draft, []byte("half a file with "+someName), 0o600); err != nil {
+	if err := os.WriteFile(path+".new", []byte("half a file with "+someName), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if bytesIn(t, dir, someName) < 2 {

@@ -10,19 +10,21 @@ import (
 	"creditbank/courses"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
+	"creditbank/ledger/filebolt"
 
 	bolt "go.etcd.io/bbolt"
 )
 
-// readingsFormat is the format of a file of readings.
-const readingsFormat = "creditbank readings 1"
-
-var readingBucket = []byte("reading")
+var (
+	readingBucket = []byte("reading")
+	readingsKind  = filebolt.Kind{Format: "creditbank readings 1", Buckets: [][]byte{readingBucket}, Shedding: "forgetting"}
+)
 
 // Readings is a [courses.ReadingStore] in one file. The bucket "reading" has,
 // under the account (16 bytes) and the reading's number (8 bytes, big-endian),
-// a readingRow as JSON; "meta" is as in a file of courses.
-type Readings struct{ db *database }
+// a readingRow as JSON; "meta" is as in a file of courses, and has under "since"
+// before when none is kept.
+type Readings struct{ db *filebolt.File }
 
 type readingRow struct {
 	At           int64  `json:"at"`
@@ -34,36 +36,12 @@ type readingRow struct {
 	Request      string `json:"request,omitempty"`
 }
 
-// OpenReadings opens the file at path, which is made if it does not exist. If
-// it was cut short while it forgot somebody, OpenReadings ends that first.
+// OpenReadings opens the file at path, as [filebolt.Open] does. If it was cut
+// short while it forgot somebody, that is ended first.
 func OpenReadings(path string) (*Readings, error) {
-	db, err := openDatabase(path, false)
+	db, err := filebolt.Open(path, &readingsKind)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	err = db.Update(func(tx *bolt.Tx) error {
-		meta := tx.Bucket([]byte("meta"))
-		if meta != nil {
-			if is := string(meta.Get([]byte("format"))); is != readingsFormat {
-				return fmt.Errorf("format %q, this program reads %q: %w", is, readingsFormat, fault.Corrupt)
-			}
-			return nil
-		}
-		meta, err := tx.CreateBucket([]byte("meta"))
-		if err != nil {
-			return err
-		}
-		if _, err := tx.CreateBucket(readingBucket); err != nil {
-			return err
-		}
-		return meta.Put([]byte("format"), []byte(readingsFormat))
-	})
-	if err == nil {
-		err = db.endForgetting()
-	}
-	if err != nil {
-		db.Close()
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, err
 	}
 	return &Readings{db}, nil
 }
@@ -122,42 +100,21 @@ func (r *Readings) Of(_ context.Context, learner ledger.AccountID, before uint64
 // Forget implements [courses.ReadingStore].
 func (r *Readings) Forget(ctx context.Context, learners ...ledger.AccountID) (err error) {
 	defer fault.Wrap(&err, "forget the readings of %d records", len(learners))
-	r.db.writing.Lock()
-	defer r.db.writing.Unlock()
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("%w (%w)", fault.Busy, err)
-	}
-	var keys [][]byte
-	if err := r.db.View(func(tx *bolt.Tx) error {
-		c := tx.Bucket(readingBucket).Cursor()
+	return r.db.Delete(ctx, func(tx *bolt.Tx) (deleted bool, err error) {
 		for _, id := range learners {
-			for k, _ := c.Seek(id[:]); bytes.HasPrefix(k, id[:]); k, _ = c.Next() {
-				keys = append(keys, bytes.Clone(k))
+			is := func(k []byte) bool { return bytes.HasPrefix(k, id[:]) }
+			some, err := deleteFrom(tx.Bucket(readingBucket), id[:], is)
+			if err != nil {
+				return false, err
 			}
+			deleted = deleted || some
 		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	if keys != nil {
-		if err := r.db.update(func(tx *bolt.Tx) error {
-			for _, k := range keys {
-				if err := tx.Bucket(readingBucket).Delete(k); err != nil {
-					return err
-				}
-			}
-			return tx.Bucket([]byte("meta")).Put(metaForgetting, []byte{1})
-		}); err != nil {
-			return err
-		}
-	}
-	return r.db.shed()
+		return deleted, nil
+	})
 }
 
-// BackupTo writes a consistent copy to path while the store is in use.
-func (r *Readings) BackupTo(path string) error {
-	return r.db.View(func(tx *bolt.Tx) error { return tx.CopyFile(path, 0o600) })
-}
+// BackupTo writes a consistent copy to a new file while the store is in use.
+func (r *Readings) BackupTo(path string) error { return r.db.BackupTo(path) }
 
 // Close lets go of the file.
 func (r *Readings) Close() error { return r.db.Close() }

@@ -64,3 +64,36 @@ func TestReadingsForgotten(t *testing.T) {
 		t.Errorf("OpenReadings of courses = %v, want %v", err, fault.Corrupt)
 	}
 }
+
+// What is dropped by its age has left the file, too, over as many slices as it
+// takes, and is looked for once.
+func TestReadingsDropped(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "readings.db")
+	r := openReadings(t, path)
+	var batch []courses.Reading
+	for i := range 2*dropSlice + 10 {
+		one := courses.Reading{Learner: ledger.NewAccountID(0, [14]byte{byte(i >> 8), byte(i)}), At: 10, By: "reader-of-old"}
+		if i%3 == 0 {
+			one.At, one.By = 20, "reader-of-new"
+		}
+		batch = append(batch, one)
+	}
+	if err := r.Add(t.Context(), batch...); err != nil {
+		t.Fatal(err)
+	}
+	old := len(batch) - (len(batch)+2)/3
+	if n, err := r.DropBefore(t.Context(), 20); err != nil || n != old {
+		t.Errorf("DropBefore(20) = %d, %v, want %d", n, err, old)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(text, []byte("reader-of-old")) || !bytes.Contains(text, []byte("reader-of-new")) {
+		t.Error("the file still has what was dropped, or lost what was not")
+	}
+	r.Close()
+	if n, err := openReadings(t, path).DropBefore(t.Context(), 20); err != nil || n != 0 {
+		t.Errorf("DropBefore(20) again = %d, %v, want none", n, err)
+	}
+}

@@ -40,6 +40,14 @@ func (r *Readings) Of(_ context.Context, learner ledger.AccountID, before uint64
 	return found, nil
 }
 
+func (r *Readings) DropBefore(_ context.Context, at ledger.Instant) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	had := len(r.all)
+	r.all = slices.DeleteFunc(r.all, func(one courses.Reading) bool { return one.At < at })
+	return had - len(r.all), nil
+}
+
 func (r *Readings) Forget(_ context.Context, learners ...ledger.AccountID) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

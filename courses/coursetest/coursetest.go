@@ -1,5 +1,5 @@
-// Package coursetest tests stores of courses, organisations, learners and
-// programmes.
+// Package coursetest tests stores of courses, organisations, learners,
+// programmes and papers, and stores of who has read whose record.
 package coursetest
 
 import (
@@ -75,6 +75,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 				Kind: courses.PaperKind(kind), Name: name, Version: version, Body: `{"met":true}`, By: "k", Asked: asked,
 			}
 		}, []string{"application/1", "goal/1", "goal/2"})
+		testListed(t, open(t).Papers())
 	})
 }
 

@@ -59,4 +59,22 @@ func TestReadings(t *testing.T, open func(testing.TB) courses.ReadingStore) {
 		t.Fatal(err)
 	}
 	check("afterwards", 2, 0, 10, "6 2")
+	// 2 was at 11, 5 at 14, 6 at 15.
+	for _, c := range []struct {
+		at   ledger.Instant
+		want int
+	}{{11, 0}, {15, 2}, {15, 0}, {14, 0}} {
+		if n, err := s.DropBefore(ctx, c.at); err != nil || n != c.want {
+			t.Errorf("DropBefore(%d) = %d, %v, want %d", c.at, n, err, c.want)
+		}
+	}
+	check("dropped", 2, 0, 10, "6")
+	check("dropped", 3, 0, 10, "")
+	if err := s.Add(ctx, reading(3, 20)); err != nil {
+		t.Fatal(err)
+	}
+	check("after that", 3, 0, 10, "7")
+	if n, err := s.DropBefore(ctx, 21); err != nil || n != 2 {
+		t.Errorf("DropBefore(21) = %d, %v, want 2", n, err)
+	}
 }

@@ -28,9 +28,6 @@ const (
 	claimVersion = 1
 	claimSize    = 1 + 4 + 16 + 5*8 + 8
 	codeSize     = claimSize + 64 // Ed25519
-
-	// MaxCode is how long a code is, in characters.
-	MaxCode = (codeSize*4 + 2) / 3
 )
 
 // claimDomain keeps what is signed here apart from all else that the same key

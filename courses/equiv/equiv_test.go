@@ -215,27 +215,6 @@ equivalences:
 	}
 }
 
-// TestCompound is H7.
-func TestCompound(t *testing.T) {
-	c := equiv.Compound{Name: "c", All: []string{"exam"}, One: [][]string{{"proof", "other proof"}}}
-	on := day(t, "2026-06-01")
-	for name, test := range map[string]struct {
-		have    []equiv.Evidence
-		missing []string
-	}{
-		"exam and a proof":         {[]equiv.Evidence{{Piece: "exam"}, {Piece: "other proof", Until: on}}, nil},
-		"exam, proof expired":      {[]equiv.Evidence{{Piece: "exam"}, {Piece: "proof", Until: on - 1}}, []string{"proof"}},
-		"two proofs, no exam":      {[]equiv.Evidence{{Piece: "proof"}, {Piece: "other proof"}}, []string{"exam"}},
-		"nothing":                  {nil, []string{"exam", "proof"}},
-		"one proof expired of two": {[]equiv.Evidence{{Piece: "exam"}, {Piece: "proof", Until: 1}, {Piece: "other proof"}}, nil},
-	} {
-		missing, ok := c.Certified(on, test.have)
-		if ok != (test.missing == nil) || !cmp.Equal(missing, test.missing) {
-			t.Errorf("%s: Certified = %v, %t; want %v", name, missing, ok, test.missing)
-		}
-	}
-}
-
 func TestReadRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"unknown key":   {"programme: T\nequivalences: []\nrules: 1\n", "e.yaml:3:1: rules: unknown key"},

@@ -70,27 +70,11 @@ func (r *reader) hours(n *strictyaml.Node) {
 	}
 	f := r.Fields(n, "per_credit", "step", "cap")
 	r.Require(n, "per_credit", "step")
-	h := &Hours{PerCredit: max(1, r.intOr(f["per_credit"], 1, 1000)), Step: ledger.One, Cap: r.positive(f["cap"])}
+	h := &Hours{PerCredit: max(1, r.Int(f["per_credit"], 1, 1000)), Step: ledger.One, Cap: r.Positive(f["cap"])}
 	if f["step"] != nil {
-		h.Step = max(1, r.positive(f["step"]))
+		h.Step = max(1, r.Positive(f["step"]))
 	}
 	r.set.Hours = h
-}
-
-func (r *reader) intOr(n *strictyaml.Node, lo, hi int) int {
-	if n == nil {
-		return 0
-	}
-	return r.Int(n, lo, hi)
-}
-
-func (r *reader) positive(n *strictyaml.Node) ledger.Amount {
-	before := len(r.Problems)
-	a := r.Amount(n)
-	if n != nil && a == 0 && len(r.Problems) == before {
-		r.Note(n, "must be an amount above 0")
-	}
-	return a
 }
 
 func (r *reader) aliases(n *strictyaml.Node) {
@@ -146,7 +130,7 @@ func (r *reader) rule(n *strictyaml.Node) Rule {
 	f := r.Fields(n, "id", "from", "to", "smaller", "surplus", "min_level", "valid_from", "valid_until", "agreement")
 	r.Require(n, "id", "from", "to")
 	rule := Rule{
-		ID: r.Name(f["id"]), MinLevel: r.intOr(f["min_level"], 1, maxLevel),
+		ID: r.Name(f["id"]), MinLevel: r.Int(f["min_level"], 1, maxLevel),
 		ValidFrom: r.Day(f["valid_from"]), ValidUntil: r.Day(f["valid_until"]), Agreement: r.Prose(f["agreement"], maxText),
 	}
 	if f["from"] != nil {
@@ -176,7 +160,7 @@ func (r *reader) parts(n *strictyaml.Node, rule *Rule) {
 	for _, item := range r.Items(n, maxParts) {
 		f := r.Fields(item, "course", "credits", "groups", "exempt", "grade", "marks")
 		r.Require(item, "groups")
-		p := Part{Course: r.Name(f["course"]), Credits: r.positive(f["credits"])}
+		p := Part{Course: r.Name(f["course"]), Credits: r.Positive(f["credits"])}
 		if f["groups"] != nil {
 			if p.Groups = r.Names(f["groups"], maxGroups); len(p.Groups) == 0 {
 				r.Note(f["groups"], "serves no group")

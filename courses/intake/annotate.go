@@ -14,18 +14,12 @@ import (
 // and returns what writes it: the rows of the file as an XLSX workbook whose
 // last columns say what is wrong with each.
 func (d *Desk) Annotated(ctx context.Context, by org.Principal, id string, l report.Language, tell Tell) (func(io.Writer) error, error) {
-	r, err := d.Report(ctx, by, id)
-	switch {
-	case err != nil:
-		return nil, err
-	case r.FileGone:
-		return nil, &ledger.Refusal{Code: ReportFileGone, Field: "report", Subject: id}
-	case !r.Examined:
-		return nil, &ledger.Refusal{Code: ReportState, Field: "report", Subject: id, Has: string(r.State), Wants: string(Checked)}
-	}
-	file, err := d.Store.File(ctx, id)
+	r, file, err := d.fileOf(ctx, by, id)
 	if err != nil {
 		return nil, err
+	}
+	if !r.Examined {
+		return nil, &ledger.Refusal{Code: ReportState, Field: "report", Subject: id, Has: string(r.State), Wants: string(Checked)}
 	}
 	return func(w io.Writer) error {
 		reader, err := report.Open(file, file.Size(), r.Name)

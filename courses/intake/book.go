@@ -144,6 +144,9 @@ func (b *booking) item(r *Row) Item {
 	if r.Claim != nil {
 		i.Claim = *r.Claim
 	}
+	if r.isForgotten() {
+		i.forget()
+	}
 	return i
 }
 

@@ -38,12 +38,15 @@ type Desk struct {
 	// gone are the accounts that were forgotten since the desk opened: what
 	// the worker found out before must not bring them back. Guarded by mu.
 	gone map[ledger.AccountID]bool
+	// wiped are the rows that were forgotten since then. Guarded by mu.
+	wiped map[rowAt]bool
 }
 
-// New returns a desk. Reports that were under way when the program ended go on
+// New returns a desk, and has the registrar tell it who is forgotten. Reports that were under way when the program ended go on
 // when its worker runs.
 func New(c Config) *Desk {
-	d := &Desk{Config: c, wake: make(chan struct{}, 1), gone: make(map[ledger.AccountID]bool)}
+	d := &Desk{Config: c, wake: make(chan struct{}, 1), gone: make(map[ledger.AccountID]bool), wiped: make(map[rowAt]bool)}
+	c.Registrar.BeforeForgetting(d.forgetUnplaced)
 	d.rouse()
 	return d
 }

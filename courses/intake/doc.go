@@ -16,7 +16,11 @@
 //   - a row whose learner or course nobody knows waits in suspense (待查) until
 //     somebody matches it or rejects it, and stays listed after that;
 //   - a file is kept for [KeepFile] after its report has finished, and no
-//     longer; who is forgotten is forgotten here too, file included.
+//     longer; who is forgotten is forgotten here too, file included;
+//   - what names no account goes with a person, too, if an identity number or a
+//     staff number with the name says that it is theirs. The name of somebody
+//     who worked there does not: such a row is marked, shown to the office as
+//     perhaps theirs, and forgotten when it is rejected.
 //
 // “As a whole” is decided by the check: if every row is good, all are booked.
 // What changes between the two (an account is closed, say) is told as refused

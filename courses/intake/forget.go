@@ -70,7 +70,7 @@ func (d *Desk) forgetReport(ctx context.Context, r Report) error {
 		_, err = d.change(ctx, r.ID, func(r *Report, c *Change) error {
 			// Read again: the worker may have been at it.
 			p, err := d.Store.Page(ctx, r.ID, number)
-			if errors.Is(err, fault.NotFound) {
+			if notThere(err) {
 				return nil // it is being checked anew
 			}
 			if err != nil {
@@ -108,19 +108,19 @@ func (d *Desk) claims(c *Claim) bool {
 // caller holds mu.
 func (d *Desk) concerns(i *Item) bool {
 	id, known := i.KnownLearner()
-	return d.gone[i.Account] || known && d.gone[id] || d.claims(&i.Claim)
+	return d.wiped[rowAt{i.Report, i.Line}] || d.gone[i.Account] || known && d.gone[id] || d.claims(&i.Claim)
 }
 
 // forgetIn takes those who were forgotten out of a change. The caller holds mu.
 func (d *Desk) forgetIn(r *Report, c *Change) {
-	if len(d.gone) == 0 {
+	if len(d.gone)+len(d.wiped) == 0 {
 		return
 	}
 	found := false
 	for k := range c.Pages {
 		for i := range c.Pages[k].Rows {
 			row := &c.Pages[k].Rows[i]
-			if !d.about(row) {
+			if !d.wiped[rowAt{r.ID, row.Line}] && !d.about(row) {
 				continue
 			}
 			*r.Counts.of(row.Class)--
@@ -169,7 +169,7 @@ func (d *Desk) forgetItems(ctx context.Context) error {
 // dropIfForgotten drops the file of a report whose check is over, if somebody
 // in it was forgotten meanwhile. The caller holds mu.
 func (d *Desk) dropIfForgotten(ctx context.Context, r *Report, c *Change) error {
-	for number := 0; number < r.Pages && len(d.gone) > 0; number++ {
+	for number := 0; number < r.Pages && len(d.gone)+len(d.wiped) > 0; number++ {
 		p, err := d.Store.Page(ctx, r.ID, number)
 		if err != nil {
 			return err
@@ -181,3 +181,5 @@ func (d *Desk) dropIfForgotten(ctx context.Context, r *Report, c *Change) error 
 	}
 	return nil
 }
+
+func notThere(err error) bool { return errors.Is(err, fault.NotFound) }

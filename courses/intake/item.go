@@ -42,6 +42,9 @@ type Item struct {
 	// lost, and it comes before any other.
 	Attempts int
 	Pending  bool
+	// Doubt is the day on which somebody was erased whom the row is perhaps
+	// about, or zero.
+	Doubt ledger.Day
 	// The rest is zero while the item is open and nothing is pending.
 	Closed   ledger.Instant
 	ClosedBy string

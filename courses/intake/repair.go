@@ -27,18 +27,24 @@ type Cell struct {
 // maxCell bounds a cell that somebody puts right, in bytes.
 const maxCell = 1000
 
+// fileOf returns a report and its file, if it is still there.
+func (d *Desk) fileOf(ctx context.Context, by org.Principal, id string) (Report, File, error) {
+	r, err := d.Report(ctx, by, id)
+	if err != nil {
+		return r, nil, err
+	}
+	if r.FileGone {
+		return r, nil, &ledger.Refusal{Code: ReportFileGone, Field: "report", Subject: id}
+	}
+	file, err := d.Store.File(ctx, id)
+	return r, file, err
+}
+
 // Cells returns a row of a report's file: the columns that the file has, and
 // what stands in them. Numbers and days that could be read are written as the
 // bank writes them.
 func (d *Desk) Cells(ctx context.Context, by org.Principal, id string, line uint32) ([]Cell, error) {
-	r, err := d.Report(ctx, by, id)
-	switch {
-	case err != nil:
-		return nil, err
-	case r.FileGone:
-		return nil, &ledger.Refusal{Code: ReportFileGone, Field: "report", Subject: id}
-	}
-	file, err := d.Store.File(ctx, id)
+	r, file, err := d.fileOf(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}

@@ -29,9 +29,6 @@ const (
 	GoodRows  Mode = "good"  // good rows are booked, others refused or put in suspense
 )
 
-// Modes lists all modes.
-var Modes = [...]Mode{CheckOnly, Whole, GoodRows}
-
 // State says how far a report has come.
 type State string
 

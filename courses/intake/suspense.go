@@ -37,7 +37,7 @@ func (d *Desk) Suspense(ctx context.Context, by org.Principal, w Wanted, after s
 			if i.Since > latest || w.State != "" && i.State != w.State || !d.sees(by, i.Owner) {
 				continue
 			}
-			if found = append(found, i); len(found) == n {
+			if found = append(found, shown(by, i)); len(found) == n {
 				return found, nil
 			}
 		}
@@ -53,7 +53,16 @@ func (d *Desk) Item(ctx context.Context, by org.Principal, id string) (Item, err
 	if err != nil {
 		return Item{}, err
 	}
-	return i, nil
+	return shown(by, i), nil
+}
+
+// shown returns an item as somebody may see it. That a person of a name was
+// erased is the office's to know, not what an employer is to learn.
+func shown(by org.Principal, i Item) Item {
+	if by.Role != org.Office && by.Role != org.Clerk && by.Role != org.Auditor {
+		i.Doubt = 0
+	}
+	return i
 }
 
 // Age returns how long an item has waited, or had when it was closed.
@@ -102,7 +111,9 @@ func (d *Desk) Match(ctx context.Context, q registrar.Request, id string, learne
 	})
 }
 
-// Reject closes a row in suspense for good without booking it.
+// Reject closes a row in suspense for good without booking it. If it was
+// marked as perhaps of somebody who was erased, nobody else has claimed it: it
+// is forgotten with its line of the report and the file, as their other rows.
 func (d *Desk) Reject(ctx context.Context, q registrar.Request, id, reason string) (Item, bool, error) {
 	return d.close(ctx, q, id, []string{"reject", reason}, func(i *Item) error {
 		i.State, i.Reason = RejectedItem, reason
@@ -203,11 +214,26 @@ func (d *Desk) closed(ctx context.Context, i *Item, c Change) error {
 	if err != nil {
 		return err
 	}
-	if i.State == MatchedItem {
+	doubted := i.Doubt != 0 && i.State == RejectedItem
+	switch {
+	case i.State == MatchedItem:
 		r.Matched++
-	} else {
+		i.Doubt = 0
+	case doubted:
+		r.Rejected++
+		d.wiped[rowAt{r.ID, i.Line}] = true
+		c.PagesOf = r.ID
+		if err := d.touchRows(ctx, &r, &c, []uint32{i.Line}); err != nil {
+			return err
+		}
+	default:
 		r.Rejected++
 	}
-	c.Items, c.Reports = []Item{*i}, []Report{r}
-	return d.Store.Save(ctx, c)
+	c.Items = []Item{*i}
+	d.forgetIn(&r, &c)
+	*i, c.Reports = c.Items[0], []Report{r}
+	if err := d.Store.Save(ctx, c); err != nil || !doubted {
+		return err
+	}
+	return d.Store.Shed(ctx)
 }

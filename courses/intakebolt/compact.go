@@ -1,11 +1,10 @@
 package intakebolt
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
-
-	bolt "go.etcd.io/bbolt"
 )
 
 // Compact makes the file at path anew without what it no longer uses, and
@@ -17,10 +16,10 @@ func Compact(path string) (before, after int64, err error) {
 	}
 	was, err := os.Stat(path)
 	if err == nil {
-		err = s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(metaBucket).Put(metaShedding, []byte{1}) })
+		err = s.db.Update(kind.Deleted)
 	}
 	if err == nil {
-		err = s.db.shed()
+		err = s.db.Shed(context.Background())
 	}
 	if err = errors.Join(err, s.Close()); err != nil {
 		return 0, 0, fmt.Errorf("compact %s: %w", path, err)

@@ -16,8 +16,7 @@
 // Numbers are big-endian. The names of fields in JSON are frozen; new ones may
 // be added. Ids begin with the time, so reports, files and pages append.
 //
-// bbolt leaves deleted bytes in free pages. To be rid of them the file is made
-// anew beside the old one, synced and renamed; a crash in between is healed by
-// the next Open. Pieces of files that no report was saved for, because the
-// program ended while they came in, are deleted by Open.
+// Package filebolt holds the file, and makes it anew to be rid of deleted
+// bytes. Pieces of files that no report was saved for, because the program
+// ended while they came in, are deleted by Open.
 package intakebolt

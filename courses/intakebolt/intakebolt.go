@@ -3,18 +3,17 @@ package intakebolt
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"creditbank/courses/intake"
 	"creditbank/ledger/fault"
+	"creditbank/ledger/filebolt"
 
 	bolt "go.etcd.io/bbolt"
 )
 
-const format = "creditbank reports 1"
-
 var (
-	metaBucket      = []byte("meta")
 	reportBucket    = []byte("report")
 	waitingBucket   = []byte("waiting")
 	sameBucket      = []byte("same")
@@ -25,76 +24,38 @@ var (
 	askedBucket     = []byte("asked")
 	forgottenBucket = []byte("forgotten")
 
-	buckets = [...][]byte{reportBucket, waitingBucket, sameBucket, fileBucket, pageBucket, itemBucket, ownerBucket, askedBucket, forgottenBucket}
+	kind = filebolt.Kind{
+		Format:   "creditbank reports 1",
+		Buckets:  [][]byte{reportBucket, waitingBucket, sameBucket, fileBucket, pageBucket, itemBucket, ownerBucket, askedBucket, forgottenBucket},
+		Shedding: "shedding",
+	}
 )
 
 // Store is an [intake.Store] in one file.
-type Store struct{ db *database }
+type Store struct{ db *filebolt.File }
 
 // Open opens the file at path, which is made if it does not exist and is to be
-// written. Only one program can have it open for writing: for another one it
-// is [fault.Busy].
+// written, as [filebolt.Open] and [filebolt.OpenToRead] do.
 func Open(path string, readOnly bool) (*Store, error) {
-	db, err := openDatabase(path, readOnly)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
 	if readOnly {
-		err = db.View(checkFormat)
-	} else {
-		err = db.Update(prepare)
-		if err == nil {
-			err = db.Update(dropOrphans)
+		db, err := filebolt.OpenToRead(path, &kind)
+		if err != nil {
+			return nil, err
 		}
-		if err == nil {
-			err = db.shed()
-		}
+		return &Store{db}, nil
 	}
+	db, err := filebolt.Open(path, &kind)
 	if err != nil {
-		db.Close()
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, err
+	}
+	if err := db.Delete(context.Background(), dropOrphans); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
 	return &Store{db}, nil
 }
 
-// prepare makes the buckets of a new file and checks the format of an old one.
-func prepare(tx *bolt.Tx) error {
-	if tx.Bucket(metaBucket) != nil {
-		return checkFormat(tx)
-	}
-	if first, _ := tx.Cursor().First(); first != nil {
-		return fmt.Errorf("not a file of reports: %w", fault.Corrupt)
-	}
-	meta, err := tx.CreateBucket(metaBucket)
-	if err != nil {
-		return err
-	}
-	for _, name := range buckets {
-		if _, err := tx.CreateBucket(name); err != nil {
-			return err
-		}
-	}
-	return meta.Put([]byte("format"), []byte(format))
-}
-
-func checkFormat(tx *bolt.Tx) error {
-	meta := tx.Bucket(metaBucket)
-	if meta == nil {
-		return fmt.Errorf("not a file of reports: %w", fault.Corrupt)
-	}
-	if is := string(meta.Get([]byte("format"))); is != format {
-		return fmt.Errorf("format %.40q, this program reads %q: %w", is, format, fault.Corrupt)
-	}
-	for _, name := range buckets {
-		if tx.Bucket(name) == nil {
-			return fmt.Errorf("the bucket %s is missing: %w", name, fault.Corrupt)
-		}
-	}
-	return nil
-}
-
 // dropOrphans deletes pieces of files that no report was saved for.
-func dropOrphans(tx *bolt.Tx) error {
+func dropOrphans(tx *bolt.Tx) (deleted bool, err error) {
 	files, reports := tx.Bucket(fileBucket), tx.Bucket(reportBucket)
 	var orphans []string
 	c := files.Cursor()
@@ -107,10 +68,10 @@ func dropOrphans(tx *bolt.Tx) error {
 	}
 	for _, id := range orphans {
 		if err := dropFile(tx, id); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return orphans != nil, nil
 }
 
 // dropFile deletes the pieces of a file.
@@ -129,7 +90,7 @@ func dropFile(tx *bolt.Tx, id string) error {
 	if keys == nil {
 		return nil
 	}
-	return tx.Bucket(metaBucket).Put(metaShedding, []byte{1})
+	return kind.Deleted(tx)
 }
 
 // Save implements [intake.Store].
@@ -168,26 +129,17 @@ func (s *Store) Save(_ context.Context, c intake.Change) (err error) {
 			}
 		}
 		if c.Forgotten != nil {
-			return tx.Bucket(metaBucket).Put(metaShedding, []byte{1})
+			return kind.Deleted(tx)
 		}
 		return nil
 	})
 }
 
 // Shed implements [intake.Store].
-func (s *Store) Shed(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("shed: %w (%w)", fault.Busy, err)
-	}
-	s.db.writing.Lock()
-	defer s.db.writing.Unlock()
-	return s.db.shed()
-}
+func (s *Store) Shed(ctx context.Context) error { return s.db.Shed(ctx) }
 
-// BackupTo writes a consistent copy to path while the store is in use.
-func (s *Store) BackupTo(path string) error {
-	return s.db.View(func(tx *bolt.Tx) error { return tx.CopyFile(path, 0o600) })
-}
+// BackupTo writes a consistent copy to a new file while the store is in use.
+func (s *Store) BackupTo(path string) error { return s.db.BackupTo(path) }
 
 // Close lets go of the file.
 func (s *Store) Close() error { return s.db.Close() }

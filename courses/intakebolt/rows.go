@@ -183,6 +183,7 @@ type itemRow struct {
 	Entry      uint64        `json:"entry,omitempty"`
 	Account    string        `json:"account,omitempty"`
 	Course     string        `json:"course,omitempty"`
+	Doubt      int32         `json:"doubt_day,omitempty"`
 }
 
 func itemOf(i *intake.Item) itemRow {
@@ -190,7 +191,7 @@ func itemOf(i *intake.Item) itemRow {
 	row := itemRow{
 		i.ID, i.Report, i.Line, i.Owner, principalOf(i.By), int64(i.Since), string(i.State), claimRow(i.Claim),
 		completionRow{c.Learner, c.Course, c.Run, c.Issuer, c.Site, int64(c.Hours), int64(c.Score), c.HasScore, int32(c.Started), int32(c.Completed), ""},
-		problemsOf(i.Problems), i.Attempts, i.Pending, int64(i.Closed), i.ClosedBy, i.Reason, i.Entry, "", i.Course,
+		problemsOf(i.Problems), i.Attempts, i.Pending, int64(i.Closed), i.ClosedBy, i.Reason, i.Entry, "", i.Course, int32(i.Doubt),
 	}
 	if c.Evidence != [32]byte{} {
 		row.Completion.Evidence = hex.EncodeToString(c.Evidence[:])
@@ -210,7 +211,7 @@ func (r *itemRow) item() (intake.Item, error) {
 			Learner: c.Learner, Course: c.Course, Run: c.Run, Issuer: c.Issuer, Site: c.Site, Hours: ledger.Amount(c.Hours),
 			Score: ledger.Amount(c.Score), HasScore: c.HasScore, Started: ledger.Day(c.Started), Completed: ledger.Day(c.Completed),
 		},
-		Problems: problemsIn(r.Problems), Attempts: r.Attempts, Pending: r.Pending, Closed: ledger.Instant(r.Closed), ClosedBy: r.ClosedBy, Reason: r.Reason, Entry: r.Entry, Course: r.Course,
+		Problems: problemsIn(r.Problems), Attempts: r.Attempts, Pending: r.Pending, Closed: ledger.Instant(r.Closed), ClosedBy: r.ClosedBy, Reason: r.Reason, Entry: r.Entry, Course: r.Course, Doubt: ledger.Day(r.Doubt),
 	}
 	if c.Evidence != "" {
 		if err := into(i.Completion.Evidence[:], c.Evidence); err != nil {

@@ -1,4 +1,4 @@
-// Package intaketest tests stores of reports.
+// Package intaketest tests stores of reports and of what is in suspense.
 package intaketest
 
 import (
@@ -68,7 +68,7 @@ func Item(report string, line uint32, owner string) intake.Item {
 	return intake.Item{
 		ID: intake.ItemID(report, line), Report: report, Line: line, Owner: owner, By: who, Since: 1000, State: intake.MatchedItem,
 		Claim: *claim(), Completion: completion(), Problems: problems(), Attempts: 2, Pending: true,
-		Closed: 3000, ClosedBy: "k", Reason: "同名", Entry: 77, Account: account(3), Course: "GA01",
+		Closed: 3000, ClosedBy: "k", Reason: "同名", Entry: 77, Account: account(3), Course: "GA01", Doubt: 14610,
 	}
 }
 

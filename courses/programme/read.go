@@ -133,7 +133,7 @@ func (r *reader) file(root *strictyaml.Node) {
 	if f["extends"] != nil {
 		rules.Extends = f["extends"].Scalar
 	}
-	rules.Total = r.positive(f["total"])
+	rules.Total = r.Positive(f["total"])
 	r.at["total"] = f["total"]
 
 	r.exits(f["exits"])
@@ -264,16 +264,6 @@ func (r *reader) sources(n *strictyaml.Node) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// positive reads an amount that may not be zero.
-func (r *reader) positive(n *strictyaml.Node) ledger.Amount {
-	before := len(r.Problems)
-	a := r.Amount(n)
-	if n != nil && a == 0 && len(r.Problems) == before {
-		r.Note(n, "must be an amount above 0")
-	}
-	return a
 }
 
 // optional returns the amount of a key, or [NoLimit] if it is not given.

@@ -54,7 +54,7 @@ func (r *reader) lot(n *strictyaml.Node) Lot {
 	r.Require(n, "id", "source", "issuer", "completed", "credits", "groups")
 	l := Lot{
 		ID: r.Name(f["id"]), Source: r.Name(f["source"]), Issuer: r.Name(f["issuer"]),
-		Completed: r.Day(f["completed"]), Count: 1, Credits: r.positive(f["credits"]),
+		Completed: r.Day(f["completed"]), Count: 1, Credits: r.Positive(f["credits"]),
 		Subject: r.Name(f["subject"]), Course: r.Name(f["course"]),
 		Score: r.mark(f["score"]), GradePoint: r.mark(f["grade_point"]), RedeemedFor: r.Name(f["redeemed_for"]),
 	}

@@ -110,7 +110,7 @@ func (r *reader) alternatives(n *strictyaml.Node, req *Requirement) {
 	case all != nil && any == nil && credits == nil && of == nil:
 		req.AnyOf = append(req.AnyOf, Alternative{Courses: r.courses(all)})
 	case credits != nil && of != nil && any == nil && all == nil:
-		req.AnyOf = append(req.AnyOf, Alternative{Courses: r.courses(of), Credits: r.positive(credits)})
+		req.AnyOf = append(req.AnyOf, Alternative{Courses: r.courses(of), Credits: r.Positive(credits)})
 	case n.Kind == strictyaml.Map:
 		r.Note(n, "want one of: {any_of: [...]}, {all: [courses]}, {credits: n, of: [courses]}")
 	}

@@ -42,6 +42,15 @@ type Application struct {
 	Capture    uint64          `json:"capture,omitempty"`
 	// Digest of the award that the capture carries, in hexadecimal digits.
 	Digest string `json:"digest,omitempty"`
+	// Rejection is why the college took the applicant no further, or nil.
+	Rejection *Rejection `json:"rejection,omitempty"`
+}
+
+// Rejection says why a college refused an applicant.
+type Rejection struct {
+	Reason string         `json:"reason"`
+	By     string         `json:"by"`
+	At     ledger.Instant `json:"at"`
 }
 
 // ApplicationState says how far an application is.
@@ -52,7 +61,7 @@ const (
 	Proposed ApplicationState = "proposed"
 	Held     ApplicationState = "held"
 	Redeemed ApplicationState = "redeemed"
-	Released ApplicationState = "released"
+	Released ApplicationState = "released" // refused, whether anything was held or not
 )
 
 // Reserved is how much of a lot can be redeemed.

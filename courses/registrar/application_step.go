@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"sync"
 
 	"creditbank/courses"
@@ -49,6 +50,12 @@ func (s *steps) lock(id string) (unlock func()) {
 // state that is wanted.
 func (r *Registrar) step(ctx context.Context, q Request, id string, want ApplicationState, asked []string,
 	change func(*Application) error) (Application, bool, error) {
+	return r.stepIn(ctx, q, id, []ApplicationState{want}, asked, change)
+}
+
+// stepIn is step for several states.
+func (r *Registrar) stepIn(ctx context.Context, q Request, id string, want []ApplicationState, asked []string,
+	change func(*Application) error) (Application, bool, error) {
 	a, err := q.askedFor(append([]string{"application", id}, asked...)...)
 	if err != nil {
 		return Application{}, false, err
@@ -69,8 +76,8 @@ func (r *Registrar) step(ctx context.Context, q Request, id string, want Applica
 		return earlier, used, err
 	}
 	x = f.says
-	if x.State != want {
-		return x, false, &ledger.Refusal{Code: ApplicationElsewhere, Subject: id, Has: string(x.State), Wants: string(want)}
+	if !slices.Contains(want, x.State) {
+		return x, false, &ledger.Refusal{Code: ApplicationElsewhere, Subject: id, Has: string(x.State), Wants: string(want[len(want)-1])}
 	}
 	if err := change(&x); err != nil {
 		return x, false, err

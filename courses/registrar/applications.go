@@ -1,11 +1,8 @@
 package registrar
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"creditbank/courses"
 	"creditbank/courses/grounds"
@@ -16,24 +13,61 @@ import (
 )
 
 // Applications returns the audits of applicants that a college has begun, of
-// all colleges to those who read all: the most recent deadline first, and only
-// those in a state unless it is empty.
+// all colleges to those who read all, and their own to learners: the most
+// recent deadline first, and only those in a state unless it is empty.
 func (r *Registrar) Applications(ctx context.Context, by org.Principal, state ApplicationState) ([]Application, error) {
-	if !by.ReadsAll() && by.Role != org.College {
-		return nil, fmt.Errorf("list applications as %s: %w", by.Role, fault.Forbidden)
+	if err := mayListApplications(by); err != nil {
+		return nil, err
 	}
-	all, err := papers[Application](ctx, r, courses.ApplicationPaper, "")
+	var all []Application
+	err := eachCase(ctx, r, courses.ApplicationPaper, r.lists(by, courses.ApplicationPaper, string(state)), "", func(x Application) bool {
+		if r.seesApplication(by, &x) && (state == "" || x.State == state) {
+			all = append(all, x)
+		}
+		return true
+	})
+	return all, err
+}
+
+func mayListApplications(by org.Principal) error {
+	if !by.ReadsAll() && by.Role != org.College && by.Role != org.Learner {
+		return fmt.Errorf("list applications as %s: %w", by.Role, fault.Forbidden)
+	}
+	return nil
+}
+
+// seesApplication: those who read all, the college, and the learner.
+func (r *Registrar) seesApplication(by org.Principal, x *Application) bool {
+	return by.ReadsAll() || by.Role == org.Learner && by.Learner.String() == x.Learner || r.Tree().MayActFor(by, x.Institution)
+}
+
+// ApplicationsAfter returns up to n of [Registrar.Applications] that come after
+// one: of one college, if it is named. Whose they are is kept in the log of
+// readings.
+func (r *Registrar) ApplicationsAfter(ctx context.Context, by org.Principal, institution string, state ApplicationState, after string, n int) ([]Application, error) {
+	if by.Role == org.College && institution != "" && !r.Tree().MayActFor(by, institution) {
+		return nil, fmt.Errorf("applications at %.40q: %w", institution, fault.Forbidden)
+	}
+	if err := mayListApplications(by); err != nil {
+		return nil, err
+	}
+	lists := r.lists(by, courses.ApplicationPaper, string(state))
+	if institution != "" && by.Role != org.Learner {
+		lists = []string{courses.ApplicationPaper.ListOf(institution)}
+	}
+	page, err := cases(ctx, r, courses.ApplicationPaper, lists, after, n, func(x Application) bool {
+		return r.seesApplication(by, &x) && (state == "" || x.State == state) && (institution == "" || x.Institution == institution)
+	})
 	if err != nil {
 		return nil, err
 	}
-	tree := r.Tree()
-	all = slices.DeleteFunc(all, func(x Application) bool {
-		return state != "" && x.State != state || !by.ReadsAll() && !tree.MayActFor(by, x.Institution)
-	})
-	slices.SortStableFunc(all, func(a, b Application) int {
-		return cmp.Or(cmp.Compare(b.Deadline, a.Deadline), strings.Compare(a.ID, b.ID))
-	})
-	return all, nil
+	learners := make([]ledger.AccountID, len(page))
+	for i, x := range page {
+		if learners[i], err = ledger.ParseAccountID(x.Learner); err != nil {
+			return nil, fmt.Errorf("application %s: %w (%w)", x.ID, fault.Corrupt, err)
+		}
+	}
+	return page, r.tell(ctx, by, PersonField, learners...)
 }
 
 // Applicant is a learner who lets a college audit them for a programme of its
@@ -48,6 +82,9 @@ type Applicant struct {
 // and to those who read all, without those who are being audited or have been
 // awarded the programme.
 func (r *Registrar) Applicants(ctx context.Context, by org.Principal) ([]Applicant, error) {
+	if by.Role == org.Learner {
+		return nil, fmt.Errorf("list applicants as %s: %w", by.Role, fault.Forbidden)
+	}
 	begun, err := r.Applications(ctx, by, "")
 	if err != nil {
 		return nil, err
@@ -56,7 +93,7 @@ func (r *Registrar) Applicants(ctx context.Context, by org.Principal) ([]Applica
 	for _, x := range begun {
 		busy[x.Learner+"/"+x.Programme] = x.State != Released || busy[x.Learner+"/"+x.Programme]
 	}
-	goals, err := papers[Goal](ctx, r, courses.GoalPaper, "")
+	goals, err := r.goals(ctx, "")
 	if err != nil {
 		return nil, err
 	}

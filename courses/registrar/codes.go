@@ -96,4 +96,5 @@ const (
 	StaffDays        ledger.Code = "staff-days-overlap"
 	StaysTooMany     ledger.Code = "staff-moves-too-many"
 	ConsentOver      ledger.Code = "consent-over"
+	GoalMissing      ledger.Code = "goal-missing"
 )

@@ -233,8 +233,7 @@ type ComplaintFilter struct {
 // Complaints returns complaints, oldest first: up to n after the one with an id.
 func (r *Registrar) Complaints(ctx context.Context, by org.Principal, filter ComplaintFilter, after string, n int) ([]Complaint, error) {
 	today := r.today()
-	return cases(ctx, r, courses.ComplaintPaper, after, n,
-		func(c Complaint) (ledger.Instant, string) { return c.At, c.ID },
+	return cases(ctx, r, courses.ComplaintPaper, r.lists(by, courses.ComplaintPaper, string(filter.State)), after, n,
 		func(c Complaint) bool {
 			return (filter.State == "" || c.State == filter.State) && (!filter.Overdue || c.Overdue(today)) && r.seesComplaint(by, &c)
 		})

@@ -19,21 +19,30 @@ import (
 const maxStaff = 20_000
 
 // ofOrganisation lets through who may see what an organisation files: the
-// office, an auditor, and who acts for it.
+// office with its clerks, an auditor, and who acts for it.
 func (r *Registrar) ofOrganisation(by org.Principal, code string) error {
 	_, known := r.Tree().Get(code)
 	switch {
 	case by.ReadsAll() && known:
 		return nil
-	case by.Role != org.Enterprise && by.Role != org.Site, !r.Tree().MayActFor(by, code):
+	case by.Role != org.Enterprise && by.Role != org.Site && by.Role != org.Clerk, !r.Tree().MayActFor(by, code):
 		return fmt.Errorf("organisation %.80q as %s of %s: %w", code, by.Role, by.Organisation, fault.Forbidden)
 	}
 	return nil
 }
 
 // filesFor lets through who may file for an organisation: it, who is above it,
-// and the office.
+// the office, and its clerks on behalf of those below them.
 func (r *Registrar) filesFor(by org.Principal, code string) error {
+	if by.Role != org.Clerk {
+		return r.decidesFor(by, code)
+	}
+	return r.ofOrganisation(by, code)
+}
+
+// decidesFor lets through who may close what an organisation has filed, void
+// it, or spend its money. Clerks prepare, and do not.
+func (r *Registrar) decidesFor(by org.Principal, code string) error {
 	if by.Role != org.Office && by.Role != org.Enterprise {
 		return fmt.Errorf("file for %.80q as %s: %w", code, by.Role, fault.Forbidden)
 	}

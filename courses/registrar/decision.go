@@ -110,24 +110,30 @@ func (r *Registrar) seesDecision(by org.Principal, d *Decision) bool {
 // up to n after the one with an id.
 func (r *Registrar) Decisions(ctx context.Context, by org.Principal, state DecisionState, after string, n int) ([]Decision, error) {
 	now := ledger.InstantOf(r.now())
-	return cases(ctx, r, courses.DecisionPaper, after, n,
-		func(d Decision) (ledger.Instant, string) { return d.AskedAt, d.ID },
+	filed := state
+	if state == DecisionLapsed {
+		filed = DecisionPending // a lapse is not filed
+	}
+	return cases(ctx, r, courses.DecisionPaper, r.lists(by, courses.DecisionPaper, string(filed)), after, n,
 		func(d Decision) bool { return r.seesDecision(by, &d) && (state == "" || d.StateAt(now) == state) })
 }
 
 // ConfirmDecision has a decision carried out by somebody who may ask for it themselves
-// and is not who asked. Carry is called once, or again after a crash: it has
-// to be something that counts once. If carry fails, the decision stays as it is.
-func (r *Registrar) ConfirmDecision(ctx context.Context, q Request, id, why string, carry func(Decision) error) (Decision, bool, error) {
-	return r.decide(ctx, q, id, DecisionConfirmed, why, carry)
+// and is not who asked. May says whether whoever asked may still ask, and of
+// two persons whether they are two, as far as that needs the members; it is
+// called for a dry run, too. Carry is called once, or again after a crash: it has
+// to be something that counts once. If either fails, the decision stays as it is.
+func (r *Registrar) ConfirmDecision(ctx context.Context, q Request, id, why string, may, carry func(Decision) error) (Decision, bool, error) {
+	return r.decide(ctx, q, id, DecisionConfirmed, why, may, carry)
 }
 
 // DeclineDecision ends a decision without anything being done. Who asked may do so, too.
 func (r *Registrar) DeclineDecision(ctx context.Context, q Request, id, why string) (Decision, bool, error) {
-	return r.decide(ctx, q, id, DecisionTurnedDown, why, func(Decision) error { return nil })
+	always := func(Decision) error { return nil }
+	return r.decide(ctx, q, id, DecisionTurnedDown, why, always, always)
 }
 
-func (r *Registrar) decide(ctx context.Context, q Request, id string, to DecisionState, why string, carry func(Decision) error) (Decision, bool, error) {
+func (r *Registrar) decide(ctx context.Context, q Request, id string, to DecisionState, why string, may, carry func(Decision) error) (Decision, bool, error) {
 	r.deciding.Lock()
 	defer r.deciding.Unlock()
 	a, err := q.askedFor(string(to), id, why)
@@ -153,6 +159,11 @@ func (r *Registrar) decide(ctx context.Context, q Request, id string, to Decisio
 		return d, false, &ledger.Refusal{Code: DecisionClosed, Subject: id, Has: string(state)}
 	case to == DecisionConfirmed && samePerson(d.By, askerOf(q.By)):
 		return d, false, &ledger.Refusal{Code: SecondSame, Subject: id}
+	case to == DecisionConfirmed && r.Tree().Ended(d.By.Organisation):
+		return d, false, &ledger.Refusal{Code: AskerWithoutRight, Subject: id, Has: d.By.ID}
+	}
+	if err := may(d); err != nil {
+		return d, false, err
 	}
 	second := askerOf(q.By)
 	d.State, d.Second, d.DecidedAt, d.Why = to, &second, now, why

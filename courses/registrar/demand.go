@@ -44,7 +44,7 @@ type Demand struct {
 // It makes new plans for some seconds at most; asked again, it goes on.
 func (s *Survey) Demand(ctx context.Context, r *Registrar) (Demand, error) {
 	d := Demand{Courses: make(map[string]int64)}
-	goals, err := papers[Goal](ctx, r, courses.GoalPaper, "")
+	goals, err := r.goals(ctx, "")
 	if err != nil {
 		return d, err
 	}

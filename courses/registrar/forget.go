@@ -66,6 +66,9 @@ func (r *Registrar) ForgetErased(ctx context.Context, accounts ...ledger.Account
 	keys := make([]string, len(accounts))
 	for i, id := range accounts {
 		keys[i] = id.String()
+		if err := r.tellForgotten(ctx, id); err != nil {
+			return fmt.Errorf("the account is erased, but not yet whose it was: %w (%w)", fault.Unknown, err)
+		}
 	}
 	papers, err := r.papersAbout(ctx, keys)
 	if err == nil {

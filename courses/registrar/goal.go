@@ -24,6 +24,8 @@ type Goal struct {
 	// Consent lets the college audit the learner and hold their credits. What
 	// counts is the [Consent] that was filed with it; this is what it said.
 	Consent bool `json:"consent"`
+	// Removed is when the learner gave it up, or zero.
+	Removed ledger.Instant `json:"removed,omitempty"`
 }
 
 func goalName(learner ledger.AccountID, programme string) string {
@@ -67,6 +69,7 @@ func (r *Registrar) SetGoal(ctx context.Context, q Request, learner ledger.Accou
 		return earlier, used, err
 	}
 	g := f.says
+	g.Removed = 0
 	if len(f.history) == 0 {
 		o, err := r.inForce(programme, registered)
 		if err != nil {
@@ -96,7 +99,7 @@ func (r *Registrar) goal(ctx context.Context, learner ledger.AccountID, programm
 		return nil, nil
 	}
 	f, err := paper[Goal](ctx, r, courses.GoalPaper, goalName(learner, programme))
-	if err != nil || len(f.history) == 0 {
+	if err != nil || len(f.history) == 0 || f.says.Removed != 0 {
 		return nil, err
 	}
 	f.says.Consent, err = r.goalConsented(ctx, learner, programme)
@@ -111,7 +114,7 @@ func (r *Registrar) Goals(ctx context.Context, by org.Principal, learner ledger.
 	if _, err := r.look(ctx, by, learner, PersonField); err != nil {
 		return nil, err
 	}
-	goals, err := papers[Goal](ctx, r, courses.GoalPaper, learner.String()+"/")
+	goals, err := r.goals(ctx, learner.String()+"/")
 	for i := range goals {
 		if err == nil {
 			goals[i].Consent, err = r.goalConsented(ctx, learner, goals[i].Programme)

@@ -173,7 +173,7 @@ func (r *Registrar) VoidSpending(ctx context.Context, q Request, organisation st
 	if err != nil {
 		return s, false, err
 	}
-	if err := r.filesFor(q.By, organisation); err != nil {
+	if err := r.decidesFor(q.By, organisation); err != nil {
 		return s, false, err
 	}
 	f, err := paper[Spending](ctx, r, courses.SpendingPaper, spendingName(s))

@@ -65,7 +65,7 @@ func (r *Registrar) OrderTraining(ctx context.Context, q Request, o TrainingOrde
 	if err != nil {
 		return none, false, err
 	}
-	if err := r.filesFor(q.By, o.Firm); err != nil {
+	if err := r.decidesFor(q.By, o.Firm); err != nil {
 		return none, false, err
 	}
 	o.ID = a.Key.String()
@@ -224,7 +224,7 @@ func (r *Registrar) endOrder(ctx context.Context, q Request, id, step, reason st
 	if err != nil {
 		return p, false, err
 	}
-	if err := r.filesFor(q.By, p.Firm); err != nil {
+	if err := r.decidesFor(q.By, p.Firm); err != nil {
 		return OrderProgress{}, false, err
 	}
 	f, err := paper[TrainingOrder](ctx, r, courses.OrderPaper, id)

@@ -133,19 +133,32 @@ func (r *Registrar) award(x *Application) ([]byte, [32]byte, error) {
 	return body, sha256.Sum256(body), err
 }
 
-// ReleaseApplication refuses an applicant: the hold ends and nothing is spent.
+// ReleaseApplication refuses an applicant with a reason, which the learner
+// sees: what is held is released, and nothing is spent. An application whose
+// hold has ended already can be refused as well, unless it was captured.
 func (r *Registrar) ReleaseApplication(ctx context.Context, q Request, id, reason string) (Application, bool, error) {
-	return r.step(ctx, q, id, Held, []string{"release", reason}, func(x *Application) error {
-		o, err := r.Release(ctx, q, x.Hold, reason)
-		if err != nil {
-			return err
+	return r.stepIn(ctx, q, id, []ApplicationState{Proposed, Held}, []string{"release", reason}, func(x *Application) error {
+		if x.State == Held {
+			if err := r.releaseHeld(ctx, q, x.Hold, reason); err != nil {
+				return err
+			}
 		}
-		if o.Refusal != nil {
-			return o.Refusal
-		}
-		x.State = Released
+		x.State, x.Rejection = Released, &Rejection{reason, q.By.ID, ledger.InstantOf(r.now())}
 		return nil
 	})
+}
+
+// releaseHeld sees to it that a hold reserves nothing any more.
+func (r *Registrar) releaseHeld(ctx context.Context, q Request, hold uint64, reason string) error {
+	o, err := r.Release(ctx, q, hold, reason)
+	if err != nil || o.Refusal == nil {
+		return err
+	}
+	h, err := r.book.Hold(ctx, r.book.Log(), hold)
+	if err != nil || h.State == ledger.HoldOpen || h.State == ledger.HoldCaptured {
+		return errors.Join(err, o.Refusal)
+	}
+	return nil
 }
 
 // AwardOf returns the document that an award's digest, in hexadecimal digits,

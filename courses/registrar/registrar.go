@@ -38,6 +38,8 @@ type Registrar struct {
 	shelf    shelf // guarded by shelving
 
 	glances glances // of learners at their own accounts
+
+	forgetting func(context.Context, Erased) error // or nil; see BeforeForgetting
 }
 
 // New returns a registrar that works on a book and a store, with what the

@@ -220,7 +220,15 @@ func (f SanctionFilter) has(s *Sanction) bool {
 
 // Sanctions returns sanctions, oldest first: up to n after the one with an id.
 func (r *Registrar) Sanctions(ctx context.Context, by org.Principal, filter SanctionFilter, after string, n int) ([]Sanction, error) {
-	return cases(ctx, r, courses.SanctionPaper, after, n,
-		func(s Sanction) (ledger.Instant, string) { return s.At, s.ID },
+	lists := []string{courses.SanctionPaper.List()}
+	switch {
+	case by.Role == org.Learner:
+		lists[0] = courses.SanctionPaper.ListOf(by.Learner.String())
+	case filter.InForce || filter.DueBy != 0:
+		lists[0] = courses.SanctionPaper.ListIn(courses.SanctionInForce)
+	case filter.Over:
+		lists[0] = courses.SanctionPaper.ListIn(courses.SanctionOver)
+	}
+	return cases(ctx, r, courses.SanctionPaper, lists, after, n,
 		func(s Sanction) bool { return filter.has(&s) && r.seesSanction(ctx, by, &s) })
 }

@@ -80,13 +80,17 @@ func (r *Registrar) simulate(ctx context.Context, l courses.Learner, before, aft
 	if err != nil {
 		return s, err
 	}
-	goal, err := paper[Goal](ctx, r, courses.GoalPaper, goalName(l.Account, before.Code))
+	goal, err := r.goal(ctx, l.Account, before.Code)
 	if err != nil {
 		return s, err
 	}
+	var registered ledger.Day
+	if goal != nil {
+		registered = goal.Registered
+	}
 	var verdicts [2]audit.Verdict
 	for i, o := range [...]*offer{before, after} {
-		rec, _ := r.known(o, set).Record(a.holdings(goal.says.Registered))
+		rec, _ := r.known(o, set).Record(a.holdings(registered))
 		audited, err := auditRecord(o, set.number, rec, a.checkpoint())
 		if err != nil {
 			return s, err
@@ -99,7 +103,7 @@ func (r *Registrar) simulate(ctx context.Context, l courses.Learner, before, aft
 	case s.OldMet == s.NewMet && s.OldMissing == s.NewMissing:
 	case compare(&verdicts[1], &verdicts[0]) < 0:
 		s.Effect = Gains
-	case len(goal.history) > 0:
+	case goal != nil:
 		s.Effect = Protected
 	default:
 		s.Effect = Loses

@@ -75,6 +75,9 @@ func (r *Registrar) FileTrainingPlan(ctx context.Context, q Request, organisatio
 func (r *Registrar) CloseTrainingPlan(ctx context.Context, q Request, organisation string, year int, reason string) (TrainingPlan, bool, error) {
 	r.publishing.Lock()
 	defer r.publishing.Unlock()
+	if err := r.decidesFor(q.By, organisation); err != nil {
+		return TrainingPlan{}, false, err
+	}
 	asked := []string{"close-training-plan", planName(organisation, year), reason}
 	return r.planStep(ctx, q, organisation, year, asked, func(p *TrainingPlan) error {
 		if p.Number == 1 {

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -112,9 +113,29 @@ func (r *Registrar) MayRead(ctx context.Context, by org.Principal, id ledger.Acc
 	return v.learner, err
 }
 
+// SeesWhole reports whether somebody may read the balances of an account as
+// they are and, which tells nearly as much, how many entries it has. Who issued
+// an entry reads that entry, not what others have booked; an employer reads the
+// balance of its part (see view), which is not this one. It is asked for every
+// receipt, so roles that never see all of an account cost no look-up.
+func (r *Registrar) SeesWhole(ctx context.Context, by org.Principal, id ledger.AccountID) (bool, error) {
+	switch {
+	case by.ReadsAll(), by.Role == org.Learner && by.Learner == id:
+		return true, nil
+	case by.Role != org.College && by.Role != org.Clerk:
+		return false, nil
+	}
+	v, err := r.viewOf(ctx, by, id)
+	var refusal *ledger.Refusal
+	if errors.Is(err, fault.NotFound) || errors.Is(err, fault.Forbidden) || errors.As(err, &refusal) {
+		return false, nil
+	}
+	return err == nil && v.sees == nil && slices.Contains(v.fields, CreditsField), err
+}
+
 // readPart returns all entries of an account as a view that does not see all
-// lots has them, oldest first: with the postings of what it sees, and the
-// balances that these make.
+// lots has them, oldest first: with the postings of what it sees, the balances
+// that these make, and without their places among all entries.
 func (r *Registrar) readPart(ctx context.Context, v view) (ledger.Account, []ledger.Entry, error) {
 	var all []ledger.Entry
 	var state ledger.Account
@@ -147,7 +168,7 @@ func (r *Registrar) readPart(ctx context.Context, v view) (ledger.Account, []led
 		for _, p := range e.Postings {
 			after.Add(p)
 		}
-		e.After = after
+		e.After, e.AccountSeq, e.Prev = after, 0, 0
 		part = append(part, e)
 	}
 	return state, part, nil

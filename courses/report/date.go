@@ -21,15 +21,9 @@ var (
 
 // date reads a day. A date cell of Excel is a number.
 func (p *parser) date(c Column) (ledger.Day, bool) {
-	cell := p.row.Cell(c)
-	text := sign(cell.Text)
+	cell, text := p.shown(c)
 	if text == "" {
 		return 0, false
-	}
-	if cell.Kind == grid.Number {
-		if shown, ok := numberText(text); ok {
-			text = shown
-		}
 	}
 	day, err := readDay(text, p.row.since1904)
 	if err == nil {

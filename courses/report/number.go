@@ -33,20 +33,26 @@ func numberText(text string) (_ string, ok bool) {
 	return d.String(), true
 }
 
+// shown returns a cell, and its text as Excel shows it if it is a number.
+func (p *parser) shown(c Column) (grid.Cell, string) {
+	cell := p.row.Cell(c)
+	text := sign(cell.Text)
+	if cell.Kind == grid.Number {
+		if shown, ok := numberText(text); ok {
+			text = shown
+		}
+	}
+	return cell, text
+}
+
 // units are what people write behind a number although the heading says it.
 var units = strings.NewReplacer("学时", "", "课时", "", "小时", "", "hours", "", "hour", "", "hrs", "", "h", "", "分", "", " ", "")
 
 // amount reads a number of at least zero or, if positive, above zero.
 func (p *parser) amount(c Column, positive bool, most ledger.Amount) (ledger.Amount, bool) {
-	cell := p.row.Cell(c)
-	text := sign(cell.Text)
+	cell, text := p.shown(c)
 	if text == "" {
 		return 0, false
-	}
-	if cell.Kind == grid.Number {
-		if shown, ok := numberText(text); ok {
-			text = shown
-		}
 	}
 	text = strings.TrimPrefix(units.Replace(strings.ToLower(text)), "+")
 	if strings.ContainsAny(text, ",'") {

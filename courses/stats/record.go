@@ -79,7 +79,7 @@ func ParseRecord(b []byte) (r Record, err error) {
 	// A fact has six bytes or more, a flow four: no count makes us allocate
 	// more than the row is long.
 	n := d.below(uint64(len(b))/6 + 1)
-	r.Facts = make([]Fact, 0, n)
+	r.Facts = make([]Fact, 0, n+1) // most records are read to get one more
 	last := uint64(0)
 	for range n {
 		step := d.uvarint()

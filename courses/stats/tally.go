@@ -18,6 +18,9 @@ type tally struct {
 	known        int               // how many attributions are in the store
 	latest       ledger.Day        // on which something was attributed
 
+	lastOf attributed // of the deposit that was attributed last; empty before the first
+	last   uint32     // number of its attribution
+
 	records map[ledger.AccountID]*Record
 	cells   map[Key]*Cell
 	slots   map[slotKey]slot
@@ -66,7 +69,6 @@ func (t *tally) load(ctx context.Context, store Store, entries []ledger.Entry) e
 		t.records[e.Account] = nil
 		ids = append(ids, e.Account)
 	}
-	slices.SortFunc(ids, func(a, b ledger.AccountID) int { return slices.Compare(a[:], b[:]) })
 	list, err := store.Records(ctx, ids)
 	if err != nil {
 		return err
@@ -75,6 +77,28 @@ func (t *tally) load(ctx context.Context, store Store, entries []ledger.Entry) e
 		t.records[id] = &list[i]
 	}
 	return nil
+}
+
+// attributed is what of a deposit decides its attribution.
+type attributed struct {
+	issuer, course, site string
+	catalogue            uint32
+	day                  ledger.Day
+}
+
+// attribute returns the number of a deposit's attribution. A class is
+// deposited together: often it is that of the deposit before.
+func (t *tally) attribute(e *ledger.Entry) (uint32, error) {
+	of := attributed{e.Issuer, e.Learning.Course, e.Learning.Site, e.Learning.Catalogue, e.Effective}
+	if of == t.lastOf && t.lastOf.course != "" {
+		return t.last, nil
+	}
+	a, err := t.directory.attribute(e)
+	if err != nil {
+		return 0, err
+	}
+	t.lastOf, t.last = of, t.number(&a)
+	return t.last, nil
 }
 
 // number returns the number of an attribution.
@@ -152,13 +176,13 @@ func (t *tally) opened(r *Record, sign int64) {
 
 func (t *tally) deposit(r *Record, e *ledger.Entry) error {
 	t.latest = max(t.latest, e.Effective)
-	a, err := t.directory.attribute(e)
+	at, err := t.attribute(e)
 	if err != nil {
 		return err
 	}
 	p := e.Postings[0]
 	f := Fact{
-		Lot: e.Seq, At: t.number(&a), Month: monthOf(e.Effective), Unit: uint8(p.Unit),
+		Lot: e.Seq, At: at, Month: monthOf(e.Effective), Unit: uint8(p.Unit),
 		Amount: int64(p.Amount), Hours: int64(e.Learning.Hours),
 	}
 	t.count(r, f, 1)

@@ -20,7 +20,6 @@
 // whose they are or what is in them. Attributions and cells name courses and
 // organisations in clear, as reports do.
 //
-// bbolt leaves deleted bytes in free pages. When learners are forgotten, the
-// file is made anew beside the old one, synced and renamed; a crash in between
-// is healed by the next Open.
+// Package filebolt holds the file, and makes it anew when learners are
+// forgotten.
 package statsbolt

@@ -3,21 +3,12 @@ package statsbolt
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"sync"
-	"time"
 
 	"creditbank/ledger/fault"
+	"creditbank/ledger/filebolt"
 
 	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
-)
-
-const (
-	format = "creditbank statistics 1"
-	draft  = ".new" // added to the name of a file that is being made
 )
 
 var (
@@ -25,191 +16,87 @@ var (
 	attributionBucket = []byte("attribution")
 	cellBucket        = []byte("cell")
 	recordBucket      = []byte("record")
-	buckets           = [...][]byte{metaBucket, attributionBucket, cellBucket, recordBucket}
 
-	formatKey     = []byte("format")
-	secretKey     = []byte("secret")
-	positionKey   = []byte("position")
-	shapeKey      = []byte("shape")
-	forgottenKey  = []byte("forgotten")
-	forgettingKey = []byte("forgetting")
+	secretKey    = []byte("secret")
+	positionKey  = []byte("position")
+	shapeKey     = []byte("shape")
+	forgottenKey = []byte("forgotten")
+
+	kind = filebolt.Kind{
+		Format:   "creditbank statistics 1",
+		Buckets:  [][]byte{attributionBucket, cellBucket, recordBucket},
+		Shedding: "forgetting",
+	}
 )
 
 // Store is a stats.Store in one file.
 type Store struct {
-	path    string
 	sealing *sealing
-
-	mu sync.RWMutex // held for writing while db is replaced only
-	db *bolt.DB     // guarded by mu
+	db      *filebolt.File
 }
 
-// errForeign says that a file is none that this program goes on with.
-var errForeign = errors.New("of another format or another bank")
-
 // Open opens the file at path, or makes it. The secret hides whose records are
-// in it. A file of another format or under another secret is removed: what is
-// in it can be made again. A file that another program has open is
-// [fault.Busy].
+// in it. A file of another kind, of another version of the program or under
+// another secret is removed: what is in it can be made again. A file that
+// another program has open is [fault.Busy].
 func Open(path string, secret [32]byte) (*Store, error) {
-	s := &Store{path: path}
-	var err error
-	if s.sealing, err = newSealing(secret); err != nil {
-		return nil, err
-	}
-	err = s.open()
-	if errors.Is(err, errForeign) {
+	s, err := openToWrite(path, secret)
+	if foreign(err) {
 		if err = os.Remove(path); err == nil {
-			err = s.open()
+			s, err = openToWrite(path, secret)
 		}
 	}
-	if err == nil {
-		err = s.endForgetting()
-	}
-	if err != nil {
-		if s.db != nil {
-			s.db.Close()
-		}
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	return s, nil
+	return s, err
+}
+
+func openToWrite(path string, secret [32]byte) (*Store, error) {
+	return openFile(path, secret, filebolt.Open, func(s *Store) error { return s.db.Update(s.claim) })
 }
 
 // OpenToRead opens the file at path, which nobody may write to meanwhile. One
-// that is not there is [fault.NotFound], as is one of another format or under
-// another secret.
+// that is not there is [fault.NotFound], as is one that [Open] would remove.
 func OpenToRead(path string, secret [32]byte) (*Store, error) {
-	s := &Store{path: path}
-	var err error
-	if s.sealing, err = newSealing(secret); err != nil {
+	s, err := openFile(path, secret, filebolt.OpenToRead, func(s *Store) error { return s.db.View(s.check) })
+	if foreign(err) {
+		err = fmt.Errorf("%w (%w)", fault.NotFound, err)
+	}
+	return s, err
+}
+
+// foreign reports whether a file is none that this program goes on with.
+func foreign(err error) bool { return errors.Is(err, fault.Corrupt) || errors.Is(err, fault.Invalid) }
+
+func openFile(path string, secret [32]byte, open func(string, *filebolt.Kind) (*filebolt.File, error), check func(*Store) error) (*Store, error) {
+	sealing, err := newSealing(secret)
+	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("open %s: %w", path, fault.NotFound)
+	db, err := open(path, &kind)
+	if err != nil {
+		return nil, err
 	}
-	s.db, err = openBolt(path, true)
-	if err == nil {
-		err = s.db.View(s.check)
-	}
-	switch {
-	case errors.Is(err, errForeign):
-		err = fmt.Errorf("%w (%w)", fault.NotFound, err)
-		fallthrough
-	case err != nil:
-		if s.db != nil {
-			err = errors.Join(err, s.db.Close())
-		}
-		return nil, fmt.Errorf("open %s: %w", path, err)
+	s := &Store{sealing, db}
+	if err := check(s); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) open() error {
-	if err := os.Remove(s.path + draft); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+// claim makes a new file ours, and checks an old one.
+func (s *Store) claim(tx *bolt.Tx) error {
+	if meta := tx.Bucket(metaBucket); meta.Get(secretKey) == nil {
+		return meta.Put(secretKey, s.sealing.check[:])
 	}
-	db, err := openBolt(s.path, false)
-	if err != nil {
-		return err
-	}
-	if err := s.prepare(db); err != nil {
-		return errors.Join(err, db.Close())
-	}
-	s.db = db
-	return nil
-}
-
-func openBolt(path string, readOnly bool) (*bolt.DB, error) {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, FreelistType: bolt.FreelistMapType, ReadOnly: readOnly})
-	switch {
-	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, fmt.Errorf("another program has it open: %w", fault.Busy)
-	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
-		return nil, fmt.Errorf("%w (%w)", errForeign, err)
-	}
-	return db, err
-}
-
-// prepare makes the buckets of a new file and checks those of an old one.
-func (s *Store) prepare(db *bolt.DB) error {
-	return db.Update(func(tx *bolt.Tx) error {
-		if tx.Bucket(metaBucket) == nil {
-			return s.create(tx)
-		}
-		return s.check(tx)
-	})
+	return s.check(tx)
 }
 
 // check returns whether the file is ours.
 func (s *Store) check(tx *bolt.Tx) error {
-	meta := tx.Bucket(metaBucket)
-	if meta == nil || string(meta.Get(formatKey)) != format || string(meta.Get(secretKey)) != string(s.sealing.check[:]) {
-		return errForeign
+	if string(tx.Bucket(metaBucket).Get(secretKey)) != string(s.sealing.check[:]) {
+		return fmt.Errorf("under another secret: %w", fault.Invalid)
 	}
 	return nil
 }
 
-func (s *Store) create(tx *bolt.Tx) error {
-	for _, name := range buckets {
-		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
-			return err
-		}
-	}
-	meta := tx.Bucket(metaBucket)
-	return errors.Join(meta.Put(formatKey, []byte(format)), meta.Put(secretKey, s.sealing.check[:]))
-}
-
 // Close lets go of the file.
-func (s *Store) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.db.Close()
-}
-
-// endForgetting makes the file anew if deleted records may still be in it.
-func (s *Store) endForgetting() error {
-	forgetting := false
-	if err := s.db.View(func(tx *bolt.Tx) error {
-		forgetting = tx.Bucket(metaBucket).Get(forgettingKey) != nil
-		return nil
-	}); err != nil || !forgetting {
-		return err
-	}
-	return s.renew()
-}
-
-// renewSlice is how many bytes go into a new file with one commit.
-const renewSlice = 4 << 20
-
-// renew writes the file anew, without what was deleted from it. Reads wait for
-// the end of it only.
-func (s *Store) renew() (err error) {
-	defer fault.Wrap(&err, "make the statistics' file anew")
-	next, err := openBolt(s.path+draft, false)
-	if err != nil {
-		return err
-	}
-	err = bolt.Compact(next, s.db, renewSlice)
-	if err == nil {
-		err = next.Update(func(tx *bolt.Tx) error { return tx.Bucket(metaBucket).Delete(forgettingKey) })
-	}
-	if err = errors.Join(err, next.Close()); err != nil {
-		return errors.Join(err, os.Remove(s.path+draft))
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	// From here on a crash leaves the old file or the new one, each whole.
-	if err := errors.Join(s.db.Close(), os.Rename(s.path+draft, s.path), syncDirectory(filepath.Dir(s.path))); err != nil {
-		return err
-	}
-	s.db, err = openBolt(s.path, false)
-	return err
-}
-
-func syncDirectory(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
+func (s *Store) Close() error { return s.db.Close() }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -19,24 +20,7 @@ func (s *Store) read(ctx context.Context, fn func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w (%w)", fault.Busy, err)
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.db == nil {
-		return fmt.Errorf("the statistics' file is closed: %w", fault.Busy)
-	}
 	return s.db.View(fn)
-}
-
-func (s *Store) write(ctx context.Context, fn func(*bolt.Tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("%w (%w)", fault.Busy, err)
-	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.db == nil {
-		return fmt.Errorf("the statistics' file is closed: %w", fault.Busy)
-	}
-	return s.db.Update(fn)
 }
 
 // View implements [stats.Store].
@@ -132,21 +116,23 @@ func (s *Store) Records(ctx context.Context, ids []ledger.AccountID) ([]stats.Re
 		i   int
 	}
 	// In the order of the file: neighbours are on one page.
+	desk := s.sealing.desk()
 	order := make([]wanted, len(ids))
-	for i, id := range ids {
-		order[i] = wanted{s.sealing.tag(id), i}
+	for i := range ids {
+		order[i] = wanted{desk.tag(&ids[i]), i}
 	}
-	slices.SortFunc(order, func(a, b wanted) int { return bytes.Compare(a.tag[:], b.tag[:]) })
+	slices.SortFunc(order, func(a, b wanted) int { return a.tag.compare(&b.tag) })
 	list := make([]stats.Record, len(ids))
 	err := s.read(ctx, func(tx *bolt.Tx) error {
 		records := tx.Bucket(recordBucket)
-		for _, w := range order {
+		for i := range order {
+			w := &order[i]
 			row := records.Get(w.tag[:])
 			if row == nil {
 				continue
 			}
 			var err error
-			if list[w.i], err = s.sealing.open(w.tag, row); err != nil {
+			if list[w.i], err = desk.open(&w.tag, row); err != nil {
 				return err
 			}
 		}
@@ -157,39 +143,35 @@ func (s *Store) Records(ctx context.Context, ids []ledger.AccountID) ([]stats.Re
 
 // Forget implements [stats.Store]. The whole file is written anew.
 func (s *Store) Forget(ctx context.Context, c *stats.Changes, ids []ledger.AccountID) error {
-	err := s.write(ctx, func(tx *bolt.Tx) error {
+	return s.db.Delete(ctx, func(tx *bolt.Tx) (bool, error) {
 		if err := s.apply(tx, c); err != nil {
-			return err
+			return false, err
 		}
-		for _, id := range ids {
-			t := s.sealing.tag(id)
+		desk := s.sealing.desk()
+		for i := range ids {
+			t := desk.tag(&ids[i])
 			if err := tx.Bucket(recordBucket).Delete(t[:]); err != nil {
-				return err
+				return false, err
 			}
 		}
-		return tx.Bucket(metaBucket).Put(forgettingKey, []byte{1})
+		return true, nil
 	})
-	if err != nil {
-		return err
-	}
-	return s.renew()
 }
 
-// Reset implements [stats.Store].
+// Reset implements [stats.Store]. The whole file is written anew, which gives
+// the room back.
 func (s *Store) Reset(ctx context.Context) error {
-	err := s.write(ctx, func(tx *bolt.Tx) error {
-		for _, name := range buckets {
+	return s.db.Delete(ctx, func(tx *bolt.Tx) (bool, error) {
+		for _, name := range kind.Buckets {
 			if err := tx.DeleteBucket(name); err != nil {
-				return err
+				return false, err
+			}
+			if _, err := tx.CreateBucket(name); err != nil {
+				return false, err
 			}
 		}
-		if err := s.create(tx); err != nil {
-			return err
-		}
-		return tx.Bucket(metaBucket).Put(positionKey, appendPosition(stats.Position{Remaking: true}))
+		meta := tx.Bucket(metaBucket)
+		return true, errors.Join(meta.Delete(shapeKey), meta.Delete(forgottenKey),
+			meta.Put(positionKey, appendPosition(stats.Position{Remaking: true})))
 	})
-	if err != nil {
-		return err
-	}
-	return s.renew() // gives the room back
 }

@@ -125,7 +125,7 @@ func TestForget(t *testing.T) {
 		t.Fatal(err)
 	}
 	row := func(id ledger.AccountID) (row []byte) {
-		tag := s.sealing.tag(id)
+		tag := s.sealing.desk().tag(&id)
 		if err := s.db.View(func(tx *bolt.Tx) error {
 			row = bytes.Clone(tx.Bucket(recordBucket).Get(tag[:]))
 			return nil
@@ -162,23 +162,23 @@ func TestForgetIsEnded(t *testing.T) {
 	if err := s.Apply(t.Context(), changes()); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(metaBucket).Put(forgettingKey, []byte{1}) }); err != nil {
+	if err := s.db.Update(kind.Deleted); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path+draft, []byte("half"), 0o600); err != nil {
+	if err := os.WriteFile(path+".new", []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
 	s = open(t, path)
 	if err := s.db.View(func(tx *bolt.Tx) error {
-		if tx.Bucket(metaBucket).Get(forgettingKey) != nil {
+		if tx.Bucket(metaBucket).Get([]byte(kind.Shedding)) != nil {
 			t.Error("the mark is still there")
 		}
 		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(path + draft); err == nil {
+	if _, err := os.Stat(path + ".new"); err == nil {
 		t.Error("the draft is still there")
 	}
 	if len(s.dump(t)) != 1 {
@@ -192,7 +192,7 @@ func TestCorruptRows(t *testing.T) {
 	if err := s.Apply(t.Context(), changes()); err != nil {
 		t.Fatal(err)
 	}
-	tag := s.sealing.tag(lin)
+	tag := s.sealing.desk().tag(&lin)
 	if err := s.db.Update(func(tx *bolt.Tx) error {
 		row := bytes.Clone(tx.Bucket(recordBucket).Get(tag[:]))
 		row[len(row)-1] ^= 1

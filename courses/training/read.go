@@ -185,11 +185,8 @@ func (r *reader) money(root *strictyaml.Node, f map[string]*strictyaml.Node) *Mo
 	for _, item := range r.Items(f["purposes"], maxItems) {
 		p := r.Fields(item, "id", "title", "payable")
 		r.Require(item, "id", "title", "payable")
-		purpose := Purpose{ID: r.Name(p["id"])}
+		purpose := Purpose{ID: r.Name(p["id"]), Payable: r.Bool(p["payable"])}
 		purpose.Title, purpose.TitleEn = r.title(p["title"])
-		if p["payable"] != nil {
-			purpose.Payable = r.Bool(p["payable"])
-		}
 		if _, twice := m.Purpose(purpose.ID); twice && purpose.ID != "" {
 			r.Note(item, "a second purpose with the id %s", purpose.ID)
 		}

@@ -5,10 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"os"
 
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
+	"creditbank/ledger/filebolt"
 	"creditbank/ledger/seal"
 
 	bolt "go.etcd.io/bbolt"
@@ -85,30 +85,27 @@ func (k *Keyring) RotateMaster(ctx context.Context, next *Master) (err error) {
 // rewrite makes the file anew, with all that is in it and nothing that was
 // deleted, its keys wrapped by master. The caller holds write. Reads go on.
 func (k *Keyring) rewrite(master *Master) error {
-	next, err := newDraft(k.path + draft)
+	draft, err := filebolt.NewDraft(k.path)
 	if err != nil {
 		return err
 	}
-	err = k.copyTo(next, master)
-	if err == nil {
-		k.reached("copied")
-		err = next.Sync()
+	if err := k.copyTo(draft.DB, master); err != nil {
+		return draft.Discard(err)
 	}
+	k.reached("copied")
+	err = draft.Install()
+	if err != nil && !errors.Is(err, fault.Unknown) {
+		return err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	if err != nil {
-		return errors.Join(err, next.Close(), os.Remove(k.path+draft))
-	}
-	if err := install(k.path); err != nil {
-		// Which of the files has the name is not known: only opening it again
-		// tells. Nothing may be written to either before.
-		k.mu.Lock()
-		defer k.mu.Unlock()
-		return errors.Join(fmt.Errorf("install the new file: %w (%w)", fault.Unknown, err), next.Close(), k.db.Close())
+		// Only opening it again tells which of the files has the name.
+		return errors.Join(err, draft.Close(), k.db.Close())
 	}
 	k.reached("installed")
-	k.mu.Lock()
 	old := k.db
-	k.db, k.master = next, master
-	k.mu.Unlock()
+	k.db, k.master = draft.DB, master
 	return old.Close()
 }
 

@@ -10,11 +10,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"creditbank/ledger"
+	"creditbank/ledger/durable"
 	"creditbank/ledger/fault"
 	"creditbank/ledger/merkle"
 	"creditbank/ledger/seal"
@@ -84,18 +83,7 @@ func CreateMaster(path string) (err error) {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("the file exists: %w", fault.Conflict)
-	} else if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text + "\n")
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err != nil {
-		return errors.Join(err, os.Remove(path))
-	}
-	return syncDir(filepath.Dir(path))
+	return durable.CreateText(path, []byte(text+"\n"))
 }
 
 // A purpose keeps a key wrapped for one use from being taken for another.

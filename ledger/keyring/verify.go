@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"creditbank/ledger"
+	"creditbank/ledger/durable"
 	"creditbank/ledger/fault"
+	"creditbank/ledger/filebolt"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -76,19 +76,11 @@ func (k *Keyring) Backup(ctx context.Context, path string) (err error) {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w (%w)", fault.Busy, err)
 	}
-	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("the file exists: %w", fault.Conflict)
-	}
-	next, err := newDraft(path + draft)
-	if err != nil {
-		return err
-	}
-	err = k.copyTo(next, k.master)
-	if err = errors.Join(err, next.Close()); err != nil {
-		return errors.Join(err, os.Remove(path+draft))
-	}
-	if err := os.Rename(path+draft, path); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(path))
+	return durable.Create(path, func(temp string) error {
+		next, err := filebolt.OpenDB(temp, bolt.Options{NoSync: true, NoGrowSync: true}) // Create syncs it
+		if err != nil {
+			return err
+		}
+		return errors.Join(k.copyTo(next, k.master), next.Close())
+	})
 }

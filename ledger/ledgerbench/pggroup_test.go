@@ -26,15 +26,7 @@ type pgGroup struct {
 
 func newPgGroup(b *testing.B, url string, full bool) system {
 	b.Helper()
-	conn, err := pgx.Connect(b.Context(), url)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		if err := conn.Close(context.Background()); err != nil {
-			b.Error(err)
-		}
-	})
+	conn := pgConnect(b, url)
 	return behindBook(b, &pgGroup{conn: conn, full: full}, walBytes(b, url))
 }
 

@@ -26,16 +26,7 @@ func newPgRow(b *testing.B, url string) system {
 	b.Helper()
 	s := pgRow{make(chan *pgx.Conn, pgRowConns)}
 	for range pgRowConns {
-		conn, err := pgx.Connect(b.Context(), url)
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Cleanup(func() {
-			if err := conn.Close(context.Background()); err != nil {
-				b.Error(err)
-			}
-		})
-		s.conns <- conn
+		s.conns <- pgConnect(b, url)
 	}
 	return system{do: s.do, written: walBytes(b, url)}
 }

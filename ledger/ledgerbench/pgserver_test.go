@@ -184,9 +184,9 @@ func (p *postgres) exec(ctx context.Context, database string, statements ...stri
 	return conn.Close(ctx)
 }
 
-// walBytes returns a function that says how much the server has written ahead.
-// Its tables reach the disk later, at checkpoints; that is not counted.
-func walBytes(b *testing.B, url string) func() (int64, error) {
+// pgConnect connects for as long as the benchmark takes.
+func pgConnect(b *testing.B, url string) *pgx.Conn {
+	b.Helper()
 	conn, err := pgx.Connect(b.Context(), url)
 	if err != nil {
 		b.Fatal(err)
@@ -196,6 +196,13 @@ func walBytes(b *testing.B, url string) func() (int64, error) {
 			b.Error(err)
 		}
 	})
+	return conn
+}
+
+// walBytes returns a function that says how much the server has written ahead.
+// Its tables reach the disk later, at checkpoints; that is not counted.
+func walBytes(b *testing.B, url string) func() (int64, error) {
+	conn := pgConnect(b, url)
 	return func() (n int64, err error) {
 		err = conn.QueryRow(context.Background(), "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint").Scan(&n)
 		return n, err

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"creditbank/ledger"
+	"creditbank/ledger/durable"
 	"creditbank/ledger/fault"
 
 	bolt "go.etcd.io/bbolt"
@@ -39,7 +40,7 @@ func (s *Store) Backup(w io.Writer) (n int64, err error) {
 // A file that exists is not replaced ([fault.Conflict]).
 func (s *Store) BackupTo(path string) (head ledger.Head, err error) {
 	defer fault.Wrap(&err, "back up to %s", path)
-	err = newFile(path, func(temp string) error {
+	err = durable.Create(path, func(temp string) error {
 		f, err := os.OpenFile(temp, os.O_WRONLY, 0)
 		if err != nil {
 			return err
@@ -54,13 +55,6 @@ func (s *Store) BackupTo(path string) (head ledger.Head, err error) {
 		return err
 	})
 	return head, err
-}
-
-// HeadOf returns the end of log 0 in a file that nobody writes to, sealed or
-// not. It needs no key.
-func HeadOf(path string) (head ledger.Head, err error) {
-	defer fault.Wrap(&err, "head of %s", path)
-	return headOf(path)
 }
 
 // headOf opens a copy and returns the head of its log 0.

@@ -8,6 +8,7 @@ import (
 
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
+	"creditbank/ledger/filebolt"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -15,40 +16,43 @@ import (
 // compactSlice is how many bytes of rows are copied in one transaction.
 const compactSlice = 32 << 20
 
-// Compact copies a bank that nobody has open into a new file without free
-// pages, in which nothing that was deleted is left. The old file stays as it
-// is. Progress is told in bytes of rows, of the old file's size.
+// Compact makes a bank that nobody has open anew, without free pages and with
+// nothing in it that was deleted, and returns its size before and after in
+// bytes. Nobody can open it meanwhile, and whoever waits for the old file is
+// told that it is another one now. Progress is told in bytes of rows, of the
+// old file's size.
 //
-// Errors are as those of [Open], and [fault.Conflict] if the new file exists.
-func Compact(from, to string, progress ledger.Progress) (err error) {
-	defer fault.Wrap(&err, "compact %s into %s", from, to)
-	info, err := os.Stat(from)
+// Errors are as those of [Open]. If Compact fails the old file is as it was.
+func Compact(path string, progress ledger.Progress) (before, after int64, err error) {
+	defer fault.Wrap(&err, "compact %s", path)
+	was, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%w: %w", err, fault.NotFound)
+		return 0, 0, fmt.Errorf("%w: %w", err, fault.NotFound)
 	} else if err != nil {
-		return err
+		return 0, 0, err
 	}
-	src, err := openFile(from, Options{ReadOnly: true})
+	db, err := openFile(path, Options{})
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
-	defer func() { err = errors.Join(err, src.Close()) }()
-	return newFile(to, func(temp string) (err error) {
-		dst, err := openFile(temp, Options{Scratch: true}) // newFile syncs it
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, dst.Close()) }()
-		c := &copying{to: dst, progress: progress, all: uint64(info.Size())}
-		return guard(func() error {
-			return src.View(func(tx *bolt.Tx) error {
-				if err := checkFile(tx); err != nil {
-					return err
-				}
-				return c.run(tx)
-			})
-		})
-	})
+	defer func() { err = errors.Join(err, db.Close()) }()
+	draft, err := filebolt.NewDraft(path)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, draft.Close()) }()
+	c := &copying{to: draft.DB, progress: progress, all: uint64(was.Size())}
+	if err := guard(func() error { return db.View(c.checked) }); err != nil {
+		return 0, 0, draft.Discard(err)
+	}
+	if err := draft.Install(); err != nil {
+		return 0, 0, err
+	}
+	is, err := os.Stat(path)
+	if err != nil {
+		return 0, 0, err
+	}
+	return was.Size(), is.Size(), nil
 }
 
 // copying is a compaction under way.
@@ -61,6 +65,17 @@ type copying struct {
 	done     uint64
 	all      uint64
 	progress ledger.Progress
+}
+
+// checked copies a bank that is in order, and looks at the end of the copy.
+func (c *copying) checked(from *bolt.Tx) error {
+	if err := checkFile(from); err != nil {
+		return err
+	}
+	if err := c.run(from); err != nil {
+		return err
+	}
+	return c.to.View(checkMeta)
 }
 
 func (c *copying) run(from *bolt.Tx) (err error) {

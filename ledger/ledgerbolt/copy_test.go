@@ -64,39 +64,40 @@ func TestBackup(t *testing.T) {
 	}
 }
 
-// TestCompact copies a bank into a smaller file with the same rows.
+// TestCompact makes a bank anew in a smaller file with the same rows.
 func TestCompact(t *testing.T) {
 	dir := t.TempDir()
-	from, to := filepath.Join(dir, "bank.db"), filepath.Join(dir, "compact.db")
-	s := open(t, from, ledgerbolt.Options{Scratch: true})
+	path := filepath.Join(dir, "bank.db")
+	s := open(t, path, ledgerbolt.Options{Scratch: true})
 	b := ledgertest.NewBank(t, s)
 	b.Run(story)
 	for i := range 2000 {
 		b.Run(fmt.Sprintf("deposit lin c%d 1", i))
 	}
-	if err := ledgerbolt.Compact(from, to, nil); !errors.Is(err, fault.Busy) {
+	if _, _, err := ledgerbolt.Compact(path, nil); !errors.Is(err, fault.Busy) {
 		t.Errorf("Compact(a bank in use) = %v, want busy", err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatalf("Close() = %v", err)
 	}
-	if err := ledgerbolt.Compact(from, to, func(string, uint64, uint64) {}); err != nil {
+	rows, before := dump(t, path), size(t, path)
+	was, is, err := ledgerbolt.Compact(path, func(string, uint64, uint64) {})
+	if err != nil {
 		t.Fatalf("Compact() = %v", err)
 	}
-	if err := ledgerbolt.Compact(from, to, nil); !errors.Is(err, fault.Conflict) {
-		t.Errorf("Compact(into a file that exists) = %v, want conflict", err)
-	}
-	if err := ledgerbolt.Compact(filepath.Join(dir, "none"), filepath.Join(dir, "new"), nil); !errors.Is(err, fault.NotFound) {
+	if _, _, err := ledgerbolt.Compact(filepath.Join(dir, "none"), nil); !errors.Is(err, fault.NotFound) {
 		t.Errorf("Compact(none) = %v, want not found", err)
 	}
-	if diff := cmp.Diff(dump(t, from), dump(t, to)); diff != "" {
+	if diff := cmp.Diff(rows, dump(t, path)); diff != "" {
 		t.Errorf("rows (-old +new):\n%s", diff)
 	}
-	was, is := size(t, from), size(t, to)
-	if is >= was {
-		t.Errorf("the new file has %d bytes, the old one %d", is, was)
+	if was != before || is >= was || is != size(t, path) {
+		t.Errorf("Compact() = %d, %d, want %d and less", was, is, before)
 	}
-	c := open(t, to, ledgerbolt.Options{})
+	if names, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(names) != 1 {
+		t.Errorf("the directory has %v, want the bank alone", names)
+	}
+	c := open(t, path, ledgerbolt.Options{})
 	if err := c.CheckPages(nil); err != nil {
 		t.Errorf("CheckPages() = %v", err)
 	}
@@ -104,6 +105,21 @@ func TestCompact(t *testing.T) {
 	b.Run("deposit lin again 1")
 	if err := c.Close(); err != nil {
 		t.Errorf("Close() = %v", err)
+	}
+}
+
+// TestCompactRefuses leaves a bank that is cut off as it was.
+func TestCompactRefuses(t *testing.T) {
+	whole := bankBytes(t)
+	path := filepath.Join(t.TempDir(), "bank.db")
+	if err := os.WriteFile(path, whole[:len(whole)-4096], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := ledgerbolt.Compact(path, nil); !errors.Is(err, fault.Corrupt) {
+		t.Errorf("Compact(a bank cut off) = %v, want corrupt", err)
+	}
+	if names, err := filepath.Glob(path + "*"); err != nil || len(names) != 1 || size(t, path) != int64(len(whole)-4096) {
+		t.Errorf("the directory has %v, %v, want the bank as it was", names, err)
 	}
 }
 

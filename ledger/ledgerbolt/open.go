@@ -8,7 +8,9 @@ import (
 	"os"
 	"time"
 
+	"creditbank/ledger/durable"
 	"creditbank/ledger/fault"
+	"creditbank/ledger/filebolt"
 	"creditbank/ledger/seal"
 
 	bolt "go.etcd.io/bbolt"
@@ -103,6 +105,9 @@ func openStore(path string, opt Options) (_ *Store, err error) {
 			return s.checkSealed(tx)
 		})
 	})
+	if err == nil && !opt.ReadOnly {
+		err = filebolt.RemoveDraft(path) // of a compaction that was cut short
+	}
 	if err == nil && s.sealer != nil {
 		err = s.resume(context.Background(), opt.ReadOnly)
 	}
@@ -114,7 +119,7 @@ func openStore(path string, opt Options) (_ *Store, err error) {
 
 // create makes an empty bank.
 func create(path string, sealing *Sealing) error {
-	return newFile(path, func(temp string) error {
+	return durable.Create(path, func(temp string) error {
 		db, err := openFile(temp, Options{})
 		if err != nil {
 			return err
@@ -134,38 +139,16 @@ func create(path string, sealing *Sealing) error {
 
 // openFile opens a file that exists with bbolt.
 func openFile(path string, opt Options) (db *bolt.DB, err error) {
-	o := *bolt.DefaultOptions
-	o.ReadOnly = opt.ReadOnly
-	o.PreLoadFreelist = true // while damage in it can be recovered
-	o.NoSync, o.NoGrowSync = opt.Scratch, opt.Scratch
-	o.MaxSize = opt.MaxBytes
-	o.FreelistType = bolt.FreelistMapType
-	o.InitialMmapSize = mapped
-	if o.Timeout = opt.Wait; o.Timeout == 0 {
-		o.Timeout = time.Second
-	}
-	o.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
-		return os.OpenFile(name, flag&^os.O_CREATE, mode)
-	}
 	// If bbolt panics here it keeps its lock on the file until the program ends.
 	err = guard(func() (err error) {
-		db, err = bolt.Open(path, 0o600, &o)
+		db, err = filebolt.OpenDB(path, bolt.Options{
+			ReadOnly: opt.ReadOnly, Timeout: opt.Wait, MaxSize: opt.MaxBytes, InitialMmapSize: mapped,
+			NoSync: opt.Scratch, NoGrowSync: opt.Scratch,
+			PreLoadFreelist: true, // while damage in it can be recovered
+		})
 		return err
 	})
-	return db, kindOf(err)
-}
-
-// kindOf gives bbolt's errors a kind.
-func kindOf(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, bolterrors.ErrTimeout):
-		return fmt.Errorf("another program has this bank open: %w", fault.Busy)
-	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
-		return fmt.Errorf("no bank: %w: %w", err, fault.Corrupt)
-	}
-	return err
+	return db, err
 }
 
 // checkFile refuses a file that is cut off or no bank.

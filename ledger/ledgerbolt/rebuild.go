@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"creditbank/ledger"
+	"creditbank/ledger/durable"
 	"creditbank/ledger/fault"
 	"creditbank/ledger/merkle"
 	"creditbank/ledger/seal"
@@ -43,7 +44,7 @@ func Rebuild(ctx context.Context, path string, r Rebuilding, progress ledger.Pro
 	defer fault.Wrap(&err, "rebuild %s", path)
 	sealing := *r.Sealing
 	sealing.Guard = nil
-	err = newFile(path, func(temp string) (err error) {
+	err = durable.Create(path, func(temp string) (err error) {
 		db, err := openFile(temp, Options{Scratch: true})
 		if err != nil {
 			return err

@@ -2,63 +2,25 @@ package merkle_test
 
 import (
 	"context"
-	"fmt"
 	"net/http/httptest"
-	"net/url"
 	"testing"
 	"time"
 
-	"creditbank/ledger/merkle"
-
-	"github.com/transparency-dev/merkle/rfc6962"
-	"github.com/transparency-dev/tessera/client"
-	"github.com/transparency-dev/tessera/fsck"
-	"golang.org/x/mod/sumdb/note"
+	"creditbank/ledger/merkle/merkletest"
 )
 
-// audit has tessera's checker read the log over HTTP. Its Check can wait for
-// ever on a bad log, so it is given up with the context.
+// audit has a checker that we did not write read the log over HTTP.
 func audit(t *testing.T, s *logStore, limit time.Duration) error {
 	t.Helper()
 	keys := newKeys(t, 1)
-	signed := sign(t, s.checkpoint(), keys)
-	if s.signed != nil {
-		signed = s.signed
+	if s.signed == nil {
+		s.signed = sign(t, s.checkpoint(), keys)
 	}
-	s.signed = signed
 	server := httptest.NewServer(s)
 	defer server.Close()
-	root, err := url.Parse(server.URL + "/")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fetcher, err := client.NewHTTPFetcher(root, server.Client())
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := note.NewVerifier(public(t, keys)[0])
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	done := make(chan error, 1)
-	go func() {
-		done <- fsck.New(origin, v, fetcher, func(bundle []byte) ([][]byte, error) {
-			leaves, err := merkle.ParseBundle(bundle)
-			var hashes [][]byte
-			for _, l := range leaves {
-				hashes = append(hashes, rfc6962.DefaultHasher.HashLeaf(l))
-			}
-			return hashes, err
-		}, fsck.Opts{N: 4}).Check(ctx)
-	}()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return fmt.Errorf("no result: %w", ctx.Err())
-	}
+	return merkletest.Fsck(ctx, server.URL, origin, public(t, keys)[0])
 }
 
 // TestFsck has a checker we did not write audit our log, good and tampered.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"sync"
 
+	"creditbank/ledger/durable"
 	"creditbank/ledger/fault"
 )
 
@@ -44,7 +45,7 @@ func OpenHeadGuard(path, origin string, create bool) (_ *HeadGuard, err error) {
 	if _, err := ParseCheckpoint(g.head.Text()); err != nil {
 		return nil, err
 	}
-	return g, createFile(path, []byte(g.head.Text()))
+	return g, durable.CreateText(path, []byte(g.head.Text()))
 }
 
 // Head returns the highest head that was given to be signed.
@@ -118,7 +119,7 @@ const sector = 512
 // next start refuses to sign, and nothing worse happens.
 func (g *HeadGuard) write(text string) error {
 	if len(text) != len(g.head.Text()) || len(text) > sector {
-		return replaceFile(g.path, []byte(text))
+		return durable.ReplaceText(g.path, []byte(text))
 	}
 	f, err := os.OpenFile(g.path, os.O_WRONLY, 0)
 	if err != nil {

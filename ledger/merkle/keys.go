@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"creditbank/ledger/durable"
 	"creditbank/ledger/fault"
 
 	"golang.org/x/mod/sumdb/note"
@@ -55,7 +56,7 @@ func LoadKeys(path string) (_ *Keys, err error) {
 // Create writes the keys to a file that only its owner can read. It does not
 // replace one: that is [fault.Conflict].
 func (k *Keys) Create(path string) error {
-	if err := createFile(path, []byte(k.text())); err != nil {
+	if err := durable.CreateText(path, []byte(k.text())); err != nil {
 		return fmt.Errorf("create signing key %s: %w", path, err)
 	}
 	return nil
@@ -63,7 +64,7 @@ func (k *Keys) Create(path string) error {
 
 // Save replaces the file that holds the keys.
 func (k *Keys) Save(path string) error {
-	if err := replaceFile(path, []byte(k.text())); err != nil {
+	if err := durable.ReplaceText(path, []byte(k.text())); err != nil {
 		return fmt.Errorf("save signing key %s: %w", path, err)
 	}
 	return nil

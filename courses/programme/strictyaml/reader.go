@@ -211,6 +211,16 @@ func (r *Reader) Amount(n *Node) ledger.Amount {
 	return a
 }
 
+// Positive reads credits above 0; without a node they are 0.
+func (r *Reader) Positive(n *Node) ledger.Amount {
+	before := len(r.Problems)
+	a := r.Amount(n)
+	if n != nil && a == 0 && len(r.Problems) == before {
+		r.Note(n, "must be an amount above 0")
+	}
+	return a
+}
+
 // Day reads a calendar day such as 2009-12-10.
 func (r *Reader) Day(n *Node) ledger.Day {
 	if n == nil {
