@@ -71,7 +71,7 @@ func newEcho(c Config) (*echo.Echo, error) {
 	e.Use(s.observe, s.protect, s.throttle, s.sameOrigin)
 	admission := make(map[string][]echo.MiddlewareFunc, len(s.operations))
 	for id, op := range s.operations {
-		admission[id] = []echo.MiddlewareFunc{s.admit(op)}
+		admission[id] = append([]echo.MiddlewareFunc{s.admit(op)}, pack(id)...)
 	}
 	handler := wire.NewStrictHandler(h, h.Middlewares())
 	wire.RegisterHandlersWithOptions(e, handler, wire.RegisterHandlersOptions{OperationMiddlewares: admission})

@@ -86,13 +86,16 @@ func (b *Tab) watch(event any) {
 	case *network.EventRequestWillBeSent:
 		to, err := url.Parse(e.Request.URL)
 		if inside := err == nil && (to.Scheme == "data" || to.Scheme == "blob" || to.Scheme == "about"); !inside && !strings.HasPrefix(e.Request.URL, b.base+"/") {
-			fault = "the page asks for " + e.Request.URL
+			fault = fmt.Sprintf("%s asks for %s", e.DocumentURL, e.Request.URL)
 		}
 	case *console.EventEntryAdded:
 		// A refused form is an answer, not a fault of the page.
 		if e.Entry.Level == console.EntryLevelError && e.Entry.Source != console.EntrySourceNetwork {
 			fault = fmt.Sprintf("the browser complains of %s: %s", e.Entry.URL, e.Entry.Text)
 		}
+	}
+	if script := watchScript(b, event); script != "" {
+		fault = script
 	}
 	if fault != "" {
 		b.mu.Lock()
@@ -187,7 +190,7 @@ func (b *Tab) Sound() {
 		b.t.Fatalf("%v (make tools installs it)", err)
 	}
 	b.do(chromedp.Evaluate[chromedp.Void](string(axe)))
-	found := ask(b, chromedp.Evaluate[string](`axe.run().then(r => JSON.stringify(r.violations
+	found := ask(b, chromedp.Evaluate[string](`axe.run({resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations
 		.filter(v => v.impact == "serious" || v.impact == "critical")
 		.map(v => v.id + ": " + v.help + " " + v.nodes.map(n => n.html).slice(0, 5).join(" "))))`, chromedp.EvalAwaitPromise))
 	var violations []string

@@ -37,9 +37,10 @@ func (k *Known) Record(h *Holdings) (programme.Record, []Unusable) {
 		l := &line.Lot
 		credits, why := h.Usable(l)
 		redeemed := ""
-		if l.Redeemed > 0 && k.OncePerOutcome {
-			// Spent in part is spent: it is told why, with the rule.
-			redeemed, credits, why = redeemedFor(l), l.Amount, ""
+		if before := line.Deposit.Dependants; k.OncePerOutcome && (l.Redeemed > 0 || len(before) > 0 && !l.Withdrawn) {
+			// Spent in part is spent, here or before a merge brought it: it is told
+			// why, with the rule.
+			redeemed, credits, why = redeemedFor(before, l), l.Amount, ""
 		}
 		if why != "" {
 			unusable = append(unusable, Unusable{l.Seq, why})
@@ -73,10 +74,13 @@ func (k *Known) fact(deposit *ledger.Entry, l *ledger.Learning, credits ledger.A
 }
 
 // redeemedFor names what a lot was spent on.
-func redeemedFor(l *ledger.Lot) string {
-	captures := make([]string, len(l.Uses))
-	for i, u := range l.Uses {
-		captures[i] = strconv.FormatUint(u.Entry, 10)
+func redeemedFor(before []uint64, l *ledger.Lot) string {
+	var captures []string
+	for _, capture := range before {
+		captures = append(captures, strconv.FormatUint(capture, 10))
+	}
+	for _, u := range l.Uses {
+		captures = append(captures, strconv.FormatUint(u.Entry, 10))
 	}
 	return strings.Join(captures, ", ")
 }

@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"creditbank/courses"
 	"creditbank/courses/grounds"
@@ -19,9 +20,13 @@ func (r *Registrar) Applications(ctx context.Context, by org.Principal, state Ap
 	if err := mayListApplications(by); err != nil {
 		return nil, err
 	}
+	own, err := r.accountsBy(ctx, by)
+	if err != nil {
+		return nil, err
+	}
 	var all []Application
-	err := eachCase(ctx, r, courses.ApplicationPaper, r.lists(by, courses.ApplicationPaper, string(state)), "", func(x Application) bool {
-		if r.seesApplication(by, &x) && (state == "" || x.State == state) {
+	err = eachCase(ctx, r, courses.ApplicationPaper, r.lists(by, own, courses.ApplicationPaper, string(state)), "", func(x Application) bool {
+		if r.seesApplication(by, own, &x) && (state == "" || x.State == state) {
 			all = append(all, x)
 		}
 		return true
@@ -36,9 +41,10 @@ func mayListApplications(by org.Principal) error {
 	return nil
 }
 
-// seesApplication: those who read all, the college, and the learner.
-func (r *Registrar) seesApplication(by org.Principal, x *Application) bool {
-	return by.ReadsAll() || by.Role == org.Learner && by.Learner.String() == x.Learner || r.Tree().MayActFor(by, x.Institution)
+// seesApplication: those who read all, the college, and the learner, own being
+// the accounts that they may call their own.
+func (r *Registrar) seesApplication(by org.Principal, own []string, x *Application) bool {
+	return by.ReadsAll() || slices.Contains(own, x.Learner) || r.Tree().MayActFor(by, x.Institution)
 }
 
 // ApplicationsAfter returns up to n of [Registrar.Applications] that come after
@@ -51,12 +57,16 @@ func (r *Registrar) ApplicationsAfter(ctx context.Context, by org.Principal, ins
 	if err := mayListApplications(by); err != nil {
 		return nil, err
 	}
-	lists := r.lists(by, courses.ApplicationPaper, string(state))
+	own, err := r.accountsBy(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	lists := r.lists(by, own, courses.ApplicationPaper, string(state))
 	if institution != "" && by.Role != org.Learner {
 		lists = []string{courses.ApplicationPaper.ListOf(institution)}
 	}
 	page, err := cases(ctx, r, courses.ApplicationPaper, lists, after, n, func(x Application) bool {
-		return r.seesApplication(by, &x) && (state == "" || x.State == state) && (institution == "" || x.Institution == institution)
+		return r.seesApplication(by, own, &x) && (state == "" || x.State == state) && (institution == "" || x.Institution == institution)
 	})
 	if err != nil {
 		return nil, err
@@ -111,7 +121,12 @@ func (r *Registrar) Applicants(ctx context.Context, by org.Principal) ([]Applica
 		if err != nil {
 			return nil, err
 		}
-		if consents {
+		l, _, err := newest(ctx, r.store.Learners(), g.Learner)
+		if err != nil {
+			return nil, err
+		}
+		was := slices.ContainsFunc(l.Was, func(id ledger.AccountID) bool { return busy[id.String()+"/"+g.Programme] })
+		if consents && !was {
 			found = append(found, Applicant{learner, g.Programme, g.Registered})
 		}
 	}

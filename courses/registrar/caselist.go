@@ -13,15 +13,19 @@ import (
 // organisations below them looks through all that is filed.
 const maxLists = 64
 
-// casePage is how many papers of a list are read at once.
-const casePage = 64
+// How many papers are read at once: of all lists together, and of each of many.
+const (
+	casePage = 64
+	fewCases = 8
+)
 
 // lists returns the lists of a kind that together have all that somebody may
 // see and that is in a state; with none given, in any.
 //
 // Who reads all reads the state's. Others have few cases, so theirs are read
-// whatever their state: of and about themselves and those they act for.
-func (r *Registrar) lists(by org.Principal, kind courses.PaperKind, state string) []string {
+// whatever their state: of and about themselves and those they act for. Own are
+// the accounts that a learner may call their own.
+func (r *Registrar) lists(by org.Principal, own []string, kind courses.PaperKind, state string) []string {
 	whole := []string{kind.List()}
 	if state != "" {
 		whole[0] = kind.ListIn(state)
@@ -30,7 +34,7 @@ func (r *Registrar) lists(by org.Principal, kind courses.PaperKind, state string
 	case by.ReadsAll() || by.Role == org.Clerk:
 		return whole
 	case by.Role == org.Learner:
-		return slices.Compact([]string{kind.ListOf(by.Learner.String()), kind.ListOf(askerOf(by).For())})
+		return listsOf(kind, append(slices.Clone(own), askerOf(by).For()))
 	}
 	codes, few := r.Tree().Covered(by.Organisation, maxLists)
 	if !few {
@@ -39,11 +43,19 @@ func (r *Registrar) lists(by org.Principal, kind courses.PaperKind, state string
 	if !slices.Contains(codes, by.Organisation) {
 		codes = append(codes, by.Organisation)
 	}
-	own := make([]string, len(codes))
-	for i, code := range codes {
-		own[i] = kind.ListOf(code)
+	return listsOf(kind, codes)
+}
+
+// listsOf returns the lists of what is of organisations or accounts, or about
+// them, each once.
+func listsOf(kind courses.PaperKind, whom []string) []string {
+	var lists []string
+	for _, code := range whom {
+		if name := kind.ListOf(code); !slices.Contains(lists, name) {
+			lists = append(lists, name)
+		}
 	}
-	return own
+	return lists
 }
 
 // cases returns what stands in lists of a kind and can be seen, oldest first:
@@ -112,7 +124,7 @@ func (m *merged) next(ctx context.Context) (courses.Paper, bool, error) {
 		var first *listed
 		for i := range m.lists {
 			l := &m.lists[i]
-			if err := l.fill(ctx, m.papers); err != nil {
+			if err := l.fill(ctx, m.papers, max(fewCases, casePage/len(m.lists))); err != nil {
 				return courses.Paper{}, false, err
 			}
 			if len(l.page) > 0 && (first == nil || before(&l.page[0], &first.page[0])) {
@@ -136,15 +148,15 @@ func before(a, b *standingPaper) bool {
 }
 
 // fill reads the next page of a list when the one before is used up.
-func (l *listed) fill(ctx context.Context, papers courses.Versions[courses.Paper]) error {
+func (l *listed) fill(ctx context.Context, papers courses.Versions[courses.Paper], n int) error {
 	if len(l.page) > 0 || l.end {
 		return nil
 	}
-	more, err := papers.Listed(ctx, l.name, l.last, casePage)
+	more, err := papers.Listed(ctx, l.name, l.last, n)
 	if err != nil {
 		return err
 	}
-	l.page, l.end = make([]standingPaper, len(more)), len(more) < casePage
+	l.page, l.end = make([]standingPaper, len(more)), len(more) < n
 	for i, p := range more {
 		l.page[i].Paper = p
 		l.page[i].key, _ = p.VersionKey()

@@ -114,7 +114,7 @@ func (r *Registrar) Decisions(ctx context.Context, by org.Principal, state Decis
 	if state == DecisionLapsed {
 		filed = DecisionPending // a lapse is not filed
 	}
-	return cases(ctx, r, courses.DecisionPaper, r.lists(by, courses.DecisionPaper, string(filed)), after, n,
+	return cases(ctx, r, courses.DecisionPaper, r.lists(by, nil, courses.DecisionPaper, string(filed)), after, n,
 		func(d Decision) bool { return r.seesDecision(by, &d) && (state == "" || d.StateAt(now) == state) })
 }
 

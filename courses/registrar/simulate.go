@@ -56,6 +56,9 @@ func (r *Registrar) Simulate(ctx context.Context, code string, old, changed *pro
 		}
 		for _, l := range learners {
 			last = l.Account.String()
+			if l.Merged() {
+				continue // counted under the account that is left
+			}
 			s, err := r.simulate(ctx, l, &before, &after)
 			if errors.Is(err, fault.Invalid) {
 				s, err = Simulated{Learner: l.Account, Effect: Unaudited}, nil
