@@ -1,8 +1,6 @@
 package pages
 
 import (
-	"net/http"
-
 	"creditbank/api/call"
 	v1 "creditbank/api/v1"
 	"creditbank/api/wire"
@@ -185,5 +183,5 @@ func (s officer) endOrder(c echo.Context, done string, do func() error) error {
 		c.Set(backKey, string(shown.At(shown.whose.Path)))
 		return s.pageRefused(c, "enterprise/order", shown, err)
 	}
-	return c.Redirect(http.StatusSeeOther, string(shown.At(shown.whose.Path, "done", done)))
+	return shown.leads(c, shown.whose.Path, "done", done)
 }

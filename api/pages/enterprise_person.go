@@ -8,6 +8,7 @@ import (
 	v1 "creditbank/api/v1"
 	"creditbank/api/wire"
 	"creditbank/courses"
+	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 
@@ -103,7 +104,7 @@ func (s officer) personLots(c echo.Context, shown *personPage, id ledger.Account
 	lots, shown.Next = call.Cut("lots", lots, lotsShown, func(l ledger.LotLine) string { return strconv.FormatUint(l.Lot.Seq, 10) })
 	f, tree := s.frame(asker, nil), s.Registrar.Tree()
 	for i := range lots {
-		may := !lots[i].Lot.Withdrawn && (asker.By.Role == "office" || tree.MayActFor(asker.By, lots[i].Deposit.Issuer))
+		may := !lots[i].Lot.Withdrawn && (asker.By.Role == org.Office || tree.MayActFor(asker.By, lots[i].Deposit.Issuer))
 		shown.Lots = append(shown.Lots, personLot{s.workerLot(f, &lots[i]), may})
 	}
 	return nil

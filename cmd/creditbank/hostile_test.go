@@ -41,6 +41,7 @@ var untold = map[string]string{
 	"/office/suspense/:item/match":       "takes an account and a code alone",
 	"/enterprise/reports/:report/book":   "takes a choice alone",
 	"/enterprise/reports/:report/cancel": "has no field",
+	"/enterprise/orders/:order/settle":   "takes an order that somebody has completed, and nobody in the demonstration has",
 	"/office/reviews/:proposal/panel":    "takes choices and a number alone",
 }
 
