@@ -138,8 +138,10 @@ func (s *Site) pageRefused(c echo.Context, name string, data any, err error) err
 func (s *Site) pageProblem(asker *call.Call, found problem.Flaws) *pageProblem {
 	p := &pageProblem{Title: s.Texts.Title(found[0].Code, asker.Language)}
 	for _, f := range found {
-		part := s.Texts.Part(f, asker.Language, "")
-		p.Parts = append(p.Parts, pageFlaw{part.Field, part.Detail, part.Cure})
+		field := f.Field
+		f.Field = s.fieldCalled(field, asker.Language)
+		detail, cure := s.Texts.Tell(f, asker.Language)
+		p.Parts = append(p.Parts, pageFlaw{field, detail, cure})
 	}
 	return p
 }
@@ -149,6 +151,7 @@ func (s *Site) showPage(c echo.Context, status int, name string, data any, probl
 	f := s.frame(asker, data)
 	f.Here, f.Back, f.Problem = c.Request().URL.Path, c.Request().URL.RequestURI(), problem
 	f.Sheet = s.files.assets.sheetOf(name)
+	f.keepWhose(c.QueryParam(whoseKey))
 	if c.Request().Method != http.MethodGet {
 		f.Back = f.Here
 		if path, given := c.Get(backKey).(string); given {

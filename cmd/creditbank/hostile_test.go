@@ -41,6 +41,7 @@ var untold = map[string]string{
 	"/enterprise/reports/:report/book":   "takes a choice alone",
 	"/enterprise/reports/:report/cancel": "has no field",
 	"/office/merge/look":                 "takes accounts and identity numbers alone",
+	"/enterprise/orders/:order/settle":   "takes an order that somebody has completed, and nobody in the demonstration has",
 	"/office/reviews/:proposal/panel":    "takes choices and a number alone",
 }
 
