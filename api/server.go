@@ -68,7 +68,7 @@ func newEcho(c Config) (*echo.Echo, error) {
 	e.Binder = new(v1.Binder)
 	e.HTTPErrorHandler = s.fail
 	e.IPExtractor = addressOf(c.Limits.Proxies)
-	e.Use(s.observe, s.protect, s.throttle, s.sameOrigin)
+	e.Use(s.observe, s.protect, s.throttle, s.sameOrigin, compressed())
 	admission := make(map[string][]echo.MiddlewareFunc, len(s.operations))
 	for id, op := range s.operations {
 		admission[id] = []echo.MiddlewareFunc{s.admit(op)}

@@ -31,6 +31,12 @@ type Nearest struct {
 	Courses      []PlannedCourse // the fewest that close the gap
 	Closes       bool            // nothing is missing with them
 	End          ledger.Day      // when the last of them would be completed
+	// Counted is how much of what is available is in lots that count for it.
+	Counted ledger.Amount
+	// Left is the available lots that do not count, newest first: the first
+	// maxLeft of them. LeftOver is how much is available in all of them.
+	Left     []LeftLot
+	LeftOver ledger.Amount
 }
 
 // Glance is what a learner sees first, all of one moment.
@@ -158,15 +164,16 @@ func (r *Registrar) findNearest(ctx context.Context, a *account, goals map[strin
 		Programme: best.Programme, Rules: o.Rules, Goal: audited != nil, Better: best.Better, Met: best.Verdict.Met, Blocked: best.Verdict.Blocked,
 		Requirements: best.Verdict.Requirements, Missing: best.Missing,
 	}
-	if n.Met {
-		return n, nil
-	}
 	if audited == nil {
 		answer, err := r.answer(ctx, a, best.Programme.Code, nil, nil)
 		if err != nil {
 			return nil, err
 		}
 		audited = answer.best()
+	}
+	n.weigh(a, audited)
+	if n.Met {
+		return n, nil
 	}
 	plan, err := r.planFor(ctx, a, audited, DefaultWeeklyHours)
 	if err != nil {
