@@ -39,6 +39,9 @@ func (s *server) admit(op *call.Operation) echo.MiddlewareFunc {
 			if err := s.authorise(c, asker); err != nil {
 				return err
 			}
+			if err := s.follow(ctx, asker); err != nil {
+				return err
+			}
 			if asker.By.ID != "" {
 				if err := s.limiters.Key.Check(c.Response().Header(), asker.By.ID, s.Now()); err != nil {
 					return err
@@ -96,6 +99,14 @@ func (s *server) authorise(c echo.Context, asker *call.Call) error {
 		return fmt.Errorf("%w (%w)", problem.Flaws{{Code: problem.ScopeLacks, Has: problem.Clip(strings.Join(k.Scopes, ", ")), Wants: asker.Operation.ID}}, fault.Forbidden)
 	}
 	return nil
+}
+
+// follow leads a learner whose account was merged to the one that is left.
+func (s *server) follow(ctx context.Context, asker *call.Call) (err error) {
+	if asker.By.Role == org.Learner {
+		asker.By.Learner, err = s.Registrar.AccountNow(ctx, asker.By.Learner)
+	}
+	return err
 }
 
 // holder checks that the person whose key it is still holds its post.

@@ -20,6 +20,7 @@ func TestTwoForEach(t *testing.T) {
 	one, two, three := w.deposit(w.lin, "GA01", "a", "64"), w.deposit(w.lin, "GA01", "b", "64"), w.deposit(w.lin, "GA01", "c", "64")
 	office, college := w.signedIn("wei", officePost()), w.signedIn("wu", posted("college", "COL-1"))
 	path := func(lot int, what string) string { return entryAt(uint64(lot)) + "/" + what }
+	twice := w.post("enterprise", "/v1/learners", m{"name": "林（合成）"}).want(201).str("learner")
 	seen := []string{}
 	for i, c := range []struct {
 		as, path string
@@ -32,6 +33,7 @@ func TestTwoForEach(t *testing.T) {
 		{"enterprise", path(three, "revocation"), m{"reason": "伪造"}, office, m{"entry.kind": "revocation"}},
 		{"college", "/v1/programmes", programmeBody(nil), college, m{"code": "MJ01", "rules": rulesText, "proposal": 1}},
 		{"office", "/v1/training-rules", m{"text": w.ruleText("CE-90-A")}, office, m{"ruleset": "CE-90-A"}},
+		{"office", "/v1/learners/" + twice + "/merge", m{"into": w.lin, "reason": "同一人"}, office, m{"entry.kind": "merge", "entry.other_account": w.lin}},
 		{"office", "/v1/learners/" + w.wang + "/erasure", m{"reason": "本人申请"}, office, m{"status": "erased"}},
 	} {
 		ask := func() *reply {

@@ -71,7 +71,7 @@ func newEcho(c Config) (*echo.Echo, error) {
 	e.Use(s.observe, s.protect, s.throttle, s.sameOrigin, compressed())
 	admission := make(map[string][]echo.MiddlewareFunc, len(s.operations))
 	for id, op := range s.operations {
-		admission[id] = []echo.MiddlewareFunc{s.admit(op)}
+		admission[id] = append([]echo.MiddlewareFunc{s.admit(op)}, pack(id)...)
 	}
 	handler := wire.NewStrictHandler(h, h.Middlewares())
 	wire.RegisterHandlersWithOptions(e, handler, wire.RegisterHandlersOptions{OperationMiddlewares: admission})
@@ -105,7 +105,7 @@ func newHandlers(s *server) (*handlers, error) {
 	}
 	h.Server = v1.New(asked)
 	h.Site, err = pages.New(pages.Config{
-		Config: asked, API: h.Server, Logger: s.Logger, Annual: s.Annual, Provider: s.Provider, SecureCookies: s.SecureCookies,
+		Config: asked, Simulations: s.Simulations, API: h.Server, Logger: s.Logger, Annual: s.Annual, Provider: s.Provider, SecureCookies: s.SecureCookies,
 		SignIn: s.limiters.SignIn, Version: s.Version,
 	}, spec)
 	s.site = h.Site

@@ -53,7 +53,15 @@ type Learner struct {
 	Joined      ledger.Day      // at Organisation; zero: always
 	Past        []Stay          // earlier organisations, oldest first
 	Asked       Asked           // of versions but the first, whose request is in the ledger
+
+	// Into is the account of the same person that this one was merged into, or
+	// zero; Was are the accounts that were merged into this one, or into those.
+	Into ledger.AccountID
+	Was  []ledger.AccountID
 }
+
+// Merged reports whether the account has ended in another one.
+func (l *Learner) Merged() bool { return l.Into != ledger.AccountID{} }
 
 // WorkedAt reports whether the learner was staff of an organisation on a day,
 // as this version knows it.
@@ -82,6 +90,7 @@ func (l Learner) Stays() []Stay {
 // Clone returns a copy that shares no memory with l.
 func (l Learner) Clone() Learner {
 	l.Identity, l.KeyGroups, l.Past = slices.Clone(l.Identity), slices.Clone(l.KeyGroups), slices.Clone(l.Past)
+	l.Was = slices.Clone(l.Was)
 	return l
 }
 

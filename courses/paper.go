@@ -8,7 +8,6 @@ const (
 	GoalPaper        PaperKind = "goal"        // a learner's goal
 	ProposalPaper    PaperKind = "proposal"    // equivalences on their way through the panel
 	ApplicationPaper PaperKind = "application" // a college's audit of an applicant
-	ApplicantPaper   PaperKind = "applicant"   // finds the applications of a learner
 	AwardPaper       PaperKind = "award"       // what a redemption rests on, by its digest
 	ConsentPaper     PaperKind = "consent"     // what a learner lets a college read
 	DecisionPaper    PaperKind = "decision"    // what takes a second person

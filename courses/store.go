@@ -33,6 +33,10 @@ type Versions[T any] interface {
 	// Find returns the newest versions of up to n keys that come after a key, in
 	// the order of the keys, if they are found by a term; see [Findable].
 	Find(ctx context.Context, term, after string, n int) ([]T, error)
+	// Listed returns the newest versions of up to n keys that stand in a list
+	// behind a key, in the order of their places and then of the keys; see
+	// [Listable]. Behind a key that is not there is all of the list.
+	Listed(ctx context.Context, list, after string, n int) ([]T, error)
 	// Forget removes all versions of keys, for ever. When it returns nil, no
 	// byte of them is left in what the store keeps; copies made earlier are
 	// not its matter. Keys that are not there cost next to nothing, so it can
@@ -52,6 +56,13 @@ type Record interface {
 // Findable is a record that can be found by other things than its key. The
 // newest version's terms count.
 type Findable interface{ Terms() []string }
+
+// Listable is a record that stands in lists, so that a page of one can be read
+// without the rest. The newest version says in which, and its place: a number
+// that all of them are ordered by.
+type Listable interface {
+	Lists() (names []string, place uint64)
+}
 
 func (c Course) VersionKey() (string, uint32)       { return c.Code, c.Version }
 func (o Organisation) VersionKey() (string, uint32) { return o.Code, o.Version }

@@ -66,6 +66,10 @@ const (
 	// Restricted accounts are kept because the law says so, and nothing else
 	// is done with them: corrections only.
 	Restricted AccountState = 4
+	// Merged accounts have ended in another one of the same person, which has
+	// all that was available in them. They take nothing but what concerns the
+	// credits that were redeemed in them.
+	Merged AccountState = 5
 )
 
 func (s AccountState) String() string {
@@ -78,6 +82,8 @@ func (s AccountState) String() string {
 		return "closed"
 	case Restricted:
 		return "restricted"
+	case Merged:
+		return "merged"
 	}
 	return fmt.Sprintf("state-%d", uint8(s))
 }

@@ -35,11 +35,25 @@ func (g *group) book(e Entry, at Instant) Entry {
 		}
 	case KindDeposit:
 		g.openLot(&a, &e)
+		g.naturals.set(g, e.naturalKey(), e.Seq)
+	case KindMerge:
+		g.checkMerge(&e, a)
+		a.State = Merged
+	case KindJoin:
+		g.join(&e, a)
+	case KindTransfer:
+		g.checkTransfer(&e)
+		g.openLot(&a, &e)
 	case KindHold:
 		g.openHold(&e)
 	}
-	for _, p := range e.Postings {
+	for i, p := range e.Postings {
 		g.post(&a, &e, p)
+		if p.To == Transit {
+			l, _ := g.lots.get(g, p.Lot)
+			l.Into = e.LotAfter(i)
+			g.lots.set(g, l.Seq, l)
+		}
 	}
 	switch e.Kind {
 	case KindCapture:
@@ -61,11 +75,10 @@ func (g *group) book(e Entry, at Instant) Entry {
 	return e
 }
 
-// openLot makes the lot of a deposit, still without credits.
+// openLot makes the lot of a deposit or transfer, still without credits.
 func (g *group) openLot(a *Account, e *Entry) {
 	g.lots.set(g, e.Seq, Lot{Seq: e.Seq, Account: e.Account, Prev: a.LastLot, Unit: e.Postings[0].Unit, Until: e.Until})
 	a.LastLot = e.Seq
-	g.naturals.set(g, e.naturalKey(), e.Seq)
 	for i := range e.Postings {
 		e.Postings[i].Lot = e.Seq // not known before the entry had its number
 	}

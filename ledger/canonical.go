@@ -44,7 +44,7 @@ const (
 	tagProgramme   = 13 // text
 	tagDeadline    = 14 // signed, microseconds
 	tagUntil       = 15 // signed, days
-	tagCourse      = 16 // text; present in every deposit
+	tagCourse      = 16 // text; present in every deposit and transfer
 	tagCatalogue   = 17 // number
 	tagRun         = 18 // text
 	tagSite        = 19 // text
@@ -60,6 +60,7 @@ const (
 	tagPrevCommit  = 29 // bytes, 32
 	tagClosing     = 30 // list of unit, side, zigzag amount, length of code, code
 	tagVerdict     = 31 // bytes, 32
+	tagOther       = 32 // bytes, 16
 )
 
 // maxCanonical bounds what [DecodeEntry] looks at. The largest entry that the
@@ -110,6 +111,7 @@ func (e *Entry) AppendCanonical(b []byte) []byte {
 	w.bytes(tagPrevCommit, e.PrevCommitment[:])
 	w.list(tagClosing, func(b []byte) []byte { return appendClosing(b, e.Closing) })
 	w.bytes(tagVerdict, e.Verdict[:])
+	w.bytes(tagOther, e.Other[:])
 	return w.b
 }
 
@@ -204,6 +206,8 @@ func (e *Entry) setField(r *fieldReader) {
 		e.Closing = r.closing()
 	case tagVerdict:
 		r.bytes(e.Verdict[:])
+	case tagOther:
+		r.bytes(e.Other[:])
 	default:
 		r.bad = fmt.Sprintf("unknown field %d", r.tag)
 	}

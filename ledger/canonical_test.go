@@ -50,18 +50,17 @@ const everyKind = `
 	open ann key=21
 	deposit ann weld 2 key=22
 	hold ann h4 weld deadline=2010-12-20T00:00:00Z key=23
-	capture h4 verdict=met key=24`
+	capture h4 verdict=met key=24
+	open bao key=25
+	deposit bao lathe 1.5 until=2012-12-31 key=26
+	deposit bao 焊接 0.5 unit=point issuer=厂 site=二车间 key=27
+	merge bao ann reason=twice key=28`
 
 // entries returns the entries of a story.
 func entries(tb testing.TB, story string) []ledger.Entry {
 	tb.Helper()
-	var list []ledger.Entry
-	for _, o := range ledgertest.NewBank(tb, new(ledgermem.Store)).Run(story) {
-		if o.Refusal == nil {
-			list = append(list, o.Entry)
-		}
-	}
-	return list
+	b := ledgertest.NewBank(tb, new(ledgermem.Store))
+	return b.Booked(b.Run(story))
 }
 
 // TestCanonical compares the bytes of an entry of every kind with what they

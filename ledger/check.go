@@ -65,11 +65,15 @@ func compareHeads(ctx context.Context, head Head, scratch Reader, log Log) error
 	return err
 }
 
-// zeroSum checks that credits were only ever moved.
+// zeroSum checks that credits were only ever moved, and that no merge stopped
+// half-way. A total of zero is not told.
 func zeroSum(ctx context.Context, r Reader, log Log) error {
 	var sums [len(Units) + 1]Amount
 	if err := r.Totals(ctx, log, func(k TotalKey, a Amount) error {
 		sums[k.Unit] += a
+		if k.Side == Transit {
+			return fmt.Errorf("%s %s are between two accounts, want 0: %w", a, k.Unit, fault.Corrupt)
+		}
 		return nil
 	}); err != nil {
 		return fmt.Errorf("check the totals: %w", err)

@@ -1,6 +1,7 @@
 package ledger
 
-// Command asks for one entry.
+// Command asks for one entry, or for a few that belong together: then the
+// first is its outcome, and those behind it have no key.
 type Command struct {
 	// Key makes the command count once: asked again with the same key and
 	// request, its first outcome is given again. Only the bank's own commands
@@ -17,12 +18,20 @@ type Command struct {
 
 // Action is what a command asks for: [OpenAccount], [Deposit], [PlaceHold],
 // [Capture], [Release], [ExpireHold], [ExpireLot], [Reverse], [Revoke],
-// [Adjust], [Freeze], [Unfreeze], [Restrict], [CloseAccount], [Erase] or [Refuse]. It has one
+// [Adjust], [Freeze], [Unfreeze], [Restrict], [CloseAccount], [Merge], [Erase] or [Refuse]. It has one
 // implementation for each, all in this package, so that a rule is in one place.
 type Action interface {
 	// decide returns the entry that carries the action out, without what
 	// [group.book] adds, or why it is refused. It changes nothing.
 	decide(g *group) (Entry, *Refusal)
+}
+
+// follower is an action that takes more entries than one.
+type follower interface {
+	Action
+	// follow returns the entries that come behind the first, which has been
+	// booked, in their order. It refuses nothing: decide has.
+	follow(g *group, first *Entry) []Entry
 }
 
 // Job is a list of commands that were asked for together. They are decided in

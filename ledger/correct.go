@@ -12,7 +12,11 @@ func (a Reverse) decide(g *group) (Entry, *Refusal) {
 	if refusal != nil {
 		return Entry{}, refusal
 	}
-	if used := l.Held + l.Redeemed + l.Expired; used > 0 {
+	used := l.Held + l.Redeemed + l.Expired
+	for _, o := range g.origins(l) {
+		used += o.Redeemed + o.Expired
+	}
+	if used > 0 {
 		return Entry{}, &Refusal{Code: LotInUse, Subject: number(l.Seq), Has: l.Available.String(), Wants: (l.Available + used).String()}
 	}
 	if l.Available > 0 {
@@ -43,15 +47,24 @@ func (a Revoke) decide(g *group) (Entry, *Refusal) {
 			e.Postings = append(e.Postings, Posting{l.Seq, l.Unit, part.from, Revoked, part.amount})
 		}
 	}
-	e.nameDependants(&l)
+	e.Dependants = g.dependants(l.Seq)
 	return e, nil
 }
 
-// nameDependants writes down which captures depended on a lot.
-func (e *Entry) nameDependants(l *Lot) {
-	for _, u := range l.Uses {
-		e.Dependants = append(e.Dependants, u.Entry)
+// follow withdraws what was redeemed before the credits came here by a merge.
+func (a Revoke) follow(g *group, first *Entry) []Entry {
+	l, _ := g.lots.get(g, a.Deposit)
+	var entries []Entry
+	for _, o := range g.origins(l) {
+		if o.Redeemed == 0 {
+			continue
+		}
+		entries = append(entries, Entry{
+			Kind: KindRevocation, Account: o.Account, Effective: first.Effective, Ref: o.Seq, Issuer: first.Issuer,
+			Reason: a.Reason, Postings: []Posting{{o.Seq, o.Unit, Owed, Revoked, o.Redeemed}}, Dependants: g.dependants(o.Seq),
+		})
 	}
+	return entries
 }
 
 // Adjust corrects the amount of a deposit up or down, at most by what is
@@ -80,7 +93,7 @@ func (a Adjust) decide(g *group) (Entry, *Refusal) {
 	default:
 		e.Postings = []Posting{{l.Seq, l.Unit, Available, Issuer, -a.By}}
 	}
-	e.nameDependants(&l)
+	e.Dependants = g.dependants(l.Seq)
 	return e, nil
 }
 
@@ -118,12 +131,31 @@ func (g *group) correction(deposit uint64, kind Kind, reason string) (Lot, Entry
 	if l.Withdrawn {
 		return l, Entry{}, &Refusal{Code: LotWithdrawn, Subject: number(deposit)}
 	}
-	if a, _ := g.accounts.get(g, l.Account); a.State == Closed {
+	a, _ := g.accounts.get(g, l.Account)
+	switch {
+	case l.Into != 0:
+		return l, Entry{}, &Refusal{Code: LotMoved, Subject: number(deposit), Has: number(g.newestLot(l))}
+	case a.State == Closed:
 		return l, Entry{}, &Refusal{Code: AccountClosed, Subject: l.Account.String()}
+	case a.State == Merged && kind == KindAdjustment:
+		return l, Entry{}, g.merged(a, "") // nothing of it moved, and nothing can be added here
 	}
 	if refusal := textsFit(reason); refusal != nil {
 		return l, Entry{}, refusal
 	}
 	d, _ := g.entry(deposit)
 	return l, Entry{Kind: kind, Account: l.Account, Effective: g.today(), Ref: deposit, Issuer: d.Issuer, Reason: reason}, nil
+}
+
+// newestLot returns the number of the lot that l has become by merges.
+func (g *group) newestLot(l Lot) uint64 {
+	for l.Into != 0 && g.err == nil {
+		next, ok := g.lots.get(g, l.Into)
+		if !ok || next.Seq <= l.Seq {
+			g.corrupt("lot %d moved to lot %d, which is not there", l.Seq, l.Into)
+			break
+		}
+		l = next
+	}
+	return l.Seq
 }

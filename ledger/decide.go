@@ -46,6 +46,7 @@ type group struct {
 
 	forgotten []uint64 // see [Changes]
 	replaying bool     // the entries were decided earlier
+	alone     bool     // the entries are those of one account; see [Recount]
 
 	err    error    // the first failed read or contradiction
 	atomic bool     // keep undo
@@ -95,7 +96,14 @@ func (g *group) do(c Command) Outcome {
 	if a, is := c.Action.(Erase); is {
 		g.forget(a.Account)
 	}
-	return Outcome{Entry: g.book(e, g.bookingTime())}
+	e = g.book(e, g.bookingTime())
+	if a, more := c.Action.(follower); more && g.err == nil {
+		for _, next := range a.follow(g, &e) {
+			next.Actor = c.Actor
+			g.book(next, g.bookingTime())
+		}
+	}
+	return Outcome{Entry: e}
 }
 
 // decide returns the entry that c asks for, or why it is refused.

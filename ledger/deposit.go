@@ -37,6 +37,8 @@ func (a Deposit) decide(g *group) (Entry, *Refusal) {
 	switch {
 	case account.State == Closed:
 		return Entry{}, &Refusal{Code: AccountClosed, Field: "learner", Subject: a.Account.String()}
+	case account.State == Merged:
+		return Entry{}, g.merged(account, "learner")
 	case int(a.Unit) < 1 || int(a.Unit) > len(Units):
 		return Entry{}, &Refusal{Code: UnitUnknown, Field: "unit", Wants: a.Unit.String()}
 	case a.Learning.Hours < 0:

@@ -6,12 +6,13 @@
 //   - what a learner has available and what is held are never below zero; a
 //     balance is posted = available + held;
 //   - every credit belongs to a lot, the lot to one deposit, and the parts of
-//     a lot (available, held, redeemed, expired, revoked, returned) add up to
+//     a lot (available, held, redeemed, expired, revoked, returned, moved) add up to
 //     what was deposited and adjusted;
 //   - a hold ends once: captured, released or expired;
 //   - what is redeemed stays redeemed;
 //   - one idempotency key has one outcome for ever, refusals included;
-//   - one course run credits one learner at most once at any time;
+//   - one course run credits one learner at most once at any time, also when two
+//     accounts of one person became one;
 //   - an entry, once numbered, is never changed; a mistake is reversed by a
 //     later entry that names it; booked times strictly increase.
 //

@@ -27,6 +27,9 @@ const (
 	KindClose      Kind = 13
 	KindErasure    Kind = 14
 	KindRestrict   Kind = 15
+	KindMerge      Kind = 16 // ends an account; see [Merge]
+	KindJoin       Kind = 17 // names an account that was merged into this one
+	KindTransfer   Kind = 18 // makes a lot of one that came with it
 )
 
 var kindNames = [...]string{
@@ -34,8 +37,13 @@ var kindNames = [...]string{
 	KindRelease: "release", KindHoldExpiry: "hold-expiry", KindLotExpiry: "lot-expiry",
 	KindReversal: "reversal", KindRevocation: "revocation", KindAdjustment: "adjustment",
 	KindFreeze: "freeze", KindUnfreeze: "unfreeze", KindClose: "close",
-	KindErasure: "erasure", KindRestrict: "restriction",
+	KindErasure: "erasure", KindRestrict: "restriction", KindMerge: "merge",
+	KindJoin: "join", KindTransfer: "transfer",
 }
+
+// MakesLot reports whether an entry of this kind makes a lot, and so says what
+// it was given for.
+func (k Kind) MakesLot() bool { return k == KindDeposit || k == KindTransfer }
 
 func (k Kind) String() string {
 	if k == Forgotten {
@@ -59,15 +67,16 @@ type Entry struct {
 	Prev       uint64    // the account's entry before this one, or zero
 	After      Balances  // the account's balances after it
 	Postings   []Posting
-	Ref        uint64 // the hold it ends, or the deposit it corrects, or zero
+	Ref        uint64    // the hold it ends, the deposit it corrects, the lot or merge it comes from, or zero
+	Other      AccountID // the other account of a merge, or zero
 
-	Issuer      string  // who issued the lot: deposits and corrections
+	Issuer      string  // who issued the lot: deposits, transfers and corrections
 	Institution string  // who holds: holds and their ends
 	Programme   string  // what for: holds and captures
 	Deadline    Instant // of a hold
 	Until       Day     // last day of a deposit's validity, if it has one
 	Learning    *Learning
-	Dependants  []uint64  // captures that depended on what was revoked or adjusted
+	Dependants  []uint64  // captures that depended on what was revoked, adjusted or moved
 	Closing     []Closing // what an erased account had added to the totals
 	Verdict     [32]byte  // what a capture rests on, opaque here; zero if nothing
 	Reason      string    // why, in the words of who did it

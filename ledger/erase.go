@@ -19,6 +19,10 @@ type Closing struct {
 //
 // It is refused while a hold is open, and if anything was redeemed: a diploma
 // that rests on the record has to be explained for as long as the law says.
+//
+// What was merged into the account is forgotten with it, so that nothing of
+// the person is left; an account that was itself merged is refused, and the
+// refusal names the one to erase.
 type Erase struct {
 	Account AccountID
 	Reason  string
@@ -31,9 +35,11 @@ func (a Erase) decide(g *group) (Entry, *Refusal) {
 		return Entry{}, refusal
 	case a.Account == BankAccount(a.Account.Log()):
 		return Entry{}, &Refusal{Code: AccountUnknown, Field: "learner", Subject: a.Account.String()}
+	case account.State == Merged:
+		return Entry{}, g.merged(account, "learner")
 	}
 	closing := make(map[TotalKey]Amount)
-	g.walk(account, func(e *Entry) {
+	g.walkFamily(a.Account, func(e *Entry) {
 		for _, p := range e.Postings {
 			closing[e.totalKey(p.Unit, p.From)] -= p.Amount
 			closing[e.totalKey(p.Unit, p.To)] += p.Amount
@@ -82,24 +88,38 @@ func (g *group) walk(a Account, fn func(*Entry)) {
 	}
 }
 
-// forget takes away an account and all that followed from its entries, but
-// for the totals; there, what was available becomes expired.
+// walkFamily calls fn with all entries of an account and of those that were
+// merged into it.
+func (g *group) walkFamily(id AccountID, fn func(*Entry)) {
+	for _, id := range g.family(id) {
+		a, _ := g.accounts.get(g, id)
+		g.walk(a, fn)
+	}
+}
+
+// forget takes away an account, those that were merged into it, and all that
+// followed from their entries, but for the totals; there, what was available
+// becomes expired.
 func (g *group) forget(id AccountID) {
 	account, _ := g.accounts.get(g, id)
-	g.walk(account, func(e *Entry) {
+	family := g.family(id)
+	g.walkFamily(id, func(e *Entry) {
 		if !e.Key.IsZero() {
 			g.outcomes.set(g, e.Key, OutcomeRecord{})
 		}
-		switch e.Kind {
-		case KindDeposit:
+		switch {
+		case e.Kind.MakesLot():
 			if l, _ := g.lots.get(g, e.Seq); l.Until != 0 {
 				g.due.set(g, l.due(), false)
 			}
 			g.lots.set(g, e.Seq, Lot{})
-			if seq, _ := g.naturals.get(g, e.naturalKey()); seq == e.Seq {
-				g.naturals.set(g, e.naturalKey(), 0)
+			for _, id := range family {
+				key := NaturalKey{id, e.naturalKey().Run}
+				if _, credited := g.naturals.get(g, key); credited {
+					g.naturals.set(g, key, 0)
+				}
 			}
-		case KindHold:
+		case e.Kind == KindHold:
 			g.holds.set(g, e.Seq, HoldRecord{})
 		}
 		g.forgetEntry(e.Seq)
@@ -110,7 +130,9 @@ func (g *group) forget(id AccountID) {
 			g.total(TotalKey{Unit: u, Side: Expired}, free)
 		}
 	}
-	g.accounts.set(g, id, Account{})
+	for _, id := range family {
+		g.accounts.set(g, id, Account{})
+	}
 }
 
 // forgetEntry destroys an entry of the journal, or one of this group that has

@@ -58,6 +58,9 @@ func LotFact(l Lot) Fact {
 	v := fmt.Sprintf("of %s after lot %d: %s %s = available %s, held %s, redeemed %s, expired %s, revoked %s, returned %s; owed %s, until %q, withdrawn %t, holds %v, uses %v",
 		l.Account, l.Prev, l.Amount, l.Unit, l.Available, l.Held, l.Redeemed, l.Expired, l.Revoked, l.Returned,
 		l.Owed, l.Until, l.Withdrawn, l.Holds, l.Uses)
+	if l.Into != 0 {
+		v += fmt.Sprintf(", moved %s to lot %d", l.Moved, l.Into)
+	}
 	return Fact{"lot", fmt.Sprintf("%016x", l.Seq), v}
 }
 

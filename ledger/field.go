@@ -50,6 +50,7 @@ var fieldNames = [...]string{
 	tagStarted: "started_on", tagEvidence: "evidence", tagDependants: "dependants",
 	tagReason: "reason", tagActor: "actor", tagKey: "key", tagRequest: "request",
 	tagPrevCommit: "prev_commitment", tagClosing: "closing", tagVerdict: "verdict",
+	tagOther: "other_account",
 }
 
 // FieldName returns what people call a field, or "field-n".

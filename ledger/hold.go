@@ -70,6 +70,8 @@ func (g *group) mayHold(a PlaceHold) *Refusal {
 		return &Refusal{Code: AccountFrozen, Field: "learner", Subject: a.Account.String()}
 	case account.State == Closed:
 		return &Refusal{Code: AccountClosed, Field: "learner", Subject: a.Account.String()}
+	case account.State == Merged:
+		return g.merged(account, "learner")
 	case account.State == Restricted:
 		return &Refusal{Code: AccountRestricted, Field: "learner", Subject: a.Account.String()}
 	case len(a.Lots) == 0:

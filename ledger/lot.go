@@ -1,9 +1,9 @@
 package ledger
 
-// Lot is what became of one deposit. Credits are not alike, so a redemption
+// Lot is what became of one deposit, or of what was moved out of one by a merge. Credits are not alike, so a redemption
 // names lots. At all times
 //
-//	Amount = Available + Held + Redeemed + Expired + Revoked + Returned.
+//	Amount = Available + Held + Redeemed + Expired + Revoked + Returned + Moved.
 type Lot struct {
 	Seq       uint64 // number of the deposit
 	Account   AccountID
@@ -18,6 +18,8 @@ type Lot struct {
 	Revoked   Amount // taken back before it was redeemed
 	Returned  Amount // given back to the issuer by reversal or adjustment
 	Owed      Amount // part of Redeemed that was revoked afterwards
+	Moved     Amount // gone to another account by a merge
+	Into      uint64 // the lot it went to, or zero
 	Withdrawn bool   // reversed or revoked: no more can be done to it
 	Holds     []Use  // the open holds on it, oldest first; together Held
 	Uses      []Use  // the captures that redeemed it, oldest first; together Redeemed
@@ -49,6 +51,8 @@ func (l *Lot) part(s Side) *Amount {
 		return &l.Expired
 	case Revoked:
 		return &l.Revoked
+	case Transit:
+		return &l.Moved
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func pick(t *rapid.T, what string, n int) int {
 // action draws something to ask for. Most of it can be done.
 func (m *machine) action(t *rapid.T) ledger.Action {
 	who := m.ids[pick(t, "who", 10)/3] // the last one seldom
-	switch pick(t, "action", 34) {
+	switch pick(t, "action", 35) {
 	default:
 		return m.deposit(t, who)
 	case 0:
@@ -142,6 +142,11 @@ func (m *machine) action(t *rapid.T) ledger.Action {
 			return ledger.CloseAccount{Account: who}
 		}
 		return ledger.OpenAccount{Account: who}
+	case 34:
+		if pick(t, "merge", 3) == 0 {
+			return ledger.Merge{From: who, Into: m.ids[pick(t, "into", len(m.ids))], Reason: "twice"}
+		}
+		return m.deposit(t, who)
 	}
 }
 
@@ -224,8 +229,9 @@ func (m *machine) check(t *rapid.T) {
 				t.Fatalf("%s: Lot(%d) = %v", name, seq, err)
 			}
 			got := modelLot{
-				owner: l.Account, unit: l.Unit, until: l.Until, run: want.run, given: l.Amount, free: l.Available, held: parts(l.Holds), redeemed: parts(l.Uses),
+				owner: l.Account, unit: l.Unit, until: l.Until, run: want.run, reversed: want.reversed, before: want.before, given: l.Amount, free: l.Available, held: parts(l.Holds), redeemed: parts(l.Uses),
 				expired: l.Expired, revoked: l.Revoked, returned: l.Returned, owed: l.Owed, withdrawn: l.Withdrawn,
+				moved: l.Moved, into: l.Into,
 			}
 			if diff := differ(*want, got); diff != "" {
 				t.Fatalf("%s: Lot(%d) (-want +got):\n%s", name, seq, diff)
@@ -256,7 +262,7 @@ func (m *machine) checkTotals(t *rapid.T, name string, s ledger.Reader) {
 	}
 	want, got := make(map[place]ledger.Amount), make(map[place]ledger.Amount)
 	for _, l := range m.model.lots {
-		want[place{l.unit, ledger.Issuer}] += l.returned - l.given
+		want[place{l.unit, ledger.Issuer}] += l.returned - l.given + l.moved // what moved is given in both
 		want[place{l.unit, ledger.Available}] += l.free
 		want[place{l.unit, ledger.Held}] += sum(l.held)
 		want[place{l.unit, ledger.Programme}] += sum(l.redeemed)

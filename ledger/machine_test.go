@@ -196,13 +196,37 @@ func (m *machine) compare(t *rapid.T, job ledger.Job, outcomes []ledger.Outcome)
 			t.Fatalf("command %d of %+v: outcome %q, replayed %t; want %q, replayed %t", i, job, code, o.Replayed, want[i].code, want[i].replayed)
 		}
 		if o.Refusal == nil && !o.Replayed {
-			if o.Entry.Seq != m.last.Seq+1 || o.Entry.BookedAt <= m.last.BookedAt {
-				t.Fatalf("entry %d at %d follows %+v", o.Entry.Seq, o.Entry.BookedAt, m.last)
-			}
-			m.last = ledger.Head{Seq: o.Entry.Seq, BookedAt: o.Entry.BookedAt}
-			checkPostings(t, o.Entry)
+			m.follows(t, o.Entry)
 		}
 		m.remember(t, job.Commands[i], o)
+	}
+	m.follows(t, ledger.Entry{Seq: 1 << 60})
+}
+
+// follows reads the journal up to an entry, which has to be there, and sees
+// that it goes on from where it was. Entries without a key come behind others.
+func (m *machine) follows(t *rapid.T, upTo ledger.Entry) {
+	journal, err := m.bolt.Journal(context.Background(), 0, m.last.Seq+1, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range journal {
+		if e.Seq > upTo.Seq {
+			break
+		}
+		if e.Seq != m.last.Seq+1 || e.BookedAt <= m.last.BookedAt {
+			t.Fatalf("entry %d at %d follows %+v", e.Seq, e.BookedAt, m.last)
+		}
+		if e.Seq == upTo.Seq {
+			if diff := differ(e, upTo); diff != "" {
+				t.Fatalf("the outcome is not entry %d (-entry +outcome):\n%s", e.Seq, diff)
+			}
+		}
+		m.last = ledger.Head{Seq: e.Seq, BookedAt: e.BookedAt}
+		checkPostings(t, e)
+	}
+	if upTo.Kind != ledger.Forgotten && m.last.Seq != upTo.Seq {
+		t.Fatalf("entry %d is not in the journal, which ends with %+v", upTo.Seq, m.last)
 	}
 }
 

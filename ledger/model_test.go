@@ -15,14 +15,15 @@ type model struct {
 	accounts map[ledger.AccountID]ledger.AccountState
 	lots     map[uint64]*modelLot
 	holds    map[uint64]*modelHold
-	runs     map[string]uint64 // account, issuer and course run: its deposit
+	ended    map[ledger.AccountID]ledger.AccountID // of the merged: where
+	more     uint64                                // entries behind the one that a command is answered with
 }
 
 type modelLot struct {
 	owner     ledger.AccountID
 	unit      ledger.Unit
 	until     ledger.Day
-	run       string
+	run       string        // issuer and course run
 	given     ledger.Amount // by deposit and adjustments upwards
 	free      ledger.Amount
 	held      map[uint64]ledger.Amount // by hold
@@ -31,7 +32,11 @@ type modelLot struct {
 	revoked   ledger.Amount // from what was free or held
 	returned  ledger.Amount
 	owed      ledger.Amount // of redeemed
+	moved     ledger.Amount
+	into      uint64
 	withdrawn bool
+	reversed  bool
+	before    uint64 // the lot it was before a merge
 }
 
 type modelHold struct {
@@ -43,13 +48,13 @@ type modelHold struct {
 func newModel() *model {
 	return &model{
 		accounts: make(map[ledger.AccountID]ledger.AccountState),
-		lots:     make(map[uint64]*modelLot), holds: make(map[uint64]*modelHold), runs: make(map[string]uint64),
+		lots:     make(map[uint64]*modelLot), holds: make(map[uint64]*modelHold), ended: make(map[ledger.AccountID]ledger.AccountID),
 	}
 }
 
 func (m *model) clone() *model {
 	c := *m
-	c.accounts, c.runs = maps.Clone(m.accounts), maps.Clone(m.runs)
+	c.accounts, c.ended = maps.Clone(m.accounts), maps.Clone(m.ended)
 	c.lots, c.holds = make(map[uint64]*modelLot), make(map[uint64]*modelHold)
 	for seq, l := range m.lots {
 		copied := *l
@@ -87,9 +92,10 @@ func (m *model) balances(id ledger.AccountID) (b ledger.Balances) {
 // It numbers entries as the bank should.
 func (m *model) do(now ledger.Instant, action ledger.Action) ledger.Code {
 	at := max(now, m.booked+1)
+	m.more = 0
 	code := m.try(at, m.seq+1, action)
 	if code == "" {
-		m.seq, m.booked = m.seq+1, at
+		m.seq, m.booked = m.seq+1+m.more, at+ledger.Instant(m.more)
 	}
 	return code
 }
@@ -137,6 +143,8 @@ func (m *model) try(at ledger.Instant, seq uint64, action ledger.Action) ledger.
 		return m.change(a.Account, ledger.Frozen, ledger.Open, ledger.AccountNotFrozen)
 	case ledger.CloseAccount:
 		return m.close(a.Account)
+	case ledger.Merge:
+		return m.merge(seq, a)
 	}
 	return ""
 }
@@ -150,6 +158,8 @@ func (m *model) change(id ledger.AccountID, from, to ledger.AccountState, otherw
 		return ledger.AccountUnknown
 	case ledger.Closed:
 		return ledger.AccountClosed
+	case ledger.Merged:
+		return ledger.AccountMerged
 	}
 	return otherwise
 }
@@ -160,6 +170,8 @@ func (m *model) close(id ledger.AccountID) ledger.Code {
 		return ledger.AccountUnknown
 	case ledger.Closed:
 		return ledger.AccountClosed
+	case ledger.Merged:
+		return ledger.AccountMerged
 	}
 	for _, l := range m.lots {
 		if l.owner == id && len(l.held) > 0 {
@@ -176,21 +188,22 @@ func (m *model) close(id ledger.AccountID) ledger.Code {
 }
 
 func (m *model) deposit(at ledger.Instant, seq uint64, a ledger.Deposit) ledger.Code {
-	run := a.Account.String() + " " + a.Issuer + " " + a.Learning.Course + " " + a.Learning.Run
+	run := a.Issuer + " " + a.Learning.Course + " " + a.Learning.Run
 	today := ledger.DayOf(at.Time())
 	switch {
 	case m.accounts[a.Account] == 0:
 		return ledger.AccountUnknown
 	case m.accounts[a.Account] == ledger.Closed:
 		return ledger.AccountClosed
+	case m.accounts[a.Account] == ledger.Merged:
+		return ledger.AccountMerged
 	case a.Completed > today:
 		return ledger.DateInFuture
 	case a.Until != 0 && a.Until < today:
 		return ledger.LotExpired
-	case m.runs[run] != 0:
+	case m.credited(a.Account, run):
 		return ledger.AlreadyCredited
 	}
-	m.runs[run] = seq
 	m.lots[seq] = &modelLot{
 		owner: a.Account, unit: a.Unit, until: a.Until, run: run, given: a.Amount, free: a.Amount,
 		held: make(map[uint64]ledger.Amount), redeemed: make(map[uint64]ledger.Amount),
@@ -206,6 +219,8 @@ func (m *model) hold(at ledger.Instant, seq uint64, a ledger.PlaceHold) ledger.C
 		return ledger.AccountFrozen
 	case ledger.Closed:
 		return ledger.AccountClosed
+	case ledger.Merged:
+		return ledger.AccountMerged
 	}
 	switch {
 	case len(a.Lots) == 0:
@@ -315,6 +330,8 @@ func (m *model) correctable(seq uint64) ledger.Code {
 		return ledger.EntryUnknown
 	case l.withdrawn:
 		return ledger.LotWithdrawn
+	case l.into != 0:
+		return ledger.LotMoved
 	case m.accounts[l.owner] == ledger.Closed:
 		return ledger.AccountClosed
 	}
@@ -326,11 +343,12 @@ func (m *model) reverse(seq uint64) ledger.Code {
 		return code
 	}
 	l := m.lots[seq]
-	if len(l.held) > 0 || len(l.redeemed) > 0 || l.expired > 0 {
-		return ledger.LotInUse
+	for o := l; o != nil; o = m.lots[o.before] {
+		if len(o.held) > 0 || len(o.redeemed) > 0 || o.expired > 0 {
+			return ledger.LotInUse
+		}
 	}
-	l.returned, l.free, l.withdrawn = l.returned+l.free, 0, true
-	delete(m.runs, l.run)
+	l.returned, l.free, l.withdrawn, l.reversed = l.returned+l.free, 0, true, true
 	return ""
 }
 
@@ -344,6 +362,12 @@ func (m *model) revoke(seq uint64) ledger.Code {
 		delete(l.held, hold)
 		if left := m.reserved(hold); left == 0 {
 			m.holds[hold].state = ledger.HoldRevoked
+		}
+	}
+	for o := m.lots[l.before]; o != nil; o = m.lots[o.before] {
+		if len(o.redeemed) > 0 {
+			o.owed, o.withdrawn = sum(o.redeemed), true
+			m.more++
 		}
 	}
 	return ""
@@ -363,6 +387,8 @@ func (m *model) adjust(at ledger.Instant, a ledger.Adjust) ledger.Code {
 	}
 	l := m.lots[a.Deposit]
 	switch {
+	case m.accounts[l.owner] == ledger.Merged:
+		return ledger.AccountMerged
 	case a.By == 0:
 		return ledger.AmountNotPositive
 	case l.given+a.By > ledger.MaxAmount:

@@ -42,11 +42,11 @@ func (g *group) total(k TotalKey, amount Amount) {
 	g.totals.set(g, k, t+amount)
 }
 
-// move carries a posting out on the lot. Credits from [Issuer] are new in it;
+// move carries a posting out on the lot. Credits from [Issuer] or [Transit] are new in it;
 // credits from [Owed] stay redeemed and are counted as owed beside that.
 func (l *Lot) move(p Posting) {
 	switch p.From {
-	case Issuer:
+	case Issuer, Transit:
 		l.Amount += p.Amount
 	case Owed:
 		l.Owed += p.Amount
@@ -59,9 +59,9 @@ func (l *Lot) move(p Posting) {
 
 // sound reports whether the parts of the lot are as [Lot] says.
 func (l *Lot) sound() bool {
-	return min(l.Available, l.Held, l.Redeemed, l.Expired, l.Revoked, l.Returned, l.Owed) >= 0 &&
+	return min(l.Available, l.Held, l.Redeemed, l.Expired, l.Revoked, l.Returned, l.Owed, l.Moved) >= 0 &&
 		l.Owed <= l.Redeemed &&
-		l.Amount == l.Available+l.Held+l.Redeemed+l.Expired+l.Revoked+l.Returned
+		l.Amount == l.Available+l.Held+l.Redeemed+l.Expired+l.Revoked+l.Returned+l.Moved
 }
 
 // due returns when the lot's validity ends: after its last day.
@@ -73,14 +73,14 @@ func (l *Lot) due() Due { return Due{InstantOf(l.Until.End()), true, l.Seq} }
 func (g *group) withdrawLot(e *Entry) {
 	l, ok := g.lots.get(g, e.Ref)
 	deposit, known := g.entry(e.Ref)
-	if !ok || !known || deposit.Kind != KindDeposit {
+	if !ok || !known || !deposit.Kind.MakesLot() {
 		g.corrupt("entry %d: takes back lot %d, which is not there", e.Seq, e.Ref)
 		return
 	}
 	l.Withdrawn = true
 	g.lots.set(g, l.Seq, l)
 	if e.Kind == KindReversal {
-		g.naturals.set(g, deposit.naturalKey(), 0)
+		g.freeRun(deposit.naturalKey(), l.Seq)
 	}
 }
 

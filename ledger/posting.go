@@ -24,13 +24,16 @@ const (
 	// Owed is the learner's debt for redeemed credits that were revoked; its
 	// total is below zero by all that is owed.
 	Owed Side = 7
+	// Transit is where credits are between the two accounts of a merge. Its
+	// total is zero whenever a merge is whole.
+	Transit Side = 8
 )
 
 // Sides lists all sides in the order of their numbers.
-var Sides = [...]Side{Issuer, Available, Held, Programme, Expired, Revoked, Owed}
+var Sides = [...]Side{Issuer, Available, Held, Programme, Expired, Revoked, Owed, Transit}
 
 var sideNames = [...]string{Issuer: "issuer", Available: "available", Held: "held",
-	Programme: "programme", Expired: "expired", Revoked: "revoked", Owed: "owed"}
+	Programme: "programme", Expired: "expired", Revoked: "revoked", Owed: "owed", Transit: "transit"}
 
 func (s Side) String() string {
 	if s >= Issuer && int(s) < len(sideNames) {

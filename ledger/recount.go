@@ -16,7 +16,7 @@ import (
 func Recount(entries []Entry) (Account, []LotLine, error) {
 	v := recounted{entries: make(map[uint64]*Entry, len(entries))}
 	g := newGroup(&v, Head{}, 0, 0)
-	g.replaying = true
+	g.replaying, g.alone = true, true
 	var lots []LotLine
 	var id AccountID
 	for i := range entries {
@@ -41,7 +41,7 @@ func Recount(entries []Entry) (Account, []LotLine, error) {
 		if g.err != nil {
 			return Account{}, nil, g.err
 		}
-		if e.Kind == KindDeposit {
+		if e.Kind.MakesLot() {
 			lots = append(lots, LotLine{Deposit: *e})
 		}
 	}

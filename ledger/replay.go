@@ -30,6 +30,8 @@ func Replay(v View, head Head, entries []Entry) (*Changes, error) {
 			g.corrupt("entry %d is booked at %s, not after %s", e.Seq, e.BookedAt, g.head.BookedAt)
 		} else if err := e.wellFormed(); err != "" {
 			g.corrupt("entry %d: %s", e.Seq, err)
+		} else if before, _ := g.entry(g.head.Seq); before.Kind == KindMerge && e.Kind != KindJoin {
+			g.corrupt("entry %d: a merge is followed by its join, not by %s", e.Seq, e.Kind)
 		} else {
 			g.once(e)
 		}
@@ -76,7 +78,7 @@ func (e *Entry) wellFormed() string {
 	if e.Kind < KindOpen || int(e.Kind) >= len(kindNames) {
 		return "has an unknown kind"
 	}
-	if (e.Kind == KindDeposit) != (e.Learning != nil) || e.Kind == KindDeposit && len(e.Postings) != 1 {
+	if e.Kind.MakesLot() != (e.Learning != nil) || e.Kind.MakesLot() && len(e.Postings) != 1 {
 		return "is not a whole deposit"
 	}
 	for _, p := range e.Postings {
@@ -85,6 +87,9 @@ func (e *Entry) wellFormed() string {
 			return "has a posting between unknown sides"
 		case p.From == Owed && p.To != Revoked, p.To == Owed, p.From == Programme:
 			return "takes back what was redeemed"
+		case (p.To == Transit) != (e.Kind == KindMerge) || p.To == Transit && p.From != Available,
+			(p.From == Transit) != (e.Kind == KindTransfer) || p.From == Transit && p.To != Available:
+			return "is between two accounts without a merge"
 		case int(p.Unit) < 1 || int(p.Unit) > len(Units):
 			return "has a posting in an unknown unit"
 		}

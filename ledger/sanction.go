@@ -77,6 +77,8 @@ func (g *group) changeState(id AccountID, kind Kind, reason string) (Entry, *Ref
 		return Entry{}, refusal
 	case a.State == Closed:
 		return Entry{}, &Refusal{Code: AccountClosed, Subject: id.String()}
+	case a.State == Merged:
+		return Entry{}, g.merged(a, "")
 	case a.State == Restricted:
 		return Entry{}, &Refusal{Code: AccountRestricted, Subject: id.String()}
 	case kind == KindFreeze && a.State == Frozen:

@@ -41,6 +41,8 @@ var allowed = map[string]Roles{
 	"getTranscript":   only(concerned...),
 	"getSheet":        only(concerned...),
 	"eraseLearner":    only(org.Office),
+	"previewMerge":    only(org.Office, org.Auditor),
+	"mergeLearners":   only(org.Office),
 
 	"deposit":      only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
 	"depositBatch": only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),

@@ -6,6 +6,7 @@
 package browsertest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
@@ -52,15 +53,30 @@ func startChromium() (context.Context, error) {
 	chromium.once.Do(func() {
 		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
 			chromedp.Flag("disable-quic", true), chromedp.Flag("lang", "zh-CN"), chromedp.Flag("disable-component-update", true))
-		if _, err := exec.LookPath("chromium"); err != nil {
-			chromium.err = fmt.Errorf("%w (Debian's package chromium has it; make test installs it)", err)
+		program, err := findChromium()
+		if err != nil {
+			chromium.err = err
 			return
 		}
-		options = append(options, chromedp.ExecPath("chromium"))
+		options = append(options, chromedp.ExecPath(program))
 		allocator, endAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 		ctx, endBrowser := chromedp.NewContext(allocator)
 		chromium.ctx, chromium.end = ctx, func() { endBrowser(); endAllocator() }
 		chromium.err = chromedp.Do(ctx)
 	})
 	return chromium.ctx, chromium.err
+}
+
+// findChromium returns the first browser that is there; .ci/tools knows the
+// same names.
+func findChromium() (string, error) {
+	var first error
+	for _, name := range []string{"chromium", "google-chrome", "google-chrome-stable"} {
+		program, err := exec.LookPath(name)
+		if err == nil {
+			return program, nil
+		}
+		first = cmp.Or(first, err)
+	}
+	return "", fmt.Errorf("%w (Debian's package chromium has it; make test installs it)", first)
 }

@@ -48,6 +48,7 @@ type decisionShown struct {
 	Asker, Over string
 	Reply       string      // of the form
 	Change      *ruleChange // nil if it is not about rules
+	Merge       *mergeSides // nil if it is not about two accounts
 }
 
 func (s *Site) decisionShown(c echo.Context, d registrar.Decision) decisionShown {
@@ -107,6 +108,7 @@ func (s *Site) decisionOf(c echo.Context) (*decisionShown, error) {
 	}
 	shown := s.decisionShown(c, d)
 	shown.Change = s.ruleChange(s.frame(call.Of(ctx), nil), &d)
+	shown.Merge = s.mergeDecided(c, &d)
 	return &shown, nil
 }
 

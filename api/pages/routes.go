@@ -50,6 +50,7 @@ func (s *Site) pageRoutes() []pageRoute {
 		(*Site).statisticsPages,
 		(*Site).annualPages,
 		(*Site).sanctionPages,
+		(*Site).mergePages,
 		(*Site).complaintPages,
 		(*Site).suspensePages,
 		(*Site).treePages,

@@ -20,7 +20,7 @@ func (s *Site) workerPages() []pageRoute {
 		{method: get, path: "/worker", operation: show, nav: "worker.home", open: s.getWorker},
 		{method: get, path: "/worker/lots", operation: show, nav: "worker.lots", query: []string{"cursor"}, open: s.getWorkerLots},
 		{method: get, path: "/worker/lots/:lot", operation: show, open: s.getWorkerLot},
-		{method: get, path: "/worker/statement", operation: show, nav: "worker.statement", query: []string{"cursor"}, open: s.getWorkerStatement},
+		{method: get, path: "/worker/statement", operation: show, nav: "worker.statement", query: []string{"account", "cursor"}, open: s.getWorkerStatement},
 		{method: get, path: "/worker/courses", operation: show, nav: "worker.courses", query: search, open: s.getCoursesPage},
 		{method: get, path: "/worker/goals", operation: show, nav: "worker.goals", query: []string{"done"}, open: s.getWorkerGoals},
 		{method: post, path: "/worker/goals", operation: "changeOwnGoal", open: s.postWorkerGoal},

@@ -94,6 +94,7 @@ type workerList[T any] struct {
 	Next   string // cursor of the next page; empty on the last
 	Credit *ledger.Balance
 	First  bool
+	Former string // the account, if it is one that was merged into theirs
 }
 
 func (s *Site) getWorkerLots(c echo.Context) error {
@@ -167,7 +168,7 @@ func (s *Site) getWorkerLot(c echo.Context) error {
 	if err := s.tellStory(c, f, &story); err != nil {
 		return err
 	}
-	if lots[0].Lot.Redeemed > 0 {
+	if lots[0].Lot.Redeemed > 0 || len(lots[0].Deposit.Dependants) > 0 {
 		if story.Awards, err = s.Registrar.Dependants(ctx, asker.By, seq); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"creditbank/api/call"
+	"creditbank/api/problem"
 	"creditbank/ledger"
 
 	"github.com/labstack/echo/v4"
@@ -42,6 +43,8 @@ func (s *Site) workerLine(f *frame, e *ledger.Entry, lot uint64) workerLine {
 		w.About = s.courseTitle(f, e.Learning)
 	case e.Programme != "":
 		w.About = s.programmeName(f, e.Programme)
+	case e.Other != ledger.AccountID{}:
+		w.About = e.Other.String()
 	}
 	var by ledger.Balances
 	unit, freed := ledger.Credit, ledger.Amount(0)
@@ -85,11 +88,21 @@ func (s *Site) getWorkerStatement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, entries, err := s.Registrar.Statement(ctx, asker.By, asker.By.Learner, before, linesShown+1)
+	of := asker.By.Learner
+	if text := c.QueryParam("account"); text != "" {
+		// One that was merged into theirs.
+		if of, err = ledger.ParseAccountID(text); err != nil {
+			return problem.Flaws{{Code: problem.ParamMalformed, Field: "account"}}
+		}
+	}
+	a, entries, err := s.Registrar.Statement(ctx, asker.By, of, before, linesShown+1)
 	if err != nil {
 		return err
 	}
 	page := workerList[workerDay]{Credit: a.Balances.Of(ledger.Credit), First: cursor == ""}
+	if of != asker.By.Learner {
+		page.Former = of.String()
+	}
 	entries, page.Next = call.Cut("statement", entries, linesShown, func(e ledger.Entry) string { return strconv.FormatUint(e.Seq, 10) })
 	f := s.frame(asker, nil)
 	for i := range entries {

@@ -48,6 +48,7 @@ var statusOf = map[ledger.Code]int{
 
 	registrar.DecisionClosed:       http.StatusConflict,
 	registrar.DecisionExpired:      http.StatusConflict,
+	registrar.AskerWithoutRight:    http.StatusConflict,
 	registrar.DecisionDeclined:     http.StatusConflict,
 	registrar.SecondSame:           http.StatusForbidden,
 	registrar.SanctionTwice:        http.StatusConflict,

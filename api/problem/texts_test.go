@@ -61,6 +61,7 @@ func TestEveryCodeHasTexts(t *testing.T) {
 		"../../ledger/refusal.go",
 		"../../courses/registrar/codes.go",
 		"../../courses/registrar/codes_access.go",
+		"../../courses/registrar/codes_merge.go",
 		"../../courses/identity/problem.go",
 		"../../courses/intake/codes.go",
 		"../../courses/stats/codes.go",

@@ -35,7 +35,7 @@ func (s *Server) entry(ctx context.Context, e *ledger.Entry) (wire.Entry, error)
 		Postings: make([]wire.Posting, len(e.Postings)),
 		Ref:      int64(e.Ref), Reverses: reverses(e), Issuer: e.Issuer, Institution: e.Institution,
 		Programme: e.Programme, Deadline: e.Deadline.String(), Until: e.Until.String(),
-		Dependants: numbers(e.Dependants), Reason: e.Reason, Actor: e.Actor,
+		OtherAccount: other(e), Dependants: numbers(e.Dependants), Reason: e.Reason, Actor: e.Actor,
 	}
 	if whole {
 		after := balances(&e.After)
@@ -64,6 +64,14 @@ func sideText(e *ledger.Entry, side ledger.Side) string {
 		return side.String() + ":" + e.Programme
 	}
 	return side.String()
+}
+
+// other returns the other account of a merge, or "".
+func other(e *ledger.Entry) string {
+	if e.Other == (ledger.AccountID{}) {
+		return ""
+	}
+	return e.Other.String()
 }
 
 func reverses(e *ledger.Entry) int64 {

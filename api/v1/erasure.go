@@ -7,6 +7,7 @@ import (
 	"creditbank/api/call"
 	"creditbank/api/problem"
 	"creditbank/api/wire"
+	"creditbank/courses"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -35,20 +36,19 @@ func (s *Server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 		detail, _ := s.Texts.Tell(*f.Kept, call.Of(ctx).Language)
 		body.Status, body.KeptBecause = "restricted", &wire.Keeping{Code: string(f.Kept.Code), Detail: detail}
 	}
-	if err := s.unplaced(ctx, q, id, f.Kept == nil, &body); err != nil {
-		return nil, err
+	if f.Kept == nil {
+		if err := s.unplaced(ctx, q, f.Accounts, &f.Outcome.Entry, &body); err != nil {
+			return nil, err
+		}
 	}
 	if q.DryRun {
 		return wire.EraseLearner200JSONResponse(body), nil
 	}
 	if f.Kept == nil {
-		if s.Reports != nil {
-			if err := s.Reports.Forget(ctx, id); err != nil {
+		for _, id := range f.Accounts {
+			if err := s.forget(ctx, id); err != nil {
 				return nil, err
 			}
-		}
-		if err := s.revokeKeysOf(ctx, id); err != nil {
-			return nil, err
 		}
 	}
 	return wire.EraseLearner201JSONResponse{
@@ -56,20 +56,36 @@ func (s *Server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 	}, nil
 }
 
+// forget has the others forget an account that was erased.
+func (s *Server) forget(ctx context.Context, id ledger.AccountID) error {
+	if s.Reports != nil {
+		if err := s.Reports.Forget(ctx, id); err != nil {
+			return err
+		}
+	}
+	return s.revokeKeysOf(ctx, id)
+}
+
 // unplaced tells of the rows in suspense that name no account and are of who is
-// erased, or may be: before it is done, those that it would concern.
-func (s *Server) unplaced(ctx context.Context, q registrar.Request, id ledger.AccountID, erased bool, body *wire.Erasure) error {
-	if s.Reports == nil || !erased {
+// erased, or may be: before it is done, those that it would concern; afterwards
+// those that are marked with the day of the erasure. Nothing that is kept ties
+// them to the accounts.
+func (s *Server) unplaced(ctx context.Context, q registrar.Request, accounts []ledger.AccountID, e *ledger.Entry, body *wire.Erasure) error {
+	if s.Reports == nil {
 		return nil
 	}
 	var err error
 	if !q.DryRun {
-		body.PossiblySame, err = s.Reports.PerhapsErased(ctx, ledger.DayOf(s.Now()))
+		body.PossiblySame, err = s.Reports.PerhapsErased(ctx, ledger.DayOf(e.BookedAt.Time()))
 		return err
 	}
-	versions, err := s.Registrar.Known(ctx, q.By, id)
-	if err != nil {
-		return err
+	var versions []courses.Learner
+	for _, id := range accounts {
+		known, err := s.Registrar.Known(ctx, q.By, id)
+		if err != nil {
+			return err
+		}
+		versions = append(versions, known...)
 	}
 	body.Cleared, body.PossiblySame, err = s.Reports.Resembling(ctx, versions)
 	return err

@@ -38,6 +38,9 @@ func (s *Server) lot(line *ledger.LotLine) wire.Lot {
 		Expired: l.Expired.String(), Revoked: l.Revoked.String(), Returned: l.Returned.String(), Owed: l.Owed.String(),
 		Until: l.Until.String(), Withdrawn: l.Withdrawn,
 	}
+	if l.Into != 0 {
+		w.Moved, w.MovedTo = l.Moved.String(), int64(l.Into)
+	}
 	if d.Learning != nil {
 		w.Course, w.CourseVersion, w.Title = d.Learning.Course, int(d.Learning.Catalogue), s.title(d.Learning)
 		w.Run, w.Score = d.Learning.Run, Score(d.Learning)

@@ -18,7 +18,7 @@ import (
 // SecondPerson says what takes a second person to confirm.
 type SecondPerson struct {
 	// Above is the size, in credits or points, above which a reversal or an
-	// adjustment does. Revocations, erasures and rules of programmes always do.
+	// adjustment does. Revocations, merges, erasures and rules of programmes always do.
 	Above ledger.Amount
 	// Within is for how long it can be confirmed.
 	Within time.Duration

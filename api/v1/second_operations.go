@@ -36,6 +36,10 @@ var secondedOperations = map[string]seconded{
 		func(q *wire.EraseLearnerRequestObject) (*string, *bool, string, string) {
 			return &q.Params.IdempotencyKey, &q.Params.DryRun, fmt.Sprintf("/v1/learners/%s/erasure", q.Learner), q.Body.Reason
 		}, always[wire.EraseLearnerRequestObject]),
+	"MergeLearners": needsTwo("mergeLearners", (*Server).MergeLearners,
+		func(q *wire.MergeLearnersRequestObject) (*string, *bool, string, string) {
+			return &q.Params.IdempotencyKey, &q.Params.DryRun, fmt.Sprintf("/v1/learners/%s/merge?into=%s", q.Learner, q.Body.Into), q.Body.Reason
+		}, always[wire.MergeLearnersRequestObject]),
 	"PublishProgramme": needsTwo("publishProgramme", (*Server).PublishProgramme,
 		func(q *wire.PublishProgrammeRequestObject) (*string, *bool, string, string) {
 			return &q.Params.IdempotencyKey, &q.Params.DryRun, "/v1/programmes/" + q.Body.Code, ""

@@ -35,7 +35,7 @@ func (s *Server) line(e *ledger.Entry) wire.Line {
 		Seq: int64(e.Seq), AccountSeq: int64(e.AccountSeq), Kind: e.Kind.String(), BookedAt: e.BookedAt.String(),
 		EffectiveOn: e.Effective.String(), Changes: changes(e), Balance: balances(&e.After),
 		Issuer: e.Issuer, Institution: e.Institution, Programme: e.Programme,
-		Ref: int64(e.Ref), Reverses: reverses(e), Reason: e.Reason,
+		Ref: int64(e.Ref), OtherAccount: other(e), Reverses: reverses(e), Reason: e.Reason,
 	}
 	if e.Learning != nil {
 		w.Course, w.Title = e.Learning.Course, s.title(e.Learning)

@@ -938,7 +938,10 @@ type Entry struct {
 	// Learner A learner's account, 26 letters and digits; capitals are read, too.
 	Learner  LearnerID `json:"learner"`
 	Learning *Learning `json:"learning,omitempty"`
-	Postings []Posting `json:"postings"`
+
+	// OtherAccount Of a merge: the other account.
+	OtherAccount LearnerID `json:"other_account,omitempty"`
+	Postings     []Posting `json:"postings"`
 
 	// Previous The account's entry before this one.
 	Previous Number `json:"previous,omitempty"`
@@ -947,7 +950,7 @@ type Entry struct {
 	Programme Code   `json:"programme,omitempty"`
 	Reason    string `json:"reason,omitempty"`
 
-	// Ref The hold it ends, or the deposit it corrects.
+	// Ref The hold it ends, the deposit it corrects, or the lot or merge it comes from.
 	Ref Number `json:"ref,omitempty"`
 
 	// Reverses The deposit that a reversal takes back.
@@ -1435,11 +1438,14 @@ type Line struct {
 	Issuer Code `json:"issuer,omitempty"`
 	Kind   Kind `json:"kind"`
 
+	// OtherAccount Of a merge: the other account.
+	OtherAccount LearnerID `json:"other_account,omitempty"`
+
 	// Programme Names a course, an organisation or a programme.
 	Programme Code   `json:"programme,omitempty"`
 	Reason    string `json:"reason,omitempty"`
 
-	// Ref The hold it ends, or the deposit it corrects.
+	// Ref The hold it ends, the deposit it corrects, or the lot or merge it comes from.
 	Ref Number `json:"ref,omitempty"`
 
 	// Reverses The deposit that a reversal takes back.
@@ -1458,7 +1464,7 @@ type LookupRequest struct {
 	StaffNumber  string `json:"staff_number,omitempty" validate:"omitempty,max=40,printable,excluded_with=Name"`
 }
 
-// Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked` and `returned`.
+// Lot What became of one deposit. `amount` is the sum of `available`, `held`, `redeemed`, `expired`, `revoked`, `returned` and `moved`.
 type Lot struct {
 	// Amount A decimal number of at most 1,000,000 with at most three digits behind the point and no exponent.
 	Amount Amount `json:"amount"`
@@ -1482,6 +1488,12 @@ type Lot struct {
 	// Issuer Names a course, an organisation or a programme.
 	Issuer Code   `json:"issuer"`
 	Lot    Number `json:"lot"`
+
+	// Moved Gone to another account by a merge; left out for nothing.
+	Moved Amount `json:"moved,omitempty"`
+
+	// MovedTo The lot there.
+	MovedTo Number `json:"moved_to,omitempty"`
 
 	// Owed Part of redeemed that was revoked afterwards.
 	Owed Amount `json:"owed"`
@@ -1557,6 +1569,62 @@ type MatchRequest struct {
 
 	// Learner The account; may be left out if the bank knows the learner.
 	Learner string `json:"learner,omitempty" validate:"omitempty,learner"`
+}
+
+// MergePreview defines model for MergePreview.
+type MergePreview struct {
+	From MergeSide `json:"from"`
+	Into MergeSide `json:"into"`
+
+	// SameIdentityNumber Both have a number, and it is the same.
+	SameIdentityNumber bool `json:"same_identity_number"`
+	SameName           bool `json:"same_name"`
+
+	// Shared Course runs that count in both, 50 at most.
+	Shared []SharedRun `json:"shared"`
+
+	// Stops All that is known to stop it; empty if nothing does.
+	Stops []MergeStop `json:"stops"`
+}
+
+// MergeRequest defines model for MergeRequest.
+type MergeRequest struct {
+	// Into The account that is left.
+	Into LearnerID `json:"into" validate:"required,learner"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
+// MergeSide defines model for MergeSide.
+type MergeSide struct {
+	Balance Balances `json:"balance"`
+	Entries int64    `json:"entries"`
+
+	// IdentityNumber Masked; left out if the bank does not have it.
+	IdentityNumber string `json:"identity_number,omitempty"`
+
+	// Learner A learner's account, 26 letters and digits; capitals are read, too.
+	Learner LearnerID `json:"learner"`
+
+	// Lots With something available.
+	Lots int `json:"lots"`
+
+	// Name Its first character, and how many follow.
+	Name string `json:"name"`
+
+	// Organisation Names a course, an organisation or a programme.
+	Organisation Code `json:"organisation,omitempty"`
+
+	// State The state of the account as it is now.
+	State AccountState `json:"state"`
+}
+
+// MergeStop defines model for MergeStop.
+type MergeStop struct {
+	Code   string `json:"code"`
+	Cure   string `json:"cure"`
+	Detail string `json:"detail"`
 }
 
 // Module defines model for Module.
@@ -2512,6 +2580,21 @@ type Score struct {
 	// Criterion Names a course, an organisation or a programme.
 	Criterion Code `json:"criterion" validate:"required,code"`
 	Points    int  `json:"points" validate:"min=0,max=100"`
+}
+
+// SharedRun defines model for SharedRun.
+type SharedRun struct {
+	// CompletedOn A calendar day in Beijing time, 1949 to 2199.
+	CompletedOn Day `json:"completed_on"`
+
+	// Course Names a course, an organisation or a programme.
+	Course  Code   `json:"course"`
+	FromLot Number `json:"from_lot"`
+	IntoLot Number `json:"into_lot"`
+
+	// Issuer Names a course, an organisation or a programme.
+	Issuer Code   `json:"issuer"`
+	Run    string `json:"run"`
 }
 
 // SheetCheck defines model for SheetCheck.
@@ -3729,6 +3812,24 @@ type ListMatchesParams struct {
 	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
 }
 
+// PreviewMergeParams defines parameters for PreviewMerge.
+type PreviewMergeParams struct {
+	// Into The account that would be left.
+	Into LearnerID `form:"into" json:"into" validate:"required,learner"`
+
+	// MinSeq Answer only if this entry is visible; it is the `seq` of what the client wrote.
+	MinSeq MinSeqParam `form:"min_seq,omitempty" json:"min_seq,omitempty" validate:"min=0"`
+}
+
+// MergeLearnersParams defines parameters for MergeLearners.
+type MergeLearnersParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // GetPlanParams defines parameters for GetPlan.
 type GetPlanParams struct {
 	// Programme Code of the programme.
@@ -4326,6 +4427,9 @@ type SetGoalJSONRequestBody = GoalRequest
 // RemoveGoalJSONRequestBody defines body for RemoveGoal for application/json ContentType.
 type RemoveGoalJSONRequestBody = GoalRemovalRequest
 
+// MergeLearnersJSONRequestBody defines body for MergeLearners for application/json ContentType.
+type MergeLearnersJSONRequestBody = MergeRequest
+
 // ChangeStaffJSONRequestBody defines body for ChangeStaff for application/json ContentType.
 type ChangeStaffJSONRequestBody = StaffingRequest
 
@@ -4613,6 +4717,12 @@ type ServerInterface interface {
 	// ListMatches The nearest diplomas
 	// (GET /v1/learners/{learner}/matches)
 	ListMatches(ctx echo.Context, learner LearnerParam, params ListMatchesParams) error
+	// PreviewMerge Two accounts side by side
+	// (GET /v1/learners/{learner}/merge)
+	PreviewMerge(ctx echo.Context, learner LearnerParam, params PreviewMergeParams) error
+	// MergeLearners Merge two accounts of one person
+	// (POST /v1/learners/{learner}/merge)
+	MergeLearners(ctx echo.Context, learner LearnerParam, params MergeLearnersParams) error
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error
@@ -7123,6 +7233,80 @@ func (w *ServerInterfaceWrapper) ListMatches(ctx echo.Context) error {
 	return err
 }
 
+// PreviewMerge converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewMerge(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewMergeParams
+	// ------------- Required query parameter "into" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "into", ctx.QueryParams(), &params.Into, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter into: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_seq" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_seq", ctx.QueryParams(), &params.MinSeq, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_seq: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewMerge(ctx, learner, params)
+	return err
+}
+
+// MergeLearners converts echo context to params.
+func (w *ServerInterfaceWrapper) MergeLearners(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MergeLearnersParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergeLearners(ctx, learner, params)
+	return err
+}
+
 // GetPlan converts echo context to params.
 func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	var err error
@@ -9178,6 +9362,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/learners/:learner/transcript", wrapper.GetTranscript, options.OperationMiddlewares["getTranscript"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/sheet", wrapper.GetSheet, options.OperationMiddlewares["getSheet"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/erasure", wrapper.EraseLearner, options.OperationMiddlewares["eraseLearner"]...)
+	router.GET(options.BaseURL+"/v1/learners/:learner/merge", wrapper.PreviewMerge, options.OperationMiddlewares["previewMerge"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/merge", wrapper.MergeLearners, options.OperationMiddlewares["mergeLearners"]...)
 	router.POST(options.BaseURL+"/v1/deposits", wrapper.Deposit, options.OperationMiddlewares["deposit"]...)
 	router.POST(options.BaseURL+"/v1/deposits/batch", wrapper.DepositBatch, options.OperationMiddlewares["depositBatch"]...)
 	router.GET(options.BaseURL+"/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
@@ -24825,6 +25011,435 @@ func (response ListMatches503ApplicationProblemPlusJSONResponse) VisitListMatche
 	return err
 }
 
+type PreviewMergeRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  PreviewMergeParams
+}
+
+type PreviewMergeResponseObject interface {
+	VisitPreviewMergeResponse(w http.ResponseWriter) error
+}
+
+type PreviewMerge200JSONResponse MergePreview
+
+func (response PreviewMerge200JSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PreviewMerge400ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response PreviewMerge401ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PreviewMerge403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PreviewMerge403ResponseHeaders
+}
+
+func (response PreviewMerge403ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge404ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PreviewMerge404ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PreviewMerge404ResponseHeaders
+}
+
+func (response PreviewMerge404ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PreviewMerge422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PreviewMerge422ResponseHeaders
+}
+
+func (response PreviewMerge422ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PreviewMerge500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers PreviewMerge500ResponseHeaders
+}
+
+func (response PreviewMerge500ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewMerge503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PreviewMerge503ApplicationProblemPlusJSONResponse) VisitPreviewMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearnersRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  MergeLearnersParams
+	Body    *MergeLearnersJSONRequestBody
+}
+
+type MergeLearnersResponseObject interface {
+	VisitMergeLearnersResponse(w http.ResponseWriter) error
+}
+
+type MergeLearners200JSONResponse struct{ WouldBookJSONResponse }
+
+func (response MergeLearners200JSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners201JSONResponse struct{ BookedJSONResponse }
+
+func (response MergeLearners201JSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response MergeLearners202JSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response MergeLearners400ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MergeLearners401ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners403ResponseHeaders
+}
+
+func (response MergeLearners403ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners409ResponseHeaders
+}
+
+func (response MergeLearners409ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners413ResponseHeaders
+}
+
+func (response MergeLearners413ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners415ResponseHeaders
+}
+
+func (response MergeLearners415ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners422ResponseHeaders
+}
+
+func (response MergeLearners422ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type MergeLearners500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers MergeLearners500ResponseHeaders
+}
+
+func (response MergeLearners500ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeLearners503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response MergeLearners503ApplicationProblemPlusJSONResponse) VisitMergeLearnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPlanRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  GetPlanParams
@@ -37724,6 +38339,12 @@ type StrictServerInterface interface {
 	// ListMatches The nearest diplomas
 	// (GET /v1/learners/{learner}/matches)
 	ListMatches(ctx context.Context, request ListMatchesRequestObject) (ListMatchesResponseObject, error)
+	// PreviewMerge Two accounts side by side
+	// (GET /v1/learners/{learner}/merge)
+	PreviewMerge(ctx context.Context, request PreviewMergeRequestObject) (PreviewMergeResponseObject, error)
+	// MergeLearners Merge two accounts of one person
+	// (POST /v1/learners/{learner}/merge)
+	MergeLearners(ctx context.Context, request MergeLearnersRequestObject) (MergeLearnersResponseObject, error)
 	// GetPlan The cheapest way to a diploma
 	// (GET /v1/learners/{learner}/plan)
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
@@ -40594,6 +41215,81 @@ func (sh *strictHandler) ListMatches(ctx echo.Context, learner LearnerParam, par
 	return nil
 }
 
+// PreviewMerge operation middleware
+func (sh *strictHandler) PreviewMerge(ctx echo.Context, learner LearnerParam, params PreviewMergeParams) error {
+	var request PreviewMergeRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewMerge(ctx.Request().Context(), request.(PreviewMergeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewMerge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewMergeResponseObject); ok {
+		return validResponse.VisitPreviewMergeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MergeLearners operation middleware
+func (sh *strictHandler) MergeLearners(ctx echo.Context, learner LearnerParam, params MergeLearnersParams) error {
+	var request MergeLearnersRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body MergeLearnersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeLearners(ctx.Request().Context(), request.(MergeLearnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeLearners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MergeLearnersResponseObject); ok {
+		return validResponse.VisitMergeLearnersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetPlan operation middleware
 func (sh *strictHandler) GetPlan(ctx echo.Context, learner LearnerParam, params GetPlanParams) error {
 	var request GetPlanRequestObject
@@ -42599,900 +43295,921 @@ func (sh *strictHandler) VerifyTranscript(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19kxxHeh/4VdJ9iiC5W93oeQFAzMSGYgiCJESAhACQNJfATWdXZXcnpzqzWZk9jQZiLriO8Hntk+TV",
-	"Wbbkt7Nke9cO38myzy+SVnvWd9ER5O5f+goX+TyZ9ZrVXdXdA4I6KEJLzExV5duTz/vze551QjmdScGE",
-	"Vp2jZ50JoxFL4J83aThhN6XQiYzNzxFTYcJnmkvROeq8JxcklmJM9IQRKtSCJWRKl2TIyBmb6V4n6CTs",
-	"izlPWNQ50smcBR0VTtiUmk9N6ZM7TIz1pHO01+8HHb2csc5RR+mEi3Hn4iLomHGZ0G9zNZOK45jlKXwy",
-	"oRqGH/GYEa6Ilmb4kMYxixpPYN8/gdsRm86kZiJc3mezmC7NZ8ozGJjvDggfET3hCqYA00mUdntCx5SL",
-	"YxKzkSZyronUE5YsuGJmgtmEmJhPO0efdcwHO4/LEwo6T7pj2a39ZVed8VlXwrRo3J1JLjRLOkcjGitm",
-	"VnNHhrRuE1nCzM4ljEZkYbZ0QRVZJFxrJrbbxYugM6MJnTJtSepkHnF9z/yqOpEP6JTh/lHzlBmZPaHT",
-	"WWw+2R8d0E7Q4ebBGdWTTtARdGr+Ag83neW1w6Az5SKlPTM/rVliPvs/f9bv3qDdp4+//2udylLMXks6",
-	"491QRmzMRJc90QntajqGdZ3TmEdUmzfcPALzpCXliNWs+eGEEfNccbFv/Ub3Vr+/518vfHbVcn8tYaPO",
-	"Ued/upJd7Cv4V3XlZjan6SymXNQdxicTHk5I6J4qzi/s073hfngQHbKro2v963tv1k3Vvt70eA77L+54",
-	"pvTJDw77uVOaJ0omK85pINgTfRrCYwMiR0CqMzpmZMhGMmHHubsPv+aj9NYX92/47o1+uHzzwO3aF3OW",
-	"LHPbBkN0Vl20lZt00v0h7T497W65U3LKNZvO9BK2ar/fh216m4VccSlW0k1kHyouO2pINu7t7wLVvJ0s",
-	"78/rNuMhi2PLUeU8jsiEzmZMBISKCPgrI0LqCRfjXg0lRMnyNJmLAilEbETnsba8PV3TUMqYUQGTek/G",
-	"UR2TnU+HLHHUO5FxVDijvX3viZjnVp7GSCZTqjtHHS70tcMOnAefGom2l87QiKQxS8rC9X22rJnrXRox",
-	"MlzCTMOYM6EDIgUjI5kQRsMJgb0j3AgsoRWJpGBHZM/Isv2rV8ks4ULTYcxIOKEJDY0M6pEPGItYhN84",
-	"Z8kSDyIwJwG/pCRKliSZix45IR99dPtts1fnLDEESa4TeOKjO7ffNrJ+yJQ+ImdsacQW1WTIxlyQBdcT",
-	"mLPmU0ZowojSMjFjUqWZKvGC6+ENtk8PDrsJm8lEd/f7e/1uP2UNqI5lJ5HbuO77bFnLJK5eXXUn/lb3",
-	"f9ktc7h6NThjSzjaO4wmgq1ipDE+8ZoiNAzlvCxd+v3+4V7/2l7/aj85GI/336R74bW+PhiHfnZhP7ex",
-	"TLQTvv32RgzBjQ5L59Na7caoy1MqlsTsmyIURcSEKkI1mUokCx8PiM1H/RzgqmF89AleNCcXaq9dU3Vx",
-	"IyLg4gd7BTlxl4sH7IuazThB1ViKeJnqzkzoZGlu1TlXfBizY3OxrUI9UOwLELkLp/EjPyCLROqi8nTd",
-	"v4tTLk4V+6LTjGn1/bvXbFfMXuAefChW3IKILpFrcEWoOmMRoUM518dES/OnWuUBGcS17kG/hmCk8K8S",
-	"plfgA48eRc8OL7rmP/vuP1Wu4LU9NmIVEUUW8WES1TKIzAqQ5qmmVgA8/FJbAfcSOU7odMp+0xxXzeqN",
-	"fp6qlu6FinFws7/XvXvr5ns1BJC+uKWZsOVqZ1LReO0pz+yDTQ/aPf9Sn/V9kOVr144iv7Tyvcn5/tkX",
-	"B9PrBW15fH3i3w/8RmMr/VphN8yPnu14tn/tYjc7EjPxg/1r2cY8oCLU66wHZR8qboxqaD24t78L1kO9",
-	"hCzq6SAbvWKutHaQcLtT0x/M1YwJxdZTslwQLoiyzzcl6W4f/u+6/ySN2Gh6igfFa25+rCHsrvnh8bPr",
-	"O6Twg0N3pBdmumomhWLo71pQrtUDFkoB3sMQvZrmn3Q2izk65a58rtAzl+7Zsw6oBKdwWNYk6Pb3Hvb3",
-	"jvr9o37/h53APjFcGpXj9Ozg/MaT/enhF5MZ3Uv/OJJJwZ2UWtY1xjh7MuMJU8Vh964WhpUzllhXYidh",
-	"5/KMvc3ARQtHRWElnV/+yY++/oPf+fpf/uTrf/JPv/kvf/HVL/7Dr778Q6OWaNy+GRMR6hZqPvychWa8",
-	"K+d7Vwyhc6auXL9iPm1dlhdNxZbzTeBBFGn1tiaanjGjeSs4DjJjiZKiRz5AGxy8nsaEJEum0Zej6NQw",
-	"6S/mTOnMrIPfnrEl0SyOFaqkQxaa38oRQcdlzouet9jyjmTfQuxrV3y+55ITd9Xr6XOwD29JecZaUt+Q",
-	"xlSE8M8wYRHHd84pj41B3Tnq7MEi48hcb0MUC+b+OZNKww97ZspgWpRf7q9/GRVo5/9whgnwQfgaGo6g",
-	"0h/tBx0aaiB1cw06wcsy/SHsfOkS7xduExuNWKj5OTsFKs2uumGJSs1Z8QKfccNHOlF645z5ucZshsfM",
-	"hTvCeE/MNIs8Q4Zyniizxlu3uu88zP3q1LpAQFJMzK/MFl0zd36efkXNrMGgQpmYr9zY613FW5+Uxtvv",
-	"7u8b/ss1bOk3v/ffnv+Df/7N7/yn5//i519/+dOv//Hv4u4rzYXhvZ8969CpOXF7dqNETo2EgB06yvYn",
-	"lhpko5ado9yZBZ25METgqOHicdCZJeycy7nqHF0LQHAeXb9wH2jMce6zkPGZ9jGch05uo5VnuAvSQ4+c",
-	"GM0vpksw/8H4NXxxroiW8mXjHu8xGhuJWuAemj3RV8C1X+AbHXn2qGh8egJCxV36UDASc8EC9KyZf2b+",
-	"vXDCwrOemfs9Oma+OUz0NC5O4dG83z8I/1YkQzM2MQ/Ar1i7eZ2AfwbGvs9Gc7WSgc4SOYzZ9PseRgp6",
-	"gaM71RVSd/NkGc7hnpyoM1h1v3fV7EPMlOqBuNaUx52jzh2pyXWgFvNE+oGA7AFdoftgJMFaHnFkTbHU",
-	"6kr/ir02RsFSGpliZ56II5zRkIqzIyvhjvp7n994+ubZgZXT5moc7u9nl/QDqQkTcj6eELsekl+L3VO3",
-	"G+qKf9GN79Y9/I7vdD6ZLImQ2nrScw52RuNLlMBo2o250ixpK1GbibK99qKsmTS6FFG211iUWbklZ0w0",
-	"F1o59v/YsuhrF43ftkbE1//H73/z77785f/2n//6Fz9+/pMff/3jn/z1L/6+WWoypoIrp8k6EdKC8xs6",
-	"SHKcssr+7dFmAsCs/7smAB5KeZeK5X1kEmorNqil7E6pWHYT97WUBX5CuSZ7RMGVpurM5U1AmAomRu5T",
-	"zcDFbjXviXOp04SBs7TAMx9CXsMCkxskPuiGNbYqJWoiEw1Rml6B5d3IWN7D8ps+Pldd1S54nCGgM7YM",
-	"YAemDN0BCeZHRFHClMLoAfB+s0I50sxjzvTIIN247j0Z83A5gE3Ofj0IyAI8LxgRs4kr5usLTA6B/+UK",
-	"BPSU64AoQ7tygWOavwipc5MokvB9ppNl92QEIYayD+G2yM4RDTO1JudklcvCbONHgs71hAlt6HJLuT0v",
-	"fSsl1wdMRHnaPJnriUz4U/jwEXmL0YQl5P1bn5ZpMrUnzfYKSU7u3UZj0oYCwMeQl+OFL+fptL+X0ekn",
-	"E2njCFyMf91HpOWV7IJEPyhN3+yH0SjImZALVaKCTz75pHuSm4I/RKYlyc9zNSlUtDg8/Uy+bXHyw7la",
-	"FhU0YEjIOaZyCtGnskugcNiVi5g7vKv9gxyTcdvGFbHDVo4Pfr+bM9NEyMVxxmMJNTeTUMMDYvbt3t1P",
-	"ZHJmVI0VR3cuop6Ro0+mMbozVVeORjxkkQzn5lh6apYwGqkJY3oa9+C/RRvhr778mT9ENuSCJstO0MA+",
-	"EORv33nwt8nCTri0bTZ7sVtKX1wldT0Jj3ZL5nH01uo9+Q54cJAUXjlwXjlwvqsOHLAwh8x5cTrubjqL",
-	"8JU9+MoebGMPOnpCozAgwzlmoHGtiIDwXw+22o4A4ST8wK1zJrQ1yOAEo4hjKs+9RM5YojlTKWHNcr96",
-	"1mHnljxdvvkoYewpXrD0n2EsVZsk9JYhMymYHP0ARyNuWIKDYgSNqnp5mW04PLVhFPag3w/SBEEXuHNq",
-	"y2d2m9KpZFshMVp1EbizeKC9uqw5bgh2uRCuO3uqbF6TkAsIk9pzsFdhlMin8A/YDky6NDsdmsv3uGlq",
-	"zkn0+Vzp6cZUMlyu2/0T51b0VWRIY6EekyGL5YI8ZYk0v9L0jBG6oEswUeHXvU1Oz4qRl4RQhss1VBLH",
-	"MjVDi5ts3aMNd/oi6IwTOZ957J6gE3PB/H+Qet33MdOgU14YfBI/EKRTdXPwrtSK90quH2SDT2lsmZq5",
-	"EDblkewF/X7f/D+aUu7XepIwRiI+NqxwyCbc2togssB3ISRhT3AlhojyGS6r8n26vw7B/++//uhRD//1",
-	"xq970wBOUHhvzGWfcO9OxBIqghY0iYgUsKYFzRnPyTxmCqzngAyXKAno1FYWRHwWyyktZwaWcp025c7F",
-	"hN5rhwWizwnZprm0W6bSZjlsTVLVNs/VKlN9mkucTcBL7JlyV73YFO+8/Rvk+6695CmbuEhHo0lCwebH",
-	"Cqcm9VIVOgZSO51QNam+/+C9k+7+1WupgDKPIqWFdKbnCXtNkcE5SyIe6oH36/a5phzGCAsaOV616o3b",
-	"EKvyiRcm0sIFwkSkjm3xDaFiiekXisQSigGYAh3dnO45jZkI8XRWJ/myJyGD0VTjs7vlXvGdnZ8TQBZ8",
-	"jhcU84BHMsnVC46s09def+9BGK4sorUzfdc+dhFgRUfjc+NCaa7nq9wY5dTR1gzjIuhM5Tlrvu935Tnz",
-	"bXk71gEMIJRJ1MBSNE+VSfItJD+Yeg+/ZpgEb6KXuAcbF3KmCVSZ/o75sKApguFmJhAxNrW6Y8yoaqM5",
-	"2vu+bu4f28eyN1Im4/ukstuxJt0wz4ldWaePIxcJMhuhdNndbuX4TpBnzo7gCrc+24LS0lI6WSMP7lj+",
-	"VpIJu+LhLyMT7r04TvdS8q0NOM53nEe8sAtducFrbp9LFCrevlSeNFPGSpf5ApTs2/hqvs49FTm5yuDq",
-	"FbiTVv7jtYmpLRD2EHhpz3C63iU7flIyPAo+tzXZslZDKelHK/PQc89aLxZLGJkrFh2TvrFMhBRY88iF",
-	"uc8hLHK1ytVeeblcCX+RerX9wmxL+bhSCbcPv6bIcKmZ8rLAza5f/rJl1wsXWvLVVsToOomYnWEtqWLF",
-	"X5Vgh0xb17ljVorCHNEfDgHYhAndnDu5F9ZdcrhAFznH+/qny5LwIxGxxJ0bFAjrrLyVDNmYCjI3zwQu",
-	"c6NwgeDMqSYRXQZYBikVXh7ACDG2zRKrAV9TxTfTtIwlUSw5ZwS3sddGSrAns5gK2kQK3co9WkngLBAu",
-	"LrewJXlG0HhyY0njtQxBQhVY42++EMk+F3Plcg8aCZuP7At3pK4aMw28E4G7Qhnl52bhvY9GEXvbBsur",
-	"HOkd8EAj/zk2p6cnbBqkGZ/OW5Cq0UCweiLniopITzCBC5NNtSJTHibS5gYQxUXIyN6N6/1eJ2jmNKnM",
-	"vuIcKXpiKuxgJ+b/2lk45XeVZV75yG5M5LVz20JaVr4NDsqVpp6TjpVXL8tOzJ1/nXKZybvc/CtSLhVm",
-	"BROxRvZVLlZRHH2upOjdp4u7TCmjkbprd4crva16+jabMRExoeGLa5lGvQ75VhZKLt3FfAbVBlGgexAr",
-	"hjR2YgwOsA8xrLzZ92iiDePBGHRqQyYMhB9+HkPVG33+vjWGUh6XabZY4BZhipTZbrR1XTB8o+GwHsuG",
-	"MTRRMwA2wdK7CBQFemYYMIXah7IahyOnhlw+RQK2YMVBq7oY1LqFOELJZw00er40eTua+4p/qjqcbBZ0",
-	"oVpOeeiDyCmFYeLY7LKwKXll/Jyg5XW8idk41v+bGYp7fQvI4X4u3dNN4pEpygZ8POLnnhDGqvsOe6tg",
-	"ayqKeFoluFpCpnkrz7beObMxdjqenSuLsSQrw1k1w3J8FpeVve4mma3Eu1XzaMw0eJir3DENdK5a3IP5",
-	"FNQT3dTNdhHYsHvVorE5Xc2k9yiR09MhXf+CnSE8z2gypclZw1fqA9HFLJqm6oaL4lc+B+La+xel2Sxv",
-	"NY4TdFVqOevOZ52gY9hqC5/WktG1itin5pkygcFEgk5aZpW4bAPIDCjsB1BDPbVtyPUaUeNdKQAsqmK7",
-	"UYI7Zjiiw9fhiswoTwvK2rKp07kwkv8HDzSbETiXIBdcholctKPql2DeKWRDSvubzRq/S6jKxftDGruq",
-	"tdZz5qM18/02cmR2fD03TjGDUR2h4IgXbe56/Qnu9KxArN84vIH4WXs3blSFuuUyKxKNbmIYaDMmEkut",
-	"6uB1JcFgwbGx+bNUFQj+WA1clXNSGol/o9V7fOu70JhqgMmcxnRpt6KYRONJHfMcm6axHM9ZnYN0REO2",
-	"PknsHXyqvfLqhjdb3j7QURGjWmrqwYr+UADxzOgYfdotFDinreGXA7cfj1ftJSymaus0FDjwlFGMfMEc",
-	"uBPcZe9GMg1aWs9DY+p/R5rLw7xJIzb73lcftWAgK6CoaCTnIjpGFL0UMI1MGRWKULFMkUVXK/SuJOlZ",
-	"ORU1lFPkvgnTcBqNlSktwTOxZgce4lNtUKwLxiQeVLoAt21eyphQMfaFt97CMsbpPJwQKmy6fwhPR4hB",
-	"YPPtjwklc8Gx5kvOtX3I6Bx5xreNdd3Cld3KCm+zwZ6dY+FZHW9qZ5iMJY2bc6ZV96O947TWkZ5SEc7O",
-	"Szwx5V6sMjnN8AccCJagU6YCwgVkoikmIgA6XcgkUseGxHjEhOZ66bJhuSJTSIbwuMQxZXyNTVj5kxvB",
-	"+0esgvAaVHQ08vP0mmCol1ygeNKf5UIJTjow25A3jBD6owB32AbAD+GuH2f/7J12H3/Pm9abop77knND",
-	"qhjmIcPRaTbDWIZLPfAc0FDOdSP/kBnzBJ6Gs8vNojLHaO6C9xVWtXCZN0YMwwwN+URzlkuicTF4DoK2",
-	"DP7ZjH+PeGxre0rwoV3Np20/U+PUwD96ZexDkGUl+siXzrgN9MfH5TlLojnze6gquTEwD2OahyGboWuV",
-	"iy4QI1NGqmA1PD4zmzGKj9vyjMYiEcipnU/RUIixF3wcULMn2n8liyIyw99HWrVvZnk16RnlTj3bQjdv",
-	"L1ss0nU7gwPrv7JTcNF+WzGZQ6q7ZBPRoQ6bYVPYejRhHTDds7q6wNdcnVZg1a+MZF9T0NYhjfvnolSv",
-	"KYIF/jtK3C9Y4tcOaxLbYcOzRa080F3kUGWc9qKtFdHYn52OsaHnbAPu3f5YUE7a6+qzJRRZJFKMc1hG",
-	"vIToVGz+0N8RqcCnVlQ2FRjGyu1/YJ095XDMluKjRnA411JVT2nEE52/VjsXbbP1bUZiZTcYChlXUJ0K",
-	"l1S0vKjaS5wHgVmkfYpgBrkyzNVEqyiPnLZ0nO8BxbVi8QgSmrDQ0cbZvh0qtse9+pCZC1e0ONpiEf76",
-	"TMsN1ufg0lt5yjcHrWbnxnII2ama0P2r19bmKrrnwdqZsCfU1vmt1t+vHXoU+Hdod/T42bXDGvT5ts43",
-	"XMCEPYF1WbCDjWL1J0N5zratVQ0Q0MO6Hh0oxAYRhE8mkpzLeThhylaKH1c0D3c6Z6zSQ6D9Rqa08aLL",
-	"/2yE2WMXjEbM0EVgM9Os6paZ2Nq2VpAjEqZ323A6EblNW1NBWTQ2L6meMnXxbUCUfaIl2ev3NzvTXP20",
-	"4nqzAJw5CZ1QLrgYEwX9c5DdL7CfiWX5WxBcHnFkl8y13IxivWMI2UdQZPh+USJG3Gg7XIrN1IUsKlHT",
-	"57CAXA0IYrFNJioT8sE2EnaDMIYUymaTlsIXnMVRc7MBU/DfAegzj+Ew5udMnLbKqeDiFNKPaxJWXkyB",
-	"kBSnMzpjSS1P4yH2AsIcRJZzKrpscsXHAp2E1VW0zvCczZOZrHEfzoXmccPaEaP/RQldtDqT2itXrAFy",
-	"cwwcDeWOP7ejuRN+XE+Yu8i7dDS+ecKl/cJmzGG7m5TF9Q5Xh1jngn+BETTlQLu2yFM7hJCrtTos23JZ",
-	"luCCAhw9nVCBlwI1pJaXchulty3OQBW92upboYxjNmavqaIvFk2gkc03NErLjCaah/OYJluKyNwlXt0e",
-	"cleGVkmFacwofNoDFMFFdHlM4DN2n1J+sr3q6hXvazhM3Z3lCrB07yVSjjwiDqDMWrcTm7mvNbrODxPG",
-	"3qNqUrzLOb9h5hqWrSdT2iVYEHzIzdK/Mc4qLfl9ZrNEnjdW3cC+jRpLrjbGnGElcTxHVK7zWg0gMk/4",
-	"fU0tbDWozYjm63Pm7+JTSAHYysqrFSTsnLMFi9IOWeghNJwTakqCLBfHlVolgG2MjZOquZS1yuWy8BGj",
-	"wk9pxGo+AqkAzc9WzcOQKevo3cjOQEU8RZCSImQImW34KepMMKfe6sJN+MspE9uUngSdhUywGcKqpbxn",
-	"Znx/HnsS4HGRWT2KJZmsENNZGzhQiYDrr+HNHO5gCw+4UkwpfxnYe3JhmTI+xSKvE+9yJE3f+r2iF+f1",
-	"Wuvu0uyJHkp5VnZ3WZyq9V6vl8mvdS+mQrCIwDcCQi/BzZXjq+Vu/5fhYdmr6Cet2PHmOaZMsITGhAnN",
-	"klnCFdTlIhx0F5KFrcLbBYjnmVSo5Mq5diAcfge7pvPxxLa40JIsJnJaorHDy7qBh+4Gpuz0W1Ew8yz7",
-	"ciZQaXFemkFLdr9RdNAvItYKBkc/QZ6L1wuI3cR0XWrkVlmiLcxlmHlOSyqHYFKht37aTkJC6kmi9Kkx",
-	"EJrpMJsUteR1u6oWldYENzTljSZ437zkzRZ1KS3rv4Fgpa3TUdzL/lyUnPLkhQZwCpxrgjKbD2OuJgVn",
-	"1grUCtfttVRK4xJYHBGku7o6ZyVPUbu7EymNfkt3Y8MEiFfq3yv175X69+2of21lii8WbHG9AFEasod4",
-	"HNum0jY2TPXlxINfaa+vtNcXqL1uKN/aeSJ9zidQFTGfQNgeWVlWgSKQk3wMMA5uMLJkelfe6xckA19y",
-	"SVJy4VYPSdApwzqKiJH5DKItlERsKoXryFAD9PCtC6ktk4Eids5iOWMRsHsoBLOiIC9flEXi59oJhxwN",
-	"98iJWObFl0wgowMAlHcoMV5ucdzOr70BpxCSxFKMWYI8Yzuu8EqwvaSCbZUEAxt+IzkWJlyzhNMVybih",
-	"TFh0TBIWs3MKOZnWLg6IZjSEPnTYWNNJ2wAqcmnMzzB5q3X59k2cVRn2Zv9SS7izCu6YUaVPayplH0LL",
-	"TCpwYyz7w0spbFe+GWyF1UltxMdScF2ctPnkzZT7juUj+6Ofy8QW5aXwRJ2pTFhXT6joTmg8ynWDqfxB",
-	"L2RXT3gCDg4axzvPEM/2GzlpcQYkG9/QDeYfUMHixo6Se+bpu8whM2cEc/XyUJKu1mEk4dSLRFR/dz9G",
-	"B5cPPqtF5Po895WW7taV6UbFmOIqb9HHUrO6Oo3tEIrSwql8rQMqxFg/Pk8AfY+Vio/WVIDsGE0Izrn5",
-	"/j8Asli3/T6YHztQbl9yuEBUrzmizYTEZRzB5vUlODDBYYkd9FuEo9nw5Hcv1jxcar+OS60gIy8FpQK5",
-	"HeXw6NItTJ/CundJCuteU4X1xU1gwfh4ou3wPl1jb0tdYy+na5RDCFFOW013Ip2Tj5Depkt/fXzMREQT",
-	"MHK4IG8x/rnRpDSfsoDs3Ti8QbQk+3s3bvgqzwsbX9z3fqEi6NGj6NnhRdf8Z9/959caFw2+zYZ1RWsU",
-	"0DwtaDFgp5j5DhlxzRAIjRNGo6Wn0L8RyFqWdobNStcBP/NqMjS8mKLJeQ8nx+dLAQs5ZajbYmIYPQPQ",
-	"hULNgGdp6mwXtf74meGyThd37evTXuEp5kXNp5ohA7iSk3y5rFc7iXaxSPehBlpQFYca8F2VnUTpbqXo",
-	"skTIoYyWJKTCWHAjnkwtMtwW0zbHnepQng11f85CtKv3sy6TELMWzd+yL0HKvqsT9X6t2q2EiQiXY3eA",
-	"YdelMOYC/mmhcluAL9SV8js0J64IlDsDMB8lM6onGDfhipzcu+2d92KybFypoyiP1nf7yIn57Miy2Wcx",
-	"7/SyBdn1LVDYKsaxi6h3yoQur7j/bRbNQ39/vZAmCWfRKRcN8UrdCw3q/e0bEY7eAALbvhDzKW/68Viq",
-	"Zo+WLb1s3W7AwkyLC7Xj+Pe2gCBe36yqVT/BD3N9BF9TJG3Hv33nwDWduVP5DfVSUkMm8JTV3fcCg8N0",
-	"Z6YRW8eKE/fBXVRbBTXdgJDVxDE6p2z/j7T1YprKTYR0vTVgWWoik1VV+ebPKUaZnrCpn+eax06FXNRB",
-	"Qdn0pOIgtzVRmsexq9TAIbgitpt9hmDBYsVgJ9OCDv9W4khuIqtHI4iSmo6mLIjqEhpQhDJJWKhZ5Poq",
-	"Vwe7pAYEjpSR5NLdKyzOewmlr09cO0i1ltUQm5QubtFBuL6W1nzUuydzvawDm9to8ly0MPvN6K7hVwV9",
-	"3CFRr3RbmIc+UtjFtWGnKDNorlvUYiLjGoe2a7HDoQlLAYzVFYmmNco98o5MANFwOovlkiUOi2OUVpYu",
-	"yZQuiWLsCH9lrmv6PllMeMwK317I5Ax5bMKCAvDd0oISlDXG9O7VEgau1u1uvtkGnlwdjdT0WFSlpncj",
-	"phT4QKDYaxjzEAocIQLXRn9sdymbJ5a2vb7Nr+JK1L7CWWB/b3dBy2GtiKKSWXsSRk+pHEQk13eXhPCc",
-	"VYisrF5TL8fkzDqR1tXVZefeYhJantIoav5GOaSA03NSALYgKBOhHaNuMz/OWEb7Dc3oxG6nV3NpvDXZ",
-	"5+zNafx8wijYbz4FMS1rz08Fk0fIhJ4z65GhUCV7hDaYVEYdwp0mr5+8YSHf8Q9mZ8jrb73RywXP5Kib",
-	"nkxgfoLta3zbs1NtvmKL8L3ZBqc6XYvHNxyqGZHX5PpAmgNbMKV9xwctcmyQFUBY5noJWTkMNdeM7zae",
-	"7cZNGZaI3u4oMffHusOqu7EeseEOzHsS6RbjNfTd9FtZr40tGou0kUl1yMkr3Iy3ojl6SrFzRLXoeS7W",
-	"HuQ7tmAh1cK89qI5K2uPgQ+mcQLCA+co8qhr5qMtsIbnIkI6WhPsg1W7BblRvNvnmkp6EX1PFftiQ9P3",
-	"TrFZsmGBi4kkkYQkREPwoBm6Ln04Htiag1nCzrmcqwEobwMLbD2Ay0lDXedvxRsADNl99uTe7ZIjF4Au",
-	"B0MqzgZeg3OYtRprAFmt6rpMgr6YYsEix9HOGVDpJL1ic7gOiALQb5VDkQK92tmXrfpVYpuhFigo3qba",
-	"1v2wSLjWTBwTs3+hjpeEizBhVAGe+w46eEMfi4m0jdki8AZR4WsBYbtK2JZo+CSLMMWNOmcJtEhrfG1z",
-	"Kmq5iWLL5sV1ezihsxkTtiJ8A4SfdlX/Dsp21bPvc8sJN7FhzQ9Wn1r7UkmvWY8jrzQX4+ac8h6+4G8z",
-	"iexlC5+evdivKevdG7KRTLJq/96G3Szr20ux0RazhQ4oXEMH/BTo17nCuHYuKewYmLBzlii2ze64T+s0",
-	"mMkSRWMb6LPtAoNOc9myDYbLHeqyXXMs8zVFIDDN9bJXcoF4GJB1nB2RUqUVOJAxWbkWzqKcKcG+6AQO",
-	"4zhzL2RcudLhOqV8J/u8Ujyhynqpfc3y2gGRhWZeqP1Wm6OQKFmSZC6OSCIXinBB1FzNmHB1k5DiLmQm",
-	"+kQEbk8zPej+wZWNNb2GGIhLMpYB0VIW+HIVFaN0iXPd/UoQ/jZtMief/F7WMzbTp0MW0vl67fR9xmYt",
-	"OdZGTZylUnwYL0+VbX5Q2v8ZE9VtB5ezdtUFckSUnDKIzRqVIu8MQ18YVYQlVKFwRK84XfbIQ+doG8JH",
-	"qIDW3i4u6DqAmzECoqRt6a3p0sIipYNOqQbYT5nYbCrQW6bH9icGcDDWFz6SyVi6E2p+9psrpaV4jKJL",
-	"RZTs+bvL4C6BIYb6TXNPXK0fMWsBA4wgf+9XdXm85bo9X05W5CU0Q1zv0EswP32TNoTpdmyLXvkiU/vc",
-	"rpSDR8pdKqvlD6CB1CAgAygDUT3A/DI/U306lUr3spqRAVgzTpSdgpk3KJUvvnk5yWNvrkSzLh6u/wwL",
-	"Xf2LJzTj564/VzNtD5/3tqbPhURK3ZShpyGGJuSYAbvD5qvHBBLMXagzF88AH1ErXjWlcWxJtCyoCP4x",
-	"IYqBxYpNFnEK6hgVFje2ayU9ZbYgIpZaYevnDFmVvGPIHadNXesv9FZCp2YtsbinQejDBTrS+QfpofhO",
-	"E9q63XReoUqkUDRwm5/TeN6AbeBjgf1q7Vw8OfBpEKOZqyVbUaUKoHzI+fK8nX88q0fb+adniTznESop",
-	"O/94JlB3/OkSQaSVTukp5BaWBYjsdLwE4zp4VUiGrU6R28z6z1skjnUfgyfIGErFEqeLoDOm69OHavzg",
-	"Ny2AqXUIkykaqVSkWRHcjuF6xVb8FAnLmgimBYHVZl3GYki2nOWUK2U0d+jG75ulYCxqA+nX2gK3loBT",
-	"AGG94OKbY1McZjsOdUM6y/LYOkFHSN1N+zI1jt80BvN7OlnPF7PF5mH75tgyjkImlj2l/EbCtwND596L",
-	"kUiha0LYbUIAUL20IgcRBd+C1lCXmlBf7ZyL0hmLxthC2kLty7miItITFSD+JItIJBeiPr+oySoCD+wM",
-	"NGOEO2UdAsZsw/a9ADc/yeTvWApEhpwwMjK7SrBRW6WXjbsiuGa3dW6i3kOyAY7dmwVhTJVfy8FuUusJ",
-	"dyNAKrpMZBw3axS+po6K6VOqeMQaf2zjQF7JcLFxPeHMUNzKbHH5uZVtIFp/zhuW5bpz3KQTuI1aWINj",
-	"dw3Bc/DQbQ58E2sl7eT+LdV0taPCrVbYomP4ZoVgq7t/W7JvRO11NP6pXULJkbk8zcGINzMK8XmXNVNS",
-	"T9vlZpcvxgOmCayHMJrEnCXgWxNSoyTqbZXM3UDBSR+8CDogT06bhNkyeW6EMp2p9TkOdmZC6tMZXdKG",
-	"eeaV7TKbkgbjmAvZEyBc8DqarZvRJSbm2d6YsJWbDzdkS+mS/yBnEM/DKAnmsJQ7wl4LqWO3o2nmjW9y",
-	"Hq3HJhMVZ9Q+kbMxo7GrwKyQ1m9teiofrjj+/NFvnUxjXRcZ98kl1eQZUXn9QbFwARdarlXICDO9QsXr",
-	"EeR5Vf5OF26qj/u9K2vAQ13HmmoQA5zZp40NiY2CEu3jmGOuNGuBvl7rLs8bNcWllocJ0n2q29lddFaB",
-	"E9q8rYp5/T6byvNNgTDbVnRsqpTV2pb1q9pIMc1I2wenD31KgD1AnU8hydtwcIhrm39gGUzarwWTargq",
-	"durevj5mcxW39ZWoBK4k1DJfSq+RNaebYQDXyDHnok4rgYYMNCNdSZTgTAU50QeQi8a8+GLOz2nMRMiU",
-	"zfGnuVY7JKTCqAdnQi565BOs0AzIAI8b4LGQPrrd7KUBlAjMNXOtqmA0N1U6plzkq4+I+czqmuOm0XPI",
-	"WSyyFG9OY0g1jeV4nmWz+7a/knqU26v1PvX80zXFcB702LRvZu5tr/cE84/q15o2yVZynoQgGmW0bLRO",
-	"uRCnjbcSA2WNv2tns84fFWLlSq5jEpGLtCuUd0NegKwMOthg7TScsPAM0g5q+Gf690L/FaB/QafmKkIN",
-	"MX7OKOD+TiqbFZv53ZH5IuA8IRfOpXj42Y3K6K1y0EUP6+dKit59urjLlKJj2Of3ZOxxkm2bnniSVkFO",
-	"58oYHGToYnFEJi4rzHqvISHRVuRvn7qA6Y320xO7umapVC+olWAstaovZE+YYsk5U8e2k3j6myjAzjmQ",
-	"HqlwnY1TNu/DN6iuqfje4HrinDaMbKTFrhrxjvFjYIDG8THp+1bqAxqQM0BCscSGKSkxs9kpDmQAUvcM",
-	"9W2YpAJEFNR3Ocxd6PTeZJX+cNq5DfPxYnMJN8WM2vKiajKVSpODa9dIRJeK0Amj0UZuS57rDtm+/1+t",
-	"mnuZGNgvuieyu/kN4fYS7elGcGkQVjlkxu3q41NtwZkdNqPtOK8z2CbzOzzMS/Jhr+2k6zfQc5wATt1/",
-	"7R2+6bpLXw6xzRNFIn7OjagbLskAYvmnM5aczgXXg2J8j2hJKJnOY81nMYTkBkqz2SAw0hhu/2BKnwyq",
-	"Sn7xq41Z/U4wo6f0yYsd0GzJix2xMcTUxiB+eAEJ6sIXmErEo9O0tMoTuaViCfVcKr29ITWGK5kro76l",
-	"9TqVBu3FRI2nLJFG0ys1ab9slFY/FleJju1ZI43V3ktbFu27eXKE+4QFw3BvMvCzz/rdG4+///qjRz34",
-	"17O94ODijV//NZ8BcVuE8RwAffxtSdcZMtZAMRI7s2Sg3aftWOu3TUXEnniy7uYI8DVy3qRRQEaJnJJ+",
-	"AbuqWWdU83p1iBvXyHCpGWRpD6li1w6PXM/KgEBoLAC6oiIyhDXluhZ9xgyQ2u1Nu66m/VqL03rHrNIt",
-	"2uUiJFI2r2Ns3tq1RWmHt0ACD89ucH4b3OqCPNX4iNtpgtWsz3dukoODgxs9gvgdKLe5IB89vFkLX1bo",
-	"BlJIp93vN832Mdt1nynAU65EN1tXHTauQ2CuwHPVh7EKtE11QxuEh1kihzGbrtUE7WMtplFN2kcDHCyR",
-	"keHlGxpDK7IFXS1IbX9a6280Nh3G9c7YTKe4Sa4whiuS1RVUlRIH2Fy6wzJxTm11TASIIfB5xlSzyEii",
-	"cELFuAavMGKa8rjmq8DkIYPq5oQLhv0VbolxzNVkfV1T6DRkGMG/bct30U1XGR9/b3gyzqLA5VFDJyFN",
-	"GHr2C53Jyeu/+nu//c3f+fOvfv7zb/7Hv32jwMpSiHI+TtAonNAkUhM+6454MgUs/CkY1lMeRTHrTqmg",
-	"KJhVSJMQqM8HYF7MT/WYJxl5ffZ4y54CV/N96e1KSGEdBFZBimsghRVc4P7vAlDvfbZ8MJGLywTUS4eo",
-	"puMWoCm3AJpEJGGfuHWGsufEI7b9wIgvWlO/jqVWCygHBw+A4RL+fFtbH7a2ksdTSXoud4Kjmsia/tUq",
-	"lLMSZa2tkjCcetsp+eCEE0RtcmfnpTZbFV3ytdlC0U7g/GIZepr1vdk/dYEol2gAZz+4olfrlgvTiqbo",
-	"87kChQ/yARh7ygCzI/1nGGPeALMlnVn5GS8kTa05njsZKZfwMArZQp5WQxETmuvlaZbjWSTVu+DEP8JU",
-	"VugloycJY2k0L6ZKk5GcgyxKaKhZ4ifizyUXO+pks4BE9TIImEKIPaj1XJ6OU+nTnC438Xs3vpu+XPvK",
-	"EuqQaEej3AFVH1gKPWEawZDKxxcxMlwSSrAFkZaJ7QvmGNDrz3/y469//JM3/EFzndCI7RCVMPMlwcZV",
-	"WxSkS8lG8N3j7Aw8iOB2kNdUBjSyf43EzJizGIfG5pjHJKQzrmmMVkHCaJTWJuc7CF0r2gDXKqbxSfe9",
-	"33j/7gf3ug8/7v6Qdiefn03FrKvPu08fP9u/duG1k+0KdpGn4m5/u0qaepFsv7eZ877IcUpUD9fUantZ",
-	"Yjx5/as/+/Kbn//lL3/0W8//9Kc1lLiWU93kmj9l4jVFRGr1v/sW2du7dngQkL038wyK3AaV3KjqRDEa",
-	"M0wYQBVbGXUEMV0qzWUvq5VUKYl4h8wSasGPid5lSkmZxa5RIa0lkOOW30q7gx30NvUybQwBFPDfLyWw",
-	"U5YDXldXakwV5jPm5wzsU64Vge+Q15//6U+f/8M/faO30uGxMxI/rHS/cJKlRLzm18YYnUnQNcyOm6l+",
-	"8+9++//98kfP/+/f/+r/+e03Lq3muTjn1UXPQMu17NP6DMpmvsUxbZ7+0Q7jE59uniHq2kyfYg9nr6Bv",
-	"iQZqYTr8XY5aoAly3XjVStOk1aY2BCHNkreK25rhkZrFZkWnheP1Uoa/uO6y0NcQWawAkWbH6u0C/Oyk",
-	"iHOG39wEgQacWOtLluxjrS9FW/yulw2d6xW01C6hpRre/QJ00wrAJke82XXyXnwpz+azpgp1cSNuccCq",
-	"oII4FdgquHACVBQlPULSWxnvFOGEUEgCrDqePVr1C9Z3A/YkjOcRi07N1H/wYX4xD8wqrGLzgRG3Fy9M",
-	"hzy16cKnNI5/cNvukp1KblrBuk7KGyidm061NM2ggQr5ghW/0lnbI73wXpi6CvIhCy3ylRQph+iRASYj",
-	"DKDJ/4QRNZ9CUgg9pzw2Yw8CMphYaB3XSMP82ybU4a/BW2qBSLFJIIsG2/fdSifR/JWXT1W0iYeNV2A2",
-	"u/nT7cRnq4CkXGyc0nnPqk65Vi5FeFFMHoEeWVbo4YNtQLqRzDac4bvQyMqIQhfkt5ix4PRLJSZKiswd",
-	"3ctFBzaF3QaQIRg5TX0utanZnTlQJ7Xb9LTbEaxkAxCXtL2MJyEBtaIIEfNSiNp1rSmK7RBq7ZG0BKPA",
-	"PoJS/748Q7L3NEe5vhzjHJna+5RfpF/j0bsIQFqMr1K66E4c98XwZY1BBaCJNsoxo2O2ulXcSlpGy+sB",
-	"PLsaMpClcW3fzt6lOpx4kkrAvZ2PbSmaVVIakpgnSbFicn17kXa4+BtYTbU9ISw80Ia86R1sB+Cy/TAj",
-	"H9MzYKejzTB7oXtw5J+wZsm0QY1WPSPLt4O91LKclFkUMv6xP0jWTMAdgFtZ4Cgs3YZa4txFTAOpfPPi",
-	"W3h/0zpVp0f58vcjduyAU1Ncd5vsA8WJZ0IulE0KN98p+SqvHe5ezfal/teiWDedvf3W+ljY9vPPqgl8",
-	"psDdFBHPMTYMZcbI2yxUjaHTCQNKP2PLLkKcBR3kAF2zNouu3Jz/pS0minv56ZwKm0RqWMpeP+j30/+3",
-	"9rdNQdcLaUONZMgm3IbMIa+tvK8VsliZfbtfl317V55fUi/9GtC4WwCdaTQhwLyyJVD5iEc176aYjVCH",
-	"oot1Bu4gV2ElmUVvdtXTRa1D3fgAZelmJvC1w5JTwB8dtfBLmFB4TCiJpU6jmeDssc4dLPO0FGX7GwJh",
-	"WWuFCrP3oZzaA8HaO6KM6kljy5fUpQV+CmG4w9WlJXXgGB+kLor6JG2vmfphyd/iz7NsZCAD6zj1p2Z+",
-	"JPiIs4goGXKzpViTYJ4lr3/zF//qqz/78pt/+z+++sU/++ov/+ib3/v3X/3Fv/nmD3/0hj9Nk2O+jx96",
-	"UkTrFTDns47judIJhVIMf7KP0LKxAHbbUNa1m3iu84fgvNi1iTLmD3Vqz4wmDeBnGvi9FW8Q6bAbuWG/",
-	"TXTeZWqW9R3bPJfC6fgoPr9nb8/1clsF6h6k98CX1htQq3M5N4QMb49oNJ82aUtpkYnWt6TEtJ58U0qb",
-	"cZxax8dEMZa1BQMM5pziU71CO0YMLDeaVACkVK/VlonE2+Zwk8Nqs/WrV2a+tG7q5SzMucB3C+ocRICN",
-	"RQKllc3VtvxAu3BBFCTKtlepsf2SH3VTMya6fKibTYUk5mYd7O/1+ysEZjlt61vKxsqL6MuJOq2LIjXW",
-	"A1bngkG+OQ8ntuuukIBnu10mWFntqI4PnUq4IlMaMTKfgbFAScSmUuCLsqZni9NXylEgScaSAfYQF5DR",
-	"NItpyBoXtqW+p9xF3k0Jeu4YczXoWNORXpmNFKiNq2WBteYgXYlhq65evS6eun9JOXn7FcLOKX+XM375",
-	"apcn0ELD9N2tQuydDuU5awmQu7Lmv1Jxdpx1nMVbZNVNm/YHaRGYoJA2KZMRXVYY5wvb3sZ6987wzawe",
-	"nte+18nXT7ie3JzwOEp8XQHC3F+2spza6GVFpWO1xpVO0LvOhbiZ+jNbZJ2cWDeBSxxzCBd5h8I4reQr",
-	"Vu85pDUq8qBi9VWPrW/ebehyEDFEgGckBVcLcrUhKSaHAhmBobHeDrQd9WIRFSK6VDX13TabN9EutTeP",
-	"XDBcwq+wC3IpCzlFLTi4dq2/0qWynfAzn4dFjGuKQZ3Py9g/zXGfnEOuUpl+STgy1w5RhnudeWl+bB4K",
-	"or+rXfXMBj6POdQumPStyO58wOrbkC5+xu+iW+6uZum5K3AD71HB4rtptWYLK4s9MT/4FV/822uK8AjB",
-	"97AeNM2cLLUwplnzYlTOXefESwshFQ64Qtg7rJfAnchq3HaEVGs3vzRV/wEnbe3nVkleFfEJquBTlshj",
-	"632C3jpq+3IQn4hong61KePxuO6lPxhj/Y7Sl+mOULHrppoi1ZQ31Xw0Rd6fxVS4QH4kRfOvbpgvkktI",
-	"KOWKcFGSXWsLTe3cm0+5HjLbfsnuQeC2OJvvijPyepkvtQi2idqc6867zh35sX20bZWpG8K7N1lzwere",
-	"+COX22arPMBcVcMnAKR+RONYFdth+YOjK884pgIxbzzx4HnUAPoMHqrwdNt/Vrn8hhymJ6bZxDQ8U4GR",
-	"XyULwinpWI3Wq4NPXhnUQHK3Fo2vUXBD6MjaPu0YgR1z55kigPqvnMhGX1osbU0C9gwjFqniuJBTIWxr",
-	"YiZsbqj5xzYt5NNENLuvXOUDGWmBZypqhOtCRc9Yr1DJ5cG2okqfgimxXXqkczAO2ZgLAX2xgChA8gfO",
-	"XpuZ5/nIuiGhTyXVbM32bdjN4NzX27rUjTOSTBkNbcHi2O+KXDB2Fi9P0x0sfu4thEA3i8RiUDOZaB4z",
-	"W1FM1Rmi2Th3a+Mq+QwN2WmxhZlkRJWuNbC3u44nrJPMnpT7BVUk8srehgYbjOkDXDCis9XlN8K27msY",
-	"3PM03RW2IDbConCbCNXc3sypNDXCfD2WGuXmNpglwDdcv9t1630ID1by+sxn3PalC88Jf13butVt4sY5",
-	"cZcaTmpTaxp4cK0YDSfWbDq2hZCp/wp55qWo33hdlT9WwbHlc/PbUlQ7U//GXr+/+zCFdSege6OA6utN",
-	"UfqATplND+Qidb8ZcizZqHvX1uSznXR/SLtPH2f/7J12H3/v1zq7qv6/lhHV1OXxNenGVqUpt9pjFKhb",
-	"U1DWvk1IXfbeHFyW86TaqK6OXaaIqTRJ1QfwUbgbBdRc61EE79SuvF8FKNS+Dw3VasKWP63ieH7B165o",
-	"yhmaW0k9RG5ta7NavNe2lmPQyGip51rYeocqkPugBHC9GSerdroWbNl0QXYt+E7jnmTGAp0xTyjtXkxD",
-	"1w1eyKGMlrDGEY9jZNSrk/jx6qRH2Ojh3EJXPb+SvCsfK06lTCQFUitveHEz8/n+DhNNivoL9dApMD5w",
-	"7ZZunhd/JV4M6W1JJT6KXUeaZT1xC2opHOVq4qkjksxS99gbYy7alLa2yNu1NnGLr7cM61VCWGl+IU9d",
-	"AlRlrdZV817rzX2IK4z5jWqM2kZT0hMs7vjqMAtozb7EbKpO5Wgj10Me+sQBALZFNoFXFPdDC6eAD81T",
-	"EFujoFTCB5DYr4jmU7ax82NzPBnI2sISulwTIq6cwm/397hcQ5T5nXqXVRfpjtadWA2ZaS/+Utu6/VEi",
-	"PXj5D+bhhFBFBphScPTWb3Rv9ft7g8CHNkBkQgZyYWEEqrUwbQrZfdlw6WS8QAdpToaZ5M3+XvfurZvv",
-	"5VEPYHoO98A7w+b11d6aZVt5DDsJK0irkL0nl2GHV3Hcbxxevf5ioLPDeVLrC8Mu/4y6TugrcLer5RxJ",
-	"In1ugpNUfiiySKQYB5l3dApZXBMqbIEVF+PjnCsa/KdxhLlnzT1auM++bjxVSTPiFsnB3+6KajKi81gH",
-	"RDlaBBlhyCyWWl3pX3HYHJCyNmE0AnBOc0Q0oVOm4UcHUOPp7WCYZFiTXZpgcnRtYfa8vZCEX1QuGljO",
-	"x2RwxQLcqyuDtPLKEOF62HT4ayZT7exSigmc0AXyW3E9XDDbfxFqqbkNpaZn3gYIfvXMs1LrcjeENhGg",
-	"+/OYPWRPvN0e22mJ7SJPWR6dr01ne4SxXKlDU4CxBvVdrevvZ1Sw2H9BzClJReN1XVXyrR0tPopRBPB1",
-	"FmHRYoFX5gZJi4Q8F3seGyYXF9QMQWKuNIL4YgZsNe0wTSarop+Zv6zvjLoodgadMiqOzTJpDGOaOdmV",
-	"mj9hwKeOeWGXy+Z09gCed9ltZUJ7oegBlYq2ImBACiOwrrItvfu7qMbJGMkLK8VJh9ysDiflbytIXKXm",
-	"I3uiMeIZtOeHq9tUbNGPArLvru3vHR5iGuwLqSzKGHRtG0XXozcraG7Py1fR0DaZimnfwbbCoWEJD7Q8",
-	"d+n/aJqNZGKMMqptp9Gch558ILOSgFzrSfcB/NN2lUAtRZpvnTMeS52vVkEdOJkjsOGWhRXlbtolJIOC",
-	"HAOsmLIMgx7Kn57cvVNBxTB345KyXrN7d6mlVjvrbWrROgETrWUxTJULpPpJTYwKM0ABjo2zRUEXOSYH",
-	"9UGqq5eY9L53FYVLA9UmIyjodI+IU8yFJGyTQsjnsBU/hUKLb4cKcxpNBd0/SqtBUHUyU7bPuz8MqTgr",
-	"xeYBeaZ0VBsoSxknP9wRHz/MuPirVPuqZujTB1cqUB+jtFHbAXOc577SXmdciSdVVHlr1cHULtoaZscj",
-	"AotFAa6NAMIXOHlU43rKAbuuBElpylXPpWa9tZArrWHUUr9wcfgBnWEO28AwQUUm9JyRIWOCJAwqfCME",
-	"tRRswYpwQ0736UFCHPrvueiiUABC7cLfO0HHjQGQhuZImzcNDDraKNpeA0vqFjbex1KvJ8U8dptwbnrn",
-	"BccDtBPKwJHcRFaR7S7A2dIrsDk+m/vEZjaVOwhPzU1OA3gx6lqRdTs5WXb9mQnX70N9oLRdfkrbxgYr",
-	"eTbMq7az2KXWCVQeWEyW+eCcgy3vWEhrQ/4YR+oKRFaxif/mP10l52kxMP59szah68oKzCS9ewksfQso",
-	"DzD/To2dtTv7MSsVVVn4uTXNR+ml//b71Ge75D+ExBC0FzGnWVzQpnUUG1w1yQOhS4f9XTW8Zjitep/e",
-	"2tRieKgiPexnMzedm0UOBTi3Et+O3Wc08odRL0/P8ao1ZuzaPno2Px3aFNa2B98Ivyq7qnVJsPYRkDMW",
-	"ioRCyc1rivztrr3r3dtv+53RdS01FxNaI9zym4UwgeuDTjRVEGx7TPj8ivPehZfWkc4L89Her8fMSKtO",
-	"Fs4+XUwklnzwMgzn2vTbdKjNGPklscmCCrKGS9op+DcxZHy2k4bl3ip/QDtLW2LTYvugXJSn2MUokpB7",
-	"is2M4tgcoPMqNewbHrHh+rIm80yrb86YiKjQHkfITWwea536+CSLUPQW2wc09nTkkkDKFW/J8tSC7Jdr",
-	"nLCAygy3SLjWrMb316Jn/IVtkLtlC6G0iwKadb1Oyxrm6mfTijyaNg2a0ohVKycdGrrbtpp7IJNolbBB",
-	"j1zKWc7YUmEFf+rZe02RkNqgRDnV7axNV49Y6iLfrbQ9RgdbHvS/kLC3Ih+vTEtY+MiShpijZUnjFmYn",
-	"XRmxqGR/rqTo3aeLu0wpI3LSjX/Hn29ykgNKcBi5toctV8ApMFhARZShwCyhKC9IkeBpkmavqcBQDT4P",
-	"B6ry7gP8cmEjwfi2vZwhlwgm19x7cD9XVlrlsbl7vO0VfZGmWUsTqdn1M/+qUfeWRTQiKc+wr91sZkws",
-	"oYmQZDRP9IQlLokq4lC16LmJ2+qxn0CTvdFcGV6AOuCAhlomAwvDbBvj+bS/NppAjQxfjYqdbuO2qooH",
-	"hYxrCDUpG6kIoCvTHON1StNlGbLk6iV5yq9uoetAW/eXSo1ba+16VjGV5yx6V/rc0RsWTLftNQgzaNPx",
-	"sR7MIufyzH3Xf3ygOtwCR/Vmh5gh93w3sHU2D6LK+be1zJfA3jGLD2qQgoLVHGImvXmWRnmIY2/l3G3D",
-	"/uRMZR2xFDEWLhlSHU786nc4YeEZ2Bd+o1/xsWCQchw52z+W45z5BJgQ9ZIGC1LWn4FZ7U18tnVNTNEO",
-	"8egvNIl5XWMSdE4mMAG3QkWnqEeT4TL7Rf7wvGs1b5yOpWB1I8UM0QwY6Mn+A4GPnLGZPm3ULyynI4y4",
-	"4GrStv8trL+5AWiOu/nTUxtYdXotUFsOeXwsZYsAmNMSveY9JjRYP5gyNm/ymkKvy86ccjOWhLYCL19x",
-	"vLZg01yvFsTsUrxXrhUx3WAjm6fryYWrcfAU91ftsZDx87b05Kw4/1VMUrZW79U0T/izWdM24bW74n+P",
-	"P21AN8OlRoO50vOjeqJ1MWS3ZYOADIDWuRjbhp5DKfEnCCwbu5BoSUI5Zcf2WRYNyIIa8sXElSmDPBwt",
-	"iaJLmxYsSSSPySCSAiptFlxPsNDndUoSuYA6YshKNoccoHUZQwNGgA8o+KrfCMhgLuYKynZwkla6mJnA",
-	"NLGYKrNL3fo6VnDgbbWzt62K8Xe2jtNNEGpxcCjzghum+d1XczVjYn0sEiXJA/d0VScH+qtIYmsvAqWk",
-	"hGb5V46mczFwywqK1ySVd7kJ5414ywlyV3ydMWqm+xbu6maKZpkFb8B6N4b/RpcrjFTRjGBe9Wu+meoN",
-	"NVkiiVzYJA2MKCZMzWN9jL8vtuEF/B1jk/v8YXHCaOSxrt+CKkrI+RDEahCZnrOa4dvqzbVl1zVDvytl",
-	"FKRwR/gxvMLpT0um10/DOgcazEMuGjQPVGd8NqvBs8rFc7NKLDWfqmNExTG8SdGlIotJg/3LX/byUMAT",
-	"K43iHEJarutd80J1WL47jSCrvXW0ke1k4Vq7/agn4t0Es4BjvcBYlhnvvlxsX8DayG+YKYtmTl4xjaKN",
-	"C+I2f2VjtxVSHvrm7TWU8Xkt7FK0K8Ov8px5e/pbI0NdMW2j1nd2frl9WEktuyN1Q3ovmNof1PKbUtN3",
-	"UFBBwBSJsSRyjbndhO86eJh1bNxmCrYDb7FAKm4y3ozD/EYolpzXRAfaXvwWdeXesu0VNdr3meYJxEG+",
-	"OzFw6F9t/rrbGpx8DpWQJJZizJIdZFOpeRgyZS/WhrUYAHfn4Lu4UJrRaKv6mYoen27oGjfaOWeL7xap",
-	"mBmf+oIfZmttG3gNGBlPtC09KYi0CC2UQq+oy9LzvU1Q0gBRtpYVZwPpkZfSNDaUQjdqr2Oo9aZ9GLyP",
-	"XLOE0+Y9V/AF7NBWBQUOedTWi2JeUrwJ9Zk9tPAlEHtV+lSFslBzn5MlU/q5TLj271frBP5m6dq57gae",
-	"7UknuwH40V1GRdoAxgwTmJ/2+v2AJIasWEQiuRC99knySBONUuXT9HhHbvmMeJcqn5LUqiT5/GHm9MIo",
-	"oSMNqt9wyjUmWOTrC2ZUKSvg9TwRRVmPLpgooQuRrz9okTaAc2Kzy7mjm+VG1ndabQL6U7g0pdNMkX6W",
-	"VSdRXTQw0/trK4vW48OsRISR8Xwq1oOgFCGRLL41qqwld7Gn128D8wZq7NBAH4+Z0q4OqhapZshIwscT",
-	"HVgc0zMWc6Y0ajOrEcdWo8I8nTSfrr/K6ukE/Jqd4mJqzhe/VD3dDbBNGhZJuMTp9eAmaT8iT87SQiZR",
-	"KTUsc89QbKGFuDiYxtWy14sd/aGth/EUuXifx5a7VfhGi4yxsVyCqk/WsGFzWWex7+bKnWA+vh1/QEVN",
-	"htAJiQDhaZQw9pTZNByXcmr2WeQ6gZW7IuhJKpqriT5Wi6irvavhrpD6aXXJsn7YjP+nPhxPsVMGzjZK",
-	"5FPstWMX29DHMuFKS9/3kUWrFOKIiebZqu54QGh5NA48Af+aCh0VF5AFbDM6MXvPOmL8Dqgs46X6YUcE",
-	"rmgQdkysSc7y/ClnHGx2oCpHvPWNyjf8dll1yZU+YhPZzUqf0jkHuWsSZHYGTju/PUFRkDs6W3Wbd+HB",
-	"SjnDxaV5rNwQm9m0rbhMudb7ksrLt7mPiJSRu5Ul6bV9QXqax9TsekvL+ytFn7uYSx4i/+X1ThTbPMcY",
-	"sKKa0DHl4uXyVHi5yWqvRUG61JhEhQV2NZ82Z6E1grypTPAhqaZeopx5YCHGrFjdhNvXF3rVe+MeOFu/",
-	"Te+P1Ldy2YmKWZpO4+SeDXsJeDAt0lWm8/Bu4IQxfROSqNruYppQVyURW5Jg1FVXqZDVyEila/Qdo/9x",
-	"tipGb5/IK4ZkQqOGyqF9+zRVSlqNoshYagLvNhwP5FDU8P5u2hIqpbGVx4CPNTqFNEuw2aRz/e1KuUtA",
-	"rIMjl/EJmY9cATxOkOrhbn+VpiKCrlVcQ2C/RwZyrsH6qfvGcK4tTLOR3IijYc+ul2ECH2HmhiH01xCC",
-	"2kgRec6SHhnMxZmQC2EfcpPh2B8ihYcWZ8TQBbS7IoNQCp1Qs2j4Oge8ptAYxlCFad60aSSWKcLYuKhc",
-	"6hNsTwfSmWGVmNYL99ccAszLOgHdaH5t13ywe04TKGEwX4ZL/bH9PPzwYTYG/HwrHQh+/CgdDflBYcgy",
-	"Z3EHHuRS3d3N9aYm2WvgKKt8D71sKUNCatfn+62l1RXAUZEhN4U0jlOnRB6oyVfQ1rhh867yym3JW87O",
-	"cWcPdUGdAhgdhN0L8vBSUq0QiRDrknIIdjh2RdykRXu0Rs7MmIi2ADHHfkYXwY7COK2a5DTDqTDy5ZxH",
-	"zIqWai53AWehmsi6UfpwTMVpbUOcVVgM55JH63F9gIE0riE+l/NwwhLveEtG18q1T80zlaSDosd8iXAo",
-	"big8nSCHD+FDg1hdWOZIc0P7twX5bsIu0u5al9KyzmOVNoZl2TgdIH9NakGLAc0TTxmSqSfsCY1YyKc0",
-	"JhEf2/LWetfybmx1zNudsCcw8eIVrpTKGL0KOsgYixWe7UJbuYVMzmyqqAcwJX+Fy75feN1uhrY9F6E9",
-	"nfuluQ5rW9XtBkMv34Iux1ku1YDKcZR1jfuMFubZjYP9b7dx38F+Tb5JOw7m5VuajkZZk/8SxNIaafO5",
-	"5GLj9KE7lZig0XlBhdy4u0vMRnon2UxZ4hKYBr2V1eCAtnWahYOqwbWERqx1nXjtce3EJZw79xeW1giD",
-	"biwk2bnNmnHqrSE/NCDOsRtX43ZEG+uzZkgCAxIY7qKBTnbGlqdZy6tVh/I+W76LDxpVbgdkDMQbFPt0",
-	"e8g71yh7uzaeTjhvUMlb9frn8+jNvkNzFNh7dWybF+e88DlY0K2XkYqO8s3OyYTDS0KZPazA3DrmkRv8",
-	"zUsa/M2VVcN4AWsutkUB2ZItQRfm9fxoIzCPIg+rEUYy11J+RsestoXOrnt4reSamivNQ3UzTbgp7rGT",
-	"TCXy9FaqVgGT9/q1z2I+y5pny4lnGcjkKWSzuFFXr+1tNuKCrwC0o2TEx3PopuZreOWvy4I3Jeq/oGQc",
-	"EWoBcgJCXUYwwCZgVaJ1NbMI8PUhljdJmO0xVbYWajf52zsMhL/1frf2Yd+H+8GuOqZYesg6pqS1iFUS",
-	"ySaUraMp2XgSoZBgWilFVWosF814GtAYdlkcZd3h57qS9NckctqvB+lqVm9Ivp2k5y6gHgAfwpZE0BVB",
-	"jqpXqnW/xtS9cJoHI19TapIT4S1eS9iUnnnBJh5OGDbpHjJj5sLqIMKLVVbgsGVjLowRbAuREwaWB1aF",
-	"2grGqhZnG0e26gk59YZ4WhTLmEHrNqm627l9WU0j3jI6lxO6MlXBdW+tgeJkCZeRUzdjds5sC7/MxlaW",
-	"1gpJHI25434L7uh/9pzG8404wsfmxXUZoGXzHAdbfRgPHQ5u+TiMrN9kplZLWJusGhVZ52VySNcztIH7",
-	"e8KjyNedPI2rGjrCLJs0bcABbckRUfPZLGFKWTCU1WxEVJLvy7CnKxj3nmedZbtn3V2a5Zh1s21P2Xuu",
-	"PrrlyVUqGa/2+7VirYkwwxasDc5WuwbpzSfaOHLgk5rVXHl3qwJXXW3JLXcUxYux+u4iU/D4XNFkxHRm",
-	"53DGDQNrfDFZllsDl8Xvuft0nqUdFjyP3V//rN+98fj7rz961MN/vfHrv+azV0pA8e6OQDhVSN1FJww4",
-	"UUSxwf26XBvP3rDZdxw/zqKhF4/00znFdluEajKVShO9kDaGQIZswm0mAlAlnGbRQ5w7pWd7wf5FzUlh",
-	"yW/ky0OnY3Ya0WVNYkssxdhYOBOqAK2FRUBoEwq4nwK6qlNFwli6jMSVnDGMKV/LsW/CQ/C0+WpLVRHf",
-	"qQ2uWtTW05r0siyQ5avzjLCJ1IgmNheEK+dZrskYagEIUG4yn2vKm6aMVv/kRRHI4QvJxcbZ223W6tyU",
-	"DRKP5KKBiyUNIkul+DBenrKEqs1LigEIGV1/cjTiITtCjwxX4LdM0YfA28exPzIQNg4LiLcQKYus457c",
-	"HqUQuAC2Yq3/11RAoAadcH1MXF1aYJ8dyWQsERz6RUAurEiidLhUnratNbnypSpLTxZ9wxuquK6NdyQr",
-	"rmYl3b6+5B+sI9zpDXPw4V4FGYCSDdUj7WbeNZeKnzJRx+LcdS6xnDX4Eg6ZYSeRmJTlv7g4jJu+7Tek",
-	"6lrstO1+lLbsWWt8WL7WfgDXe2etLq4YTRzeRZ0pYSeBnpA0JbwlTk+6lKw/a2503/4/dMV2pQCX/z49",
-	"naw/a1c26B1NLmgSeY/Y+kw9+JttkS5r5p46C6qmT1tQ3acTP/Q111nGZFrktXq38pi6qTfSLdm7hQmN",
-	"2NtzrE8p7mLewGjROT33lvmu7YpTEQ2uXea6REKsXYQS2PWGdm68Fs10cpGoJse1ca4WjpL16LHJWrgV",
-	"uMCgtOs1RwaZLm/NozHT/g77DXsVMZpMaXLW/HRv4Qu+E90kcjWV5y04MS74LkSn1/insigU7EZupW7Q",
-	"VTv7YRL5kka+hdxKRqMmraesFyKyULiNdvNtKbxN56N5I+opK7j3Ep5lDkPYyabT0wTqoGPb+GPEk2nT",
-	"5Tu4ptJIuY/b1rnGNnRjBGsd81GNJQN/adgMI+jIc5ZE8xpDzR0czAzxIsAlbzfG7IlZXE3OG5Mz659a",
-	"04mTh427kiXynEfNrZ4mkA8lLVgxrWOEKm0LN1pJao3g7gKt5OYeZK0M7R65TcgOL3dpMiW50kEhxUu1",
-	"czcHmR3pWt5wx97J7xh/aHX3dnRNXhHzpRPzWnLdhTFXpf8XZtQVht7MBXsp2eHVhNw299Hb14o6zLlR",
-	"Dm0uyDyzkLFh9EZF6KQlxFsl0bwxO/DlsAGJQroa1ZeTopbjHLny0H6hQnSbZv5ZInLWyx++j6M34Ueu",
-	"bqGKNgQgvOiQ621X2NCK2XmzDc1coD2yiMiCx7FrvoD4vSmmYW8r0n8Jen80Yq05hrqicNqxnHsxFZck",
-	"6CFK4PdRQCC4uf8opsIx5AoHbojks2NUsB2XM2WIb7hpORmIW9VMFpqN2kx8bH4gJQk55cI59kqHtRXf",
-	"Mt+O+Dn7FoEqGh/5pgu9cXgD17p340b17jtfSpEu1lHDx7m8rF0oR8AuNu+S7z5z3znHds92Romcnja/",
-	"nkEKErayEk2zJ3pFGVplFmccIUid0j11cnQOyCBD9Gw171NzGXhlmKe5daduW9Z9ujFLzIDSYNdy3ND5",
-	"EbMztcdlp96MKwKx3eFK7+oSIPXu6BZsxq/dyVU1bNhNCCt/enL3TgU0CEH0LqFXGn66yrdgpjW74FqO",
-	"+ptbQZgbASdRA5/R8IyOoRLSvhm4bJ09T155oQ/ZKqyRpodvB037khajw77cORup9wxvbBtfbkCa6Qug",
-	"E4h6ceRWKUcO3iJASyqU0ynXUyZ0kGsDC3Z0QOBaQgqJn0WxZXH1KxLmDvbXELtdabquQhs4O1a256vJ",
-	"YRM0Gnnm20oGWQNpfyuuCJ3rCROah2ArAC6NxQMRUiMmiN9jmcGxNiMSl0TQonwegHRXJ3/HjMBTKoCO",
-	"Tqj7p22bYyrGc7gg5o2TMGQz3b3jfjlL2AgMWrBCbekmfs0sfsLFeDV+6koCkGeddAWrj/eWS9kpJ/yz",
-	"ONrkOmJ75QK55hI2M4xGEbEn3vSZ1d70mNFRXRRUjlrMl7H3jOhaM9GyEIFZ21kEbpNWb3BNv+kPZ8ym",
-	"wUF+YkAUjTVcA7iqkHOG5gc+ZS5HxMdM6Rre6sephTf8mpmblwdBMva/kmZSrvas4ZdX70oOULkFnExW",
-	"k4nN512RwCKRYmyTCnPyyFfdtB6umesCYrNfo8wAgD2fAj6wOkGuFGKyKbNOv8USCMtHyq1tqpdi5Ccx",
-	"3C2W74hfD0LtB1G2y/Sfpb1CnqRdoxVmQAmMBeRgH/vvQSM+qti1w3IFmC+r+yPb0CZtLwmZBQ7MqLnC",
-	"/pFtTXdHai+ug2vvLyRJMxpISAWZK5blAgq56JEHLDnnIXMIXhBZG6UpcXPBtevshZDMep4ISEycEi60",
-	"dABsVdJs0VMlb3O7rbFN+PJg8Bl8VcIixqbo4OfnPIJ/VWDo2kQZsI/LCo/Wx3U4ZLeF2VkpeEhjpIkg",
-	"xZNUSDlGyaRnzFyHHsHMGNxpZ+oZLdaHFHXWOF/SWKyxDM+YnwUOXdOKyro27KebFu9YuC6SMKUVkSJA",
-	"tgX9PspqZfZWDlwP0TWOiEz4mIuAKP6UBSSRUgdk4J4DBjJw+niPnMSxm00BqBhSP80NhcBxWm7lZpk2",
-	"qQNuG1NtvvUJ1xOAmDQLC/LffE0Varjq+wWvj+bl8qGehPHc5nH7RYUXn70INm3IVJEh1rzk5pWdK3ti",
-	"s7Saalw2JUttMa+bFowRovRwsODGh+96J4moHOfrnfOFVk3FZVVvsdDGhJejAlwc5psFK/PhyhsyZdrv",
-	"YLZNKXyNBYdMa5C10nBV9oQrXQPNYyduzKv6FTmfBZbKDq2P4hybfmJia5sVgfl+Wgtcn3PweJrZ2oTj",
-	"DYnD9X6YcqWg2mW4hCRtD2HUenBSjohnk92+PCmlhJxtUXrnMi7pbkjpHCyBpUdc2LICt6xsd1HOfK6k",
-	"6N2ni7tMKToGR9bHFhRt917J2lBCXaOjVY4taCJTnSZ2YvHfhxe5Bpy6nU3OY71iNd+ldlrnsphPkV8p",
-	"rOmScWzseLbwwQcspdfE/j6xKhuNN9t3LpTmeq5fCIRyq1zj3bWDy6/Rt4efWm93Grnf37txIx+3v3F4",
-	"w5t+rlg4T7hePjDzxv08Yx4L7USQk3u3yRlbZv1VBuHw9Ozg/MZfffmznmJhwvSgR25rEtIEtDdKEhlb",
-	"NAxRwthJjPqESaOGocO2AZNgNEFnO851ovUMc/CV4nUQ4PaP2AgGkwCgfsfqolwck8Hp6XtS6S4K+CEV",
-	"Z1371oAsoH4y9XJyRRII4QO+78M7D3oErFo6ZioP1Wr0dRZDDTo3MwmlPOMOsMT8XBkqWxad8feZxWvn",
-	"YiR9VhmMMUKkokRwMe6RE5HHPoVNTHH4FNe53gEA9ksfCQd7ZNTbtC7lOI+I9JpKVeIzxmZg7FFlbEKV",
-	"AWYfm285+NWJjCOLdmceMs+Dcw/7utOcCWmOHm0vNAEDIkXIHgnze/MsA9TjW1bbNxYOnWEJS2B9EAih",
-	"0nskHonvfe99tlS9732PnJAEOUVGail5AmGeIOz9UyC2I/IWEBV5/9angx55OGGPREg1jeV4zlB/nzAa",
-	"60nhcC0gtGL24AVjERbYmrmcwFBTuiRDlnazJ4YrYSI5kSJektfNSahQzph6o0fugVsEiNKouogP9EiY",
-	"z5PBFfPrLheDYwcvYWGlX1NELgROIoANW2bjgJkIW8uTR8JdA9uOEq/DGVv2chuGnpCEa4a9Z0I5ZQqH",
-	"pDAIkSNzPmjOA03BfcD+E3gMDxfS3jI4jfvsXIbUtsZmCVXzxEwVgY7lKCMHmxKTmEUoGiukAxp9PlcQ",
-	"NFCEDo0ooWDTITkItWAJi8h+f9/5t1zrwKO0iO+RYLFiJJRixJOpoUhI4RpcOd+74p5WV565f15csU/C",
-	"pAc9cqKgXGdMuXgkUnNU0SlDhgdllekGMkHGTFs4dpif9cO5pmCAtj2h0SMBkEEhs/t2h0+5hi17iDQX",
-	"sUSRwX2qGfype0/GPFwOYJeyXw+IZnFMJrbW6JGwU1F4uo6/0ihKmLIt44122yNvsaUU1vtFRZ5ucN7q",
-	"kTjcv5EZ4Eb2kIGWsmsG6rpxBoGdEdPJsnsy0iwZ2CV9aFb3ve+RW0CXPiLL3dDB7YhNZ1IzES6777Pl",
-	"wF64RyKMOQPzGUFHCidCKgeSgrXDLwwBBOm9fSTG/NxWwqKn1B4RfCtASqaxMfRRxT/KvqQ01XO8FvBR",
-	"SwuFad9ns5gu4bVkzgY98ro5ywEHdTVkAyuD0LvrojqPRBoLQRwoqbJuy3bPqCYTKqLeG0Ac6VKR5u11",
-	"RFrnCvCmxCjmoTZ3OzJbPxfk9UGULE+TufgBzO0N4FnQOheo2B6I9WbAmZobCISA4yzyje2O3H7s9/s5",
-	"EZkwGqeTxmfxG4/Efn8vKJ6N2wd8nee75hU4yn17Ksjc3VtckQGdzWKO3OWK/f33jak0IK/ff+cmuXF4",
-	"9fobRulQj8TAkO/AFt2m/mz04OT92cdkAJH8QUAG6N+1Ny6cJ2xgTuiRKIWzbk64MKKAj8igFMgauEgW",
-	"yEEBXoxbYhxzNXmEx7bgivXIYb8PEb/iJQmpEFKbDZkLww20lFFADvf3yeuH/QMj4Q/7N8x6HglKRmwB",
-	"V1S9AUBkqXMMOW0kIWhI41gueuRq/6B8r4dztRw8ElNGRVrNgY6tBTWvC3aMrwzkXBu50HXdCIJsLDhW",
-	"uwQPr8R8R8Ov7MkCrgWeq8ePicaHKsEhQNJtARDhkUgREQIS0SV+ZbDf79/o7u139/oDs+1vMf45REX4",
-	"FI4NLEhFDJ0cHBzcMI989PBm75G4lUatjf5iDg1VGgBwAo+h6hHbhAAjCPjUjCZ0yrQ5bKASS8THjp2C",
-	"QoAQUfCSk5dm7vNhzEMSy3HGLm2UQ6EqPELWkTpLqVhCrU1Ihbl0Ed5XW4CDv4QbfUQGVzI3gyXlK5rH",
-	"7MpfffmzAYpRRW7uP7hHdCzHXfMnBe0fgkdicMVM6fzMcGOjI9q0YhWg9LSO2CvPFPvi4grEGAc4Efhz",
-	"LMdGliqugDsOsBjJPKUMY4JVWXblMgOOzD0xBGJUKm7uxyNhdHUBYCZU2/esZprFsqB+RznF9RxVC3MN",
-	"MugCmFamdedfPmcJHy0HGFuEq7qwXty08QL5ZCKBTXAF9x+LyUnEldFJaaJyuF9UnB1bbkkVRq0jwy6X",
-	"7oeUr9EILph71JyYZsIpsdQGNwdTLk4V++IHHwxSWgINcjFh4pFAQvnAbOU5V3xouJI55pS94FfMnXfs",
-	"F6+80TG6eIWMxIY8vZAJzMznEROajzhLjLkxMxZPd7/XzwyY3O+yJCzrtM1ZJ3zEADPEmSk5iL6jzh4Y",
-	"wfBu9+mkc9T55Y9+6/mf/vSbv/jxL3/+fz7/45999ed/+PyPf/b8x//rr/7Rf//lH/2Wq0KjM9456hz0",
-	"9mA+M6onYJpeMf9jizDL5hIorzlebXbCMmLcnpiLM3CtpmrQ7ahzZD73npyij0LNpLC16vv9fp2Nnz53",
-	"5Z711B3u31j/8EMp71KxtE4OyNi62mSQ+8hlCuZ65+izZxePoYZ1SpNllpbBFeHK2JngY/isY46p89ic",
-	"gX0UT+FXP/snv/qj/wafvFKM6Hh39wNqOCpq5UaDl1LngzsATmSNbSE1I69n3Cb7+hvmagu2gFsbSkMj",
-	"1p7JId6ZS+KU/nwoOm0BA5qkjCOWEIt2VDnOm/lcH9+h5vqma/ZEX5nFlGMw8QmdQg2ECwT07G+MovxI",
-	"nH28P/mh/uLg08Vvnvenb8Y3lj/sP9ifX5/sDQ/Cq+z6+AbfOzuYXpXX1Q8MA/irL3+PlD5E/urLn8FF",
-	"REeRz3154Yv6Z9vYS9OaYEk34Y5CixxZi4hln78CD7tnYaTD/t56CvxIpIlK0LUH3jtsQbkv6oaY5w8a",
-	"reec8jjrd1N7q+ojmrk7Zn6qXrGv/82XX/+rn37zd/78r3/x42/++H88/8lvf/2Hv/v83/7Xv/7F38d7",
-	"F8lQ1d64+0xASVomdHJ/d9jCiiXnLLHXxKr6VuDZEDzaDROJWTOVm/K2mcJ3nPE9BEif3OYANzLSYD0b",
-	"/Pp3fvr8H/6bX/7Jf/36D34HDyXm5+xp7ak8MBLeac106PSHmEVjcw6KMTK4YsT68unAu+F3+PlmkuY9",
-	"8FC9JFt+WzlFz5hYxva0cn/Ndj//4z/4+r/+BV4Mu91W+azd8Y+N4mYNQFBMC3JHRAjHnFcUVYBqIYS6",
-	"0TFgg/JyhPFlbM5ObsrpDM1xY6Gm9u9SzhHFZczPmSDDZWp+L+jyyPpc0i7HDJCI8JYuUgXStm0Fps0i",
-	"l9YYc61jv8i6I8fvY1LqbuTV9/cOR/3ogO5//+Q3QeKU/n4l26/vvxnu71F6o+8ebS+czLm8EksvWCzB",
-	"ZdCV/Gw0ptdKp1/9h9/65Z/86Pnf/b9+9b/bqzhlOuErJRIuPyAsSWSCFnE0dw7vmVHIHFnn3ECa6tTX",
-	"hXwSwynuLuM77nt0HnHzw7EtnnSZNubOjcBCxCtG1VnOHpvScAKYwBCQCcAPoieJnI8n6Ix7svTeurt2",
-	"yVveOrP3p7i205gqbSy5ORMhI0ZpbH+dHKq2zUUyg9vygx7SeDva2/wuHbyEd+kifw/esTtlSONeIqdM",
-	"T9i8gfnzzT//3a9/5999/Vt/7+s//HtI/dbo7H1uQ/jeK/DhjImTe7eJsUt99PRgxsLfePDhB+sJKu/W",
-	"dEOmZPWsYgJf5GnIHxrXyZxVE2O89JX7Te8lVuLsTq45Snsmf/2LH5vnU+XaneeSTuMm5xlkaa7OR1N3",
-	"wp+e3L2zOcuwEzsCIupvwh6+I8dnt6nx8Znn0+NzmIlXnoUyYhe1JwjBF7NrpcBLzGikCDbc8hxjVg6T",
-	"uXTNqrybkT0CWR33zI8ds/4tzKbWLPzwJWXFq/1R2YFA1KGBX+r3/+Ov/vUf5A0ytKZqCSBfVYUiGHzj",
-	"EGFCn3l6nyFxlwzOWTKUig0CayJgIoKxC0Bd99LLfTOJKrVArOXWdKaXFr4bmXBxhu+CGcEFRGAXdBlg",
-	"gsWZy5aAOcwgPGWHz5iF+Z5LL/lizpJl5py1yyiwj1w5wVVP6nHD0q/H3wX7tKFK7aa1klTfljZgjFED",
-	"epZGuBpQ7PP/9J+/+Yv/kLdpIfTybEb1pJ5vvUfVhGAgxsZq7lz54LPe7MonjzGCgy7R4VxEuWdcNCZ7",
-	"EpTEUmjnmAzM4BAJpbHtmzGShlbTLw0ComKqJiwLhPeIy7hF9Rn6vaXx2gWPMM8BddJwniRM6Jxbkkgw",
-	"fNWMxToXmLCfG8m5iLxX6yFHuJDizSr31DpnMXldJmRgt2DwRlprS0UUuMQjmmhOY9jYwExZT4r3qX/l",
-	"Sb+/d2X/4LA3u3Ld3SyzW9nFsj9l2Xd4qb237Nqa7mkXdZepRhWUoWa6q3TC6LSoNvzVlz8rXPW0bHDI",
-	"BQW+0Eh3mMCZ58qRDOMLsj4rFIo5gRvSkWYJ+FZiWB6YIwuJ7+3a2n9RFs3/L7wDJ3ABWvmqf/+nz//y",
-	"97/5Rz/75u9be+h870qOMNVKBQyi9gkLDUNIgRitk+0kbdqumGE2GtPZ0D1g02DsE4oMWSwXmL2V9muE",
-	"3DbzTpDDci/4CgyTs8wLI0sQjwbnguGANg8MnlZXnsF/Lzze2ZgrfZJf8hqm9KGIl/lUHq7cQno1Ijuf",
-	"xJu/y02wMTbH9Voxb24B8cFJUzfrFPg8na9LNZ9ZIG3gBXGpzi5hMaOqOYrfJkvEDHQ3DWImQdwUSDoB",
-	"2IM1ij0k2lnNfv3TNwFib7Uh0NzYt3U8Rp80tGnE1OiA5qGzjjr7/f1r3f617t7Vh/29o37/qN//IZxX",
-	"LvW989ZvdG/29zo5aOBOv98/3Otf2+tf7ScH4/H+m3QvvNbXB+OwU0hmt+927966+V5aOmDzrUHMuAn0",
-	"9wsTGBp+M4Us8Cf708MvJjO6l2X7H3W+/pc/+fqf/NOv/uy3n//df5+Df8yoI5crsH/x+KLptchdVLSp",
-	"Lvz1QxBOhlzCkUxecu/Z/t8g2ZTJImC7YJzjkYmCUh3xWSynVPlk0r/66S//5F9/83v/5Zd/8qfP/+Mf",
-	"ff2Hf/b8x7//yz/695l8mjtg+ZlUvpQQHDoTJYuJtHnwQjEBTTog68728oM6PBSaPCGuFx66si2PUbZS",
-	"F/PGEka0RKR4zHDskQ9sbJAr5Ea2CWBR0sDET9x2tHZC5NJR32fLxkzr7WR5fy7yTAuI4i0ZLdvxqy25",
-	"S9s7LrQrCypVxRi9/GJb5mtM+NDC8H32LOtW0NlPa0CPLL6Aa3nTuY5Vf52j62YfWzNts4BzGjMRMsSl",
-	"Y09CNrNq1mePcVgR5Uq6ixx4r/C1tL2Gmb2raoDPOgzWzq1b3XcegmBwOVzf/N5/e/4P/vk3v/Ofnv+L",
-	"n3/95U+//se/CyRRnVnuF7YKtNPvd1x/Ihx1CBRkzvhWH0ZxzYtyv1JynoRm5Kx8BUaUC3GarcD+In1Y",
-	"LsRKMZUTHdvKQouMb6awSiyGEvtfZKX2uXNxxaBwFK7WJn3iAJ/wUJgqgIbwyJJY423MydWcSnaeARDU",
-	"zTZFAOh88OEHt4rlqpWQMjk86L/ZJ3tPrr49e3BXnP3Gp28nT39zeveT8O7HX3x+9ePxhz8cXlfvfP5u",
-	"pG8evquvT85+QArl+OQgV4CLy8/Vtmcl6O4KzDIgHni8WP/d6Wfb/diWXmflgeeZ4V4smzbP5ouakZzT",
-	"OuaOOenu9WudXP2y7TXYuX6IBZe4r4X3C4TYWoOpM9aBs9i4hHPEgA6zjzrJKy73isu94nKvuNzfAC5X",
-	"8if6Kq7WuRVz76SvXASdOynjW/16+twL9kgeXG4gsH+j3fN7Leezd/WVlWtNTSjCzFl1DWxctGvRxv3q",
-	"5z8vmbbOWVnrfH3H+u2t3zHIl3WnGVjoMfXGXvK3s60VCkvelQvslX7ySj95pZ+80k9eYv3kb5JS8DdT",
-	"CH8CReZGCIM0Vpoa9t3C14zSuEYIX8nLhzqX80OA45ACa7IJXVBMW4YoW6obQKkpGSfU3EFXNr6YQCnw",
-	"jCZpaR1d0CTqkYf5Um1MsRCa6AUPWa5+HAEjzYgeUW+GuuXmv5WoD15693Qae/rqFz/66s/+2fOf/Pj5",
-	"n/93y106Rx2qT6dS6Z4U7DTPv5tyjHQbX3mlX+lDr/ShV/rQK6/0K6/0Ky73isu94nKvvNKvvNKvvNIv",
-	"j0H8rjH7/j/23v67jeLsG/9X5ug850DvrhxJfoudw3keEwKlNxBKaLlbksceaUfS1qsZsTOyouabc0wh",
-	"EF4CaXl/J0ACT29IuFsKIQnwv7SW7PzEv/A9c10zuytpJUuOndjJcnoa21rtzs7L53r/XNogZjHTbxRr",
-	"+IXv288/t/bjS+3P3hxkDVcFdtxItoN/BXRa7DgtKUg2ZSGdKNi1odw3TaFUrIP7BHkwaidhc4ebVJIy",
-	"lYoFlowR+OKADzxkIu23e/Ugt8vHvYcMXy1nyPqVz60/Y1RYPKJYPbVqU30v1fdSfS+1alOrNkW5FOVS",
-	"lEut2tSqTa3a3WPVatuyx4wcMdnquavrV1/rvPTR+utfIOfsIOPWQPcg6/bRBpYVeTzG4q5xHDscWuMV",
-	"ECdsDVCjLeRrhGprQ2HsKSIaitzNBV79C1Nt5NOSsWvhVpJQzpoTxExiROyNHRYtB5getlVeAkaXw7ru",
-	"GGBF+g0MgQAm9VvO+lYPCXWbW8xWG6swzgLqx/WxkVH3YbHCUqM5VSdTdTJVJ1OjOTWaU5RLUS5FudRo",
-	"To3m1GjePUYzEHT6QpGAWrrEgI1mNm98/UznjW/QYG7/8Nf2/3w4yGwOmN7hdi8n284HaV0BZW/TkM1V",
-	"mQ85zsygk+0Xp+3WI79ayBamZ7ryoUnWUnOEtrdGDSceVdY2tO0zn7XN9SVZZnUVtZ3ss3mROegOjBe3",
-	"n39u7crpzqU31i6/m0aLU5UwVQlTlTBVCVPDN0W5FOVSlEsN39TwTQ3fvWr4PgZG3dbixaf+0jnzyWBj",
-	"FxhMB1u6T2C3erSyHGOFxgk6JGNygjyobMMCV3CGPJIrhpMypjuQJvWUdEhIdisCMJ3nCYXmxYRx13BV",
-	"9pYKo3Vtn2oeBm9hW6wn2cLwdnegMdzHWDsSmj4GX0/N4VRRTBXFVFFMzeHUHE5RLkW5FOVSczg1h1Nz",
-	"eDeZw/pOceNyVKrK66ur7fc+RKrKyCZu0sDVNrH+9+SQJn3QCzCKD5OAQYce7kA7KQjKwg9Gh6CSlD2f",
-	"aT2iLLBFNylh5HgeegjZyLCHgeIlGMCSjQjXqTa9Df+l+d5dElr/aaxYmiCPaYQJA8n6Uo0fjsnjdoiR",
-	"+Q7kVEsnqqDuCjQ7NsqMLY1viIpTv8BmLYd64uGuKDU0jjrE46TKjlOXlbwa9YnrVbSk6Gp9tr88NTk1",
-	"OTUzM7W/PFOcm3HL++dcl87l8qXp/OxMMZ+jM+7+ybmZvOtOlvK0tH9/cXquWHBLk4VZSqeSm6VRM+zB",
-	"3dLqVCkW6G/+3ydz2TmaLR87MTN18n8ldCzb3Nx/2ONH2FM7wjqqVceYDAgVyD4lbBua6xi15WSS7Iv0",
-	"hG0UbnqV7jO7ZaB4A7a5lOdwD+TyREcfGutwYo/hyF7N9vNfdc5cDHE8ZqkMgPCDaBVgsUkTiBbrqNg5",
-	"ppkYtHgkRSaV7f12Py0xJcMGOTQyDs3Ftr972ONNo75iAbaN0w/E53FBfMGht6u+l75ljUniU6kcLIbR",
-	"MkE2SiUmpUhI7ZGMBqXqwfAtN8HZg1WPM8kcUvd4y4PmreWG7xOQUvAsj3vKo750yCFe8T2JPRQpKQmX",
-	"TZBDKyxokaYIQKwQJcJX7sZk+pQsDei69tSgxq753GY9J7fSSa1Gj9+Tz+UG9oszRmHY6a4m3IbPut8G",
-	"3ODJb4OXZ0avqYHLb6AnnKnoIZFhpjdZjZFl1spiYRbaU1no+QpDH/XdPe42pApa3W9foXJg2z+8/pas",
-	"qFMPPK4sioz0fvpYey5myEXvF/MnJLyj/c6t7mtYisMUvI0KqMc9XiHSUwyq8AJWNzVvXW93ZPDb6a/u",
-	"ljdrAtgaf4ZWSA2+KuHSlkZD3zd/8Snw5YigFz+7X13UGR/S+rEhE3s/mm+VRA1bOgZMgf63490e9YMJ",
-	"PpbYhybMmRaSZdbU0qjuU86ZS6p6BrvfPT8zCLA8vgjXj7zsCzU9tVt7M2q+m/wa0F51yEvMTA16CXp8",
-	"V7zEAgmV4XmNMthsHeW7B0nASvguaZpW7p6yYl7ZBv5dBzWmSie9NX53UQmjE92qU7tgzb/h70xjJbmu",
-	"MGzRWh2qCNAvRAB/W+p6rSWtIdVpBRo6E6pwjxRyMfxjfII8wpiLBvIya+lRSFFjReG2oBUiViSzuKXa",
-	"0y17mH2TNPXWNBp10h/C6x+8b2szbx93ctyWreP1g71hO7MMerD+CU8jOqT1YdGyfoX6DcSi7GQenhYq",
-	"DOhKRWUo+Us9/vtQDCdfbWU4tItGbE++ENAdPNlRc1obv4DXBc3furBzc9l8IZvPgTxwu0Mc5o0N0vq+",
-	"fjGqvBVmPQUJbnX7xvG3GxosMR8uMmiKoo0PQj1Xnwvms5IKvBL1Qf7LuP2cdzJNEWiNyyzMYp0Fiw0O",
-	"4SMYb40eN55xqVhdn4iJ6YyTMZegAplxcHMuthjVb7ofjLWSCBhodrlopq3MNMg0byZe2pmIQhH5hGDX",
-	"wHaaejGNTzw/skcgNIUWuGzCEerzCRiAgf7cACqpb2BPtIJ3TmSWGWBHd1f4MAkIlOFGnQU1GiwzNU/Q",
-	"OjbO0shEts6E6G8J3oSvLqx9//HGt6fal//887V3O5+urn/zycalH9e/eClyLmhdlXpcDe4i/whqatqg",
-	"x2wl9JQ6YGuXfBYsy+6W71puUd8/oAUZpEuhuxh6zIP4NLlQlBMRVCj3JGZRoauCFkVDi93kJvAHo/GO",
-	"3gL+Blupw/AzToaWSqyu4EePZ+HMM6nHQeGc4jX1OqN4eckXN6XFOs6uHRyJDY3YgRE7LGIGNbz1PJox",
-	"NjoPakydSsncQXMnVljgNpJnT+Pnzk8CPGUPNZPXm1z/adnjLgpT9EE0in9kJWVZTsLTqSVajuaLhdKk",
-	"O8WmyzO52fz+jJNxG8wK+nwO4ub6r7AjbCaE+Xt3JgReMaBBPH5YFt2C366xjRzbMLo9HVoKm6CxYscV",
-	"4k/nrW/bX/9l4+LXZD/BXzNjNJIPD/tt00Z+T/iwI4y1wTEvCNEg3rSHgk83QfJAJPIFPZQB3d/D6JsI",
-	"+sSA3fTSiALKMSdCCw2CGqlx6Lqs5NliUxryEUPMMJ6eC3m8nowgsumpqsfJLHFpy8guC5Tmo8kcqYkg",
-	"IRqod3s4P3uuO/yIsDP8/I59enc08/YOBtKxF2IwhN5YXmC6BtuxBlRClcEEWSABpB5hfMoqrg1JlBBp",
-	"ilOa4rSHVYv7PZ+BqI4k6KbKROfVs2tXPrMqRZ/duu9E+POQJCdPVdHNK8oYj9YHPDHZZ+vSPaaublMO",
-	"TAqs2wSse8Q+GNtPticO/WHOxjzx0PFzpBO/z2yogU0/Q3+VUf+lo6VpoOJ6vwRXlXFToatEEsFLzLH2",
-	"QH4abQVLdgNfAysEHCpygixw802wNKw5UWyFjLN1FkhwclEO9yijKxyujPvVzB1Js8rwQuXVGFEidnuR",
-	"SJGjZ2L7wGv3VwUatz8uaybCk+/+3n71rfWzz20BQ3acNicF9NRaSa2V1FpJrZU9kcxLl7usFWgerg8b",
-	"KTcCLdRHUWbaL364fva5PmWmEUiWxRI06g8Ovi3weJokhNC0+SKa3PhmhYQwcNyDKkmR+aJJPOVgg7k6",
-	"C1R0Kfpz65QzXzqx0gdCfX9Q0E2P9tFwsKNH3mzaYnx446Quxr93q5P8BsQSo1fxeDZgKx5rjhxhHM5a",
-	"oG91BL5zA4ExN6BlRWSjWPOUCQ/iIE1IjwRMNQIOP2j5Z3zgbkCbPEwj3/VZPPFMmOg7UjIpoaxiPtO+",
-	"+GHntTMbq890Pr68aS5McpKLaChTrbzx+YX11/+JCS7t995bu/y39pk32qee2cZMmO3IftFo03WC4sfN",
-	"Yk9UTWNLqZ88kRmmwIDqohUXmMZ0tuOzXQo8xQKPwiRCdbKdoWis7edOtS9+v3b5lc4b73Q+ONs90IN4",
-	"OYI7O66KQizr8TGvUlWZ+bw+Kj6jUi2aNKbZnB7eHwWmmGRqImBZbWNmq9Qva+xp1IosgIQqgHwYGYqE",
-	"zHzmOKiX3Vvk4OGHsnk4wdFlhdEum8wM2HAFOOMrQrGk/TXdv79gYDa+p608RKJBw3BihKkwve2LL3fe",
-	"+CZjsr0MNODiwFXRskAJt8zM758+eezkMZt914vnVsUe/WgMPHj29oDMGXjo6JItLogHRcWj5LBQv0jT",
-	"w/ZC2N2UenCjojWpVjoC0ahUTeWsPr+RyombM5EWGpK81l//R+fF82uXX9m49Gz74rnB4fj7PZ9JQgns",
-	"yAlyGKPpUYmXZ7K9CfUDRt0W8RQpMqzz0gPj7Liy9br9GqThWcDX23sh8+0Wa4NgYU/Ku63A1k462FJ9",
-	"JNX+Uu0v1f72kPa3NRAdRBRgz7WzLYxf6QFP4TSF0xRO73g4TQNZaSBrD7sWcJuz0KwfyYmA7gN0Jfx8",
-	"7fTGmRfWv/jp52uDg1j7TtgfByfiLUhgO9DaCUWHBgEgc4jAGEsYjbLlYvg5xLig3fKApL2u0zyukyHy",
-	"qG1POCKV5KnelOpNqd6U6k1p3GHXKwcL4WohXRv1fcgxQSTGfo1CdRX+DVYawtTdUHVov/pi+5XnNn64",
-	"aKMQm2sP+wzXwomB5YOwbU0VYDh6ZRPTbEqDQzxJKt4K42EWrjly/UqEfuT2ahHOnRfbuN1DGEYwpqGL",
-	"VGdMdcZUZ0x1xjR0kcJpCqcpnKZwmoYu0tBFGrrYgazIKuUVZpMTR/JBrP10sfP69xivGMndYABxkLvh",
-	"cE9kwhVMGmp720I0qUln3acldggx8bZ3JUTYPzUYm6HwEqVDCNNrl19rX/y2/d7H62+dWrt8ZuOZH9qv",
-	"/rn94sfjtPeMzXSaXJiqlKlKmaqUqUqZWugpnKZwmsJpCqephZ5a6KmFvoNtS8H+ilFNNKsC2GC4UJA6",
-	"4I6WOvDeN50zn3Te/9vGuS/az/1j/d1n0TYczYRvFKP2kCOQgVW8FaDSgEwHpOJyaesAMHzE+ppihqJG",
-	"N5e5hEPLlsE2PwxCVpG5gblbrHjcc7Y/TN+iS1sh3E5lc/nRDfhHo7VLzfdU30z1zVTfTPXN1HxP4TSF",
-	"0xROUzhNzffUfE/N952rDUSjtYfyB8kBR7Lb26/+pX35Gczuv7767sZPz6+/+2xfm7nBprs5+qNY7ZzW",
-	"mCSTRAmSnzbeBukQrq12USbNqqiRpgiWJbRlbVaFOaTMdJyTtCVJVTS1bd8yZn2/GS/qjCMEPGZR6Ta3",
-	"4McSdLdYuo2J4riEqV8hVYRTRThVhFNFOPUrpHCawmkKpymcpn6F1K+Q+hV2rutX3fSvMu0GIF/eU3IM",
-	"GuP1q8+2r17BLID1q8/+e/Xp9rXV9ucvjcEkAI0PpByaFnAvq3hcxppygRwlInAILSsWQMRfNQLuhGzH",
-	"Cd23oMPCncYgEIL29Qtvdr48h7wP46Tu66+nxnmqTabaZKpNptpkapyncJrCaQqnKZymxnlqnKfG+Y4Z",
-	"50fAWo2R542WoQ+d+Mewvg0kDTK8D9FS1dYMGJbfsOk2oQTAhZQDUSM5CPnnchDXZyssaJEQbyYIdPfX",
-	"prlPJd4plrxfpdIm8M9rBQgyGyQ+Q19l4R37gSsC+I93g59qjHIcigP1AjJqlFhsdd0BcwzCfopAONj0",
-	"ZEKGgR7iYX6n1AckCpoxJUrAfLZCeYnFZMpcTr/FpnKn5xrFaKnq8Ur8or4bxdSt6LLZ6bHFye+EYql7",
-	"I9XHU3081cdTfTx1b6RwmsJpCqcpnKbujdS9kbo3ds69AZ4D27kAmw3VmMYyIspj9lLG9IONS8+2Tz+3",
-	"dvkVJCcYyfvR9FTVDWiTDuEW/G2dKAEjsnjV7y2w97ljkwtQ1rW/frfz/t80Np8+m6YYpEpjOtup0pgq",
-	"jakNnsJpCqcpnKZwmtrgqQ2e2uC7xgZ/wlitYycZ/PWz9nsf2kzyLjNbDmwr/Djk5TeZVGSFBRpytKHP",
-	"aKlqWA0c4mE1ggjc0AvgBUQLtoSWwr4nTS6/7Lezex7NjivkTNC31/fDtoQgE6DfIPW4dEizShVbYQHU",
-	"QJQopgWEek8mFHqevulTDRa0NPjTmv7wqUwcYmr0+EOMV7S8y+e09PB4+LuTUa26/opUgccreh2PZwWt",
-	"e1k9sgrjWXZcBTSL63Ais0J9z0U4EzVPsVpdtZwaPX5PPpfTs5/YC8GsBs6iJwnK/4kBgzfawagg+TBe",
-	"vqWBC85E+Z4K4yygPom0Eb00NUaWWStbCUSjTlDiZ4uULxNwzJwcwbFxsBFIEYzsB3nIq3lquzpK6zc0",
-	"4gsFqbsI61HI5eay+UI2n9tUS/N8vyGV3uQrDF0fTsaTsqGVi5h0S1bmtktPM6cTdup26GwOboTFFqP6",
-	"TfefHF8c0wpLEsULpE4rQCtitvvN7WW7q0GelRqorj55Qh+EZaZ/RNUrxH8NySWqqC8qjXjD+ehv/diP",
-	"rDHr711s//CGHt2A9q+uK8NKLIv3Bwijge9pbOdMEqmoycdyWV1IjbkVQQQnJU95vAKAMEFi1DLUFxxb",
-	"uwCmDSR33WLS1i1v9bpl1LjZCLEzqDAuaczOuYtT/N7OlRpkRFktcDs8UumK3eQVM1DL3NQETk3aXUmV",
-	"FzMyLW/eiCqOZcsDReeF0533v+w1cved0KhycqCte9h3tZ0LpeoT5Hc4Ekk4GJclaJfXr71UmNqi5nJQ",
-	"uGy7rJg+uDTzmFo2O2HZ2K2xCeLeZMNmXG/dnjeEFnw/nOotAIaBinefbZ/64vozXwzFjH0BU17AauY0",
-	"JptPB4U+jgqGA8U1kH1CW9o6cgU07SiJBlcT5BFBSuHF6ONqUkmKQiwzl9RoixQZOoGowjsExKeKBRNk",
-	"gchGqcSkFIFDvDL02+AO8SRpVlkAtTUBZ4FEWk5Gg1KVSUIDRsCdz1yixAHLGWI8a8BO6kkiG3UWSOYy",
-	"dzwLDifnxmFwD2XOmFjKd39vf/9t+9T5zptfG2JWx8xGCLb5fDan/6dBya5ciLiFcfJt7A5MjajbRSWH",
-	"88248bpYh3pqWt0O65iaWGmUcQ+bZIe4O7YF9vT7669/0UNQbjMVBocYH8Hwok+11fVEVYC5pXWgkuBl",
-	"L6hp5adKJaFSK0eSgRrCavNEVYVkUcQxnlYA2o8od/1NkiLzRZN46kC86ThUJzdcT4lA6rsT6vvJccv7",
-	"wlfZJHJp+prr0UFw1AO3uRoYyMO8hzgkMd6o6emuM+5iSa2ZDKCOd1nJ9zj8yI7XQfof641P6tWpiOw2",
-	"BC0x9mdGQsJxEDsKYsdwcszY3ZiBwe0M9emttDgsXwWvgKyV2uLy5Mrc8UJt6qlqnebDD8uiWyTGcnLc",
-	"HM0XC6VJd4pNl2dys/n94VLJ7sfmuzN8wk0HWvWKWGb3YZQlnsezcenpztuvdD4423nznfV/XF279rfr",
-	"qx/H0meiTSMbxT+ykn6ePoqMq8Bjct/sPn1rKxtGN37t/h8U2HvC2jF4UssiuMkG8OTtCMQh6phcCLrM",
-	"CCWSlQR3ibbXBI/hMwULIwmcfzzV/uxM5+PLa1deun7u+3583nfC/jjYQ9a/wg4ptqA9BMYEm/qCIivR",
-	"GgCzpxIdZvaVxrYVox24PYiQ4kCEA+OiwO2AALeVyywiiOVR0VMEGnIrqNH56PzGpU9GBo59RjvYpF3s",
-	"QRroDUhEQyFi9ECKySjjBkWaRieEKybIg+H7cGCCMa8zTzjz4HegjsGitGZV4NfgpmGmmB6WQzikky2z",
-	"Vuhqw285tpatS6OEC8y9BCS62eej4y12A1RX4SmRRovvpz9RghQZkaLGisIF9AR1VyrP9/VlwMXjKaKE",
-	"S1vzQN1jVFx9R7gF464ZB36wzFr6feB+JcpD1dlTE+RBfJmg4TNp/ZDUR02YUN4iNaDggfEHehNSn3h6",
-	"lL6LydaxGjpI/5BE1FlCOZ156Hah+x7yBmokPnOx/T8fti9+mBnDtxAdlh316e2UlHP7blvouq29xtx4",
-	"rlY4jnddnlzZTYIyblvdXFF5Yz6+dF1367pSjbScTZAFEoDnDoHfegIaGl5F6iFMPYR7WM004gs1uFCb",
-	"Yb5kkS43kmUK2iU2OByuXRrtZLBi+YhQVY9XtPqCx69b+dJaFtjPniJFWlq2iqbUimaTtvpVGuPjumNV",
-	"mrXLZza+/cduIgVIhd4mQi/mHB5B5jmZZrW15eVOFZx0rVOlJ1V67hyl5z48cduk9KxdPtOn92BRzWAd",
-	"51eiEUhSZCVRY6bcTlrC5KDh24CoCd3eJbuTFCABjblE8Cg7rRxPRrs7P0Mg04LUtKaUN4+wqlI9EJWA",
-	"1tAxV8jl5hxs6sRc4oomJ0qQKvVXmAzJpku0TuosMOP5xQQ5zPVAu1J8tcKGz4H8NEJtGpvlrbaOOz2E",
-	"ZZaoqFnw3FvlQ2bmY+liRsxByBeC7wNTdcwcZeYzuVxuKp+byeemc8FkpVLYT/OlmZyarJS0NGmEd5Z1",
-	"Exs2FAmZuTxky0hFg54xFLKFwjiuLLuBxlD6hp/BJ7TqcK8QyzHVYfg37oX0yUxaTpCCNIABwEu4LyNQ",
-	"DjE2AZa/ert96vza5dXr575vf3Vh7fuPO6fPdj58vw+f9xWpKlU3o5/LO7lcLjYICWEIwRkBsaERUJGa",
-	"kIoUyMPeveCrX6JK1LzSkkOo70PirkkLFgH04z8Q8d9jHX6xRTwlmV+eIIcwANKkKA4ol00WaHAt5HIW",
-	"jwMmG74CSPYUq9loCyTQuCw4AJfASsDnpGSCNQb9iz6rRemJVbrCSJExbp7FXPMYHxVBjvdA0UM5F4oU",
-	"GdHyIpBKCJfcTSUR9bqQCPx6auBi6AYAo/gFCCJ8frMqfEZg6gklU7kcXsxpjcnEYLNZrnthsfZcaSls",
-	"hMx8mfqSObH0lR0XGsDan/SQqZ6HPLCQ7XrE/pGfMHraCSzeTroU8Hxl5nNOxg1aiyAv++bcbP1YsQ28",
-	"c1YJkS0DEU6pASL1MVYXgc2sD9WqZhWbdgYMjrRVsibAmlTU8/X6FIzmFcAtmOvo60ANi7pmoJqkv1f2",
-	"mK/3OIxxX24frgEahw2ZmZ8qFKKM3MeFIGXWJPYikxe2z7yW3Nf9Niej22QCi8uwl/Hn+fy4y6dBJ5kN",
-	"wAASNCDReKbfZ6esxLTW8LYV9jXKW3FRO5rA77zw/fXnX0WxnyjwrSflhGRPDU6Muh8i8UKyMJofMOoC",
-	"Iw0tgc2F+VEY2ZcEM+rhTyXh+2xAZeEhriBPdDy5dYQ9NbKwetjj0eU3nk+F77oo2VOZ+YKToSUF3jdD",
-	"/FWkPnSa0ffExHz9nXBd5zMgShDVcno+msz+qLUs+CWP9BUe7/tybvMvA/OOwfuhDkBWLrOS8lZYgoRN",
-	"qIZY9ni3ETqiaQaXaYtsfEsQ/7QYr5TokvM3YPUNreMw5CEer5hU2ppecbN25UDUtESCGZqP5scXKjM/",
-	"62SUyMzH1qyPJ/CYk6kHbMUTWvDMOBnYR7Mjixo8LgNqNfRBbqXpaLcmHQ0m33qm/igaAe8iLTMgOzAB",
-	"be3y6vqXr3f++XTn62+SkXkfdf/YkGp4geZv69qIckWTO+itstYX5LCi1RG+hclfHasQEgdx3xZ9UePg",
-	"9q22TSAyksVaq6goEpya7bOvbHz9TPv5V0d3Hy2Eize+nr9zXqRCbgTvyEKTekoegcTKTBpPSF1V4yZR",
-	"BAErobmIohT94pEqsTlGbnz9zMY3FwbhYpMG7uDiq0PQ8jFgGk6iNFfw/mDeJwzjLkl8oWyKPwMnE+i2",
-	"+uYmcVUqyl1s/ygaCnNL3fBXgFcIkzQpXuQGtMmJ9MDBD0VYgKq8gtXqXDQdQssKIgcwR8iokFSYtYDv",
-	"uHf05FglUgPUYEs0DRO6WKWyCqqj1vNoXYFjIV9wMjW9hFiTGwZiUBE9mMtnHz508FdarasK4BxWQlGf",
-	"YGUsBfpq49TAXxe5aNqbrbDA9Uqq68GhZlkYw1cDK/GQJ9UgLQy3422mht2WyBStlqGhYHXIOieCJ+KT",
-	"69V9UaOJnV5+/GDjn292Pjq7/uXr7a8utE8/B6wbf+mc+WQAatUDIcpDSWl9RsuYhI/KpRPmqutNzMyg",
-	"fW2FAxcH5NNjkFQIA7LSq3DmklKVlZbBpITiAklbknCTSQblB4aCFpVYrSMWRUNNkAVJfn3k8COQhg9e",
-	"76WFUonV1Tzwk++r+9TjSzZwWhZBjcJzDxaOPEqULypZeMvBhv+jMAlbR7UbZxUKJya00eSE+fwonyoc",
-	"5f9avXCU639eJz2fE/gICl5ddhysOb1kmfnMwm8WFhbuW/6v5d8Vqv9avYBmcNliz5T7xPIf1FOTv2/+",
-	"ZiVX2+/Ptf6QO1JozFbzxcnSNJutzHn55cnatJiV9yBXv94oT2b03Ub+3rGxTcsHeclvQCYfPFDv2miR",
-	"u6YtUyrI+oQIKvuiNf4/K/mjHCaCzBzl4wxVz+7gme+qGe4p9R3IgY5bLuZd/R0c+KRDZgJIePSlPvm4",
-	"wyeGPzhlPdoG1qMuqiPYdaYEiUdAZLDFF5UYEOvfEgxpMJ417r58qn32vzGzbAD6BkwL/2GJtnpzGB8m",
-	"1mJhOq2SRJvVNU9Cmm2z6vksDqU4WLCzq8x3HSLrTGu8ga0hR3Mb0tu0NUhkVTQlKQpVJWaIB+KcRUGD",
-	"W7akMH2EVqjHkziK9DuxO8E2j+zxry503vq2/cMb7VPnO++/sHHp0s5n8qbmeGqO712l9zFECUIthvGx",
-	"LPH2c3/vfPXpYFSNZagm46rt7SAjFTtKfuuqqydRrbUfMOqiEc9qzDW5gVJLClGHNyiqSD02Mh1zJgBL",
-	"0cJMUPOt+zOGtiXKDSHmaJjbldd8B0BucsZ2irop6qaoOwx1BbCaWMgri4BUhHBHCxH99bPrr6+iXyGE",
-	"3qrw3SFJ1I8xyYIVJgEGXa2TSjDj6zRQpv0KqzmkwZXnw7io63tY2qDvbNLOsN4eTCNT8hFLxuvvc+DT",
-	"EvuV8N09l4hmXz8ME89BHU4uipePGu8WCl8YA8L6HcL4McaS4IM5DAQPcnCGYKsHQ9avfI65G+2L5zof",
-	"Xx4da/VS7CakTfOS7mgQ1NsxrOcoAzVJdAQiHERgS1I9r65ffS0JBfed0P9slrvEbCISYhuAlUs85djc",
-	"QyjHsEokBsQTXZdbQjj9pVsUi9kc3PT0YfzF41J5qhE1LjyI6S1jol9XzoyBwk0QD8SVa75iy/+0dj8e",
-	"3g1yC+pXTHNjbkEvP8wIRqXChOk2P+uGlQlOfOJZ3xdGDQcpQEfQoxvGNmAAZptpVYgbZkzIyl1hwTxU",
-	"I4DpaWmHjO4EKlNkXgZM9uTRoHHYW5sAD9RjmCC2al/blsXQHnVN9BfD0Eb/6uccwot3HnRutQ7WDx4x",
-	"hWkWb23dfqfOrP108d+rL3bev9L55Ov26W/b7/3479WXxijnwlmNaUepNpSakLvbhHQZq0FUwSpRowDp",
-	"C5+2n391/dzFjYuf/XztNIakf772QjKoBsxnVA4B1UMaUg2Y28QX9MppeKO8BTh3AKDUUyHcJsFlgi8N",
-	"Hn77A10IY+uv/2Pj0ndrV65g49pxnGgwVSl6pei1Z9ALduy48LXx+aft566GYLXMWoMT/R5M7NLsaf1L",
-	"G4AINsL0jbF86Mnpdv+pnzMuBu0O4m/PNdUocZ6YGnXZUJYZQ9Nep61A+P6wDvaB6G+KIUuizkxvbupm",
-	"jo2RTgcAnJJt39ykt4VHHyT6KDmhDMezIlkpYF3ncjBt7ivn269+2r703PW/nu9cPtU+80Z4SG1/psFa",
-	"xOE64xC8M9VUGIMzv9wlCW8Ax6wnSUC5K2rY6SmetAb5aZCNoZEDa7rdoAUBPMyooPYu2HvK831ia7Ml",
-	"c4E3TW8sSWoNqQgtoUu+jxPXMt9GDqKmCJYTO0RVPKlY8JDxlOw1D7hBgM6Hb61/vrrx0v9oZfHs6c7p",
-	"s1pZHIgHI59zMy074o1+zEz9yFqM/ULqlU41k4zdDBElTzzTzGJZPwKuv3N14+LX7a8utP/y9r9Xn25f",
-	"W13/75c2vrnQOf1dHxTu84VYbtQHI+L9HvqqBBJrc+K5eu+olkUx8JZLRctl8xcM5gWiLiTDb0LCLzCK",
-	"A0TZpjL6FwZtqCjvwrZ5Mp2z9WEhI3mP9mQwWULacDPwFAsx+IA28LRdRx49fORxIoUNGdoha9DWv+kR",
-	"VZiSxONKAOq7bsCkRAyu0RYAs2QxwnBLzh0PQmpNoCwa3O3H3rLH3YfsSt0ABg5UemDiF/G9MvOZB7K5",
-	"3NQY3EEPwervJMFDpP+VA8HVIrr7TW8zs5Wi8efzc/8R/ZfL5acyTuaPwuNd3dRsae4yay1WAtGow4lo",
-	"ihrj+jiMGBLYmlwZNOVORra4qjLllezrqYACWcXa1b9tnPui/d35ru5qY6iiZgcNqu3QmzW2B3ez4EgF",
-	"wVYEgcbgqLloMQ69sIkHSQVt80i7G/vjGJ0XfkQh0S8VTpifTg6tA+HYPSzWN9pW8i5z0TQsc+ZOE2Qh",
-	"VFShj5jARl2sJpm/wmRiPHOrKqv53i2KaqZA1w10Y8LcoDip3UhpqPQWhEpD9c/oXaNpoiZYuhnI7AOf",
-	"1+aFsqCYQG0ClHwVKapyUHRZBsY27kLEtAWVDqbRsiTo1naQ+wyUSQtZHtfGNcZbHZP5URHUd7quihvZ",
-	"RVahHO9kaDabVa9U1aBXZAraRJvupK5XwjpccAZQWQ2DrKJWb4Spu1G7auwSEwVzSyJwNWza5BCAzVAM",
-	"aMW6pBeOK+YmoudCw91C6u+42PmozZz4TYMFMfdAD9WUr9Vw5vtI+l6jvq9Fh2RQlodvju2SRAVrnJHu",
-	"Kgx4+0LBO0v9o5SGD8JwXAeMLhMaTrplsasxNajtIzuO1WNxbHJZmTZ8FdbqmtqqohA+oxxbLPZ2HXcZ",
-	"pCw2gHKwkDPp2tIhkuk50qtcBGqkGpXzRjyCCdMiTRaENGXAwOfS1v8GBmtbzfbAQi7vRLQzSe+hd2DX",
-	"S9To8YcYr6hqZj4/mcs5mZrHwz/0NqrcUk/KGj1+j771SD0nt1ey4gnT40e1p9QIAvPNPtagwkzY+1sD",
-	"xwr1GS/p5+adTAV4c2Ufz7n+zkyvB9osKbL/hS1Y9W0SqIGGsfccSxhJ/A9dJeBY4YVPLYK9GJPMCTRI",
-	"UjSCUo//Wz9RNPli9AbmD+HFoskzw5KfYoXow3OkNFZF0xlbgpmsZSHq4U8Mr7A8Syb0gg2lI20HqfaO",
-	"ORg/mB3n7U9G69F5/8r66/9cu7y69sNr7Zff7Ly42nn/Uiasvh829KIvSsBRmHnk8COH9EiHlOaSqcnc",
-	"/hzJH5++r37kYb7869/fF/zpN7WHnyg9/Lun/jj9u8rhPxRn5f1/fMBVB6ceULPV5XusSDWlhZO45ThO",
-	"0VQOEKHkN1yg3Tupf4Np0mtpZ+lESEg4ldOH2mdltShWUDXsmv2uSYZ+4IUw8RFHoSWSvtmEXQVwYzAI",
-	"fUPCC6wBN3giyvAPSPsCZkBuXDzXPnUevvLv1T/DJgTuBIOq2Bvdqo4xoW72OtWDnp2xw9PYD2wK82Qq",
-	"p6F2dsYhkzOk5knp8QqU09IVZqfKsIHBNyKUtL9aeoZJfXvUUFav4qh/vvbuxoWnO//z59mZn6+93P7u",
-	"7533X5jK/Xzt5fVrVyZn7IuAoOo6p/AX/XoZfRayMHDzmBPmufA8rf1sQvUwskI/+CA2eEMiJZtN9J6L",
-	"JScBQ9s4jBJagViAmqWBnBLwacopsQe4GgW0obR6bI0xwwwTy3XGuFNZBP97NHIJfXReec4m/w/W72Pk",
-	"g4kK/qNAEuiYwuQoH+duZA8kPpNYtfwLbC7eNE0lgbO0wT11ADlrtP5u+SJcdD/UqVTEpa0Jci8mPxap",
-	"9CRZQiLCJeMqDnMxi5Qvkyp1waWsGDfs/hx67S6FSsYSfkNfWKX1OuOo5+krCZWkrC0TGTlCuGgmauj3",
-	"mnm5YR29/2C6tKXnAjVmZmwKsw7gHLeha5g6rZRqoUFEA1TmSAfFsPxMdjI3QAOlchGYMiJIQbqNzHzG",
-	"xdbqdaq1Nv3V/3v0qHti6mRW/1Ow//yvzM71T3dpK0lvfwJMthiDyV2SqKYgyqsxIwflgdge6Z6cpFmA",
-	"XZVsTViOYyfsLB/9we6nne8hb4jMoyfeAu19MwrSAmTVGh7R/AAe0cmJ6W2gIYXlii1NIi9p/vFcYT43",
-	"OZ+bmsjp/6bHKLcCjpOpwlYLBh4V0lMDOv48HjvJ1ltgaCmUpQKD/O3UVXYrXGUYz7RKfZXKcXxlaz+8",
-	"c/2TD4bJUrA+hhYUgVREL5apIGjFRDy6HwIQAlxwRrIG8BziNvD8Modo4yFbonUnrK68u8jKoi/jBFuM",
-	"EayCNzK0TkthJ5zwub/AHgoqS4HFJsllBW92EG3qbZaIB4Xb05ynW8oNd7KU7Ji6Y6OjN2hx2TjQbZ/i",
-	"ANn9zcfpBLeG3k24DpvajLYBmzGkJ6dCQ7oCdE2ReR8zLDmjAWBqAX5hbswSn83mC3iDIXaPNOvEIUks",
-	"Mqo2NU1H7Mkw6lLrLZxaTLcTlFsGDsQ6VzjEACHjgfB91NVGsJWur76wcenH9gtnOh9f7nx0fijEo1t/",
-	"cEBkwfet7186hIJvHRR9hVbJCsMu9X3RA7yq4q0waBeW1LbF96Q6aAdwYzC8jcnDcGZhiusskNBSyPqy",
-	"jjkZeKG4ExeVt/2RE9fjixDoCSOyXdWkBw8/lL331489/rvfjq7gCb5Yp3V9XeTYCtHp4V8jYDWCugBo",
-	"MmXyf/1i49In4KdR0HYERpsvZCfz4/hlzPIM4/q0uyNVAW8ZblglyWcgJ+EUQizSHUch7LxyuvPBM5b6",
-	"PzkPwx7xsPdFVCGK5ybMIDYb0pBrmC6EoCZGfzFbB9wilisYsuxU2AsKKtSt/UwD34NugSx8DDR1tqPS",
-	"Jkp4NjA6aqdGn1tJPHUgVthuAp8y6kfVpNLShQpO4NAleFO8FWbOxY6HPG91RvRwMBwCbTcKUWMC1E7m",
-	"Fd4BAmHM2U7s8CSjfnFb7QSdzvToM42NKdIey2k15B7VXR5iaPKg6AZlghqJPKLWAvrK9Xc+6Xx8rvPR",
-	"+etvnxrF0tlnNY1hxLcPKuT7ogo4MqDFZQy7UFkI9MQhgSKpCCgKIOVGoKosmA/TU7HWk3JMQgX/FRSB",
-	"ujFqx5DSUSraSkhPtSO+U5SOcdSKkQH1iXDZU10h1RVSXSHVFVJdYe/4OQx4g8JgheAoKgJwiljHxmDl",
-	"wG2o1kAXaCinowxaUyjYYjYvPNYbyTHpGSbV2OZ9dydrR7zMWvHxeCXyP0BpdlIKx316kDuQv1GiPuMu",
-	"DeB1uoJVhVw+lxyn0pduOUr1e/3lrUSpah6/Jz83NQeJwYX83FxSxsUCTDyRTDmGp5XoJxjHD2dRJj5M",
-	"OazhwJyUg4eyc7nswoBoHaxwZqeCc1FexS2Kzo1KeOhxk7NMZWZeS70yk9IT2PwxIcTn0laY+zCdTWhe",
-	"bvuIDs9wxtmfP5EJkxzz+UJhcnJqanp6ZmZ2dv/+uTlKi8VSyXUZK5c3+1yvq6lAysezLe0eONmVw+sK",
-	"IJOc25/pSzqNXn8+M70fpH7R90o2cdSceL3C5Wx4guKHKTOXi/2+2HPLmVwsvzT8ufcqaPAqFqnrml8a",
-	"PMr11d+CIwxH/KSTgZb7oQ482n7WeDQ8AGmmK41A7oUOhVx5vKElEXMbxsyFtEYUchWqFWT046McsuJX",
-	"BdSD7sYJ9ABXP1+/+lXnjXc2/vx37FKCEcmfr51eu/y3tStX4iRsCWKZBVQO5be8j0kViBZK0rAFt41J",
-	"ODbIoJhpuOj7tsFMmM60zFooCATmViIluP4U+xrIeBrKXTLkjYnZ75hnjta7+WXeduxxCBD+hnn80iEC",
-	"io7s696FzZrMgALK8f1MjRJU7mCHiqqosQnyYDlMiIDPrO/AiVVykSKreub1TJgYauqUIEX9wtC7rMp4",
-	"fNaAaEbPpldCBUcqRt2+fhJAQNOstiaI2Xqm+4+hw/MkTOOwdroHYnVyZsr0M4CBBmgSkOoAbmFTh8yU",
-	"AamoIC7TSlhItDdBHhNN0LNkQ9YZt7Fpc7PwBSuCKCG0qO+nlnD6uSWw4i7aSubNMfTNWoQG7ABZqgsp",
-	"vaLfWpS0xpaI70kl4wHyoj489iY4Ff26nd7m7GYVIO8a4r/O+1+uXbmC9H/t0x9ff+czxIS1n851nr4J",
-	"LYzGyCbty9icsRmb1pvgBq1F6MWOevCo1RXx3aOxNJevrhSWn5qszeZovlgoTbpTbLo8U5mtZiEtNDcb",
-	"NrWbmsSEz4a0O8gdfc4OGWAdyDhms+1c2LBb8c+MM2lGddLItFhkJdqQJjsMar3NAc7qj7PFVtanTf1l",
-	"pih4TKCJIskXoGOlOeuDZz1ythoYPZAAnDSETU8CXhIqiS94BbvXMuLTJgDCRObkmGm68VWL8HYbV45K",
-	"XDSyQAJw0yD0Vz1J8MEaBXfKHXTy9mslk/p3bgbtiAgqTI3LPtX5xxfXX19tf//t9affav/09ubF/2zF",
-	"5rolq5MLpByIP7EIRzAPxfSrQUUl1qb6QEjFZ8rtIdgjgpDbHJLifKHVpO47mu85IfH6AQwYAdNjWJPk",
-	"QWjJZLkO06mciBxQ62YJ6c6UV9hCyKdwe2sYsMqZ+Uw5YOxPLN5JZuPKf69d/QEVjPaPpzofX25fHINx",
-	"2EzgoZUtJZykLWVS8NwZ8IR97pAGxx0PCKRRZ2wSFew18e/Vp5FyuHP6TYTYQYx+EbKarP3RWYmjPD15",
-	"F/hnB7AQPwA33jXJwTb6YPR8qIVajNcA3HBddRDycsYJAoC5YIy8XT1tw5J2Yb1Sv9yey/BFVksloGP/",
-	"6JXTf3l7/d1nsYR6/b2LnY+fH57l28dZZJiJXNoCDh3YonhQgaayy0GG9YH2FrbH3wQ5bFjYwneJlRVw",
-	"1yhGYXwPW00XW0QyDvExsBG7sncxB7mXuNQUKZjWWrYkuw9bJANoue2VoR7AGoQ7YwHLTvpabi3AjjML",
-	"w6AVSvJvNMPl9piKNPMkzTzZw/L3YQota2O8JTFRF1Y+W6EFhW5hCc5dEltsjCanIy5tK6T/vfp0++zL",
-	"nWdfxRzXzclPQKvbF7CaWBmW3fp4XP02ERZELd4iNRGwKOwTvpj1TmBBn5auXm+ObOh/LHt+GA6jklQ9",
-	"qUTQmgcKPggkYrAKHlk1HlWrL9gHG1UDCyD78m970m1j3pOeXNquGqCYv8S2OUBNAtUbD9QrN6mtQU2s",
-	"sDtCXdgm/QA24E6qCdsg+vSaDqPjGyMABbcaJAi7Ayp4fhr1rakEe+61Q8TQb5wqAqkisGcVgQe8FUYa",
-	"dcPaO6JI//zq9Xc+67a7B0tvpE4cQoIeNQdCilqkBIYsgxKtQZUso6WqY9nSy14gB5TdPyRuuOR+zPZe",
-	"zjb3DtveVMfIw9fVtbmL8Qkoo8Ic4MWwN33EK9qf6oh/iqy2vGUtcfs5pBLIRm0mZIxeyio44YgCphoB",
-	"j32+IpbD32RJBJCmmIdrh2RUOpkG9yKa0YwTlh3ZAP3JMXjg2XG1WILlz8xnig/M5Uqt/ZNb7mn9kFCD",
-	"GqQtkDqtwNbXZyLlILhlHkpLE6YtBsiCAqq+sZjbTz/XeeH7zpfnhoFkjapSlQ3nK4lCC4iR3Yn4Gh5p",
-	"EOIjyQJttsmpM1yvDubHFVtEsaAGmXMVMUEeh18qwmb4l2hd2ngGPgTdjpLVGHgl4bcWo4HJ+mt6UluQ",
-	"Za+sqvaLwNxKKDwpGawfNu+8t3pTRJDax6XdzTk8oN1+PKnaLIvl0x2s33ZT/sLiZeYnRyJntty4owdZ",
-	"YF2GRVlSAqa91BHSwkKo0I2k43XeX+28cn7jp7+EEZZh8FX3KR+q45VRdTM86iGRnCWDjzlmsG4aHDMY",
-	"7QWfCq1jrwiPAzo5UXWP/mZIu2faXhKouwAvCWS0ElmHQmxsFCHACcNJNp7Rqugyw1w4gE8HOQCpBHaW",
-	"lk2Qg/ti/niTseVo2BoxB4Ek8RldYSQQokay4Vd8E8MJG6JBR0qvVCVFVvE493jF1F9hV0ryeNeEVSl4",
-	"iuqBV7JJNOCUs6QzMaI+iY4g/apuYiF2halH9QLujkYXv4I5NhNcZNJzsetdVwXT/gHNHBhb9luLWHaT",
-	"yCW738nU6HGv1qhl5mewuQP+ErV28LhiFRZssbeDx+/JQyHXzK3o74CO2bSbQ9rNIe3mkHZz2OvdHOJQ",
-	"A1IxYTuabPq4bwJPVPe1hblRzpSp15wsbIpcLqMuNqjLFHKTOY2t8AjGXZnw5NiNteBflIoGKvZdBIWR",
-	"3eCxHdMl8ub3j86P7VOe8qzePmp+qcpoXevYppwsLPYYWd9f/+irtZ8ubly6qhHr9F+H6fum1nfzhnNI",
-	"AmB9CaYapRV1A2YaA7sdu12xTast2wRxuYwVIHhfW8aCrIkBQ+qCeAc4qfDh0AuZq6rxgKCejBV3brJ3",
-	"4jH7irvYnbyd/uEhnDJFvceWZ8uT8Ynq7pDX0wKzi2fGRG0z8xlaLOUL+i4BlGVnjLWXcTLNKo1pD+Ok",
-	"hJp12tyRavds6ky9de0vt0KHhiSuQIS2cfHr9g9vDAMmWWUIRyNEm6yeR6HR+X33z6PN39X4EjUQh6CO",
-	"7SDZK8hah0AQwvCkAOU/hRq73zwGid8IOj6jLvhZl/atsMArt5aMIa+v8EJW1mIr7J0zr8EJRLwkVdEk",
-	"NcpbYXV3vLK5qqeSu4aSTcnQVd2kxiEQlV3bG5rWnl5SuW6FqSMwe7vYH1t3y/pPCZ1yih6n4Ano6feS",
-	"rNrANumJ3B/ER2bv82Td9g5JKKWCimdL01v2fOZE/pZobykKqvhgIplYl8lCLpcw7FTr2gtaFyKZo094",
-	"PfBG5m964bX2ma9NbOj02fWr/699ZjisKVouDyvw606kh9w1RuJCmUA0S3k1zDqL/AJIa9/sJ4NCBoSu",
-	"ZiWQ/iuRT8CJgw+AO2CkG1UPirIhOGC1ui9aLOgu9utOW2tWBaElJcPSwVb38G1HWiUapWpy7xPKK+wI",
-	"TNSdUgr4RwENePvbpfc3QB+7R3l/S/KRVTJYBI9XdpSRMm0Rv90t4reFvjJdlp1ZlpTrMk003NPa0q+F",
-	"xx0TChUBqYkVRopMNRnjXZJ+xGZvG0+/3P7ufPvU+Y2nX/736tPrF67iDxtfP9N+8YtNdCkFDvYRzURr",
-	"e4Vaftg5sKxYMFJqojatwqem6YlJ7iec7kVgkyk4m3e6zG/eqDK/DV0uk5paFrrDoaB3yhsd6cnE8Glf",
-	"FDeWlpkQ9jPRHkPsYcl5NqecHJXqZ0tZjtHOH+qeg6439tLUR3fr+2663ogeOrRj25e+3/jmwiZ2rCVV",
-	"zBYbbmUTR12Rylh3VhrUaLAsTV6ONhK1hWvdcybpp4kcdpA1TouG9bYPih83g7gXx3CLSRj0a2bmYbGd",
-	"jH3N7pTtOfgshIcHFoA0YeRjq0Vtzx3xaTFYy2dzU12whj7/yZW5WNhbBK71svUpznE+mvb337SvXOh8",
-	"8Ez79P/LhIS2mXt/e98Dhx7PTudy/wdVbKZvWgkoCMUYb+vozv+epRzU6hc+TQOZux+DFmJVqBYrzPKN",
-	"Rs2KXIvtj77fuPiVpXcZRglhfFGwCaXJ17tLksCrVBVp1IkSmEjHPN/jlQPQrs14swh1XUlqgrNWDx4d",
-	"iEMWZguaFph12pI2wTCkKtUIgN40zlZYgHmEHF1nUavdJG/XtiLZ7nd7DQXEGP6sXXt67fK7G+fOt0+d",
-	"ioBGiXq2UR9db8FJ3VECzhT6bw70O9tCXJEu102T1KmnK/V07d2SWn1OHKJEXWsQIiCyziAzYJs0mvV3",
-	"n+289MXa1bf/vfo0Crm1y690Xr+0dvXtTWwvkw0wouMLmifYpC2K7WTLGBOkYUaBpyTzyw6BZHhQXSZz",
-	"UGYwb6J4mMUbJlRI6gM1FtLDm7AeRPZM8xkglwdnAKZGRNnFoTFoPsHDircwJKFAKx9lmjHuyglyP3bw",
-	"hetowEjVc12GJO2GxvRAlC1mKE/hqcwFan3bj3eCLKGHp0j5cjy5wmR24JdQ0HiqKhoqTOrAwCdMXtXM",
-	"pKwz6H0+T5YZq+svFVuKkWIL/h1kuNoV3OZ+OfEpis2LMaxLolajMvTWYisB2cD6mCWrDzuQD7N0IPrL",
-	"kl5Wq8mGeRNL6LhasnMSPRm49mPLp0SFoRZMORcK1gXG1d3MpnsAA3raVD2XZQYkYEzlsBDE/p7vS8fY",
-	"UiUIPX6PvjPkBViYuMkO1mGp+Uf5VOEo/9fqhQyScHmsp1G8+XpmPvOH2txKxgmT6o1+42T0YdY6ygNP",
-	"FfA+K9Rv6Fl47Le/VY/5v2k+/Jt77sHt5lUwBfC/lvOP4rX2bsaPeRIaL7vseGZ+BhQmPUsLv1lYWLhv",
-	"+b/wGwAZGi6Xf1eo6j8d018KU4Ciw5mNDmc2HyoT/VMQw8SjPPls5+0ULbMWQHXPLX6Znyrn3Ela+OXC",
-	"b3BIY2hE9jQP0IaiYTiYpKYBJM1aSl0s25i1BHWPVQEFzKP4ep+/0j71nclcOvdp59zpSOUQlX2mSl6r",
-	"3UOVjCqVVSajFElTmVmFKkllwwG+qOAuXdIfL2HwUKJPhpokzSUlwg/ufuz+g2RmbqbwC2QgV00Rb1GD",
-	"nhzfY5A8mVwHeTD2An0ytvs9jnh/CgMXwteaSPSsLgE1myyR9DsNPWwhsHlczUxlYrWKuRupVax5/J5c",
-	"Uoe5+Atx1ux6IYdABr00lGm2frcRBNCDCPNJwzeeKiS/shK38oWPbUPOUQ2Ws0sQ/UE9Nfn75m9WcrX9",
-	"/lzrD7kjhcZsNV+cLE2z2cqcl1+erE2LWXmPPk1K6MkZqwOq2Y2PwiMHCAoYz032b99OMTBWagSeaulD",
-	"rndJBJaPRkaKBSRoeF0JWDMOmCLJcuu8db7901trl1c3nv+ms/r5xqWnO2+/EsJld87DMLA0uQWWStDQ",
-	"IXUlTTjWeopzkXvBMAbywz05F0OxDkiOu0aMz/AkWfY46ONJ5x3i0aNu9viA/tPD/inja92CM1G+p8H1",
-	"TMWTXD0VkguMpIfvjqocU9wYq3T2/QZyVK+EGXYm6h8r9Q0XYP2zKxsvP7P243vrr/8TveLms0WGfeZq",
-	"goeU13UBrdAa9bpvhB9mmYLLUHqQjoG5eflCNp/rTnQbXe+Nr/PmVTtdm+7mQtyegSznhLZOMvNPHutG",
-	"LwhwDUitiir3k2oBr3Q+fLZ99gwU2wwKny24rjS6wvEQnSbIg7YZDOauxDnWj+IuOpo5QLxymNFtO9Q6",
-	"3Zcy7jL3aIaIwAndKYIzx/B33I2GTBAB4zyhfpO25C8gwb0reRwIXY29IySDZPOKIEgF7ylJ6j4tYTM7",
-	"aIJ8VKsZ4mhmHjw1mOdFSY0FFRY4RLIVFlA//Lus+57SL44deQ1DbMCoq5fLwWCiJGJFI7PvGu1bkjqV",
-	"0lLrykapxKQUgaGNN2n4gLRGN6ZIFyI4OLG4ALYSFpg2ig2ugd9Tw/rp9AsC6OAqq/EjObZr6dZTwfdg",
-	"5K3Cwy0h4M6Szu8V6bGVmRvSnRcpl7eFq/4On0EDEOhyTWNyaYxtl3ixHsV9SWjcLKLdYn9Ebaf96l/a",
-	"l59BnWf9hdOd979MttH2ndBocHKoqdbXYQaUFShwAxJ4DIXAn2IkXW7EiNZtY7lewErKb5Ei80VTS/ck",
-	"n9UNSe+DwmUjy+zDfPsCE57vBhoEn9ToegTRFX8q6EXqTlvYS0i8JSh+wlPVg3ZOBsByfEpSZ8+OWk6H",
-	"e6pnRzWckKsAoGQoiOyDZvPDyF61idIUwTK2bg+gZsaigHX2yEbNkg7EsuhrYLQUW0QMqPKP77v7sOn9",
-	"jWBG/0YNuRlbjAZdjuFCLp9LdhVBUtEw5/Cwk/R7/eUx3EX2KcjWNzc1B8HaQn5uLskvvgAkuEQy5ehp",
-	"9YydZ5p2cRZDe22kAeWjVw7t2u5g9cFD2blcdmGAwwwTsEZ3D7tsa14yQNOTt2sx0Q7XhsY48lwBDGBz",
-	"+zN9pG5lJrVEAL6zaf05qNIlS8xm2Gj0qpSz4a6PH4DMXC72+2LPLWdyMf628Ofeq6CQWyxS1zW/NHjE",
-	"pZfrzuU7eWzIO5vMwBOZkKstny8UJienpqanZ2ZmZ/fvn5ujtFgslVyXsXJ5s8/19Jvi2nycNM4eD1T2",
-	"YlOc3x/Ocd7J1JlAPOmb6nx+f/c7n3QykMgUrk3slbciqQExB9GKNGo9eIwDTUsPdr9FcVBw5fGGxyuE",
-	"uQ3TkGmoUTEkaW/96ufrV7/qvPHOxp//3v7qQuetbzsfX+58dF5DzJk31n44oyFmqIIQjiELFQYDdYX7",
-	"beAcfaEgfFR3xypTwwAfAakn1kaZUipDPdRNJm+aWknPZQ6kLyp9Xb0R1IVkDoEq/6zvcUZklQbMIa4e",
-	"r2KuQ0o0CDz9Q0QPIgmAU6Iycsi+58PwmqkqMqIqglUivo+Md32KiZAxtWSgMvLw4UcO/T5byAFm7gJ9",
-	"5MYj9A2OtLsj5suXfCpld758TCwNlIZ12gqED+Imh//1J9Wvv/6PzovnoQZXLcJJ0pdPm4u7hJA+SD1p",
-	"/1P7c9gGpbv0eHLwm/QUw7i01VWznEwTM/AFfcrNlZmH4A949DPzEAzKymXP97UqBGw8QTTZ+dmeAgH8",
-	"zVC4thbD+yS+bHyE0V/rtIWl1KbXa/JQTInzCaTJfRRSVSxAG3Lb9t/fWvvhDKZS424zYLUIex9KN8wf",
-	"RAN65UxN5+fmYBAIcNYZMfxrueh6LAEPX8XX+rGeLbsPfAitZSB4EH/7pNnxGcWLJ5BUlwa2vDzSA/Vu",
-	"onUZ6ndcqMVw/rD+fIUFgOi2CD15L4daaLhlb4UKmHR0UNGNfwR/Na8UztaWqlR6pNEANQ92dKrT7X6d",
-	"LlxOU6YJXTqlihSe0bQ55BpBbW796qsb33xv6qZePN/+y4uDI+T3hy0gDhhVDAZAPEVKIghYScmYHxjl",
-	"R7+SpL+5rVrSbo/n9svkbZa3o2HB/Q3u7mR0dm/pKKPP2dCumXAMtqcc886dvzQWm9ZH7mGpfL/lFTVH",
-	"LPIU6B0eOh5Gk83tc/+txfB35zf++Wxn9er1Tz5Yu/xK59Wz7VffvP7JB2P5WPZBnaaltR/EtGpMHuwO",
-	"IqFHuLa0aehh6JbecM87SXz32y1bMk1vxAIdnZrKLPiOivnbzaQfd3IHWVF6LNukCaRTPHiKU2UhVRb2",
-	"urJAYScTUSZWRI8Yhnnn6sbFr9Fk77x+qf38lfEUghP6TJ6M9IJ9J8zRPblvRXjuYDXhQdWTBY70TmHO",
-	"NioP/dqCvuuR6BVvQSykTlV1T4RCIN0OV6M7qBHH1IRXsuC71bcaN8gRvtXIORe3WoMLjdzrz59pf3YG",
-	"D1FmnIY8cmfz2lN5n6pUqUqVqlSpSrU1Bgi6nKRSEdEYlZLqh/fbVz4aXa0Ku9ckZrA80ZfpygnFHHks",
-	"9fPKhEOapSQVb4UlFDsbBpPu/jJULie0llF9idRJxdFbayOztVz6vVKLPLBDx/akWyZ33BgjdgtrtnlB",
-	"seEZL5dTjvFb0wcwbFE1OLNu83aAkGKPcdnh2BMyjmtNYohj94mqcMAJ7URd90yfP/i9UapiEHmCLBBk",
-	"34V2VD31z07EdDcsnmvZMLfUdn9PuYOj3KZexdB0LM5MFiIMgdUfgiLHMFnKKoMmNTKTL0DAzWYFT+KI",
-	"u0J1pqftlnTC+GrtjoiwgAwfk9B8y6Z4lDDqDi3DZqWrBuj1ob/Z0eZ0bUZfm9SSSi2p2yGSHTL76k2N",
-	"jP/6EIH5YZUFNU5AGztZdd74Bo+mof/t7ss+gr5jPNgDba/DvhtrvG5IYiUSjFgyFBVSUA3tprINqsxt",
-	"5rLe/u7sd5r0ObYl+fM7lDNyEzmUZvDuhYYwvh+uF+JqF9SOCKl9GLr+7rPtU19cf+aLEQgfkiF1nz5q",
-	"UMA5JAYY460GIeAazihVpQlgCoc3hdMhEcC9Ejgz2aFXX+t88NGuCpylRkxqYKYGZmpgpgbmHilK14d9",
-	"i0rPqX9cf+urbTEf9yEHwwAb8t4WhhIpd0mdBVJwBykrm5Y2GXEjieLK8lxGliZoJmQhRoBJyp7vY88U",
-	"oOlMtEI1LNynR5mqTGOpTNtLwVJkWAPz5LFhggl304gSa7Oooi9UZn5WDx2+vWjoQuAW+Be9kzkSqsxk",
-	"euSbJ1GH1wMGYRe72gg9/HNYXgp/gwbIQD4CO9s8NOQliW4CktKKzSejCcIS4dhQR20QFx9wNNTJAiwe",
-	"gMOdrEoooagPJcqw8l2zPeL2GGMXbL74I2s3IXwlaDb6s15O4NR1sRd62XZ7hW3xcVjp5KK8GqUAGXb7",
-	"2uVX2hdf7pw+2770/fqpz0NBXg9EJaC1GttSG4Hw21voIfBo9OSx5e4u49c/mMtnHz508FfYDMvSR25G",
-	"OKkX1FONCK0OwqW23X7n/Svrr/9z7fLq2g+vtV9+s/Piauf9S/ZzJJ58mJWqVAWCeyW5VUb9cBk2z36J",
-	"9krKpT82l340ebHORUoQSlyv7osaHZVx9qsL7Veeu37u+/X3Lv587fTa5dfWLr8LjFBjce3HuQOAvck2",
-	"U6RyGZPdQA2nhjYek+NMDwzTDbFJAxd8FyFHPISsVJhFN0GeMBROzUDwSu8TzbVaB13RinKJSciKEb6L",
-	"l4aWQUn4jRp3gLJIlBOpbA3XdLib9zAT/Qhosr3IMT5W3Bzi+d0Hq2NP1M3lmb8zJmzX0soXciPoogtN",
-	"6il5hJUEdzMpF33KRZ/ERR9pC2Px0KMy0BOWjBSPzUjo4wkdhuCxS2RjD2JqeiEaXaAZCMWIpxwiTWtF",
-	"yltF4bagG7KejYZi+HquV1JoyUwQG2cnnK0wm+eS7J3bskiPueeO7YhUssHl29EcSBMh7giy+v4ciXGh",
-	"x4DOgKSIPvTZF9f3R8wti3kgBGdRS8U65cwntA7t5F3TBx5oSw9EnpLw4zjSDPBJHIqP7VbCTWL21mQ2",
-	"Vxjoj435QWFaMvOTwG9t1rIXmKTCEIDHswFb8bAjJTuuHxZ+aZ7oi7OzM1AjqSzNKM6nha1NSzvrs08V",
-	"4j7YjUs/rn/xUufj59vPP7f+3uX1Ly9kTh4bD6HqQlL/IU+qIT1N4ZoUnfY4OkVodJfs8hTE/Bew3e+S",
-	"BLfouKAF3ag3fviyc+aTjc+fbZ9+Z+3yK2uXX2tf/Hbj0rPti+cG+1WeMG6cANy0htKJSusJDUcO+IXq",
-	"UJERPWmkWWU9F90lDZpVKb6JC56PmggA7zipUr+Mzo8Q0RK8ILDv2XbB2O7PmhoIWUd5fLfMH+VZcsJz",
-	"5wnF+PI8OYFxqnly6FD2/sdz+ZMOUWKePHmiEohGXc6TJ8se812NTEd5Zmx0ukmZWLezSBh3yjcTBtud",
-	"aZXO/ehzn6ZSpalUe9lLg3K1SwMZta3Xq2fbz1/pVzNGtJD2nUAkObnPHPlBGeOHaKlK2PE6CxToEJQs",
-	"s5ZNm7LOmq7wDCgYcFcgojQaFTW1x45hnVJIqRCCaBjaFU0+Qf6TtcBshAQryN+C+h/9K47lgB6GiS5h",
-	"6+GicFt3gZZUp4HySg2fBvARBH6o/qNGav21JI4rxQ7zbdRvuifxEZjrMAc0Bl6hCMgnpm0ZuB+WuFWj",
-	"x71ao5aZn5ubm3MyNY/jr3kno1p1BH/FKmysDC5I3IKsLX3XvZXoniB5ULBl5kOpNrIg+p1QLNW5Up0r",
-	"nftU50p1rttB59KIrnWPrvwQUGxqrEtKw1Ef2e0TOnY2zn3Rfu4foRoWsLoI1LAsOK0AJnZaDv3RWuOq",
-	"0RahJWixdSCubEmmh+/7yY7nx8zT+5SZHrd4GfJsutPgBfdbEwN6cPVw5NwOrUG3M4OvykrLdeFBXm4p",
-	"YK6n5IS58iifmixMTR/l/1q9cJQjNyHH/UH9gFGt9hScTFGIZY2j+XwO+3K2MvPwEx6D+SknE4imzMzn",
-	"CzknI5e9eh0u1ztd1hmXkMfs2Kdn5jP5mWlsGhW0FoMGDzOsy57PFpdZXS02uPKgQWeuMJXNzWZzs1bk",
-	"FLTIKXsc0iMWjVzSF01lc/t7Lgq0FTE1mZ+ccTI+xV8KU9NOpoaBzIoQbrSR9G3a33+z/uWXa5dX2199",
-	"2r5yYeK4L48P63VaZ0EJliSfyzkZmGdpG0cFoujjMsB6lpi3MnjEIEkDVvGk0vLdTAieWH3DfHWlsPzU",
-	"ZG02R/PFQmnSnWLT5ZnKbBVbXRWmZzLzmbny/hk3tz+/f/9UadadmZ6jhTKjNFeanqZuLj9NJ4vlqXK+",
-	"WCjmivsLhZKbn3ZnSvnpYq6cy9Hcfuje/SdtAeQKU7lIfTCZuNFyalVflap6mXM23X9SD/ePrATNU3Mn",
-	"x5D2iAybJ2ca/EqJyW6+pDLg7cTYLjByGZNKVrwMIiVrf/f3tcsvrl37eP3dZ9evfrQB8mlw7OFxuqzF",
-	"CSf/9dCR/9Jm/cEjv8P0DFEmVJGakIpM58jD3r1gxxdyOSeXyxGNRcTDqlM9WkjU8JRkfpncvaS1330l",
-	"ubIE3wFuklYdbgmPASOdLjPuECXEL/RjzW2wf2j4fC38bHdxLpvACqLAyTBB7odL2QoLWno0xJMEYNh2",
-	"/aS+b3JRu9JGPfhDWTS4C2KVQ9fKJY1VSw7hQlU9XsFwSZXW9Ukkdy/BjZd+gYmj8Or6FRCy9eiRGRK9",
-	"F+gzMbhE7l6Cvr/6u8ZnouEwusfdS/p3/XGzqt8aPmiCimBKXIC9BUIMxudBljlcRLEHu8ULjG7j9iCS",
-	"tiRQxpVtJ1Y9rJIwQSQiac1m4UAzMP0qMnx71fRKbB754+xA0akiyZIRWkvm9aP4mRcQxlXgMTlBFoir",
-	"l6XBiYFku7yGhHyZsXr4vANECVKlKyx6YriSknEXDD8bpNMLRcyC6OfALT1JtECDdOO5HHH12yPJAXLg",
-	"wZxUoXMRDzP+elqkMO7i+bslGb9OYlDQw/oM7O8C2VN2OcwEDVLXQPTGJYPLyrThq0gcM96ogZarb5Sx",
-	"7akd/PhY6EqSKkAW+OPZish2/3FLmp3gTJTvgacSeCYciCRu9cN1xkNSVVhaW/SFiEP5MmaMc6HgTDj6",
-	"CFIAgyriiRcAg5Bphw0nz3O15FEtgkb+oAkMlYTESTSKg5mOohA+g4Lwvnd4kJvDDMNA7MHtyBB+YIOz",
-	"4K4eVbynWe6u0sgT9ml4tjUIUx+6qzWBRhchPFonSVtEil6u/IEqYdKLwz89DtGHGK+oamZei6dMzeP2",
-	"93zvRt7Su0Mxay7n1AOPKyO3R/ZcipJiKitVwGity4DItD9/rX32jGNc+t9c6Jz+zkGPztrVT9c/ftpZ",
-	"f/WrzpfnHOzd7WDZVeet8533PzrKQwZbZ3D5o/PAQi7vgBrcefu8M1nAn3OT2fz00e5No1cJlOaibU/X",
-	"M28nnUyt4SuvTgO1T1+ddamivZ2PPXixf61e6Ha41gMNtspDQwuvSqoO05/ovTHKaCK/7JN4xwi0RFFr",
-	"yDtTVJBaeqmld0ssvfHsvMH9G40H3SpmrnGlF9JzkJ6DO+McPGjUMJw5bPxIPaNj6n9VI+DatgggVGGU",
-	"SU8SPe6G1DZrV8dksC4wPuVpLaeZBkzSAMgucisdYWD+WK9KjMFhJL8SupOQvSfmUeoOd+zTqrIPx3pA",
-	"3GPB+JiaIljW0B+dIL1pPV6RDjECxHjA0Osh4YBKTzF98kipKrQ9VQ6EcQx5XKqgUYL3OUA8Tg5WPc4k",
-	"+GOWFkolVlfZhyivNGiFLZF6wMragvSSeWQRNB6375KsLQ5fhyfM+93YQZq6TRO0+8rZYVcqAfxKxOMj",
-	"7siXNn74IdyLnS/OdT74qW9HnsAfBpepHQp9h8rWeGg1xJR/CM4wF3sevS73wIct8kvr9/slMdoM+SUx",
-	"Sgv5ZeiO0z+iyjJBnrBZ2iD49P2XtOgDfyO2lMH7UN4Cz6MTuk2NcDE9HkBk1dU8nhoqqzaMqCcRz4zx",
-	"wGlZVGQlWmNOyIDVAsdRUwSqGj1AehXOXDiC9ma+qAw5G2N7x2zcYZvK51K9M9U796jeGfnn0+DazdeC",
-	"fmWiITQeDyiJmkFbDBQAvo4Rbdv46b32lQtrl19pv/dh54XPB8qgfcDBDCsyjB0JBE0M0yFNpU9vwugQ",
-	"lcrwmUjwqjb7Y11Qea3lW9TbHqz/KqM+VFqPoS2RgyII4DQ4WriYIiTJeGT6JEqNBfviOyg+xlHI7tTU",
-	"sdxt2UQw1H1gvzeTwr1jaJSdj5/v/OOL629dvP7J2+vvPtt+5aMkSyc803pTDSVfv1/E4CbUMU3oDtKt",
-	"cOBV5kMYuUR5ifk+c+cxiqw1YhsRtdFW46KAWJbgSfXH+srtOGy7PwM8rvaMKZ/vxbXbUf6hVFVNVdW9",
-	"r6rGcjkU831pUDaKJBxAjLOeUu/m+EJPptJ8F/lN94S2oDF/sDweTev/dLXz0fn22Vc2Ln698c2FwbqB",
-	"EeWhsz5ZQTiiRN34aspYoG/IFYv6jEM2pmjKiP7QeJ6koq1II7CuHJMoE9oCJvktocULjG2PqQipJE4l",
-	"cSqJU0mcSuLbISKpRD2UxKMJ3r9+1n7vw8Hhx1DwBkw2fDWchByyn03GuUZtyGIXnEHy+92/ffz+7H5I",
-	"Sge/m81JGxAPecw870blaEJ9VpQPl5QGaXLkkpN8S3IlnuMLvwGM73xmr1wh8KRxW0+ucHdCg+jxmo+v",
-	"JrNY8eaKUqPGuJqQdS14ZZUxVfMn4N/uhMp/rV4YO6nRlip032nj3MvtV78D4mhn/eprnQ/fJ7ixHK0m",
-	"BD3Jk713TQRxSBztweCDOBXZ+zxZF9IbJbPDfCX+jdsLgfcGgoFGjhFWaGJgQ8kOVpZilvA4sWy9x4YD",
-	"G6iXA1Dtwf6mCQgePczplhY95vjHHApyiFd8T1aHVZU+pkewvTj3GFSyYCIIhMH1GRtaiIqXdB0/C3Oo",
-	"loe6uhMq8JGeHtPfIi19xzERo/vGeLNJAzZlIEwYsMPZO2WvtKZtJa3KI0OtPhnW0oCuO4V+C0CigArX",
-	"qMG9yCqDd8GvTnZ9NWTF1TOcrVEQEfB9DIHpO9gmXjAWeKVGoL9iAlcm5cdlisasqkJ2Mof6MdG3nogR",
-	"5T4iFLQtUMge0qhUmFSGpfeYk9GnN3zGxqXvOq9/3/nq03+v/jn+kH+tvh8951+rH6xdPtN5+xLm8OOl",
-	"IS0v/K3z8bX2tVf1VV99un7uYihEcdLsLh676vMx0Ryh8FM006rPXSRKRhIf11fPbpx7GcVHKDsk5SWz",
-	"UwfIi0ewuNSnlhUXVS0HYkslnwXLmHZHG66nRCCJZIxQ3z9AKO+uVAI6AoWcBtxWgOqvFpkvmhBlpmEp",
-	"Y3gd1maZ4q5kmXMkfInNuAy43zJ3BsZMk6g7UHFGgz5JgHg8C6S/gCDuzZAM9okEn5dUBdf1dngxZgAg",
-	"1wzUCDbMpOqfaUubLuhQHDQFboMtFlvJurKLs1OnSrFAf/f/Hj3qnpg6mdX/FOw//yuzc1Pj0tZIQjAu",
-	"1cYUmdspBBuqKjC/MdO+/OfO6tX2d+fXrr27/s3HG9980X7xQ0veU1tcnlyZO16oTT1VrVPoaOdJJYIW",
-	"yhNPygb03ktqNwfJt50PznbefOf66sftp5+HT/X6L8IFSBo0l4Wv2eOvl6HLU5abzaN7i5dYnGko301i",
-	"hGdgDCFjj+ogGfNESKEttQZUFsHuljN7xIliAdIx+T19oBCTILRUYjJRgLxztn36284rf+u8+cMQimJg",
-	"9OMk3OympBbQpmyeeiAsIPckYQHV2m2xBclDhzmhpByIP0UlvfGLowSIumoEzD1AXAbmraGSN9/EIwJp",
-	"rEYVmiCHjtOS8lvgvhHlUNKAVYOXe5JUvBXG44KOUF9/IWw41S+CvFpdSGbneM91gRoFlbYLccbGiR3l",
-	"17td4XjcSd60AnCLHHrp/G42v6ar5vAKsrRGLCXV28PKx/0BY39ioBIYcS600DUydxTFo33xw86bP6D6",
-	"0W+57jthfxxcv/MEJnhKo34k5x9vWYJHSu32WAwpcI4CnHvEQrg9PVGHOSMyOi+bHmGsgei2IIYc5H2M",
-	"u4NzobRybrHEk6TBUekPebOMNh8aBqb/2xNIblWvMx5mRgmgnRJBAs0T4+52IcIeYsjuvPFN5/Xv22dP",
-	"dz6+Nk6mtP56qqynynqqrKfKeqqs71m5/pBXVoSOJdo3Pv/0+jufjaCd7zOU90Plur0a5bPh5yScNbsd",
-	"iFruS5YQD8KP71jB3Xn/b0j+1o+seQOSYwh1/f1UqKdCPRXqqVBPhfqeFer/yVg9JtQJVIsQyoWqsoBE",
-	"jWg29cN9dqbz0fleSa+o8qTySsMTqV1W9rinTLd5zFwpe5VGYNijORDQ6J9Ma2jDRmOCdViaEJITeBJr",
-	"mJgLpQ7RvcNSrTo2uccWzVwo04TZHZBBEr3Ejco0fCmbiYYFQhnsUxZlVdSZqEPWp/4dO6k/2vUnTPi8",
-	"cqXzxtemRRBedZ9XLrMAqBQM3fGE/dzkiJ5pn325/dWF9l/eRp7YzhtfY/pYvDe7XuyiD6MM94mTKYkV",
-	"FtAKy4wRzw8n7r5wEQb2b4/WSUa1aDgQXDhDFRF69kiRSc9lRHq84jOzX2zmWRrh780Mw1RemCNCg3hM",
-	"P3ZI+481lkq0X/20/eOzCcd63wlYosHO9YXu9QE3nDm2sQVeMs9ccsiS3Wj654DyZY9X8M/cbFL9m812",
-	"xc4AS7JRr/v627QoGqovuczy+NtcsgmCnF3YDABZ7jU0VL1SFaivWl3TJRV2DnDNFfH+9N2dd/Q1lm4O",
-	"qLKaLGCkRl0G2ckHMEd5qebxRcmeWorotAxgkUadKIH7HcdhOs4jAMTuT+o+LeFSElevBS8pU7o5T/QM",
-	"EkoCDWph8wIu7FLUBFdVhzzVoIHCxgAtBvz+ZjBLXKgsdV1PeStmhkMWcQLREpjwgEm55ISzJMqkzPR0",
-	"1s1YAxZ+zZhqktQsN5kpKVPQNwKGaLoS6GOu93dDQR1rDSj6cK8IRX1oChDaSvjNkBW87KloVyEfmknv",
-	"0AiDNPHA9+5JsvQfeuxdDSiTAz9x9B+aQLhgpgJCWFGdRlQNEoFpQsdGm+o/tGGj5SOf6qMnj+XZPUmz",
-	"fzqm/y977D/68+vGSKWzQwHi8qlcMm27kIzIRlEFjB2wTafukkQ0+9jno4m499fZ+3LT4xLSx95/ZmrI",
-	"+9999Oh//H9P5rJzC9k/wFSEP04sZo/9xy9uaE662dxnppImBVuKuLTlGMAosorHoVOYPnkHsKeIV2OD",
-	"Z6iQA6MITZzEsq1A1HZ94mX3tDxEu2eFcTeck4S3zxeyk4PeXok99u4LUAMGeMNoqXqALFHfXwoJGQGo",
-	"oeIHQGpQvm2dBR5UWSfV6lHfj9Xq4W8a1zNOxiB9xsnAZO98PrLe4CBTrIzB524+MRNkSUuzwCspmB3s",
-	"/uCh2g5JecohS3GIgMtcL2CQvgcSfoIsedxtSBW0lrBLTxCqCEOLgnpymaO55Vi0bSfX/FoTbgMwG0Uy",
-	"eCgUXqdYUA88+Jt9n97Sdz0EHOTOrwfwg+Jwrf6gh0qigRI7zJ4GInaIJxOLSyNlDfUwq68NmmCfrUBv",
-	"xP6c+dgsQSlPzyTCxO74NIVzoIcQnxx4fPIU0OitD5Al1H2WRmm8gspC5pZK+G5plizie98R6MQ2f73w",
-	"cPSvdYVxFlC/d421tqf/XWatbCUQjXrG8lxktdKWMUnFO74LzPDi6w9DI+HASGxYBAa16bw50EYL1F8f",
-	"3XZwYqI/0kqFBq4ceX6VqGcS23nnc6Z5Df6au9F23jnYG/quybrO5tp/d7/y3IByGmNR7IaXMmXzaB5u",
-	"qXD+j+jRsTve/HozC+j1I0msin7zsNPDHj/Cnto2shzkFAU7aSuOLT2CmE9ot7vMQB/v0durnuvqp+SS",
-	"SG/QAIqX62Mt62J39+58F6kNyu5F64DIzOcn8903j302OTOjF7FGkV3S0OBI9hRW106ftFxDUVlshMzR",
-	"RD5g4JAWPd9Tra4Zvb767vrrX2w880P7xff0lFC/Ybyb8KN+kdlc5uSx0KkYXyslelV9sPDNvh5woy04",
-	"Hx8PXWLbzBNBQzLdbaKL+PnqT6jiQ5u0HeeH6NXEobmcdYmUPZ8d0Iq01s+X4M+/PnL4kYmhLdP6Rnhb",
-	"JV/enhnYkQCnpE4DZV2zDQ4xk4CN7CvGPE70GEe+4hjRVaKH+LGRWpWypmPKV00b0hUG3XaYS3zBK2GL",
-	"267qLNvj3CEQzZKxHga2e+IEOegLyZAEF/JKiO9JNTAWFNE+DPUFPo4P6m2NHj51dzdjfDBe/wwW8wFo",
-	"KjGCWjq4KhqYzZyQ7CzGcAaN+ipCKcZ3Xi/SwyBmEMQOgUQDSJiOxzH8VIPSaSlQYcfmsBXhbF4mLXyX",
-	"BYuqSvmi/layyqjVW6vtTs5M74S6C7fdS7wgFYYTNp8vOJmST70a3gq8LfOZBxbQPWpasWbmM/l8Lv8f",
-	"sf/yc9EqtE+/3fnmJcwYKeu3yeXm9uuJDBk/bEqK7W0ZeXbCZ1X175n5zGQhufBRD34oxWA2B//NZiy3",
-	"yayTEU3ec5skyhL7mtkGX+aiyeOkJeEU9HCWPGZIEMGA7aIteQSBFWIkeA2iUsRaAp+H+S7Y5nYkBpP2",
-	"qdPr71zduPh1D4lJ5/0vN8693Pn7uc77L+AF6+8+i6p1D4fJR+c7b33c+eqztStXLHXJKNyNQH+ZsX1K",
-	"uxKGEikibeoQINM4depGCKRcKLu2A77WKUy6h4f9vKWoMdjSzarA1ufjdMP/8ZT+4dzLfWrNvhP6yA8p",
-	"LotaQqHod0iz2kKPtqfCmvsu6pYBTcUG6x6b5a2G+3WbStBSXE5x+abh8nio7Foq2cSuOCkW33wsXoDW",
-	"QVpzjvBrVNxdu7y6ce5lRN9B0LsPlPnBhQP3CrGMYVZT8xd1jAQdHsUEC1jMJgwzpsDDD9LCmsXQB8lw",
-	"79VoixRjfm7yoE1GxABBRNPnhN/1ZGh9mHHYXJ9+0IcLtwv2d3+5gjH/QQQM6kU/Oh48rCdvRwsUUjGY",
-	"isE9KQa7+NwPELoJH3zK+J5WK+wasjI04EKriVqhCpm/aE5Be8MRO7a1X/7++qkzoX3X/v7b9ldvt08N",
-	"1jbqgagLSf3BFQ0PoRiTpIhpxEATbyGQaFNUI7yBLAcKGGlIYulEX8GqB8GNy1uKBndl9LEASjL9XT96",
-	"jkNoTfCKcZXrmWqKYFlfq//V+gjqNYDpB7rylYstHIjGc0xOAMCDhFuIDCHXmeB+i+AkJHWNM5+A8GXy",
-	"lpuq5uVQEhj9AgcykrIRl87X3/7Hz9dOt8+e7pw++/O1F4Z1MmlW9V7VX83CqsGLSEYDbPORnyzkxnc2",
-	"hftuAK773jLzvTAQcsA0hS7HNc8SxDpSK+hW1GD0gZaxHgC4RsMqi1JaMUHcunpl4+LFgViF4Y2hraPu",
-	"FwE0gTStLynB2k0Mo+lRIhXKoJgYPuHOMVGiiuqYEvjztZfb3/197fIra/8/e9fa1MZ1hv/Kjj5LoAu2",
-	"EZ18IIQ0jlMTLu20k3Tsw+6RtGG1C7tnJSjDDCQ2JY0hSR2b2vGkkJRcOrXdxo6rGNf9MZFW8Cl/IXPe",
-	"9+xqF+2CwDID9vqLhS7n7J7Lezn7Ps/zZKleu+1s1Br3fzwMlFrMUpysxMlKnKzEyUqcrLwYPh8qS4Sz",
-	"597VsJkkxJ47TU92v3vQ+PyL9sdPzCQKtXrn4f+FXsVmc/tAMOFbCKcQ8b9pa1SyKIPI3pIso0cat8uW",
-	"EJPWDXw/9DHUBG/sNRsM5AE1MBR7TnoiWbZGLUlGQeog5IcbBFWG0sMwcBxvZl9wXDcLZDzcW1R9DL8z",
-	"mWhUVwhiJwP3kk1H1TgLOM7R7uIP/MdHQu+p+iuZfF8eakCymXw+HIfjLokkkm1bkAgipA8SCVc1AJJR",
-	"APdEoteGhlP5dGowSnqHr4JjrW461sLnACIYtkVknmjZEISBJORAItPfn0gmynwLZ5JumazQvilQy1IN",
-	"nWgQmPVDrewloiggmoNuHUZ1YD5RIlYJIrJMJpvN5fr6zpw5e/bcuf7+fJ6QyUlZVhRKC4WDPufzhXEK",
-	"vxponV+ZN7cL3bt8L1qZh4grMdSyBeKM5mbjv1vwPbADAWsBewr2XMdRR8uCRUQdll1+0co2XkwHa+hM",
-	"1W3uT6li45bEQlbXYbgelplE1VW9GMpw8E1z+65z49bO+9837n7trD9yNmrO37d+frKys3mtXrv985MP",
-	"/X4X2kmBRJq1j88tqGYZC1DdCBV+AkrL0rRpVFSFmvhZlVjuh4h2V5l4BAm60m5K5amuGQWkUECVNoFn",
-	"bK9VnRDXOoKXetjc/ITUAO6DhgB2qqlcJe9PLoeHU69PgHVVKFEwL8QGMlmEZfCZCZhhGEhuMgs54v5J",
-	"lb1EU55FS3OTpkIylEsLdWKYTb4iR95KBRmwvl+v/2/VWdzavbP4DCVngbk8uO4MV2dswk6+CXMnlgdd",
-	"uA47Mlo7975srN5AerVouZVxUassMHmogaKaZW6CcMP4jRF/7e4ZQa0I69wDZ0sIu2q3NnDh7p2cOo2T",
-	"ZzEdXTAKR7MBz/WssPs2F2PEd0IH2z0HzJxNJDt9LKMZLDFwDjCCdmvM2y07qKln8p3aeKNCTWhQgOWe",
-	"g80/0mxHBapwG0lxQvaMdJDxpJ+mSY9ZJ+Oj0dMsEQG5C2uFDB3EPPXaRztPn2LMg/FPVFrWOw//R1fl",
-	"D2FO5ZK4sZJHizLpj5YQB8vjpYphQ8km8A5iuUUrbPIYygQLdUtCG7jcqBdV/QryNmBuOziowqNWnzk4",
-	"bFwlcoUOw6nuHoLF3uSUeZM4UzzxdfS6MCpQqFFtPx4C5NBh0sd6bQ354J0PrjaWfzjImvbKRJepppH9",
-	"K0oGLUBktx7b8kXbbt6wseOwbCemZmT3zqLzn/cbH990Hq2cKPmc2FjH+V486XG+F+d7cb73nJ7UgbdH",
-	"Yu6OD7nRU3aW6vValDGNloXxi4ACzolUr5X9MSAYJcBMrst47s1TM6JpPdKg76sSdmC1Hr21xzT4lZcq",
-	"psF0XMgKxTFN7N7imCae9DimiWOalwCLCN7+kDFNc/t68956VEzjFfFFSiXptEot5kqQgFwSkUte8Sbi",
-	"dhidZQJuQCXLsE1ZIPoECFAmodg9f9HQmCjSfA51PJlUui/SNBdMo3zJrelL55NdLGecUnV+lwqWLu9b",
-	"3IgEnfyqVF0ZkPhPgItzT51iSPmZW7PoryrLp7GuLLFwhIofmIi3VDdMCoFIiKmPy31Ors2gso1Ki+/M",
-	"8yh9ioJ2IqBCW5xVUBzPN7RXylg2dDqX5MtPFRt40laKlFkd5k/4qOybK42VW9FFQiCN47MLkqqjiA4a",
-	"kQqVmMHzICqBtJIQNrLIXIBqE8HBoMTDSmoYMBg11/bal9NVKhSwCjgX7+rCfAxIr757hDAJBuKYMqGX",
-	"2fIeaV6ibK4nQ9jlrCWeoO5O0EnLMLLpDrzaIDADjlPZ0JVEnJbEacnh0pK30dFKxJ8kuFGC5IKvOjp+",
-	"/bRR+yAYRIiEpUJNtRCNOBwncz6soWwoovYYOPShcIZaA1K1REFjFjDRQLRmqUWdKpLKkh5oApDqgiaz",
-	"ZFRRlwOpUlCXEWDBPdJFg5UAV2lJFlHhYThCGz0u8ZCYBG9jHJj9DwAzeoxwo2N4Qzy9mqQlVVeky/yN",
-	"Vy4HMXCDo8NDaXUw7N8b3qshw31VHRl1X76Nbw5b+ZEqvjOenTjvb6BALrw+Mnt+bOjCUHFuJlsu/Oki",
-	"LQ1PvzlT/u3M71MjF3Ll91LjF2YHL74xeXF0tFIeYRNELv5upO98ntlndfnNXJYov/5N/8xM/0Q/qYyZ",
-	"1tTYq8UIuB7A6DrWJWyTLeqW+mA6OW2qOhML/tmJYYCgD07vsj25vjMoRmSqvLm+rPfHJQF7TwuGAsXv",
-	"qjMT4KeFqw4cAIb/q4Lih4oaJhmQumIA53ebzAWbrFBTUWXubGFcDoGr50t6qETlqUhxc9XCjagfc9rY",
-	"94KmdYFcDoZ+j/GD5UsVNII+C6wZYcbX2ajt/vOas/JJc/u7xuqN+uNrze2HzY2l6DwO+rQQ+6bjByDi",
-	"IZEiUXWLueKcouJR2FwIYS/jbgAb7Ps1msfLmNW5AHZVnDFB00I+e4pOsyjrOuG1l+g08TJkRlnKYiYl",
-	"ADA9jLRK9/MnY8o1ebhf+Jz5vA2K/PQkDnWyI0akwx0KEgOiFhXmUQWGL/xK1TT04snew5ncy7Pn/dsv",
-	"bJODpJC7oEL3fOPu142VZWfzK2dzxbn55/r2I1wh/p69E6TkfMJCbLV3oETNShQfg9jz3PGY3O30JlCY",
-	"qRgqZywEsbi58JjTfEqO3juzKWA6w5jRp5SVaGcZ8NddT1I4VHIdsdeyYOkNa3ll2SXnC9GhE6dnvof7",
-	"GDWaHXLBu+wEgosj2DuK2uxsfluvrbl0xKG0EO8ZtqkTDXpGEgXTRHYnXx9upBHsw/lhyfn3w3ptzfn8",
-	"oXP3q5AOxijMLt4WVSgttw9fydCUtrFb3m5uX+eXfvVTZ/XLsOEzDa8tiRkSkRR1WjPKxDcv+EbYvKwt",
-	"N+5tOhu1kIZfo7LqiaWzqiHK3a2kZBFdFtMEc0Z4XAS3xp1Uq18iyygLGOj1H6vORu2nxaXdW580Vh7V",
-	"a2vNzx7s3P8wdM1B9J8MkWqfNo2iScpl6utOJoxoRtGme3rcuf+0+e1HPy0uOXceO19cqdfW6rXr9drt",
-	"6B4lAw5SVVOqkjmJlUzDLpZAZEmnGhz0zk5TkwXWXkWlVSu05+ZnD5y/bNVrazv3rzTubYYtPzfHm9YI",
-	"H9U958hI6ViicGTD5xi2cIBjxQVjBEZa4C02Gyt/5cO8/fHOwx8T+wpBUhDXB63XUDEpn1SQp6zevtki",
-	"NhicI8uSZhQHJKLPtTTjRcgFSvLoIlF2oWqqIOzTMl1G2z1e/VfjyaKzvtX4/zqM8JLzt7WI/lE/nllU",
-	"K/iEg9GqBtt8UH+8hjxdiYU/LvwSAAD//w==",
+	"7P39kxzHeSeI/yu5/VUESam60fMCkJgJhWIIgiJMgMQCILkUge90dlV2d3KqM5uV2dNoIOaC2og9y3u2",
+	"Vr71Wt7z7lleW7LDd157b+2zLens/0UnkNJP/hcu8nky6zWru6q7BwTv6AiLmJmqyrcnn/fn8zzthHI6",
+	"k4IJrTpHTzsTRiOWwD9v0HDCbkihExmbnyOmwoTPNJeic9R5Sy5ILMWY6AkjVKgFS8iULsmQkTM2071O",
+	"0EnYJ3OesKhzpJM5CzoqnLApNZ+a0se3mRjrSedor98POno5Y52jjtIJF+POxUXQMeMyod/gaiYVxzHL",
+	"U/hgQjUMP+IxI1wRLc3wIY1jFjWewL5/ArciNp1JzUS4vMdmMV2az5RnMDDfHRA+InrCFUwBppMo7faE",
+	"jikXxyRmI03kXBOpJyxZcMXMBLMJMTGfdo4+6pgPdh6VJxR0HnfHslv7y64647OuhGnRuDuTXGiWdI5G",
+	"NFbMrOa2DGndJrKEmZ1LGI3IwmzpgiqySLjWTGy3ixdBZ0YTOmXaktTJPOL6rvlVdSLv0CnD/aPmKTMy",
+	"e0yns9h8sj86oJ2gw82DM6onnaAj6NT8BR5uOstrh0FnykVKe2Z+WrPEfPb//1G/e512nzz6xtc6laWY",
+	"vZZ0xruhjNiYiS57rBPa1XQM6zqnMY+oNm+4eQTmSUvKEatZ84MJI+a54mJf/43uzX5/z79e+Oyq5X4t",
+	"YaPOUef/dyW72Ffwr+rKjWxO01lMuag7jA8mPJyQ0D1VnF/Yp3vD/fAgOmRXR9f6r+69VjdV+3rT4zns",
+	"P7/jmdLH3zzs505pniiZrDingWCP9WkIjw2IHAGpzuiYkSEbyYQd5+4+/JqP0ltf3L/ht6/3w+VrB27X",
+	"PpmzZJnbNhiis+qirdykk+53aPfJaXfLnZJTrtl0ppewVfv9PmzTGyzkikuxkm4i+1Bx2VFDsnFvfxmo",
+	"5o1keW9etxkPWBxbjirncUQmdDZjIiBURMBfGRFST7gY92ooIUqWp8lcFEghYiM6j7Xl7emahlLGjAqY",
+	"1FsyjuqY7Hw6ZImj3omMo8IZ7e17T8Q8t/I0RjKZUt056nChrx124Dz41Ei0vXSGRiSNWVIWrm+zZc1c",
+	"79CIkeESZhrGnAkdECkYGcmEMBpOCOwd4UZgCa1IJAU7IntGlu1fvUpmCReaDmNGwglNaGhkUI+8w1jE",
+	"IvzGOUuWeBCBOQn4JSVRsiTJXPTICXnvvVtvmL06Z4khSPIqgSfeu33rDSPrh0zpI3LGlkZsUU2GbMwF",
+	"WXA9gTlrPmWEJowoLRMzJlWaqRIveDW8zvbpwWE3YTOZ6O5+f6/f7aesAdWx7CRyG9d9my1rmcTVq6vu",
+	"xL/o/g+7ZQ5XrwZnbAlHe5vRRLBVjDTGJ15ShIahnJelS7/fP9zrX9vrX+0nB+Px/mt0L7zW1wfj0M8u",
+	"7Oc2lol2wrfe2IghuNFh6Xxaq90YdXlKxZKYfVOEooiYUEWoJlOJZOHjAbH5qJ8DXDWMjz7Gi+bkQu21",
+	"a6oubkQEXHxzryAn7nBxn31SsxknqBpLES9T3ZkJnSzNrTrnig9jdmwutlWoB4p9AiJ34TR+5AdkkUhd",
+	"VJ5e9e/ilItTxT7pNGNaff/uNdsVsxe4B++KFbcgokvkGlwRqs5YROhQzvUx0dL8qVZ5QAZxrXvQryEY",
+	"KfyrhOkV+MDDh9HTw4uu+c+++0+VK3htj41YRUSRRbybRLUMIrMCpHmqqRUAD7/QVsDdRI4TOp2yf2mO",
+	"q2b1Rj9PVUv3QsU4uNHf6965eeOtGgJIX9zSTNhytTOpaLz2lGf2waYH7Z5/oc/6HsjytWtHkV9a+d7k",
+	"fP/sk4PpqwVtefzqxL8f+I3GVvq1wm6YHz3b8XT/2sVudiRm4pv717KNuU9FqNdZD8o+VNwY1dB6cG9/",
+	"GayHeglZ1NNBNnrFXGntIOF2p6bfn6sZE4qtp2S5IFwQZZ9vStLdPvzfq/6TNGKj6SkeFK+5+bGGsLvm",
+	"h0dPX90hhR8cuiO9MNNVMykUQ3/XgnKt7rNQCvAehujVNP+ks1nM0Sl35WOFnrl0z552QCU4hcOyJkG3",
+	"v/egv3fU7x/1+9/pBPaJ4dKoHKdnB+fXH+9PDz+ZzOhe+seRTArupNSyrjHG2eMZT5gqDrt3tTCsnLHE",
+	"uhI7CTuXZ+wNBi5aOCoKK+n86q+++9kffP+z//yDz37/P37+33/2y5//xa8//ZFRSzRu34yJCHULNR9+",
+	"zEIz3pXzvSuG0DlTV169Yj5tXZYXTcWW803gQRRp9ZYmmp4xo3krOA4yY4mSokfeQRscvJ7GhCRLptGX",
+	"o+jUMOlP5kzpzKyD356xJdEsjhWqpEMWmt/KEUHHZc6LnrfY8o5k30Lsa1d8vueSE3fV6+lzsA+vS3nG",
+	"WlLfkMZUhPDPMGERx3fOKY+NQd056uzBIuPIXG9DFAvm/jmTSsMPe2bKYFqUX+6vfxkVaOf/cIYJ8EH4",
+	"GhqOoNIf7QcdGmogdXMNOsGLMv0h7HzpEu8XbhMbjVio+Tk7BSrNrrphiUrNWfECn3HDRzpReuOc+bnG",
+	"bIbHzIU7wnhPzDSLPEOGcp4os8abN7tvPsj96tS6QEBSTMyvzBZdM3d+nn5FzazBoEKZmK9c3+tdxVuf",
+	"lMbb7+7vG/7LNWzp57/3t8/+7R9+/v2/fvaffvrZpz/+7D/8Lu6+0lwY3vvR0w6dmhO3ZzdK5NRICNih",
+	"o2x/YqlBNmrZOcqdWdCZC0MEjhouHgWdWcLOuZyrztG1AATn0asX7gONOc49FjI+0z6G88DJbbTyDHdB",
+	"euiRE6P5xXQJ5j8Yv4YvzhXRUr5o3OMtRmMjUQvcQ7PH+gq49gt8oyPPHhaNT09AqLhL7wpGYi5YgJ41",
+	"88/MvxdOWHjWM3O/S8fMN4eJnsbFKTyc9/sH4b+IZGjGJuYB+BVrN68T8M/A2PfYaK5WMtBZIocxm37D",
+	"w0hBL3B0p7pC6m6eLMM53JMTdQar7veumn2ImVI9ENea8rhz1LktNXkVqMU8kX4gIHtAV+g+GEmwlkcc",
+	"WVMstbrSv2KvjVGwlEam2Jkn4ghnNKTi7MhKuKP+3sfXn7x2dmDltLkah/v72SV9R2rChJyPJ8Suh+TX",
+	"YvfU7Ya64l9047t1F7/jO50PJksipLae9JyDndH4EiUwmnZjrjRL2krUZqJsr70oayaNLkWU7TUWZVZu",
+	"yRkTzYVWjv0/siz62kXjt60R8dn/+sPP/+zTX/1P/+2ff/69Zz/43mff+8E///y3zFKTMRVcOU3WiZAW",
+	"nN/QQZLjlFX2b482EwBm/V82AfBAyjtULO8hk1BbsUEtZXdKxbKbuK+lLPADyjXZIwquNFVnLm8CwlQw",
+	"MXKPagYudqt5T5xLnSYMnKUFnvkA8hoWmNwg8UE3rLFVKVETmWiI0vQKLO96xvIelN/08bnqqnbB4wwB",
+	"nbFlADswZegOSDA/IooSphRGD4D3mxXKkWYec6ZHBunGde/KmIfLAWxy9utBQBbgecGImE1cMV9fYHII",
+	"/C9XIKCnXAdEGdqVCxzT/EVInZtEkYTvMZ0suycjCDGUfQi3RHaOaJipNTknq1wWZhvfE3SuJ0xoQ5db",
+	"yu156Vspud5nIsrT5slcT2TCn8CHj8jrjCYsIW/f/LBMk6k9abZXSHJy9xYakzYUAD6GvBwvfDlPp/29",
+	"jE4/mEgbR+Bi/C0fkZZXsgsSfac0fbMfRqMgZ0IuVIkKPvjgg+5Jbgr+EJmWJD/P1aRQ0eLw9DP5tsXJ",
+	"D+dqWVTQgCEh55jKKUSfyi6BwmFXLmLu8K72D3JMxm0bV8QOWzk++P1uzkwTIRfHGY8l1NxMQg0PiNkX",
+	"e3c/kMmZUTVWHN25iHpGjj6exujOVF05GvGQRTKcm2PpqVnCaKQmjOlp3IP/Fm2EX3z6E3+IbMgFTZad",
+	"oIF9IMi/un3/X5GFnXBp22z2YreUvrhK6noSHu2WzOPo9dV78iXw4CApfOXA+cqB82V14ICFOWTOi9Nx",
+	"d9NZhF/Zg1/Zg23sQUdPaBQGZDjHDDSuFREQ/uvBVtsRIJyEH7h5zoS2BhmcYBRxTOW5m8gZSzRnKiWs",
+	"We5XTzvs3JKnyzcfJYw9wQuW/jOMpWqThN4yZCYFk6Nv4mjEDUtwUIygUVUvL7MNh6c2jMIe9PtBmiDo",
+	"AndObfnIblM6lWwrJEarLgJ3Fve1V5c1xw3BLhfCdWdPlc1rEnIBYVJ7DvYqjBL5BP4B24FJl2anQ7Q+",
+	"piwZs6jh0ZhJRh/PlZ5uTC7D5bpjOHH+RV9phjSm6jEZslguyBOWSPMrTc8YoQu6BFsVft3b5BitPHlB",
+	"KGa4XEMucSxTe7S4ydZP2nCnL4LOOJHzmccACjoxF8z/B6nXfR9TDjrlhcEn8QNBOlU3B+9KrZyvJP1B",
+	"WviUxpa7mZthcx/JXtDv983/o03lfq0nCWMk4mPDE4dswq3RDbILnBhCEvYYV2KIKJ/qsirxp/styAL4",
+	"xssPH/bwX698y5sPcIJSfGN2+5h7dyKWUBq0oElEpIA1LWjOik7mMVNgRgdkuESRQKe2xCDis1hOaTlF",
+	"sJT0tCmbLmb2XjssEH1O2jZNqt0ypzZLZmuSs7Z50laZ6tOk4mwCXmLPtLzqxaZ45+3fIPF37SVP2cRF",
+	"OhpNEgrGP5Y6NSmcqtAxkNrphKpJ9f37b510969eSyWVeRQpLaQzPU/YS4oMzlkS8VAPvF+3zzXlMEZY",
+	"0MjxqlVv3IKglU+8MJFWMBAmInVsq3AIFUvMw1AkllAVwBQo6+Z0z2nMRIinszrblz0OGYymGp/dTfeK",
+	"7+z8nADS4XO8oJgQPJJJrnBwZL2/9vp7D8JwZRGtnem37WMXAZZ2ND43LpTmer7Kn1HOIW3NMC6CzlSe",
+	"s+b7fkeeM9+Wt2MdwABCmUQNTEbzVJkkX0fyg6n38GuGSfAmeol7sHFFZ5pJlSnymBgLWiJYcGYCEWNT",
+	"q0TGjKo2mqO97+vm/r59LHsjZTK+Tyq7HWvyDvOc2NV3+jhykSCzEUqX3e1Wju8EeebsCK5w67MtKC0t",
+	"pZM18uC25W8lmbArHv4iMuHe8+N0LyTf2oDjfMl5xHO70JUbvOb2uYyh4u1L5UkzZax0mS9Ayb6Fr+YL",
+	"3lORkysRrl6B2ykEAF6bmNpKYQ+Bl/YMp+tdsuMnJcOj4HxbkzZrNZSSfrQyIT33rHVnsYSRuWLRMekb",
+	"y0RIgcWPXJj7HMIiV6tc7ZWXy5XwF6l72y/MtpSPK5Vw+/BLigyXmikvC9zs+uUvW3a9cKElp21FjK6T",
+	"iNkZ1pIqlv5VCXbItPWhO2alKMwRHeMQiU2Y0M25k3th3SWHC3SR88Cvf7osCd8TEUvcuUGlsM7qXMmQ",
+	"jakgc/NM4FI4ChcIzpxqEtFlgPWQUuHlAbAQY9sssSzwJVV8M83PWBLFknNGcBt7baQEezyLqaBNpNDN",
+	"3KOVTM4C4eJyC1uSZwSNJzeWNF7LECSUgzX+5nOR7HMxVy4JoZGwec++cFvqqjHTwDsRuCuUUX5uFt77",
+	"aBSxN2zUvMqR3gRXNPKfY3N6esKmQZr66bwFqRoNBKsncq6oiPQEM7kw61QrMuVhIm2SAFFchIzsXX+1",
+	"3+sEzZwmldlXnCNFT0yFHezE/F87C6f8rrLMKx/ZjYm8dm5bSMvKt8FBudLUc9Kx8upl2Ym5869TLjN5",
+	"l5t/RcqlwqxgItbIvsrFKoqjj5UUvXt0cYcpZTRSd+1uc6W3VU/fYDMmIiY0fHEt06jXIV/PYsqlu5hP",
+	"pdogCnQXgsaQz06MwQH2IcaXN/seTbRhPBiMTm3IhIHww89jzHqjz9+zxlDK4zLNFivdIsyVMtuNtq6L",
+	"im80HBZm2TCGJmoGCCdYgxeBokDPDAOmUARRVuNw5NSQy+dKwBasOGhVF4NatxBHKPn0gUbPlyZvR3Nf",
+	"8U9Vh5PNgi5UyykPfVg5pTBMHJtdFjY3rwykE7S8jjcwLcf6fzNDca9vkTncz6V7ukk8MoXbgI9H/NwT",
+	"wlh132FvFWxNRRFPywVXS8g0geXp1jtnNsZOx7NzZTGWZPU4q2ZYjs/isrLX3SSzlXi3ah6NmQYPc5U7",
+	"poHOVYu7P5+CeqKbutkuAht2r1o0NrmrmfQeJXJ6OqTrX7AzhOcZTaY0OWv4Sn0guphO01TdcFH8yudA",
+	"XHv/ojSb5a3GcYKuSi1n3fmsE3QMW01TJ5pbj0tG1ypkH5pnyoQGEwo6ad1V4rIOIEOgsC9AFfVUtyH3",
+	"a0SVd6QA9KiKDUcJ7pzhjA5whysyozytMGvLrk7nwmgA37yv2YzA+QS5IDNM5KIddb8A804xHNI7sNms",
+	"8buEqlzcP6SxK2NrPWc+WjPfLyJXpvE1veScMxjVEQqOeNHmrtef4E7PCsT79cPrCKi1d/16VbhbLrMi",
+	"4egGhoM2YyKx1KoOb1cSDBocG9s/S1mBIJDVxFU5N6WRGmC0e4+PfReaUw1SmdOcLu1WFJNpPClknmPT",
+	"NJbjOatzlI5oyNYni72JT7VXYt3wZsvbBzwqYlRLTT3g0e8KIJ4ZHaNvu4Ui57Q2/HLg9uPRqr2ExVRt",
+	"noYCB54yCpIvqAN3grt03kimwUvrgWhM/W9Kc3mYN3nEpuP7CqYWDGQFVBmN5FxExwirlyKokSmjQhEq",
+	"linU6GrF3tUoPS3npoZyitw3YRpOo7EypSV4KNbswAN8qg2sdcGoxINKF+C2zUsZEyrGvjDX61jXOJ2H",
+	"E0KFzf8P4ekIQQlsAv4xoWQuOBaBybm2DxmdI8/4trGyW7i0W1njbTbYs3MsPKvjTe0MlLGkcXPOtOp+",
+	"tHeg1jrUUyrC2XmJJ6bcC14mpxkggUPFEnTKVEC4gIw0xUQEyKcLmUTq2JAYj5jQXC9dVixXZApJER7X",
+	"OOaQr7ENK39yI3j/iGURXsOKjkZ+nl4TFPWSC1RT+rNdKMFJB2Yb8oYRYoEU8A/bIPoh/vWj7J+90+6j",
+	"r3vTe1MYdF+SbkgVw3xkODrNZhjTcCkIngMayrlu5CcyY57A03B2uVlU5hjNXRC/wqoWLgPHiGGYoSGf",
+	"aM5yyTQuFs9B0JbRQJvx7xGPbbFPCU+0q/m07WdqnBv4R6+MfQCyrEQf+Voat4H+OLk8Z0k0Z35PVSVH",
+	"BuZhTPMwZDN0sXLRBWJkykgVLI/HZ2YzRvFxW6/RWCQCObXzLRoKMfaCjwNq9lj7r2RRRGaA/Eir9s0s",
+	"vyY9o9ypZ1vo5u1li0W6bmdwYEFYdgou6m9LKHPQdZdsIjoYYjNsimOPJqxDqntaVyj4kivcCqz6lZHs",
+	"Swr6PKTx/1y06iVFsOJ/Rwn8BUv82mFNgjtseLaolQe6i1yqjNNetLUiGvu10zE29JxtwL3bHwvKSXtd",
+	"fbaEIotEinEO3IiXIJ6K3SD6OyIV+NSKCqcCw1i5/fets6ccltlSfNQIDudaquopjXii89dq56Jttr7N",
+	"SKzsBkMh4yqsU+GSipbnVYyJ8yAwi7RxEcwgV5e5mmgV5ZHTlo7zTaG4ViweQWITVj7aeNsXQ8X2uFcf",
+	"MnNhixZHW6zKX59xucH6HH56K0/55ijW7NxYDiE7VRO6f/Xa2pxF9zxYOxP2mNp6v9X6+7VDjwL/Ju2O",
+	"Hj29dlgDR9/W+YYLmLDHsC6LfrBRzP5kKM/ZtjWrASJ8WNejQ4nYIILwwUSSczkPJ0zZ0vHjiubhTueM",
+	"VZoKtN/IlDaedxmgjTR77ILRiBm6CGyGmlXdMhNb214LckTC9G4bTicit2lrKimLxuYl1VWmLr4NiLJP",
+	"tCR7/f5mZ5qro1ZcbxaAMyehE8oFF2OioKEOsvsFNjixLH8LgstDkOySuZa7U6x3DCH7CIoM3y9KxIgb",
+	"bYdLsZm6kEUlahofFqCsAVIstklFZUI+2EbCbhDGkELZrNJS+IKzOGpuNmAq/puAheYxHMb8nInTVrkV",
+	"XJxCGnJN4srzKRSS4nRGZyyp5Wk8xOZAmIvIck5Fl1Wu+Figk7C6itaZnrN5MpM17sO50DxuWENi9L8o",
+	"oYtWZ1J75Yq1QG6OgaOh3PHndjR3wo/qCXMX+ZeOxjdPvLRf2Iw5bHeTsrje4eoQ61zwTzCCphyK1xb5",
+	"aocQcrVWh2VbLtsSXFAArKcTKvBSoIbU8lJuo/S2xRuowllbfSuUcczG7CVV9MWiCTSyeYdGaZnRRPNw",
+	"HtNkSxGZu8Sr+0XuytAqqTCNGYVPe4BiuIgujwl8xu5Tyk+2V1294n0Nh6m7s1wBuO7dRMqRR8QBtlnr",
+	"/mIz97VG1/lBwthbVE2KdznnN8xcw7L1ZEq7BAuCD7lZ+jfGWaUlv89slsjzxqob2LdRY8nVxpgzrCSO",
+	"5wjTdV6rAUTmCb+vqYWtBjUa0Xx97vwdfAopAHtbebWChJ1ztmBR2jILPYSGc0JtSZDl4riSqwTAjrGT",
+	"UjWnsla5XBY+YlT4KY1YzUcgFaD52ap5GDJlHb0b2RmoiKdIUlKEDDG0DT9FnQnm1FtdwAl/OWVimxKU",
+	"oLOQCXZHWLWUt8yM781jTyI8LjKrS7EkkxVkOmsDByoRcP01vJEDImzhAVeKKeUvB3tLLixTxqdY5HXi",
+	"XY6k6Vu/V/T8vF5r3V2aPdZDKc/K7i6LV7Xe6/Ui+bXuxlQIFhH4RkDoJbi5cny13P7/MjwsexX9pBU7",
+	"3jzHlAmW0JgwoVkyS7iC+lzEh+5CsrBVeLuA+TyTCpVcOdcOjMPvYNd0Pp7YnhdaksVETks0dnhZN/DQ",
+	"3cCUnX4hCmaeZV/OBCo9z0szaMnuN4oO+kXEWsHg6CfIc/F6AbGbmK5LjdwqS7SFuQwzz2lJ5RBMKvTW",
+	"T9tJSEg9SZQ+NQZCMx1mk+KWvG5X1aLS2uCGprzRBO+Zl7zZoi6lZf03EL20dTqKe9mfi5JTnrwQAU6B",
+	"c11RZvNhzNWk4MxagV7h2r+WSmlcAosjgnRXV+es5Clqd3cipdEv6G5smADxlfr3lfr3lfr3xah/bWWK",
+	"LxZs8b0AYhqyh3gc2y7TNjZM9eXEg7/SXr/SXp+j9rqhfGvnifQ5n0BVxHwCYZtmZVkFikBO8jHAObjB",
+	"yJLpXXmvn5MMfMElScmFWz0kQacM6ygiRuYziLZQErGpFK5FQw3gwxcupLZMBorYOYvljEXA7qEQzIqC",
+	"vHxRFpGfaycccjTcIydimRdfMoGMDgBS3qHEeLHFcTu/9gacQkgSSzFmCfKM7bjCV4LtBRVsqyQY2PAb",
+	"ybEw4ZolnK5Ixg1lwqJjkrCYnVPIybR2cUA0oyE0psNOm07aBlCRS2N+hslbrcu3b+CsyvA3+5dawp1V",
+	"cMeMKn1aUyn7AHpoUoEbY9kfXkph2/TNYCusTmojPpaC6+KkzSdvptx3LB/ZH/1YJrYoL4Up6kxlwrp6",
+	"QkV3QuNRrj1M5Q96Ibt6whNwcNA43nmGeLbfyEmLMyDZ+IZuMP+AChY3dpTcNU/fYQ6hOSOYq5eHlnS1",
+	"DisJp14kovq7+z46uHwwWi0i1+e5r7R0t65MNyrGFFd5i96XmtXVaWyHVJQWTuVrHVAhxvrxeQIofKxU",
+	"fLSmAmTHqEJwzs33/z6Qxbrt98H82IFy+5LDBaJ6zRFtJiQu4wg2ry/BgQkOS+ygXyAczYYnv3ux5uFS",
+	"+3VcagUZeSkoFcjtKIdHl25h+hTWvUtSWPeaKqzPbwILxscTbYf36Rp7W+oaezldoxxCiHLaaroT6Zx8",
+	"hPQGXfrr42MmIpqAkcMFeZ3xj40mpfmUBWTv+uF1oiXZ37t+3Vd5Xtj44r73CxVBDx9GTw8vuuY/++4/",
+	"X2tcNPgGG9YVrVFA9bTgxYCdYuY7ZMQ1RSA0ThiNlp5C/0Yga1naGXYvXQcAzavJ0PBiiibnPZwcny8F",
+	"LOSUoW6LiWH0DEAXCjUDnqWps13U+uNnhss6Xdz1s0+bh6eYFzWfaoYM4EpO8uWyXu0k2sUi3YcaaEFV",
+	"PGrAeVV2EqW7laLMEiGHMlqSkApjwY14MrXIcFtM2xx3qkN5NtT9OQvRrt7PukxCzFo0f8u+BCn7rk7U",
+	"+7Vq1xImIlyO3QGG3ZfCmAv4p4XMbQG+UFfK79CcuCJQ7gzAfJTMqJ5g3IQrcnL3lnfei8mycaWOojxa",
+	"3/UjJ+azI8tmn8W808sWZNe3QGGrGMcuot4pE7q84v43WDQP/X32QpoknEWnXDTELXUvNKj3t29EOHoD",
+	"KGz7QsynvOnHY6maPVq29LJ1uwELMy0u1I7j39sCknh906pWfQXfzfUTfEmRtD//9h0E17TqTuU31EtJ",
+	"DZnAU1Z33wsMDtOdmUZsHStO3Ad3UW0V1HQFQlYTx+icsn1A0haMaSo3EdL12IBlqYlMVlXlmz+nGGV6",
+	"wqZ+nmseOxVyUQcFZdOTioPc0kRpHseuUgOH4IrY9vYZggWLFYOdTAs6/FuJI7mJrB6NIEpqOpqyIKpL",
+	"aEQRyiRhoWaRa7RcHeySGhE4UkaSS3evsDjvJZS+fnHtINVaVkNsUrq4RSfh+lpa81Hvnsz1sg5sbqPJ",
+	"c9HC7Deju8ZfFRRyh0i90m1hHnpPYTfXhh2jzKC5rlGLiYxrHNqu1Q6HZiwFMFZXJJrWKPfImzIBRMPp",
+	"LJZLljgsjlFaWbokU7okirEj/JW5run7ZDHhMSt8eyGTM+SxCQsKwHdLC0pQ1hjTu1dLGLhat7v5pht4",
+	"cnU0UtNrUZWa342YUuADgWKvYcxDKHCECFwb/bHdpWyeWNr2+ja/iitR+wpngX2+3QUth7Uiikpm7UkY",
+	"PaVyEJFc32USwnNWIbKyek29HJMz60RaV1eXnXuLSWh5SqOo+RvlkAJOz0kB2IKgTIR2jLrNfD9jGe03",
+	"NKMTu51ezaXx1mSfszen8fMJo2C/+RTEtKw9PxVMHiETes6sR4ZClewR2mBSGXUId5q8fPKKhXzHP5id",
+	"IS+//kovFzyTo256MoH5Cbav8W3PTrX5ii3C92YbnOp0LR7fcKhmRF6T6wNpDmzBlPYdH7TKsUFWAGGZ",
+	"6yVk5TDUXDO+23i2GzdlWCJ6u6PE3B/rDqvuxnrEhjsw70mkW4zX0HfTb2Y9N7ZoMNJGJtUhJ69wM96M",
+	"5ugpxc4R1aLnuVh7kG/agoVUC/Pai+asrD0GPpjGCQj3naPIo66Zj7bAGp6LCOloTbAPVu0W5Ebxbp9r",
+	"LulF9D1V7JMNTd/bxabJhgUuJpJEEpIQDcGDZui69eF4YGsOZgk753KuBqC8DSyw9QAuJw11nb8VbwAw",
+	"ZPfZk7u3So5cALocDKk4G3gNzmHWcqwBZLWq6zYJ+mKKBYscRztnQKWj9IrN4TogCkC/VQ5FCvRqZ1+2",
+	"6luJ7YZaoKB4m2tb98Mi4VozcUzM/oU6XhIuwoRRBXjuO+jkDX0sJtI2aIvAG0SFrwWE7SphW6PhkyzC",
+	"FDfqnCXQKq3xtc2pqOVmii2bGNft4YTOZkzYivANEH7aVf07KNtVz77NLSfcxIY1P1h9au1LJb1mHdlC",
+	"v9nTHM54U3A3Dz1Bw6UjxKMzn3XXNG2cx8W4OUu+iy/4+1oiH9vCeWin9pKybsQhG8kkgxXobdg+s76f",
+	"FRttMVtotcI1tNxHqGHncOPaOb5UCjUcS23+CceBD0yZIqNETns4lXOWKLbN7rnRdRpVZYmisY042v6F",
+	"Qae5kNsGTOY2dWm3Od79kiIQIed62Sv5YjyUaz14R6RU8gWebMyarsXVKKdssE86gQNbzvwcmXiotNxO",
+	"b4YTwl51IqHKust93fvaIaKFZl6ohle7tJAoWZJkLo5IIheKcEHUXM2YcAWckGsvZCaDRQT+VzM9aEPC",
+	"lQ16vYRgjEsylgHRUhYERBWeo3TJc+0GS70EbP5mTlD63b1nbKZPhyyk8/Vq8tuMzVqyzo26Skul+DBe",
+	"nirbhaG0/zMmqtsOvm/tyhzkiCg5ZRAkNrpN3iuHTjmqCEuoQimN7nm67JEHzuM3hI9QgUzaBihdS3Iz",
+	"RkCUtD3GNV1afKZ00CnVgD8qE5vWBQrU9Nj+xACXxjrlRzIZS3dCzc9+c+24FBhSdKmIkj1/mxvcJbAI",
+	"UdFq7hKsdWhmvWiAEeTv/aq2kzdd++nLSc+8hO6M6z2LCSbKb9IPMd2ObWE0n2eOoduVchRLuUtlzY0B",
+	"dLIaBGQA9SiqB+Bj5meqT6dS6V5WvDIAs8qJslOwNwelOsrXLieL7bWVsNrFw/Wf4SymgvqJesbPXaOw",
+	"ZtogPu/tlZ+LzZTaO0NzRYyRyDEDdofdYI8JZLq7mGsusALOqla8akrj2JJoWVAR/GNCFAPTGbs94hTU",
+	"MSosbmzX23rKbGVGLLXCXtQZxCt505A7Tpu6HmToNoXW0VpilVGDGIyLuKTzD9JD8Z0m9Je74ayESshS",
+	"NPDfn9N43oBt4GOB/WrtXDzJ+Gk0pZnPJ1tRpRyhfMj5OsGdfzwrjNv5p2eJPOcRKik7/3gmUHf86RJB",
+	"pCVX6SnkFpZFqux0vATjWolVSIatztXbzA2Rt0gc6z4Gl5QxlIq1VhdBZ0zX5zHVOORvWCRV65kmUzRi",
+	"qUjTM7gdwzWtrThMEpZ1M0wrE6tdw4zFkGw5yylXymjuMVPKO0vBWNQGW7C1hW4tAacAwnrB1zjH7jzM",
+	"tj7qhnSWJdR1go6Qups2iGocSGqMKvhksp4vZovN4wfOsXcdhZQwe0r5jYRvB4bOvRcjkULXxNLbxCKg",
+	"jGpFMiQKvgWtoS41ob4iPhcuNBaNsYW0xfyXc0VFpCcqQCBMFpFILkR9olOTVQQe/BvoCgl3yjoEjNmG",
+	"fYQB936Syd+xFAhROWFkZHaVYMe4SlMdd0VwzW7r3ES9h2QjLbs3C8KYKr+Wg22t1hPuRshYdJnIOG7W",
+	"sXxNQRfTp1TxiDX+2MYRxZLhYgOMwpmhuJXZ4vJzK9tAtP6cN6wPdue4SUtyGz6xBsfuOpPncKrbHPgm",
+	"1kraUv4LKi5rR4VbrbBF6/LNKtJWtyG3ZN+I2uto/EO7hJIjc3mawzNvZhTi8y59p6SetksSL1+M+0wT",
+	"WA9hNIk5S8C3JqRGSdTbKqu8gYKTPngRdECenDaJ92Xy3AhlOlPrky3szITUpzO6pA0T3ivbZTYljQoy",
+	"lztAgHDB62i2bkaXmCFom3TCVm4+3JAtpctChORFPA+jJJjDUu4Iey2kjt2OpilAvsl5tB6b1VScUfuM",
+	"0saMxq4C01Nav7Xpqby74vjzR791Vo91XWTcJ5fdk2dE5fUHxQoKXGi5aCIjzPQKFa9HkOdV+TtduKk+",
+	"7vdtWYNi6lrnVIMY4Mw+bWxIbBSUaB/nHHOlWQsY+Fp3ed6oKS61PEyQ7lPdzu6ixQuc0Ob9Xczr99hU",
+	"nm+KyNm2tGRTpazWtqxf1UaKaUbaPlx/aJgC7AEKjgrZ5oaDQ9zb/APrcdLGMZjdw1WxZfj2hTqbq7it",
+	"r0QlcCWhqPpSmp6sOd0MjLhGjjkXdVqSNGSgGelKIgVnNj8BRR9gPxrz4pM5P6cxEyFTttiA5nr+kJAK",
+	"ox6cCbnokQ+wVDQgAzxuwOlC+uh2s5cGUKsw18z1zILR3FTpmHKRL4Mi5jOri5+bRs8hebLIUrzJlSHV",
+	"NJbjeZZW79v+Sg5Ubq/W+9TzT9dU5XlgbNMGnrm3vd4TTISqX2varVvJeRKCaJTRstE65UKcNt5KDJQ1",
+	"/q6dzTp/VIglNLnWTUQu0vZU3g15DrIy6GCnt9NwwsIzSDuo4Z/p3wuNYID+BZ2aqwjFzPg5o4D7W7ps",
+	"VvXmd0fmq5HzhFw4l+LhZzcqo7fKQRc9rB8rKXr36OIOU4qOYZ/fkrHHSbZtnuRJWo45nStjcJChi8UR",
+	"mbisMeu9hsxICw2wfeoC5lnaT0/s6pqlUj2nnoax1Kq+oj5hiiXnTB3blubpb6IAW/hAnqbCdTbOHb0H",
+	"36C6pvR8g+uJc9owspFW3WoEXsaPgQEax8ek71upD/FAzgCSxRIbpqTEzGanOLQDSN0z1LdhkgoQUVDf",
+	"bjF3odN7k0EOwGnnNszHi80l3BS8asuLqslUKk0Orl0jEV0qQieMRhu5LXmuTWX7RoS1au5lgnE/7+bM",
+	"7uY3xP1LtKctwqVhaeUgIrcr1E+1BWd22Iy247zOYLvd7/AwL8mHvbalr99Az3ECOHX/tXdAq+sufTnE",
+	"Nk8Uifg5N6JuuCQDiOWfzlhyOhdcD4rxPaIloWQ6jzWfxRCSGyjNZoPASGO4/YMpfTyoKvnFrzZm9TsB",
+	"r57Sx893QLMlz3fExlhXG6MJ4gUkqAtfYCoRj07TGi9P5JaKJRSWqfT2htQYrmSujPqWFg5VOsUXEzWe",
+	"sEQaTa/ULf6y4WL9oGAlOrZnjTRWey9tfbbv5skR7hNWLsO9yVDYPup3rz/6xssPH/bgX0/3goOLV771",
+	"NZ8BcUuE8RyQhfz9UdcZMtZAMRI7s2Sg76htneu3TUXEHnuy7uaINDZy3qRRALUPpF8A0WrWotW8Xh3i",
+	"+jUyXGoGWdpDqti1wyPXPDMgEBoLgK6oiAxhTbmuhcExA6R2e9P2r2nj2OK03jSrdIt2uQiJlM0LKpv3",
+	"mG1R2uEtkMDDsxuc3wa3uiBPNT7idppgNevzzRvk4ODgeo8gkAjKbS7Iew9u1OKoFdqSFNJp9/tNs33M",
+	"dt1jCoCdK9HN1uWPjesQmKs0XfVhLEdtU93QBmpilshhzKZrNUH7WItpVJP20QAHS2RkePmGxtCKbEFX",
+	"C1LbKNf6G41Nh3G9MzbTKYCTK4zhimR1BVWlxCFHl+6wTJxTWx0TAWIIfJ4x1SwykiicUDGuAU6MmKY8",
+	"rvkqMHnIoLox4YJho4ebYhxzNVlf1xQ6DRlG8G/b8tvopquMj783PBlnUeDyqKGTkCYMPfuFFunk5V//",
+	"5u98/q//4Zc//enn//inrxRYWYqVzscJGoUTmkRqwmfdEU+mAMo/BcN6yqMoZt0pFRQFswppEgL1+ZDU",
+	"i/mpHvMkI6+PHm3Z3OBqvkG+XQkprIPAKkhxDaSwggvc/10g+73NlvcncnGZyH7pENV03AJG5haIlwhp",
+	"7BO3zlD2nHjEth8YgU5rCumx1GoBdengATBcwp9va+vD1lbyeCpNz+VOAF0TWdNIW4VyVqKstVUShlNv",
+	"OyUfrnGC8FHu7LzUZsuzS742WyjaCZxfLINxs743+6cuEOUSDeDsB1f0at1yYVrRFH08V6DwQT4AY08Y",
+	"gIek/wxjzBtgtqQzKz+zHcFZMja//VhCkgJw/xFLmmcd386IvATZUcgj8nRDipjQXC9Ps+zPIhHfAfc+",
+	"lnhjuxs9SRhL43wxVZqM5BykVEJDzRI/eZu17ajZzgJS2Ms4ZQpRAKEKdHk6TuVSc4rdxCPe+Nb6svAr",
+	"S6gDyx2NcgdUfWAp9IRpxGsqH1/EyHBJKMEuSVomtnWZY00vP/vB9z773g9e8YfTdUIjtkPgxMzLBBtX",
+	"7aKQLiUbwXfDszPwgJbbQV5SGRbK/jUSM2PoYoQa+3cek5DOuKYx2gsJo1FatZxvcnStaB1cqxjNJ923",
+	"fuPtO+/c7T54v/sd2p18fDYVs64+7z559HT/2oXXgrYr2EUGi7v97Wps6oW1/d5mbv0ixylRPVxTqwdm",
+	"KfPk5V/+/aef//SffvXd3372dz+uocS1nOoG1/wJEy8pIlJ/wLdfJ3t71w4PArL3Wp5BkVugrBslnihG",
+	"Y4apBKh8K6OoIOxMpf/tZXW7KqUX75BZQpX4MdG7TDYps9g1yqW1EXLc8gvpyLCD9qtepo3BgQJE/aWE",
+	"fMpywOsES82swnzG/JyB5cq1IvAd8vKzv/vxs3/3d6/0VrpCdkbih5UGHU6ylIjX/NqYqTMJuobZcTPV",
+	"z//sd/7vT7/77P/44S//r9955dKqoYtzXl0ODbRcyz6tN6HsALBQq80TQ9rBkOLTzXNHXSfsU2wz7RX0",
+	"LQFLLYCHvxFTC8BDrhuvWmmatNrUhjipWVpXcVszyFSz2KwctXC8Xsrwl91dFkAcgp8VUNzy+Ezb4rOd",
+	"FKHY8JubYNOAe2t9MZN9rPWlaAsx9qIBiD0/wK6v0K+eI/pVQyZUQJdagSnlblF2r70cSMqz+aypZl/c",
+	"iJscKUYQp4tbTRsOgoqiyoHw/VbZcBp5QijkKVZ94x71/jkr3gF7HMbziEWnZurffDe/mPtmFVbDesfI",
+	"/Yvnpsye2ozmUxrH37xld8lOJTetYF3X6Q20302nWppm0ECXfc4aaOms7ZFeeC9MXZH7kIUWnEuKlEP0",
+	"yADzJQbGvoT68fkU8lboOeWxGXsQkMHEov+4piPm3zbnD38NDl38p54ngkUWwHUqz1k02L5ZWTqb5q+8",
+	"eMqrTZJsvAKz682fbifQWwVP4RQ3zD/9tkUdcGBuLvYITj4QgSVMXNv8uJcOfKrlFqLQCFswy7Ckc7Hx",
+	"Qu5atTTXyaeILospO9AizcpxfLANRjtenk23GvqYGenuUissZDDsdaoEoPDLggC9XExmU9R1gHaCkdOE",
+	"81KXot2ZWnWKSJuWhjsC82wAnZN2F/KkgaCiFyFOYYpQvK4zSbEbRq2tlxa+FBhhUGrfmGetluPkKNeX",
+	"2Z0jU3uf8ov0K3F6F2Ffi6xWStLdSVCkGDSuMVYBqtJGkGZ0zFZ3ClxJy8gD78Ozq4EaWZpN4NvZO1SH",
+	"E08qD4QO8hFFRbP6VUMS8yQp1qmu7y7Tri3CBhZpbUsQC8q0IW96E7tBuBxLrIPApBjY6WgzWxKaR0f+",
+	"CWuWTBtUxtUzsnw34EsthkqZRaHOAtvDZL0k3AG4lQWOwtJtqCXOXcSLkMo3L3mG9zetDnYaoa9qImLH",
+	"Dq42VWFsihWUhJ4JuVA2Fd98p+QHvna4e8vBV3BRiy3edPb2W+vjjNvPP6vh8Fk3d4y+eDdh55wtvMkD",
+	"axP84Av3ufWBifWqZeEFw0ZP10b2Xpd6gpBbNPU4GGsI25s5kK6aboNmhFKQPv/niR8WGzvzk2QuLJqo",
+	"TfATZCj1JCBX+64CoXnrEhjq3lw0gVmUvpy6E9f+jSsgJiiPMM8SrnPwplbhJ5HEEt9mPAGORcvZ+n4o",
+	"hirsWef3t+Y00z12y3pUR4ebcZQmNFfvFM1d3nRrzeXtbVsv9UXAUpUZOJ7QCmim7C5unb1ss5Id52iX",
+	"c98wC+nYz1cNnUNOC7AIXpt1v6tqV64nAI2OtyxV93trlym8CPC3tLLh+jRBIbBQGLaoZSTjuNDgdDuU",
+	"712q1O7mW83akUBaO7rKF52xHE+gtCbrKLQdEVbkQbdJarYf9M4uheh1Oj9mUMW4TIudZ85kwmAPztiy",
+	"i5irQQeV464hT9vuoblpkDbfKpLJh3MqbFWLYft7/aDfT//fetttTZxeSJvhRIZswm2mHiTal1WOisa0",
+	"shxov64c6I48Z5eDV1mDYnsThN1IJuB8zXNul2hR5QDFJMg6WH8sfHQHuQq80Sx6M5mVLmodDNg7eL02",
+	"c3hfOyyFAPxJWRYPEiscjgklsdRpEhWEdmwoB3EnLEXZzs9AWNaRR4XZ+1BO7YEgGABR7NxcG6uyq0vL",
+	"NymIxsPVta51aF3vpPKnXoJ5fdHvlviwn5018oID6zj114q8J/iIs4goGXKzpVgkaZ4lL3/+sz/65d9/",
+	"+vmf/uMvf/6//PKf/vjz3/vzX/7sTz7/0Xdf8deNcExA9mNhi2i9b8KFyuN4rnRCoTbUn2NsNbRGeqjb",
+	"hrJK3CRgnj8EFzyvzc81f6jzCMxo0gAPr0EUXPEGOpTdyA07kaM8yzwQNlJsBXPhdHwUn9+zN+Z6ua1v",
+	"4S5kFcOX1vsWVxeXbNjDpD3E4nzapGG3hUpc36wbs4nz7bptCVTqOD4mirGsYSo0hcj5BKpXaMcQxuUW",
+	"3AqQHesdPmUi8TaA3kgVbbH1q1dmvrRu6uWykLnAdwvqHCSeBR2L9dBcbcsPtAvvfEGibHuVGrv28qNu",
+	"6uGLLh97b1MhiSnhB/t7/f4KgVnOFv+CksDzIvpyckzW5Yw01gNWp6BDARwPJ9ZhJyQA7G+XgF5WO6rj",
+	"Q+s0rsiURozMZ2AsUBKxqRT4oqxpIuf0lXLOhyRjyQAMkQtIpJ7FNGSNPWxpWCZ3kXeDiZM7xhwoDhaZ",
+	"pldmIwVqY/gOYK05jHli2KoD0KnLntq/pFKA/Qph55S/yxm/fLXLE2ihYfruViHTjg5l6vfaCQhRpQT+",
+	"OOvFj7fIqpu22gCSIDEdMe2qKiO6rDDO57a9jfXunQGuWj08r32vk68fcD25MeFxlPjaFIW5v2xlObXR",
+	"y4pKx2qNK52gd50LcSMN9bXIMT2xbgKXr+4gt/IOhXEKLVCEE3DQr1TkUU7rYRha37xb0HYpYtiShpEU",
+	"7TXIlaSmIGEKZARmjfR2oO2o5wvxFNGlqgGcsUVEiXYVRXkopeESfgU1EeXipxRG6eDatf5Kl8p2ws98",
+	"HhYxrkGncD4vY/80B6J0DrkKVM4lAdtdO0QZ7nXmpWU5eWyq/q521TMb+DyWbrk8iy9EdudzOb4I6eJn",
+	"/C7xw93VrCpoBZDxXSpYfCeFj2hhZbHH5ge/4ot/e0kRHiEaMAJUpOUSs/kw5mHmtoUyRedCFzJt5Xxp",
+	"2RWFA64Q9g7LNHEnstL6HUHn280vTdV/wElb+7lVJndFfIIq+IQl8th6n6DZn9q+CtUnIprnPG/KeDyu",
+	"e+kPxli/o/QV2CF2/bqpptB55U01H01bAc1iKlyOWyRF869uGIPO5eqV0ii5KMmutfgWdu7Np1zfw8N+",
+	"ye5B4LY4m++KM/J6mS8Ve6OJ2mydt03cke/bR9uCW7ghvHuTdTuu7o0/crltIud9rEwxfAK65oxoHKti",
+	"f05/cHTlGcdUIAifJx48jxpgscJDgS/pQk+Ycql/OZBxzECNaXimAiO/ShaEU9KxCL5X189hZVADyd1a",
+	"NJ6b1RTL2ucr+2DChI3AjrnzTBFoQ6ScyEZfGpZeuGQ0RSx0VjEtxmV/MWHLJsw/NkSSSKcGOdp2X7nK",
+	"BzJSXIlU1AjXFpOesV6hgNwDtkmVPgVTYrvKAedgHLIxFwIadQJRgOQPnL02M8/zkcsblJLEVLM127dh",
+	"e6VzX1ZhqT04JC5RRRYsjv2uyAVjZ/HyNN3BUl4k9mQxi0QMCjOZaB4zC2RC1RnC6zl3a2Nwnqw9g9Ni",
+	"CzPJiCpda2Bvdx1PWCeZPQV2C6pI5JW9DQ02GNOH82REZ6vLb4Rt3dcwuOfJ6xIWhyNCLBqbZtjc3syp",
+	"NDXCfD24K+XmNpglwDdcA/51630AD1ZS3s1n3PalC88Jf13bS95t4sbp4pcaTmoDcRF4gDYZDSfWbDq2",
+	"+Aup/wp55qWo33hdlT9WYTgxnba4LUW1M/Vv7PX7uw9TWHcCujcKbQa8KUrv0CmzmfNcpO43Q44lG3Xv",
+	"2pp8tpPud2j3yaPsn73T7qOvf62zK9ChaxlRTV0eX5P2sFWacqs9RoG6NQVl/WSF1GXvzcFlOU+qnXPr",
+	"2GUK4U6TVH0AH4W7UUDNtR5F8E7tyvtVwGbv++DZrSZs+dMqjucXfO0qo52huZXUQyj5tjarBaBvazkG",
+	"jYyWeq6FCdAU87pBCeB6M05W3ga4B00XZNeC7zRukmos0BnzhNLuxjRktqBEyKGMlrDGEY9jZNSr88fx",
+	"6qRH2Ojh3EJXPb+SvCsfK06lTCQFUitveHEz86VwDqRVivoL9cApML5uHy3dPM//Sjwf0tuSSnwUu440",
+	"y3riFtRSOMrVxFNHJJml7rE3xly0wa9okbdrbeIWX28Z1qvCOaX1YKlLgKLRWhf3Qtc412Qh53FELPRT",
+	"Gx/iCmN+o/LbttGU9ASLO746zAJasy8xm6pTOdrI9VBE2FhsBKgGryju73WQwjs1T0FsDb5WCR9AYr8i",
+	"mk/Zxs6PzWHsIGsLq8tzXRG5cgq/3d9KGVjmd+pdFmSAO1p3YjVkpr2wj23BeVzdbdldG04IVWSAKQVH",
+	"r/9G92a/vzcIfNhCRCZkIBcWK6haC9MGrcaXDZdOxgtrlOZkmEne6O9179y88VYe4wim51COvDNsDj3i",
+	"hfOwoBy2VhXqIO0peE8ua2ZSbSxz/fDqq8+nl4crbvP5woBfTxiN6wocawvggg5LEpmsqSdeJFKMg8w7",
+	"OoUsrgkVtsCKi/FxzhUN/tM4wtyz5h4t3Gdfe8CqpBlxC9fk779JNRnReawDohwtgowwZBZLra70rzgk",
+	"LkhZmzAaASa4OSKa0CnT8KMolo7nm00ZJhnWZJcmmBxdi1kyby8k4ReViwaW8zEZXLEdd9SVQVp5ZYhw",
+	"fR8X+GsmU+3s8jWQKHRrSyHzx3aZpZq5M99REefdPApJucC5TQTo3jxmD9hjb/vpdlpiu8hTlkfn6xve",
+	"Htg0V+rQFNe0QX1Xa2iaGRUs9l8Qc0pS0Xhdm7d8r2kLHWYUAXydRVi0WOCVuUHSIiHPxZ7HhsnFBTVD",
+	"kJgrjb0DMAO2mnaYJpNVsVDNX9a3al8UW5VPGRXHZpk0hjHNnOxKzZ98uBc5FgRtt5vT2X143mW3lQnt",
+	"uQLrVCrailg6KcLOusq29O7vohonYyTPrRQnHXKzOpyUv60gcZWaj+yxxohn0J4fru6btUWDLMi+u7a/",
+	"d3iIabDPpbIoY9C1fZ2NErEQ+YLm9rx8FQ1tk6mYNkJuKxwalvDoCVdp+j+aZiOZGKOMatv6POehJ+/I",
+	"rCQg1wvbfQD/tF0lUEuR5lvnjMdS56tVUAdO5ghjvGVhRV5SeZAMCnIMYNTKMiww2u2HJ3duVwCjzN24",
+	"pKzX7N5daqnVzpqtW2xugAttWQxT5QKpflITo8IMUEAq5WxR0EWOyUF9kOrqJSa9711F4dJAtckIinxg",
+	"tRdj5dmQhO2aDPkctuKnUGjxxVBhTqOpNBWK0moQVJ3MlO3z7g9DKs5KsXkADyod1QbKUsbJD3fExw8z",
+	"Lv5Vqn1VM/TpgysVqPdR2qjtgDnOc19przOuhFQrqry16mBqF20Ns+MRgcWiANe9COELnDyqcT3lYNxX",
+	"gqQ05arnUhfRtPxfa4swmvqFi8MP6Axz2AaGCSpEERsyJkjCoMI3QrxnwRasCDfkdJ8eJMSh/56LroVT",
+	"NITahb93go4bA/DYzJE272IcdLRRtL0GltQtbLz3pV5PinlY0wzBz3rB8QDthDJwJDeRVWS7C9zS9Aps",
+	"Dl3qPrGZTeUOwlNzk9MAno+6VmTdTk6WXX9mwvX7UB8obZef0raf0kqeDfOqbWh6qXUClQcWk2U+OOdw",
+	"Cju2gYUhf4wjdQUiq9jEf/OfrpLztBgY/75Z3/J1ZQVmkt69BJa+BZQHmH+nxs7anf2YlYqqLPzcmuaj",
+	"9NJfCsrm6hy2Mh5qukv+Q0gMQXsRc5rFBW1aR7GvZpM8ELp0DT6qhtcMp1Xv01ubWgwPVaSH/WzmpnOz",
+	"yAHk51bi27F7jEb+MOrl6Tl+bM0ZS2rb99r8dMAlNVrAztA5k+yq1iXB2kdAzlgoEgolNy8p8q+69q53",
+	"b73hd0bX9fheTGiNcMtvFsIErg860VRBsP264fMrznsXXlpHOs/NR3uvHjMjrTpZOPt0MZFY8sHLMJxr",
+	"02/ToTZj5C8AGPEKFOJ7LGR8prfHIA78Vf6AdpaiPNNi18JSs5yseWIkIfcUeyjGsTlA51WyErurzvis",
+	"K2d4CF2AxzSaCRwBxDmH68uazDOtvjljIqLCB0x8A7vZW6c+PskiFL3FzjqNPR25JJByxVuyPLX9Z8o1",
+	"TlhAZYZbJFxrVuP7w94ZayZwEx66sB37t2womDYYQrOu12lZw1zXDAl6AroWgVMasWrlpGsU4rat5h7I",
+	"JFolbNAjl3KWM7ZUWMGfevZeUiSkNihRTnU7a9O6y2Ffp2RSYIiA5g5esHw/nELC3op8vDItYeEjSxpi",
+	"jpYljVuYnXRlxKKS/bGSonePLu4wpYzISTf+TX++yUkOKMFh5NrW+VwBp8BgARVRhgKzhKK8IG2SQpM0",
+	"e00FhmrweThQlXcf4JcLGwnG9xSzpSGXCCbX3HtwL1dWWuWxuXu87RV9nqZZSxOp2fUz/6pR95ZFNCIp",
+	"z7Cd7mxmTCyhiZBkNE/0hCUuiSriULXouYnb6rEfQG/f0VwZXoA64ICGWiYDC8Ns+/H6tL82mkCNDF+N",
+	"ip1u47aqigeFjGsINSkbqQigB+Mc43VK02UZsuTqJXnKr26h68SMKvZCqXFrrV3PKqCR4Lelzx29YcF0",
+	"287D2MqwxV2qB7PIuTxz3/UfH6gON8FRvdkhZsg9Xw5snc2DqHL+RS3zBbB3zOKDGqSgYDWHmElvnqVR",
+	"HuLYWzl3S0MbIJU1i1TEWLhkSHU48avf4YSFZ2Bf+I1+xceCQcpx5Gz/WI5z5hNgQtRLGixIWX8GZrU3",
+	"8NnWNTFFO8Sjv9Ak5nU9u9A5mcAE3AoVnaIeTYbL7Bf5w/Ou1bxxOpaC1Y0UM0QzYKAn+w8EPnLGZvq0",
+	"USvNnI4w4oKrSdu2+7D+5gagOe42HW6jQu8UoLYc8vhYyhYBMH/jHGveY0KD9YMpY/MmLyn0uuzMKTdj",
+	"SWgr8PIVx2sLNs31akHMLsV75VoR0w02snm6nly4GgdPcX/VHgsZP29LT86K81/FJGVr9V5N84Q/m3VC",
+	"969eW7kr/vf4kwZ0M1xqNJgrPT+qJ1oXQ3ZbNgjIAGidi7Ft2T2UEn+CwLKxC4mWJJRTdmyfZdGALKgh",
+	"X0xcmTLIw9GSKLq0acGSRPKYDCIpoNJmwfUEC31epiSRC6gjhqxkc8jYPwq8VgnCBxR81a8EZDAXcwVl",
+	"OzhJK13MTGCaWEyV2aVufR0rOPC22tl3sPQMf2frON0EoRYHhzIvuGGa3301VzMm1sciUZLcd09XdXKg",
+	"v4okdg2sDKWkhGb5V46mczFwywqK1ySVd7kJ5414ywlyV3ydMWqm+zru6maKZpkFb8B6N4b/RpcrjFTR",
+	"jGBe9Wu+keoNNVkiiVzYJA2MKCZMzWN9jL8vNt0H/B1jk/v8YXHCaLT0dZuE5uPDJVjSqEFkes5qhm+r",
+	"N9eWXdcM/W0poyCFO8KP4RVOf1oyvX4a1jnQYB5y0aCvrjrjs1kNnlUunptVYqn5VB0jKo7hTYouFVlM",
+	"Guxf/rKXhwKeWOmh6hDScg1hmxeqw/LdaQRZ7a2jjWwnC9fa7Uc9Ee8mmAUc6znGssx49+Ri+wLWRn7D",
+	"TFk0c/KKaRRtXBC3+Ssbu62Q8tA3b6+hjM9rYZeiXRl+lefM29PfGhnqimkbtb6z88vtw0pq2R2pG9J7",
+	"ztR+v5bfQNBlyEKw/2zoGwRMkRhLIteY2034roOHWcfGbaZgO/AWC6TiJuPNOMxvhGLJeU10oO3Fb1FX",
+	"7i3bXlGjfY9pnkAc5MsTAzdLNLOOdluDk8+hEpLEUoxZsoNsKjUPQ6bsxdqwFgPg7hx8FxdKMxptVT9T",
+	"0ePTDV3jRjvnbPHlIhUz41Nf8MNsLVAAMiJw7eHjBZEWoYVS6BV1WXq+twlKGiDK1rLibCA98lKaxoZS",
+	"6EbtdQy13rAPg/eRa5Zw2rznCr6AHdqqoMAhj9p6UcxLijehPrOHFr4EYq9Kn6pQFmruc7JkSj+WCdf+",
+	"/WqdwN8sXTvX3cCzPelkNwA/usOoSBvAmGEC89Nevx+QxJAVi0gkF6LXPkkeaaJRqnyaHu/ILZ8R71Ll",
+	"U5JalSSfP8ycXhgldKRB9RtOucYEi3x9wYwqZQW8nieiKOvRBRMldCHy9Qct0gZwTmx2OXd0s9zI+k6r",
+	"TUB/CpemdJop0s+y6iSqiwZmen9tZdF6fJiViDAynk/FehCUIiSSxbdGlbXkLvb0+m1g3kCNHRro4zFT",
+	"2tVB1SLVDBlJ+HiiA4tjesZizpRGbWY14thqVJgnk+bT9VdZPZmAX7NTXEzN+eKXqqe7AbZJwyIJlzi9",
+	"Htwk7UfkyVlayCQqpYZl7hmKLbQQFwfTuFr2erGjP7D1MJ4iF+/z2HK3Ct9okTE2lktQ9ckaNmwu6yz2",
+	"3Vy5E8zHt+P3qajJEDohESA8jRLGnjCbhuNSTs0+i1wnsHJXBD1JRXM10cdqEXW1dzXcFVI/rS5Z1g+b",
+	"8f/Uh+MpdsrA2UaJfIK9duxiG/pYJlxp6fs+smiVQhwx0Txb1R0PCC2PxoEn4F9ToaPiArKAbUYnZu9Z",
+	"R4zfAZVlvFQ/7IjAFQ3Cjok1yVmeP+WMg80OVOWIt75R+YbfLqsuudJHbCK7WelTOucgd02CzM7Aaee3",
+	"JygKckdnq27zLjxYKWe4uDSPlRtiM5u2FZcp13pfUnn5NvcRkTJyt7IkvbYvSE/zmJpdb2l5f6Xocxdz",
+	"yUPkv7jeiWKb5xgDVlQTOqZcvFieCi83We21KEiXGpOosMCu5tPmLLRGkDeVCT4k1dRLlDMPLMSYFaub",
+	"cPv6Qq96b9x9Z+u36f2R+lYuO1ExS9NpnNyzYS8BD6ZFusp0Ht4NnNCERffmvkbBrvyiDa51m+ruUSKn",
+	"p60QY7nQsuUbqSho5AeYixbV5ubpdISguF+51eWm7T8BxvQNSGNrS8dpSmP1ktqiEGMwuFqRrEpJKl2j",
+	"cRoNnLNVWRL2ibxqTiY0aqie27dPU7Ww1SiKjKUm8G7D8eBwooYcdNOmXOktX3kM+FijU0jzNJtNOtdh",
+	"sJQ9BuxicORybiH3lCsAKApSS8jtr9JURNA3jGtIreiRgZxrsD/rvjGcawuUbXQnRDKxZ9fLUJmPMHfG",
+	"EPpLCAJu5Lg8Z0mPDObiTMiFsA+5yXDs0JECdIszYugCGo6RQSiFTqhZNHydA2JWKJMI62DNmzaRx4ol",
+	"GBsXlUs+g+3pQEI5rBITq+Gem0OAeVk3rBvNb2+YD3bPaQJFJObLcKnft5+HH97NxoCfb6YDwY/vpaMh",
+	"PygMWeZA7sCDXLGBu7ne5DB7DRxlle+hly1lWFTtOq2/vrTaGriKMuyskMZx6hbKQ2X5Sgobt8zeVWa/",
+	"LTrMWZru7KEyq1OAA4TEh4JGcinJbogFiZVhOQxBHLsi8NOySVoj6WdMRFvAyGNHqYtgR4G0Vm2KmiGF",
+	"GPlyziNmRUs1m76AdFFNJd4ogTum4rS2JdEqNIxzyaP1yErAQBpXcZ/LeThhiXe8JaNr5dqH5plK2kcx",
+	"ZrFEQBo3FJ5OkEPo8OFxrC7tc6S5oQeiBfluwi7S/maX0jTQ4xdoDIyzcUJG/prUwkYDniqeMqSzT9hj",
+	"GrGQT2lMIj62Bcb1zv3deEswc3rCHsPEi1e4Uqxk9Cro4UOkIPBsFxr7LWRyZpN1PZA1+Stc9r7D63Yz",
+	"tO16CQ0C3S/NdVjbLHA3KIb5JoA5znKpJmyOo6xrnWi0MM9uHOx/sa0TD/ZrMn7acTAv39J0NLKJCBWp",
+	"uk7afCy52DiB63YlKmt0XlAhN+6vE7OR3kk+WZY6BqZBb2U9PuCdnWYBuWp4M6ERa12pX3tcO3HK5879",
+	"uSWWwqAbC0l2bvOWnHpryA8NiHPsh9a4IdTG+qwZksCABIa7aKCTnbHladZ0bNWhvM2W38YHjSq3AzIG",
+	"4g2KndI95J1rVb5dI1UnnDeopa7GXfKVDGbfoT0N7L06tu2jc3GQHDDr1stIRUf5ZudkwuEl4fweVoCG",
+	"HfPIDf7aJQ3+2sq6bbyANRfb4rBsyZagD/Z6frQRnEqRh9UII5lr6j+jY1bbxGjXXdRWck3NleahupGm",
+	"PBX32EmmEnl6a4WrkNV7/dpnMaNozbPl1L8M5vMU8oncqKvX9gYbccFXQApSMuLjOfSz87Uc81fGwZsS",
+	"9V9QMo4ItRBFAaEuJxuAK7Au1LqaWQQdDiCaOkmY7fJVthZqN/mLOwwEIPZ+t/Zh34f7wa561lh6yHrW",
+	"pNWgVRLJJpStoynZeFLRkGBaKUVVaiyXLXlaABl2WRxl3eHn+sL016TS2q8H6WpWb0i+oafnLqAeAB/C",
+	"plDQl0KOqleqdcfM1L1wmoeDX1PskxPhLV5L2JSeeeE+HkwYtkkfMmPmwuogxo51buCwZWMujBFsS8ET",
+	"BpYH1uXaGtKqFmdbd7bqyjn1hnhalCuZQes2qbrbuX1ZTSPeQkaXlbsyWcT1z60BQ2UJl5FTN2N2zmwT",
+	"xczGVpbWCmk0jbnjfgvu6H/2nMbzjTjC++bFdTm4ZfMcB1t9GA8cEnH5OIys32SmVktYmy4cFVnnZXJI",
+	"17W1gft7wqPI1x8+jasaOsI8pzRxw0GdyRFR89ksYUpZOJrVbERUyh/KwLMrGPeeZ51lu2fdXZrlmHWz",
+	"bU/Ze65CveXJVWpJr/b7tWKtiTDDJrgNzla7FvXNJ9o4cuCTmtVqBXerAlffbsktdxTFi7H67iJT8Phc",
+	"0WTEhHLncMYNA2t8MVmWmzOXxe+5+3SepR0WPI/db33U715/9I2XHz7s4b9e+dbXfPZKCarf3REIpwqp",
+	"u+iEASeKmUyLhFTP3rDZlxzBz+LRF4/0wznFhmeEajKVShO9kDaGQIZswm0mAlAlnGbRQ5w7pad7wf5F",
+	"zUlh0XXkqwSgY3Ya0WVNYkssxdhYOBOqAC+HRUBoEwrIqwL62lNFwli6nNCVnDGMKV/LsW/AQ/C0+WpL",
+	"VRHfqQ2uFhO3VkRffZW2EbbxGtHE5oJw5TzLNRlDLSAZym3+c22R00yt6p+8OA45hCe52Dh/vs1anZuy",
+	"QeKRXIjmaWczqRQfxstTllC1eVE3QFGj60+ORjxkR+iR4Qr8lin+E3j7OHaoBsLGYQFzGCJlkXXck1uj",
+	"FIQY4G6s9f+SCgigABCuj4mrDAzssyOZjCXCcz8P0IsVaawOGczTOLemWqFU5+qpY2h4QxXXtfGOZMXV",
+	"rBQ81IMugHWEO71hFQTcqyCDsLKheqTdzLvmiiFSJupYnLvOldzHlQgfDhtjJ5GYlOU/vziMm77t+KTq",
+	"mhy17T+VNk1aa3xYvtZ+ANf9aK0urhhNHOJInSlhJ4GekDQpvyVSUrqUrENubnTf/j9w5Y6lAJf/Pj2Z",
+	"rD9rV7jpHU0uaBJ5j9j6TD0IqG2xRmvmnjoLqqZPW1jjJxM/+DjXWcZkWma3erfyqMapN9It2buFCY3Y",
+	"G3OsECruYt7AaNG7PveW+a7tS1QRDa5h6bpEQqwehSLk9YZ2brwW7Yxykagmx7VxrhaOknVJsslauBW4",
+	"wKC06zVHBpkur8+jMfM2UFFNu0Uxmkxpctb8dG/iC74T3SRyNZXnLTgxLvgORKfX+KeyKBTsRm6lbtBV",
+	"O/tuEvmSRr6A3EpGoybNv6wXIrJgxI128w0pvG3/o3kj6ikruHcTnmUOQ9jJptPTBCrRY9t6ZcSTadPl",
+	"O8Cs0ki5j9vmxcY2dGMEax3zUY0lA39p2I4k6MhzlkTzGkPNHRzMDBE7wCVvN8bsiVlcTc4bkzPrn1rT",
+	"C5WHjfvCJfKcRy2KbRqAbpS0YMW0jhEsti3gayWpNYK7C7SSm3uQlffYPXKbkB1e7tJkSnKlh0WKWGvn",
+	"bg4yO9K1vOG2vZNfMv7Q6u7t6Jp8RcyXTsxryXUXxlyV/p+bUVcYejMX7KVkh1cTctvcR29nMepQ/0Y5",
+	"vL8g88xCxobRGxWhk5Yge5VE88bswJfDBiQK6WpUX06KWo5z5Ap0+4Ua3b0tanSzRGQuvrnninX7UK/b",
+	"kB+5uoUq3hPAIKNDrrddYUMrZufNNjRzgQbVIiILHseu/QUiKKeokr2tSP8F6L7SiLXmGOqK0nXHcu7G",
+	"VFySoIcogd9HAYHg5v6jmArHkCscuCGW0o5x2XZczpRh7uGm5WQgblUzWWg2ajPxsfmBlCTklAvn2Csd",
+	"1lZ8y3w74ufsC4QKaXzkmy70+uF1XOve9evVu+98KUW6WEcN7+fysnahHAG7WOebWK/o3HPOsd2zHQA+",
+	"aH49gxSmbWUlmmaP9YoytMoszjiCwDqle+rk6BywWYbo2WreKegyEOMwT3PrXum2rPt0Y5aYQdXBruW4",
+	"ofMjZmdqj8tOvRlXBGK7zZXe1SVA6t3RLdiMX7uTq2rYsJsQVv7w5M7tCmwTwhheQrc6/HSVb8FMa3bB",
+	"NX31txeDMDdCfqIGPqPhGR1DJaR9M3DZOnuevPJCJ7hVWCNND98OmnaGLUaHfblzNlLvGd7YNr7cgDTT",
+	"F0AnEPXiyK1Sjhy8RYCWVCinU66nTOgg14gX7OiAwLWEFBI/i2LL4upXJMwd7K8hdrvSdF2FRnx2rGzP",
+	"V5PDJmg08sy3lQyyBtIOY1wROtcTJjQPwVYAXBqLByKkRkwQv8cyA8RtRiQuiaBF+TxAGa9O/o4ZgadU",
+	"AD21UPdPG2fHVIzncEHMGydhyGa6e9v9cpawERi0YIXa0k38mln8hIvxagTblQQgzzrpClYf702XslNO",
+	"+GdxtMl1xAbXBXLNJWxmKJkiYo+96TOrvekxo6O6KKgctZgvY28Z0bVmomUhArO2swjcJq3e4JqO3+/O",
+	"mE2Dg/zEgCgaa7gGcFUh5wzND3zKXI6Ij5nSNbzVjxQMb/g1MzcvD4Zn7H8lzaRc7VnDL6/elRykdQs4",
+	"mawmE9v/uyKBRSLF2CYV5uSRr7ppPWA21wXMbL9GmUEwez4FfGB1glwpxGRTZp1+iyUQlo+UmwtVL8XI",
+	"T2K4WyyOMpypehhwP4y1Xab/LO0V8iTtGq0wA0pgLCAH+9gBEVohUsWuHZYrwHxZ3e/ZlkJpg0/ILHBg",
+	"Rs0V9vdsc8DbUntxHaR24T2SZjSQkAoyVyzLBRRy0SP3WXLOQ+YQvCCyNkpT4uaCa9dbDUGx9TwRkJg4",
+	"JVxo6QDYqqTZCskus7nd1tg2iHk4/gy+KmERY1N08PNzHsG/KkCAbaIMiGW3wqP1fh0O2S1hdlYKHtIY",
+	"aSJIET0VUo5RMukZM9ehRzAzBnfamXpGi/UhRZ21wSccxjI8Y34WOHRtQyrr2rCjcVq8Y+G6SMKUVkSK",
+	"ANkWdFwpq5XZWzlwPUTXOCIy4WMuAqL4ExaQREodkIF7DhjIwOnjPXISx242BahoSP00NxQCx2m5lZtl",
+	"2iYQuG1MtfnWB1xPAOTTLCzIf/MlVajhqu/YvD6al8uHehzGc5vH7RcVXoT8Ity3IVNFhljzkptXdq7s",
+	"sc3Saqpx2ZQstcW8blgwRojSw8GCGx++650konKcr3fOF5plFZdVvcVCGxNejgpwcZhvFqzMhytvyJRp",
+	"v4PZtgXxtXYcMq1B1krDVdljrnQNNI+duDGv6lfkfBZYKju0PopzbLuKia1tVgTm+2lt64Ccg8fTTtgm",
+	"HG9IHK77xpQrBdUuwyUkaXsIo9aDk3JEPJvs9uVJKSXkbIvSO5dxSXdDSudgCSw94sKWFbhlZbuLcuZj",
+	"JUXvHl3cYUrRMTiy3regaLv3StaGEupaTa1ybEEbn+o0sReO/z48zzXg1O1sch7rFav5MjU0O5fFfIr8",
+	"SmFNl4xjY8ezhQ8+YCm9Jvb3gVXZaLzZvnOhNNdz/VxArFvlGu+uIV9+jb49/NB6u9PI/f7e9ev5uP31",
+	"w+ve9HPFwnnC9fK+mTfu5xnzWGgngpzcvUXO2DLrcDMIh6dnB+fXf/HpT3qKhQnTgx65pUlIE9DeKElk",
+	"bNEwRAljJzHqEyaNGoYO2wZMgtEEne0414nWM8zBV4rXgbDbP2IrHkwCgPodq4tycUwGp6dvSaW7KOCH",
+	"VJx17VsDsoD6ydTLyRVJIIQP+L4Pbt/vEbBq6ZipPFSr0ddZDDXo3MwklPKMO8AS83NlqGxZdMbfZhYx",
+	"n4uR9FllMMYIkYoSwcW4R05EHvsUNjHF4VNc57o3ANgvfSgc7JFRb9O6lOM8ItJLKlWJzxibgbFHlbEJ",
+	"VQaYfWy+5eBXJzKOLNqdecg8D8497KxPcyakOXq0vdAEDIgUIXsozO/NswxQj29abd9YOHSGJSyB9UEg",
+	"hErvoXgovv71t9lS9b7+dXJCEuQUGaml5AmEeYKNB54AsR2R14GoyNs3Pxz0yIMJeyhCqmksx3OG+vuE",
+	"0VhPCodrAaEVswcvGIuwwNbM5QSGmtIlGUJoAOrJiOFKmEhOpIiX5GVzEiqUM6Ze6ZG74BYBojSqLuID",
+	"PRTm82Rwxfy6y8Xg2MFLWFjplxSRC4GTCGDDltk4YCbC1vLkoXDXwDYExetwxpa93IahJyThmmH3n1BO",
+	"mcIhKQxC5MicD5rzQFNwH7ADCB7Dg4W0twxO4x47lyG1zclZQtU8MVNFoGM5ysjBpsQkZhGKxgrpgEYf",
+	"zxUEDRShQyNKKNh0SA5CLVjCIrLf33f+Lde88Sgt4nsoWKwYCaUY8WRqKBJSuAZXzveuuKfVlafunxdX",
+	"7JMw6UGPnCgo1xlTLh6K1BxVdMqQ4UFZZbqBTJAx0xaOHeZn/XCuLRugbU9o9FAAZFDI7L7d5lOuYcse",
+	"IM1FLFFkcI9qBn/q3pUxD5cD2KXs1wOiWRyTia01eijsVBSeruOvNIoSpmzTfqPd9sjrbCmF9X5Rkacb",
+	"nLd6KA73r2cGuJE9ZKCl7JqBum6cQWBnxHSy7J6MNEsGdknvmtV9/evkJtClj8hyN3RwK2LTmdRMhMvu",
+	"22w5sBfuoQhjzsB8RtCRwomQyoGkYO3wC0MAQXpvH4oxP7eVsOgptUcE3wqQkmlsDH1U8Y+yLylN9Ryv",
+	"BXzU0kJh2vfYLKZLeC2Zs0GPvGzOcsBBXQ3ZwMog9O66qM5DkcZCEAdKqqzftd0zqsmEiqj3ChBHulSk",
+	"eXsdkda5ArwpMYp5qM3djszWzwV5eRAly9NkLr4Jc3sFeBY0LwYqtgdivRlwpuYGAiHgOIt8a8Ejtx/7",
+	"/X5ORCaMxumk8Vn8xkOx398Limfj9gFf5/m+hQWOcs+eCjJ39xZXZEBns5gjd7lif/8NYyoNyMv33rxB",
+	"rh9effUVo3Soh2JgyHdgi25TfzZ6cPL+7GMygEj+ICAD9O/aGxfOEzYwJ/RQlMJZNyZcGFHAR2RQCmQN",
+	"XCQL5KAAL8ZNMY65mjzEY1twxXrksN+HiF/xkoRUCKnNhsyF4QZayiggh/v75OXD/oGR8If962Y9DwUl",
+	"I7aAK6peASCy1DmGnDaSEDSkcSwXPXK1f1C+18O5Wg4eiimjIq3mQMfWgprXBTvGVwZyro1c6LpuBEE2",
+	"FhyrXYKHV2K+o+FX9mQB1wLP1ePHRONDleAQIOm2AIjwUKSICAGJ6BK/Mtjv96939/a7e/2B2fbXGf8Y",
+	"oiJ8CscGFqQihk4ODg6um0fee3Cj91DcTKPWRn8xh4YqDQA4gcdQ9YhtQoARBHxqRhM6ZdocNlCJJeJj",
+	"x05BIUCIKHjJyUsz9/kw5iGJ5ThjlzbKoVAVHiHrSJ2lVCyh1iakwly6CO+rLcDBX8KNPiKDK5mbwZLy",
+	"Fc1jduUXn/5kgGJUkRv79+8SHctx1/xJQfuH4KEYXDFTOj8z3NjoiDatWAUoPa0j9spTxT65uAIxxgFO",
+	"BP4cy7GRpYor4I4DLEYyTynDmGBVll25zIAjc08MgRiVipv78VAYXV0AmAnV9j2rmWaxLKjfUU5xPUfV",
+	"wlyDDLoAppVp3fmXz1nCR8sBxhbhqi6sFzdtvEA+mEhgE1zB/cdichJxZXRSmqgc7hcVZ8eWW1KFUevI",
+	"sMul+yHlazSCC+YeNSemmXBKLLXBzcGUi1PFPvnmO4OUlkCDXEyYeCiQUN4xW3nOFR8armSOOWUv+BVz",
+	"5x37xStvdIwuXiEjsSFPL2QCM/N5xITmI84SY27MjMXT3e/1MwMm97ssCcs6bXPWCR8xwAxxZkoOou+o",
+	"swdGMLzbfTLpHHV+9d3ffvZ3P/78Z9/71U//t2d/+ZNf/sOPnv3lT55973/89b//P3/1x7/tqtDojHeO",
+	"Oge9PZjPjOoJmKZXzP/YIsyyuQTKa45Xm52wjBi3J+biDFyrqRp0K+ocmc+9Jafoo1AzKWyt+n6/X2fj",
+	"p89duWs9dYf719c//EDKO1QsrZMDMrauNhnkHnKZgrneOfro6cUjqGGd0mSZpWVwRbgydib4GD7qmGPq",
+	"PDJnYB/FU/j1T37/13/8t/DJK8WIjnd336GGo6JWbjR4KXU+uAPgRNbYFlIz8nLGbbKvv2KutmALuLWh",
+	"NDRi7Zkc4p25JE7pz4ei0xYwoEnKOGIJsWhHleO8kc/18R1qrnO9Zo/1lVlMOQYTH9Mp1EC4QEDP/sYo",
+	"yg/F2fv7k+/oTw4+XPzL8/70tfj68jv9+/vzVyd7w4PwKnt1fJ3vnR1Mr8pX1TcNA/jFp79HSh8iv/j0",
+	"J3AR0VHkc19e+KL+2Tb20rQmWNINuKPQIkfWImLZ56/Aw+5ZGOmwv7eeAt8TaaISdO2B9w5bUO7zuiHm",
+	"+YNG6zmnPM763dTeqvqIZu6OmZ+qV+yzP/n0sz/68ef/+h/++eff+/wv//HZD37nsx/97rM//Zt//vlv",
+	"4b2LZKhqb9w9JqAkLRM6ub87bGHFknOW2GtiVX0r8GwIHu2GicSsmcpNecNM4UvO+B4ApE9uc4AbGWmw",
+	"ng1+9v0fP/t3f/Krv/qbz/7g+3goMT9nT2pP5b6R8E5rpkOnP8QsGptzUIyRwRUj1pdPBt4Nv83PN5M0",
+	"b4GH6gXZ8lvKKXrGxDK2p5X7a7b72V/+wWd/8zO8GHa7rfJZu+PvG8XNGoCgmBbkjogQjjmvKKoA1UII",
+	"daNjwAbl5Qjjy9gen9yQ0xma48ZCTe3fpZwjisuYnzNBhsvU/F7Q5ZH1uaR9phkgEeEtXaQKpG2cC0yb",
+	"RS6tMeZax36RdVuO38ak1N3Iq2/sHY760QHd/8bJvwSJU/r7lWy/vvFauL9H6fW+e7S9cDLn8pVYes5i",
+	"CS6DruRnozG9Vjr9+i9++1d/9d1n/+Z///X/bK/ilOmEr5RIuPyAsCSRCVrE0dw5vGdGIXNknXMDaapT",
+	"XxfySQynuLuM77jv0XnEzQ/HtnjSZdqYOzcCCxGvGFVnOXtsSsMJYAJDQCYAP4ieJHI+nqAz7vHSe+vu",
+	"2CVveevM3p/i2k5jqrSx5OZMhIwYpbH9dXKo2jYXyQxuyw96SOPtaG/zu3TwAt6li/w9eNPulCGNu4mc",
+	"Mj1h8wbmz+d/+Lufff/PPvvt3/zsR7+J1G+Nzt7HNoTvvQLvzpg4uXuLGLvUR0/3Zyz8jfvvvrOeoPJu",
+	"TTdkSlZPKybwRZ6G/KFxncxZNTHGS1+53/ReYCXO7uSao7Rn8s8//555PlWu3Xku6TRucp5BlubqfDR1",
+	"J/zhyZ3bm7MMO7EjIKL+JuzhS3J8dpsaH595Pj0+h5l45WkoI3ZRe4IQfDG7Vgq8xIxGimDDLc8xZuUw",
+	"mUvXrMq7GdkjkNVx1/zYMevfwmxqzcIPX1BWvNoflR0IRB0a+KV++F9//V/+IG+QoTVVSwD5qioUweAb",
+	"hwgT+szT+wyJu2RwzpKhVGwQWBMBExGMXQDqupde7plJVKkFYi03pzO9tPDdyISLM/w2mBFcQAR2QZcB",
+	"JlicuWwJmMMMwlN2+IxZmO+59JJP5ixZZs5Zu4wC+8iVE1z1pB43LP169GWwTxuq1G5aK0n1DWkDxhg1",
+	"oGdphKsBxT776//2+c/+Im/TQujl6YzqST3feouqCcFAjI3V3L7yzke92ZUPHmEEB12iw7mIcs+4aEz2",
+	"JCiJpdDOMRmYwSESSmPbN2MkDa2mXxoERMVUTVgWCO8Rl3GL6jP0e0vjtQseYZ4D6qThPEmY0Dm3JJFg",
+	"+KoZi3UuMGE/N5JzEXmv1gOOcCHFm1XuqXXOYvKyTMjAbsHglbTWlooocIlHNNGcxrCxgZmynhTvU//K",
+	"435/78r+wWFvduVVd7PMbmUXy/6UZd/hpfbesmtruqdd1F2mGlVQhprprtIJo9Oi2vCLT39SuOpp2eCQ",
+	"Cwp8oZHuMIEzz5UjGcYXZH1WKBRzAjekI80S8K3EsDwwRxYS39u1tf+8LJr/T3gHTuACtPJV//DHz/7p",
+	"h5//+598/lvWHjrfu5IjTLVSAYOofcJCwxBSIEbrZDtJm7YrZpiNxnQ2dA/YNBj7hCJDFssFZm+l/Roh",
+	"t828E+Sw3Au+AsPkLPPCyBLEo8G5YDigzQODp9WVp/DfC493NuZKn+SXvIYpvSviZT6Vhyu3kF6NyM4n",
+	"8ebvchNsjM1xvVbMm1tAfHDS1M06BT5P5+tSzWcWSBt4QVyqs0tYzKhqjuK3yRIxA91Ng5hJEDcFkk4A",
+	"9mCNYg+JdlazX//0DYDYW20INDf2bR2P0ScNbRoxNTqgeeiso85+f/9at3+tu3f1QX/vqN8/6ve/A+eV",
+	"S33vvP4b3Rv9vU4OGrjT7/cP9/rX9vpX+8nBeLz/Gt0Lr/X1wTjsFJLZ7bvdOzdvvJWWDth8axAzbgL9",
+	"/cIEhobfTCEL/PH+9PCTyYzuZdn+R53P/vMPPvv9//jLv/+dZ//mz3Pwjxl15HIF9i8eXTS9FrmLijbV",
+	"hb9+CMLJkEs4kskL7j3b/3+RbMpkEbBdMM7xyERBqY74LJZTqnwy6Y9+/Ku/+i+f/95//9Vf/d2z//rH",
+	"n/3o759974e/+uM/z+TT3AHLz6TypYTg0JkoWUykzYMXiglo0gFZd7aXH9ThodDkCXG98NCVbXmMspW6",
+	"mDeWMKIlIsVjhmOPvGNjg1whN7JNAIuSBiZ+4rajtRMil476Nls2ZlpvJMt7c5FnWkAUr8to2Y5fbcld",
+	"2t5xoV1ZUKkqxujlF9syX2PChxaG76OnWbeCzn5aA3pk8QVcy5vOq1j11zl61exja6ZtFnBOYyZChrh0",
+	"7HHIZlbN+ugRDiuiXEl3kQPvFb6Wttcws3dVDfBZh8HauXmz++YDEAwuh+vz3/vbZ//2Dz///l8/+08/",
+	"/ezTH3/2H34XSKI6s9wvbBVop9/vuP5EOOoQKMic8c0+jOKaF+V+peQ8Cc3IWfkKjCgX4jRbgf1F+rBc",
+	"iJViKic6tpWFFhnfTGGVWAwl9r/ISu1z5+KKQeEoXK1N+sQBPuGhMFUADfl/2Hvz5zaOa1/8X+lCvSo7",
+	"NwMKADeRKtd7tCQ7zrUtx3Lsm1h6ZAPTACYcdMPTDUKIvqqi401eZCuJ9122Jfvl2pJv4tjanPwvCQFS",
+	"P/lf+Faf0z0zAAYgQJESKY0rFZHEYKanl7N+zud4rtliI09jTK/GTLKViIBg0GhDBoDMo0cePdxdrtqX",
+	"UiZTk7n9OZI/MX2ofvQRvvzL3xwKfv+r2iNPlR558pnfTT9ZOfLb4qx84HcPuurg1INqtrp8H+kqxyeT",
+	"sQJcfP1YbXtUgm6PQD0i4oHLu+u/M7louo+b0uuoPHAlcty7y6b1tfGiZtzOYR1zRq90dnYmE6tfNr0G",
+	"M7NTWHCJ89r1/a6NOLYFM8hZB8li8hI2EAM2TAFtklTKpVIulXKplLsDpFxPPDGp4mqzsGLsO+FXTjmZ",
+	"h0PBN/zr4XW3OCI5ubOJwNzceNfnxxxPfjr1co2rCUWYMa9uBB8X/Vr0cdeuXu1xbW2wcmDw9QETtzdx",
+	"Ryde1h0isDBimph7iZ/Ocb1QeOXtCoGl9klqn6T2SWqf7GL75E4yCu5MJfwUFJlrJQzaWCqqxfcYsWbU",
+	"xgOU8L64fhgUcn4C6DgEx5psQpsUYcuQZQttAyg1JZWA6jNoy8abVSgFrtMgLK2jTRq4E+SJeKk2Qiy4",
+	"IqrplVisfhwJI/UTE1S9ftRhO/6bUvXOrg9Ph7mntevPrl1+v332dPvK90a6ZOYzVC3WhFQTgrPFuPwe",
+	"VWKE05hGpVN7KLWHUnsojUqnUelUyqVSLpVyaVQ6jUqnUend4xA/qN0+7RCzmOs3ijf88pX2Sy+u/ePV",
+	"9hdvD/KGqwI7biT7wb8AOi12gpYUgE1ZSCcKfm2o901TKBXr4D5BHoraSVjscJNKUqZSscCSMQJfHPCB",
+	"h0yk/X6vHuR2xbj3kOOr9QxZv/qljWeMKhaPKlZPvdrU3kvtvdTeS73a1KtNpVwq5VIpl3q1qVeberW7",
+	"x6vVvmWPGzki2OrFa+vX/tx59ZP1N79CztlBzq0R3YO828caWFbk8RiLu5bj2OHQOq8gccLWADXaQr5G",
+	"qLY2FMaeIqKhyL1c4NU/M9VGPi0ZvxZuJQnlrDlBzCRGxN7YYdFygOlhW+MlYHQ5rOuOCazIvoEhEJBJ",
+	"/Z6zvtXDQt3hHrO1xiqMs4D6cXtsZKn7iFhhqdOcmpOpOZmak6nTnDrNqZRLpVwq5VKnOXWaU6d59zjN",
+	"QNDpC0UCaukSAzaa27zx7XOdt75Dh7n945/a//PxILc5YHqH272c7DsfpHUFlL1NQzZXZT5gnJmRTrZf",
+	"nPZbj/5iIVuYnunCQ5OspeYIfW8tNZx4Vln70LbPfNY215dkmdVV1Hayz+dF5qC7MF/cfunFtaunO5fe",
+	"Wrv8fpotTk3C1CRMTcLUJEwd31TKpVIulXKp45s6vqnju1cd38fBqdtavviFP3bOfDbY2QUG08Ge7lPY",
+	"rR69LMd4oXGCDsmYnCAPKduwwBWcIY/kiuGkjNkOpEk9JR0Skt2KAFzneUKheTFh3DVclb2lwuhd26ea",
+	"h8Fb2BbrSb4wvN1d6Az3MdaOJE0fh6+n7nBqKKaGYmoopu5w6g6nUi6VcqmUS93h1B1O3eHd5A7rO8Wd",
+	"y1GpKm+srrY/+BipKiOfuEkDV/vE+t9TQ5r0QS/AKD9MAgYdergD7aQgKQs/GBuCSlL2fKbtiLLAFt2k",
+	"hJnjeeghZDPDHiaKl2AASzYjXKfa9Tb8l+Z790ho/adlxdIEeVxLmDCRrC/V8sMxOG6HGJ3vAKZaOlEF",
+	"dVei2bFZZmxpfFNUnPoFNms51JMPd0WpoeWoQzxOquwEdVnJq1GfuF5Fa4qu1mf7y1OTU5NTMzNT+8sz",
+	"xbkZt7x/znXpXC5fms7PzhTzOTrj7p+cm8m77mQpT0v79xen54oFtzRZmKV0KrlZGjXDHtwtrU6VYoH+",
+	"5v99Opedo9ny8ZMzU6f+V0LHss3d/Uc8fpQ9syOso9p0jOmA0IDsM8K2obmOMVtOJem+yE7YRuWmV+mQ",
+	"2S0D1RuwzaU8h3sAyxMdfWisw4k9hiNHNdsvfdM5czGU4zFPZYAIP4heARabNIFosY6GnWOaiUGLR1Jk",
+	"Utnebw/QElMybJBDI+fQXGz7u4c93rTUVyzAtnH6gfg8LogvOPR21ffSt6wxSXwqlYPFMFonyEapxKQU",
+	"CdAeyWhQqh4M33ITOXuw6nEmmUPqHm950Ly13PB9AloKnuVxT3nUlw45zCu+J7GHIiUl4bIJcniFBS3S",
+	"FAGoFaJE+MrdMpk+I0sDuq49M6ixaz63Wc/JrXRSq9ET9+VzuYH94oxTGHa6qwm34bPut4EwePLb4OWZ",
+	"0Wtq4PKb6AlnKnpI5JjpTVZjZJm1sliYhf5UFnq+wtBHfXePuw2pglb321eoHNj2D6+/LSvq1AOPKytF",
+	"Rno/faw9FxFy0fvF4gkJ72i/c7v7GpbiYgreRgXU4x6vEOkpBlV4Aaubmreutzs6+O30V3fLmzVB2Jp4",
+	"hjZIjXxVwqUtLQ193/zFp8CXI4Je+dn96qLO+JDWjw2Z2PvRfKskatjSMWAK7L8d7/aoH0zwscQ+NGHO",
+	"tJIss6bWRnWfcs5cUtUz2P3u+ZlBAsvji3D9yMu+UNNTu7U3o+a7ya8B7VWHvMTM1KCXoCd2xUsskNAY",
+	"ntdSBputo373AASshO+Spmnl7imr5pVt4N91UGOmdNJb43cXlTA20e06tQvW/Rv+zjRWkusKwxatzaGK",
+	"APtCBPC3pa7XWtIWUp1WoKEzoQr3SCEXk3+MT5BHGXPRQV5mLT0KKWqsKNwWtELEimQW91R7umUP82+S",
+	"pt66RqNO+sN4/UOHtjbz9nGnxm3ZOl4/2Jv2M8tgB+uf8DRiQFofFq3rV6jfQFmUnczD00KDAUOpaAwl",
+	"f6knfh+q4eSrrQ6HdtEo25MvBOkOkeyoOa3NX8DrguVvQ9i5uWy+kM3nQB+43SkO88ZG0vq+fjGqvBVm",
+	"IwUJYXX7xvG3G5osMR8uMmiKop0PQj1Xnwvms5IKvBL1Qf/LuP+cdzJNEWiLyyzMYp0Fiw0O6SMYb42e",
+	"MJFxqVhdn4iJ6YyTMZegAZlxcHMuthjVb7ofnLWSCBhYdrlopq3ONJJp3ky8tDMRpSLyCcmuge009WKa",
+	"mHh+5IhA6AotcNmEI9QXEzACBvpzg1BJYwN7ohW8czKzzEB2dHeFD0FAYAw36iyo0WCZqXmC3rEJlkYu",
+	"sg0mRH9LiCZ8c2Htyqcb37/QvvyHn66/3/l8df27zzYu/WP9q1ej4IK2VanH1eAu8o+ipaYdekQrYaTU",
+	"AV+75LNgWXa3fNd6i/r+Aa3IAC6F4WLoMQ/q02ChKCciqFDuSURRYaiCFkVDq93kJvAHo/GO3gL+Jlup",
+	"w/AzToaWSqyu4EePZ+HMM6nHQeGc4jX1OqN4eckXt6TFOs6uHRyJDY3YgRE7LGIGNbz1PLoxNjsPZkyd",
+	"SsncQXMnVljgNpJnT8vPnZ8EeMoeaiavN7n+07LHXVSmGINoFH/HSsqynISnU2u0HM0XC6VJd4pNl2dy",
+	"s/n9GSfjNphV9Pkc5M31X2FHWCSE+Xs3EgKvGNAgHj8si27Fb9fYZo5tGt2eDq2FTdJYsRMK5U/nne/b",
+	"3/5x4+K3ZD/BXzNjNJIPD/sd00Z+T8SwIxlrk2NeEEqDeNMeCjHdBM0DmciX9VAGdH8Ps28i6FMDdtNL",
+	"owooR0yEVhoELVIT0HVZybPFpjTkI4acYRyeCzheT0YisumpqsfJLHFpy+guKyjNR5M5UhNBQjZQ7/Zw",
+	"fvZcd/gRxc7w8zv26d1R5O1dLEjHXojBIvTmcIHpGmzHGlAJVQYTZIEEAD3C/JQ1XBuSKCFSiFMKcdrD",
+	"psUDns9AVUcadFNjovPG2bWrX1iTos9v3Xcy/HkIyMlTVQzzijLmo/UBTwT7bF27x8zVbcLApIJ1mwTr",
+	"HvEPxo6T7YlDf4SzMU88dPwc6cTvMxtqYNPPMF5lzH/paG0aqLjdLyFUZcJUGCqRRPASc6w/kJ9GX8GS",
+	"3cDXwAuBgIqcIAvcfBM8DetOFFsh42ydBRKCXJTDPcoYCocr43E1c0fSrDK8UHk1RpSI3V4kUuTomdg+",
+	"4bX7qwJN2B+XNRPJkx/+2n7jnfWzL25Bhuw4bU4q0FNvJfVWUm8l9Vb2BJiXLnd5K9A8XB82Um4EWqmP",
+	"Ysy0X/l4/eyLfcZMI5AsiyVo1B+cfFvgcZgkpNC0+yKa3MRmhYQ0cDyCKkmR+aJJPOVgg7k6C1R0KcZz",
+	"65QzXzqx0gdCfX9Q0k2P9rFwsKNn3ixsMT68caCL8e/dbpDfgFxi9CoezwZsxWPNkTOMw1kL9K2Owndu",
+	"IjHmBrSsiGwUa54y6UEcpEnpkYCpRsDhB63/TAzcDWiThzDyXY/iiSNhou9IyaSEsor5TPvix50/n9lY",
+	"fa7z6eVNsTDJIBfRUKZaeePLC+tv/h0BLu0PPli7/Jf2mbfaLzy3jUiY7UC/aGnTdYLix83KnqiaxpZS",
+	"P30yM8yAAdNFGy4wjelsx2e7FHiKBR6FSYTqZDtD0VjbL77Qvnhl7fLrnbfe63x0tnugB/FyFO7shCoK",
+	"sazHx7xKVWXm8/qo+IxKtWhgTLM5PbzfCYSYZGoiYFntY2ar1C9r2dOoFVkAgCoQ+TAyVAmZ+cwJMC+7",
+	"t8jBIw9n83CCo8sKo102mRmw4QpwxleEYkn7a7p/f8HAbH5Pe3koiQYNw4kRpsL0ti++1nnru4xBexnR",
+	"gIsDV0XLAiXcMjO/f/rU8VPHLfquV55bE3v0ozHw4Nnbg2TOwENH12xxRTwoKx6Bw0L7IoWH7YW0uyn1",
+	"4MZEa1JtdASiUamayll9fiOTEzdnIi00gLzW3/xb55Xza5df37j0fPviucHp+Ac8n0lCCezICXIEs+lR",
+	"iZdn0N6E+gGjbot4ihQZ1nnpgXF2Qtl63X4L0vAs4OvtvZT5dqu1QWJhT+q7rYitnQywpfZIav2l1l9q",
+	"/e0h629rQnQQUYA91862MH6lBzwVp6k4TcXpXS9O00RWmsjaw6EF3OYsdOtHCiJg+ABDCT9dP71x5uX1",
+	"r/750/XBSax9J+2Pg4F4CxLYDrR1QjGgQUCQOURgjiXMRtlyMfwcclzQbnkAaK/rNI8bZIgiatuTjkg1",
+	"eWo3pXZTajeldlOad9j1xsFCuFpI10Z9HzAmKImxX6NQXYV/g42GELobmg7tN15pv/7ixo8XbRZic+th",
+	"n+FaODmwfBC2rakCDEevLDDNQhoc4klS8VYYD1G45sj1GxH6kdtrRTh3X27jTk9hGMWYpi5SmzG1GVOb",
+	"MbUZ09RFKk5TcZqK01ScpqmLNHWRpi52ABVZpbzCLDhxpBjE2j8vdt68gvmKkcINRiAOCjcc6clMuIJJ",
+	"Q21vW4gmNems+7TEDqNMvONDCZHsnxosm6HwErVDKKbXLv+5ffH79gefrr/zwtrlMxvP/dh+4w/tVz4d",
+	"p71nbKZTcGFqUqYmZWpSpiZl6qGn4jQVp6k4TcVp6qGnHnrqoe9g21Lwv2JUE82qADYYLhRAB9zRoAMf",
+	"fNc581nnw79snPuq/eLf1t9/Hn3D0Vz4RjFqDzkCGVjFWwEqDUA6IBWXS1sHgOEj1tcUEYpaurnMJRxa",
+	"tgz2+WEQsorMDczdYsXjnvP9YfoWXdoKxe1UNpcf3YF/LFq71H1P7c3U3kztzdTeTN33VJym4jQVp6k4",
+	"Td331H1P3fedqw1Ep7WH8gfJAUfy29tv/LF9+TlE999YfX/jny+tv/98X5u5wa67OfqjeO2c1pgkk0QJ",
+	"kp820QbpEK69dlEmzaqokaYIliW0ZW1WhTmkzHSck7QlSVU0tW/fMm59vxsv6oyjCHjcSqU73IMfS9Hd",
+	"Zu02phTHJUzjCqkhnBrCqSGcGsJpXCEVp6k4TcVpKk7TuEIaV0jjCjvX9atu+leZdgOAl/eUHIPGeP3a",
+	"8+1rVxEFsH7t+X+vPtu+vtr+8tUxmASg8YGUQ2EB97OKx2WsKRfoUSICh9CyYgFk/FUj4E7IdpzQfQs6",
+	"LNxtDAKh0L5x4e3O1+eQ92Ec6L7+euqcp9Zkak2m1mRqTabOeSpOU3GaitNUnKbOeeqcp875jjnnR8Fb",
+	"jZHnjYbQh078Y3jfRiQNcrwP01LV1gwYlt+w6TahBIQLKQeiRnKQ8s/lIK/PVljQIqG8mSDQ3V+75j6V",
+	"eKcYeL9KpQXwz2sDCJANEp+hr7LiHfuBKwLyH+8GP9UY5TgUB+oFZNQosdjqugNiDMJ+ikA42PRkAsJA",
+	"D/EIv1vqAxIVzZgaJWA+W6G8xGI6ZS6n32JTvdNzjWK0VPV4JX5R341i5lZ02ez02OrkSaFYGt5I7fHU",
+	"Hk/t8dQeT8MbqThNxWkqTlNxmoY30vBGGt7YufAGRA5s5wJsNlRjWpYRUR6zlzLCDzYuPd8+/eLa5deR",
+	"nGCk6EfTU1U3oE06hFvw13WiBIzIyqv+aIG9z10LLkBd1/72/c6Hf9Gy+fTZFGKQGo3pbKdGY2o0pj54",
+	"Kk5TcZqK01Scpj546oOnPviu8cGfMl7r2CCDP33R/uBjiyTvcrPlwLbCTwAuv8mkIiss0CJHO/qMlqqG",
+	"1cAhHlYjiMANowBeQLRiS2gp7HvSYPllv5/d82h2QiFngr69vh+2JQSdAP0GqcelQ5pVqtgKC6AGokQR",
+	"FhDaPZlQ6Xn6ps80WNDSwp/W9IfPZOIipkZPPMx4Reu7fE5rD4+HvzsZ1arrr0gVeLyi1/FEVtC6l9Uj",
+	"qzCeZSdUQLO4DiczK9T3XBRnouYpVqurllOjJ+7L53J69hN7IZjVwFn0JEH9PzFg8MY6GFVIPoKXb2ng",
+	"gjNRvq/COAuoTyJrRC9NjZFl1spWAtGoE9T42SLlywQCM6dGCGwcbARSBCPHQR72ap7aro7S+g2N+kJF",
+	"6i7CehRyublsvpDN5za10jzfb0ilN/kKw9CHk/GkbGjjIqbdko257bLTzOmEnbodNpuDG2Gxxah+0/2n",
+	"xlfHtMKSVPECqdMK0IqY7X5re9nuaiHPSg00V58+qQ/CMtM/oukVyn8tkktUUV9UGvGG89Hf+mU/ssas",
+	"f3Cx/eNbenQD2r+6rgwrsay8P0AYDXxPy3bOJJGKGjyWy+pCaplbEURwUvKUxysgECZIjFqG+oJjaxeQ",
+	"aQPJXbcI2rrtrV63LDVutYTYGakwLmnMzoWLU/m9nSs1yImyVuB2RKTSFbvFK2ZELXNTFzh1aXclVV7M",
+	"ybS8eSOaOJYtDwydl093Pvy618ndd1JLlVMDfd0jvqv9XChVnyBP4kgk4eBclqBdXr/1UmFqi5bLQeGy",
+	"7fJi+sSlmcfUs9kJz8ZujU0k7i12bMaN1u15R2jB98Op3oLAMKLi/efbL3x147mvhsqMfQFTXsBq5jQm",
+	"u08HhT6OCoYDxTWAPqEt7R25App2lESDqwnyqCCl8GKMcTWpJEUhlplLarRFigyDQFThHQLiU8WCCbJA",
+	"ZKNUYlKKwCFeGfptcId4kjSrLIDamoCzQCItJ6NBqcokoQEjEM5nLlHigOUMMZE1YCf1JJGNOgskc5k7",
+	"ngeHk3PzYnAPIWdMLuWHv7avfN9+4Xzn7W8NMatjZiMUtvl8Nqf/p4WSXblQ4hbGwdvYHZg6UXeKSQ7n",
+	"m3ETdbEB9dS1uhPWMXWx0izjHnbJDnN3bA/s2Q/X3/yqh6DcIhUGpxgfxfSiT7XX9VRVgLulbaCS4GUv",
+	"qGnjp0oloVIbR5KBGcJq80RVhWRRxjEOKwDrR5S7/iZJkfmiSTx1IN50HKqTG66nRCD13Qn1/eS85aHw",
+	"VTbJXJq+5np0kBz1IGyuBibyEPcQF0mMN2p6uuuMu1hSayYDqONdVvI9Dj+yE3XQ/sd785N6dSoiuw1J",
+	"S8z9mZGQcBzEjoLYMZwaM3c3ZmJwO1N9eistDsOr4BWAWqktLk+uzJ0o1KaeqdZpPvywLLpVYgyT4+Zo",
+	"vlgoTbpTbLo8k5vN7w+XSnY/Nt+N8Ak3HVjVK2KZHcIsSxzHs3Hp2c67r3c+Ott5+731v11bu/6XG6uf",
+	"xuAz0aaRjeLvWEk/Tx9FxlXgMblvdp++tdUNozu/dv8PSuw9Zf0YPKllEdxiB3jyThTEodQxWAi6zAgl",
+	"kpUEd4n21wSPyWcKHkaScP7HC+0vznQ+vbx29dUb5670y+d9J+2PgyNk/SvskGIL2kNgTrCpLyiyEq2B",
+	"YPZUYsDMvtLYvmK0A7dHIqRyIJID40qBO0EC3FEhs4gglkdFT5HQkFuRGp1Pzm9c+mxkwbHPWAebtIs9",
+	"SAO9AYloKJQYPSLFIMq4kSJNYxPCFRPkofB9ODDBmNeZJ5x58DtQx2BRWrMq8Gtw0xAppoflEA5wsmXW",
+	"CkNt+C3H1rJ1WZRwgbmXAKCbfT4G3mI3QHMVnhJZtPh++hMlSJERKWqsKFyQnmDuSuX5vr4MuHg8RZRw",
+	"aWseqHuMiavvCLdg3DXjwA+WWUu/D9yvRHloOntqgjyELxM0fCZtHJL6aAkTylukBhQ8MP5Ab0LqE0+P",
+	"0ncRbB2roQP4hySizhLK6cxDt0u676FooJbEZy62/+fj9sWPM2PEFqLDsqMxvZ3Scm7fbQtdt7XXmBvP",
+	"1Qon8K7Lkyu7SVHGfatbqypvLsaXrutuXVeqJS1nE2SBBBC5Q8FvIwENLV5FGiFMI4R72Mw06gstuNCa",
+	"Yb5kkS03kmcK1iU2OBxuXRrrZLBh+ahQVY9XtPmCx6/b+NJWFvjPniJFWlq2hqbUhmaTtvpNGhPjumtN",
+	"mrXLZza+/9tuIgVIld4mSi8WHB5B5zmZZrW15eVODZx0rVOjJzV67h6j5xCeuG0yetYun+mze7CoZrCN",
+	"8wvRCCQpspKoMVNuJy1hctDwbULUpG7vkd0gBQCgMZcIHqHTynEw2r35GQJIC1LTllLePMKaSvVAVAJa",
+	"w8BcIZebc7CpE3OJK5qcKEGq1F9hMiSbLtE6qbPAjOdnE+QI1wPtgvhqgw2fA/g0Qi2MzfJW28CdHsIy",
+	"SzTUrPDcW+VDZuZjcDGj5iDlC8n3gVAdM0eZ+Uwul5vK52byuelcMFmpFPbTfGkmpyYrJa1NGuGdZd3k",
+	"hg1FQmYuD2gZqWjQM4ZCtlAYJ5RlN9AYRt/wM/iUNh3uF2I5ZjoM/8b9AJ/MpOUEqZAGYQDiJdyXkVAO",
+	"ZWyCWP7m3fYL59cur944d6X9zYW1K592Tp/tfPxhn3zeV6SqVN2Mfi7v5HK52CAkpCEEZwTUhpaAitSE",
+	"VKRAHvHuh1j9ElWi5pWWHEJ9H4C7BhYsAujHfyDiv8c6/GKLeEoyvzxBDmMCpElRHVAumyzQwrWQy1l5",
+	"HDDZ8BWIZE+xms22AIDGZcEBuARWAj4nJZOsMdK/6LNaBE+s0hVGioxx8yzmmsf4aAhyvAeqHsq5UKTI",
+	"iNYXgVRCuOReKomo14VEwa+nBi6GbgAwip+BIsLnN6vCZwSmnlAylcvhxZzWmExMNpvluh8Wa8+VlsJG",
+	"yMyXqS+ZE4Ov7LjSANb+pIdM9TzkwYVs1yP2j/yE0WEnsHg7GVLA85WZzzkZN2gtgr7sm3Oz9WPFNvDO",
+	"WSVEtgxEOKUGqNTHWV0EFlkfmlXNKjbtDBgcaWtkTYA3qajn6/UpGMsrgFsw19HXgRkWdc1AM0l/r+wx",
+	"X+9xGOO+3D5cA3QOGzIzP1UoRIjcJ4QgZdYk9iKDC9tnXkvu636bU9FtMoGVy7CX8ef5/LjLp4VOMhuA",
+	"EUjQgETLM/0+O+UlprWGd6yyr1Heiqva0RR+5+UrN156A9V+osK3kZSTkj0zGBj1AGTihWRhNj9g1AVG",
+	"GloCnwvxUZjZlwQR9fCnkvB9NqCy8DBXgBMdT28dZc+MrKwe8Xh0+c3jqfBdFyV7JjNfcDK0pCD6Zoi/",
+	"itSHTjP6ngjM198J13U+A6oEpVpOz0eT2R+1lQW/5JG+wuN9X85t/mVg3jHyfmgAkJXLrKS8FZagYROq",
+	"IZY93u2EjuiawWXaIxvfE8Q/LcYrJbr0/E14fUPrOAx5iMcrBkpb0ytu1q4ciJrWSDBD89H8+EJl5med",
+	"jBKZ+dia9fEEHncy9YCteEIrnhknA/todmRVg8dlQK2GPsitFI52e+BoMPk2MvU70Qh4F2mZEbIDAWhr",
+	"l1fXv36z8/dnO99+lyyZ91H3dw2phhdo/rqunShXNLmD0SrrfQGGFb2O8C0MfnWsQkgcxKEtxqLGkdu3",
+	"2zeBzEgWa62iokgIarbPvr7x7XPtl94YPXy0EC7e+Hb+zkWRCrkRoiMLTeopeRSAlZk0n5CGqsYFUQQB",
+	"K6G7iKoU4+KRKbG5jNz49rmN7y4MkotNGriDi68OQ8vHgGlxEsFcIfqDuE8Yxj2S+EJZiD+DIBPYtvrm",
+	"BrgqFeUutn8UDYXYUjf8FcQrpEmaFC9yA9rkRHoQ4IciLJCqvILV6lw0HULLCjIHMEfIqJBUmLWA77h3",
+	"7ORYJVIDzGBLNA0Tulilsgqmo7bzaF1BYCFfcDI1vYRYkxsmYtAQPZjLZx85fPAX2qyrCuAcVkJRn2Bl",
+	"LAX6ahPUwF8XuWjam62wwPVKquvBoWVZGCNWAyvxsCfVICsMt+MdZobdkZIpWi1DQ8HqgDongifKJ9er",
+	"+6JGEzu9/OOjjb+/3fnk7PrXb7a/udA+/SKwbvyxc+azAVKrHghRHkpK6zNaRhA+GpdOiFXXm5iZQfva",
+	"CwcuDsDTY5JUCCNkpVfhzCWlKistg0sJxQWStiThBkkG5QeGghaNWG0jFkVDTZAFSX559MijAMOHqPfS",
+	"QqnE6moe+Mn31X3q8SWbOC2LoEbhuQcLRx8jyheVLLzlYMf/MZiErUu1m2cVCicm9NHkhPn8GJ8qHOP/",
+	"Wr1wjOt/3iQ9nxP4CApeXXYCvDm9ZJn5zMKvFhYWDi3/1/KTheq/Vi+gG1y2smfKfWr5t+qZyd80f7WS",
+	"q+3351q/zR0tNGar+eJkaZrNVua8/PJkbVrMyvuQq19vlKcz+m4jf+/42K7lQ7zkNwDJBw/UuzZa5K5p",
+	"y5QKsj4hgsq+aI3/z0r+GIeJIDPH+DhD1bM7eOa7aoZ7Sn0HcqDjlotFV5+EA590yEwCCY++1Ccfd/jE",
+	"8AenrEfbwHrURXUEu86UIPFIEBnZ4otKTBDr3xIcaXCetdx97YX22f9GZNkA6RswrfyHAW315jAxTKzF",
+	"QjitkkS71TVPAsy2WfV8FhelOFjws6vMdx0i60xbvIGtIUd3G+Bt2hsksiqakhSFqhIzxANxzqKgwS1b",
+	"UggfoRXq8SSOIv1O7G7wzSN//JsLnXe+b//4VvuF850PX964dGnnkbypO56643vX6H0cpQShVobxsTzx",
+	"9ot/7Xzz+WCpGkOoJstV29tBRiZ2BH7rqqsnUa21HzDqohPPasw12ECpNYWowxsUVWQeG52OmAmQpehh",
+	"Jpj5NvwZk7Ylyg0h5mgytwvXfBeI3GTEdip1U6mbSt1hUlcAq4kVeWURkIoQ7mgpoj99cePNVYwrhKK3",
+	"Knx3CIj6cSZZsMIkiEFX26QS3Pg6DZRpv8JqDmlw5fkwLur6HpY26Dsb2BnW24NrZEo+YmC8/j4HPi2x",
+	"Xwjf3XNANPv6YZp4DupwclG+fNR8t1D4wpgQ1u8Q5o8xlwQfzGEieFCAMxS2ejBk/eqXiN1oXzzX+fTy",
+	"6LJWL8VukrQpLumuFoJ6O4b1HGWgJomOQCQHUbAlmZ7X1q/9OUkK7jup/9kMu8QsEAllGwgrl3jKsdhD",
+	"KMewRiQmxBNDl1uScPpLtykXs7lw09OH+RePS+WpRtS48CDCW8aUfl2YGSMKN5F4oK5c8xVb/qet+/Hk",
+	"3aCwoH7FFBtzG3r5ISIYjQqTptv8rBtWJjjxiWd9X5g1HGQAHcWIbpjbgAGYbaZNIW6YMQGVu8KCeahG",
+	"ANfT0g4Z2wlMpsi9DJjswdGgc9hbmwAP1GOYILZqX/uWxdAfdU32F9PQxv7q5xzCi3de6NxuG6xfeMQM",
+	"plm8tQ37vXBm7Z8X/736SufDq53Pvm2f/r79wT/+vfrqGOVcOKsx6yi1hlIXcne7kC5jNcgqWCNqFEH6",
+	"8uftl95YP3dx4+IXP10/jSnpn66/nCxUA+YzKocI1cNapBphboEvGJXT4o3yFsi5AyBKPRWK2yRxmRBL",
+	"g4ff+YIuFGPrb/5t49IPa1evYuPacYJoMFWp9Eql156RXrBjxxVfG19+3n7xWiislllrMNDvocQuzZ62",
+	"v7QDiMJGmL4xlg89GW73n/o548qg3UH87bmmGiXOE1OjLhvKMmNo2uu0FQjfH9bBPhD9TTFkSdSZ6c1N",
+	"3czxMeB0IIBTsu1bC3pbeOwhoo+SE+pwPCuSlQLWdS4H0+a+fr79xuftSy/e+NP5zuUX2mfeCg+p7c80",
+	"2Io4UmccknemmgpzcOaXeyThDeCY9SQJKHdFDTs9xUFrgE8DNIaWHFjT7QYtSOAhooLau2DvKc/3ia3N",
+	"lswF3jS9sSSpNaQitIQh+T5OXMt8GwWImiJYTuwQVfGkYsHDJlKy1yLgRgJ0Pn5n/cvVjVf/RxuLZ093",
+	"Tp/VxuJAeTDyOTfTsiPR6MfN1I9sxdgvpFHp1DLJ2M0QUfLEkWZWlvVLwPX3rm1c/Lb9zYX2H9/99+qz",
+	"7eur6//96sZ3Fzqnf+gThft8IZYb9cES8QEPY1UCibU58Vy9d1TLSjGIlktFy2XzF0zmBaIuJMNvAuAX",
+	"GMVBRNmmMvoXBm2oKO+SbfNkOmfrw0JG8h7rychkCbDhZuApFsrgA9rB034deezI0SeIFDZlaIeshbb+",
+	"TY+owpQkHlcCpL7rBkxKlME12gLBLFmMMNySc8eTkNoSKIsGd/tlb9nj7sN2pW5CBg40emDiF/G9MvOZ",
+	"B7O53NQY3EEPw+rvJMFDZP+VA8HVIob7TW8zs5Wi8efzc/8R/ZfL5acyTuZ3wuNd3dRsae4yay1WAtGo",
+	"w4loihrj+jiMmBLYml4ZNOVORra4qjLllezrqYACWcXatb9snPuq/cP5ru5qY5iiZgcNqu3QmzW2B3ez",
+	"4kgVwVYUgZbBUXPRYlz0wiYepBW0zyPtbuzPY3Re/gcqiX6tcNL8dGpoHQjH7mGxvtG2kneZi6ZhmTN3",
+	"miALoaEKfcQENupiNcn8FSYT85lbNVnN925TVjMVdN2CbkwxNyhPajdSmiq9DanS0PwzdtdolqhJlm4m",
+	"ZPZBzGvzQlkwTKA2AUq+ihRNOSi6LANjG3chY9qCSgfTaFkSDGs7yH0GxqQVWR7XzjXmWx2D/KgI6jtd",
+	"V8Wd7CKrUI53MjSbzapXqmqhV2QK2kSb7qSuV8I6XAgGUFkNk6yiVm+E0N2oXTV2iYmSuSURuFpsWnAI",
+	"iM1QDWjDuqQXjivmJkrPhYa7BejvuLLzMYuc+FWDBbHwQA/VlK/NcOb7SPpeo76vVYdkUJaHb47tkkQF",
+	"a5yR7ipMePtCwTtL/aOUhg/CcFwHjC4TGk66ZbGrMTWo7SM7gdVjcdnksjJt+Cqs1TW1VUUhfEY5tljs",
+	"7TruMoAsNoBysJAzcG3pEMn0HOlVLgI1Uo3KeaMewYVpkSYLQpoyYOBzaet/A4O1rWZ7cCGXdyLamaT3",
+	"0Duw6yVq9MTDjFdUNTOfn8zlnEzN4+EfehtVbqknZY2euE/feqSek9urWfGE6fGj2VNqBIH5Zh9rUGEm",
+	"7P2tBccK9Rkv6efmnUwFeHNlH8+5/s5MbwTaLCmy/4UtWPVtEqiBhrH3HE8YSfwPXSXgWOGFTy2CvxjT",
+	"zAk0SFI0glJP/Fs/UTT5YvQG5g/hxaLJM8PAT7FC9OEYKS2roumMLcFM1rIQ9fAnhldYniWTesGG0pG1",
+	"g1R7xx3MH8yO8/anovXofHh1/c2/r11eXfvxz+3X3u68str58FImrL4fNvSiL0rAUZh59Mijh/VIh5Tm",
+	"kqnJ3P4cyZ+YPlQ/+ghf/uVvDgW//1XtkadKjzz5zO+mn6wc+W1xVj7wuwdddXDqQTVbXb7PqlRTWjiJ",
+	"W47jFE3lQCKU/IYLtHun9G8wTXot7SydDAkJp3L6UPusrBbFCpqGXbPfNcnQD7wQAh9xFFoj6ZtN2FWA",
+	"MAaD1DcAXmANuJEnogz/gLYvIAJy4+K59gvn4Sv/Xv0DbELgTjBSFXujW9MxptTNXqd60LMzdnha9gOb",
+	"wjyZymlROzvjkMkZUvOk9HgFymnpCrNTZdjA4BuRlLS/WnqGSX17tFBWr+Gof7r+/saFZzv/84fZmZ+u",
+	"v9b+4a+dD1+eyv10/bX161cnZ+yLgKLqOqfwF/16GX0WsjBw85iT5rnwPG39bEL1MLJBP/ggNnhDIiWb",
+	"BXrPxcBJwNA2DqOENiAWoGZpIKcEfJpySuwBrkYBbSitHVtjzDDDxLDOmHcqi+B/j0YuoY/O6y9a8P9g",
+	"+z5GPpho4D8GJIGOKUyO8Dj3Insg8ZnEquWfYXPxpmkqCZylDe6pA8hZo+13yxfhYvihTqUiLm1NkPsR",
+	"/Fik0pNkCYkIl0yoOMRiFilfJlXqQkhZMW7Y/Tn02l0KjYwl/Ia+sErrdcbRztNXEipJWXsmMgqEcNFM",
+	"tNDvN/Ny0zZ6/8F0aUvPBVrMzPgUZh0gOG5T1zB12ijVSoOIBpjMkQ2KafmZ7GRugAVK5SIwZUQiBek2",
+	"MvMZF1ur16m22vRX/++xY+7JqVNZ/U/B/vO/MjvXP92lrSS7/Slw2WIMJvdIopqCKK/GjB6UB2J7pHty",
+	"kmYBdlWyN2E5jp2ws3z0B7ufdr6HvCEyj554G6z3zShIC4CqNTyi+QE8opMT09tAQwrLFVuaRF7S/BO5",
+	"wnxucj43NZHT/02PUW4FHCdTha0WDDwmpKcGdPx5InaSbbTA0FIoSwUG+O00VHY7QmWYz7RGfZXKcWJl",
+	"az++d+Ozj4bpUvA+hhYUgVbEKJapIGjFVDyGHwJQAlxwRrJG4DnEbeD5ZQ7RzkO2ROtOWF15b5GVRR/i",
+	"BFuMEayCNzq0TkthJ5zwuT/DHgoqS4HFJilkBW92EH3qbdaIB4Xb05ynW8sND7KU7Ji6c6OjN2hx2Tii",
+	"2z7FAbL7Wy+nE8IaejfhOmzqM9oGbMaRnpwKHekK0DVF7n3MseSMBiBTC/ALc2Oe+Gw2X8AbDPF7pFkn",
+	"DiCxyKna1DUdsSfDqEutt3DqMd1JotwycKCsc4VDjCBkPBC+j7baCL7SjdWXNy79o/3ymc6nlzufnB8q",
+	"4jGsPzghsuD7NvYvHUIhtg6GvkKvZIVhl/q+7AFeVfFWGLQLS2rb4ntSHbQDuDkxvI3gYTizMMV1Fkho",
+	"KWRjWcedDLxQPIiLxtv+KIjr8UVI9IQZ2a5q0oNHHs7e/8vHn3jy16MbeIIv1mldXxcFtkLp9MgvUWA1",
+	"groA0WTK5P/01calzyBOo6DtCIw2X8hO5seJy5jlGcb1aXdHagLeNrlhjSSfgZ6EUwi5SHccg7Dz+unO",
+	"R89Z6v9kHIY94mHvi6hCFM9NiCA2G9KQa5guhGAmRn8xWwfCIpYrGFB2KuwFBRXq1n+mge9Bt0AWPgaa",
+	"OttRaRclPBuYHbVTo8+tJJ46ECtsN4lPGfWjalJp6UIFJ3DoEqIp3goz52LHU563GxE9XBgOEW03K6LG",
+	"FFA7iSu8CxTCmLOd2OFJRv3ittoJOp3p0WcaG1OkPZbTasg9ars8zNDlQdUNxgQ1GnlEqwXslRvvfdb5",
+	"9Fznk/M33n1hFE9nn7U0hhHfPqSQ74sq4MiAFpcx2YXGQqAnDgkUSUVAUQApNwJVZcF8CE/FWk/KEYQK",
+	"8SsoAnVj1I4hpaNUtJUAT7UjvluMjnHMipEF6lPhsqe2QmorpLZCaiuktsLeiXMY4Q0Gg1WCo5gIwCli",
+	"AxuDjQO3oVoDQ6Chno4QtKZQsMUsLjzWG8kx8AwDNba4726wdsTLrA0fj1ei+AOUZidBOA7pQe4AfqNE",
+	"fcZdGsDrdCWrCrl8LjlPpS/dcpbqN/rLW8lS1Tx+X35uag6AwYX83FwS4mIBJp5IphzD00r0E0zgh7MI",
+	"iQ9TDms4EJNy8HB2LpddGJCtgxXO7FRyLsJV3Kbs3KiEhx43mGUqM/Na65WZlJ7A5o8JKT6XtkLsw3Q2",
+	"oXm57SM6HOGMsz9/MhOCHPP5QmFycmpqenpmZnZ2//65OUqLxVLJdRkrlzf7XK+rqUDKx9GWdg+c6sLw",
+	"ugLIJOf2Z/pAp9Hrz2em94PWL/peyQJHzYnXK1zOhicofpgyc7nY74s9t5zJxfCl4c+9V0GDV7FIXdf8",
+	"0uAR1ld/C44wHPFTTgZa7oc28Gj7Wcuj4QlIM11pBnIvdCjkyuMNrYmY2zBuLsAaUclVqDaQMY6Pesiq",
+	"XxVQD7obJ9ADXPty/do3nbfe2/jDX7FLCWYkf7p+eu3yX9auXo2TsCWoZRZQOZTf8hCTKhAt1KRhC26b",
+	"k3BskkEx03DR922DmRDOtMxaqAgEYiuRElx/in0NZByGco8MeWNi/jvizNF7N7/M2449DgHC3xDHLx0i",
+	"oOjIvu492KzJDCigHN/P1ChB5Q52qKiKGpsgD5VDQAR8ZmMHTqySixRZ1TOvZ9LEUFOnBCnqF4beZVXG",
+	"47MGRDN6Nr0SGjhSMer29ZMAAppmtTVBzNYz3X8MHZ4nYRqHtdM9EKuTM1OmnwEMNECTgFQHcAsLHTJT",
+	"BqSigrhMG2Eh0d4EeVw0wc6SDVln3Oamzc3CF6wIooTQqr6fWsLp55bAirtoK5k3x9Q3axEasANkqS6k",
+	"9Ip+a1HSGlsivieVjCfIi/rw2JvgVPTbdnqbs1tVgLxriP86H369dvUq0v+1T396470vUCas/fNc59lb",
+	"0MJoDDRpH2JzxiI2bTTBDVqL0Isd7eBRqyviu0fL0ly+ulJYfmayNpuj+WKhNOlOsenyTGW2mgVYaG42",
+	"bGo3NYmAz4a0O8gdfc4OG8E6kHHMou1c2LBbic+MM2nGdNKSabHISrQhDToMar3NAc7qj7PFVtanTf1l",
+	"pihETKCJIskXoGOlOeuDZz0KthoxeiBBcNJQbHoS5CWhkviCV7B7LSM+bYJAmMicGhOmG1+1SN5u48pR",
+	"iYtGFkgAYRoU/VVPEnywloI7FQ46dee1kknjO7eCdkQEFabGZZ/q/O2rG2+utq98f+PZd9r/fHfz4n+2",
+	"YrFuyebkAikH4vcskiOIQzH9atBQibWpPhBS8Zlye0j2iCDkNgdQnC+0mdR9R/M9JyReP4AJI2B6DGuS",
+	"PEgtGZTrMJvKicgBtW2WAHemvMIWQj6FO9vCgFXOzGfKAWO/Z/FOMhtX/3vt2o9oYLT/8ULn08vti2Mw",
+	"DpsJPLyyJcBJ2lImFZ47IzxhnzukwXHHgwTSUmdsEhXsNfHv1WeRcrhz+m0UsYMY/SLJalD7o7MSRzg9",
+	"eQ/EZwewED8IN9414GCbfTB2PtRCLcZrAG66rjoIeTnjBAHAXDAGbldP2zDQLqxXGpfbcwhfZLVUAjr2",
+	"j145/cd3199/Hkuo1z+42Pn0peEo3z7OIsNM5NIWcOjAFsWDCjSVXQEyrA+0t7A9/ibIEcPCFr5LrKyA",
+	"u8YwCvN72Gq62CKScciPgY/Yhd5FDHIvcakpUjCttWxJdp9skQxEyx1vDPUIrEFyZyzBspOxltsrYMeZ",
+	"hWGiFUrybxbhcmdMRYo8SZEne1j/PkKhZW2MtySm6sLKZ6u0oNAtLMG5R2KLjdH0dMSlbZX0v1efbZ99",
+	"rfP8G4hx3Zz8BKy6fQGriZVh6NYn4ua3ybCg1OItUhMBi9I+4YvZ6AQW9Gnt6vViZMP4Y9nzw3QYlaTq",
+	"SSWC1jxQ8EEiEZNV8Miqiahae8E+2JgaWADZh7/tgdvGoic9WNquGqBYvMS2OUBLAs0bD8wrN6mtQU2s",
+	"sLvCXNgm+wA24E6aCdug+vSaDqPjGyMBBbcapAi7Eyp4fhr1rZkEe+61Q4mh3zg1BFJDYM8aAg96K4w0",
+	"6oa1d0SV/uW1G+990e13D9beSJ04hAQ9ag6EFLVICQwogxKtQZUso6WqY9nSy14gB5TdPyxuuuR+zPZe",
+	"zjb3DtteqGMU4evq2tzF+ASUUSEGeDHsTR/xivZDHfFPkdeWt6wlbj+HVALZqEVCxuilrIETjihgqhHw",
+	"2OcrYjn8TZZEADDFPFw7BFHpZBrci2hGM05YdmQT9KfG4IFnJ9RiCZY/M58pPjiXK7X2T265p/XDQg1q",
+	"kLZA6rQCW1+fiZSD4LZFKC1NmPYYAAUFVH1jMbeffrHz8pXO1+eGCckaVaUqG85XEqUWUEZ2A/G1eKRB",
+	"KB9JFmizDabOcL06iI8rtohiQQ2QcxUxQZ6AXyrCIvxLtC5tPgMfgmFHyWoMopLwW4vRwKD+mp7UHmTZ",
+	"K6uq/SIwtxIKT0oW1o+Yd95bvSkikdrHpd3NOTyg3X4cVG2WxfLpDrZvuyl/YfEy85MjkTNbbtzRkyyw",
+	"LsOyLCkB017qCGnFQmjQjWTjdT5c7bx+fuOffwwzLEPFFwsqbHilESVwkRUPUbQpROpiCzGDiQXHUnti",
+	"GLSh0PeAKiKVqEviqQnyKNQaQXuIbtSrJDRg0CqSEymASlYZdtpWvIMEBSjL/UJVo54QkrHYxQBF9pH3",
+	"kyrsNRuLrwxvNlsP2IrHmo/A1OxAfVMIvelyxH1W7qn1yeVyhdJkrpSvzOSCqVxtMsfMjwPKf/RCbLkI",
+	"ygz8oUNbqoTywwY2t6HlUG0kitX85gyp+ZunVzVwfhDySb2Pcvlc3vY+yhcmp0Yv50V3rBBvavSvd15N",
+	"sGFhG4wyI6O91LbNSL7nVQdvbnzVXP+rDmvY1G3H0xpb7Jt/o73hQ7y1OSFVCucl3qRhNH9K775F6xXp",
+	"icdf8oVE9wnAxXhPWUda4+N67KJu0RwulvHxLK4Yc7MezxYFdDopQelJ5nGmjQNA1aBvBUWEKJ1rkY8d",
+	"4pG1a01mQeblLXtlRFUVNExZjeUGHcfe0BLyMZSWg0wO1RRRw8q72fC41QZEbN6J9FwG2AXPZSMir658",
+	"3z79TueT8+sfvtp59ZP22dPtK9+vv//82uUv1i7/xeKvBmE2FqzS93rgo8kGhLYWwKexRoQxNWCDIpuC",
+	"g9S+YW8rpDPpSQF1taw2+R6sMUI2lxDVYWGyNRGwA4g9cmLwj75inKYIlpH4zRRFQYEZKTbcClOkLHxf",
+	"NAfyp5h21ci2b5ovafvlIaVtGtv/mruCs27kiQQ0upkAOydowfSWO1l3UdtPFvSLrQJsOVRISQf9xrrr",
+	"08AUi2QAyASzczxOtPQxMwvuQwipMUgbU8Ksei0bxl0oZhAy/BxXF+crkYETLM1Y19g7nVdGK+rhqjDE",
+	"CrfPvqbdxKtX1y5/0fn6HGZnf7r+2salZ9eufd/+4a+dTy+3L13JjCe9dxNsOC3U2EVZkFsNawAXM24s",
+	"aIGnRUvIpjOK1gI1FZ6UPn012A+u+5QPzXWUMYVh+omFhOq2KVoMoIByFkQgop4BW0Dr2DPR4xClcyKW",
+	"C/3NkH5ems6KwD8AUreFTnEdVBg2TBQARuAkG6/s1FoDa8LABDQKk0pgKW3ZQjG4Lxp8TcaWo2HT+uBg",
+	"oVbZK4wEQtRINvyKb7CMYWNwwU1DyCKreBw0JPKQAEgUVUg0YVUKiIl64JVsMQnoJku+GiOslwiI0K/q",
+	"JhKSVZh6TC/g7mj4+AuYYzPBRQbGl56CLu9+/4Cmhowt+61FpJ9I7Kmy38nU6Amv1qhl5mewySH+ErU4",
+	"9LhiFRZsscehx+/LA6HJzO3oc4gApbSrYdrVMO1qmHY13OtdDeOiBrRiwnY0QZ94jh5PVPe1hblRzpTh",
+	"LZosbCq5XEZdbNSeKeQmc1q2wiO025bw5NiNteJflIoGKvZdFAojw8FiO6ZL5c3vH71PlE952m/kzkl3",
+	"laqM1rWNbWhVQtKDkfNe6598s/bPixuXrmmJdfpPw+x9w3m1eeN1JMOzOXXDytAiUtSY1uKEaRnYDXDq",
+	"wvhaa9lmnuQyMiHgfS2dA3YPCBhS+MU7oUuFD6eK1ARXVYMEQDsZmWfc5Cz94/YVdzGsajtxUkO4VYt6",
+	"jy3PlifjE9XdKb4ns9DFt2oCPJn5DC2W8gV9lwDoyTLG28s4mWaVxqyHcaLoZp02BxTZPZuCim4HqEiA",
+	"x7oVWnBsZgKE4BsXv23/+NYwwSSrDMXRCKjLMOqrvc3HDj0w3xMkNzZgoCUU2tgONj0BXesQAOMZvlBo",
+	"fQd5cfKrx6EAGoWOz6gLUfSlfSss8MqtJePI6yu8sDtJsRX2kJ3XwglUvCRV0SQ1ylshy1k8Slw1MXkT",
+	"y5chZKtJTUAgoh+zN8SWftpuSYwCHIXZ28W4pLpb1n9K6Bhb9DiFSEBP39Nk0wa2SQ+C/SA+MnvIk3Xb",
+	"QzOBUgSYv2y7mrLnMyeKt0R7S1EwxQdjCWr0xMOMV7TbUMjlEoadWl17wepCSeboE14PvJF5jF/+c/vM",
+	"twYjefrs+rX/1z4zXKwpWi4PI7rpLiiHGi5G4kqZABRJeTWsvoriAtjerdlPioypr66mnVAGK5FXz4kL",
+	"HxDuICPdiEVHlE3GitXqvmixoJv0prt8q1kVhJaUDCl0Wt3Dt/lQJRqlanIPUMor7ChM1N1CifM74XFE",
+	"UXC1iN4oyhnjgObmwnDSMOhHuRxBbB7M5nJTQDYbUHCs1679ZePcV+0fzo+eGoNF8HhlRzsz9L1zElxo",
+	"7j+i/3K5/FTGgTmL4lqxGVpmrcUoJNAUNcYzY0DkQ6jN+perG6/+z0/XT7fPnu6cPvvT9Ze3Mv2yxVWV",
+	"Ka8Ugl/71iMWLMmfGhOntmNtHNJl2ZllSXs+pAV3e9pa+qXwuGNSoSIA0BIpMtVkjHdp+hGbnm88+1r7",
+	"h/PtF85vPPvav1efXb9wDX/Y+Pa59itfbWJLKQiwj+gmWt8rtPLDDvplxYKRSvS0axU+NS3TSwo/4XQv",
+	"AqtqwdktcOR+1tvJbK7QnQ4Fu1Pe7EhPJaZP+7K4MThtQtrPZHsMwaUlqd289cKolLdbqvaLdv7Q8Bwg",
+	"Fu2laYzudhX+RWSprjdihA792PalKxvfXdjEj7XYzyxiP4dK4CKVES6I0aBGg2VpcDnaSdQerg3PGdBP",
+	"09a61BihRdP9pU8UP2EGcT+O4TaTEerXzMzDYjsZ+5rdpctz8FkoHh5cAPLAkY8t4IO774hPi4m1fDY3",
+	"1SXWMOY/uTIXS3uLwLVRtj7DuQtreeW79tULnY+ea5/+f5mwsUvm/l8fevDwE9npXO7/oInN9E0rAQWl",
+	"GOtfMnrwv2cpB0T7cLOliczdL4MWYvD2Hpz4aC1KsOdA+5MrGxe/2QxmH4tFwSaUBq93jySBV6kq0qgT",
+	"JRBIxzzf45UD0LbcRLMIdV1JaoKzVo88OhAXWfHyEFKnLWkBhmHLDi0BMJrG2QoAvIMQym/LSpKjXdsq",
+	"yXZ/2GuoQIzJn7Xrz65dfn/j3Pn2Cy9EgkaJerZRH91uwUnd0UYUqei/NaLf2RYCx3S5bpmmTiNdaaRr",
+	"71JL6XPiECXq2oIQAZF1BsiAbbJo1t9/vvPqV2vX3v336rOo5NYuv95589LatXc38b0MGmDEwBc0EbSg",
+	"LSrBwCljTpCGiAJPSeaXHQJgeDBdJnNQZjBvsniI4g0BFZL6QBGNbdJMWg8ye7a+USBdi4VGROji0Bk0",
+	"n+BhNfQIUaVgDGnGuCsnyAPQWhqvgwo/z3UZNisz7TwORGgxy5Ogn8os/wLWUk6QJYzwFClfjoMrDLID",
+	"v4SKxlNV0VAhqAMTnzB5VTOTss58bVPOk2XG6vpLxZaCMlP97yDH1a7gNvMqxKcoNi/GsS6JWo3KMFqL",
+	"LfVkA+tjlqw97AAeZulA9JclKGA1lmyIm1jCwNWSnZPoydBzLrZ8SlQYWsFhoSeOq5vooXsAA8gdqli7",
+	"mwjAmMphIYj9Pd8Hx9hSJQg9cZ++M+ACrJi4xQHWYdD8Y3yqcIz/a/VCJkYy8HSsE7v5emY+89va3ErG",
+	"CUH1xr5xMvowaxvlwWcKeJ8V6jegyP7Xv1aP+79qPvKr++7D7eZVEAL4X8v5x/BaezcTx9Qv63GXncjM",
+	"z4DBpGdp4VcLCwuHlv8LvwEiQ4vL5ScLVf2n4/pLIQQoOpzZ6HBm86Ex0T8FMZl4jCef7bydomXWAlHd",
+	"c4uf56fKOXeSFn6+8Csc0hgWkT3Ng4r/wyscBKlpAZKiltIQyzailqDusSpqoxIbvHS1/cIPBrl07vPO",
+	"udORySEq+wxbnDa7hxoZVSqrTEYQSVOZWYUqSRVyJYkK7tIl/fESJg8lxmSoAWkuKRF+cO/jDxwkM3Mz",
+	"hZ9hJy7VFPFWrRjJ8T0G4MnkOsiDsRfo07Hd73HU+32YuBC+tkSiZ3UpqNlkjQTMO8MOWyjYPK5mpjKx",
+	"WsXczdQq1jx+Xy6p03r8hThrdr2QQwBBLw05ga3fbQQB9OJFPGn4xlOF5FfehF9ph194m7iSZnsU0W/V",
+	"M5O/af5qJVfb78+1fps7WmjMVvPFydI0m63Mefnlydq0mJX36dOkhJ6cU6O3mA9342PwyAGKAsZzi+Pb",
+	"d1IOjJUagada+pADo1AoLB+LnBQrkAT3W6QSsGZcYIokz63zzvn2P99Zu7y68dJ3ndUvNy4923n39VBc",
+	"dmMehglLgy2wlPqGFrgLNOGEFCGxnlxeMKwT15EezMVQWQfNfrpGjM/wJFn2ONjjSecd8tGjbvb4gP7T",
+	"Q3qK8a1uwZko39fgeqbiIFdPheQCI9nhu6MqxxQ3xiqdfb+BvZpWQoSdyfrHSn3DBVj/4urGa8+t/eOD",
+	"9Tf/jlFx89kiw37rNcHD1k91AS3BG/W6b5QfokwhZCg9gGMgNi9fyOZz3UC30e3e+DpvXrXTtelurYjb",
+	"MyLLOam9k8z808e7pRckuAZAq6LK/aRawKudj59vnz0DxTYDWapcVxpb4UQonYCXCRmYELsS7zV2DHfR",
+	"scwB4pVDRLfPyoqIhnK6L2XcZe6xDBGBE4ZTgOMJ+TvuRUcmiATjPKF+k7bkzwDg3gUeh8Ymxt8RkgHY",
+	"vCIItkTzlCTITqUPhqv/dAy4hY5l5iFSgzgvw+MZOESyFRZQP/y7rPue0i8usawHaasCRl29XA4mEyUR",
+	"K1oy+66xviWpUyltixnZKJWYlCIw7dMMDB8krbGNKdKFCA5BLC6ArYQFMNucNLgW/J4a1lc2gauzUfQ9",
+	"WY0fybFDS7e/JVqPjLxd8nBLEnBnm6/tFe2xlZkbZAyHrYe2pWfbXT6DRkBgyDXNyaU5tl0SxXoM9yWh",
+	"cbeIdqv9Ea2d9ht/bF9+Dm2e9ZdPdz78OtlH23dSS4NTQ121vk6rYKxAgRs0Q8NUCPwpRtLlRoxo3T6W",
+	"6wWspPwWKbJBlI8Vpm5Kex8ULhtZZx/h25eY8Hw30ELwaS1dj6J0xZ8KepG6YQt7SRJvSRQ/5anqQTsn",
+	"A8RyfErSYM+Oek5HeqpnR3WckKsARMlQIbLPbajW0KYn2kVpimCZQUY0gJoZKwVssEc2apZ0IIair4HT",
+	"UmzZqOxQeXFIj+PmZEb/Rg25GVuMBl2B4UIun0sOFQGoaKvk+7/RX94K7z6w9c1NzUGytpCfm0uKiy9A",
+	"MxgimXL0tHrGzzsQp+810l47aUD56JVDv7Y7WX3wcHYul10YEDBDANbo4WGXbS1KBtL01J1aTLTDtaEx",
+	"jjxXAAPY3P5MH6lbmUmtEYDvbFp/DqZ0yRKzGTYavSrlbLjr4wcgM5eL/b7Yc8uZXIy/Lfy59yoo5BaL",
+	"1HXNLw0ecenlurF8p44PeWeDDDyZCbna8vlCYXJyamp6emZmdnb//rk5SovFUsl1GSuXN/tcT78prs3H",
+	"SePs8UBjLzbF+f3hHOedTJ0JlCd9U53P7+9+51NOBoBM4drEXnkrmhok5iBakUatRx7jQNPSg93vURwU",
+	"XHm84fEKYW7DNCYe6lQMAe2tX/ty/do3nbfe2/jDX9vfXOi8833n08udT85rEXPmrbUfz2gRM9RACMeQ",
+	"hQqDgbbCAzZxjrFQUD6qu3OzqWGAj4DUE2ujTCmVoR7qbqpmmjtLz2UOwBeVvq7eCOpCModAlX/W9zgj",
+	"0PvDIa4er2KuQ0o0CDz9Q0QPIgkIp0Rj5LB9z0fgNVNTZERTBKtEfB8Z7/oME9M1AM2SgcbII0cePfyb",
+	"bCEHMnMX2CM3n6FvcKTdHREvX/KplN14+ZhaGqgN67QVCB/UTQ7/6wfVr7/5t84r56EGVy3CSdKXT5uL",
+	"u5SQPkg9sP+p/TlsB9pdejw5+E16imFc2uqqWU6miRn4gj7l5srMw/AHPPqZeUgGZeWy5/vaFAI2niCa",
+	"7PxsT4EA/mYoXFuL4X0SXzY+wuivddrCUmoc9IChmBLnk0iT+xhAVayANuS27b++s/bjGYRS424zwmoR",
+	"9j6Ubpg/iAb0jJ2azs/NwSBQwNlgxPCv5aLrsQQ8fBVf28d6tuw+8CG1hn2i4m+fNDs+o3jxBJLq0sCW",
+	"l0d2oN5NtC5D+44LtRjOH9afr7AAJLotQk/ey6EVGm7Z22ECJh0dNHTjH8FfzSuFs7WlKpUebTTAzIMd",
+	"ndp0u9+mC5fTlGnSCvW4VJHBM5o1h1wjaM2tX3tj47srpm7qlfPtP74yOEP+QNgC4oAxxWAAxFOkJIKA",
+	"lZSMxYFRf/QbSfqb22ol7fZ8br9O3mZ9O5oseKDB3Z3Mzu4tG2X0OUuSmk91eSTbU455985fmotN6yP3",
+	"sFZ+wPKKmiMWRQr0Dg8DD6Pp5va5/9Zq+IfzG39/vrN67cZnH61dfr3zxtn2G2/f+OyjsWIs+6BO09La",
+	"D2JaNS6P7fAneAk8bRpGGLq1N9zzblLf/X7LllzTm/FAR6emMgu+o2r+TnPpx53cQV6UHss2WQLpFA+e",
+	"4tRYSI2FvW4sUNjJRJSJVdEjpmGgyyu67J03L7VfujqeQXBSn8lTkV2w76Q5uqf2rQjPHWwmPKR6UOBI",
+	"7xRitm1D715rQd/1aPSKtyEXUqfQLH33p0IAboer0Z3UiMvUhFeywnerbzVukiN8q5ExF7fbggud3Bsv",
+	"nWl/cQYPUWachjxyZ3Htqb5PTarUpEpNqtSk2hoDBF1OMqmIaIxKSfXjh+2rn4xuVoXdaxIRLE/1IV05",
+	"oYiRx1I/r0w4wCwlqXgrLKHY2TY97y5+k8sJrWVUH5A6qTh6a21ktoal3yu1yAM7dGwP3DK548YYuVtY",
+	"s80Lig3PeLmccozfnj6AYYuqwci6zdsBAsQe87LDZU/IOK4tiSGB3aeqwoEgtBN13TN9/uD3RqmKSeQJ",
+	"skCQfRfaUfXUPzsR092wfK5lw9xS2/09FQ6OsE29hqHpWJyZLEQyBFZ/iBQ5jmApawwaaGQmX4CEm0UF",
+	"T+KIu1J1pqftlmzC+GrtjoywAISPATTftikeJY26Q8uwWemqEfT60N/qbHO6NqOvTepJpZ7UnZDJDpl9",
+	"9aZGxn99iMD9sMaCGiehjZ2sOm99h0fT0P9292Ufwd4xEeyBvtcR3401XjcksRIJRiwZigopqIZ2U9kG",
+	"U+YOC1lvf3f2u037HN+S/nkS9YzcRA+lCN690BDG98P1QrnaJWpHFKl9MnT9/efbL3x147mvRiB8SBap",
+	"+/RRgwLOITnAGG81KAHXcEapKk0QpnB4U3E6JAO4VxJnBh167c+djz7ZVYmz1IlJHczUwUwdzNTB3CNF",
+	"6fqwb9HoeeFvN975Zlvcx33IwTDAh7y/halEyl1SZ4EU3EHKyqalTUa5kURxZXkuI08TLBOyECPAJGXP",
+	"97FnCtB0JnqhWiwc0qNMTaaxTKbtpWApMqyBefr4MMWEu2lEjbVZVtEXKjM/q4cO3140dCFwC/yL3skc",
+	"CVVmMj36zZNow+sBg7KLXW2UHv45LC+Fv0EDZCAfgZ1tHhrykkQ3AU1p1ebT0QRhiXBsqKM2iIsPOBrq",
+	"ZAEWD4TD3WxKKKGoDyXKsPJdsz3i9hhjF2y++CNbN6H4SrBs9Ge9nMBp6GIv9LLtjgrb4uOw0slFfTVK",
+	"ATLs9rXLr7cvvtY5fbZ96cr6C1+GirweiEpAazW2pTYC4be30EPgsejJY+vdXcavfzCXzz5y+OAvsBmW",
+	"pY/cjHBSL6inGpG0OgiX2nb7nQ+vrr/597XLq2s//rn92tudV1Y7H16ynyPx5COsVKUqENwrya0y6ofL",
+	"sDn6JdorKZf+2Fz60eTFOhcpQShxvbovanRUxtlvLrRff/HGuSvrH1z86frptct/Xrv8PjBCjcW1H+cO",
+	"APYm20yRymUEu4EZTg1tPILjTA8M0w2xSQMXYhchRzykrFSIopsgTxkKp2YgeKX3ieZabYOuaEO5xCSg",
+	"YoTv4qWhZ1ASfqPGHaAsEuVEKlvDNR3u5j3MRD+CNNleyTG+rLg1xPO7T6yOPVG3lmf+7piwXUsrX8iN",
+	"YIsuNKmn5FFWEtzNpFz0KRd9Ehd9ZC2MxUOPxkBPWjIyPDYjoY8DOgzBY5fKxh7E1PRCNLZAMxCKEU85",
+	"RJrWipS3isJtQTdkPRsNxfD1XK+k0JOZIDbPTjhbYRbnkhyd27JKj4Xnju+IVrLJ5TvRHUiBEHcFWX0/",
+	"RmJc0WOEzgBQRJ/02Re390fElsUiEIKzqKVinXLmE1qHdvKu6QMPtKUHokhJ+HFc0gyISRyOj+12iptE",
+	"9NZkNlcYGI+NxUFhWjLzk8BvbdayVzBJhSkAj2cDtuJhR0p2Qj8s/NI80RdnZ2egRlJZmlGcTyu2Ni3t",
+	"rM8+U4jHYDcu/WP9q1c7n77UfunF9Q8ur399IXPq+HgSqi4k9R/2pBrS0xSuSaXTHpdOkTS6R3ZFCmLx",
+	"C9ju90iCW3RcoQXdqDd+/Lpz5rONL59vn35v7fLra5f/3L74/cal59sXzw2OqzxlwjgBhGkNpROVNhIa",
+	"jhzkF5pDRUb0pJFmlfVcdI800qxK8U1ciHzURADyjpMq9csY/AglWkIUBPY92y4xtvtRUwNF1jEe3y3z",
+	"x3iWnPTceUIxvzxPTmKeap4cPpx94Ilc/pRDlJgnT5+sBKJRl/Pk6bLHfFdLpmM8M7Z0ukVIrDtZJYw7",
+	"5Zspg+1GWqVzP/rcp1CqFEq1l6M0qFe7LJBR23q9cbb90tV+M2NED2nfSZQkp/aZIz8IMX6YlqqEnaiz",
+	"QIENQckya1nYlA3WdKVnwMCAuwIRpbGoqKk9dgzrlEJKhVCIhqld0eQT5D9ZC9xGAFgBfgvqf/SvOJYD",
+	"ehgmu4Sth4vCbd0DVlKdBsorNXwawEeQ+KH6j1pS668lcVwpdoRvo33TPYmPwlyHGNCY8ApVQD4RtmXE",
+	"/TDgVo2e8GqNWmZ+bm5uzsnUPI6/5p2MatVR+CtWYWMhuAC4Bagtfde9BXRP0Dyo2DLzoVYbWRE9KRRL",
+	"ba7U5krnPrW5UpvrTrC5tETXtkcXPgQMmxrr0tJw1EcO+4SBnY1zX7Vf/FtohgWsLgI1DAWnDcDETsth",
+	"PFpbXDXaIrQELbYOxI0tyfTwfT858Py4eXqfMdMTFi8DzqYbBi+435oY0IOrhyPnTmgNup0IviorLdeF",
+	"B7jcUsBcT8kJc+UxPjVZmJo+xv+1euEYR25CjvuD+gGj2uwpOJmiEMtajubzOezL2crMw094DOannEwg",
+	"mjIzny/knIxc9up1uFzvdFlnXAKO2bFPz8xn8jPT2DQqaC0GDR4irMuezxaXWV0tNrjyoEFnrjCVzc1m",
+	"c7NW5RS0yil7HOARi0Yv6Yumsrn9PRcF2ouYmsxPzjgZn+IvhalpJ1PDRGZFCDfaSPo27SvfrX/99drl",
+	"1fY3n7evXpg44csTw3qd1llQgiXJ53JOBuZZ2sZRgSj6uAywniXmrQweMWjSgFU8qbR+NxOCJ1bfMF9d",
+	"KSw/M1mbzdF8sVCadKfYdHmmMlvFVleF6ZnMfGauvH/Gze3P798/VZp1Z6bnaKHMKM2Vpqepm8tP08li",
+	"eaqcLxaKueL+QqHk5qfdmVJ+upgr53I0tx+6d/9eewC5wlQuMh8MEjdaTm3qq1JVL3POwv0n9XB/x0rQ",
+	"PDV3agxtj5Jhc3CmkV8pMdmt11RGeDsxtgvMXMa0klUvg0jJ2j/8de3yK2vXP11///n1a59sgH4anHt4",
+	"gi5rdcLJfz189L+0W3/w6JMIzxBlQhWpCanIdI484t0Pfnwhl3NyuRzRsoh4WHWqRwtADU9J5pfJvUva",
+	"+t1XkitL8B3gJmnV4ZbwGHDS6TLjDlFC/Ew/1twG+4eGz9fKz3YX57IJrCAKggwT5AG4lK2woKVHQzxJ",
+	"QAzbrp/U9w0WtQs26sEfyqLBXVCrHLpWLmlZteQQLlTV4xVMl1RpXZ9Ecu8S3HjpZwgchVfXr4AiW48e",
+	"mSExeoExEyOXyL1L0PdXf9fETLQ4jO5x75L+XX/crOq3hg+aYCKYEhdgb4EUg4l5kGUOF1HswW7lBWa3",
+	"cXsQSVsSKOPKthOrHlZJmCQSkbRmUTjQDEy/igzfXjW9EptH/jg7UAyqSLJklNaSef0of+YFhHEVeExO",
+	"kAXi6mVpcGJEsl1eQ0K+zFg9fN4BogSp0hUWPTFcScm4C46fTdLphSJmQfRz4JaeJFqhAdx4Lkdc/fZI",
+	"coAceDAnVehcxEPEX0+LFMZdPH+3BfHrJCYFPazPwP4ugJ6yy2EmaJC5Bqo3rhlcVqYNX0XqmPFGDaxc",
+	"faOMbU/t4MfHw1CSVAGywJ/IVkS2+49bsuwEZ6J8HzyVwDPhQCRxqx+pMx6SqsLS2qIvlDiULyNinAsF",
+	"Z8LRR5CCMKiiPPECYBAy7bDh5Hmu1jyqRdDJHzSBoZGQOInGcDDTURTCZ1AQ3vcOD3FzmGEYKHtwOzIU",
+	"P7DBWXBPjyne0yx3V1nkCfs0PNtaCFMfuqs1gUYXRXi0TpK2iBS9XPkDTcKkF4d/egKiDzNeUdXMvFZP",
+	"mZrH7e/53o28pXeHYtZczqkHHldGb48cuRQlxVRWqoDRWpcDkWl/+ef22TOOCel/d6Fz+gcHIzpr1z5f",
+	"//RZZ/2Nbzpfn3Owd7eDZVedd853PvzkGA8ZbJ3B5Y/Ogwu5vANmcOfd885kAX/OTWbz08e6N41eJTCa",
+	"i7Y9Xc+8nXIytYavvDoN1D59ddalivZ2Pvbgxf61eqE74FoPtLBVHjpaeFVSdZj+RO+NUUYTxWWfxjtG",
+	"QksUtYW8M0UFqaeXenq3xdMbz88b3L/RRNCtYeaaUHohPQfpObg7zsFDxgzDmcPGj9QzNqb+VzUCrn2L",
+	"AFIVxpj0JNHjbkjts3Z1TAbvAvNTnrZymmnCJE2A7KKw0lEG7o+NqsQYHEaKK2E4Cdl7YhGl7nTHPm0q",
+	"+3CsB+Q9FkyMqSmCZS36oxOkN63HK9IhRoGYCBhGPSQcUOkppk8eKVWF9qfKgTCBIY9LFTRK8D4HiMfJ",
+	"warHmYR4zNJCqcTqKvsw5ZUGrbAlUg9YWXuQXjKPLAqNJ+y7JFuLw9fhKfN+N3eQpu5QgHZfOTvsSiWA",
+	"X4l4fMQd+erGjz+Ge7Hz1bnOR//s25En8YfBZWqHw9ihsjUe2gwx5R+CM8Riz2PU5T74sEV+buN+PyfG",
+	"miE/J8ZoIT8Pw3H6RzRZJshTFqUNik/ff0mrPog3YksZvA/lLYg8OmHY1CgX0+MBVFZdzeOpobJq04h6",
+	"EvHMmAic1kVFVqI15oQMWC0IHDVFoKrRA6RX4cyFI2hv5ovKkLMxdnTM5h22qXwutTtTu3OP2p1RfD5N",
+	"rt16K+gXJhtC4/mAkqgZaYuJApCvY2TbNv75QfvqhbXLr7c/+Ljz8pcDddA+4GCGFRnGjgSKJibTAabS",
+	"ZzdhdohKZfhMJERVm/25Lqi81vot6m0P3n+VUR8qrcewlshBEQRwGhytXEwRkmQ8cn0StcaCffEdVB/j",
+	"GGR3K3Qsd0c2EQxtH9jvzaR07xgWZefTlzp/++rGOxdvfPbu+vvPt1//JMnTCc+03lRDydcfEDFxE9qY",
+	"JnUHcCsceJX5kEYuUV5ivs/cecwia4vYZkRtttWEKCCXJXhS/bG+cjsO2+5HgMfNnjH18/24djvKP5Sa",
+	"qqmpuvdN1RiWQzHfl0bKRpmEAyjjbKTUuzWx0FOpNt9FcdM9YS1omT9YH49m9X++2vnkfPvs6xsXv934",
+	"7sJg28Co8jBYn2wgHFWibmI1ZSzQN+SKRX3GAY0pmjKiPzSRJ6loK7IIbCjHAGVCX8CA3xJavMDY9piJ",
+	"kGriVBOnmjjVxKkmvhMykkrUQ008muL90xftDz4enH4MFW/AZMNXw0nIAf1sEOdaagOKXXAG4Pd7f/3E",
+	"A9n9AEqHuJvFpA3IhzxunnezejShPivCwyXBIA1GLhnkW5IrcYwv/AZifOeRvXKFwJPGbT25wt0JLURP",
+	"1Hx8NZnFijdXlBo1xtWErGvFK6uMqZo/Af92Ayr/tXphbFCjLVXovtPGudfab/wAxNHO+rU/dz7+kODG",
+	"crSZEPSAJ3vvmijEATjaI4MP4lRkD3myLqQ3CrLDfCX+jTtLAu8NCQYWOWZYoYmBTSU7WFmKKOFxctl6",
+	"jw0XbGBeDpBqD/U3TUDh0cOcbmnRY4F/xFCQw7zie7I6rKr0cT2C7ZVzj0MlCwJBIA2uz9jQQlS8pOv4",
+	"WTGHZnloqzuhAR/Z6TH7LbLSd1wmYnbfOG8WNGAhAyFgwA5n75S90pr2lbQpjwy1+mRYTwO67hT6PQCJ",
+	"Cipcowb3Iq8M3gW/Otn11ZAVV89wtkZBRcD3MQWm72CbeMFY4JUagf6KSVwZyI/LFI15VYXsZA7tY6Jv",
+	"PREjyn1UKGhboJA9pFGpMKkMS+9xJ6NPb/iMjUs/dN680vnm83+v/iH+kH+tfhg951+rH61dPtN59xJi",
+	"+PHSkJYX/tb59Hr7+hv6qm8+Xz93MVSiOGl2F49d9fm4aI5Q+CmaadXnLlIlI6mPG6tnN869huoj1B2S",
+	"8pLZqQP0xaNYXOpTy4qLppYDuaWSz4JlhN3RhuspEUgiGSPU9w8QyrsrlYCOQCGnAbcVoPqrReaLJmSZ",
+	"aVjKGF6HtVmmuCtZ5xwNX2IzLgPut8ydgTHTAHUHGs7o0CcpEI9ngfQXJIh7KzSDfSLB5yVVwXW9HV6M",
+	"CADkmoEawYaZVP0zbWnXBQOKg6bAbbDFYivZVnZxdupUKRbo7/7fY8fck1Onsvqfgv3nf2V2bmpc2hpJ",
+	"Cca12pgqczuVYENVBeIbM+3Lf+isXmv/cH7t+vvr33268d1X7Vc+tuQ9tcXlyZW5E4Xa1DPVOoWOdp5U",
+	"ImihPvGkbEDvvaR2cwC+7Xx0tvP2ezdWP20/+xJ8qtd/ES5A0qC5LHzNHn+9DF2RstxsHsNbvMTiTEP5",
+	"bhIjPANjKBl7VAfpmKdCCm2pLaCyCHa3ntkjQRQrIB2D7+kTCjENQkslJhMVyHtn26e/77z+l87bPw6h",
+	"KAZGP07CzW5KakHalM1TD4QF5J4kLKDaui22ADx0hBNKyoH4fVTSG784AkDUVSNg7gHiMnBvDZW8+SYe",
+	"EYCxGlNoghw+QUvKb0H4RpRDTQNeDV7uSVLxVhiPKzpCff2FsOFUvwryanUhmZ3jPdcFahSptF0SZ2w5",
+	"saP8eneqOB53kjetANwih146v5vNr+mqObyCLK0RS0n19rDx8UDA2O8ZmARGnQutdI3OHcXwaF/8uPP2",
+	"j2h+9Huu+07aHwfX7zyFAE9pzI9k/PGWNXhk1G6Px5AKzlEE5x7xEO7MSNQRzoiMzsumRxhrILo9iCEH",
+	"eR/j7mAslDbOrSzxJGlwNPpD3ixjzYeOgen/9hSSW9XrjIfIKAG0UyJIoHli3N0uibCHGLI7b33XefNK",
+	"++zpzqfXx0FK66+nxnpqrKfGemqsp8b6ntXrD3tlRehYqn3jy89vvPfFCNb5PkN5P1Sv26tRPxt+TsJZ",
+	"szuAqPW+ZAn5IPz4rlXcnQ//guRv/ZI1b4TkGEpdfz9V6qlST5V6qtRTpb5nlfp/MlaPKXUC1SKEcqGq",
+	"LCBRI5pN43BfnOl8cr5X0yuqPKm80nAgtcvKHveU6TaPyJWyV2kEhj2aAwGN/sm0hjZsNCZZh6UJITmB",
+	"J7GGiblQ6hDdOyzVqmOTe2zRzIUyTZjdAQiS6CVuVqfhS1kkGhYIZbBPWYSqqDNRB9Sn/h07qT/W9ScE",
+	"fF692nnrW9MiCK865JXLLAAqBUN3PGE/NxjRM+2zr7W/udD+47vIE9t561uEj8V7s+vFLvowynCfOJmS",
+	"WGEBrbDMGPn8cOIOhYswsH97tE4yqkXDgeDCGaqIMLJHikx6LiPS4xWfmf1ikWdphr8XGYZQXpgjQoN4",
+	"Tj92SPuPNZZKtN/4vP2P5xOO9b6TsESDg+sL3esDYThzbGMLvGSeueSQJbvR9M8B5cser+Cfudmk+jeL",
+	"dsXOAEuyUa/7+tu0KBqqD1xmefwtlmyCIGcXNgNAlnstGqpeqQrUV62u6ZIKOwe45op4f/ruzjv6Gks3",
+	"B1RZTRYwUqMuA3TyAcQoL9U8vijZM0sRnZYRWKRRJ0rgfsdxmI7zKABi9yd1n5ZwKYmr14KXlCndnCd6",
+	"BgklgRZqYfMCLuxS1ARXVYc806CBwsYALQb8/mYwS1yoLHVdT3krZoZDFnEC2RKY8IBJueSEsyTKpMz0",
+	"dNbNWAMWfs24apLULDeZKSlT0DcChmi6Euhjrvd3Q0Edaw0o+nCvCEV9aAoQ+kr4zZAVvOypaFchH5qB",
+	"d2gJgzTxwPfuSbL0H3rsXQ0okxM/cek/FEC4YKYCUlhRnUZUDRIJ04SOjRbqP7Rho+Ujn+qjJ4/h7J6m",
+	"2d8f1/+XPf4f/fi6MaB0dihAXD6VS6ZtF5IR2SiqgLEDtunUPZKIZh/7fDQR9/8yeyg3PS4hfez9Z6aG",
+	"vP+9x479x//3dC47t5D9LUxF+OPEYvb4f/zspuakm819ZippUrCliEtbjhEYRVbxOHQK0yfvAPYU8Wps",
+	"8AwVcuAUoYuTWLYViNquB152T8vDtHtWGHfDOUl4+3whOzno7ZXYY+++ADVgIG8YLVUPkCXq+0shISMI",
+	"aqj4ASE1CG9bZ4EHVdZJtXrU92O1eviblusZJ2MkfcbJwGTvPB5Zb3DQKVbH4HM3n5gJsqS1WeCVFMwO",
+	"dn/w0GwHUJ5yyFJcRMBlrhcwgO+Bhp8gSx53G1IFrSXs0hOEJsLQoqAeLHM0txyLtu3kml9rwm2AzEaV",
+	"DBEKhdcpFtQDD/5m36e39F0PAQe58+sB/KA4XGs/6KGSaKDEDrOngYgd4qnE4tLIWEM7zNprgybYZyvQ",
+	"G7EfMx+bJSjl6ZlEmNgdn6ZwDvQQ4pMDj0+eAhq99QGyhLbP0iiNV9BYyNxWDd+tzZJVfO87Ap3Y5q8X",
+	"Ho7+ta4wzgLq966xtvb0v8usla0EolHPWJ6LrDbaMgZUvOO7wAwvvv4wNBIOjMSGRWBQm86bA220wPz1",
+	"MWwHJyb6I61UaODKkedXifr/z961NTdxbOu/MjWPp2QsWQYsU3lwHJIQEhxsn1PnVJKCtqYtTTyaNjMj",
+	"Cx+KKpMAWyTGITsXLqESnIRcdgXIBkIEJuTHRBrLT/yFXb1W91ykGVs2siPD+MW2Lj0zfVm91ur1fZ8a",
+	"KeedSQvxGvw3/axy3mmYG7zVaF9nY+8/rFeejoHTiIiiFx5KwOYxPNwScP59zOjIGS/+3UkAPb+kEkDR",
+	"b3zs9JZuTtATXSPLQU5RiJO2ktjidxDICfV6ygz88Ra/vahrGr9KOor0BgOgIFwfsazHwurdmRCpDe7d",
+	"x2QCQh3OZDPhxgPvZfft44NYIsguKWhwbHoC0bV7T0uuIR8W61tmvyNfE+aQTOmG7syHenRt4drq5z81",
+	"P/yj8dFXvEuIURbZTfiTP8j+tHr6PS+pGBwrh7W6+hDhi3kd09AWko+TXkqsyzwRxCPT7RJdxNOVP9HF",
+	"B5m0beeHaPXEQVxOpkSmdYMe4I4098+Pw8tvTIwd2bOuZFrbHT5XxZfPZwW2v4ETZZZYjkzNlk04M7Fo",
+	"x7lirOPEjLGfKw4QXUVmiMc7kiqllZSArwoZ0jkKajtUUwxmFjyJ2xA6S2qcpxQ4zbIDGgZSPXGPMmow",
+	"myIJLtSVKIZuO7FnQT7tw7q5wEm8UKs0unfV3hZjPBTEP0PEfABEJTpwS+NR0cBslvLIzgIMZyDUV2CO",
+	"Q83t94v4bSjiJhR5C4p/AxHdMYnHTyWATtsMHXYUhy2w1MYwaWZo1DrmFIl5jH8r2mXk7q30drP79m6H",
+	"uwvN7iZekALFDhvODKTUvEH0EjYF2ZZh9bURTI8KKVZ1WM1k0pn/Cvxkcv4oNKpX3PsfY8XINH+adDo3",
+	"xDvSY/yQJSlS29LP7HjXKvL/1WE1OxANfOQ3vy7FYF8afvarkttkf0plFbOlmSjKEvmYfWVzxmQVM0ha",
+	"4nVBC2fJuCBBhAA2RFtyBA0rnJHgZ9Aq+awl8L5X74Iytx0xmDTOVVevrjRv/9pCYuJe/6W5vOjeXXav",
+	"X8APrF47i651C4fJNzfdyzfcW9/XHz2S1CWdcDcC/aUqdUpDBUORFJGydAgs02Zw6mITSLhQelYBn/sU",
+	"otxDRz1vm5UoTOlKkaH0+WbU8J+c438sL7a5Nf2n+JJfB1zmS0Lh1p9SKsV5zGjrjoe5D1G3xIiKxfse",
+	"G9WtevO1SxC0xC4ndnnH7PLmrLImqWQjVXESW7zztngEpIO45+zbr07tbr220FxeROsbZ3r7wZmPBw68",
+	"zNgMHrMKzJ+vGAk+PG4T1KKBmNCrmIIMP+wWMiwGHSTBvVci88pUIM+tHJLFiHhA4NP0pbzv6rYXfYj7",
+	"kLU+7UYfPtgts9/7cAUR/sMWEKdF37k9eIt33rYCFJJtMNkGd+U2GOJzP6CQDfjgE8b3BK3QM2RlGMB5",
+	"URORmypU/mI4BfKGHSq2NRYfrp276MV3jYcPGreuNM7FexuzFptlNjHiEQ1v4jZmK1NYRgw08dIEKjwU",
+	"5RZemKwUABiJR2KZ8r+CqAdmipS3zcqmZvtvM6Ak4981/OukFFJiZkGkynlPVZg1wz/Lf3N/BP0asOkH",
+	"QvXKU/N4I9yeY3ECGDwouIWTIeQ6Y6Yxr2AnRKnGiXdg86X23x6qiofDnUD4F3gjHTkbwd157cq9p4+r",
+	"jUtVt3rp6eML6ymZVIp8rvKv9sGowYPYlFgo85HJDqQ3n2zy5l2MXTf0GWro3kHIASEKPR30PPNw1pFE",
+	"QX8HBqPNaInoAQxXZ7ZKWinumKDdWnnUvH071lbh8ca60lGvMgtEIIX0JVEQu4nHaPwukQol7kwMr/Di",
+	"hCg+ojrgBD59vNj4/W69tlR/fKZeu+beqDXuPNwMlFqMUhKsJMFKEqwkwUoSrDwfez5UlojNnu+urOwo",
+	"Quy50/Bk7ed7ja++bj9+ciyiUbv/FPw+3a+Vnfl1IJjwKYRTCP/fKhtUsakDnr2t2GyPMlEu2UJM2mT4",
+	"euQx1CRv7JUyGMgNamAoXjnliWSVDWoreRSkDkN+uEHQ81B6GAWO482sC47rZoGMh3uLq4/hT5YnBjU1",
+	"gtjJ0LMMpONqnAUcZ2tP8X/8y1tC7+nmS5ncYA5qQAYyuVw0DkdOiRSSbdsQCCKkDwIJqRoAwSiAe2LR",
+	"a6MH+3LpvpE46R0+C3a0umlHC59DiGBYFrFxol0GJwwkIYfVzNCQmlJLfAlnUrJMVmjfTFPb1plJDHDM",
+	"hqBW9hjRNBDNwW0denX4lFokdhE8skxmYCCbHRzcu3ffvv37h4ZyOUKmpvJ5TaN0enqj9/l4oZ/C7wZa",
+	"53fmje3p7t2+562cAo9LHfVtgcjRfNn4/SZ8DuxAyFrAmoI117HX4VuwGK/DLpeet7KN53ODZaajm2W+",
+	"n1KtjEsSC1nlhiF3WMciuqmbhUiGgx9XV265X1xtfnC3cesH9/ID90bN/ebm08fV5vJivXbt6eMLwX0X",
+	"2ukDiTR7nT13WrdKWIAqPVT4CigtK7MWm9M1auF7FWLLNxHtrjviCBJ0pWVI5amusWmkUECVNoFnbK9V",
+	"nRT3Ooa3utnYvEdqANdBQwA71Ux2LhcMLg8e7Ht1EqyrRomGcSE2kBlAWAYfmZAZho7kJnM6S+S/VGsl",
+	"mvIsWpqbNB2CoWxaqBPDaPIZOfZmX5gB6+7l+h8X3YWba9cXnqHkLDSWG9ed4exMTFjvmzA5sNzpwnnY",
+	"kdFq3v62cfELpFeLl1uZELXKApOHGii6VeImCBdM0Bjxv+WaEdSKMM89cLaCsKt2awM3Lp9k12mcPIvp",
+	"6IJR2JoN2NZcYfdtLvqI70R2tswDZvapqU6PZQzmqMP7ASNY9vu83bKDmnom16mNZ3PUggYFWG4bbP6W",
+	"RjvOUYXHSIkM2TPSQSaDvpsGPWGdTFKju1kiAmIXx3cZOvB56rWPm0+eoM+D/k9cWNZ/Cn7HV+WPYkwl",
+	"SdycokeLMhX0lhAHy/2lOVaGkk3gHcRyC99t8hjKBAu1L6ENXG7U86oOQNwGzG0bO1WYag2Yg836VSJW",
+	"6NCd6m4SLNlNdtlukkSKPV9HbwqjAoUalfb0ECCHNhM+1mtLyAfvfniucf63jaxpf56YeWoYZP2KkhEb",
+	"ENn+sS2ftO3mDRvbCcvWMzUja9cX3H9/0PjkS/dBtafkcxJjncR7yaAn8V4S7yXx3jad1MFuj8TcHSe5",
+	"cafsLNTrt6njGLQkjF8MFHBehHp+9OcAwSgBZnIzj3lvHpoRw9ijjAQ+quAFbP/ord2nwY+8UD4NhuNC",
+	"VijxaZLtLfFpkkFPfJrEp3kBsIiw22/Sp1ld+Wz19uU4n8Yr4ouVSjJphdqOlCABuSSSL3rFm4jbcehJ",
+	"R8ANqGKzspUXiD4BAsyTSOxesGhoXBRpbkMdT6YvPRhrmqctVjoma/rSuVQXyxlndJM/pYaly+sWNyJB",
+	"J78r3dSGFf4V4OJsqVOMKD+TNYvBqrJcGuvK1NNbqPiBgXhTl25SBERCDH1S7tO7NoPmy6i0+M4p7qXP",
+	"UNBOBFSoz1kFxfF8QXuljCVm0vkUn366WMBTZa1AHbvD+AmPyn4826hejS8SAmmcgF1QdBNFdNCIzFHF",
+	"YTwOogpIKwlhI5vMh6g2ERwMSjxOUY8CBqPmWqt92V2lQiGrgGPxrinMx7Dy8rtbcJOgI3YoEnqRLe+W",
+	"xiXO5noyhF2OWpIB6u4A9VqEMZDuYFcbAWbACZpnpqYmYUkSlmwuLHkbN1qFBIME6SUoEnzVUfr100bt",
+	"w7ATIQKWOWrp0/GIwwkyH8Aa5pkmao+BQx8KZ6g9rFSKFDRmARMNRGu2XjCppuhOygNNAFJd0GQWWQV1",
+	"OZAqBXUZARa8RznCnCLgKm3FJjochiO00eMSj/BJ8DEmgNl/AzCjxwh3dBwfiIdXU7Som5pynL/w0vEw",
+	"Bm7k6MHRtD4S9fO699cok39Vxo7KP9/GFw/aubEKvjIxMHko2MA0Ofzq2MlD46OHRwvzJwZK0/9/hBYP",
+	"zr5xovTfJ/63b+xwtvR+38ThkyNHXp86cvToXGnMmST5wv+MDR7KOeV9Zv6N7ADRXntr6MSJockhMjdu",
+	"2TPjLxdi4HoAo+tYl7BNtqhb6oPp1Kylm46Y8M9ODAMEfZC9G9iTHdyLYkSWzpsbHPD+OSZg72nBUKAF",
+	"t+rMJOzTYqsOJQCjfyqg+KGjhkkGpK4cgPPLJrPhJueopel5vtlCv2wCV8+n9GiR5mdixc11GxeiucNh",
+	"4+BzGtaFYjno+hbjB9OXamgEAxbYYFHG171RW/vXolu9tLryc+PiF/VHi6sr91dvnImP4+CaNmLfTHwD",
+	"RDwUUiC6aTtSnFNUPAqbCy7scVwNYIMD30bzeByjOglg10WOCZoW8tkzdNaJs66TXntqp4EXyzvU6bMd",
+	"ixIAmG5GWqX78RObkSYP1wsfs8BugyI/e9RNZXZEj3S4QkFiQNSiwjjqwPCFH6lYzCz09hrOZF+cNR9c",
+	"flGLHCSF5ISKXPONWz80qufd5e/c5ar75T/qKw9whgSv7GWQUqdUG7HVXkKJWnNxfAxizfONx+LbTr+K",
+	"wkyFSDljIYjFzYXHnBZQcvReOdkHTGfoMwaUstR2loFg3fUUhaSS3Ii9lgVLb1TL1fOSnC9Ch05kzwKH",
+	"++g1Wh1ywUt2AsHFEb46ito0l3+q15YkHXEkLcT7rGyZxIArI4mCZSG7U+Aa0tMIX8P97Yz76/16bcn9",
+	"6r5767uIC4xTGF18LKpRWmrvviIztLa+O7+yuvIZv/Vzn7oXv43qPot5bSkOU4ii6bMGK5HAuOALUeOy",
+	"dL5xe9m9UYto+BWa1z2xdKfCRLm7nVJsYubFMMGYEe4XwaPxTcq/LsnnURYwdNXvL7o3an8tnFm7eqlR",
+	"fVCvLa1+fq9550LknAPvPxUh1T5rsYJFSiUauFyeOMRghTJtuWLzzpPVnz7+a+GMe/2R+/XZem2pXvus",
+	"XrsWf0WFQSJVt5QKmVecosXKhSKILJnUgETvyVlqOaG5N6fTih155dXP77kf3azXlpp3zjZuL0dNPxnj",
+	"zRqE92pLHhkpHYsUUjZ8jGEJhzhWJBgj1NMCb7HcqP6Td/PKJ837D9V1hSApiOuD1mukmFRAKshTVm9f",
+	"bDELDPLIecVghWGFmPO+ZrxwuUBJHrdIlF2oWDoI+/imi7U947lfGo8X3Ms3G39ehh4+415Zirk+6sc7",
+	"NjWmA8LBaFXDbd6rP1pCni719Hun/xMAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -11,9 +11,9 @@ import (
 	"path/filepath"
 	"time"
 
+	"creditbank/ledger/durable"
 	"creditbank/ledger/fault"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 )
 
@@ -107,7 +107,7 @@ func (b *bank) backup(ctx context.Context, to string) (manifest, error) {
 	if err != nil {
 		return m, err
 	}
-	return m, renameio.WriteFile(filepath.Join(to, manifestFile), append(text, '\n'), 0o600)
+	return m, durable.ReplaceText(filepath.Join(to, manifestFile), append(text, '\n'))
 }
 
 func fileSum(path string) (string, error) {

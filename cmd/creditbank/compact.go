@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"path/filepath"
 
 	"creditbank/courses/intakebolt"
@@ -19,7 +18,7 @@ func (p *program) compactCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			r, err := p.compact(dir)
 			if err != nil {
-				return fmt.Errorf("compact %s: %w", dir, err)
+				return err
 			}
 			p.say(r, "%s: %d bytes, %d before\n%s: %d bytes, %d before\n", ledgerFile, r.After, r.Before, reportsFile, r.ReportsAfter, r.ReportsBefore)
 			return nil

@@ -18,7 +18,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"creditbank/ledger/durable"
 )
 
 // A running bank has its files for itself. So that an operator can make a
@@ -93,7 +93,7 @@ func (b *bank) control() (stop func(), err error) {
 		return nil, err
 	}
 	path := filepath.Join(b.dir, controlFile)
-	if err := renameio.WriteFile(path, text, 0o600); err != nil {
+	if err := durable.ReplaceText(path, text); err != nil {
 		return nil, fmt.Errorf("listen for the operator: %w", err)
 	}
 	server := &http.Server{Handler: b.controlHandler(point.Secret), ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 4 << 10}

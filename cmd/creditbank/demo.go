@@ -12,8 +12,8 @@ import (
 	"creditbank/courses/org"
 	"creditbank/fixtures"
 	"creditbank/ledger"
+	"creditbank/ledger/durable"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 )
 
@@ -97,6 +97,9 @@ func (p *program) prepareDemo(ctx context.Context, b *bank) (map[org.Role]demoKe
 	if err != nil {
 		return nil, err
 	}
+	if applicants[demoTwice], err = loadTwice(ctx, b.registrar); err != nil {
+		return nil, err
+	}
 	if keys, err = b.makeDemoKeys(ctx, learner, applicants); err != nil {
 		return nil, err
 	}
@@ -131,7 +134,7 @@ func writeKeys(keys map[org.Role]demoKey, dir, name string) error {
 	if err != nil {
 		return err
 	}
-	return renameio.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o600)
+	return durable.ReplaceText(filepath.Join(dir, name), append(text, '\n'))
 }
 
 // makeDemoKeys makes a key for each role, and one for each applicant.
@@ -176,6 +179,9 @@ func (p *program) showDemo(addr, dir string, keys map[org.Role]demoKey) {
 	for _, a := range demoApplicants {
 		k := keys[a.role]
 		fmt.Fprintf(p.stdout, "  %-13s  %-26s  %s\n", a.role, k.Learner, k.Key)
+	}
+	if k, known := keys[demoTwice]; known {
+		fmt.Fprintf(p.stdout, "%s is registered twice (/office/merge):\n  %-13s  %-26s  %s\n", demoApplicants[twiceOf].role, demoTwice, k.Learner, k.Key)
 	}
 	learner := keys[org.Learner]
 	fmt.Fprintf(p.stdout, "\nTry:\n  curl -s -H 'Authorization: Bearer %s' http://%s/v1/learners/%s/balance\n\n", learner.Key, addr, learner.Learner)

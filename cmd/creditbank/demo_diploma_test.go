@@ -9,6 +9,8 @@ import (
 	"creditbank/courses/audit"
 	"creditbank/courses/org"
 	"creditbank/ledger"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestProgrammesOfTheDemo runs the worked cases of all majors, and of the
@@ -54,6 +56,13 @@ func TestApplicants(t *testing.T) {
 		}
 		if m := matches[0]; m.Verdict.Met != c.met || m.Missing.String() != c.missing {
 			t.Errorf("%s: met %t, missing %s, want %t, %s", c.role, m.Verdict.Met, m.Missing, c.met, c.missing)
+		}
+		glance, err := b.registrar.Glance(t.Context(), by, accounts[c.role])
+		if err != nil || glance.Nearest == nil {
+			t.Fatalf("%s: Glance = %+v, %v, want a nearest programme", c.role, glance, err)
+		}
+		if n := glance.Nearest; n.Programme.Code != matches[0].Programme.Code || !cmp.Equal(n.Requirements, matches[0].Verdict.Requirements) {
+			t.Errorf("%s: nearest at a glance %s with %v, want %s with %v", c.role, n.Programme.Code, n.Requirements, matches[0].Programme.Code, matches[0].Verdict.Requirements)
 		}
 	}
 	dir := "../../fixtures/programmes/"

@@ -11,8 +11,7 @@ import (
 
 	"creditbank/courses/org"
 	"creditbank/fixtures"
-
-	"github.com/google/renameio/v2"
+	"creditbank/ledger/durable"
 )
 
 // demoUsersFile has the people of the demonstration with their passwords. They
@@ -78,7 +77,7 @@ func (b *bank) prepareUsers(ctx context.Context, keys map[org.Role]demoKey) ([]d
 	if text, err = json.MarshalIndent(users, "", "  "); err != nil {
 		return nil, err
 	}
-	return users, renameio.WriteFile(path, append(text, '\n'), 0o600)
+	return users, durable.ReplaceText(path, append(text, '\n'))
 }
 
 // makeUser makes a person; one that an interrupted start has made gets a new

@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"creditbank/courses/intake"
+	"creditbank/ledger/durable"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 )
 
@@ -192,15 +192,13 @@ func (p *program) await(ctx context.Context, dir string, r imported) (imported, 
 
 // writeAnnotated writes the annotated file; it is there whole or not at all.
 func (p *program) writeAnnotated(ctx context.Context, f importFlags, id, to string) error {
-	file, err := renameio.NewPendingFile(to, renameio.WithPermissions(0o600))
-	if err != nil {
+	if err := durable.ReplaceFrom(to, func(w io.Writer) error {
+		_, err := askStream[struct{}](ctx, f.dir, "report-annotated", url.Values{"report": {id}, "lang": {f.lang}}, nil, w)
+		return err
+	}); err != nil {
 		return fmt.Errorf("write the annotated file: %w", err)
 	}
-	defer file.Cleanup()
-	if _, err := askStream[struct{}](ctx, f.dir, "report-annotated", url.Values{"report": {id}, "lang": {f.lang}}, nil, file); err != nil {
-		return fmt.Errorf("write the annotated file: %w", err)
-	}
-	return file.CloseAtomicallyReplace()
+	return nil
 }
 
 // showImport tells what became of a file, and how the command ends.

@@ -14,7 +14,6 @@ import (
 	"creditbank/ledger/merkle"
 	"creditbank/ledger/transcript"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 )
 
@@ -64,15 +63,11 @@ func (p *program) exportJournal(ctx context.Context, dir string, from uint64, to
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, closeAll()) }()
-	f, err := renameio.NewPendingFile(to, renameio.WithPermissions(0o600))
-	if err != nil {
-		return 0, err
-	}
-	defer f.Cleanup()
-	if n, err = store.Export(ctx, from, f); err != nil {
-		return n, err
-	}
-	return n, f.CloseAtomicallyReplace()
+	err = durable.ReplaceFrom(to, func(w io.Writer) (err error) {
+		n, err = store.Export(ctx, from, w)
+		return err
+	})
+	return n, err
 }
 
 // rebuilt says where a ledger ends that was made anew.
@@ -244,7 +239,7 @@ func exchangeLogFiles(dir, temp, head string) error {
 		if err := os.Rename(path, filepath.Join(filepath.Dir(path), closedPrefix+filepath.Base(path))); err != nil {
 			return err
 		}
-		if err := renameio.WriteFile(path, text, 0o600); err != nil {
+		if err := durable.ReplaceText(path, text); err != nil {
 			return err
 		}
 	}

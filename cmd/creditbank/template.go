@@ -8,8 +8,8 @@ import (
 	"creditbank/courses"
 	"creditbank/courses/report"
 	"creditbank/ledger"
+	"creditbank/ledger/durable"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 )
 
@@ -25,7 +25,7 @@ func (p *program) templateCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			text, err := either(c.Context(), p, dir, "template", report.Language(language), (*bank).template)
 			if err == nil {
-				err = renameio.WriteFile(args[0], text, 0o644)
+				err = durable.ReplaceText(args[0], text)
 			}
 			if err != nil {
 				return fmt.Errorf("template %s: %w", args[0], err)

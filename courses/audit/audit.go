@@ -28,12 +28,19 @@ const DefaultLimit = place.DefaultLimit
 // record that cannot be understood or is too large; whatever is missing or
 // not allowed is no error but part of the verdict.
 func Audit(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, error) {
-	v, _, err := work(rules, rec, opt)
+	v, _, err := work(rules, rec, opt, true)
+	return v, err
+}
+
+// Outline is [Audit] without what it says about each lot: of the verdict, the
+// lines, the exclusions and what is left over stay empty. All else is the same.
+func Outline(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, error) {
+	v, _, err := work(rules, rec, opt, false)
 	return v, err
 }
 
 // work audits and says how many steps that took.
-func work(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, int, error) {
+func work(rules *programme.Rules, rec programme.Record, opt Options, whole bool) (Verdict, int, error) {
 	if err := admit(&rec); err != nil {
 		return Verdict{}, 0, err
 	}
@@ -46,7 +53,10 @@ func work(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, i
 	}
 	m := newModel(rules, entries)
 	answer := place.Solve(&m.problem, cmp.Or(opt.Limit, DefaultLimit))
-	v := m.report(&answer)
+	v, all, s := m.outline(&answer)
+	if whole {
+		m.explain(&v, all, s)
+	}
 	v.Checkpoint, v.AskedOn = opt.Checkpoint, rec.AskedOn
 	if lapsed(rules, &rec) {
 		v.Blocked = RegistrationLapsed
@@ -66,7 +76,7 @@ const (
 
 // audit audits at the cost of the budget.
 func (b *budget) audit(rules *programme.Rules, rec programme.Record, opt Options) (Verdict, error) {
-	v, steps, err := work(rules, rec, opt)
+	v, steps, err := work(rules, rec, opt, true)
 	*b -= max(oneAudit, budget(steps))
 	return v, err
 }
@@ -88,7 +98,7 @@ type placed struct{ entry, nth, group int }
 func (m *model) placements(answer *place.Result) []placed {
 	var all []placed
 	for k, b := range m.bundles {
-		items := answer.Items[k]
+		items := slices.Clone(answer.Items[k])
 		option := 0
 		for _, i := range b.entries {
 			for nth := range m.entries[i].stays {
@@ -109,6 +119,13 @@ func (m *model) placements(answer *place.Result) []placed {
 
 // report turns the solver's answer into a verdict.
 func (m *model) report(answer *place.Result) Verdict {
+	v, all, s := m.outline(answer)
+	m.explain(&v, all, s)
+	return v
+}
+
+// outline says what there is and what is missing, and where which lots are.
+func (m *model) outline(answer *place.Result) (Verdict, []placed, *sums) {
 	v := Verdict{
 		Ruleset: m.rules.Ruleset, RulesHash: m.rules.Hash, Proved: answer.Proved,
 		Bound: Bound{ledger.Amount(answer.ShortBound), ledger.Amount(answer.ValueBound)},
@@ -122,6 +139,11 @@ func (m *model) report(answer *place.Result) Verdict {
 			v.Exits = append(v.Exits, x.Name)
 		}
 	}
+	return v, all, s
+}
+
+// explain says what became of every lot.
+func (m *model) explain(v *Verdict, all []placed, s *sums) {
 	lots := 0
 	for i := range m.entries {
 		lots += m.entries[i].Count
@@ -146,7 +168,6 @@ func (m *model) report(answer *place.Result) Verdict {
 	}
 	slices.SortFunc(v.Lines, func(a, b Line) int { return cmp.Or(cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Nth, b.Nth)) })
 	slices.SortFunc(v.Excluded, func(a, b Exclusion) int { return cmp.Compare(a.Lot, b.Lot) })
-	return v
 }
 
 // excludedLines appends the lines of the lots that took no part in the placing.

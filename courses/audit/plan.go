@@ -85,21 +85,21 @@ func NewPlan(r *programme.Rules, rec programme.Record, offers []Offer, opt Optio
 	for _, o := range offers {
 		most += o.Count
 	}
-	least, bestProved := p.with(most)
-	proved := bestProved
+	p.prepare()
+	best := p.with(most)
+	least, proved := best.short, best.Proved
 	lo, hi := 0, most // the fewest that leave no more missing lie between
 	for lo < hi {
 		mid := (lo + hi) / 2
-		v, ok := p.with(mid)
-		proved = proved && ok
-		if v.Missing() <= least.Missing() {
-			hi = mid
+		chosen := p.with(mid)
+		proved = proved && chosen.Proved
+		if chosen.short <= least {
+			hi, best = mid, chosen
 		} else {
 			lo = mid + 1
 		}
 	}
-	v, ok := p.with(lo)
-	return p.plan(v, lo, proved && ok), nil
+	return p.plan(p.model.report(&best.Result), lo, proved), nil
 }
 
 type planner struct {
@@ -112,10 +112,13 @@ type planner struct {
 	// whole number of parts of it. A course of which only some lots are placed
 	// counts as less than one: a bound, which [planner.plan] looks through.
 	scale int64
+	model *model
+	most  int // the row of the cap on the number of offers
 }
 
-// with audits the record with at most n offers.
-func (p *planner) with(n int) (Verdict, bool) {
+// prepare puts the question of the record with all offers to the solver, with
+// one more cap, on the number of offers.
+func (p *planner) prepare() {
 	entries := newEntries(&p.all)
 	for i := range entries {
 		entries[i].exclude(p.rules, p.all.AskedOn)
@@ -126,17 +129,29 @@ func (p *planner) with(n int) (Verdict, bool) {
 	if p.rules.OncePerSubject {
 		dropDuplicates(entries)
 	}
-	m := newModel(p.rules, entries)
-	m.limitOffers(int64(n) * p.scale)
-	answer := place.Solve(&m.problem, cmp.Or(p.opt.Limit, DefaultLimit))
-	v := m.report(&answer)
-	return v, answer.Proved
+	p.model = newModel(p.rules, entries)
+	p.most = p.model.limitOffers()
 }
 
-// limitOffers adds a cap on the number of offers, in parts of one.
-func (m *model) limitOffers(most int64) {
-	row := len(m.problem.Caps)
-	m.problem.Caps = append(m.problem.Caps, most)
+// chosen is what the solver has chosen, with the sum of shortfalls.
+type chosen struct {
+	place.Result
+	short ledger.Amount
+}
+
+// with chooses among the record and at most n offers.
+func (p *planner) with(n int) chosen {
+	p.model.problem.Caps[p.most] = int64(n) * p.scale
+	answer := place.Solve(&p.model.problem, cmp.Or(p.opt.Limit, DefaultLimit))
+	v, _, _ := p.model.outline(&answer)
+	return chosen{answer, v.Missing()}
+}
+
+// limitOffers adds a cap on the number of offers, in parts of one, and returns
+// its row.
+func (m *model) limitOffers() (row int) {
+	row = len(m.problem.Caps)
+	m.problem.Caps = append(m.problem.Caps, 0)
 	for k := range m.bundles {
 		weight := m.entries[m.bundles[k].entries[0]].offer
 		if weight == 0 {
@@ -147,6 +162,7 @@ func (m *model) limitOffers(most int64) {
 			options[o].Caps = append(options[o].Caps, place.Term{Row: row, Amount: weight})
 		}
 	}
+	return row
 }
 
 // plan audits the record with what was chosen, each course whole, and nothing

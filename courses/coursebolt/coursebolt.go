@@ -65,7 +65,10 @@ func Open(path string, readOnly bool) (*Store, error) {
 
 // prepare fills what finds the rows of a file that was written without it.
 func (s *Store) prepare(tx *bolt.Tx) error {
-	return s.learners.prepareTerms(tx)
+	if err := s.learners.prepareTerms(tx); err != nil {
+		return err
+	}
+	return s.papers.prepareLists(tx)
 }
 
 func (s *Store) Courses() courses.Versions[courses.Course]             { return &s.courses }

@@ -1,5 +1,5 @@
 // Package coursebolt keeps courses, organisations, learners, programmes and
-// papers in a bbolt file.
+// papers in a bbolt file, and in another who has read whose record ([Readings]).
 //
 // One bucket for each kind, "course", "organisation", "learner", "programme"
 // and "paper" (which files of before may lack); a key is the thing's code or
@@ -14,6 +14,11 @@
 // of their newest version: a key is the first 16 bytes of the term's SHA-256
 // and the learner's key, a value is empty. A file without it gets it when it
 // is opened.
+//
+// The bucket "paper-list" has the lists that [courses.Paper.Lists] says the
+// newest versions of papers stand in: a key is the first 16 bytes of the list's
+// SHA-256, the place as eight big-endian bytes and the paper's key, a value is
+// empty. A file without it gets it when it is opened.
 //
 // Package filebolt holds the file, and makes it anew when something is
 // forgotten.

@@ -16,7 +16,7 @@ func (v *versions[T, R]) Forget(ctx context.Context, keys ...string) (err error)
 	return v.db.Delete(ctx, func(tx *bolt.Tx) (deleted bool, err error) {
 		b := tx.Bucket(v.bucket)
 		for _, key := range keys {
-			if err := v.dropTerms(tx, key); err != nil {
+			if err := v.unlist(tx, key); err != nil {
 				return false, err
 			}
 			is := func(k []byte) bool { return isVersion(k, key) }
@@ -30,17 +30,20 @@ func (v *versions[T, R]) Forget(ctx context.Context, keys ...string) (err error)
 	})
 }
 
-// dropTerms makes a key be found by nothing any more.
-func (v *versions[T, R]) dropTerms(tx *bolt.Tx, key string) error {
+// unlist makes a key be found by nothing any more, and stand in no list.
+func (v *versions[T, R]) unlist(tx *bolt.Tx, key string) error {
 	k, value := last(tx.Bucket(v.bucket).Cursor(), key)
-	if k == nil || !v.findable() {
+	if k == nil || !v.findable() && !v.listable() {
 		return nil
 	}
 	item, err := v.decode(k, value)
 	if err != nil {
 		return err
 	}
-	return v.exchangeTerms(tx, key, termsOf(item), nil)
+	if err := v.exchangeTerms(tx, key, termsOf(item), nil); err != nil {
+		return err
+	}
+	return v.exchangeLists(tx, key, standingOf(item), standing{})
 }
 
 // deleteFrom deletes the rows from one on for as long as they match.

@@ -25,6 +25,8 @@ type learnerRow struct {
 	KeyGroups   []courses.PriorityGroup `json:"key_groups,omitempty"`
 	Joined      int32                   `json:"joined_day,omitempty"`
 	Past        []stayRow               `json:"past,omitempty"`
+	Into        string                  `json:"merged_into,omitempty"`
+	Was         []string                `json:"merged_accounts,omitempty"`
 	askedRow
 }
 
@@ -38,7 +40,13 @@ type stayRow struct {
 func (learnerRow) of(l courses.Learner) any {
 	r := learnerRow{
 		l.Account.String(), l.Version, l.Name, l.Organisation, l.Synthetic, l.By,
-		l.Identity, "", l.StaffNumber, l.Trade, l.FrontLine, l.KeyGroups, int32(l.Joined), nil, askedOf(l.Asked),
+		l.Identity, "", l.StaffNumber, l.Trade, l.FrontLine, l.KeyGroups, int32(l.Joined), nil, "", nil, askedOf(l.Asked),
+	}
+	if l.Merged() {
+		r.Into = l.Into.String()
+	}
+	for _, id := range l.Was {
+		r.Was = append(r.Was, id.String())
 	}
 	if l.Index != ([32]byte{}) {
 		r.Index = hex.EncodeToString(l.Index[:])
@@ -63,6 +71,18 @@ func (r learnerRow) record() (courses.Learner, error) {
 		if n, err := hex.Decode(l.Index[:], []byte(r.Index[:min(len(r.Index), 64)])); err != nil || n != len(l.Index) || len(r.Index) != 64 {
 			return l, fmt.Errorf("index of %d digits: %w", len(r.Index), fault.Corrupt)
 		}
+	}
+	if r.Into != "" {
+		if l.Into, err = ledger.ParseAccountID(r.Into); err != nil {
+			return l, err
+		}
+	}
+	for _, text := range r.Was {
+		id, err := ledger.ParseAccountID(text)
+		if err != nil {
+			return l, err
+		}
+		l.Was = append(l.Was, id)
 	}
 	for _, s := range r.Past {
 		l.Past = append(l.Past, courses.Stay{Organisation: s.Organisation, StaffNumber: s.StaffNumber, From: ledger.Day(s.From), Until: ledger.Day(s.Until)})

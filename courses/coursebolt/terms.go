@@ -70,9 +70,15 @@ func (v *versions[T, R]) prepareTerms(tx *bolt.Tx) error {
 	if _, err := tx.CreateBucket(v.termBucket()); err != nil {
 		return err
 	}
+	return v.eachNewest(tx, func(key string, item T) error {
+		return v.exchangeTerms(tx, key, nil, termsOf(item))
+	})
+}
+
+// eachNewest calls fn with the newest version of each key.
+func (v *versions[T, R]) eachNewest(tx *bolt.Tx, fn func(key string, item T) error) error {
 	c := tx.Bucket(v.bucket).Cursor()
-	after := ""
-	for {
+	for after := ""; ; {
 		k, _ := c.Seek(append([]byte(after), 1))
 		end := bytes.IndexByte(k, 0)
 		if end < 0 {
@@ -83,7 +89,7 @@ func (v *versions[T, R]) prepareTerms(tx *bolt.Tx) error {
 		if err != nil {
 			return err
 		}
-		if err := v.exchangeTerms(tx, after, nil, termsOf(item)); err != nil {
+		if err := fn(after, item); err != nil {
 			return err
 		}
 	}

@@ -46,15 +46,18 @@ func (v *versions[T, R]) Add(_ context.Context, items ...T) error {
 			if version != newest+1 {
 				return fmt.Errorf("%s: version %d, want %d: %w", key, version, newest+1, fault.Conflict)
 			}
-			var old []string
-			if newest > 0 && v.findable() {
-				before, err := v.decode(last(b.Cursor(), key))
-				if err != nil {
+			stands := standingOf(item)
+			var before any
+			if newest > 0 && (v.findable() || len(stands.names) > 0) {
+				var err error
+				if before, err = v.decode(last(b.Cursor(), key)); err != nil {
 					return err
 				}
-				old = termsOf(before)
 			}
-			if err := v.exchangeTerms(tx, key, old, termsOf(item)); err != nil {
+			if err := v.exchangeTerms(tx, key, termsOf(before), termsOf(item)); err != nil {
+				return err
+			}
+			if err := v.exchangeLists(tx, key, standingOf(before), stands); err != nil {
 				return err
 			}
 			var r R

@@ -1,5 +1,5 @@
-// Package coursetest tests stores of courses, organisations, learners and
-// programmes.
+// Package coursetest tests stores of courses, organisations, learners,
+// programmes and papers, and stores of who has read whose record.
 package coursetest
 
 import (
@@ -56,6 +56,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 				Identity: []byte{1, 2}, Index: [32]byte{3}, StaffNumber: "G001", Trade: "焊工", FrontLine: true,
 				KeyGroups: []courses.PriorityGroup{courses.Migrant, courses.Women}, Joined: 14000, Asked: asked,
 				Past: []courses.Stay{{Organisation: "BJ-E002", StaffNumber: "7", From: -3000, Until: 13000}},
+				Into: ledger.NewAccountID(0, [14]byte{8}), Was: []ledger.AccountID{ledger.NewAccountID(0, [14]byte{9})},
 			}
 		}, keys)
 		testFind(t, open(t).Learners())
@@ -75,6 +76,7 @@ func TestStore(t *testing.T, open func(testing.TB) courses.Store) {
 				Kind: courses.PaperKind(kind), Name: name, Version: version, Body: `{"met":true}`, By: "k", Asked: asked,
 			}
 		}, []string{"application/1", "goal/1", "goal/2"})
+		testListed(t, open(t).Papers())
 	})
 }
 

@@ -29,8 +29,9 @@ func (s *Set) Apply(f Fact) ([]Served, []Refusal) {
 	}
 	f.Level = cmp.Or(f.Level, s.Levels[f.Course], s.Levels[f.Source])
 	var refusals []Refusal
-	for i := range s.Rules {
-		r := &s.Rules[i]
+	rules := s.rulesFor(f.Course)
+	for at, more := rules.next(); more; at, more = rules.next() {
+		r := &s.Rules[at]
 		if !s.about(r, &f) {
 			continue
 		}

@@ -21,6 +21,7 @@ type Set struct {
 	Rules  []Rule
 
 	subjects subjects
+	rules    ruleIndex
 }
 
 // subjects keeps what titles were normalised to: an audit asks for the same

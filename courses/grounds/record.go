@@ -30,16 +30,17 @@ type Known struct {
 
 // Record turns what an account holds into what the rules audit.
 func (k *Known) Record(h *Holdings) (programme.Record, []Unusable) {
-	rec := programme.Record{AskedOn: h.At.Day(), Registered: h.Registered}
+	rec := programme.Record{AskedOn: h.At.Day(), Registered: h.Registered, Lots: make([]programme.Lot, 0, len(h.Lots))}
 	var unusable []Unusable
 	for i := range h.Lots {
 		line := &h.Lots[i]
 		l := &line.Lot
 		credits, why := h.Usable(l)
 		redeemed := ""
-		if l.Redeemed > 0 && k.OncePerOutcome {
-			// Spent in part is spent: it is told why, with the rule.
-			redeemed, credits, why = redeemedFor(l), l.Amount, ""
+		if before := line.Deposit.Dependants; k.OncePerOutcome && (l.Redeemed > 0 || len(before) > 0 && !l.Withdrawn) {
+			// Spent in part is spent, here or before a merge brought it: it is told
+			// why, with the rule.
+			redeemed, credits, why = redeemedFor(before, l), l.Amount, ""
 		}
 		if why != "" {
 			unusable = append(unusable, Unusable{l.Seq, why})
@@ -49,9 +50,11 @@ func (k *Known) Record(h *Holdings) (programme.Record, []Unusable) {
 		if learning == nil {
 			continue
 		}
-		for _, lot := range k.Serve(k.fact(&line.Deposit, learning, credits)) {
-			lot.RedeemedFor, lot.Frozen = redeemed, h.State != ledger.Open
-			rec.Lots = append(rec.Lots, lot)
+		first := len(rec.Lots)
+		fact := k.fact(&line.Deposit, learning, credits)
+		rec.Lots = k.serve(rec.Lots, &fact)
+		for j := first; j < len(rec.Lots); j++ {
+			rec.Lots[j].RedeemedFor, rec.Lots[j].Frozen = redeemed, h.State != ledger.Open
 		}
 	}
 	return rec, unusable
@@ -71,10 +74,13 @@ func (k *Known) fact(deposit *ledger.Entry, l *ledger.Learning, credits ledger.A
 }
 
 // redeemedFor names what a lot was spent on.
-func redeemedFor(l *ledger.Lot) string {
-	captures := make([]string, len(l.Uses))
-	for i, u := range l.Uses {
-		captures[i] = strconv.FormatUint(u.Entry, 10)
+func redeemedFor(before []uint64, l *ledger.Lot) string {
+	var captures []string
+	for _, capture := range before {
+		captures = append(captures, strconv.FormatUint(capture, 10))
+	}
+	for _, u := range l.Uses {
+		captures = append(captures, strconv.FormatUint(u.Entry, 10))
 	}
 	return strings.Join(captures, ", ")
 }
@@ -82,33 +88,41 @@ func redeemedFor(l *ledger.Lot) string {
 // Serve returns the lines of a record that an outcome becomes: one for each
 // of its parts, told apart by a point and a number behind the outcome's name.
 // Without an equivalence it is one line that serves no group.
-func (k *Known) Serve(f equiv.Fact) []programme.Lot {
+func (k *Known) Serve(f equiv.Fact) []programme.Lot { return k.serve(nil, &f) }
+
+// serve appends the lines that an outcome becomes.
+func (k *Known) serve(lots []programme.Lot, f *equiv.Fact) []programme.Lot {
 	lot := programme.Lot{
-		ID: f.Outcome, Source: f.Source, Issuer: f.Issuer, Completed: f.Completed, Count: 1, Credits: f.Credits,
-		Subject: k.Equivalences.Subject(f.Title), Score: markOf(f.Grade),
+		ID: f.Outcome, Source: f.Source, Issuer: f.Issuer, Completed: f.Completed, Count: 1, Credits: f.Credits, Score: markOf(f.Grade),
 	}
 	if groups, is := k.Own(f.Course); is && f.Source == k.OwnSource {
 		lot.Groups, lot.Subject, lot.Course = groups, f.Course, f.Course
-		return []programme.Lot{lot}
+		return append(lots, lot)
 	}
-	parts, _ := k.Equivalences.Apply(f)
+	parts, _ := k.Equivalences.Apply(*f)
 	if len(parts) == 0 {
-		return []programme.Lot{lot}
+		lot.Subject = k.Equivalences.Subject(f.Title)
+		return append(lots, lot)
 	}
-	lots := make([]programme.Lot, len(parts))
-	for i, p := range parts {
-		lots[i] = lot
-		lots[i].Groups, lots[i].Subject, lots[i].Course, lots[i].Credits = slices.Clip(p.Groups), p.Subject, p.Course, p.Credits
-		lots[i].Score = markOf(p.Grade)
-		if len(parts) > 1 {
-			lots[i].ID += "." + strconv.Itoa(i+1)
+	for i := range parts {
+		p, part := &parts[i], lot
+		part.Groups, part.Subject, part.Course, part.Credits = slices.Clip(p.Groups), p.Subject, p.Course, p.Credits
+		if p.Grade != f.Grade {
+			part.Score = markOf(p.Grade)
 		}
+		if len(parts) > 1 {
+			part.ID += "." + strconv.Itoa(i+1)
+		}
+		lots = append(lots, part)
 	}
 	return lots
 }
 
 // markOf returns a grade that is a number from 0 to 100; a word is no mark.
 func markOf(grade string) programme.Mark {
+	if grade == "" {
+		return programme.Mark{}
+	}
 	a, err := ledger.ParseAmount(grade)
 	if err != nil || a < 0 || a > 100*ledger.One {
 		return programme.Mark{}

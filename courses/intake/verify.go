@@ -128,7 +128,7 @@ func (v *verifying) entry(ctx context.Context, seq uint64, r *Row) error {
 		return err
 	case e.Kind == ledger.Forgotten:
 		return nil
-	case e.Kind != ledger.KindDeposit:
+	case !e.Kind.MakesLot():
 		return corrupt("entry %d is no deposit", seq)
 	case r != nil && r.isForgotten():
 		return corrupt("entry %d is of somebody who was forgotten", seq)

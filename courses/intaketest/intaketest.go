@@ -1,4 +1,4 @@
-// Package intaketest tests stores of reports.
+// Package intaketest tests stores of reports and of what is in suspense.
 package intaketest
 
 import (

@@ -150,6 +150,7 @@ var codes = []string{"A", "B", "C", "D", "E", "F"}
 func drawVersion(t *rapid.T) courses.Organisation {
 	o := courses.Organisation{
 		Code:   rapid.SampledFrom(codes).Draw(t, "code"),
+		Kind:   rapid.SampledFrom([]courses.OrganisationKind{courses.SiteKind, courses.SiteKind, courses.EnterpriseKind}).Draw(t, "kind"),
 		Parent: rapid.SampledFrom(append([]string{"", ""}, codes...)).Draw(t, "parent"),
 		Since:  ledger.Day(rapid.IntRange(-20, 20).Draw(t, "since")),
 	}
@@ -193,6 +194,9 @@ func TestAlwaysATree(t *testing.T) {
 				if len(chain) == 0 || chain[0] != code || len(slices.Compact(slices.Sorted(slices.Values(chain)))) != len(chain) {
 					t.Fatalf("Ancestors(%s, %d) = %v", code, day, chain)
 				}
+				if got, _ := tree.Body(code); got != bodyOf(tree, chain) {
+					t.Fatalf("On(%d).Body(%s) = %s, want %s of %v", day, code, got, bodyOf(tree, chain), chain)
+				}
 				for i, above := range chain {
 					o, _ := tree.Get(chain[max(i-1, 0)])
 					if split := len(o.Into) > 1 && tree.Ended(o.Code); split {
@@ -210,6 +214,18 @@ func TestAlwaysATree(t *testing.T) {
 			}
 		}
 	})
+}
+
+// bodyOf returns the first of a chain that is no site and goes on itself, or
+// the last.
+func bodyOf(tree *org.Tree, chain []string) string {
+	for _, code := range chain {
+		o, _ := tree.Get(code)
+		if merged := tree.Ended(code) && len(o.Into) == 1; o.Kind != courses.SiteKind && !merged {
+			return code
+		}
+	}
+	return chain[len(chain)-1]
 }
 
 // Whatever is published, nothing changes before the day it takes effect.

@@ -24,7 +24,7 @@ const maxDepth = 16
 // there are none, where it stood.
 type Tree struct {
 	day    ledger.Day
-	byCode map[string]courses.Organisation
+	byCode map[string]*courses.Organisation
 	below  map[string][]string // by parent, also of those that ended
 }
 
@@ -33,10 +33,12 @@ type Tree struct {
 func NewTree(day ledger.Day, organisations []courses.Organisation) (*Tree, error) {
 	t := &Tree{
 		day:    day,
-		byCode: make(map[string]courses.Organisation, len(organisations)),
+		byCode: make(map[string]*courses.Organisation, len(organisations)),
 		below:  make(map[string][]string),
 	}
-	for _, o := range organisations {
+	organisations = slices.Clone(organisations)
+	for i := range organisations {
+		o := &organisations[i]
 		t.byCode[o.Code] = o
 		if o.Parent != "" {
 			t.below[o.Parent] = append(t.below[o.Parent], o.Code)
@@ -90,10 +92,10 @@ func (t *Tree) height(code string, known map[string]int) (int, error) {
 }
 
 // passedOn reports whether an organisation has ended with successors.
-func (t *Tree) passedOn(o courses.Organisation) bool { return o.EndedOn(t.day) && len(o.Into) > 0 }
+func (t *Tree) passedOn(o *courses.Organisation) bool { return o.EndedOn(t.day) && len(o.Into) > 0 }
 
 // above returns who has the rights of an organisation beside itself.
-func (t *Tree) above(o courses.Organisation) []string {
+func (t *Tree) above(o *courses.Organisation) []string {
 	switch {
 	case t.passedOn(o):
 		return o.Into
@@ -106,7 +108,7 @@ func (t *Tree) above(o courses.Organisation) []string {
 // onward returns whoever can come next on a way up from an organisation. After
 // a split that is also who stood above it, see [Tree.Ancestors]; a circle by
 // that way would have no end either.
-func (t *Tree) onward(o courses.Organisation) []string {
+func (t *Tree) onward(o *courses.Organisation) []string {
 	above := t.above(o)
 	if t.passedOn(o) && len(o.Into) > 1 && o.Parent != "" {
 		return append(slices.Clip(above), o.Parent)
@@ -117,11 +119,17 @@ func (t *Tree) onward(o courses.Organisation) []string {
 // Get returns an organisation, also one that has ended.
 func (t *Tree) Get(code string) (courses.Organisation, bool) {
 	o, ok := t.byCode[code]
-	return o.Clone(), ok
+	if !ok {
+		return courses.Organisation{}, false
+	}
+	return o.Clone(), true
 }
 
 // Ended reports whether an organisation is no more.
-func (t *Tree) Ended(code string) bool { return t.byCode[code].EndedOn(t.day) }
+func (t *Tree) Ended(code string) bool {
+	o, known := t.byCode[code]
+	return known && o.EndedOn(t.day)
+}
 
 // Covers reports whether an organisation is code, or above it, or has
 // succeeded one that is.
@@ -130,8 +138,10 @@ func (t *Tree) Covers(above, code string) bool {
 		if code == above {
 			return true
 		}
-		o := t.byCode[code]
+		o, known := t.byCode[code]
 		switch {
+		case !known:
+			return false
 		case !t.passedOn(o):
 			code = o.Parent
 		case len(o.Into) == 1:
@@ -159,6 +169,21 @@ func (t *Tree) covers(above string, codes []string, seen map[string]bool) bool {
 	return false
 }
 
+// Covered returns whom an organisation covers, itself included, in no order;
+// false if they are more than so many.
+func (t *Tree) Covered(above string, most int) (codes []string, all bool) {
+	for code := range t.byCode {
+		if !t.Covers(above, code) {
+			continue
+		}
+		if len(codes) == most {
+			return nil, false
+		}
+		codes = append(codes, code)
+	}
+	return codes, true
+}
+
 // Ancestors returns the chain from an organisation to the top, itself first.
 // One that was merged is followed by its successor; one that was split or
 // dissolved by who stood above it. It is empty for an unknown code.
@@ -175,6 +200,29 @@ func (t *Tree) Ancestors(code string) []string {
 		}
 	}
 	return chain
+}
+
+// Body returns the organisation that another is a part of, and its kind: the
+// first of its ancestors, itself included, that is no site and goes on itself.
+// If none is, it is the highest; of an unknown code there is none.
+func (t *Tree) Body(code string) (body string, kind courses.OrganisationKind) {
+	for code != "" {
+		o, known := t.byCode[code]
+		if !known {
+			break
+		}
+		body, kind = code, o.Kind
+		merged := len(o.Into) == 1 && o.EndedOn(t.day)
+		switch {
+		case merged:
+			code = o.Into[0]
+		case kind == courses.SiteKind:
+			code = o.Parent
+		default:
+			return body, kind
+		}
+	}
+	return body, kind
 }
 
 // Heirs returns who has the rights of an organisation now: itself or, if it

@@ -163,18 +163,8 @@ func (r *Registrar) Apply(ctx context.Context, q Request, learner ledger.Account
 		}
 	}
 	x.propose(best, account.moment, account.lots)
-	filed, err := newPaper(q, f, courses.ApplicationPaper, x.ID, a, x)
-	if err != nil || q.DryRun {
-		return x, false, err
-	}
-	return x, false, r.store.Papers().Add(ctx, filed, courses.Paper{
-		Kind: courses.ApplicantPaper, Name: applicantName(learner, x.ID), Version: 1, Body: "{}", By: q.By.ID,
-	})
+	return x, false, file(ctx, r, q, f, courses.ApplicationPaper, x.ID, a, x)
 }
-
-// applicantName is the name of the paper by which an application is found for
-// its learner, who is not to wait until those of all others are read.
-func applicantName(learner ledger.AccountID, id string) string { return learner.String() + "/" + id }
 
 // propose takes over a verdict and its allocation. The hold ends before any
 // of its lots does.

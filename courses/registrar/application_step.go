@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -16,13 +17,14 @@ import (
 // Application returns an application to its college, the office and the learner.
 func (r *Registrar) Application(ctx context.Context, by org.Principal, id string) (Application, error) {
 	f, err := paper[Application](ctx, r, courses.ApplicationPaper, id)
+	own, ownErr := r.owns(ctx, by, f.says.Learner)
 	switch x := f.says; {
-	case err != nil:
-		return Application{}, err
+	case err != nil || ownErr != nil:
+		return Application{}, errors.Join(err, ownErr)
 	case len(f.history) == 0:
 		return Application{}, fmt.Errorf("application %.80q: %w", id, fault.NotFound)
 	case by.ReadsAll(), by.Role == org.College && r.Tree().MayActFor(by, x.Institution),
-		by.Role == org.Learner && by.Learner.String() == x.Learner:
+		own:
 		learner, err := ledger.ParseAccountID(x.Learner)
 		if err != nil {
 			return Application{}, fmt.Errorf("application %s: %w (%w)", x.ID, fault.Corrupt, err)

@@ -1,11 +1,9 @@
 package registrar
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"creditbank/courses"
 	"creditbank/courses/grounds"
@@ -19,52 +17,34 @@ import (
 // all colleges to those who read all, and their own to learners: the most
 // recent deadline first, and only those in a state unless it is empty.
 func (r *Registrar) Applications(ctx context.Context, by org.Principal, state ApplicationState) ([]Application, error) {
-	if !by.ReadsAll() && by.Role != org.College && by.Role != org.Learner {
-		return nil, fmt.Errorf("list applications as %s: %w", by.Role, fault.Forbidden)
+	if err := mayListApplications(by); err != nil {
+		return nil, err
 	}
-	var all []Application
-	var err error
-	if by.Role == org.Learner {
-		all, err = r.applicationsOf(ctx, by.Learner)
-	} else {
-		all, err = papers[Application](ctx, r, courses.ApplicationPaper, "")
-	}
+	own, err := r.accountsBy(ctx, by)
 	if err != nil {
 		return nil, err
 	}
-	tree := r.Tree()
-	all = slices.DeleteFunc(all, func(x Application) bool {
-		own := by.ReadsAll() || by.Role == org.Learner || tree.MayActFor(by, x.Institution)
-		return state != "" && x.State != state || !own
+	var all []Application
+	err = eachCase(ctx, r, courses.ApplicationPaper, r.lists(by, own, courses.ApplicationPaper, string(state)), "", func(x Application) bool {
+		if r.seesApplication(by, own, &x) && (state == "" || x.State == state) {
+			all = append(all, x)
+		}
+		return true
 	})
-	slices.SortStableFunc(all, func(a, b Application) int {
-		return cmp.Or(cmp.Compare(b.Deadline, a.Deadline), strings.Compare(a.ID, b.ID))
-	})
-	return all, nil
+	return all, err
 }
 
-// applicationsOf returns the audits of one applicant.
-func (r *Registrar) applicationsOf(ctx context.Context, learner ledger.AccountID) ([]Application, error) {
-	var own []Application
-	first := courses.ApplicantPaper.Key(applicantName(learner, ""))
-	for after := first; ; {
-		more, err := r.store.Papers().List(ctx, after, page)
-		if err != nil || len(more) == 0 {
-			return own, err
-		}
-		for _, p := range more {
-			after, _ = p.VersionKey()
-			id, is := strings.CutPrefix(after, first)
-			if !is {
-				return own, nil
-			}
-			f, err := paper[Application](ctx, r, courses.ApplicationPaper, id)
-			if err != nil {
-				return nil, err
-			}
-			own = append(own, f.says)
-		}
+func mayListApplications(by org.Principal) error {
+	if !by.ReadsAll() && by.Role != org.College && by.Role != org.Learner {
+		return fmt.Errorf("list applications as %s: %w", by.Role, fault.Forbidden)
 	}
+	return nil
+}
+
+// seesApplication: those who read all, the college, and the learner, own being
+// the accounts that they may call their own.
+func (r *Registrar) seesApplication(by org.Principal, own []string, x *Application) bool {
+	return by.ReadsAll() || slices.Contains(own, x.Learner) || r.Tree().MayActFor(by, x.Institution)
 }
 
 // ApplicationsAfter returns up to n of [Registrar.Applications] that come after
@@ -74,22 +54,30 @@ func (r *Registrar) ApplicationsAfter(ctx context.Context, by org.Principal, ins
 	if by.Role == org.College && institution != "" && !r.Tree().MayActFor(by, institution) {
 		return nil, fmt.Errorf("applications at %.40q: %w", institution, fault.Forbidden)
 	}
-	all, err := r.Applications(ctx, by, state)
+	if err := mayListApplications(by); err != nil {
+		return nil, err
+	}
+	own, err := r.accountsBy(ctx, by)
 	if err != nil {
 		return nil, err
 	}
-	if after != "" {
-		all = all[slices.IndexFunc(all, func(x Application) bool { return x.ID == after })+1:]
+	lists := r.lists(by, own, courses.ApplicationPaper, string(state))
+	if institution != "" && by.Role != org.Learner {
+		lists = []string{courses.ApplicationPaper.ListOf(institution)}
 	}
-	all = slices.DeleteFunc(all, func(x Application) bool { return institution != "" && x.Institution != institution })
-	all = all[:min(n, len(all))]
-	learners := make([]ledger.AccountID, len(all))
-	for i, x := range all {
+	page, err := cases(ctx, r, courses.ApplicationPaper, lists, after, n, func(x Application) bool {
+		return r.seesApplication(by, own, &x) && (state == "" || x.State == state) && (institution == "" || x.Institution == institution)
+	})
+	if err != nil {
+		return nil, err
+	}
+	learners := make([]ledger.AccountID, len(page))
+	for i, x := range page {
 		if learners[i], err = ledger.ParseAccountID(x.Learner); err != nil {
 			return nil, fmt.Errorf("application %s: %w (%w)", x.ID, fault.Corrupt, err)
 		}
 	}
-	return all, r.tell(ctx, by, PersonField, learners...)
+	return page, r.tell(ctx, by, PersonField, learners...)
 }
 
 // Applicant is a learner who lets a college audit them for a programme of its
@@ -133,7 +121,12 @@ func (r *Registrar) Applicants(ctx context.Context, by org.Principal) ([]Applica
 		if err != nil {
 			return nil, err
 		}
-		if consents {
+		l, _, err := newest(ctx, r.store.Learners(), g.Learner)
+		if err != nil {
+			return nil, err
+		}
+		was := slices.ContainsFunc(l.Was, func(id ledger.AccountID) bool { return busy[id.String()+"/"+g.Programme] })
+		if consents && !was {
 			found = append(found, Applicant{learner, g.Programme, g.Registered})
 		}
 	}

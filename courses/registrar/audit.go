@@ -104,8 +104,21 @@ func (r *Registrar) Audit(ctx context.Context, by org.Principal, id ledger.Accou
 	return r.answer(ctx, a, code, goal, with)
 }
 
+// question is what an account is audited for.
+type question struct {
+	goal *Goal    // nil if the programme is none of the learner's
+	with []string // courses to be supposed
+	// outline leaves out what only others need who look at a verdict: what
+	// became of each lot, the grounds, and the canonical bytes.
+	outline bool
+}
+
 // answer audits an account that was read, for one programme.
 func (r *Registrar) answer(ctx context.Context, a *account, code string, goal *Goal, with []string) (Answer, error) {
+	return r.answerTo(ctx, a, code, question{goal: goal, with: with})
+}
+
+func (r *Registrar) answerTo(ctx context.Context, a *account, code string, q question) (Answer, error) {
 	set, err := r.equivalences(ctx, code)
 	if err != nil {
 		return Answer{}, err
@@ -114,18 +127,18 @@ func (r *Registrar) answer(ctx context.Context, a *account, code string, goal *G
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Goal: goal, Better: NoneBetter}
-	if answer.Current, answer.Unusable, err = r.under(a, current, set, goal, with); err != nil || goal == nil {
+	answer := Answer{Goal: q.goal, Better: NoneBetter}
+	if answer.Current, answer.Unusable, err = r.under(a, current, set, q); err != nil || q.goal == nil {
 		return answer, err
 	}
-	return answer, r.protect(ctx, a, &answer, with)
+	return answer, r.protect(ctx, a, &answer, q)
 }
 
 // protect adds to an answer the audit under the version that the learner began
 // under. It goes by the equivalences of today or by those of that day,
 // whichever serve the learner better: nobody loses by what was agreed later.
-func (r *Registrar) protect(ctx context.Context, a *account, answer *Answer, with []string) error {
-	goal, now := answer.Goal, &answer.Current
+func (r *Registrar) protect(ctx context.Context, a *account, answer *Answer, q question) error {
+	goal, now := q.goal, &answer.Current
 	began, err := r.equivalencesOn(ctx, goal.Programme, goal.Registered)
 	if err != nil {
 		return err
@@ -148,7 +161,7 @@ func (r *Registrar) protect(ctx context.Context, a *account, answer *Answer, wit
 		if again || same {
 			continue // nothing else than what is there
 		}
-		audited, _, err := r.under(a, entry, set, goal, with)
+		audited, _, err := r.under(a, entry, set, q)
 		if err != nil {
 			return err
 		}
@@ -169,19 +182,26 @@ func (r *Registrar) protect(ctx context.Context, a *account, answer *Answer, wit
 }
 
 // under audits an account under one version and one set of equivalences.
-func (r *Registrar) under(a *account, o *offer, set *agreed, goal *Goal, with []string) (Audited, []Unusable, error) {
+func (r *Registrar) under(a *account, o *offer, set *agreed, q question) (Audited, []Unusable, error) {
 	var registered ledger.Day
-	if goal != nil {
-		registered = goal.Registered
+	if q.goal != nil {
+		registered = q.goal.Registered
 	}
 	known, holdings := r.known(o, set), a.holdings(registered)
 	rec, unusable := known.Record(holdings)
-	for _, course := range with {
+	for _, course := range q.with {
 		lots, err := r.suppose(o, set, a, course, a.asked)
 		if err != nil {
 			return Audited{}, nil, err
 		}
 		rec.Lots = append(rec.Lots, lots...)
+	}
+	if q.outline {
+		v, err := audit.Outline(o.Rules, rec, audit.Options{Checkpoint: a.checkpoint()})
+		if err != nil {
+			return Audited{}, nil, fmt.Errorf("audit for %s: %w", o.Code, err)
+		}
+		return Audited{Programme: o.Programme, Rules: o.Rules, Equivalences: set.number, Record: rec, Verdict: v}, unusable, nil
 	}
 	audited, err := auditRecord(o, set.number, rec, a.checkpoint())
 	audited.Grounds = grounds.Grounds{

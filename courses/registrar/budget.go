@@ -30,6 +30,9 @@ const (
 	Grant  BudgetStep = "grant"  // a year's right, up to the ceiling
 	TopUp  BudgetStep = "top-up" // an employer's money for one course
 	PayFor BudgetStep = "spend"
+	// MergedBudget is a budget that moved between two accounts of one person; the
+	// reason is the other account.
+	MergedBudget BudgetStep = "merge"
 )
 
 // maxMovesOfBudget bounds how often one budget changes.

@@ -1,12 +1,8 @@
 package registrar
 
 import (
-	"cmp"
-	"context"
 	"encoding/hex"
-	"slices"
 
-	"creditbank/courses"
 	"creditbank/courses/org"
 	"creditbank/ledger"
 )
@@ -47,25 +43,4 @@ func (a Asker) Principal() (org.Principal, error) {
 func caseName(letter string, q Request) string {
 	d := ledger.DigestOf("creditbank/case/v1", letter, q.scope(), q.Key)
 	return letter + hex.EncodeToString(d[:9])
-}
-
-// cases returns what is filed of a kind and can be seen, oldest first: up to n
-// after the one with an id.
-func cases[T any](ctx context.Context, r *Registrar, kind courses.PaperKind, after string, n int,
-	at func(T) (ledger.Instant, string), see func(T) bool) ([]T, error) {
-	all, err := papers[T](ctx, r, kind, "")
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(all, func(a, b T) int {
-		at1, id1 := at(a)
-		at2, id2 := at(b)
-		return cmp.Or(cmp.Compare(at1, at2), cmp.Compare(id1, id2))
-	})
-	if after != "" {
-		i := slices.IndexFunc(all, func(t T) bool { _, id := at(t); return id == after })
-		all = all[i+1:]
-	}
-	all = slices.DeleteFunc(all, func(t T) bool { return !see(t) })
-	return all[:min(n, len(all))], nil
 }

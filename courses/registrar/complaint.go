@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -154,7 +155,11 @@ func (r *Registrar) StepComplaint(ctx context.Context, q Request, id, step, text
 	if !known {
 		return c, false, fmt.Errorf("step %.40q: %w", step, fault.Invalid)
 	}
-	if err := r.mayStep(q.By, &c, step, s); err != nil {
+	own, err := r.accountsBy(ctx, q.By)
+	if err != nil {
+		return c, false, err
+	}
+	if err := r.mayStep(q.By, own, &c, step, s); err != nil {
 		return c, false, err
 	}
 	c.State = s.to
@@ -169,8 +174,8 @@ func (r *Registrar) StepComplaint(ctx context.Context, q Request, id, step, text
 }
 
 // mayStep returns why a step cannot be taken, or nil.
-func (r *Registrar) mayStep(by org.Principal, c *Complaint, step string, s complaintStep) error {
-	filer := filedBy(by, c)
+func (r *Registrar) mayStep(by org.Principal, own []string, c *Complaint, step string, s complaintStep) error {
+	filer := filedBy(by, own, c)
 	answer := c.lastAnswer()
 	tooLate := answer != nil && r.today() > answer.At.Day()+appealDays
 	switch {
@@ -203,25 +208,29 @@ func (c *Complaint) appealed() bool {
 	return slices.ContainsFunc(c.Steps, func(s ComplaintStep) bool { return s.Step == "appeal" })
 }
 
-// filedBy reports whether somebody acts for who filed a complaint.
-func filedBy(by org.Principal, c *Complaint) bool { return askerOf(by).For() == c.By.For() }
+// filedBy reports whether somebody acts for who filed a complaint, own being
+// the accounts that they may call their own.
+func filedBy(by org.Principal, own []string, c *Complaint) bool {
+	return askerOf(by).For() == c.By.For() || c.By.Learner != "" && slices.Contains(own, c.By.Learner)
+}
 
 // Complaint returns a complaint to those it concerns.
 func (r *Registrar) Complaint(ctx context.Context, by org.Principal, id string) (Complaint, error) {
 	f, err := paper[Complaint](ctx, r, courses.ComplaintPaper, id)
+	own, ownErr := r.accountsBy(ctx, by)
 	switch {
-	case err != nil:
-		return Complaint{}, err
+	case err != nil || ownErr != nil:
+		return Complaint{}, errors.Join(err, ownErr)
 	case len(f.history) == 0:
 		return Complaint{}, fmt.Errorf("complaint %.40q: %w", id, fault.NotFound)
-	case !r.seesComplaint(by, &f.says):
+	case !r.seesComplaint(by, own, &f.says):
 		return Complaint{}, fmt.Errorf("complaint %s: %w", id, fault.Forbidden)
 	}
 	return f.says, nil
 }
 
-func (r *Registrar) seesComplaint(by org.Principal, c *Complaint) bool {
-	return by.ReadsAll() || by.Role == org.Clerk || filedBy(by, c) || c.Against != "" && r.Tree().MayActFor(by, c.Against)
+func (r *Registrar) seesComplaint(by org.Principal, own []string, c *Complaint) bool {
+	return by.ReadsAll() || by.Role == org.Clerk || filedBy(by, own, c) || c.Against != "" && r.Tree().MayActFor(by, c.Against)
 }
 
 // ComplaintFilter says which complaints are asked for.
@@ -233,9 +242,12 @@ type ComplaintFilter struct {
 // Complaints returns complaints, oldest first: up to n after the one with an id.
 func (r *Registrar) Complaints(ctx context.Context, by org.Principal, filter ComplaintFilter, after string, n int) ([]Complaint, error) {
 	today := r.today()
-	return cases(ctx, r, courses.ComplaintPaper, after, n,
-		func(c Complaint) (ledger.Instant, string) { return c.At, c.ID },
+	own, err := r.accountsBy(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return cases(ctx, r, courses.ComplaintPaper, r.lists(by, own, courses.ComplaintPaper, string(filter.State)), after, n,
 		func(c Complaint) bool {
-			return (filter.State == "" || c.State == filter.State) && (!filter.Overdue || c.Overdue(today)) && r.seesComplaint(by, &c)
+			return (filter.State == "" || c.State == filter.State) && (!filter.Overdue || c.Overdue(today)) && r.seesComplaint(by, own, &c)
 		})
 }

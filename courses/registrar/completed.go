@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -95,37 +96,59 @@ type completed struct {
 	training.Done
 	Course courses.Course // the version that was cited; its code alone if that is not known
 	Day    ledger.Day
+	// Now is the number of the lot as it is now. Done.Lot is the deposit's, which
+	// no merge changes.
+	Now uint64
 }
 
 // completedIn returns what a learner completed from one day to another, oldest
-// entry first: all of it if sees is nil, or what it lets through.
-func (r *Registrar) completedIn(ctx context.Context, id ledger.AccountID, from, to ledger.Day, sees func(issuer string, completed ledger.Day) bool) ([]completed, error) {
+// entry first: all of it if sees is nil, or what it lets through. What stayed in
+// accounts that were merged into the learner's, because it was redeemed there,
+// is theirs as well.
+func (r *Registrar) completedIn(ctx context.Context, l courses.Learner, from, to ledger.Day, sees func(issuer string, completed ledger.Day) bool) ([]completed, error) {
 	var list []completed
-	for before := uint64(0); ; {
-		_, lots, err := r.book.Lots(ctx, id, before, page)
-		if err != nil {
-			return nil, fmt.Errorf("lots of %s: %w", id, err)
-		}
-		for i := range lots {
-			lot, deposit := &lots[i].Lot, &lots[i].Deposit
-			if lot.Withdrawn || deposit.Learning == nil || deposit.Effective < from || deposit.Effective > to {
-				continue
+	for _, id := range append([]ledger.AccountID{l.Account}, l.Was...) {
+		for before := uint64(0); ; {
+			_, lots, err := r.book.Lots(ctx, id, before, page)
+			if err != nil {
+				return nil, fmt.Errorf("lots of %s: %w", id, err)
 			}
-			if sees != nil && !sees(deposit.Issuer, deposit.Effective) {
-				continue
+			for i := range lots {
+				lot, deposit := &lots[i].Lot, &lots[i].Deposit
+				if lot.Withdrawn || lot.Into != 0 || deposit.Learning == nil || deposit.Effective < from || deposit.Effective > to ||
+					sees != nil && !sees(deposit.Issuer, deposit.Effective) {
+					continue
+				}
+				c, err := r.completedAs(ctx, l, deposit)
+				if err != nil {
+					return nil, err
+				}
+				list = append(list, c)
 			}
-			c, known := r.CourseOf(deposit.Learning)
-			if !known {
-				c.Code = deposit.Learning.Course
+			if len(lots) < page {
+				break
 			}
-			list = append(list, completed{training.Done{
-				Learner: id.String(), Course: deposit.Learning.Course, Hours: deposit.Learning.Hours, Lot: lot.Seq,
-			}, c, deposit.Effective})
+			before = lots[len(lots)-1].Lot.Seq
 		}
-		if len(lots) < page {
-			slices.Reverse(list)
-			return list, nil
-		}
-		before = lots[len(lots)-1].Lot.Seq
 	}
+	slices.SortFunc(list, func(a, b completed) int { return cmp.Compare(a.Now, b.Now) })
+	return list, nil
+}
+
+// completedAs returns the completion that a lot was given for.
+func (r *Registrar) completedAs(ctx context.Context, l courses.Learner, lot *ledger.Entry) (completed, error) {
+	course, known := r.CourseOf(lot.Learning)
+	if !known {
+		course.Code = lot.Learning.Course
+	}
+	first := *lot
+	for first.Kind == ledger.KindTransfer {
+		var err error
+		if first, err = r.book.Entry(ctx, r.book.Log(), first.Ref); err != nil {
+			return completed{}, fmt.Errorf("lot %d: %w", lot.Seq, err)
+		}
+	}
+	return completed{training.Done{
+		Learner: l.Account.String(), Course: lot.Learning.Course, Hours: lot.Learning.Hours, Lot: first.Seq,
+	}, course, lot.Effective, lot.Seq}, nil
 }

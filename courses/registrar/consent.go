@@ -206,7 +206,7 @@ func (r *Registrar) changeConsent(ctx context.Context, q Request, learner ledger
 // Consents returns what a learner has consented to, now and before, to the
 // learner and the office; a college sees those given to it.
 func (r *Registrar) Consents(ctx context.Context, by org.Principal, learner ledger.AccountID) ([]Consent, error) {
-	if by.Role != org.Learner && by.Role != org.College && !by.ReadsAll() || by.Role == org.Learner && by.Learner != learner {
+	if own, err := r.owns(ctx, by, learner.String()); err != nil || !own && by.Role != org.College && !by.ReadsAll() {
 		return nil, fmt.Errorf("consents of %s: %w", learner, fault.Forbidden)
 	}
 	consents, err := papers[Consent](ctx, r, courses.ConsentPaper, learner.String()+"/")

@@ -56,7 +56,10 @@ func (n *Nearest) weigh(a *account, audited *Audited) {
 		if len(n.Left) < maxLeft {
 			left := LeftLot{LotLine: a.lots[i], Why: line}
 			if line == nil {
-				_, left.Unusable = now.Usable(lot)
+				if _, left.Unusable = now.Usable(lot); left.Unusable == "" {
+					// The audit was asked for what serves the programme alone.
+					left.Why = &audit.Line{Lot: number(lot.Seq), Credits: lot.Available, Reason: audit.NoGroup, Rule: "groups"}
+				}
 			}
 			n.Left = append(n.Left, left)
 		}

@@ -110,8 +110,11 @@ func (r *Registrar) seesDecision(by org.Principal, d *Decision) bool {
 // up to n after the one with an id.
 func (r *Registrar) Decisions(ctx context.Context, by org.Principal, state DecisionState, after string, n int) ([]Decision, error) {
 	now := ledger.InstantOf(r.now())
-	return cases(ctx, r, courses.DecisionPaper, after, n,
-		func(d Decision) (ledger.Instant, string) { return d.AskedAt, d.ID },
+	filed := state
+	if state == DecisionLapsed {
+		filed = DecisionPending // a lapse is not filed
+	}
+	return cases(ctx, r, courses.DecisionPaper, r.lists(by, nil, courses.DecisionPaper, string(filed)), after, n,
 		func(d Decision) bool { return r.seesDecision(by, &d) && (state == "" || d.StateAt(now) == state) })
 }
 

@@ -11,6 +11,7 @@ import (
 	"creditbank/courses/grounds"
 	"creditbank/courses/org"
 	"creditbank/courses/programme"
+	"creditbank/ledger"
 )
 
 // Dependant is an award that depended on a lot.
@@ -33,26 +34,52 @@ func (r *Registrar) Dependants(ctx context.Context, by org.Principal, deposit ui
 	if _, err := r.Entry(ctx, by, deposit); err != nil {
 		return nil, err
 	}
-	lot, err := r.book.Lot(ctx, r.book.Log(), deposit)
+	lots, err := r.lotsOf(ctx, deposit)
 	if err != nil {
 		return nil, err
 	}
 	var list []Dependant
-	for _, use := range lot.Uses {
-		e, err := r.book.Entry(ctx, r.book.Log(), use.Entry)
+	for _, lot := range lots {
+		for _, use := range lot.Uses {
+			e, err := r.book.Entry(ctx, r.book.Log(), use.Entry)
+			if err != nil {
+				return nil, err
+			}
+			d := Dependant{Capture: use.Entry}
+			if e.Verdict != ([32]byte{}) {
+				d.Digest = hex.EncodeToString(e.Verdict[:])
+				if err := r.judge(ctx, &d, lot.Seq); err != nil {
+					return nil, fmt.Errorf("award of entry %d: %w", use.Entry, err)
+				}
+			}
+			list = append(list, d)
+		}
+	}
+	return list, nil
+}
+
+// lotsOf returns the lots that a deposit was and is, oldest first: more than
+// one if merges moved it.
+func (r *Registrar) lotsOf(ctx context.Context, deposit uint64) ([]ledger.Lot, error) {
+	for {
+		e, err := r.book.Entry(ctx, r.book.Log(), deposit)
 		if err != nil {
 			return nil, err
 		}
-		d := Dependant{Capture: use.Entry}
-		if e.Verdict != ([32]byte{}) {
-			d.Digest = hex.EncodeToString(e.Verdict[:])
-			if err := r.judge(ctx, &d, deposit); err != nil {
-				return nil, fmt.Errorf("award of entry %d: %w", use.Entry, err)
-			}
+		if e.Kind != ledger.KindTransfer {
+			break
 		}
-		list = append(list, d)
+		deposit = e.Ref
 	}
-	return list, nil
+	var lots []ledger.Lot
+	for deposit != 0 {
+		lot, err := r.book.Lot(ctx, r.book.Log(), deposit)
+		if err != nil {
+			return nil, err
+		}
+		lots, deposit = append(lots, lot), lot.Into
+	}
+	return lots, nil
 }
 
 // judge audits an award again: with its lots as they are now, and without one.
@@ -109,6 +136,13 @@ func (r *Registrar) left(ctx context.Context, line *programme.Lot) (seq uint64, 
 		return seq, false, err
 	}
 	worth := lot.Amount - lot.Returned
+	for next := lot; next.Into != 0; {
+		moved := next.Moved
+		if next, err = r.book.Lot(ctx, r.book.Log(), next.Into); err != nil {
+			return seq, false, err
+		}
+		worth += next.Amount - next.Returned - moved // corrected since it moved
+	}
 	if !strings.Contains(line.ID, ".") {
 		line.Credits = min(line.Credits, worth)
 	}

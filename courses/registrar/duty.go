@@ -72,7 +72,7 @@ func (r *Registrar) LearnerDuty(ctx context.Context, by org.Principal, id ledger
 func (r *Registrar) duty(ctx context.Context, v view, year int, set TrainingRuleSet) (Duty, error) {
 	d := Duty{Learner: v.learner, Rules: set, Whole: v.sees == nil}
 	first, last := training.Year(year)
-	done, err := r.completedIn(ctx, v.learner.Account, first, last, v.sees)
+	done, err := r.completedIn(ctx, v.learner, first, last, v.sees)
 	if err != nil {
 		return d, err
 	}
@@ -80,7 +80,7 @@ func (r *Registrar) duty(ctx context.Context, v view, year int, set TrainingRule
 	for i, c := range done {
 		as := set.Rules.Duty.CategoryOf(c.Course.Code, c.Course.Industry, c.Course.Module)
 		learned[i] = training.Learned{As: as, Hours: c.Hours, Day: c.Day}
-		d.Lines = append(d.Lines, DutyLine{c.Lot, c.Course, c.Hours, c.Day, as})
+		d.Lines = append(d.Lines, DutyLine{c.Now, c.Course, c.Hours, c.Day, as})
 	}
 	d.Verdict = set.Rules.Duty.Judge(year, learned)
 	return d, nil

@@ -18,6 +18,9 @@ type Forgetting struct {
 	// Outcome is that of the erasure or, if the record has to be kept, of the
 	// restriction.
 	Outcome ledger.Outcome
+	// Accounts are those that were forgotten: the one that was named and those
+	// that were merged into it.
+	Accounts []ledger.AccountID
 	// Kept says why the account was restricted and not erased; nil otherwise.
 	Kept *ledger.Refusal
 }
@@ -33,6 +36,11 @@ func (r *Registrar) Forget(ctx context.Context, q Request, account ledger.Accoun
 	if q.By.Role != org.Office {
 		return f, fmt.Errorf("erase an account as %s: %w", q.By.Role, fault.Forbidden)
 	}
+	l, _, err := newest(ctx, r.store.Learners(), account.String())
+	if err != nil {
+		return f, fmt.Errorf("erase account %s: %w", account, err)
+	}
+	f.Accounts = append(slices.Clone(l.Was), account)
 	actions := []ledger.Action{
 		ledger.Erase{Account: account, Reason: reason},
 		ledger.Restrict{Account: account, Reason: reason},
@@ -55,7 +63,7 @@ func (r *Registrar) Forget(ctx context.Context, q Request, account ledger.Accoun
 	if q.DryRun || !erased {
 		return f, nil
 	}
-	return f, r.ForgetErased(ctx, account)
+	return f, r.ForgetErased(ctx, f.Accounts...)
 }
 
 // ForgetErased removes whose accounts they were that have been erased. It ends

@@ -125,64 +125,6 @@ func (a *account) ending(nearest *Nearest) []Ending {
 	return slices.Clone(ends[:min(endingLots, len(ends))])
 }
 
-// findNearest audits an account for its goals or, without any, for all there
-// is. Without a programme the answer is empty.
-func (r *Registrar) findNearest(ctx context.Context, a *account, goals map[string]*Goal) (*Nearest, error) {
-	var codes []string
-	for _, name := range slices.Sorted(maps.Keys(goals)) {
-		codes = append(codes, goals[name].Programme)
-	}
-	offers, err := r.readyOffers(ctx, codes)
-	if err != nil {
-		return nil, err
-	}
-	var best *Match
-	var audited *Audited // for the best, if it is a goal
-	for i := range offers {
-		var m Match
-		var whole *Audited
-		if g := goals[goalName(a.ID, offers[i].Code)]; g != nil {
-			m, whole, err = r.matchGoal(ctx, a, g)
-		} else {
-			m, err = r.match(ctx, a, &offers[i], nil)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if best == nil || nearer(&m, best) < 0 {
-			best, audited = &m, whole
-		}
-	}
-	if best == nil {
-		return nil, nil
-	}
-	o, err := r.offer(best.Programme)
-	if err != nil {
-		return nil, err
-	}
-	n := &Nearest{
-		Programme: best.Programme, Rules: o.Rules, Goal: audited != nil, Better: best.Better, Met: best.Verdict.Met, Blocked: best.Verdict.Blocked,
-		Requirements: best.Verdict.Requirements, Missing: best.Missing,
-	}
-	if audited == nil {
-		answer, err := r.answer(ctx, a, best.Programme.Code, nil, nil)
-		if err != nil {
-			return nil, err
-		}
-		audited = answer.best()
-	}
-	n.weigh(a, audited)
-	if n.Met {
-		return n, nil
-	}
-	plan, err := r.planFor(ctx, a, audited, DefaultWeeklyHours)
-	if err != nil {
-		return nil, fmt.Errorf("plan for %s: %w", best.Programme.Code, err)
-	}
-	n.Courses, n.Closes, n.End = plan.Courses, plan.Verdict.Missing() == 0, plan.End
-	return n, nil
-}
-
 // goalsText says all of goals that an answer depends on.
 func goalsText(goals map[string]*Goal) string {
 	var b strings.Builder

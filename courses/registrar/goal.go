@@ -24,7 +24,8 @@ type Goal struct {
 	// Consent lets the college audit the learner and hold their credits. What
 	// counts is the [Consent] that was filed with it; this is what it said.
 	Consent bool `json:"consent"`
-	// Removed is when the learner gave it up, or zero.
+	// Removed is when the learner gave it up, or when it went to the account that
+	// the learner's was merged into; or zero.
 	Removed ledger.Instant `json:"removed,omitempty"`
 }
 

@@ -116,7 +116,11 @@ func (r *Registrar) Hold(ctx context.Context, by org.Principal, hold uint64) (le
 	if err != nil {
 		return h, err
 	}
-	if by.Role == org.Learner && by.Learner == h.Account || by.ReadsAll() || r.Tree().MayActFor(by, h.Institution) {
+	own, err := r.owns(ctx, by, h.Account.String())
+	if err != nil {
+		return ledger.HoldRecord{}, err
+	}
+	if own || by.ReadsAll() || r.Tree().MayActFor(by, h.Institution) {
 		return h, r.tell(ctx, by, CreditsField, h.Account)
 	}
 	return ledger.HoldRecord{}, fmt.Errorf("hold %d is of another college: %w", hold, fault.Forbidden)

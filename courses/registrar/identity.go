@@ -41,12 +41,15 @@ func (r *Registrar) numberTaken(ctx context.Context, by org.Principal, l courses
 	if taken[courses.IdentityTerm(l.Index)] {
 		return &ledger.Refusal{Code: IdentityUnclear, Field: "identity_number"}, nil
 	}
-	others, err := r.store.Learners().Find(ctx, courses.IdentityTerm(l.Index), "", 1)
-	if err != nil || len(others) == 0 || others[0].Account == l.Account {
+	other, err := r.HolderByIndex(ctx, l.Index)
+	switch {
+	case errors.Is(err, fault.NotFound):
+		return nil, nil
+	case err != nil || other.Account == l.Account:
 		return nil, err
 	}
-	if _, err := r.viewOf(ctx, by, others[0].Account); err == nil {
-		return &ledger.Refusal{Code: IdentityTaken, Field: "identity_number", Subject: others[0].Account.String()}, nil
+	if _, err := r.viewOf(ctx, by, other.Account); err == nil {
+		return &ledger.Refusal{Code: IdentityTaken, Field: "identity_number", Subject: other.Account.String()}, nil
 	}
 	return &ledger.Refusal{Code: IdentityUnclear, Field: "identity_number"}, nil
 }
@@ -114,15 +117,14 @@ func (r *Registrar) FindByIdentity(ctx context.Context, by org.Principal, number
 	if n.IsZero() {
 		return courses.Learner{}, fmt.Errorf("no identity number: %w", fault.Invalid)
 	}
-	found, err := r.store.Learners().Find(ctx, courses.IdentityTerm(r.identities.Index(n)), "", 1)
-	if err != nil {
-		return courses.Learner{}, fmt.Errorf("find an identity number: %w", err)
-	}
-	if len(found) > 0 {
-		l, err := r.Learner(ctx, by, found[0].Account)
+	found, err := r.HolderByIndex(ctx, r.identities.Index(n))
+	if err == nil {
+		l, err := r.Learner(ctx, by, found.Account)
 		if err == nil || !errors.Is(err, fault.Forbidden) {
 			return l, err
 		}
+	} else if !errors.Is(err, fault.NotFound) {
+		return courses.Learner{}, fmt.Errorf("find an identity number: %w", err)
 	}
 	return courses.Learner{}, fmt.Errorf("identity number %s: %w", n, fault.NotFound)
 }

@@ -19,7 +19,7 @@ import (
 type Match struct {
 	Programme courses.Programme // the version under which the learner is nearer
 	Better    Better
-	Verdict   audit.Verdict // without lines for lots that serve nothing in it
+	Verdict   audit.Verdict // in outline, see [audit.Outline]
 	Missing   ledger.Amount // credits still to be earned
 	Terms     int           // terms that takes
 }
@@ -114,7 +114,7 @@ func (r *Registrar) match(ctx context.Context, a *account, o *ready, goal *Goal)
 		return m, err
 	}
 	rec, _ := o.known.Record(a.holdings(0))
-	v, err := audit.Audit(o.Rules, serving(rec, o.Rules), audit.Options{Checkpoint: a.checkpoint()})
+	v, err := audit.Outline(o.Rules, serving(rec, o.Rules), audit.Options{Checkpoint: a.checkpoint()})
 	if err != nil {
 		return Match{}, fmt.Errorf("audit for %s: %w", o.Code, err)
 	}
@@ -123,7 +123,7 @@ func (r *Registrar) match(ctx context.Context, a *account, o *ready, goal *Goal)
 
 // matchGoal is match for a goal, with the audit it rests on.
 func (r *Registrar) matchGoal(ctx context.Context, a *account, goal *Goal) (Match, *Audited, error) {
-	answer, err := r.answer(ctx, a, goal.Programme, goal, nil)
+	answer, err := r.answerTo(ctx, a, goal.Programme, question{goal: goal, outline: true})
 	if err != nil {
 		return Match{}, nil, err
 	}
@@ -140,9 +140,13 @@ func matchOf(p courses.Programme, rules *programme.Rules, better Better, v audit
 // serving returns a record without the lots that serve no group of a
 // programme: they change no figure of a verdict, only its lines.
 func serving(rec programme.Record, r *programme.Rules) programme.Record {
-	rec.Lots = slices.DeleteFunc(rec.Lots, func(l programme.Lot) bool {
-		return !slices.ContainsFunc(l.Groups, func(g string) bool { return r.GroupIndex(g) >= 0 })
-	})
+	all := rec.Lots
+	rec.Lots = make([]programme.Lot, 0, len(all))
+	for i := range all {
+		if slices.ContainsFunc(all[i].Groups, func(g string) bool { return r.GroupIndex(g) >= 0 }) {
+			rec.Lots = append(rec.Lots, all[i])
+		}
+	}
 	return rec
 }
 

@@ -149,7 +149,7 @@ func (r *Registrar) progress(ctx context.Context, by org.Principal, o TrainingOr
 	}
 	tree := r.Tree()
 	for i := range staff {
-		list, err := r.completedIn(ctx, staff[i].Account, o.Ordered, o.Deadline, func(issuer string, _ ledger.Day) bool { return tree.Covers(o.Provider, issuer) })
+		list, err := r.completedIn(ctx, staff[i].Learner, o.Ordered, o.Deadline, func(issuer string, _ ledger.Day) bool { return tree.Covers(o.Provider, issuer) })
 		if err != nil {
 			return p, err
 		}

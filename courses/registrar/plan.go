@@ -66,6 +66,25 @@ func (r *Registrar) Plan(ctx context.Context, by org.Principal, id ledger.Accoun
 
 // planFor is Plan for an account that was read and audited.
 func (r *Registrar) planFor(ctx context.Context, a *account, best *Audited, weekly int) (Plan, error) {
+	return r.planBy(ctx, a, best, weekly, auditRecord)
+}
+
+// judge audits a record under one version of a programme, and one of its
+// equivalences by their number.
+type judge func(o *offer, equivalences int, rec programme.Record, checkpoint string) (Audited, error)
+
+// judgeServing is a judge for those who look at no bytes, and at the lines of
+// lots that serve a group only.
+func judgeServing(o *offer, equivalences int, rec programme.Record, checkpoint string) (Audited, error) {
+	v, err := audit.Audit(o.Rules, serving(rec, o.Rules), audit.Options{Checkpoint: checkpoint})
+	if err != nil {
+		return Audited{}, fmt.Errorf("audit for %s: %w", o.Code, err)
+	}
+	return Audited{Programme: o.Programme, Rules: o.Rules, Equivalences: equivalences, Record: rec, Verdict: v}, nil
+}
+
+// planBy is planFor with a judge of what the plan comes to.
+func (r *Registrar) planBy(ctx context.Context, a *account, best *Audited, weekly int, by judge) (Plan, error) {
 	code := best.Programme.Code
 	set, err := r.numberedEquivalences(ctx, code, best.Equivalences)
 	if err != nil {
@@ -80,9 +99,7 @@ func (r *Registrar) planFor(ctx context.Context, a *account, best *Audited, week
 		return Plan{}, err
 	}
 	all := len(choices)
-	have := best.Record
-	have.Lots = slices.Clone(have.Lots)
-	have = serving(have, o.Rules)
+	have := serving(best.Record, o.Rules)
 	choices = likely(choices, &best.Verdict, max(0, min(audit.MaxOffers, programme.MaxLines-len(have.Lots))))
 	offers := make([]audit.Offer, len(choices))
 	for i := range choices {
@@ -96,7 +113,7 @@ func (r *Registrar) planFor(ctx context.Context, a *account, best *Audited, week
 	plan.Schedule = audit.NewSchedule(o.Rules, have, &chosen, offers, audit.Pace{
 		From: a.asked, WeeklyHours: weekly, Until: a.until(), Last: o.finishing(),
 	})
-	return plan, r.spread(&plan, o, best, choices)
+	return plan, r.spread(&plan, o, best, choices, by)
 }
 
 // finishing returns the groups that a college lets nobody replace: its own
@@ -125,7 +142,7 @@ func (a *account) until() map[string]ledger.Day {
 
 // spread audits the learner with the courses on the days of the schedule, and
 // describes them.
-func (r *Registrar) spread(plan *Plan, o *offer, best *Audited, choices []choice) (err error) {
+func (r *Registrar) spread(plan *Plan, o *offer, best *Audited, choices []choice, by judge) (err error) {
 	rec := best.Record
 	rec.Lots = slices.Clone(rec.Lots)
 	parts := make([][]programme.Lot, len(plan.Steps))
@@ -140,7 +157,7 @@ func (r *Registrar) spread(plan *Plan, o *offer, best *Audited, choices []choice
 		c, _ := r.current.Load().course(x.code, step.Completed)
 		plan.Courses = append(plan.Courses, PlannedCourse{Course: c, Hours: x.Hours, Begin: step.Begin, Completed: step.Completed, Groups: []string{}})
 	}
-	if plan.Audited, err = auditRecord(o, best.Equivalences, rec, best.Verdict.Checkpoint); err != nil {
+	if plan.Audited, err = by(o, best.Equivalences, rec, best.Verdict.Checkpoint); err != nil {
 		return err
 	}
 	plan.Audited.Grounds = best.Grounds

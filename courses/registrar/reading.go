@@ -1,9 +1,11 @@
 package registrar
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -190,7 +192,8 @@ func (r *Registrar) tell(ctx context.Context, by org.Principal, field Field, lea
 }
 
 // Readings returns a page of who has read a learner's record, newest first, to
-// the learner and the office. Asking for it is no reading.
+// the learner and the office: with those of accounts that were merged into it.
+// Asking for it is no reading.
 func (r *Registrar) Readings(ctx context.Context, by org.Principal, learner ledger.AccountID, before uint64, n int) ([]courses.Reading, error) {
 	if by.Role != org.Learner && !by.ReadsAll() {
 		return nil, fmt.Errorf("readings of %s: %w", learner, fault.Forbidden)
@@ -201,7 +204,24 @@ func (r *Registrar) Readings(ctx context.Context, by org.Principal, learner ledg
 	if r.readings == nil {
 		return nil, fmt.Errorf("this bank keeps no log of readings: %w", fault.NotFound)
 	}
-	readings, err := r.readings.of(ctx, learner, before, n)
+	own, err := r.accountsBy(ctx, org.Principal{Role: org.Learner, Learner: learner})
+	if err != nil {
+		return nil, err
+	}
+	var readings []courses.Reading
+	for _, account := range own {
+		var id ledger.AccountID
+		if id, err = ledger.ParseAccountID(account); err != nil {
+			break
+		}
+		var more []courses.Reading
+		if more, err = r.readings.of(ctx, id, before, n); err != nil {
+			break
+		}
+		readings = append(readings, more...)
+	}
+	slices.SortStableFunc(readings, func(a, b courses.Reading) int { return cmp.Compare(b.Number, a.Number) })
+	readings = readings[:min(n, len(readings))]
 	if err != nil && !errors.Is(err, fault.Corrupt) {
 		err = fmt.Errorf("readings of %s: %w (%w)", learner, fault.Busy, err)
 	}

@@ -41,6 +41,9 @@ const maxReadings = 16
 // readAccount reads all lots of an account that a view sees, at one moment,
 // and the signed head that has all of the account's entries if it sees all.
 func (r *Registrar) readAccount(ctx context.Context, v view) (*account, error) {
+	if v.learner.Merged() {
+		return nil, &ledger.Refusal{Code: ledger.AccountMerged, Field: "learner", Subject: v.learner.Account.String(), Has: v.learner.Into.String()}
+	}
 	for range maxReadings {
 		var signed []byte
 		var err error

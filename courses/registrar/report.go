@@ -99,7 +99,7 @@ func (r *Registrar) HolderByIdentity(ctx context.Context, number string) (l cour
 }
 
 // HolderByIndex returns who has the identity number of an index, for the
-// bank's own use.
+// bank's own use: under the account they have now.
 func (r *Registrar) HolderByIndex(ctx context.Context, index [32]byte) (courses.Learner, error) {
 	found, err := r.store.Learners().Find(ctx, courses.IdentityTerm(index), "", 1)
 	if err == nil && len(found) == 0 {
@@ -108,7 +108,7 @@ func (r *Registrar) HolderByIndex(ctx context.Context, index [32]byte) (courses.
 	if err != nil {
 		return courses.Learner{}, err
 	}
-	return found[0], nil
+	return r.holder(ctx, found[0])
 }
 
 // LearnersOf calls fn with who works or has worked at an organisation or one

@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"creditbank/courses"
@@ -70,7 +69,7 @@ func (r *Registrar) RetireCourse(ctx context.Context, q Request, code string, on
 	c.Retired, c.Successor, c.Proposal, c.Reason = on, successor, "", reason
 	if on <= r.today() {
 		// No completion is of a day to come, so only here one can be too late.
-		last, err := r.lastCompletion(ctx, code)
+		last, err := lastCompletion(ctx, r.book, r.book.Log(), code, on)
 		if err != nil {
 			return none, err
 		}
@@ -113,29 +112,4 @@ func (r *Registrar) checkSuccessor(c courses.Course) error {
 		}
 	}
 	return &ledger.Refusal{Code: SuccessorImpossible, Field: "successor", Subject: clip(c.Successor), Has: c.Code, Wants: c.Retired.String()}
-}
-
-// lastCompletion returns the newest day of completion that was booked for a
-// course, or zero. It reads the journal from its beginning: the office rarely
-// retires a course for a day that has passed.
-func (r *Registrar) lastCompletion(ctx context.Context, code string) (ledger.Day, error) {
-	last := ledger.Day(0)
-	for from := uint64(1); ; {
-		entries, err := r.book.Journal(ctx, r.book.Log(), from, page)
-		if errors.Is(err, fault.NotFound) || err == nil && len(entries) == 0 {
-			return last, nil
-		}
-		if err != nil {
-			return 0, fmt.Errorf("look for completions of %s: %w", code, err)
-		}
-		for _, e := range entries {
-			if e.Kind == ledger.KindDeposit && e.Learning != nil && e.Learning.Course == code {
-				last = max(last, e.Effective)
-			}
-		}
-		from = entries[len(entries)-1].Seq + 1
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-	}
 }

@@ -2,7 +2,9 @@ package registrar
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"creditbank/courses"
 	"creditbank/courses/org"
@@ -181,12 +183,13 @@ func (r *Registrar) changeSanction(ctx context.Context, q Request, id, reason st
 // Sanction returns a sanction to those it concerns.
 func (r *Registrar) Sanction(ctx context.Context, by org.Principal, id string) (Sanction, error) {
 	f, err := paper[Sanction](ctx, r, courses.SanctionPaper, id)
+	own, ownErr := r.accountsBy(ctx, by)
 	switch {
-	case err != nil:
-		return Sanction{}, err
+	case err != nil || ownErr != nil:
+		return Sanction{}, errors.Join(err, ownErr)
 	case len(f.history) == 0:
 		return Sanction{}, fmt.Errorf("sanction %.40q: %w", id, fault.NotFound)
-	case !r.seesSanction(ctx, by, &f.says):
+	case !r.seesSanction(ctx, by, own, &f.says):
 		return Sanction{}, fmt.Errorf("sanction %s: %w", id, fault.Forbidden)
 	}
 	return f.says, nil
@@ -194,16 +197,19 @@ func (r *Registrar) Sanction(ctx context.Context, by org.Principal, id string) (
 
 // seesSanction: the office and who works for it; the learner, and the issuer
 // or who is above it. A college does not read sanctions of learners.
-func (r *Registrar) seesSanction(ctx context.Context, by org.Principal, s *Sanction) bool {
+func (r *Registrar) seesSanction(ctx context.Context, by org.Principal, own []string, s *Sanction) bool {
 	switch {
 	case by.ReadsAll():
 		return true
 	case by.Role == org.Learner:
-		return s.Learner == by.Learner.String()
+		return slices.Contains(own, s.Learner)
 	case s.Issuer != "":
 		return r.Tree().MayActFor(by, s.Issuer)
 	}
 	l, err := r.store.Learners().Newest(ctx, s.Learner)
+	if err == nil {
+		l, err = r.holder(ctx, l)
+	}
 	return err == nil && r.Tree().MayActFor(by, l.Organisation)
 }
 
@@ -220,7 +226,19 @@ func (f SanctionFilter) has(s *Sanction) bool {
 
 // Sanctions returns sanctions, oldest first: up to n after the one with an id.
 func (r *Registrar) Sanctions(ctx context.Context, by org.Principal, filter SanctionFilter, after string, n int) ([]Sanction, error) {
-	return cases(ctx, r, courses.SanctionPaper, after, n,
-		func(s Sanction) (ledger.Instant, string) { return s.At, s.ID },
-		func(s Sanction) bool { return filter.has(&s) && r.seesSanction(ctx, by, &s) })
+	own, err := r.accountsBy(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	lists := []string{courses.SanctionPaper.List()}
+	switch {
+	case by.Role == org.Learner:
+		lists = listsOf(courses.SanctionPaper, own)
+	case filter.InForce || filter.DueBy != 0:
+		lists[0] = courses.SanctionPaper.ListIn(courses.SanctionInForce)
+	case filter.Over:
+		lists[0] = courses.SanctionPaper.ListIn(courses.SanctionOver)
+	}
+	return cases(ctx, r, courses.SanctionPaper, lists, after, n,
+		func(s Sanction) bool { return filter.has(&s) && r.seesSanction(ctx, by, own, &s) })
 }

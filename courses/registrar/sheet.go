@@ -69,10 +69,10 @@ func (r *Registrar) readSheet(ctx context.Context, s *credential.Sheet) (bool, e
 }
 
 // sheetLine returns the line of a lot, unless all of it was given back as a
-// mistake.
+// mistake or is on the sheet of the account that this one was merged into.
 func (r *Registrar) sheetLine(l *ledger.LotLine) (credential.Line, bool) {
 	lot, d := &l.Lot, &l.Deposit
-	line := credential.Line{Seq: lot.Seq, Completed: d.Effective, Unit: lot.Unit, Amount: lot.Amount - lot.Returned}
+	line := credential.Line{Seq: lot.Seq, Completed: d.Effective, Unit: lot.Unit, Amount: lot.Amount - lot.Returned - lot.Moved}
 	if line.Amount == 0 {
 		return line, false
 	}

@@ -56,6 +56,9 @@ func (r *Registrar) Simulate(ctx context.Context, code string, old, changed *pro
 		}
 		for _, l := range learners {
 			last = l.Account.String()
+			if l.Merged() {
+				continue // counted under the account that is left
+			}
 			s, err := r.simulate(ctx, l, &before, &after)
 			if errors.Is(err, fault.Invalid) {
 				s, err = Simulated{Learner: l.Account, Effect: Unaudited}, nil
@@ -65,6 +68,24 @@ func (r *Registrar) Simulate(ctx context.Context, code string, old, changed *pro
 			}
 			if err := yield(s); err != nil {
 				return err
+			}
+		}
+	}
+}
+
+// CountLearners returns how many learners the bank has, as far as [Registrar.Simulate]
+// looks at them.
+func (r *Registrar) CountLearners(ctx context.Context) (int, error) {
+	count := 0
+	for last := ""; ; {
+		learners, err := r.store.Learners().List(ctx, last, page)
+		if err != nil || len(learners) == 0 {
+			return count, err
+		}
+		for _, l := range learners {
+			last = l.Account.String()
+			if !l.Merged() {
+				count++
 			}
 		}
 	}

@@ -30,35 +30,22 @@ var Sources = [...]Source{OwnSource, CollegeSource, EnterpriseSource, UnionSourc
 // a college that awarded the programme before stay its own.
 func (o *offer) sourceOf(cat *catalogue, issuer string, completed ledger.Day) (source, body string) {
 	tree := cat.organisations.On(completed)
-	b := bodyOf(tree, issuer)
+	body, kind := tree.Body(issuer)
 	word := EnterpriseSource
 	switch {
-	case o.isOwn(cat, tree, b.Code):
+	case o.isOwn(cat, tree, body):
 		word = OwnSource
-	case b.Kind == courses.InstitutionKind:
+	case kind == courses.InstitutionKind:
 		word = CollegeSource
-	case b.Kind == courses.Union:
+	case kind == courses.Union:
 		word = UnionSource
 	}
 	for _, s := range o.Terms.Sources {
 		if s.Source == word {
-			return s.As, b.Code
+			return s.As, body
 		}
 	}
-	return string(word), b.Code
-}
-
-// bodyOf returns the body that an organisation is a part of: the first from
-// it upwards that is no site, and goes on itself.
-func bodyOf(tree *org.Tree, code string) (body courses.Organisation) {
-	for _, above := range tree.Ancestors(code) {
-		body, _ = tree.Get(above)
-		merged := tree.Ended(above) && len(body.Into) == 1
-		if body.Kind != courses.SiteKind && !merged {
-			break
-		}
-	}
-	return body
+	return string(word), body
 }
 
 // isOwn reports whether a body belongs to the college that awards the

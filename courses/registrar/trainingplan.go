@@ -324,7 +324,7 @@ func (r *Registrar) PlanDone(ctx context.Context, by org.Principal, organisation
 	tree := r.Tree()
 	for i := range staff {
 		c := &staff[i]
-		list, err := r.completedIn(ctx, c.Account, first, last, func(issuer string, completed ledger.Day) bool {
+		list, err := r.completedIn(ctx, c.Learner, first, last, func(issuer string, completed ledger.Day) bool {
 			return c.did(tree, organisation, issuer, completed)
 		})
 		if err != nil {

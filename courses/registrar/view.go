@@ -44,12 +44,22 @@ type view struct {
 // viewOf returns what somebody may read of a learner. Where that is nothing it
 // is [fault.Forbidden] or, for a college, the refusal that names what heals it.
 func (r *Registrar) viewOf(ctx context.Context, by org.Principal, id ledger.AccountID) (view, error) {
-	if by.Role == org.Learner && by.Learner != id {
-		return view{}, fmt.Errorf("account %s is not yours: %w", id, fault.Forbidden)
+	if own, err := r.owns(ctx, by, id.String()); err != nil || by.Role == org.Learner && !own {
+		return view{}, errors.Join(err, fmt.Errorf("account %s is not yours: %w", id, fault.Forbidden))
 	}
 	l, err := r.store.Learners().Newest(ctx, id.String())
 	if err != nil {
 		return view{}, fmt.Errorf("learner %s: %w", id, err)
+	}
+	if l.Merged() && by.Role != org.Learner {
+		// Who may read the account that is left may read this one.
+		now, err := r.holder(ctx, l)
+		if err != nil {
+			return view{}, err
+		}
+		v, err := r.viewOf(ctx, by, now.Account)
+		v.learner = l
+		return v, err
 	}
 	switch {
 	case by.Role == org.Learner, by.ReadsAll():
@@ -119,9 +129,10 @@ func (r *Registrar) MayRead(ctx context.Context, by org.Principal, id ledger.Acc
 // balance of its part (see view), which is not this one. It is asked for every
 // receipt, so roles that never see all of an account cost no look-up.
 func (r *Registrar) SeesWhole(ctx context.Context, by org.Principal, id ledger.AccountID) (bool, error) {
+	own, err := r.owns(ctx, by, id.String())
 	switch {
-	case by.ReadsAll(), by.Role == org.Learner && by.Learner == id:
-		return true, nil
+	case err != nil || own || by.ReadsAll():
+		return err == nil, err
 	case by.Role != org.College && by.Role != org.Clerk:
 		return false, nil
 	}
@@ -157,7 +168,7 @@ func (r *Registrar) readPart(ctx context.Context, v view) (ledger.Account, []led
 	var after ledger.Balances
 	var part []ledger.Entry
 	for _, e := range all {
-		if e.Kind == ledger.KindDeposit {
+		if e.Kind.MakesLot() {
 			seen[e.Seq] = v.sees(e.Issuer, e.Effective)
 		}
 		whole := len(e.Postings)

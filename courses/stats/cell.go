@@ -84,7 +84,7 @@ const (
 	RedeemedPoints  Measure = 13
 	ExpiredPoints   Measure = 14
 
-	Accounts     Measure = 15 // opened and not erased; of [Bank] only
+	Accounts     Measure = 15 // opened and neither erased nor merged; of [Bank] only
 	Erasures     Measure = 16
 	Erased       Measure = 17 // credits that were given to those erased
 	ErasedPoints Measure = 18

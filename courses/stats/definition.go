@@ -56,8 +56,8 @@ var figures = [...]figure{
 		"Accounts that were erased in the period, for the organisations that had deposited for them. What they learnt is in no figure any more. In the period of booking."}, Erasures, Count, false},
 	{Definition{"erased", 1, "credit", "已删除学分", "Credits of the erased",
 		"上述账户删除时其存入学分之和。", "Credits that those accounts had been given when they were erased."}, Erased, Amount, false},
-	{Definition{"accounts", 1, "account", "开立账户数", "Accounts opened",
-		"期间内开立且未删除的账户数，仅就全行统计。", "Accounts opened in the period and not erased; of the whole bank only."}, Accounts, Count, false},
+	{Definition{"accounts", 2, "account", "开立账户数", "Accounts opened",
+		"期间内开立且未删除、未并入其他账户的账户数，仅就全行统计。", "Accounts opened in the period and neither erased nor merged into another; of the whole bank only."}, Accounts, Count, false},
 }
 
 // summaryFigures is how many of figures a summary shows.

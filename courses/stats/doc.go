@@ -20,6 +20,13 @@
 //     the journal again is none. What the erasure itself tells (how many, and
 //     the credits that an issuer had given them) is counted under [Erasures]
 //     and [Erased], in the period of the erasure;
+//   - a cell can be about one person, and names nobody. What everybody is told is
+//     of [PublicFloor] people at least (see [Desk.Published]); others are told
+//     of the subtree whose records they may read. At rest cells are not
+//     encrypted, as learners' records are: they are in the bank's directory,
+//     which only its operator reads, in no backup, and can be made anew from the
+//     ledger. Whoever has the file and not the master key learns counts, also of
+//     one, and must be kept from it;
 //   - statistics only read. A follower goes through the journal on its own and
 //     never stands in the way of a write.
 //

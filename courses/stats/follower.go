@@ -201,7 +201,7 @@ func (f *Follower) forget(ctx context.Context) error {
 	}
 	var gone []ledger.AccountID
 	for i, id := range erased {
-		if r := &list[i]; r.Opened != 0 || len(r.Facts)+len(r.Flows) > 0 {
+		if r := &list[i]; r.Opened != 0 || len(r.Facts)+len(r.Flows) > 0 || r.Into != (ledger.AccountID{}) {
 			f.tally.forget(r)
 			gone = append(gone, id)
 		}

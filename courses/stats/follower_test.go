@@ -20,7 +20,7 @@ import (
 )
 
 // TestFollowerEqualsSlow lets random things happen in a bank (deposits, holds,
-// captures, corrections, expiries, closings, erasures, organisations that
+// captures, corrections, expiries, closings, erasures, merges, organisations that
 // move), lets a follower catch up now and then, and compares what it keeps
 // with the definition.
 func TestFollowerEqualsSlow(t *testing.T) {
@@ -67,6 +67,7 @@ func story(t *testing.T, open func(*rapid.T) (stats.Store, func() stats.Store)) 
 			"correct":   w.correct,
 			"erase":     w.erase,
 			"close":     w.closeAccount,
+			"merge":     w.merge,
 			"publish":   w.publish,
 			"pass":      w.pass,
 			"catch":     func(t *rapid.T) { w.compare(t) },
@@ -91,6 +92,7 @@ type world struct {
 	follower      *stats.Follower
 	learners      []ledger.AccountID
 	erased        []ledger.AccountID
+	merged        map[ledger.AccountID][]ledger.AccountID // by the account that they ended in
 	lots, holds   []uint64
 	n             int
 }
@@ -98,7 +100,7 @@ type world struct {
 func newWorld(t *rapid.T) *world {
 	w := &world{
 		store: stats.NewRecent(new(ledgermem.Store), 0), now: time.Date(2009, 11, 20, 4, 0, 0, 0, time.UTC),
-		organisations: make(map[string][]courses.Organisation),
+		organisations: make(map[string][]courses.Organisation), merged: make(map[ledger.AccountID][]ledger.AccountID),
 	}
 	for _, o := range []courses.Organisation{
 		{Code: "BJ", Kind: courses.Union},
@@ -233,10 +235,26 @@ func (w *world) correct(t *rapid.T) {
 func (w *world) erase(t *rapid.T) {
 	id := w.learner(t)
 	if _, ok := w.do(t, ledger.Erase{Account: id}); ok {
-		w.erased = append(w.erased, id)
-		w.learners = slices.DeleteFunc(w.learners, func(l ledger.AccountID) bool { return l == id })
+		for _, l := range append(w.merged[id], id) {
+			w.erased = append(w.erased, l)
+			w.learners = slices.DeleteFunc(w.learners, func(other ledger.AccountID) bool { return l == other })
+		}
 		w.open(t)
 	}
+}
+
+// merge ends an account in another.
+func (w *world) merge(t *rapid.T) {
+	from, into := w.learner(t), w.learner(t)
+	o, ok := w.do(t, ledger.Merge{From: from, Into: into})
+	if !ok {
+		return
+	}
+	w.merged[into] = append(append(w.merged[into], w.merged[from]...), from)
+	for i := range o.Entry.Postings {
+		w.lots = append(w.lots, o.Entry.LotAfter(i))
+	}
+	w.open(t)
 }
 
 func (w *world) closeAccount(t *rapid.T) {

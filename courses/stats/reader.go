@@ -14,6 +14,11 @@ type reader struct {
 }
 
 func (r *reader) uvarint() uint64 {
+	if len(r.rest) > 0 && r.rest[0] < 0x80 && !r.bad { // most numbers are small
+		n := r.rest[0]
+		r.rest = r.rest[1:]
+		return uint64(n)
+	}
 	n, size := binary.Uvarint(r.rest)
 	if r.bad || size <= 0 || size > 1 && r.rest[size-1] == 0 { // one spelling only
 		r.bad = true

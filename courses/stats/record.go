@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+
+	"creditbank/ledger"
 )
 
 // Fact is a deposit that counts.
@@ -29,11 +31,13 @@ type Flow struct {
 func (f *Flow) redeems() bool { return f.Measure == Redeemed || f.Measure == RedeemedPoints }
 
 // Record is what one learner is counted under. The zero Record is of somebody
-// who is not counted.
+// who is not counted. The record of a merged account has nothing but the
+// account that its learner is counted under since.
 type Record struct {
 	Opened uint16 // the month in which the account was opened, or zero
 	Facts  []Fact // in the order of their lots
 	Flows  []Flow
+	Into   ledger.AccountID // zero unless the account was merged
 }
 
 // fact returns the index of a lot's fact, or -1.
@@ -48,7 +52,8 @@ func (r *Record) fact(lot uint64) int {
 // AppendRecord appends a record in varints: the month of opening, the number
 // of facts, each as the distance of its lot from the one before, attribution,
 // month, unit, amount and hours; the number of flows, each as attribution,
-// month, measure and amount.
+// month, measure and amount; behind that, if the account was merged, the 16
+// bytes of the account it ended in.
 func AppendRecord(b []byte, r *Record) []byte {
 	b = binary.AppendUvarint(b, uint64(r.Opened))
 	b = binary.AppendUvarint(b, uint64(len(r.Facts)))
@@ -69,6 +74,9 @@ func AppendRecord(b []byte, r *Record) []byte {
 		b = append(b, uint8(f.Measure))
 		b = binary.AppendVarint(b, f.Amount)
 	}
+	if r.Into != (ledger.AccountID{}) {
+		b = append(b, r.Into[:]...)
+	}
 	return b
 }
 
@@ -79,7 +87,7 @@ func ParseRecord(b []byte) (r Record, err error) {
 	// A fact has six bytes or more, a flow four: no count makes us allocate
 	// more than the row is long.
 	n := d.below(uint64(len(b))/6 + 1)
-	r.Facts = make([]Fact, 0, n)
+	r.Facts = make([]Fact, 0, n+1) // most records are read to get one more
 	last := uint64(0)
 	for range n {
 		step := d.uvarint()
@@ -97,6 +105,10 @@ func ParseRecord(b []byte) (r Record, err error) {
 		r.Flows = append(r.Flows, Flow{
 			At: uint32(d.below(1 << 32)), Month: uint16(d.below(1 << 16)), Measure: Measure(d.below(measures)), Amount: d.varint(),
 		})
+	}
+	if len(d.rest) == len(r.Into) && !d.bad {
+		copy(r.Into[:], d.rest)
+		d.rest, d.bad = nil, r.Into == ledger.AccountID{}
 	}
 	if err := d.end(); err != nil {
 		return Record{}, fmt.Errorf("record: %w", err)

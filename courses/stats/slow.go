@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -23,6 +24,7 @@ type Records interface {
 func Slow(ctx context.Context, records Records, log ledger.Log, upTo uint64, d *Directory, progress ledger.Progress) (map[Key]Cell, error) {
 	s := slow{directory: d, cells: make(map[Key]Cell)}
 	var accounts []ledger.AccountID
+	opened, ended := make(map[ledger.AccountID]ledger.Day), make(map[ledger.AccountID]bool)
 	for next := uint64(1); next <= upTo; {
 		entries, err := records.Journal(ctx, log, next, int(min(page, upTo-next+1)))
 		if err != nil {
@@ -35,9 +37,11 @@ func Slow(ctx context.Context, records Records, log ledger.Log, upTo uint64, d *
 			switch e := &entries[i]; e.Kind {
 			case ledger.KindOpen:
 				accounts = append(accounts, e.Account)
-				for kind := Ever; kind <= Month; kind++ {
-					s.add(Key{Bank, Whole, within(kind, monthOf(e.BookedAt.Day())), ""}, Accounts, 1)
-				}
+				opened[e.Account] = e.BookedAt.Day()
+				s.account(opened[e.Account], 1)
+			case ledger.KindMerge:
+				ended[e.Account] = true
+				s.account(opened[e.Account], -1)
 			case ledger.KindErasure:
 				s.erasure(e)
 			}
@@ -45,6 +49,9 @@ func Slow(ctx context.Context, records Records, log ledger.Log, upTo uint64, d *
 		next = entries[len(entries)-1].Seq + 1
 	}
 	for i, id := range accounts {
+		if ended[id] {
+			continue // counted with the account it ended in
+		}
 		if err := s.learner(ctx, records, id, upTo); err != nil {
 			return nil, err
 		}
@@ -71,6 +78,13 @@ func (s *slow) add(k Key, m Measure, n int64) {
 	s.cells[k] = c
 }
 
+// account counts an account in the periods in which it was opened.
+func (s *slow) account(opened ledger.Day, n int64) {
+	for kind := Ever; kind <= Month; kind++ {
+		s.add(Key{Bank, Whole, within(kind, monthOf(opened)), ""}, Accounts, n)
+	}
+}
+
 type slowLot struct {
 	deposit   ledger.Entry
 	amount    ledger.Amount
@@ -86,25 +100,19 @@ type slowPlace struct {
 
 // learner adds one learner up.
 func (s *slow) learner(ctx context.Context, records Records, id ledger.AccountID, upTo uint64) error {
-	var entries []ledger.Entry
-	for before := upTo + 1; ; before = entries[len(entries)-1].Seq {
-		_, more, err := records.Entries(ctx, id, before, page)
-		if err != nil {
-			return err
-		}
-		if entries = append(entries, more...); len(more) < page {
-			break
-		}
+	entries, err := history(ctx, records, id, upTo)
+	if err != nil {
+		return err
 	}
 	lots, redeemed := make(map[uint64]*slowLot), make(map[Key]bool)
-	for _, e := range slices.Backward(entries) {
+	for _, e := range entries {
 		if err := s.entry(&e, lots, redeemed); err != nil {
 			return err
 		}
 	}
 	counted, places := make(map[Key]bool), make(map[slowPlace]bool)
-	for _, lot := range lots {
-		if lot.withdrawn {
+	for seq, lot := range lots {
+		if lot.withdrawn || seq != lot.deposit.Seq {
 			continue
 		}
 		e := &lot.deposit
@@ -125,6 +133,31 @@ func (s *slow) learner(ctx context.Context, records Records, id ledger.AccountID
 		s.add(k, Redeemers, 1)
 	}
 	return nil
+}
+
+// history returns all entries of an account and of those that were merged into
+// it, oldest first.
+func history(ctx context.Context, records Records, id ledger.AccountID, upTo uint64) ([]ledger.Entry, error) {
+	var entries []ledger.Entry
+	for family := []ledger.AccountID{id}; len(family) > 0; family = family[1:] {
+		for before := upTo + 1; ; {
+			_, more, err := records.Entries(ctx, family[0], before, page)
+			if err != nil {
+				return nil, err
+			}
+			for _, e := range more {
+				if e.Kind == ledger.KindJoin {
+					family = append(family, e.Other)
+				}
+			}
+			if entries = append(entries, more...); len(more) < page {
+				break
+			}
+			before = more[len(more)-1].Seq
+		}
+	}
+	slices.SortFunc(entries, func(a, b ledger.Entry) int { return cmp.Compare(a.Seq, b.Seq) })
+	return entries, nil
 }
 
 // keys returns the cells of an attribution in the periods that hold a day.
@@ -152,6 +185,9 @@ func (s *slow) entry(e *ledger.Entry, lots map[uint64]*slowLot, redeemed map[Key
 			return err
 		}
 		lots[e.Seq] = &slowLot{deposit: *e, amount: e.Postings[0].Amount, under: a}
+		return nil
+	case ledger.KindTransfer:
+		lots[e.Seq] = lots[e.Ref] // the same deposit under another number
 		return nil
 	case ledger.KindReversal, ledger.KindRevocation:
 		lots[e.Ref].withdrawn = true

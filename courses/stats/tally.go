@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,6 +18,9 @@ type tally struct {
 	numbers      map[string]uint32 // of attributions, by their text
 	known        int               // how many attributions are in the store
 	latest       ledger.Day        // on which something was attributed
+
+	lastOf attributed // of the deposit that was attributed last; empty before the first
+	last   uint32     // number of its attribution
 
 	records map[ledger.AccountID]*Record
 	cells   map[Key]*Cell
@@ -58,23 +62,69 @@ func (t *tally) clear() {
 // load reads the records of all learners in entries.
 func (t *tally) load(ctx context.Context, store Store, entries []ledger.Entry) error {
 	var ids []ledger.AccountID
+	need := func(id ledger.AccountID) {
+		if _, have := t.records[id]; !have {
+			t.records[id] = nil
+			ids = append(ids, id)
+		}
+	}
 	for i := range entries {
 		e := &entries[i]
-		if _, have := t.records[e.Account]; have || e.Kind == ledger.Forgotten || e.Kind == ledger.KindErasure {
+		if e.Kind == ledger.Forgotten || e.Kind == ledger.KindErasure {
 			continue
 		}
-		t.records[e.Account] = nil
-		ids = append(ids, e.Account)
+		need(e.Account)
+		if e.Kind == ledger.KindMerge {
+			need(e.Other)
+		}
 	}
-	slices.SortFunc(ids, func(a, b ledger.AccountID) int { return slices.Compare(a[:], b[:]) })
-	list, err := store.Records(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for i, id := range ids {
-		t.records[id] = &list[i]
+	for len(ids) > 0 {
+		list, err := store.Records(ctx, ids)
+		if err != nil {
+			return err
+		}
+		loaded := ids
+		ids = nil
+		for i, id := range loaded {
+			t.records[id] = &list[i]
+			if into := list[i].Into; into != (ledger.AccountID{}) {
+				need(into) // what is booked in a merged account is counted there
+			}
+		}
 	}
 	return nil
+}
+
+// record returns what an account's learner is counted under: after a merge, the
+// record of the account that is left.
+func (t *tally) record(id ledger.AccountID) *Record {
+	r := t.records[id]
+	for r.Into != (ledger.AccountID{}) {
+		r = t.records[r.Into]
+	}
+	return r
+}
+
+// attributed is what of a deposit decides its attribution.
+type attributed struct {
+	issuer, course, site string
+	catalogue            uint32
+	day                  ledger.Day
+}
+
+// attribute returns the number of a deposit's attribution. A class is
+// deposited together: often it is that of the deposit before.
+func (t *tally) attribute(e *ledger.Entry) (uint32, error) {
+	of := attributed{e.Issuer, e.Learning.Course, e.Learning.Site, e.Learning.Catalogue, e.Effective}
+	if of == t.lastOf && t.lastOf.course != "" {
+		return t.last, nil
+	}
+	a, err := t.directory.attribute(e)
+	if err != nil {
+		return 0, err
+	}
+	t.lastOf, t.last = of, t.number(&a)
+	return t.last, nil
 }
 
 // number returns the number of an attribution.
@@ -131,7 +181,7 @@ func (t *tally) entry(e *ledger.Entry) error {
 		t.erasure(e)
 		return nil
 	}
-	r := t.records[e.Account]
+	r := t.record(e.Account)
 	switch e.Kind {
 	case ledger.KindOpen:
 		r.Opened = monthOf(e.BookedAt.Day())
@@ -139,8 +189,36 @@ func (t *tally) entry(e *ledger.Entry) error {
 		return nil
 	case ledger.KindDeposit:
 		return t.deposit(r, e)
+	case ledger.KindMerge:
+		t.merge(r, t.record(e.Other), e)
+		return nil
+	case ledger.KindJoin, ledger.KindTransfer:
+		return nil // the merge before them has said it
 	}
 	return t.move(r, e)
+}
+
+// merge counts two accounts as one learner: all that was counted for one is
+// taken out and counted for the other, whose lots it now is.
+func (t *tally) merge(from, into *Record, e *ledger.Entry) {
+	moved := make(map[uint64]uint64, len(e.Postings))
+	for i, p := range e.Postings {
+		moved[p.Lot] = e.LotAfter(i)
+	}
+	facts, flows := slices.Clone(from.Facts), slices.Clone(from.Flows)
+	t.forget(from)
+	from.Into = e.Other
+	for _, f := range facts {
+		if lot, is := moved[f.Lot]; is {
+			f.Lot = lot
+		}
+		t.count(into, f, 1)
+		at, _ := slices.BinarySearchFunc(into.Facts, f.Lot, func(g Fact, lot uint64) int { return cmp.Compare(g.Lot, lot) })
+		into.Facts = slices.Insert(into.Facts, at, f)
+	}
+	for _, f := range flows {
+		t.flow(into, f)
+	}
 }
 
 // opened counts an account.
@@ -152,13 +230,13 @@ func (t *tally) opened(r *Record, sign int64) {
 
 func (t *tally) deposit(r *Record, e *ledger.Entry) error {
 	t.latest = max(t.latest, e.Effective)
-	a, err := t.directory.attribute(e)
+	at, err := t.attribute(e)
 	if err != nil {
 		return err
 	}
 	p := e.Postings[0]
 	f := Fact{
-		Lot: e.Seq, At: t.number(&a), Month: monthOf(e.Effective), Unit: uint8(p.Unit),
+		Lot: e.Seq, At: at, Month: monthOf(e.Effective), Unit: uint8(p.Unit),
 		Amount: int64(p.Amount), Hours: int64(e.Learning.Hours),
 	}
 	t.count(r, f, 1)
@@ -169,6 +247,9 @@ func (t *tally) deposit(r *Record, e *ledger.Entry) error {
 // move counts what an entry moves between the parts of lots.
 func (t *tally) move(r *Record, e *ledger.Entry) error {
 	for _, p := range e.Postings {
+		if p.From == ledger.Owed {
+			continue // it stays redeemed, and after a merge its fact can be gone with the other part
+		}
 		lot := p.Lot
 		i := r.fact(lot)
 		if i < 0 {

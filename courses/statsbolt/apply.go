@@ -97,14 +97,15 @@ func (s *Store) putRecords(b *bolt.Bucket, records map[ledger.AccountID]*stats.R
 		tag    tag
 		record *stats.Record
 	}
+	desk := s.sealing.desk()
 	list := make([]row, 0, len(records))
 	for id, r := range records {
-		list = append(list, row{s.sealing.tag(id), r})
+		list = append(list, row{desk.tag(&id), r})
 	}
-	slices.SortFunc(list, func(x, y row) int { return bytes.Compare(x.tag[:], y.tag[:]) })
+	slices.SortFunc(list, func(x, y row) int { return x.tag.compare(&y.tag) })
 	for i := range list {
 		x := &list[i]
-		sealed, err := s.sealing.seal(x.tag, x.record)
+		sealed, err := desk.seal(&x.tag, x.record)
 		if err != nil {
 			return err
 		}

@@ -34,8 +34,8 @@ type benchJournal struct {
 	begin             ledger.Day
 }
 
-// hash spreads numbers.
-func hash(n uint64) uint64 {
+// spread spreads numbers.
+func spread(n uint64) uint64 {
 	n = (n ^ n>>30) * 0xbf58476d1ce4e5b9
 	n = (n ^ n>>27) * 0x94d049bb133111eb
 	return n ^ n>>31
@@ -55,12 +55,12 @@ func (j benchJournal) Journal(_ context.Context, _ ledger.Log, from uint64, n in
 
 func (j benchJournal) entry(seq uint64) ledger.Entry {
 	learner, class := seq-1, (seq-1-j.accounts)/benchClass
-	enterprise := hash(class) % benchEnterprises
+	enterprise := spread(class) % benchEnterprises
 	if seq > j.accounts {
 		// Learners are shared out evenly: those of an enterprise stand apart by
 		// the number of enterprises.
 		each := max(benchClass, j.accounts/benchEnterprises)
-		learner = (enterprise + benchEnterprises*((hash(class+1)%each+seq)%each)) % j.accounts
+		learner = (enterprise + benchEnterprises*((spread(class+1)%each+seq)%each)) % j.accounts
 	}
 	day := j.begin + ledger.Day(seq*3*365/j.entries)
 	e := ledger.Entry{
@@ -70,7 +70,7 @@ func (j benchJournal) entry(seq uint64) ledger.Entry {
 	if seq <= j.accounts {
 		return e
 	}
-	course := (enterprise*7 + hash(class+2)%20) % benchCourses
+	course := (enterprise*7 + spread(class+2)%20) % benchCourses
 	e.Kind, e.Issuer = ledger.KindDeposit, fmt.Sprintf("E%04d", enterprise)
 	e.Postings = []ledger.Posting{{Lot: seq, Unit: ledger.Credit, From: ledger.Issuer, To: ledger.Available, Amount: 1000}}
 	e.Learning = &ledger.Learning{Course: fmt.Sprintf("C%03d", course), Catalogue: 1, Run: fmt.Sprint(class), Site: fmt.Sprintf("S%03d", enterprise%122), Hours: 16000}

@@ -116,21 +116,23 @@ func (s *Store) Records(ctx context.Context, ids []ledger.AccountID) ([]stats.Re
 		i   int
 	}
 	// In the order of the file: neighbours are on one page.
+	desk := s.sealing.desk()
 	order := make([]wanted, len(ids))
-	for i, id := range ids {
-		order[i] = wanted{s.sealing.tag(id), i}
+	for i := range ids {
+		order[i] = wanted{desk.tag(&ids[i]), i}
 	}
-	slices.SortFunc(order, func(a, b wanted) int { return bytes.Compare(a.tag[:], b.tag[:]) })
+	slices.SortFunc(order, func(a, b wanted) int { return a.tag.compare(&b.tag) })
 	list := make([]stats.Record, len(ids))
 	err := s.read(ctx, func(tx *bolt.Tx) error {
 		records := tx.Bucket(recordBucket)
-		for _, w := range order {
+		for i := range order {
+			w := &order[i]
 			row := records.Get(w.tag[:])
 			if row == nil {
 				continue
 			}
 			var err error
-			if list[w.i], err = s.sealing.open(w.tag, row); err != nil {
+			if list[w.i], err = desk.open(&w.tag, row); err != nil {
 				return err
 			}
 		}
@@ -145,8 +147,9 @@ func (s *Store) Forget(ctx context.Context, c *stats.Changes, ids []ledger.Accou
 		if err := s.apply(tx, c); err != nil {
 			return false, err
 		}
-		for _, id := range ids {
-			t := s.sealing.tag(id)
+		desk := s.sealing.desk()
+		for i := range ids {
+			t := desk.tag(&ids[i])
 			if err := tx.Bucket(recordBucket).Delete(t[:]); err != nil {
 				return false, err
 			}

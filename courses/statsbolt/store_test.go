@@ -125,7 +125,7 @@ func TestForget(t *testing.T) {
 		t.Fatal(err)
 	}
 	row := func(id ledger.AccountID) (row []byte) {
-		tag := s.sealing.tag(id)
+		tag := s.sealing.desk().tag(&id)
 		if err := s.db.View(func(tx *bolt.Tx) error {
 			row = bytes.Clone(tx.Bucket(recordBucket).Get(tag[:]))
 			return nil
@@ -192,7 +192,7 @@ func TestCorruptRows(t *testing.T) {
 	if err := s.Apply(t.Context(), changes()); err != nil {
 		t.Fatal(err)
 	}
-	tag := s.sealing.tag(lin)
+	tag := s.sealing.desk().tag(&lin)
 	if err := s.db.Update(func(tx *bolt.Tx) error {
 		row := bytes.Clone(tx.Bucket(recordBucket).Get(tag[:]))
 		row[len(row)-1] ^= 1

@@ -45,25 +45,42 @@ func Create(path string, fill func(temp string) error) error {
 // CreateFrom makes a file of what write writes. It does not replace a file:
 // that is [fault.Conflict].
 func CreateFrom(path string, write func(io.Writer) error) error {
-	return Create(path, func(temp string) error {
-		f, err := os.OpenFile(temp, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		return errors.Join(write(f), f.Close())
-	})
+	return Create(path, from(write))
 }
 
 // CreateText makes a file that holds text. It does not replace a file: that is
 // [fault.Conflict].
 func CreateText(path string, text []byte) error {
-	return Create(path, func(temp string) error { return os.WriteFile(temp, text, 0o600) })
+	return CreateFrom(path, copying(text))
 }
 
-// ReplaceText makes text what a file holds, whether or not there is one yet.
+// ReplaceFrom makes what write writes a file's content, whether or not there
+// is a file yet. If it fails, the file is as it was; but for [fault.Unknown].
+func ReplaceFrom(path string, write func(io.Writer) error) error {
+	return beside(path, from(write), func(temp string) error { return os.Rename(temp, path) })
+}
+
+// ReplaceText makes text a file's content, as [ReplaceFrom] does.
 func ReplaceText(path string, text []byte) error {
-	return beside(path, func(temp string) error { return os.WriteFile(temp, text, 0o600) },
-		func(temp string) error { return os.Rename(temp, path) })
+	return ReplaceFrom(path, copying(text))
+}
+
+// from returns what fills a file that is there with what write writes.
+func from(write func(io.Writer) error) func(temp string) error {
+	return func(temp string) error {
+		f, err := os.OpenFile(temp, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
+	}
+}
+
+func copying(text []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	}
 }
 
 // beside fills a file beside path and lets place give it its name.

@@ -64,6 +64,14 @@ func TestCreateAndReplace(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, path, "four")
+	full := errors.New("the disk is full")
+	if err := ReplaceFrom(path, func(w io.Writer) error {
+		_, err := io.WriteString(w, "half")
+		return errors.Join(err, full)
+	}); !errors.Is(err, full) {
+		t.Errorf("ReplaceFrom = %v, want %v", err, full)
+	}
+	holds(t, path, "four")
 	remove(t, path)
 	if err := CreateFrom(path, func(w io.Writer) error { _, err := io.WriteString(w, "five"); return err }); err != nil {
 		t.Fatal(err)

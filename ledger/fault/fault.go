@@ -2,7 +2,7 @@
 //
 // A failure has exactly one kind, found with [errors.Is]. An error without a
 // kind is a mistake of ours: it is logged whole and told to nobody outside.
-// The one map from kinds to HTTP statuses is in api.
+// The one map from kinds to HTTP statuses is in api/problem.
 package fault
 
 import (

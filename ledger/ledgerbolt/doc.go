@@ -40,8 +40,9 @@
 //	account  id                        version u8, state u8, entries u64, head u64, newest lot u64,
 //	                                   then of each unit in order: posted i64, held i64, owed i64
 //	account  id 'n' digest [16]        version u8, deposit u64: the deposit that credited a course run
-//	lot      seq u64                   version u8, flags u8 (1: withdrawn), unit u8, id, previous lot u64, until i32,
+//	lot      seq u64                   version u8, flags u8 (1: withdrawn, 2: moved), unit u8, id, previous lot u64, until i32,
 //	                                   amount, available, held, redeemed, expired, revoked, returned, owed i64,
+//	                                   moved i64 and the lot it went to u64 if it was moved,
 //	                                   holds u8, uses u8, then of each hold and each use: entry u64, amount i64
 //	hold     seq u64                   version u8, state u8, id, deadline i64, ended by u64,
 //	                                   institution: length u8 and text, programme: length u8 and text,

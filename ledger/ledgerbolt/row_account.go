@@ -22,7 +22,7 @@ func decodeAccount(id ledger.AccountID, value []byte) (ledger.Account, error) {
 	for i := range a.Balances {
 		a.Balances[i] = ledger.Balance{Posted: r.amount(), Held: r.amount(), Owed: r.amount()}
 	}
-	if r.bad == "" && (a.State < ledger.Open || a.State > ledger.Restricted) {
+	if r.bad == "" && (a.State < ledger.Open || a.State > ledger.Merged) {
 		r.fail("state %d", a.State)
 	}
 	if err := r.end("account %s", id); err != nil {

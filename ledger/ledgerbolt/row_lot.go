@@ -7,7 +7,11 @@ import (
 	"creditbank/ledger/fault"
 )
 
-const lotWithdrawn = 1 // flag
+// The flags of a lot.
+const (
+	lotWithdrawn = 1
+	lotMoved     = 2 // two more numbers stand behind the amounts
+)
 
 // appendLot appends a lot's row; its number is the key.
 func appendLot(b []byte, l *ledger.Lot) ([]byte, error) {
@@ -18,12 +22,19 @@ func appendLot(b []byte, l *ledger.Lot) ([]byte, error) {
 	if l.Withdrawn {
 		flags |= lotWithdrawn
 	}
+	if l.Into != 0 {
+		flags |= lotMoved
+	}
 	b = append(b, rowVersion, flags, byte(l.Unit))
 	b = append(b, l.Account[:]...)
 	b = order.AppendUint64(b, l.Prev)
 	b = order.AppendUint32(b, uint32(l.Until))
 	for _, a := range [...]ledger.Amount{l.Amount, l.Available, l.Held, l.Redeemed, l.Expired, l.Revoked, l.Returned, l.Owed} {
 		b = order.AppendUint64(b, uint64(a))
+	}
+	if l.Into != 0 {
+		b = order.AppendUint64(b, uint64(l.Moved))
+		b = order.AppendUint64(b, l.Into)
 	}
 	b = append(b, byte(len(l.Holds)), byte(len(l.Uses)))
 	b = appendUses(b, l.Holds)
@@ -49,10 +60,15 @@ func decodeLot(seq uint64, value []byte) (ledger.Lot, error) {
 	for _, a := range [...]*ledger.Amount{&l.Amount, &l.Available, &l.Held, &l.Redeemed, &l.Expired, &l.Revoked, &l.Returned, &l.Owed} {
 		*a = r.amount()
 	}
+	if flags&lotMoved != 0 {
+		l.Moved, l.Into = r.amount(), r.u64()
+	}
 	holds, uses := int(r.u8()), int(r.u8())
 	switch {
 	case r.bad != "":
-	case flags > lotWithdrawn:
+	case flags&lotMoved != 0 && l.Into == 0:
+		r.fail("moved to lot 0")
+	case flags > lotWithdrawn|lotMoved:
 		r.fail("flags %08b", flags)
 	case l.Unit < 1 || int(l.Unit) > len(ledger.Units):
 		r.fail("unit %d", l.Unit)

@@ -21,6 +21,9 @@ var (
 	goldenLot = ledger.Lot{Seq: 9, Account: rowID, Prev: 8, Unit: ledger.Point, Until: -2, Amount: 36, Available: 1, Held: 2, Redeemed: 3,
 		Expired: 4, Revoked: 5, Returned: 21, Owed: 3, Withdrawn: true,
 		Holds: []ledger.Use{{Entry: 11, Amount: 2}}, Uses: []ledger.Use{{Entry: 12, Amount: 1}, {Entry: 13, Amount: 2}}}
+	// A lot of which a part went to another account.
+	goldenMoved = ledger.Lot{Seq: 9, Account: rowID, Unit: ledger.Credit, Amount: 3, Redeemed: 1, Moved: 2, Into: 0x0102,
+		Uses: []ledger.Use{{Entry: 12, Amount: 1}}}
 	goldenHold = ledger.HoldRecord{Seq: 9, Account: rowID, Institution: "college", Programme: "机械", Deadline: 1_260_000_000_000_000,
 		State: ledger.HoldExpired, Ended: 12, Lots: []ledger.Reservation{{Lot: 3, Amount: 1500}, {Lot: 4, Amount: 1}}}
 	goldenDone    = ledger.OutcomeRecord{Request: ledger.Digest{1, 2}, Entry: 0x0a0b}
@@ -44,6 +47,10 @@ var goldenRows = map[string]struct {
 		"01 01 02 1a2b0102030405060708090a0b0c0d0e 0000000000000008 fffffffe" +
 			"0000000000000024 0000000000000001 0000000000000002 0000000000000003 0000000000000004 0000000000000005 0000000000000015 0000000000000003" +
 			"01 02 000000000000000b 0000000000000002 000000000000000c 0000000000000001 000000000000000d 0000000000000002"},
+	"moved lot": {func() ([]byte, error) { return appendLot(nil, &goldenMoved) },
+		"01 02 01 1a2b0102030405060708090a0b0c0d0e 0000000000000000 00000000" +
+			"0000000000000003 0000000000000000 0000000000000000 0000000000000001 0000000000000000 0000000000000000 0000000000000000 0000000000000000" +
+			"0000000000000002 0000000000000102 00 01 000000000000000c 0000000000000001"},
 	"hold": {func() ([]byte, error) { return appendHold(nil, &goldenHold) },
 		"01 04 1a2b0102030405060708090a0b0c0d0e 000479f69c6ac000 000000000000000c 07 636f6c6c656765 06 e69cbae6a2b0" +
 			"0002 0000000000000003 00000000000005dc 0000000000000004 0000000000000001"},
@@ -171,6 +178,10 @@ func TestRows(t *testing.T) {
 	l, err := decodeLot(9, written(appendLot(nil, &goldenLot)))
 	if diff := cmp.Diff(goldenLot, l); err != nil || diff != "" {
 		t.Errorf("lot: %v (-want +got):\n%s", err, diff)
+	}
+	l, err = decodeLot(9, written(appendLot(nil, &goldenMoved)))
+	if diff := cmp.Diff(goldenMoved, l); err != nil || diff != "" {
+		t.Errorf("moved lot: %v (-want +got):\n%s", err, diff)
 	}
 	h, err := decodeHold(9, written(appendHold(nil, &goldenHold)))
 	if diff := cmp.Diff(goldenHold, h); err != nil || diff != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"testing"
@@ -45,11 +46,13 @@ func NewBank(tb testing.TB, store ledger.Store) *Bank {
 //	expire-lot LOT
 //	reverse LOT, revoke LOT
 //	adjust LOT AMOUNT
-//	freeze WHO, unfreeze WHO, close WHO
+//	freeze WHO, unfreeze WHO, close WHO, restrict WHO, erase WHO
+//	merge WHO WHO                      the first ends in the second
 //	refuse CODE
 //
 // A lot is named by its course, or as= if it is given; lots and holds can
-// also be given by number. All take reason= actor= and key=; lines without
+// also be given by number. A lot that a merge made is called as the one before
+// it with "+" behind its name. All take reason= actor= and key=; lines without
 // key= have a key of their own, lines with key=none have none. A line that ends in "! CODE" must be
 // refused so, one that ends in "again" must be the replay of an earlier
 // outcome, and all others must be carried out.
@@ -110,8 +113,47 @@ func (b *Bank) do(job ledger.Job, lines []line) []ledger.Outcome {
 		if o.Refusal == nil && l.label != "" {
 			b.labels[l.label] = o.Entry.Seq
 		}
+		if o.Refusal == nil && o.Entry.Kind == ledger.KindMerge {
+			b.labelMoved(&o.Entry)
+		}
 	}
 	return groups[0]
+}
+
+// labelMoved names the lots that a merge made. They follow its second entry.
+func (b *Bank) labelMoved(e *ledger.Entry) {
+	for i, p := range e.Postings {
+		for label, seq := range maps.Clone(b.labels) {
+			if seq == p.Lot {
+				b.labels[label+"+"] = e.LotAfter(i)
+			}
+		}
+	}
+}
+
+// Booked returns the entries that outcomes of the bank's stories stand for, in
+// the order of their numbers: their own, and those that came behind them.
+func (b *Bank) Booked(outcomes []ledger.Outcome) []ledger.Entry {
+	b.tb.Helper()
+	var list []ledger.Entry
+	for _, o := range outcomes {
+		if o.Refusal != nil || o.Replayed {
+			continue
+		}
+		list = append(list, o.Entry)
+		more, err := b.Store.Journal(context.Background(), b.Log, o.Entry.Seq+1, ledger.MaxMergeLots+1)
+		if err != nil {
+			b.tb.Fatal(err)
+		}
+		for _, e := range more {
+			// What the bank adds has no key. Stories ask for little without one.
+			if behind := e.Kind == ledger.KindJoin || e.Kind == ledger.KindTransfer || e.Kind == ledger.KindRevocation && e.Key.IsZero(); !behind {
+				break
+			}
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 // ID returns the account of a name.

@@ -111,6 +111,8 @@ func (b *Bank) action(l line) ledger.Action {
 		return ledger.Unfreeze{Account: b.ID(b.arg(l, 0)), Reason: reason}
 	case "close":
 		return ledger.CloseAccount{Account: b.ID(b.arg(l, 0)), Reason: reason}
+	case "merge":
+		return ledger.Merge{From: b.ID(b.arg(l, 0)), Into: b.ID(b.arg(l, 1)), Reason: reason}
 	case "restrict":
 		return ledger.Restrict{Account: b.ID(b.arg(l, 0)), Reason: reason}
 	case "erase":

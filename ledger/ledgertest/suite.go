@@ -88,6 +88,29 @@ const life = `
 	deposit lin drill 4 until=2010-12-31 as=drill
 	at 2011-01-01T00:00:00Z
 	expire-lot drill
+	open zhao
+	deposit zhao weld 2 until=2012-06-30 as=zhaos
+	deposit zhao forge 1.5
+	deposit zhao serve 2 unit=point
+	hold zhao h7 forge:0.5
+	capture h7
+	open qian
+	deposit qian weld 1 issuer=school as=qians
+	merge zhao qian reason=twice key=k3
+	merge zhao qian reason=twice key=k3 again
+	deposit zhao rope 1 ! account-merged
+	deposit qian forge 1 ! already-credited
+	revoke forge ! lot-moved
+	hold qian h8 zhaos+:0.5
+	adjust serve+ -0.5
+	revoke forge+
+	open zhou
+	merge qian zhou ! account-has-holds
+	capture h8
+	merge qian zhou
+	deposit zhou weld 3 as=zhous ! already-credited
+	reverse serve++
+	deposit zhou serve 1 unit=point as=again
 	close lin
 	refuse course-unknown key=k2 ! course-unknown
 	deposit lin late 1 ! account-closed

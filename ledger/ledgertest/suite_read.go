@@ -284,7 +284,7 @@ func testFacts(t *testing.T, open opener) {
 	for _, f := range list {
 		counts[f.What]++
 	}
-	want := map[string]int{"account": 2, "due": 701, "hold": 4, "key": 726, "lot": 708, "natural": 707, "total": 9}
+	want := map[string]int{"account": 5, "due": 702, "hold": 6, "key": 743, "lot": 719, "natural": 718, "total": 10}
 	if diff := gocmp.Diff(want, counts); diff != "" {
 		t.Errorf("facts by kind (-want +got):\n%s", diff)
 	}

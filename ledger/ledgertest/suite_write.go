@@ -20,12 +20,7 @@ type opener = func(testing.TB) ledger.Store
 func testLife(t *testing.T, open opener) {
 	b := NewBank(t, open(t))
 	outcomes := b.Run(life)
-	var entries []ledger.Entry
-	for _, o := range outcomes {
-		if o.Refusal == nil {
-			entries = append(entries, o.Entry)
-		}
-	}
+	entries := b.Booked(outcomes)
 	journal, err := b.Store.Journal(t.Context(), 0, 0, len(entries)+10)
 	if diff := cmp.Diff(entries, journal); err != nil || diff != "" {
 		t.Errorf("Journal: %v, differs from the outcomes (-outcomes +journal):\n%s", err, diff)

@@ -89,7 +89,7 @@ func parseHeader(text string) (*Header, bool) {
 	h.Entries = r.number(r.line("entries", 1)[0])
 	r.base64(h.Head[:], r.line("head", 1)[0])
 	state := r.line("state", 1)[0]
-	for _, s := range []ledger.AccountState{0, ledger.Open, ledger.Frozen, ledger.Closed, ledger.Restricted} {
+	for _, s := range []ledger.AccountState{0, ledger.Open, ledger.Frozen, ledger.Closed, ledger.Restricted, ledger.Merged} {
 		if stateText(s) == state {
 			h.State = s
 		}

@@ -79,6 +79,8 @@ func (r *record) follow(s *shown, tag AccountTag) *Problem {
 		r.state = ledger.Closed
 	case ledger.KindRestrict:
 		r.state = ledger.Restricted
+	case ledger.KindMerge:
+		r.state = ledger.Merged
 	}
 	r.entries = append(r.entries, s)
 	return nil
@@ -86,7 +88,7 @@ func (r *record) follow(s *shown, tag AccountTag) *Problem {
 
 // unsound returns why no rule makes such a posting, or "".
 func unsound(e *ledger.Entry, p ledger.Posting) string {
-	known := func(s ledger.Side) bool { return s >= ledger.Issuer && s <= ledger.Owed }
+	known := func(s ledger.Side) bool { return s >= ledger.Issuer && s <= ledger.Transit }
 	switch {
 	case p.Amount <= 0:
 		return fmt.Sprintf("amount %s", p.Amount)
@@ -98,6 +100,10 @@ func unsound(e *ledger.Entry, p ledger.Posting) string {
 		return fmt.Sprintf("lot %d does not exist yet", p.Lot)
 	case e.Kind == ledger.KindDeposit && (len(e.Postings) != 1 || p.From != ledger.Issuer || p.Lot != e.Seq):
 		return "is not that of a deposit"
+	case e.Kind == ledger.KindTransfer && (len(e.Postings) != 1 || p.From != ledger.Transit || p.To != ledger.Available || p.Lot != e.Seq),
+		e.Kind != ledger.KindTransfer && p.From == ledger.Transit,
+		p.To == ledger.Transit && (e.Kind != ledger.KindMerge || p.From != ledger.Available):
+		return "is not that of a merge"
 	}
 	return ""
 }

@@ -114,7 +114,7 @@ func (r *Report) Chinese() []string {
 func day(t time.Time) string { return t.In(ledger.Zone).Format("2006-01-02 15:04 (UTC-07)") }
 
 var (
-	stateChinese = map[ledger.AccountState]string{0: "无", ledger.Open: "正常", ledger.Frozen: "冻结", ledger.Closed: "已注销", ledger.Restricted: "已限制处理"}
+	stateChinese = map[ledger.AccountState]string{0: "无", ledger.Open: "正常", ledger.Frozen: "冻结", ledger.Closed: "已注销", ledger.Restricted: "已限制处理", ledger.Merged: "已并入其他账户"}
 	unitChinese  = map[ledger.Unit]string{ledger.Credit: "学分", ledger.Point: "服务积分"}
 	fieldLabels  = map[string]string{
 		"seq": "流水号", "kind": "交易类型", "booked_at": "记账时间", "effective_on": "生效日期", "account": "账户号",
@@ -123,6 +123,7 @@ var (
 		"course": "课程", "catalogue": "目录版本", "run": "班次", "site": "教学点", "hours": "学时", "score": "成绩",
 		"started_on": "开始日期", "evidence": "证明材料", "dependants": "相关兑换", "reason": "事由", "actor": "经办人",
 		"key": "幂等键", "request": "请求摘要", "prev_commitment": "前一条的承诺", "closing": "注销结转", "verdict": "审核结论摘要",
+		"other_account": "对方账户",
 	}
 )
 

@@ -1,0 +1,71 @@
+package coursetest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"creditbank/courses"
+)
+
+// testListed tests that papers stand in the lists that their newest versions
+// say, in order.
+func testListed(t *testing.T, v courses.Versions[courses.Paper]) {
+	ctx := t.Context()
+	decision := func(name string, version uint32, at int, state, organisation string) courses.Paper {
+		return courses.Paper{
+			Kind: courses.DecisionPaper, Name: name, Version: version, By: "k",
+			Body: fmt.Sprintf(`{"asked_at":%d,"state":%q,"by":{"organisation":%q}}`, at, state, organisation),
+		}
+	}
+	for _, p := range []courses.Paper{
+		decision("d", 1, 1, "pending", "E1"), decision("b", 1, 300, "pending", "E1"), decision("a", 1, 300, "pending", "E2"),
+		decision("c", 1, 20, "pending", "E1"), decision("c", 2, 20, "confirmed", "E1"), decision("e", 1, 1<<40, "pending", "E1"),
+		{Kind: courses.DecisionPaper, Name: "torn", Version: 1, Body: `{"asked_at":`},
+		{Kind: courses.SanctionPaper, Name: "s", Version: 1, Body: `{"at":1,"learner":"E1"}`},
+		{Kind: courses.GoalPaper, Name: "g", Version: 1, Body: `{"at":1,"state":"pending"}`},
+	} {
+		if err := v.Add(ctx, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kind := courses.DecisionPaper
+	listed := func(list, after string, n int) string {
+		t.Helper()
+		if after != "" {
+			after = kind.Key(after)
+		}
+		items, err := v.Listed(ctx, list, after, n)
+		if err != nil {
+			t.Errorf("Listed(%q, after %q, %d) = %v", list, after, n, err)
+		}
+		var names []string
+		for _, p := range items {
+			names = append(names, fmt.Sprint(p.Name, p.Version))
+		}
+		return strings.Join(names, " ")
+	}
+	for _, c := range []struct {
+		list, after string
+		n           int
+		want        string
+	}{
+		{kind.List(), "", 10, "d1 c2 a1 b1 e1"}, {kind.List(), "", 2, "d1 c2"}, {kind.List(), "c", 2, "a1 b1"},
+		{kind.List(), "e", 2, ""}, {kind.List(), "", 0, ""}, {kind.List(), "nobody", 1, "d1"},
+		{kind.ListIn("pending"), "", 10, "d1 a1 b1 e1"}, {kind.ListIn("confirmed"), "", 10, "c2"},
+		{kind.ListIn("pending"), "c", 1, "a1"}, // from a place in another list on
+		{kind.ListOf("E1"), "", 10, "d1 c2 b1 e1"}, {kind.ListOf("E2"), "a", 10, ""}, {kind.ListOf("E"), "", 10, ""},
+		{courses.SanctionPaper.ListOf("E1"), "", 10, "s1"}, {courses.SanctionPaper.ListIn(courses.SanctionInForce), "", 10, "s1"},
+		{courses.GoalPaper.List(), "", 10, ""}, {"", "", 10, ""},
+	} {
+		if got := listed(c.list, c.after, c.n); got != c.want {
+			t.Errorf("Listed(%q, after %q, %d) = %s, want %s", c.list, c.after, c.n, got, c.want)
+		}
+	}
+	if err := v.Forget(ctx, kind.Key("a"), kind.Key("d")); err != nil {
+		t.Fatal(err)
+	}
+	if got := listed(kind.List(), "", 10); got != "c2 b1 e1" {
+		t.Errorf("Listed after two were forgotten = %s, want c2 b1 e1", got)
+	}
+}
