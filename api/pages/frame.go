@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"creditbank/api/call"
@@ -37,6 +38,7 @@ type frame struct {
 // frameWho is who is signed in, for the header.
 type frameWho struct {
 	Name         string
+	SignIn       string   // the name for signing in
 	Role         org.Role // empty while there is a choice to make
 	Organisation string   // its name
 	Choice       bool     // holds several posts
@@ -45,7 +47,9 @@ type frameWho struct {
 // frameLink is a link of the navigation.
 type frameLink struct {
 	Path, Text string // Text is a key of the texts
-	Current    bool
+	// Current is what the attribute aria-current says: “page” for the page
+	// itself, “true” for the section that it is in, and empty for others.
+	Current string
 }
 
 // pageProblem is a problem as a page shows it.
@@ -175,7 +179,7 @@ const backKey = "back"
 func (s *Site) frame(asker *call.Call, data any) *frame {
 	f := &frame{Data: data, Here: asker.Path, Back: asker.Path, Version: s.Version, s: s, lang: asker.Language}
 	if v := asker.Visit; v != nil {
-		f.Who = &frameWho{Name: v.Member.FullName, Role: v.By.Role, Choice: len(v.Posts) > 1}
+		f.Who = &frameWho{Name: v.Member.FullName, SignIn: v.Member.Name, Role: v.By.Role, Choice: len(v.Posts) > 1}
 		if o, known := s.Registrar.Tree().Get(v.By.Organisation); known {
 			f.Who.Organisation = f.Choose(o.Name, o.NameEn)
 		}
@@ -187,10 +191,23 @@ func (s *Site) frame(asker *call.Call, data any) *frame {
 // linksFor returns the navigation of whoever is signed in.
 func (s *Site) linksFor(asker *call.Call) []frameLink {
 	var links []frameLink
+	section := -1 // the link below whose path the page is, the longest of them
 	for _, r := range s.routes {
-		if s.linkedFor(r, asker.By.Role) {
-			links = append(links, frameLink{Path: r.path, Text: r.nav, Current: r.path == asker.Path})
+		if !s.linkedFor(r, asker.By.Role) {
+			continue
 		}
+		link := frameLink{Path: r.path, Text: r.nav}
+		// What a role sees first is the beginning of all its paths, and no section.
+		below := len(links) > 0 && strings.HasPrefix(asker.Path, r.path+"/")
+		if r.path == asker.Path {
+			link.Current = "page"
+		} else if below && (section < 0 || len(r.path) > len(links[section].Path)) {
+			section = len(links)
+		}
+		links = append(links, link)
+	}
+	if section >= 0 && !slices.ContainsFunc(links, func(l frameLink) bool { return l.Current != "" }) {
+		links[section].Current = "true"
 	}
 	return links
 }
@@ -261,7 +278,20 @@ func (s *Site) Fail(c echo.Context, asker *call.Call, status int, found problem.
 	if to != "" {
 		return c.Redirect(http.StatusSeeOther, to)
 	}
-	return s.showPage(c, status, "failure", map[string]any{"Status": status, "Request": asker.ID}, s.pageProblem(asker, found))
+	told := s.pageProblem(asker, found)
+	if found[0].Code == problem.RouteUnknown {
+		f := s.frame(asker, nil)
+		title, err := f.T("failure.nowhere")
+		if err != nil {
+			return err
+		}
+		detail, err := f.T("failure.nowhere-text")
+		if err != nil {
+			return err
+		}
+		told = &pageProblem{Title: title, Parts: []pageFlaw{{Detail: detail}}}
+	}
+	return s.showPage(c, status, "failure", map[string]any{"Ours": status >= http.StatusInternalServerError, "Request": asker.ID}, told)
 }
 
 // dict lets a template give several values to another: names and values in turn.

@@ -119,6 +119,7 @@ func (r *Registrar) describeNearest(ctx context.Context, a *account, best *Match
 		Programme: best.Programme, Rules: audited.Rules, Goal: goal, Better: best.Better, Met: best.Verdict.Met, Blocked: best.Verdict.Blocked,
 		Requirements: best.Verdict.Requirements, Missing: best.Missing,
 	}
+	n.weigh(a, audited)
 	if n.Met {
 		return n, nil
 	}
