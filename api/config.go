@@ -12,6 +12,7 @@ import (
 	v1 "creditbank/api/v1"
 	"creditbank/courses/intake"
 	"creditbank/courses/registrar"
+	"creditbank/courses/simulation"
 	"creditbank/courses/stats"
 	"creditbank/ledger"
 	"creditbank/ledger/transcript"
@@ -27,6 +28,9 @@ type Config struct {
 	// Reports is the desk that takes reports in. If nil, what asks for it is
 	// not found.
 	Reports *intake.Desk
+	// Simulations is the desk that tells what a change of rules would do. If nil,
+	// what asks for it is not found.
+	Simulations *simulation.Desk
 	// Book is the registrar's book. The API asks it only how it is.
 	Book *ledger.Book
 	// Keys are the API keys that may call.

@@ -105,7 +105,7 @@ func newHandlers(s *server) (*handlers, error) {
 	}
 	h.Server = v1.New(asked)
 	h.Site, err = pages.New(pages.Config{
-		Config: asked, API: h.Server, Logger: s.Logger, Annual: s.Annual, Provider: s.Provider, SecureCookies: s.SecureCookies,
+		Config: asked, Simulations: s.Simulations, API: h.Server, Logger: s.Logger, Annual: s.Annual, Provider: s.Provider, SecureCookies: s.SecureCookies,
 		SignIn: s.limiters.SignIn, Version: s.Version,
 	}, spec)
 	s.site = h.Site

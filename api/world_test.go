@@ -27,6 +27,7 @@ import (
 	"creditbank/courses/intake"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
+	"creditbank/courses/simulation"
 	"creditbank/ledger"
 	"creditbank/ledger/ledgermem"
 	"creditbank/ledger/transcript"
@@ -56,8 +57,9 @@ type world struct {
 	shelf  *shelf
 	book   *ledger.Book
 	bank   *registrar.Registrar
-	intake *intake.Desk   // its worker is finish
-	keys   *authmem.Store // and members
+	intake *intake.Desk     // its worker is finish
+	trials *simulation.Desk // of rules; its worker is its Work
+	keys   *authmem.Store   // and members
 	hasher *auth.Hasher
 	desk   *signin.Desk
 	config Config
@@ -138,11 +140,12 @@ func newWorld(t testing.TB) *world {
 	w.desk = signin.NewDesk(w.keys, w.hasher, w.clock.now)
 	w.bank.TieTo(w.seal)
 	w.intake = newIntake(w)
+	w.trials = simulation.New(w.bank, w.clock.now, newLogger(w.log))
 	w.config = Config{
 		Statistics: newStatistics(w),
 
-		Desk:      w.desk,
-		Reports:   w.intake,
+		Desk:    w.desk,
+		Reports: w.intake, Simulations: w.trials,
 		Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now,
 		Log:         w.seal,
 		Transcripts: &transcript.Issuer{Records: w.seal, Log: w.seal.keys, Papers: w.seal.papers, Now: w.clock.now},

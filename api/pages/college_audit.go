@@ -28,6 +28,7 @@ type allocationPage struct {
 	Places      []allocationPlace // the groups, and at the end what does not count
 	Rules       []excusable       // that an exception can take away
 	Excused     []excused
+	RefusedBy   string // who took the applicant no further
 	RulesPath   string
 	May         bool   // may change it
 	Done        string // what was just done; empty if nothing
@@ -54,6 +55,7 @@ type allocationLine struct {
 	Group               string
 	Says                audit.Words
 	Choices             []string // other groups that it may serve
+	Fits                string   // the names of all groups that it may serve
 	MayLeave            bool     // it counts, and can be left out
 	ByHand              bool     // a registrar put it there
 	LeftOut             bool     // or left it out
@@ -90,6 +92,9 @@ func (s *Site) allocation(c echo.Context) (*allocationPage, error) {
 		p.RulesPath = "/college/programmes/" + x.Programme + "?version=" + strconv.Itoa(int(x.Version))
 	}
 	p.Places = placesOf(f, &a)
+	if x.Rejection != nil {
+		p.RefusedBy = s.personOf(c, x.Rejection.By)
+	}
 	said := make(map[string]audit.Words)
 	versions, err := s.Registrar.Programme(ctx, x.Programme)
 	if err != nil {
@@ -138,11 +143,16 @@ func placesOf(f *frame, a *registrar.Allocation) []allocationPlace {
 		line.Title, line.Issuer = f.Choose(o.Course.Title, o.Course.TitleEn), f.Choose(o.Issuer.Name, o.Issuer.NameEn)
 		line.Lot, line.Completed = o.Lot, o.Completed
 		line.Title = cmp.Or(line.Title, l.Lot)
+		var fits []string
 		for _, g := range a.Serves[l.Lot] {
-			if _, known := at[g]; known && g != l.Group {
-				line.Choices = append(line.Choices, g)
+			if _, known := at[g]; known {
+				fits = append(fits, f.Name(g))
+				if g != l.Group {
+					line.Choices = append(line.Choices, g)
+				}
 			}
 		}
+		line.Fits = strings.Join(fits, f.Choose("、", ", "))
 		for _, m := range a.Application.Moves {
 			if m.Line == l.Lot {
 				line.ByHand, line.LeftOut = true, m.Group == ""

@@ -1,16 +1,13 @@
 package pages
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
-	"creditbank/api/call"
 	"creditbank/api/problem"
 	v1 "creditbank/api/v1"
 	"creditbank/api/wire"
@@ -32,34 +29,12 @@ type changePage struct {
 	Checked    bool // it was read without a mistake
 	Same       bool // and means the same as before
 	Gone, New  []audit.RuleWords
-	Simulation *simulation // nil unless it was asked for
+	Simulation *shownSimulation // nil unless it was asked for
+	Lost       bool             // it was asked for and is not kept any more
 }
 
-// simulation is what a change does to the learners of the bank.
-type simulation struct {
-	Learners int
-	Effects  []effect
-	Cut      bool // there was no time for all
-}
-
-// effect is what a change does, and to whom.
-type effect struct {
-	Effect registrar.Effect
-	Count  int
-	Named  []simulated // those whom the reader may know of
-}
-
-type simulated struct {
-	registrar.Simulated
-	Name string
-}
-
-// Bounds of a simulation on a page. The command has none.
-const (
-	simulateTime = 25 * time.Second
-	namedAtOnce  = 50
-	maxMistakes  = 50
-)
+// maxMistakes bounds how many mistakes of a file a page tells.
+const maxMistakes = 50
 
 func (s *Site) getRuleChange(c echo.Context) error {
 	p, err := s.change(c)
@@ -67,6 +42,9 @@ func (s *Site) getRuleChange(c echo.Context) error {
 		return err
 	}
 	p.Draft = p.Text
+	if id := c.QueryParam("simulation"); id != "" {
+		return s.showSimulation(c, p, id)
+	}
 	return s.page(c, "college/change", p)
 }
 
@@ -104,15 +82,14 @@ func (s *Site) postRuleChange(c echo.Context) error {
 		return s.pageRefused(c, "college/change", p, err)
 	}
 	p.compare(file)
-	p.try(file, ledger.DayOf(s.Now()))
 	switch fieldOf(c, "do") {
 	case "simulate":
-		if p.Simulation, err = s.simulate(c, file.Rules); err != nil {
-			return s.pageRefused(c, "college/change", p, err)
-		}
+		return s.beginSimulation(c, p, file.Rules)
 	case "publish":
+		p.try(file, ledger.DayOf(s.Now()))
 		return s.publishChange(c, p, &terms)
 	}
+	p.try(file, ledger.DayOf(s.Now()))
 	return s.page(c, "college/change", p)
 }
 
@@ -153,29 +130,6 @@ func (p *changePage) compare(f *rulefile.File) {
 // without returns the rules that are not among others as they are.
 func without(list, others []audit.RuleWords) []audit.RuleWords {
 	return slices.DeleteFunc(slices.Clone(list), func(r audit.RuleWords) bool { return slices.Contains(others, r) })
-}
-
-// simulate tells what a change would do to everybody, as far as there is time.
-func (s *Site) simulate(c echo.Context, changed *rulefile.Rules) (*simulation, error) {
-	ctx, cancel := context.WithTimeout(c.Request().Context(), simulateTime)
-	defer cancel()
-	sim := &simulation{Effects: []effect{
-		{Effect: registrar.Gains}, {Effect: registrar.Loses}, {Effect: registrar.Protected}, {Effect: registrar.Unchanged}, {Effect: registrar.Unaudited},
-	}}
-	err := s.Registrar.SimulateChange(ctx, call.Of(ctx).By, c.Param("code"), changed, func(one registrar.Simulated) error {
-		sim.Learners++
-		at := slices.IndexFunc(sim.Effects, func(e effect) bool { return e.Effect == one.Effect })
-		e := &sim.Effects[at]
-		e.Count++
-		if known := one.Learner != (ledger.AccountID{}); known && one.Effect != registrar.Unchanged && len(e.Named) < namedAtOnce {
-			e.Named = append(e.Named, simulated{one, s.nameOf(c, one.Learner)})
-		}
-		return ctx.Err()
-	})
-	if errors.Is(err, context.DeadlineExceeded) && c.Request().Context().Err() == nil {
-		sim.Cut, err = true, nil
-	}
-	return sim, err
 }
 
 // publishChange publishes a rule file as the next version, with everything

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -9,7 +10,10 @@ import (
 	"creditbank/api/problem"
 	v1 "creditbank/api/v1"
 	"creditbank/api/wire"
+	"creditbank/courses/equiv"
+	rulefile "creditbank/courses/programme"
 	"creditbank/courses/registrar"
+	"creditbank/ledger"
 
 	"github.com/labstack/echo/v4"
 )
@@ -17,9 +21,13 @@ import (
 // equivalencesPage is the equivalences of a programme and the panel's votes.
 type equivalencesPage struct {
 	Code, Title string
-	Items       []equivalencesLine // newest first
+	Now         *equivalencesLine  // in force; nil if none is
+	Open        []equivalencesLine // before the panel, newest first
+	Past        []equivalencesLine // superseded and rejected, newest first
 	May         bool               // may propose
-	Text        string             // as it was typed
+	Rules       bool               // the programme has rules that they can serve
+	Text        string             // as it was typed, or what is in force
+	Mistakes    []lineMistake      // in the text
 	Done        string
 	Voted       int    // number of the proposal whose form was refused
 	Reason      string // as it was typed
@@ -30,6 +38,16 @@ type equivalencesLine struct {
 	Stands   registrar.ProposalState
 	Own      bool // the reader proposed it
 	HasVoted bool
+	Table    *equivalenceTable // nil if the text cannot be read
+	Who      string            // proposed it
+	Judged   []panelVote
+	Since    ledger.Instant // when the panel had decided, or zero
+}
+
+// panelVote is a vote with whose it is.
+type panelVote struct {
+	registrar.Vote
+	Who string
 }
 
 func (s *Site) getProposals(c echo.Context) error {
@@ -46,24 +64,83 @@ func (s *Site) getProposals(c echo.Context) error {
 func (s *Site) proposals(c echo.Context) (*equivalencesPage, error) {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)
-	if _, err := s.ownProgramme(c); err != nil {
+	versions, err := s.ownProgramme(c)
+	if err != nil {
 		return nil, err
 	}
 	all, err := s.Registrar.Proposals(ctx, c.Param("code"))
 	if err != nil {
 		return nil, err
 	}
-	p := &equivalencesPage{Code: c.Param("code"), Title: s.frame(asker, nil).Called(c.Param("code")), May: s.may(asker, "proposeEquivalences")}
-	inForce := true // the newest that was approved
-	for i := len(all) - 1; i >= 0; i-- {
-		line := equivalencesLine{Proposal: all[i], Stands: all[i].State(), Own: all[i].Member != "" && all[i].Member == asker.By.Member}
-		if line.Stands == registrar.Approved && inForce {
-			line.Stands, inForce = registrar.InForce, false
+	f := s.frame(asker, nil)
+	p := &equivalencesPage{Code: c.Param("code"), Title: f.Called(c.Param("code")), May: s.may(asker, "proposeEquivalences")}
+	newest := versions[len(versions)-1]
+	terms, rules, has, err := s.Registrar.TermsOf(newest)
+	if err != nil {
+		return nil, err
+	}
+	p.Rules = has
+	inForce := newestApproved(all)
+	var now *equiv.Set
+	if inForce >= 0 {
+		if now, err = equiv.Read("equivalences", []byte(all[inForce].Text)); err != nil {
+			return nil, fmt.Errorf("equivalences %d of %s: %w", all[inForce].Number, p.Code, err)
 		}
+		p.Text = all[inForce].Text
+	} else if has {
+		p.Text = firstEquivalences(rules, terms.Courses)
+	}
+	for i := range slices.Backward(all) {
+		line := s.equivalencesLine(c, f, &all[i])
+		line.Own = all[i].Member != "" && all[i].Member == asker.By.Member
 		line.HasVoted = slices.ContainsFunc(all[i].Votes, func(v registrar.Vote) bool { return v.Member != "" && v.Member == asker.By.Member })
-		p.Items = append(p.Items, line)
+		// What was filed was read then; a text that cannot be read now has no table.
+		if set, err := equiv.Read("equivalences", []byte(all[i].Text)); err == nil {
+			if line.Table = f.tableOf(set, now); i == inForce {
+				line.Table = f.tableOf(set, nil)
+			}
+		}
+		switch {
+		case i == inForce:
+			line.Stands = registrar.InForce
+			p.Now = &line
+		case line.Stands == registrar.InReview:
+			p.Open = append(p.Open, line)
+		default:
+			p.Past = append(p.Past, line)
+		}
 	}
 	return p, nil
+}
+
+// newestApproved returns where the version in force is; -1 if none is.
+func newestApproved(all []registrar.Proposal) int {
+	for i := range slices.Backward(all) {
+		if all[i].State() == registrar.Approved {
+			return i
+		}
+	}
+	return -1
+}
+
+// firstEquivalences is a text to begin with where there are none.
+func firstEquivalences(rules *rulefile.Rules, own []registrar.OwnCourse) string {
+	group := rules.Groups[0].Name
+	if len(own) > 0 && len(own[0].Groups) > 0 {
+		group = own[0].Groups[0]
+	}
+	return fmt.Sprintf("programme: %s\nequivalences:\n- {id: first, from: {course: COURSE}, to: [{groups: [%s]}]}\n", rules.Ruleset, group)
+}
+
+func (s *Site) equivalencesLine(c echo.Context, f *frame, p *registrar.Proposal) equivalencesLine {
+	line := equivalencesLine{Proposal: *p, Stands: p.State(), Who: s.memberName(c, registrar.Asker{ID: p.By, Member: p.Member})}
+	for _, v := range p.Votes {
+		line.Judged = append(line.Judged, panelVote{v, s.memberName(c, registrar.Asker{ID: v.By, Member: v.Member})})
+	}
+	if line.Stands != registrar.InReview && len(p.Votes) > 0 {
+		line.Since = p.Votes[len(p.Votes)-1].At
+	}
+	return line
 }
 
 func (s *Site) postProposal(c echo.Context) error {
@@ -82,6 +159,9 @@ func (s *Site) postProposal(c echo.Context) error {
 		return pageErr
 	}
 	p.Text = text
+	if p.Mistakes = mistakesOf(text, err); p.Mistakes != nil {
+		return s.showPage(c, http.StatusUnprocessableEntity, "college/equivalences", p, nil)
+	}
 	return s.pageRefused(c, "college/equivalences", p, err)
 }
 

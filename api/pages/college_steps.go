@@ -3,6 +3,7 @@ package pages
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"creditbank/api/call"
@@ -76,6 +77,10 @@ type awardPage struct {
 	Hash, Title string
 	Lines       []awardLine
 	Document    string // indented, to be read
+	Capture     uint64
+	Checked     bool   // against the ledger as it is now
+	Stands      bool   // the award does
+	Short       string // what is short if it does not
 }
 
 type awardLine struct {
@@ -104,9 +109,32 @@ func (s *Site) getAwardPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	p.Capture = a.Application.Capture
 	for _, line := range p.Allocation {
+		if err := p.check(s, c, f, line.Lot); err != nil {
+			return err
+		}
 		course := a.Outcomes[line.Line].Course
 		p.Lines = append(p.Lines, awardLine{line, f.Choose(course.Title, course.TitleEn)})
 	}
 	return s.page(c, "college/award", p)
+}
+
+// check audits the award again with what is left of its lots, of which one that
+// the reader may know of is enough.
+func (p *awardPage) check(s *Site, c echo.Context, f *frame, lot uint64) error {
+	if p.Checked {
+		return nil
+	}
+	ctx := c.Request().Context()
+	list, err := s.Registrar.Dependants(ctx, call.Of(ctx).By, lot)
+	if errors.Is(err, fault.Forbidden) || errors.Is(err, fault.NotFound) {
+		return nil
+	}
+	for _, d := range list {
+		if d.Digest == p.Hash {
+			p.Checked, p.Stands, p.Short = true, d.Now, names.ReplaceAllStringFunc(d.ShortNow, f.Name)
+		}
+	}
+	return err
 }

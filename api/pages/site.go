@@ -7,6 +7,7 @@ import (
 	"creditbank/api/limit"
 	"creditbank/api/signin"
 	v1 "creditbank/api/v1"
+	"creditbank/courses/simulation"
 	"creditbank/courses/stats"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -17,7 +18,10 @@ import (
 type Config struct {
 	v1.Config
 	// API carries out what forms ask for.
-	API      *v1.Server
+	API *v1.Server
+	// Simulations tells what a change of rules would do.
+	Simulations *simulation.Desk
+
 	Logger   *slog.Logger
 	Annual   func(*stats.Annual) AnnualReport
 	Provider *signin.Provider

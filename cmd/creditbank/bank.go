@@ -19,6 +19,7 @@ import (
 	"creditbank/courses/intake"
 	"creditbank/courses/intakebolt"
 	"creditbank/courses/registrar"
+	"creditbank/courses/simulation"
 	"creditbank/courses/stats"
 	"creditbank/courses/statsbolt"
 	"creditbank/ledger"
@@ -63,6 +64,8 @@ type bank struct {
 	statsDesk *stats.Desk // of figures
 	reports   *intakebolt.Store
 	intake    *intake.Desk
+
+	simulations *simulation.Desk // nil until the bank serves
 
 	readings    *coursebolt.Readings
 	readingsLog *registrar.ReadingLog // writes to readings

@@ -14,6 +14,7 @@ import (
 	"creditbank/api"
 	"creditbank/api/limit"
 	v1 "creditbank/api/v1"
+	"creditbank/courses/simulation"
 	"creditbank/ledger/fault"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -79,6 +80,7 @@ const (
 func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(addr string)) error {
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
 	b.openIntake() // with the catalogue that a demonstration may have loaded
+	b.simulations = simulation.New(b.registrar, b.now, log)
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	config := b.apiConfig(log, metrics)
@@ -109,6 +111,7 @@ func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(a
 	behind.Go(func() { b.tidy(clock, log) })
 	behind.Go(func() { b.statsDesk.Follower.Run(clock, log) })
 	behind.Go(func() { b.intake.Run(clock) })
+	behind.Go(func() { b.simulations.Run(clock) })
 	defer func() {
 		stopClock()
 		behind.Wait()
@@ -163,7 +166,7 @@ func (b *bank) apiConfig(log *slog.Logger, metrics *prometheus.Registry) api.Con
 	return api.Config{
 		Desk: b.desk(), SecureCookies: b.secure(),
 		Log: b.store, Transcripts: b.issuer(),
-		Reports: b.intake, Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
+		Reports: b.intake, Simulations: b.simulations, Registrar: b.registrar, Book: b.book, Keys: b.apiKeys, Logger: log, Metrics: metrics,
 		Limits:       b.limits,
 		SecondPerson: b.two,
 		Statistics:   b.statsDesk,

@@ -7,6 +7,7 @@ import (
 
 	"creditbank/courses/programme"
 	"creditbank/courses/registrar"
+	"creditbank/courses/simulation"
 
 	"github.com/spf13/cobra"
 )
@@ -61,27 +62,19 @@ func (b *bank) simulate(ctx context.Context, q simulateRequest) (simulated, erro
 		Programme: q.Programme, OldHash: fmt.Sprintf("%x", before.Rules.Hash), NewHash: fmt.Sprintf("%x", after.Rules.Hash),
 		Learners: []simulatedLearners{},
 	}
-	count := map[registrar.Effect]*int{
-		registrar.Gains: &s.Gains, registrar.Loses: &s.Loses, registrar.Protected: &s.Protected, registrar.Unchanged: &s.Unchanged,
-		registrar.Unaudited: &s.Unaudited,
-	}
+	var tally simulation.Tally
 	err = b.registrar.Simulate(ctx, q.Programme, before.Rules, after.Rules, func(one registrar.Simulated) error {
-		s.Accounts++
-		n := count[one.Effect]
-		*n++
-		switch {
-		case one.NewMet && !one.OldMet:
-			s.NewlyMet++
-		case one.OldMet && !one.NewMet:
-			s.NoMore++
-		}
-		if one.Effect != registrar.Unchanged && *n <= q.List {
+		tally.Add(one)
+		if one.Effect != registrar.Unchanged && tally.Count(one.Effect) <= q.List {
 			s.Learners = append(s.Learners, simulatedLearners{
 				one.Learner.String(), string(one.Effect), one.OldMissing.String(), one.NewMissing.String(),
 			})
 		}
 		return nil
 	})
+	s.Accounts, s.NewlyMet, s.NoMore = tally.Learners, tally.NewlyMet, tally.NoMore
+	s.Gains, s.Loses, s.Protected = tally.Count(registrar.Gains), tally.Count(registrar.Loses), tally.Count(registrar.Protected)
+	s.Unchanged, s.Unaudited = tally.Count(registrar.Unchanged), tally.Count(registrar.Unaudited)
 	return s, err
 }
 

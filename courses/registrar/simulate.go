@@ -73,6 +73,24 @@ func (r *Registrar) Simulate(ctx context.Context, code string, old, changed *pro
 	}
 }
 
+// CountLearners returns how many learners the bank has, as far as [Registrar.Simulate]
+// looks at them.
+func (r *Registrar) CountLearners(ctx context.Context) (int, error) {
+	count := 0
+	for last := ""; ; {
+		learners, err := r.store.Learners().List(ctx, last, page)
+		if err != nil || len(learners) == 0 {
+			return count, err
+		}
+		for _, l := range learners {
+			last = l.Account.String()
+			if !l.Merged() {
+				count++
+			}
+		}
+	}
+}
+
 func (r *Registrar) simulate(ctx context.Context, l courses.Learner, before, after *offer) (Simulated, error) {
 	s := Simulated{Learner: l.Account, Effect: Unchanged}
 	a, err := r.readAccount(ctx, view{learner: l})

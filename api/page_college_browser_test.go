@@ -1,0 +1,133 @@
+package api
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"creditbank/api/browsertest"
+)
+
+// TestCollegeStory: a registrar audits an applicant, moves a lot and redeems,
+// at a desk, on a phone by finger, and on a phone without scripts.
+func TestCollegeStory(t *testing.T) {
+	if testing.Short() {
+		return // a browser is slow, and the long run has one
+	}
+	for _, c := range []struct {
+		width    int64
+		language string
+		script   bool
+		pointer  browsertest.Pointer
+		says     [9]string
+	}{
+		{browsertest.Phone, "zh-CN", false, 0, [9]string{"申请人", "达到要求", "调整后不满足要求", "已调整", "兑换完成", "当前状态不能办理", "正在排队", "按新旧规则各审核了"}},
+		{browsertest.Phone, "zh-CN", true, browsertest.Finger, [9]string{
+			"申请人", "达到要求", "调整后不满足要求", "已调整", "兑换完成", "当前状态不能办理", "正在排队", "按新旧规则各审核了", "规则和转换规则只允许它计入"}},
+		{browsertest.Desk, "en-GB", true, browsertest.Mouse, [9]string{
+			"Applicants", "Met, with 7 credits counted", "The move leaves a requirement short", "Moved", "stands in the ledger", "Not at this point",
+			"waits for its turn", "learners were audited under both", "counts only in"}},
+	} {
+		t.Run(fmt.Sprint(c.width, c.language, c.script), func(t *testing.T) {
+			w := pairWorld(t)
+			ethics, _, _, theme := w.readyFor(t)
+			_, password := w.member("gao", posted("college", "COL-1"))
+			server := httptest.NewServer(w.http)
+			t.Cleanup(server.Close)
+			b := browsertest.Open(t, server, c.width, c.language)
+			if !c.script {
+				b.WithoutScript()
+			}
+			look := func(name string) {
+				t.Helper()
+				b.Sound()
+				b.Shot(fmt.Sprintf("college-%s-%d-%v", name, c.width, c.script))
+			}
+			b.Go("/sign-in")
+			b.Fill("#name", "gao")
+			b.Fill("#password", password)
+			b.Press("main form button")
+			b.Says(c.says[0], "林（合成）")
+			look("home")
+			b.Press(".people button")
+			b.Says(c.says[1])
+			look("audit")
+			at := b.Path()
+			lot := func(seq int) string { return fmt.Sprintf(".lot:has(#group-%d)", seq) }
+			move := func(seq int, group string) {
+				t.Helper()
+				if !c.script {
+					b.Choose(fmt.Sprintf("#group-%d", seq), group)
+					b.Press(lot(seq) + " form.move button")
+					return
+				}
+				b.Hold(c.pointer, lot(seq)+" .grip")
+				b.MoveTo(fmt.Sprintf(".place[data-group=%q] h3", group))
+				b.LetGoAnd()
+			}
+			if c.script {
+				// Where it cannot go says why, and letting go there moves nothing.
+				head := w.head()
+				b.Hold(c.pointer, lot(ethics)+" .grip")
+				b.MoveTo(`.place[data-group="practice"] h3`)
+				b.Wait(`.place.may[data-group="field"]`)
+				b.Wait(`.place.may-not.over[data-group="practice"]`)
+				b.Says(c.says[8])
+				b.ShotTop(fmt.Sprintf("college-dragging-%d", c.width))
+				b.LetGo()
+				b.Wait(".board:not(:has(.dragged, .may, .may-not))")
+				if b.Path() != at || w.head() != head {
+					t.Errorf("a lot was let go where it cannot count: at %s, entry %d, want %s and %d", b.Path(), w.head(), at, head)
+				}
+			}
+			move(ethics, "field")
+			b.Says(c.says[2])
+			look("refused")
+			b.Go(at)
+			move(theme, "-")
+			b.Says(c.says[3])
+			w.get("college", strings.Replace(at, "/college", "/v1", 1)).want(200).is(m{"state": "proposed", "moves.0.line": fmt.Sprint(theme), "moves.0.group": ""})
+			b.Press(".act button")
+			look("held")
+			// A second tab still has the form.
+			second := browsertest.Open(t, server, c.width, c.language)
+			second.Go("/sign-in")
+			second.Fill("#name", "gao")
+			second.Fill("#password", password)
+			second.Press("main form button")
+			second.Go(at)
+			b.Press(".act button")
+			b.Says(c.says[4])
+			look("redeemed")
+			second.Press(".act button")
+			second.Says(c.says[5])
+			done := w.get("college", strings.Replace(at, "/college", "/v1", 1)).want(200).is(m{"state": "redeemed", "moves.0.group": ""})
+			capture := w.get("college", fmt.Sprint("/v1/entries/", done.num("capture"))).want(200).is(m{"kind": "capture", "programme": "MJ01", "verdict": done.str("award_hash")})
+			if book := string(capture.body); strings.Contains(book, fmt.Sprintf(`"lot":%d,`, theme)) || !strings.Contains(book, fmt.Sprintf(`"lot":%d,`, ethics)) {
+				t.Errorf("the redemption is %s, want lot %d in it and lot %d left out", book, ethics, theme)
+			}
+			b.Press(".note a")
+			look("award")
+			for _, path := range []string{
+				"/college", "/college/records", "/college/learners/" + w.lin, "/college/holds/" + fmt.Sprint(done.num("hold")), "/college/courses",
+				"/college/programmes", "/college/programmes/MJ01", "/college/programmes/MJ01/equivalences"} {
+				b.Go(path)
+				look(strings.ReplaceAll(strings.TrimSuffix(path[1:], w.lin), "/", "-"))
+			}
+			b.Go("/college/programmes/MJ01/change")
+			look("change")
+			b.Fill("#rules", strings.Replace(rulesText, "total: 6", "total: 8", 1))
+			b.Press(`button[value="simulate"]`)
+			b.Says(c.says[6])
+			look("simulating")
+			w.trials.Work(t.Context())
+			if !c.script {
+				b.Press("#under-way a")
+			}
+			b.Wait(".tiles")
+			b.Says(c.says[7])
+			look("simulated")
+		})
+	}
+}
