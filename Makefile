@@ -60,7 +60,7 @@ crash: ## kill the bank 100 times under load and look what is left
 # verified; ledger/ledgerbench/README.md was made with 10000000 and 1000000.
 bench: ## the tables of ledger/ledgerbench/README.md (takes a while)
 	$(GO) test -run '^$$' -bench . -benchtime 2s -timeout 120m ./ledger/ledgerbench | $(GO) run ./ledger/ledgerbench/table
-	$(GO) test -run '^$$' -bench . -benchtime 2s -timeout 60m ./ledger/ledgerbolt ./ledger/transcript ./courses/audit ./courses/report ./courses/search ./courses/statsbolt ./courses/credential ./cmd/creditbank
+	$(GO) test -run '^$$' -bench . -benchtime 2s -timeout 60m ./ledger/ledgerbolt ./ledger/transcript ./courses/audit ./courses/registrar ./courses/report ./courses/search ./courses/statsbolt ./courses/credential ./cmd/creditbank
 
 # The browser tests take a picture of each page they look at; those of the
 # README are kept.

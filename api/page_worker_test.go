@@ -25,7 +25,7 @@ func learnerPost(learner string) auth.Post {
 // lot that expires.
 func (w *world) workerPaths(lot int) []string {
 	return []string{"/worker", "/worker/lots", fmt.Sprint("/worker/lots/", lot), "/worker/statement", "/worker/courses?q=zhiye", "/courses/GA01",
-		"/worker/goals", "/worker/goals/MJ01", "/worker/goals/MJ01/plan", "/worker/proof", "/worker/consents", "/worker/readings", "/worker/complaints"}
+		"/worker/goals", "/worker/goals/MJ01", "/worker/goals/MJ01/plan", "/worker/goals/MJ01/removal", "/worker/proof", "/worker/consents", "/worker/readings", "/worker/complaints"}
 }
 
 func TestWorkerHome(t *testing.T) {

@@ -28,5 +28,7 @@
 //     lands after signing in.
 //
 // Tests stand in package api, where a whole bank is at hand, and open pages as
-// w.signedIn("name", post).get("/worker").
+// w.signedIn("name", post).get("/worker"). TestEveryPage and TestHostileTexts of
+// cmd/creditbank come to every page and form by links from the first page, and
+// look at it without a word there: a page that no link leads to fails.
 package pages

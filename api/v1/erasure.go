@@ -36,8 +36,10 @@ func (s *Server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 		detail, _ := s.Texts.Tell(*f.Kept, call.Of(ctx).Language)
 		body.Status, body.KeptBecause = "restricted", &wire.Keeping{Code: string(f.Kept.Code), Detail: detail}
 	}
-	if err := s.unplaced(ctx, q, f.Accounts, f.Kept == nil, &body); err != nil {
-		return nil, err
+	if f.Kept == nil {
+		if err := s.unplaced(ctx, q, f.Accounts, &f.Outcome.Entry, &body); err != nil {
+			return nil, err
+		}
 	}
 	if q.DryRun {
 		return wire.EraseLearner200JSONResponse(body), nil
@@ -65,14 +67,16 @@ func (s *Server) forget(ctx context.Context, id ledger.AccountID) error {
 }
 
 // unplaced tells of the rows in suspense that name no account and are of who is
-// erased, or may be: before it is done, those that it would concern.
-func (s *Server) unplaced(ctx context.Context, q registrar.Request, accounts []ledger.AccountID, erased bool, body *wire.Erasure) error {
-	if s.Reports == nil || !erased {
+// erased, or may be: before it is done, those that it would concern; afterwards
+// those that are marked with the day of the erasure. Nothing that is kept ties
+// them to the accounts.
+func (s *Server) unplaced(ctx context.Context, q registrar.Request, accounts []ledger.AccountID, e *ledger.Entry, body *wire.Erasure) error {
+	if s.Reports == nil {
 		return nil
 	}
 	var err error
 	if !q.DryRun {
-		body.PossiblySame, err = s.Reports.PerhapsErased(ctx, ledger.DayOf(s.Now()))
+		body.PossiblySame, err = s.Reports.PerhapsErased(ctx, ledger.DayOf(e.BookedAt.Time()))
 		return err
 	}
 	var versions []courses.Learner

@@ -19,7 +19,7 @@ import (
 // to go on with, so that pages are there which show it: a report with rows to
 // mend and one with a row that nobody knows, a course of their own, a
 // complaint, a sanction, an application on its way and one that has been
-// redeemed, and rules that wait for a second person. Where a word is asked for
+// redeemed, and rules and a merge that wait for a second person. Where a word is asked for
 // they say the one given.
 func (w *demoWorld) workday(t *testing.T, word string) {
 	t.Helper()
@@ -44,6 +44,16 @@ func (w *demoWorld) workday(t *testing.T, word string) {
 		visittest.Values{"issuer": {"BJ-E002"}, "authority": {"市总工会"}, "reason": {"冒名顶替（合成）"}, "review_on": {"2026-06-20"}})
 
 	w.applications(near, word)
+	w.merge(word)
+}
+
+// merge has the two accounts of one person merged, which waits for another.
+func (w *demoWorld) merge(word string) {
+	w.t.Helper()
+	office := w.signIn(w.t, "office")
+	both := w.fill(office, "/office/merge", "/office/merge/look",
+		visittest.Values{"from": {w.keys[demoTwice].Learner}, "into": {w.keys[demoApplicants[twiceOf].role].Learner}}).At
+	w.fill(office, both, "/office/merge", visittest.Values{"reason": {word}})
 }
 
 // reviews leaves a course of the enterprise in each state: published soon,

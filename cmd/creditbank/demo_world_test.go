@@ -19,7 +19,7 @@ import (
 )
 
 // demoWorld is the demonstration as “creditbank demo” serves it, without its
-// limits of requests.
+// limits of requests, and with two people more.
 type demoWorld struct {
 	t         *testing.T
 	bank      *bank

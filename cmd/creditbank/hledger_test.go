@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -139,7 +140,21 @@ func TestHledgerOfEverything(t *testing.T) {
 		t.Errorf("the journal of one account, %v, has another in it or lacks the debt:\n%s", err, text)
 	}
 	command(t, 1, "export", "hledger", "--data", dir, "-o", one) // is there already
-	post(office, "/v1/learners/"+wang+"/erasure", `{"reason":"本人申请（合成）"}`)
+	status, answer, err := office.post("/v1/learners", "zhao", `{"name":"赵（合成）","organisation":"ENT"}`)
+	var zhao struct{ Learner string }
+	if err := errors.Join(err, json.Unmarshal(answer, &zhao)); err != nil || status != 201 {
+		t.Fatalf("a third learner: %d %s, %v", status, answer, err)
+	}
+	post(office, "/v1/learners/"+wang+"/merge", `{"into":%q,"reason":"同一人（合成）"}`, zhao.Learner) // entries 13 to 15
+	merged, ended := filepath.Join(home, "merged"), filepath.Join(home, "ended")
+	command(t, 0, "export", "hledger", "--data", dir, "-o", merged)
+	command(t, 0, "export", "hledger", "--data", dir, "--learner", wang, "-o", ended)
+	checkJournal(t, merged)
+	checkJournal(t, ended)
+	if text, err := os.ReadFile(ended); err != nil || !strings.Contains(string(text), "    transit ") {
+		t.Errorf("the journal of the account that was merged, %v, does not say where its credits went:\n%s", err, text)
+	}
+	post(office, "/v1/learners/"+zhao.Learner+"/erasure", `{"reason":"本人申请（合成）"}`)
 	p.kill()
 	out := command(t, 0, "export", "hledger", "--data", dir)
 	if _, err := checkText(out); err != nil || strings.Contains(out, wang) || !strings.Contains(out, "; (5) forgotten") || !strings.Contains(out, "totals of the bank") {

@@ -15,7 +15,7 @@ import (
 func TestAtBestIsABound(t *testing.T) {
 	tight := 0
 	for _, s := range []shape{small, medium, typical} {
-		for seed := range uint64(2_000) {
+		for seed := range uint64(1_000) {
 			r, rec := s.instance(t, seed)
 			best, err := audit.AtBest(r, rec)
 			if err != nil {

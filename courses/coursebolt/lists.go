@@ -69,17 +69,34 @@ func (v *versions[T, R]) exchangeLists(tx *bolt.Tx, key string, old, new standin
 	return nil
 }
 
-// prepareLists fills the lists of a file that was written without them.
+// prepareLists fills the lists of a file that was written without them: in the
+// order of the rows, since bbolt takes time that grows with the square for many
+// in any other.
 func (v *versions[T, R]) prepareLists(tx *bolt.Tx) error {
 	if !v.listable() || tx.Bucket(v.listBucket()) != nil {
 		return nil
 	}
-	if _, err := tx.CreateBucket(v.listBucket()); err != nil {
+	b, err := tx.CreateBucket(v.listBucket())
+	if err != nil {
 		return err
 	}
-	return v.eachNewest(tx, func(key string, item T) error {
-		return v.exchangeLists(tx, key, standing{}, standingOf(item))
-	})
+	var rows [][]byte
+	if err := v.eachNewest(tx, func(key string, item T) error {
+		stands := standingOf(item)
+		for _, list := range stands.names {
+			rows = append(rows, listRow(list, stands.place, key))
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	slices.SortFunc(rows, bytes.Compare)
+	for _, row := range rows {
+		if err := b.Put(row, []byte{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Listed implements [courses.Versions].

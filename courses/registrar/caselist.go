@@ -13,8 +13,11 @@ import (
 // organisations below them looks through all that is filed.
 const maxLists = 64
 
-// casePage is how many papers of a list are read at once.
-const casePage = 64
+// How many papers are read at once: of all lists together, and of each of many.
+const (
+	casePage = 64
+	fewCases = 8
+)
 
 // lists returns the lists of a kind that together have all that somebody may
 // see and that is in a state; with none given, in any.
@@ -121,7 +124,7 @@ func (m *merged) next(ctx context.Context) (courses.Paper, bool, error) {
 		var first *listed
 		for i := range m.lists {
 			l := &m.lists[i]
-			if err := l.fill(ctx, m.papers); err != nil {
+			if err := l.fill(ctx, m.papers, max(fewCases, casePage/len(m.lists))); err != nil {
 				return courses.Paper{}, false, err
 			}
 			if len(l.page) > 0 && (first == nil || before(&l.page[0], &first.page[0])) {
@@ -145,15 +148,15 @@ func before(a, b *standingPaper) bool {
 }
 
 // fill reads the next page of a list when the one before is used up.
-func (l *listed) fill(ctx context.Context, papers courses.Versions[courses.Paper]) error {
+func (l *listed) fill(ctx context.Context, papers courses.Versions[courses.Paper], n int) error {
 	if len(l.page) > 0 || l.end {
 		return nil
 	}
-	more, err := papers.Listed(ctx, l.name, l.last, casePage)
+	more, err := papers.Listed(ctx, l.name, l.last, n)
 	if err != nil {
 		return err
 	}
-	l.page, l.end = make([]standingPaper, len(more)), len(more) < casePage
+	l.page, l.end = make([]standingPaper, len(more)), len(more) < n
 	for i, p := range more {
 		l.page[i].Paper = p
 		l.page[i].key, _ = p.VersionKey()

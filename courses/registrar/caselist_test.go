@@ -73,7 +73,7 @@ func TestCasesAreThoseThatAreSeen(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		n := rapid.IntRange(0, 12).Draw(t, "cases")
+		n := rapid.IntRange(0, 8).Draw(t, "cases")
 		decisions, complaints, sanctions := make([]Decision, n), make([]Complaint, n), make([]Sanction, n)
 		applications := make([]Application, n)
 		for i := range n {

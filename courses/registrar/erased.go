@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"creditbank/courses"
 	"creditbank/courses/org"
@@ -41,7 +42,7 @@ func (r *Registrar) tellForgotten(ctx context.Context, id ledger.AccountID) erro
 // the office alone.
 func (r *Registrar) Known(ctx context.Context, by org.Principal, id ledger.AccountID) ([]courses.Learner, error) {
 	if by.Role != org.Office {
-		return nil, fault.Forbidden
+		return nil, fmt.Errorf("all that is known of %s as %s: %w", id, by.Role, fault.Forbidden)
 	}
 	if err := r.tell(ctx, by, PersonField, id); err != nil {
 		return nil, err
