@@ -12,7 +12,7 @@ import (
 func TestSanctionPages(t *testing.T) {
 	w := newWorld(t)
 	b := w.signedIn("wei", officePost())
-	b.get("/office/sanctions").want(200).has("没有这样的处分", "作出处分")
+	b.get("/office/sanctions").want(200).has("没有有效的处分", "作出处分")
 	form := []string{"key", "s1", "learner", w.lin, "authority", "市总工会" + nasty, "reason", "冒名" + nasty, "review_on", "2010-06-20"}
 	b.post("/office/sanctions", "key", "s0", "learner", "x", "authority", nasty, "reason", nasty, "review_on", "soon").want(400).
 		harmless().has(`value="soon"`, `class="flaw"`)
@@ -25,7 +25,7 @@ func TestSanctionPages(t *testing.T) {
 	b.get("/office/sanctions?state=due").harmless().has(made)
 	b.get("/office/sanctions?state=x").want(400)
 	auditor := w.signedIn("shen", auth.Post{Role: org.Auditor, Organisation: "BJ"})
-	if html := auditor.get(made).want(200).html; strings.Contains(html, "解除处分") {
+	if html := auditor.get(made).want(200).has("处分由素质办负责人作出、复查和解除").html; strings.Contains(html, "解除处分") {
 		t.Error("an auditor is offered to lift a sanction")
 	}
 	auditor.post(made+"/end", "key", "a", "reason", "x").want(403)
@@ -63,9 +63,12 @@ func TestComplaintPages(t *testing.T) {
 	clerk.post(at, "key", "k1", "step", "answer", "text", nasty).want(409).harmless().has("&lt;script&gt;")
 	clerk.post(at, "key", "k1", "step", "accept", "text", "已收到").leads(at)
 	clerk.post(at, "key", "k2", "step", "start", "text", "调取名册").leads(at)
-	clerk.post(at, "key", "k3", "step", "answer", "text", "少记两学时").want(403)
+	if html := clerk.get(at).want(200).has("由素质办负责人答复").html; strings.Contains(html, `name="step"`) {
+		t.Error("a clerk is offered an answer, which the office gives")
+	}
+	clerk.post(at, "key", "k3", "step", "answer", "text", "少记两学时").want(403).has("少记两学时</textarea>")
 	b.post(at, "key", "k4", "step", "answer", "text", "少记两学时，已补录"+nasty).leads(at)
-	b.get(at).harmless().has("已答复", "少记两学时，已补录", "结案")
+	b.get(at).harmless().has("已答复", "少记两学时，已补录", "15 天内申请复议", "机构 示范企业", "学员本人")
 	b.post(at, "key", "k5", "step", "close", "text", "到此为止").want(403).has(`role="alert"`)
 	w.post("learner", "/v1/complaints/"+id+"/steps", m{"step": "appeal", "text": "仍少一学时"}).want(201)
 	b.post(at, "key", "k6", "step", "answer", "text", "同一人").want(403).has("同一人")

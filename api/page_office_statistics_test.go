@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -52,6 +53,8 @@ func TestStatisticsPage(t *testing.T) {
 			}
 		}
 	}
+	b.get("/office/statistics?table=coverage&level=enterprise&" + at).want(200)
+	b.get("/office/statistics?table=ranking&level=enterprise&figure=credits&" + at).want(200).has("该层级共有")
 	b.get("/office/statistics?table=weather").want(404).has(`role="alert"`, `class="flaw"`)
 	b.get("/office/statistics?table=people&from=2010-01-02&to=2010-12-31").want(422).has(`value="2010-01-02"`, `class="flaw"`)
 	b.get("/office/statistics?table=people&suppress=many").want(400)
@@ -59,6 +62,9 @@ func TestStatisticsPage(t *testing.T) {
 	b.get("/office/statistics?weather=1").want(400)
 	w.signedIn("chen", posted("enterprise", "BJ-E001")).get("/office/statistics").want(403)
 }
+
+// keyLike is a name that a figure has for machines, shown to people.
+var keyLike = regexp.MustCompile(`<(?:dt|th scope="row")>[a-z-]+</`)
 
 func TestAnnualPage(t *testing.T) {
 	w := newWorld(t)
@@ -76,6 +82,9 @@ func TestAnnualPage(t *testing.T) {
 	w.must(err)
 	b := w.signedIn("shen", auth.Post{Role: org.Auditor, Organisation: "BJ"})
 	b.get("/office/annual?year=2010").want(200).harmless().has("年度报告", "市总工会 · 2010", "培训站", "近 122", "10\u202f000 以上", "不一致", "本行没有", "讲座 59 场又 50 场", "机构与项目名录")
+	if html := b.get("/office/annual?year=2010").html; !strings.Contains(html, "其中当年批准的") || keyLike.MatchString(html) {
+		t.Errorf("what the figures count is not told in Chinese: %q", keyLike.FindString(html))
+	}
 	b.get("/office/annual?year=" + url.QueryEscape(nasty)).want(400).harmless().has(`class="flaw"`)
 	b.get("/office/annual?year=999999").want(400).has(`role="alert"`)
 	b.get("/office/annual?organisation=NOBODY").want(404)

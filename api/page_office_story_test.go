@@ -98,10 +98,10 @@ func TestOfficeStory(t *testing.T) {
 			}
 			b.Go("/decisions")
 			w.sound(b, c.name+"-decisions")
-			if c.name == "phone" {
+			if c.name != "plain" {
 				for _, page := range []string{"annual?year=2010", "sanctions", "complaints", "suspense", "organisations?code=BJ", "courses"} {
 					b.Go("/office/" + page)
-					w.sound(b, "phone-"+page[:6])
+					w.sound(b, c.name+"-"+page[:6])
 				}
 			}
 		})

@@ -62,7 +62,7 @@ func TestReviewPages(t *testing.T) {
 	at := "/office/reviews/" + id
 	office, auditor := w.signedIn("wei", officePost()), w.signedIn("shen", auth.Post{Role: org.Auditor, Organisation: "BJ"})
 	office.get("/office/reviews?state=submitted").want(200).harmless().has("燃气调压", "示范企业")
-	office.get("/office/reviews?state=passed").want(200).has("现在没有课程申报")
+	office.get("/office/reviews?state=passed").want(200).has("没有这种状态的申报", `href="/office/reviews" aria-current="page"`)
 	office.get("/office/reviews?state=x").want(400)
 	office.get("/office/reviews/nothing").want(404)
 	office.get(at).want(200).has("还没有专家账号")
@@ -75,18 +75,21 @@ func TestReviewPages(t *testing.T) {
 
 	office.post(at+"/panel", "key", "p1", "panel", values[0], "panel", values[1], "least_score", "70", "majority", "two-thirds").want(422).
 		has("3–15", `value="70"`, `value="two-thirds" selected`, "checked", `role="alert"`)
-	office.post(at+"/panel", "key", "p1", "least_score", "many").want(400).has(`value="many"`)
+	office.post(at+"/panel", "key", "p1", "least_score", "many").want(400).has(`value="many"`, "最低平均分")
+	office.post(at+"/panel", "key", "p1", "panel", values[0]).want(400).has("没有填写 最低平均分")
 	office.post(at+"/panel", "least_score", "70").want(400)
 	panel := []string{"key", "p2", "panel", values[0], "panel", values[1], "panel", values[2], "least_score", "70", "majority", "two-thirds"}
 	office.post(at+"/panel", panel...).leads(at)
 	office.post(at+"/panel", panel...).leads(at) // sent twice
-	office.get(at).has("评审中", "尚未评审", "三分之二以上同意", "更换尚未评审的专家")
+	office.get(at).has("评审中", "尚未评审", "三分之二以上同意", "更换尚未评审的专家", "没有评审组以外的专家可换",
+		"每 16 学时计 1 学分", `href="/office/reviews" aria-current="true"`)
 
 	mine := "/expert/" + id
 	experts[0].get("/expert").want(200).harmless().has("等待您评审", mine)
 	w.signedIn("other", auth.Post{Role: org.Expert, Organisation: "COL-2"}).get(mine).want(403)
 	experts[0].get(mine).want(200).harmless().has("评审意见", "岗位针对性", "0 至 100 分")
 	experts[0].post(mine, scoreFields("v0", "approve", "101", nasty)...).want(400).harmless().has(`value="101"`, "&lt;script&gt;", `class="flaw"`)
+	experts[0].post(mine, scoreFields("v0", "approve", "", "未打分")...).want(400).has("没有填写 分数（第 1 个）", "分数（第 4 个）", "未打分</textarea>")
 	experts[0].post(mine, scoreFields("v0", "", "80", "x")...).want(400).has(`value="80"`)
 	experts[0].post(mine, scoreFields("v0", "approve", "80", nasty)...).leads(mine)
 	experts[0].get(mine).harmless().has("您已于", "同意")
@@ -99,13 +102,20 @@ func TestReviewPages(t *testing.T) {
 	experts[2].post(mine, scoreFields("v3", "return", "82", "请补充实操")...).leads(mine)
 
 	office.get(at).has("评审通过", "平均分 84", "发布课程")
+	clerk := w.signedIn("chu", auth.Post{Role: org.Clerk, Organisation: "BJ"})
+	if html := clerk.get(at).want(200).has("由素质办负责人定起始日期并发布").html; strings.Contains(html, "/publication") {
+		t.Error("a clerk is offered to publish")
+	}
+	clerk.get("/office").has("您可以准备", "/office/reviews?state=passed")
+	clerk.get("/office/courses").want(200).has("停用课程由素质办负责人决定", "已停用的课程")
 	office.post(at+"/publication", "key", "pub", "first_day", "2010-05-01").want(422).has(`value="2010-05-01"`, `class="flaw"`)
 	office.post(at+"/publication", "key", "pub", "first_day", "2010-06-01").leads(at)
 	office.get(at).has("已发布，自 2010年6月1日 起", "/courses/EE02")
 	w.get("", "/v1/courses/EE02").want(200).is(m{"versions.0.approved_on": "2010-06-01", "versions.0.issuer": "BJ-E001"})
 
 	form := []string{"key", "end", "code", "EE02", "retired_on", "2010-09-01", "successor", "GA01", "reason", "教材更新"}
-	office.post("/office/courses", "key", "end", "code", "NONE", "retired_on", "2010-09-01", "reason", nasty).want(404)
+	office.post("/office/courses", "key", "end", "code", "NONE", "retired_on", "2010-09-01", "reason", nasty).want(422).harmless().
+		has("课程目录中没有 NONE", `class="flaw"`, `value="NONE"`)
 	office.post("/office/courses", "key", "end", "code", "EE02", "retired_on", "soon", "reason", nasty).want(400).harmless().has(`value="soon"`)
 	auditor.post("/office/courses", form...).want(403)
 	office.post("/office/courses", form...).leads("/office/courses?done=EE02")
@@ -125,12 +135,12 @@ func TestDecisionPages(t *testing.T) {
 	first, second := ask(one), ask(two)
 	office.get("/decisions").want(200).harmless().has("撤销一笔存入", "chen（合成）", "示范企业")
 	office.get("/decisions?state=x").want(400)
-	asker.get("/decisions/"+first).want(200).harmless().has("这是您自己提出的", "拒绝")
-	asker.post("/decisions/"+first+"/confirm", "key", "own", "reason", "x").want(403).has("复核意见")
+	asker.get("/decisions/"+first).want(200).harmless().has("这是您自己提出的", "撤回", "第 "+fmt.Sprint(one)+" 笔流水", "2 学分")
+	asker.post("/decisions/"+first+"/confirm", "key", "own", "reason", "x").want(403).has("撤回理由")
 	w.signedIn("he", posted("enterprise", "BJ-E002")).get("/decisions/" + first).want(403)
 	w.signedIn("chu", auth.Post{Role: org.Clerk, Organisation: "BJ"}).get("/decisions/" + first).want(200)
 	auditor := w.signedIn("shen", auth.Post{Role: org.Auditor, Organisation: "BJ"})
-	auditor.get("/decisions/" + first).want(200).has("不能复核")
+	auditor.get("/decisions/"+first).want(200).has("不能确认", "由提出人以外")
 	auditor.post("/decisions/"+first+"/decline", "key", "no", "reason", "x").want(403)
 	head := w.head()
 	office.post("/decisions/"+first+"/confirm", "key", "yes", "reason", strings.Repeat("长", 301)).want(400).has(`class="flaw"`)

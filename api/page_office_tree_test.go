@@ -17,12 +17,12 @@ func TestOfficeSuspensePages(t *testing.T) {
 	first, second := "/office/suspense/"+r+"-0000002", "/office/suspense/"+r+"-0000003"
 	b := w.signedIn("wei", officePost())
 	b.get("/office/suspense").want(200).harmless().has(first, second, "示范企业", "挂账 0 天")
-	b.get("/office/suspense?organisation=BJ-E002").want(200).has("没有这样的挂账记录")
-	b.get("/office/suspense?days=30").has("没有这样的挂账记录")
+	b.get("/office/suspense?organisation=BJ-E002").want(200).has("没有符合条件的挂账记录")
+	b.get("/office/suspense?days=30").has("没有符合条件的挂账记录")
 	b.get("/office/suspense?days=x").want(400)
 	b.get("/office/suspense?state=x").want(400)
 	b.get("/office/suspense/nothing").want(404)
-	b.get(first).want(200).harmless().has("为什么挂账", "认定并入账", "2010-05-01")
+	b.get(first).want(200).harmless().has("为什么挂账", "认定并入账", "2010年5月1日")
 	auditor := w.signedIn("shen", auth.Post{Role: org.Auditor, Organisation: "BJ"})
 	if html := auditor.get(first).want(200).html; strings.Contains(html, "认定并入账") {
 		t.Error("an auditor is offered to match a row")

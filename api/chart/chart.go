@@ -31,7 +31,13 @@ type Bars struct {
 	Whole string
 	// Table is what opens the table, such as “These figures as a table”.
 	Table string
+	// Items are in the table, all of them.
 	Items []Bar
+	// Drawn is how many of them have a bar; all if zero.
+	Drawn int
+	// Rest stands in the description for the items beyond those that it speaks
+	// of, such as “The table has 20 more.”; “…” if empty.
+	Rest string
 	// Write writes a number; as a whole number if nil.
 	Write func(int64) string
 }
@@ -143,10 +149,18 @@ func (item *Bar) shown() uint64 {
 // least 1.
 func (b *Bars) most() uint64 {
 	top := uint64(1)
-	for i := range b.Items {
+	for i := range b.drawn() {
 		top = max(top, b.Items[i].shown(), uint64(max(0, b.Items[i].Of)))
 	}
 	return top
+}
+
+// drawn returns the items that have a bar.
+func (b *Bars) drawn() []Bar {
+	if b.Drawn > 0 {
+		return b.Items[:min(b.Drawn, len(b.Items))]
+	}
+	return b.Items
 }
 
 // describe says in words what the picture shows.
@@ -160,15 +174,18 @@ func (b *Bars) describe() string {
 		if b.Items[i].Of != 0 {
 			desc += " / " + b.write(b.Items[i].Of)
 		}
-		if desc += "."; i == maxSpoken && len(b.Items) > i+1 {
+		if desc += "."; i == MaxSpoken-1 && len(b.Items) > MaxSpoken {
+			if b.Rest != "" {
+				return desc + " " + b.Rest
+			}
 			return desc + " …"
 		}
 	}
 	return desc
 }
 
-// maxSpoken is the last item that the description speaks of; the table has all.
-const maxSpoken = 11
+// MaxSpoken is how many items the description speaks of; the table has all.
+const MaxSpoken = 12
 
 // scaled returns n/of of a length, rounded down; at least 1 if n is not zero.
 // n is at most of.

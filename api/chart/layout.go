@@ -20,9 +20,9 @@ const (
 
 // rows lays out bars below each other.
 func (b *Bars) rows() *drawing {
-	d := &drawing{Width: width, Height: rowHeight*len(b.Items) + gap}
+	d := &drawing{Width: width, Height: rowHeight*len(b.drawn()) + gap}
 	top := b.most()
-	for i := range b.Items {
+	for i := range b.drawn() {
 		item := &b.Items[i]
 		y := i * rowHeight
 		value := b.text(item)
@@ -51,13 +51,13 @@ func (b *Bars) columns() *drawing {
 		y := plotBottom - scaled(part, 2, plotBottom-plotTop)
 		d.Ticks = append(d.Ticks, tick{Y: y, TextY: y + 4, Text: b.write(int64(top / 2 * part))})
 	}
-	step := (width - plotLeft) * 100 / max(1, len(b.Items)) // in hundredths
+	step := (width - plotLeft) * 100 / max(1, len(b.drawn())) // in hundredths
 	thick := min(40, max(2, step*7/1000))
 	every := 1
 	for ; every*step < b.widest()*700; every++ { // labels that would touch are left out
 		continue
 	}
-	for i := range b.Items {
+	for i := range b.drawn() {
 		item := &b.Items[i]
 		centre := plotLeft + (i*step+step/2)/100
 		tall := scaled(item.shown(), top, plotBottom-plotTop)
@@ -87,7 +87,7 @@ func (item *Bar) short() string {
 // widest returns how wide the widest short label is, in half characters.
 func (b *Bars) widest() int {
 	most := 1
-	for i := range b.Items {
+	for i := range b.drawn() {
 		most = max(most, textWidth(b.Items[i].short()))
 	}
 	return most + 1

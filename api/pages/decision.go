@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -46,14 +47,15 @@ type decisionShown struct {
 	MayDecline  bool
 	Own         bool // whoever looks has asked for it
 	Asker, Over string
-	Reply       string      // of the form
+	Reply       string // of the form
+	On          decisionSubject
 	Change      *ruleChange // nil if it is not about rules
 	Merge       *mergeSides // nil if it is not about two accounts
 }
 
 func (s *Site) decisionShown(c echo.Context, d registrar.Decision) decisionShown {
 	by := call.Of(c.Request().Context()).By
-	shown := decisionShown{Decision: d, Now: d.StateAt(ledger.InstantOf(s.Now())), Asker: s.memberName(c, d.By), Own: d.By.Member != "" && d.By.Member == by.Member}
+	shown := decisionShown{Decision: d, Now: d.StateAt(ledger.InstantOf(s.Now())), Asker: s.memberName(c, d.By), On: subjectOf(d.Subject), Own: d.By.Member != "" && d.By.Member == by.Member}
 	if d.Second != nil {
 		shown.Over = s.memberName(c, *d.Second)
 	}
@@ -73,7 +75,11 @@ func (s *Site) memberName(c echo.Context, a registrar.Asker) string {
 			return name
 		}
 	}
-	return a.ID
+	if a.Member != "" {
+		return a.ID
+	}
+	asker := call.Of(c.Request().Context())
+	return fmt.Sprintf(s.files.texts["decisions.by-key"][asker.Language], a.ID)
 }
 
 func (s *Site) getDecisions(c echo.Context) error {
@@ -107,6 +113,9 @@ func (s *Site) decisionOf(c echo.Context) (*decisionShown, error) {
 		return nil, err
 	}
 	shown := s.decisionShown(c, d)
+	if shown.On, err = s.decisionSubject(c, &d); err != nil {
+		return nil, err
+	}
 	shown.Change = s.ruleChange(s.frame(call.Of(ctx), nil), &d)
 	shown.Merge = s.mergeDecided(c, &d)
 	return &shown, nil

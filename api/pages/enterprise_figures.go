@@ -31,7 +31,7 @@ type figuresPage struct {
 	Left     int // lines of the division that the chart leaves out
 	Query    template.URL
 	Remaking bool
-	Notes    []string
+	Notes    []stats.Note
 }
 
 // figureTotal is a figure of the whole year.

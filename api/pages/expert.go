@@ -1,7 +1,10 @@
 package pages
 
 import (
+	"cmp"
+	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"creditbank/api/call"
@@ -23,7 +26,8 @@ func (s *Site) expertPages() []pageRoute {
 	}
 }
 
-// expertHome is the reviews of an expert.
+// expertHome is the reviews of an expert: all that wait, the longest first, and
+// a page of the others.
 type expertHome struct {
 	Waiting, Others []registrar.CourseProposal
 	Next            string
@@ -44,19 +48,22 @@ func (s *Site) getExpert(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	waits := func(p registrar.CourseProposal) bool { return waitsFor(&p, voter(c)) }
+	var home expertHome
+	open, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", registrar.UnderReview, "", countedMost)
+	if err != nil {
+		return err
+	}
+	home.Waiting = slices.DeleteFunc(open, func(p registrar.CourseProposal) bool { return !waits(p) })
+	slices.SortFunc(home.Waiting, func(a, b registrar.CourseProposal) int {
+		return cmp.Compare(a.Steps[len(a.Steps)-1].At, b.Steps[len(b.Steps)-1].At)
+	})
 	found, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", "", after, listShown+1)
 	if err != nil {
 		return err
 	}
-	var home expertHome
 	found, home.Next = call.Cut("expert", found, listShown, func(p registrar.CourseProposal) string { return p.ID })
-	for i := range found {
-		if waitsFor(&found[i], voter(c)) {
-			home.Waiting = append(home.Waiting, found[i])
-		} else {
-			home.Others = append(home.Others, found[i])
-		}
-	}
+	home.Others = slices.DeleteFunc(found, waits)
 	return s.page(c, "expert/home", home)
 }
 
@@ -142,9 +149,19 @@ func (s *Site) postJudgement(c echo.Context) error {
 		x.Points = problem.Clip(fieldOf(c, x.Field))
 		body.Scores = append(body.Scores, wire.Score{Criterion: x.ID, Points: numberOf(c, x.Field)})
 	}
+	var flaws problem.Flaws
+	for _, x := range page.Criteria {
+		var wrong problem.Flaws
+		if errors.As(noNumber(c, x.Field, x.At), &wrong) {
+			flaws = append(flaws, wrong...)
+		}
+	}
 	q := wire.VoteOnCourseRequestObject{Proposal: page.ID, Body: &body}
 	q.Params.IdempotencyKey = fieldOf(c, "key")
-	if err := perform(s, c, q, (*v1.Server).VoteOnCourse); err != nil {
+	if err = flaws; len(flaws) == 0 {
+		err = perform(s, c, q, (*v1.Server).VoteOnCourse)
+	}
+	if err != nil {
 		page.Form["decision"], page.Form["reason"] = body.Decision, fieldOf(c, "reason")
 		return s.pageRefused(c, "expert/review", page, err)
 	}

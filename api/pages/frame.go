@@ -188,28 +188,34 @@ func (s *Site) frame(asker *call.Call, data any) *frame {
 	return f
 }
 
-// linksFor returns the navigation of whoever is signed in.
+// linksFor returns the navigation of whoever is signed in. The link of the
+// section that the page is in is marked.
 func (s *Site) linksFor(asker *call.Call) []frameLink {
 	var links []frameLink
-	section := -1 // the link below whose path the page is, the longest of them
 	for _, r := range s.routes {
-		if !s.linkedFor(r, asker.By.Role) {
-			continue
+		if s.linkedFor(r, asker.By.Role) {
+			links = append(links, frameLink{Path: r.path, Text: r.nav})
 		}
-		link := frameLink{Path: r.path, Text: r.nav}
-		// What a role sees first is the beginning of all its paths, and no section.
-		below := len(links) > 0 && strings.HasPrefix(asker.Path, r.path+"/")
-		if r.path == asker.Path {
-			link.Current = "page"
-		} else if below && (section < 0 || len(r.path) > len(links[section].Path)) {
-			section = len(links)
-		}
-		links = append(links, link)
 	}
-	if section >= 0 && !slices.ContainsFunc(links, func(l frameLink) bool { return l.Current != "" }) {
-		links[section].Current = "true"
+	if at := sectionOf(links, asker.Path); at >= 0 {
+		if links[at].Current = "true"; links[at].Path == asker.Path {
+			links[at].Current = "page"
+		}
 	}
 	return links
+}
+
+// sectionOf returns which link a page stands under, or -1. The link above
+// others, such as /office, has no pages but its own.
+func sectionOf(links []frameLink, path string) int {
+	found := -1
+	for i, l := range links {
+		above := slices.ContainsFunc(links, func(other frameLink) bool { return strings.HasPrefix(other.Path, l.Path+"/") })
+		if path == l.Path || !above && strings.HasPrefix(path, l.Path+"/") {
+			found = i
+		}
+	}
+	return found
 }
 
 // render returns a page as HTML.

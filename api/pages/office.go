@@ -8,6 +8,8 @@ import (
 
 	"creditbank/api/auth"
 	"creditbank/api/call"
+	"creditbank/api/lang"
+	"creditbank/api/problem"
 	v1 "creditbank/api/v1"
 	"creditbank/courses/intake"
 	"creditbank/courses/org"
@@ -51,6 +53,32 @@ func (f *frame) Operation(id string) string {
 // Whole writes a whole number as people read it.
 func (f *frame) Whole(n int64) string { return f.Figure(stats.Value{N: n}, stats.Count) }
 
+// Many returns a text with a number in it, and what follows: that of the key,
+// or in English that of the key with “.one” if there is one only.
+func (f *frame) Many(key, number string, with ...any) (string, error) {
+	if f.lang == lang.English && number == "1" {
+		key += ".one"
+	}
+	return f.T(key, append([]any{number}, with...)...)
+}
+
+// Dated writes a day that the API wrote as people read it.
+func (f *frame) Dated(text string) string {
+	d, err := ledger.ParseDay(text)
+	if err != nil {
+		return text
+	}
+	return f.Date(d)
+}
+
+// UpTo writes a count that stops at a bound: “1000+” there.
+func (*frame) UpTo(n, most int) string {
+	if n >= most {
+		return strconv.Itoa(most) + "+"
+	}
+	return strconv.Itoa(n)
+}
+
 // Today returns the bank's day.
 func (f *frame) Today() ledger.Day { return ledger.DayOf(f.s.Now()) }
 
@@ -62,6 +90,19 @@ func numberOf(c echo.Context, name string) int {
 		return -1
 	}
 	return n
+}
+
+// noNumber refuses a field of a form that is no whole number. At is the field
+// of the API that it fills.
+func noNumber(c echo.Context, name, at string) error {
+	text := fieldOf(c, name)
+	if text == "" {
+		return problem.Flaws{{Code: problem.FieldMissing, Field: at}}
+	}
+	if _, err := strconv.Atoi(text); err != nil {
+		return problem.Flaws{{Code: problem.FieldMalformed, Field: at, Has: problem.Clip(text)}}
+	}
+	return nil
 }
 
 // Bounds of the first page.

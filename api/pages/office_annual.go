@@ -112,10 +112,25 @@ func (s *Site) annual(ctx context.Context, page *annualPage) (*AnnualReport, err
 	return report, nil
 }
 
-// Figured returns what a figure of the report is called.
-func (f *frame) Figured(name string) string {
-	if spoken, known := f.s.files.texts["annual.figure."+name]; known {
+// Counted says what the bank has counted for a figure.
+func (f *frame) Counted(a *stats.AnnualFigure) string {
+	return f.known("annual.counts."+a.Name, a.Counts)
+}
+
+// Reported says what a published figure is.
+func (f *frame) Reported(name string, p *PublishedFigure) string {
+	return f.known("annual.says."+name, p.Says)
+}
+
+// known returns a text, or what is to stand there if there is none.
+func (f *frame) known(key, otherwise string) string {
+	if spoken, known := f.s.files.texts[key]; known {
 		return spoken[f.lang]
 	}
-	return name
+	return otherwise
+}
+
+// Figured returns what a figure of the report is called.
+func (f *frame) Figured(name string) string {
+	return f.known("annual.figure."+name, name)
 }

@@ -60,26 +60,39 @@ func (s *Site) getComplaints(c echo.Context) error {
 	return s.page(c, "office/complaints", list)
 }
 
-// complaintPage is one complaint with what the office can do.
+// complaintPage is one complaint with what whoever looks can do.
 type complaintPage struct {
 	officeComplaint
-	Next  []string // steps that its state allows; the registrar says whose they are
+	Next  []string
 	Reply string
 }
 
-// nextSteps are the office's steps by the state of a complaint.
-var nextSteps = map[registrar.ComplaintState][]string{
-	registrar.ComplaintFiled: {"accept"}, registrar.ComplaintAccepted: {"start"}, registrar.ComplaintInProgress: {"answer"},
-	registrar.ComplaintAppealed: {"answer"}, registrar.ComplaintAnswered: {"close"},
+// About names what a complaint is about.
+func (f *frame) About(kind, subject string) (string, error) {
+	what, err := f.T("complaints.about." + kind)
+	if kind == registrar.AboutIssuer {
+		subject = f.Organ(subject)
+	}
+	return what + " " + subject, err
+}
+
+// Filer names who filed a complaint, or took a step of it: an organisation, or
+// the learner.
+func (f *frame) Filer(a registrar.Asker) (string, error) {
+	if a.Learner != "" {
+		return f.T("complaints.learner")
+	}
+	return f.Organ(a.For()), nil
 }
 
 func (s *Site) complaintPage(c echo.Context) (*complaintPage, error) {
 	ctx := c.Request().Context()
-	x, err := s.Registrar.Complaint(ctx, call.Of(ctx).By, c.Param("complaint"))
+	by := call.Of(ctx).By
+	x, err := s.Registrar.Complaint(ctx, by, c.Param("complaint"))
 	if err != nil {
 		return nil, err
 	}
-	return &complaintPage{officeComplaint: officeComplaint{x, x.Overdue(ledger.DayOf(s.Now()))}, Next: nextSteps[x.State]}, nil
+	return &complaintPage{officeComplaint: officeComplaint{x, x.Overdue(ledger.DayOf(s.Now()))}, Next: s.Registrar.ComplaintSteps(by, &x)}, nil
 }
 
 func (s *Site) getComplaintPage(c echo.Context) error {

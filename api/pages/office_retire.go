@@ -1,11 +1,14 @@
 package pages
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"creditbank/api/problem"
 	v1 "creditbank/api/v1"
 	"creditbank/api/wire"
+	"creditbank/courses/registrar"
 	"creditbank/ledger"
 
 	"github.com/labstack/echo/v4"
@@ -14,7 +17,8 @@ import (
 // retirementPage is the form to end a course.
 type retirementPage struct {
 	Courses []retirementCourse
-	Done    string // the course that was ended
+	Ended   []retirementCourse // the last first
+	Done    string             // the course that was ended
 	Form    map[string]string
 }
 
@@ -31,8 +35,12 @@ func (s *Site) retirementPage(c echo.Context) (*retirementPage, error) {
 	}
 	page := &retirementPage{Form: make(map[string]string)}
 	for _, course := range all {
-		page.Courses = append(page.Courses, retirementCourse{course.Code, course.Title, course.TitleEn, course.Retired, course.Successor})
+		one := retirementCourse{course.Code, course.Title, course.TitleEn, course.Retired, course.Successor}
+		if page.Courses = append(page.Courses, one); one.Retired != 0 {
+			page.Ended = append(page.Ended, one)
+		}
 	}
+	slices.SortStableFunc(page.Ended, func(a, b retirementCourse) int { return cmp.Compare(b.Retired, a.Retired) })
 	return page, nil
 }
 
@@ -55,7 +63,11 @@ func (s *Site) postRetirement(c echo.Context) error {
 		RetiredOn: fieldOf(c, "retired_on"), Successor: fieldOf(c, "successor"), Reason: oneLine(fieldOf(c, "reason")),
 	}}
 	q.Params.IdempotencyKey = fieldOf(c, "key")
-	if err := perform(s, c, q, (*v1.Server).RetireCourse); err != nil {
+	known := slices.ContainsFunc(page.Courses, func(one retirementCourse) bool { return one.Code == q.Code })
+	if err = (&ledger.Refusal{Code: registrar.CourseUnknown, Field: "code", Subject: problem.Clip(q.Code)}); known || q.Code == "" {
+		err = perform(s, c, q, (*v1.Server).RetireCourse)
+	}
+	if err != nil {
 		for _, name := range []string{"code", "retired_on", "successor", "reason"} {
 			page.Form[name] = fieldOf(c, name)
 		}

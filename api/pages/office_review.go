@@ -12,6 +12,7 @@ import (
 	"creditbank/api/wire"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
+	"creditbank/ledger"
 
 	"github.com/labstack/echo/v4"
 )
@@ -89,8 +90,22 @@ func (p *reviewPage) Person(id string) string {
 	return id
 }
 
-// Newest is the number of the newest round.
-func (p *reviewPage) Newest() int { return len(p.Rounds) }
+// Spare are the experts who can take the place of another: those who are not
+// on the panel.
+func (p *reviewPage) Spare() []reviewExpert {
+	panel := p.Rounds[len(p.Rounds)-1].Terms.Panel
+	return slices.DeleteFunc(slices.Clone(p.Experts), func(e reviewExpert) bool {
+		return slices.ContainsFunc(panel, func(m registrar.PanelMember) bool { return e.Value == m.Expert+"|"+m.Organisation })
+	})
+}
+
+// Reached is the day on which a proposal came to the state it is in.
+func (*frame) Reached(p registrar.CourseProposal) ledger.Day {
+	if len(p.Steps) == 0 {
+		return 0
+	}
+	return p.Steps[len(p.Steps)-1].At.Day()
+}
 
 // Vote returns an expert's vote in a round, or nil.
 func (*reviewPage) Vote(round registrar.Round, expert string) *registrar.CourseVote {
@@ -170,6 +185,10 @@ func (s *Site) postPanel(c echo.Context) error {
 	}
 	q := wire.OpenCourseReviewRequestObject{Proposal: page.ID, Body: &body}
 	q.Params.IdempotencyKey = fieldOf(c, "key")
+	if err := noNumber(c, "least_score", "least_score"); err != nil {
+		page.Form["least_score"], page.Form["majority"] = problem.Clip(fieldOf(c, "least_score")), body.Majority
+		return s.reviewed(c, page, err)
+	}
 	page.Form["least_score"], page.Form["majority"] = problem.Clip(fieldOf(c, "least_score")), body.Majority
 	return s.reviewed(c, page, perform(s, c, q, (*v1.Server).OpenCourseReview))
 }
@@ -185,7 +204,9 @@ func (s *Site) postExpert(c echo.Context) error {
 		Out: fieldOf(c, "out"), Expert: in.Expert, Organisation: in.Organisation, Reason: oneLine(fieldOf(c, "reason")),
 	}}
 	q.Params.IdempotencyKey = fieldOf(c, "key")
-	page.Form["reason"] = fieldOf(c, "reason")
+	for _, name := range []string{"reason", "out", "expert"} {
+		page.Form[name] = fieldOf(c, name)
+	}
 	return s.reviewed(c, page, perform(s, c, q, (*v1.Server).ReplaceExpert))
 }
 

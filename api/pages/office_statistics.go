@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"fmt"
 	"html/template"
 	"maps"
 	"net/http"
@@ -58,7 +57,9 @@ type figureRow struct {
 const (
 	maxFigureRows = 200
 	maxFigureBars = 15
-	maxCharts     = 4
+	// maxFigureColumns are those of a chart in the order of time: ten years of months.
+	maxFigureColumns = 120
+	maxCharts        = 4
 )
 
 func (s *Site) getFigurePage(c echo.Context) error {
@@ -183,19 +184,25 @@ func (p *figurePage) draw(f *frame) error {
 			Column: f.Choose("分组", "Group"), Table: f.Choose("以表格查看这些数字", "These figures as a table"),
 			Write: func(n int64) string { return f.Figure(stats.Value{N: n}, column.Kind) },
 		}
-		for i := range t.Rows[:min(maxFigureBars, len(t.Rows))] {
+		for i := range t.Rows[:min(maxFigureRows, len(t.Rows))] {
 			bar := chart.Bar{Label: f.label(&t.Rows[i]), N: t.Rows[i].Values[n].N}
 			if t.Rows[i].Values[n].Why != stats.Shown {
 				bar.N, bar.Why = 0, f.value(t.Rows[i].Values[n], column.Kind)
 			}
 			b.Items = append(b.Items, bar)
 		}
-		if left := len(t.Rows) - len(b.Items); left > 0 {
-			b.Note = fmt.Sprintf(f.Choose("另有 %d 行见表格。", "%d more lines are in the table."), left)
-		}
-		draw := b.Rows
+		draw, most := b.Rows, maxFigureBars
 		if t.Period != stats.Ever && t.By == stats.Whole {
-			draw = b.Columns
+			draw, most = b.Columns, maxFigureColumns
+		}
+		var err error
+		if b.Drawn = most; len(b.Items) > most {
+			if b.Note, err = f.T("figures.drawn", strconv.Itoa(most), strconv.Itoa(len(t.Rows))); err != nil {
+				return err
+			}
+		}
+		if b.Rest, err = f.Many("figures.rest", strconv.Itoa(len(b.Items)-chart.MaxSpoken)); err != nil {
+			return err
 		}
 		picture, err := draw()
 		if err != nil {

@@ -55,18 +55,21 @@ func (s *Site) getOfficeSuspense(c echo.Context) error {
 	q := wire.ListSuspenseParams{Organisation: list.Organisation, State: list.State, OlderThanDays: days}
 	switch {
 	case err != nil:
-		return problem.Flaws{{Code: problem.FieldMalformed, Field: "days", Has: problem.Clip(list.Days)}}
+		err = problem.Flaws{{Code: problem.FieldMalformed, Field: "days", Has: problem.Clip(list.Days)}}
+		list.Days = problem.Clip(list.Days)
+		return s.pageRefused(c, "office/suspense", list, err)
 	case !slices.Contains(suspenseStates, list.State):
 		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(list.State)}}
 	}
 	if err := s.API.Check(q); err != nil {
-		return err
+		list.Organisation = problem.Clip(list.Organisation)
+		return s.pageRefused(c, "office/suspense", list, err)
 	}
 	found, err := desk.Suspense(ctx, call.Of(ctx).By, intake.Wanted{
 		Organisation: list.Organisation, State: intake.ItemState(list.State), OlderThan: time.Duration(days) * 24 * time.Hour,
 	}, after, listShown+1)
 	if err != nil {
-		return err
+		return s.pageRefused(c, "office/suspense", list, err)
 	}
 	found, list.Next = call.Cut("office-suspense", found, listShown, func(i intake.Item) string { return i.ID })
 	for i := range found {

@@ -3,7 +3,9 @@ package pages
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"creditbank/api/problem"
@@ -21,13 +23,13 @@ import (
 func (s *Site) treePages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	return []pageRoute{
-		{method: get, path: "/office/organisations", operation: "showOffice", nav: "tree.title", query: []string{"code", "on", "q", "done"}, open: s.getTree},
+		{method: get, path: "/office/organisations", operation: "showOffice", nav: "tree.title", query: []string{"code", "on", "q", "from", "done"}, open: s.getTree},
 		{method: post, path: "/office/organisations", operation: "publishOrganisation", open: s.postTree},
 	}
 }
 
-// maxBelow bounds how many organisations the page lists at once.
-const maxBelow = 200
+// belowShown is how many organisations the page lists at once.
+const belowShown = 50
 
 // treePage is an organisation on a day, with what is above and below it. Without
 // one it lists those that nothing is above of.
@@ -37,12 +39,13 @@ type treePage struct {
 	One              *courses.Organisation
 	Above            []string
 	Below            []courses.Organisation
-	Left             int // below that are not listed
-	Versions         []courses.Organisation
-	Heirs            []string
-	Done             bool
-	Kinds            []courses.OrganisationKind
-	Form             map[string]string
+	Unions           []courses.Organisation // that can be above
+	listPages
+	Versions []courses.Organisation
+	Heirs    []string
+	Done     bool
+	Kinds    []courses.OrganisationKind
+	Form     map[string]string
 }
 
 func (s *Site) treePage(c echo.Context, code, on, search string) (*treePage, error) {
@@ -84,8 +87,54 @@ func (s *Site) treePage(c echo.Context, code, on, search string) (*treePage, err
 		page.Form = map[string]string{"code": o.Code, "kind": string(o.Kind), "parent": o.Parent, "name": o.Name, "name_en": o.NameEn,
 			"district": o.District, "credit_code": o.CreditCode}
 	}
-	page.Below, page.Left = below[:min(maxBelow, len(below))], max(0, len(below)-maxBelow)
+	for _, o := range tree.All() {
+		if o.Kind == courses.Union {
+			page.Unions = append(page.Unions, o)
+		}
+	}
+	page.listPages.Count = len(below)
+	page.Below = below[page.listPages.start(c.QueryParam("from")):page.listPages.Last]
 	return page, nil
+}
+
+// listPages cuts a long list.
+type listPages struct{ First, Last, Count int } // from 1
+
+// start returns where the page begins that a link leads to, and where it ends.
+func (p *listPages) start(from string) int {
+	n, err := strconv.Atoi(from)
+	if err != nil || n < 1 || n > p.Count {
+		n = 1
+	}
+	p.First, p.Last = min(n, p.Count), min(n-1+belowShown, p.Count)
+	return max(0, p.First-1)
+}
+
+// Before is where the page before this one begins, and zero for the first.
+func (p *listPages) Before() int {
+	if p.First <= 1 {
+		return 0
+	}
+	return max(1, p.First-belowShown)
+}
+
+// After is where the next page begins, and zero for the last.
+func (p *listPages) After() int {
+	if p.Last >= p.Count {
+		return 0
+	}
+	return p.Last + 1
+}
+
+// PageFrom is the address of another page of the list.
+func (p *treePage) PageFrom(n int) string {
+	q := url.Values{"from": {strconv.Itoa(n)}}
+	for name, value := range map[string]string{"code": p.Code, "on": p.On, "q": p.Search} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return "/office/organisations?" + q.Encode()
 }
 
 func childrenOf(tree *org.Tree, code string) []courses.Organisation {

@@ -25,7 +25,7 @@ func textsRead(t *testing.T) pageTexts {
 type askedText struct{ file, key string }
 
 var (
-	textInTemplate = regexp.MustCompile(`\.T "([^"]+)"`)
+	textInTemplate = regexp.MustCompile(`\.(?:T|Many) "([^"]+)"`)
 	textInCode     = regexp.MustCompile(`nav: "([^"]+)"`)
 )
 

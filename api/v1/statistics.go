@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"creditbank/api/call"
+	"creditbank/api/lang"
 	"creditbank/api/wire"
 	"creditbank/courses"
 	"creditbank/courses/stats"
@@ -33,7 +34,7 @@ func (s *Server) GetStatistics(ctx context.Context, r wire.GetStatisticsRequestO
 		return newSheetFile(t, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", t.WriteXLSX)
 	}
 	return wire.GetStatistics200JSONResponse{
-		Body: statisticsTable(t), Headers: wire.GetStatistics200ResponseHeaders{ContentDisposition: "inline"},
+		Body: statisticsTable(t, call.Of(ctx).Language), Headers: wire.GetStatistics200ResponseHeaders{ContentDisposition: "inline"},
 	}, nil
 }
 
@@ -98,14 +99,17 @@ func definitions(list []stats.Definition) []wire.StatisticsDefinition {
 	return answer
 }
 
-func statisticsTable(t *stats.Table) wire.StatisticsTable {
+func statisticsTable(t *stats.Table, spoken lang.Lang) wire.StatisticsTable {
 	answer := wire.StatisticsTable{
 		Table: t.Name, Organisation: t.Organisation, From: t.Range.From.String(), To: t.Range.To.String(),
-		Rows: make([]wire.StatisticsRow, len(t.Rows)), Hidden: t.Hidden, Notes: t.Notes, Definitions: definitions(t.Definitions),
+		Rows: make([]wire.StatisticsRow, len(t.Rows)), Hidden: t.Hidden, Definitions: definitions(t.Definitions),
 		Position: wire.StatisticsPosition{
 			Seq: int64(t.Position.Seq), BookedAt: t.Position.BookedAt.String(), Remaking: t.Position.Remaking,
 			OrganisationVersions: t.Position.Organisations, CourseVersions: t.Position.Courses,
 		},
+	}
+	for _, note := range t.Notes {
+		answer.Notes = append(answer.Notes, [...]string{lang.English: note.En, lang.Chinese: note.Zh}[spoken])
 	}
 	for _, c := range t.Columns {
 		answer.Columns = append(answer.Columns, wire.StatisticsColumn{Name: c.Name, NameZh: c.Zh, NameEn: c.En})

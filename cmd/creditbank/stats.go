@@ -161,7 +161,7 @@ func (p *program) showTable(t *stats.Table) {
 	w.Render()
 	p.showPosition(t.Position)
 	for _, note := range t.Notes {
-		fmt.Fprintln(p.stdout, note)
+		fmt.Fprintln(p.stdout, note.En)
 	}
 	if t.Suppress > 0 {
 		fmt.Fprintf(p.stdout, "%d lines are not shown: figures of fewer than %d people, and what would tell them.\n", t.Hidden, t.Suppress)

@@ -26,7 +26,11 @@ func tableJSON(t *stats.Table) map[string]any {
 		out["total"] = rowJSON(t, *t.Total)
 	}
 	if len(t.Notes) > 0 {
-		out["notes"] = t.Notes
+		notes := make([]string, len(t.Notes))
+		for i, note := range t.Notes {
+			notes[i] = note.En
+		}
+		out["notes"] = notes
 	}
 	return out
 }

@@ -195,6 +195,19 @@ func (r *Registrar) mayStep(by org.Principal, own []string, c *Complaint, step s
 	return nil
 }
 
+// ComplaintSteps returns the steps that somebody of the office may take with a
+// complaint now.
+func (r *Registrar) ComplaintSteps(by org.Principal, c *Complaint) []string {
+	var may []string
+	for step, s := range complaintSteps {
+		if r.mayStep(by, nil, c, step, s) == nil {
+			may = append(may, step)
+		}
+	}
+	slices.Sort(may)
+	return may
+}
+
 func (c *Complaint) lastAnswer() *ComplaintStep {
 	for i := len(c.Steps) - 1; i >= 0; i-- {
 		if c.Steps[i].Step == "answer" {

@@ -2,8 +2,8 @@ package stats
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
-	"strconv"
 
 	"creditbank/courses"
 	"creditbank/ledger"
@@ -156,7 +156,9 @@ func (q *question) ranking() error {
 		}
 		q.table.Rows = append(q.table.Rows, row)
 	}
-	q.table.Notes = append(q.table.Notes, strconv.Itoa(len(list))+" organisations of the level "+string(q.Level)+".")
+	q.table.Notes = append(q.table.Notes, Note{
+		Zh: fmt.Sprintf("该层级共有 %d 个机构。", len(list)), En: fmt.Sprintf("Organisations of this level: %d.", len(list)),
+	})
 	return nil
 }
 

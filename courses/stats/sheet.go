@@ -43,7 +43,7 @@ func (t *Table) basis() [][]string {
 		lines = append(lines, []string{"#", "note", fmt.Sprintf("Figures of fewer than %d people are not shown: %d lines. 少于 %d 人的数字不公布。", t.Suppress, t.Hidden, t.Suppress)})
 	}
 	for _, note := range t.Notes {
-		lines = append(lines, []string{"#", "note", note})
+		lines = append(lines, []string{"#", "note", note.En + " " + note.Zh})
 	}
 	for _, d := range t.Definitions {
 		lines = append(lines, []string{"#", "definition", fmt.Sprintf("%s v%d", d.Name, d.Version), d.Counts, d.Zh + "：" + d.TextZh, d.En + ": " + d.TextEn})

@@ -120,9 +120,15 @@ func (q *question) supply(today ledger.Day) error {
 		for course, n := range demand.Courses {
 			of(course)[3] += n
 		}
-		q.table.Notes = append(q.table.Notes, fmt.Sprintf("Plans of %d of %d goals are counted.", demand.Counted, demand.Goals))
+		q.table.Notes = append(q.table.Notes, Note{
+			Zh: fmt.Sprintf("已计入 %d 个目标的学习方案，共有 %d 个目标。", demand.Counted, demand.Goals),
+			En: fmt.Sprintf("Plans of %d of %d goals are counted.", demand.Counted, demand.Goals),
+		})
 	} else {
-		q.table.Notes = append(q.table.Notes, "What learners need for their diplomas is told for the whole programme only: a goal belongs to no organisation.")
+		q.table.Notes = append(q.table.Notes, Note{
+			Zh: "学历所需的课程只按全市统计：目标不属于某一机构。",
+			En: "What learners need for their diplomas is told for the whole programme only: a goal belongs to no organisation.",
+		})
 	}
 	for course, n := range q.outside.planned {
 		of(course)[4] += n

@@ -74,8 +74,11 @@ type Table struct {
 	Hidden       int  // how many lines are not shown for it
 	Definitions  []Definition
 	Position     Position
-	Notes        []string
+	Notes        []Note
 }
+
+// Note says something about a table, in both languages.
+type Note struct{ Zh, En string }
 
 // percent returns a as a share of b, cut to a hundredth of a per cent.
 func percent(a, b int64) Value {
