@@ -26,12 +26,25 @@ func (s *server) report(c echo.Context, asker *call.Call, status int, code ledge
 // failed answers with a problem as a page. It reports whether that was done.
 func (s *server) failed(c echo.Context, asker *call.Call, err error) bool {
 	status, found := problem.Diagnose(err)
+	if seconds, ok := problem.RetryAfter[found[0].Code]; ok {
+		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(seconds))
+	}
 	if pageErr := s.site.Fail(c, asker, status, found); pageErr != nil {
 		s.report(c, asker, http.StatusInternalServerError, problem.InternalError, pageErr)
 		return false
 	}
 	s.report(c, asker, status, found[0].Code, err)
 	return true
+}
+
+// wantsPage reports whether a problem is told as a page: at the address of a
+// page, whoever asks, and to a browser wherever it has got to but the API. A
+// request may be refused before it is known what it asks for.
+func (s *server) wantsPage(c echo.Context, asker *call.Call) bool {
+	if s.site.Has(c.Request().Method, c.Path()) {
+		return true
+	}
+	return strings.HasPrefix(asker.Accept, "text/html") && (asker.Operation == nil || !strings.HasPrefix(c.Path(), "/v1/"))
 }
 
 // fail answers with a problem. Errors that are ours are logged whole.
@@ -41,13 +54,11 @@ func (s *server) fail(err error, c echo.Context) {
 	}
 	asker := call.Of(c.Request().Context())
 	p := s.texts.Problem(err, asker.Language, asker.About(), "")
-	page := asker.Operation != nil && asker.Operation.Page
-	if asker.Operation == nil && strings.HasPrefix(asker.Accept, "text/html") { // a browser that lost its way
+	if s.wantsPage(c, asker) {
 		asker.Language = lang.OfPage(c.Request())
-		page = true
-	}
-	if page && s.failed(c, asker, err) {
-		return
+		if s.failed(c, asker, err) {
+			return
+		}
 	}
 	p.Instance = "urn:creditbank:request:" + asker.ID
 	s.report(c, asker, p.Status, ledger.Code(p.Code), err)

@@ -85,12 +85,15 @@ func TestBalanceAsOf(t *testing.T) {
 func TestPagesForPeople(t *testing.T) {
 	w := newWorld(t)
 	for path, wants := range map[string][]string{
-		"/":                               {"职工终身学习学分银行", "A credit bank", `href="/docs"`, "test"},
+		"/":                               {"职工终身学习学分银行", `href="/docs"`, `href="/courses"`},
+		"/developers":                     {"程序版本：test", `href="/docs"`},
 		"/problems/credits-not-available": {"可用学分不足", "Not enough credits available"},
-		"/docs":                           {"接口说明", "/v1/holds/{hold}/capture", "扣减确认", "Idempotency-Key", "evidence_sha256", "&#34;learner&#34;"},
+		"/docs":                           {"接口说明", "/v1/holds/{hold}/capture", "扣减确认", "Idempotency-Key", `href="/docs/holds#placeHold"`},
+		"/docs/holds":                     {"&#34;learner&#34;", `id="placeHold"`, `href="/docs"`},
+		"/docs/deposits":                  {"evidence_sha256"},
 	} {
-		r := w.get("", path).want(http.StatusOK)
-		html := string(r.body)
+		r := w.browser().get(path).want(http.StatusOK)
+		html := r.html
 		for _, want := range append(wants, `name="viewport"`, `lang="zh-CN"`) {
 			if !strings.Contains(html, want) {
 				t.Errorf("%s does not have %q", path, want)
@@ -108,7 +111,7 @@ func TestPagesForPeople(t *testing.T) {
 		if len(links) == 0 {
 			t.Errorf("%s has no style", path)
 		}
-		if len(html) > 768<<10 {
+		if len(html) > maxTransfer {
 			t.Errorf("%s has %d bytes", path, len(html))
 		}
 		if policy := r.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "sha256") {

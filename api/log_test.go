@@ -177,7 +177,8 @@ func TestPagesTellOfTheLog(t *testing.T) {
 	for path, wants := range map[string][]string{
 		"/":           {`href="/checkpoint"`, `href="/log.vkey"`, `href="/developers"`},
 		"/developers": {`href="/checkpoint"`, `href="/log.vkey"`, "creditbank transcript verify", "/transcript?hide=employer,score"},
-		"/docs":       {`id="log"`, `id="getTile"`, `id="getTranscript"`, `id="eraseLearner"`, "C2SP tlog-tiles", "公开日志与证明"},
+		"/docs":       {`id="log"`, `href="/docs/log#getTile"`, "#getTranscript\"", "#eraseLearner\"", "公开日志与证明"},
+		"/docs/log":   {`id="getTile"`, "C2SP tlog-tiles"},
 	} {
 		w.browser().get(path).want(200).has(wants...)
 	}

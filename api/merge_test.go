@@ -71,6 +71,8 @@ func TestMerge(t *testing.T) {
 	w.get("twice", "/v1/learners/"+twice+"/statement").want(200).is(m{"state": "merged", "items.0.kind": "merge", "items.0.other_account": w.lin})
 	w.get("learner", "/v1/complaints").want(200).is(m{"items.0.text": "学时少记"})
 	w.get("enterprise", "/v1/learners/"+twice+"/statement").want(200)
+	w.get("enterprise", "/v1/learners/"+twice).want(200).is(m{"merged_into": w.lin})
+	w.get("enterprise", "/v1/learners/"+w.lin).want(200).is(m{"merged_accounts.0": twice})
 	w.get("other", "/v1/learners/"+twice+"/statement").want(403)
 
 	// Whoever knows the old numbers is told the new ones.

@@ -22,7 +22,7 @@ func TestPublicPages(t *testing.T) {
 	server := httptest.NewServer(w.http)
 	t.Cleanup(server.Close)
 	sent := make(map[string][]byte)
-	for _, path := range []string{"/", "/docs", "/problems/account-frozen"} {
+	for _, path := range []string{"/", "/docs", "/docs/log", "/problems/account-frozen"} {
 		sent[path] = w.get("", path).want(200).body
 	}
 	browsertest.ValidHTML(t, sent)

@@ -32,7 +32,7 @@ func TestWorkerInBrowser(t *testing.T) {
 		says     []string
 	}{
 		{browsertest.Phone, "zh-CN", true, []string{"我的学分", "还差 2 学分——这门课可以补齐", "毕业实践"}},
-		{browsertest.Desk, "en", false, []string{"My credits", "2 credits missing — this course closes it", "毕业实践"}},
+		{browsertest.Desk, "en", false, []string{"My credits", "2\u00a0credits missing — this course closes it", "毕业实践"}},
 	} {
 		b := browsertest.Open(t, server, c.width, c.language)
 		if !c.script {
@@ -52,7 +52,7 @@ func TestWorkerInBrowser(t *testing.T) {
 			b.Press("form.card button")
 		} else {
 			b.Press(".cards form button")
-			b.Says("consent given")
+			b.Says("Consent given")
 		}
 		w.get("learner", "/v1/learners/"+w.lin+"/goals").want(200).is(m{"items.0.programme": "MJ01", "items.0.consent": i == 1})
 		for _, path := range w.workerPaths(lot) {

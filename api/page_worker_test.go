@@ -37,7 +37,7 @@ func TestWorkerHome(t *testing.T) {
 	}
 	_, _, practice, theme := w.ready()
 	home := b.get("/worker").want(200).has("<strong>7</strong>", "毕业实践", "要求已全部满足", "2010年5月20日")
-	home.has(fmt.Sprintf(`href="/worker/lots/%d"`, practice), "2011年5月3日 到期", fmt.Sprintf(`href="/worker/lots/%d"`, theme))
+	home.has(fmt.Sprintf(`href="/worker/lots/%d"`, practice), "2011年5月3日到期", "一年内有 1 笔到期或不再计入", fmt.Sprintf(`href="/worker/lots/%d"`, theme))
 	b.get("/worker/lots/1").want(404) // the opening of an account
 	b.get("/worker/lots/x").want(404)
 	b.get("/worker/lots?cursor=x").want(400)
@@ -68,7 +68,7 @@ func TestWorkerHomeFollows(t *testing.T) {
 	w.learns("college", "CP01", "r", "32", "2010-05-20")
 	home("还差 7 学分")
 	w.deposit(w.lin, "EX01", "r", "32")
-	home("2011年5月1日 到期")
+	home("2011年5月1日到期")
 	w.clock.pass(366 * 24 * time.Hour)
 	if _, err := w.book.Expire(t.Context()); err != nil {
 		t.Fatal(err)
@@ -140,7 +140,7 @@ func TestWorkerGoals(t *testing.T) {
 	b.post("/worker/goals", "programme", "MJ01").want(400) // without a key
 	b.post("/worker/goals", "programme", "MJ01", "key", "k1").leads("/worker/goals?done=1")
 	b.post("/worker/goals", "programme", "MJ01", "key", "k1").leads("/worker/goals?done=1") // the same again
-	b.get("/worker/goals?done=1").has("已保存", "机电一体化", "未授权", "2010年6月1日 起")
+	b.get("/worker/goals?done=1").has("已保存", "机电一体化", "未授权", "2010年6月1日起")
 	w.get("learner", "/v1/learners/"+w.lin+"/goals").want(200).is(m{"items.0.programme": "MJ01", "items.0.consent": false})
 	b.post("/worker/goals", "programme", "MJ01", "consent", "yes", "key", "k2").leads("/worker/goals?done=1")
 	w.get("learner", "/v1/learners/"+w.lin+"/goals").want(200).is(m{"items.0.consent": true})
@@ -205,7 +205,7 @@ func TestWorkerConsents(t *testing.T) {
 	give("k1", "purpose", "咨询", "field", "money").want(400)
 	give("k1", "purpose", "咨询", "field", "credits", "until", "2009-01-01").want(422)
 	give("k1", "purpose", "咨询", "field", "credits", "until", "2010-12-31").leads("/worker/consents?done=1")
-	b.get("/worker/consents?done=1").has("另一高校", "咨询", "已授权", "有效至 2010年12月31日", "撤回授权")
+	b.get("/worker/consents?done=1").has("另一高校", "咨询", "已授权", "有效至2010年12月31日", "撤回授权")
 	w.get("rival", "/v1/learners/"+w.wang+"/balance").want(200)
 	b.get("/worker/readings").has("另一高校", "高校教务", "学分")
 	b.post("/worker/consents", "act", "withdraw", "key", "k2", "institution", "COL-2", "programme", "").leads("/worker/consents?done=1")
@@ -219,7 +219,10 @@ func TestWorkerComplaints(t *testing.T) {
 	w := newWorld(t)
 	lot := w.deposit(w.lin, "GA01", "r", "32")
 	b := w.worker()
-	b.get(fmt.Sprintf("/worker/complaints?about=entry&subject=%d", lot)).has(fmt.Sprintf(`value="%d"`, lot))
+	b.get(fmt.Sprintf("/worker/complaints?about=entry&subject=%d", lot)).has(fmt.Sprintf(`value="entry:%d" selected`, lot))
+	b.get("/worker/complaints?about=entry&subject=4711").has(`<details open>`, `value="4711"`)
+	b.get("/worker/complaints").has("我的学分", `value="issuer:BJ-E001"`)
+	b.post("/worker/complaints", "case", "", "text", "错", "key", "k").want(400).has(`class="flaw"`)
 	b.post("/worker/complaints", "about", "entry", "subject", fmt.Sprint(lot), "text", "", "key", "k").want(400).has(`class="flaw"`)
 	b.post("/worker/complaints", "about", "issuer", "subject", "NOBODY", "text", "错", "key", "k").want(422).has("NOBODY")
 	b.post("/worker/complaints", "about", "entry", "subject", fmt.Sprint(lot), "text", "学时少记\r\n8 学时", "key", "k").leads("/worker/complaints?done=1")
@@ -237,6 +240,8 @@ func TestWorkerComplaints(t *testing.T) {
 	b.get(at).has("复议中", "不服")
 	w.get("learner", "/v1/complaints/"+id).want(200).is(m{"state": "appealed"})
 	w.signedIn("wang", learnerPost(w.wang)).get(at).want(403)
+	b.post("/worker/complaints", "case", "issuer:BJ-E001", "text", "成绩未报", "key", "k9").leads("/worker/complaints?done=1")
+	b.get("/worker/complaints").has("机构 BJ-E001", "成绩未报")
 }
 
 // TestHostileTexts puts it wherever a page of a learner or of anybody shows or

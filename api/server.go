@@ -68,10 +68,10 @@ func newEcho(c Config) (*echo.Echo, error) {
 	e.Binder = new(v1.Binder)
 	e.HTTPErrorHandler = s.fail
 	e.IPExtractor = addressOf(c.Limits.Proxies)
-	e.Use(s.observe, s.protect, s.throttle, s.sameOrigin)
+	e.Use(s.observe, s.protect, s.throttle, s.sameOrigin, compressed())
 	admission := make(map[string][]echo.MiddlewareFunc, len(s.operations))
 	for id, op := range s.operations {
-		admission[id] = append([]echo.MiddlewareFunc{s.admit(op)}, pack(id)...)
+		admission[id] = []echo.MiddlewareFunc{s.admit(op)}
 	}
 	handler := wire.NewStrictHandler(h, h.Middlewares())
 	wire.RegisterHandlersWithOptions(e, handler, wire.RegisterHandlersOptions{OperationMiddlewares: admission})

@@ -64,6 +64,7 @@ var mayImport = map[string][]string{
 	"api/wire":        {},
 	"api/wiretest":    {"api/wire"},
 	"api/browsertest": {},
+	"api/visittest":   {},
 	"api/chart":       {},
 	"api/lang":        {},
 	"api/auth":        {"courses/org", "ledger", "ledger/fault"},

@@ -52,7 +52,10 @@ func (a Merge) decide(g *group) (Entry, *Refusal) {
 		seq = l.Prev
 	}
 	slices.Reverse(e.Postings) // oldest first, as they came
-	return e, g.runsApart(a)
+	if refusal := g.runsApart(a); refusal != nil {
+		return Entry{}, refusal
+	}
+	return e, nil
 }
 
 // mergeable checks what can be said of the two accounts without their lots,

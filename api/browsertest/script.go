@@ -12,7 +12,7 @@ import (
 
 // watchScript tells what a script did that none of ours does: fail, or open a
 // dialog, which is how a test finds that somebody else's text was run.
-func watchScript(b *Tab, event any) string {
+func (b *Tab) watchScript(event any) string {
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
 		return fmt.Sprintf("a script of %s fails: %s", e.ExceptionDetails.URL, e.ExceptionDetails.Text)
@@ -24,9 +24,9 @@ func watchScript(b *Tab, event any) string {
 	return ""
 }
 
-// Keep gives the tab cookies, such as those of somebody who has signed in
+// Carry gives the tab cookies, such as those of somebody who has signed in
 // elsewhere.
-func (b *Tab) Keep(cookies []*http.Cookie) {
+func (b *Tab) Carry(cookies []*http.Cookie) {
 	b.t.Helper()
 	params := network.SetCookiesParams{}
 	for _, c := range cookies {

@@ -22,8 +22,8 @@ import (
 )
 
 // Tab is a page as a visitor sees it, with its own cookies. It fails the test
-// if a page asks another host for anything, breaks its own policy, or reports
-// an error.
+// if a page asks another host for anything, breaks its own policy, reports an
+// error, or opens a dialog.
 type Tab struct {
 	t    testing.TB
 	ctx  context.Context
@@ -98,7 +98,7 @@ func (b *Tab) watch(event any) {
 			fault = fmt.Sprintf("the browser complains of %s: %s", e.Entry.URL, e.Entry.Text)
 		}
 	}
-	if script := watchScript(b, event); script != "" {
+	if script := b.watchScript(event); script != "" {
 		fault = script
 	}
 	if fault != "" {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"creditbank/api/call"
 	"creditbank/api/problem"
 	v1 "creditbank/api/v1"
 	"creditbank/api/wire"
@@ -15,6 +16,7 @@ import (
 	rulefile "creditbank/courses/programme"
 	"creditbank/courses/programme/strictyaml"
 	"creditbank/courses/registrar"
+	"creditbank/courses/simulation"
 	"creditbank/ledger"
 
 	"github.com/labstack/echo/v4"
@@ -29,8 +31,9 @@ type changePage struct {
 	Checked    bool // it was read without a mistake
 	Same       bool // and means the same as before
 	Gone, New  []audit.RuleWords
-	Simulation *shownSimulation // nil unless it was asked for
-	Lost       bool             // it was asked for and is not kept any more
+	Simulation *shownSimulation        // nil unless it was asked for
+	Lost       bool                    // it was asked for and is not kept any more
+	Kept       []simulation.Simulation // of the reader, newest first
 }
 
 // maxMistakes bounds how many mistakes of a file a page tells.
@@ -53,7 +56,11 @@ func (s *Site) change(c echo.Context) (*changePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &changePage{rulesPage: *p}, nil
+	page := &changePage{rulesPage: *p}
+	if s.Simulations != nil {
+		page.Kept = s.Simulations.List(call.Of(c.Request().Context()).By, p.Chosen.Code)
+	}
+	return page, nil
 }
 
 // postRuleChange checks a rule file, tells what it would change, and publishes

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"slices"
 
 	"creditbank/api/call"
 	"creditbank/courses/registrar"
@@ -19,7 +20,8 @@ type learnerPage struct {
 	Audits        []applicationLine
 	Credit        *ledger.Balance // nil if the credits must not be read
 	Lots          []workerLot
-	More          bool // lots that are not listed
+	Holds         []uint64 // open holds that the reader may look at
+	More          bool     // lots that are not listed
 	Programmes    []offeredProgramme
 	Audit         bool // may begin one
 }
@@ -60,6 +62,11 @@ func (s *Site) getLearnerPage(c echo.Context) error {
 		p.Credit, p.More = account.Balances.Of(ledger.Credit), len(lots) > listedAtOnce
 		for i := range lots[:min(len(lots), listedAtOnce)] {
 			p.Lots = append(p.Lots, s.workerLot(f, &lots[i]))
+			for _, use := range lots[i].Lot.Holds {
+				if _, err := s.Registrar.Hold(ctx, asker.By, use.Entry); err == nil && !slices.Contains(p.Holds, use.Entry) {
+					p.Holds = append(p.Holds, use.Entry)
+				}
+			}
 		}
 	}
 	programmes, err := s.programmesOf(c)

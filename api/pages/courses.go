@@ -3,6 +3,7 @@ package pages
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"creditbank/api/call"
@@ -52,6 +53,16 @@ type courseItem struct {
 	Says    []courseSays
 }
 
+// Yes returns the programmes that a course counts for, or could.
+func (i courseItem) Yes() []courseSays {
+	return slices.DeleteFunc(slices.Clone(i.Says), func(x courseSays) bool { return x.Not })
+}
+
+// No returns those that it does not count for.
+func (i courseItem) No() []courseSays {
+	return slices.DeleteFunc(slices.Clone(i.Says), func(x courseSays) bool { return !x.Not })
+}
+
 // courseSays is what a course would do for a programme.
 type courseSays struct {
 	Programme string
@@ -63,6 +74,7 @@ type courseSays struct {
 	Expires   ledger.Day
 	Needed    ledger.Day
 	Words     string // why not; empty if it counts
+	Not       bool   // it does not count, whatever is done
 }
 
 // coursesShown is how many courses a page lists. Each takes an audit for a
@@ -180,7 +192,7 @@ func (s *Site) courseItem(f *frame, found search.Course, offered registrar.Offer
 		if t.Group != "" {
 			says.Use, says.Group, says.Gain = "courses.use.counts", f.Name(t.Group), t.Credits
 		} else {
-			says.Words = f.Says(t.Words)
+			says.Words, says.Not = f.Says(t.Words), true
 		}
 		item.Says = append(item.Says, says)
 	}
@@ -190,7 +202,11 @@ func (s *Site) courseItem(f *frame, found search.Course, offered registrar.Offer
 func foreseenSays(f *frame, x *registrar.Foreseen) courseSays {
 	says := courseSays{
 		Programme: programmeTitle(f, &x.Programme), Code: x.Programme.Code, Use: "courses.use." + string(x.Use), Group: f.Name(x.Group),
-		Gain: x.Gain, Nearer: max(0, x.Nearer), Expires: x.ExpiresOn, Needed: x.NeededOn,
+		Gain: x.Gain, Nearer: max(0, x.Nearer), Needed: x.NeededOn,
+		Not: x.Use == registrar.NotAccepted,
+	}
+	if x.Use == registrar.Counts || x.Use == registrar.Expires {
+		says.Expires = x.ExpiresOn
 	}
 	if x.Use != registrar.Counts && x.Use != registrar.IsDuplicate {
 		says.Words = f.Says(x.Words)

@@ -15,7 +15,8 @@
 //     Templates that several pages use stand below parts; {{.With x}} is the
 //     frame around other data for them.
 //   - Put its texts, in both languages, in a file of texts. A test looks for
-//     keys that are missing.
+//     keys that are missing. What a problem calls a field of a form stands in
+//     texts/fields.yaml.
 //   - Write its handler, which asks one method of the registrar in the name of
 //     call.Of(ctx).By and ends with s.page(c, "worker/home", data). A form that
 //     was refused ends with s.pageRefused(c, name, data, err), one that was
@@ -28,5 +29,7 @@
 //     lands after signing in.
 //
 // Tests stand in package api, where a whole bank is at hand, and open pages as
-// w.signedIn("name", post).get("/worker").
+// w.signedIn("name", post).get("/worker"). TestEveryPage and TestHostileTexts of
+// cmd/creditbank come to every page and form by links from the first page, and
+// look at it without a word there: a page that no link leads to fails.
 package pages

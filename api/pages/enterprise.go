@@ -27,10 +27,11 @@ func (s *Site) enterprisePages() []pageRoute { return officer{s}.rows() }
 func (s officer) rows() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	officers := []org.Role{org.Enterprise, org.Site}
-	return []pageRoute{
-		{method: get, path: "/enterprise", operation: "listReports", nav: "ent.home", navFor: officers, open: s.getEnterprise},
-		{method: get, path: "/enterprise/reports", operation: "listReports", nav: "ent.reports", navFor: officers, query: []string{"cursor"}, open: s.getReports},
-		{method: post, path: "/enterprise/reports", operation: "sendReport", maxBody: call.MaxReportBody, open: s.postReport},
+	of, about := []string{whoseKey}, func(more ...string) []string { return append(more, whoseKey) }
+	rows := []pageRoute{
+		{method: get, path: "/enterprise", operation: "listReports", nav: "ent.home", navFor: officers, query: of, open: s.getEnterprise},
+		{method: get, path: "/enterprise/reports", operation: "listReports", nav: "ent.reports", navFor: officers, query: about("cursor"), open: s.getReports},
+		{method: post, path: "/enterprise/reports", operation: "sendReport", query: of, maxBody: call.MaxReportBody, open: s.postReport},
 		{method: get, path: "/enterprise/template", operation: "getReportTemplate", open: s.getTemplate},
 		{method: get, path: "/enterprise/reports/:report", operation: "listReportRows", query: []string{"show", "cursor"}, open: s.getReport},
 		{method: get, path: "/enterprise/reports/:report/annotated", operation: "getAnnotatedReport", open: s.getAnnotated},
@@ -39,20 +40,33 @@ func (s officer) rows() []pageRoute {
 		{method: post, path: "/enterprise/reports/:report/cancel", operation: "cancelReport", open: s.postCancel},
 		{method: get, path: "/enterprise/reports/:report/rows/:line", operation: "listReportRows", open: s.getRow},
 		{method: post, path: "/enterprise/reports/:report/rows/:line", operation: "sendReport", open: s.postRow},
-		{method: get, path: "/enterprise/suspense", operation: "listSuspense", nav: "ent.suspense", navFor: officers, query: []string{"state", "cursor"}, open: s.getSuspense},
+		{method: get, path: "/enterprise/suspense", operation: "listSuspense", nav: "ent.suspense", navFor: officers, query: about("state", "cursor"), open: s.getSuspense},
 		{method: get, path: "/enterprise/suspense/:item", operation: "proposeMatches", open: s.getItem},
 		{method: post, path: "/enterprise/suspense/:item/match", operation: "matchSuspense", open: s.postMatch},
 		{method: post, path: "/enterprise/suspense/:item/reject", operation: "rejectSuspense", open: s.postReject},
-		{method: get, path: "/enterprise/staff", operation: "listStaff", nav: "ent.staff", navFor: officers, query: []string{"on", "cursor", "learner"}, open: s.getStaff},
-		{method: post, path: "/enterprise/staff", operation: "changeStaff", open: s.postStaff},
-		{method: post, path: "/enterprise/staff/new", operation: "registerLearner", open: s.postNewcomer},
-		{method: get, path: "/enterprise/plan", operation: "getPlanDone", nav: "ent.plan", navFor: officers, query: []string{"year"}, open: s.getPlanPage},
-		{method: get, path: "/enterprise/money", operation: "getEducationMoney", query: []string{"year"}, open: s.getMoneyPage},
-		{method: post, path: "/enterprise/money/fund", operation: "fileEducationMoney", open: s.postFund},
-		{method: post, path: "/enterprise/money/spend", operation: "spendEducationMoney", open: s.postSpend},
-		{method: post, path: "/enterprise/money/void", operation: "voidSpending", open: s.postVoid},
-		{method: get, path: "/enterprise/duty", operation: "getOrganisationDuty", query: []string{"year", "cursor"}, open: s.getDutyPage},
-		{method: get, path: "/enterprise/figures", operation: "getStatistics", nav: "ent.figures", navFor: officers, query: []string{"year", "period", "by", "figure"}, open: s.getFigures},
+		{method: get, path: "/enterprise/staff", operation: "listStaff", nav: "ent.staff", navFor: officers, query: about("on", "cursor", "learner", "done"), open: s.getStaff},
+		{method: post, path: "/enterprise/staff", operation: "changeStaff", query: of, open: s.postStaff},
+		{method: post, path: "/enterprise/staff/new", operation: "registerLearner", query: of, open: s.postNewcomer},
+		{method: post, path: "/enterprise/staff/find", operation: "findLearners", query: of, open: s.postFind},
+		{method: get, path: "/enterprise/staff/:learner", operation: "getLearner", query: about("year", "cursor", "done"), open: s.getPerson},
+		{method: post, path: "/enterprise/staff/:learner/budget", operation: "changeTrainingBudget", query: of, open: s.postBudget},
+		{method: post, path: "/enterprise/staff/:learner/reverse", operation: "reverseDeposit", query: of, open: s.postReverse},
+		{method: post, path: "/enterprise/staff/:learner/revoke", operation: "revokeDeposit", query: of, open: s.postRevoke},
+		{method: get, path: "/enterprise/plan", operation: "getPlanDone", nav: "ent.plan", navFor: officers, query: about("year", "done"), open: s.getPlanPage},
+		{method: get, path: "/enterprise/plan/edit", operation: "fileTrainingPlan", query: about("year"), open: s.getPlanForm},
+		{method: post, path: "/enterprise/plan/edit", operation: "fileTrainingPlan", query: about("year"), maxBody: maxPlanForm, open: s.postPlanForm},
+		{method: post, path: "/enterprise/plan/close", operation: "closeTrainingPlan", query: about("year"), open: s.postClosePlan},
+		{method: get, path: "/enterprise/money", operation: "getEducationMoney", query: about("year", "done"), open: s.getMoneyPage},
+		{method: post, path: "/enterprise/money/fund", operation: "fileEducationMoney", query: of, open: s.postFund},
+		{method: post, path: "/enterprise/money/spend", operation: "spendEducationMoney", query: of, maxBody: maxScan, open: s.postSpend},
+		{method: post, path: "/enterprise/money/void", operation: "voidSpending", query: of, open: s.postVoid},
+		{method: get, path: "/enterprise/duty", operation: "getOrganisationDuty", query: about("year", "cursor"), open: s.getDutyPage},
+		{method: get, path: "/enterprise/orders", operation: "listTrainingOrders", query: about("cursor"), open: s.getOrders},
+		{method: post, path: "/enterprise/orders", operation: "orderTraining", query: of, open: s.postOrder},
+		{method: get, path: "/enterprise/orders/:order", operation: "getTrainingOrder", query: about("done"), open: s.getOrder},
+		{method: post, path: "/enterprise/orders/:order/settle", operation: "settleOrder", query: of, open: s.postSettle},
+		{method: post, path: "/enterprise/orders/:order/cancel", operation: "cancelOrder", query: of, open: s.postCancelOrder},
+		{method: get, path: "/enterprise/figures", operation: "getStatistics", nav: "ent.figures", navFor: officers, query: about("year", "period", "by", "figure"), open: s.getFigures},
 		{method: get, path: "/enterprise/courses", operation: "listCourseProposals", nav: "ent.courses", navFor: officers, query: []string{"cursor"}, open: s.getProposals},
 		{method: get, path: "/enterprise/courses/new", operation: "proposeCourse", open: s.getNewProposal},
 		{method: post, path: "/enterprise/courses", operation: "proposeCourse", open: s.postProposal},
@@ -62,17 +76,20 @@ func (s officer) rows() []pageRoute {
 		{method: post, path: "/enterprise/courses/:proposal/submit", operation: "submitCourseProposal", open: s.postSubmit},
 		{method: post, path: "/enterprise/courses/:proposal/withdraw", operation: "withdrawCourseProposal", open: s.postWithdraw},
 	}
+	return append(rows, s.casePages()...)
 }
 
 // enterpriseHome is what waits for an officer.
 type enterpriseHome struct {
+	whose
 	Reports  []reportLine // newest
 	Waiting  int          // of them, those that somebody has to decide about
 	Suspense suspenseSum
 	Year     int
 	Plan     *planSum // nil if none was filed
 	Duty     *registrar.DutySum
-	DutyNote bool // the duty cannot be told: no rules, or too many people
+	Frozen   *registrar.Sanction // that keeps the organisation from reporting; nil if none
+	DutyNote bool                // the duty cannot be told: no rules, or too many people
 }
 
 // suspenseSum says how much is in suspense.
@@ -97,23 +114,36 @@ func (s officer) getEnterprise(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := desk.Reports(ctx, by, "", "", 5)
+	about, err := s.whose(c, "")
 	if err != nil {
 		return err
 	}
-	home := enterpriseHome{Reports: reportLines(list), Year: s.thisYear()}
+	list, err := desk.Reports(ctx, by, about.filter(), "", 5)
+	if err != nil {
+		return err
+	}
+	home := enterpriseHome{whose: about, Reports: reportLines(list, by.Organisation), Year: s.thisYear()}
 	for _, r := range home.Reports {
 		if r.Decide {
 			home.Waiting++
 		}
 	}
-	open, err := desk.Suspense(ctx, by, intake.Wanted{State: intake.OpenItem}, "", maxCounted+1)
+	open, err := desk.Suspense(ctx, by, intake.Wanted{Organisation: about.filter(), State: intake.OpenItem}, "", maxCounted+1)
 	if err != nil {
 		return err
 	}
 	home.Suspense = suspenseSum{Open: min(len(open), maxCounted), More: len(open) > maxCounted}
 	for i := range open {
 		home.Suspense.OldestDays = max(home.Suspense.OldestDays, int(open[i].Age(s.Now())/(24*time.Hour)))
+	}
+	frozen, err := s.Registrar.Sanctions(ctx, by, registrar.SanctionFilter{InForce: true}, "", sanctionsShown)
+	if err != nil {
+		return err
+	}
+	for i := range frozen {
+		if frozen[i].Issuer == home.Code {
+			home.Frozen = &frozen[i]
+		}
 	}
 	if err := s.homeYear(ctx, by, &home); err != nil {
 		return err
@@ -123,14 +153,14 @@ func (s officer) getEnterprise(c echo.Context) error {
 
 // homeYear adds the plan and the duty of the year. A year without either says so.
 func (s officer) homeYear(ctx context.Context, by org.Principal, home *enterpriseHome) error {
-	switch done, err := s.Registrar.PlanDone(ctx, by, by.Organisation, home.Year); {
+	switch done, err := s.Registrar.PlanDone(ctx, by, home.Code, home.Year); {
 	case err == nil:
 		p := &done.Result
 		home.Plan = &planSum{p.PeoplePlanned, p.PeopleDone, p.HoursPlanned, p.HoursDone}
 	case !leftOut(err):
 		return err
 	}
-	switch duty, err := s.Registrar.OrganisationDuty(ctx, by, by.Organisation, home.Year, "", "", 1); {
+	switch duty, err := s.Registrar.OrganisationDuty(ctx, by, home.Code, home.Year, "", "", 1); {
 	case err == nil:
 		home.Duty = &duty.Sum
 	case leftOut(err):
@@ -152,12 +182,13 @@ type reportLine struct {
 	intake.Report
 	Percent int
 	Decide  bool // somebody has to say what to do with it
+	Other   bool // another organisation than whoever looks has reported it
 }
 
-func reportLines(list []intake.Report) []reportLine {
+func reportLines(list []intake.Report, own string) []reportLine {
 	lines := make([]reportLine, len(list))
 	for i, r := range list {
-		lines[i] = reportLine{r, r.Percent(), r.State == intake.Checked || r.State == intake.Withheld}
+		lines[i] = reportLine{r, r.Percent(), r.State == intake.Checked || r.State == intake.Withheld, r.Organisation != own}
 	}
 	return lines
 }

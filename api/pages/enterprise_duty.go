@@ -31,7 +31,7 @@ func (s officer) getDutyPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shown.Duty, err = s.Registrar.OrganisationDuty(ctx, asker.By, asker.By.Organisation, year.Year, "", after, call.DefaultLimit)
+	shown.Duty, err = s.Registrar.OrganisationDuty(ctx, asker.By, year.Code, year.Year, "", after, call.DefaultLimit)
 	if err != nil {
 		if err := shown.leave(s, c, err); err != nil {
 			return err

@@ -19,7 +19,6 @@ import (
 // figuresPage shows the figures of an organisation and all below it.
 type figuresPage struct {
 	yearPage
-	Of       string // whose figures
 	Period   string // month or quarter
 	By       string // heading
 	Figure   string // of the division by heading
@@ -66,8 +65,8 @@ func (s officer) getFigures(c echo.Context) error {
 			return problem.Flaws{{Code: problem.ChoiceUnknown, Field: choice.name, Has: problem.Clip(*choice.to), Wants: strings.Join(choice.list, ", ")}}
 		}
 	}
-	q := stats.Query{Table: "summary", Organisation: asker.By.Organisation}
-	shown.Of = s.organisationName(asker, q.Organisation)
+	shown.Keep = append(shown.Keep, parameter{"period", shown.Period}, parameter{"by", shown.By}, parameter{"figure", shown.Figure})
+	q := stats.Query{Table: "summary", Organisation: year.Code}
 	if q.Range, err = stats.YearRange(year.Year); err != nil {
 		return err
 	}

@@ -1,17 +1,18 @@
 package pages
 
 import (
-	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"html/template"
-	"net/http"
-	"net/url"
+	"io"
 	"strconv"
 	"strings"
 
 	"creditbank/api/call"
 	"creditbank/api/chart"
+	v1 "creditbank/api/v1"
 	"creditbank/api/wire"
-	"creditbank/courses/org"
+	"creditbank/courses"
 	"creditbank/courses/registrar"
 	"creditbank/courses/training"
 	"creditbank/ledger"
@@ -27,9 +28,11 @@ type moneyPage struct {
 	Rules   string // title of the rules
 	ByWhat  template.HTML
 	Purpose map[string]string // titles
-	May     bool              // whoever looks may file
 	Form    map[string]string // what a form that was refused had
+	Refused string            // which form that was
 	Classes []fundClass
+	Courses []courses.Course     // that money can be spent on
+	Lines   []registrar.PlanLine // of the plan of the year
 }
 
 // fundClass is a class of enterprises in the rules.
@@ -56,14 +59,14 @@ func (s officer) moneyPage(c echo.Context) (moneyPage, error) {
 	if err != nil {
 		return moneyPage{}, err
 	}
-	shown := moneyPage{yearPage: year, Purpose: make(map[string]string), May: asker.By.Role == org.Enterprise}
-	shown.Answer, err = s.Registrar.FundReport(ctx, asker.By, asker.By.Organisation, year.Year, "")
+	shown := moneyPage{yearPage: year, Purpose: make(map[string]string), Form: make(map[string]string)}
+	shown.Answer, err = s.Registrar.FundReport(ctx, asker.By, year.Code, year.Year, "")
 	if err != nil {
 		if err := shown.leave(s, c, err); err != nil {
 			return shown, err
 		}
 		err := shown.lookBack(func(y int) error {
-			_, err := s.Registrar.FundReport(ctx, asker.By, asker.By.Organisation, y, "")
+			_, err := s.Registrar.FundReport(ctx, asker.By, year.Code, y, "")
 			return err
 		})
 		if err != nil {
@@ -82,8 +85,10 @@ func (s officer) moneyPage(c echo.Context) (moneyPage, error) {
 		shown.Purpose[p.ID] = title
 		bars.Items = append(bars.Items, chart.Bar{Label: title, N: int64(p.Amount)})
 	}
-	shown.ByWhat, err = bars.Rows()
-	return shown, err
+	if shown.ByWhat, err = bars.Rows(); err != nil {
+		return shown, err
+	}
+	return shown, s.fundChoices(c, &shown)
 }
 
 // fundClasses lists the classes of the rules in force, for who files a year.
@@ -102,79 +107,109 @@ func (s officer) fundClasses(c echo.Context, shown *moneyPage) error {
 			shown.Classes = append(shown.Classes, fundClass{class.Class, class.Share})
 		}
 	}
-	shown.May = shown.May && shown.Classes != nil
 	return nil
 }
 
-// postFund files the payroll of a year and what was set aside.
+// fundChoices adds what the forms of a year that was filed offer.
+func (s officer) fundChoices(c echo.Context, shown *moneyPage) error {
+	ctx := c.Request().Context()
+	if err := s.fundClasses(c, shown); err != nil {
+		return err
+	}
+	var err error
+	if shown.Courses, err = s.Registrar.Courses(ctx); err != nil {
+		return err
+	}
+	plan, err := s.Registrar.TrainingPlan(ctx, call.Of(ctx).By, shown.Code, shown.Year)
+	switch {
+	case err == nil:
+		shown.Lines = plan[len(plan)-1].Lines
+	case !leftOut(err):
+		return err
+	}
+	return nil
+}
+
+// postFund files the payroll of a year and what was set aside, or corrects
+// what was filed.
 func (s officer) postFund(c echo.Context) error {
-	fields := []string{"payroll", "set_aside", "class", "reason", "year"}
-	return s.fileMoney(c, fields, func(ctx context.Context, form map[string]string) error {
+	return s.fileMoney(c, "fund", []string{"payroll", "set_aside", "class", "reason", "year"}, func(code string, form map[string]string) error {
 		year, _ := strconv.Atoi(form["year"]) // zero is refused
-		r := wire.FileEducationMoneyRequestObject{Code: call.Of(ctx).By.Organisation, Body: &wire.FundRequest{
+		r := wire.FileEducationMoneyRequestObject{Code: code, Body: &wire.FundRequest{
 			Class: form["class"], Payroll: plainMoney(form["payroll"]), Reason: form["reason"], SetAside: plainMoney(form["set_aside"]), Year: year,
 		}}
 		r.Params.IdempotencyKey = form["key"]
-		if err := s.API.Check(r); err != nil {
-			return err
-		}
-		_, err := s.API.FileEducationMoney(ctx, r)
-		return err
+		return perform(s.Site, c, r, (*v1.Server).FileEducationMoney)
 	})
 }
 
+// maxScan bounds the form of a line of spending with the picture of its
+// voucher, in bytes.
+const maxScan = 16 << 20
+
 // postSpend files a line of spending.
 func (s officer) postSpend(c echo.Context) error {
-	fields := []string{"voucher", "day", "purpose", "amount", "front_line"}
-	return s.fileMoney(c, fields, func(ctx context.Context, form map[string]string) error {
-		r := wire.SpendEducationMoneyRequestObject{Code: call.Of(ctx).By.Organisation, Body: &wire.SpendingRequest{
-			Voucher: form["voucher"], Day: form["day"], Purpose: form["purpose"], Amount: plainMoney(form["amount"]), FrontLine: form["front_line"] != "",
-		}}
-		r.Params.IdempotencyKey = form["key"]
-		if err := s.API.Check(r); err != nil {
+	fields := []string{"voucher", "day", "purpose", "amount", "front_line", "course", "plan_line"}
+	return s.fileMoney(c, "spent", fields, func(code string, form map[string]string) error {
+		evidence, err := scanned(c)
+		if err != nil {
 			return err
 		}
-		_, err := s.API.SpendEducationMoney(ctx, r)
-		return err
+		r := wire.SpendEducationMoneyRequestObject{Code: code, Body: &wire.SpendingRequest{
+			Voucher: form["voucher"], Day: form["day"], Purpose: form["purpose"], Amount: plainMoney(form["amount"]), FrontLine: form["front_line"] != "",
+			Course: form["course"], PlanLine: form["plan_line"], Evidence: evidence,
+		}}
+		r.Params.IdempotencyKey = form["key"]
+		return perform(s.Site, c, r, (*v1.Server).SpendEducationMoney)
 	})
+}
+
+// scanned returns the hash of the voucher's picture, or nothing if none was
+// sent. The picture itself is not kept.
+func scanned(c echo.Context) (string, error) {
+	header, err := c.FormFile("scan")
+	if err != nil || header.Size == 0 {
+		return "", nil
+	}
+	file, err := header.Open()
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // postVoid takes a line of spending out.
 func (s officer) postVoid(c echo.Context) error {
-	return s.fileMoney(c, []string{"void", "void_reason", "year"}, func(ctx context.Context, form map[string]string) error {
-		if flaw := reasonFlaw(form["void_reason"]); flaw != nil {
-			return flaw
-		}
-		q, err := s.request(c)
-		if err != nil {
-			return err
-		}
+	return s.fileMoney(c, "void", []string{"void", "void_reason", "year"}, func(code string, form map[string]string) error {
 		year, _ := strconv.Atoi(form["year"]) // none has zero
-		_, _, err = s.Registrar.VoidSpending(ctx, q, q.By.Organisation, year, form["void"], form["void_reason"])
-		return err
+		r := wire.VoidSpendingRequestObject{Code: code, Year: year, Voucher: form["void"], Body: &wire.ReasonRequest{Reason: form["void_reason"]}}
+		r.Params.IdempotencyKey = form["key"]
+		return perform(s.Site, c, r, (*v1.Server).VoidSpending)
 	})
 }
 
 // fileMoney carries a form out and leads back to its year.
-func (s officer) fileMoney(c echo.Context, fields []string, do func(context.Context, map[string]string) error) error {
-	form := map[string]string{"key": fieldOf(c, "key")}
-	for _, name := range fields {
-		form[name] = fieldOf(c, name)
+func (s officer) fileMoney(c echo.Context, done string, fields []string, do func(code string, form map[string]string) error) error {
+	shown, err := s.moneyPage(c)
+	if err != nil {
+		return err
 	}
-	if err := do(c.Request().Context(), form); err != nil {
-		shown, e := s.moneyPage(c)
-		if e != nil {
-			return e
-		}
-		shown.Form = form
-		c.Set(backKey, enterprisePath("money?year=%d", shown.Year))
+	form := fieldsOf(c, append(fields, "key")...)
+	if err := do(shown.Code, form); err != nil {
+		shown.Form, shown.Refused = form, done
+		c.Set(backKey, string(shown.At("money", "year", shown.Year)))
 		return s.pageRefused(c, "enterprise/money", shown, err)
 	}
 	year := fieldOf(c, "year")
 	if day, err := ledger.ParseDay(form["day"]); err == nil {
 		year = strconv.Itoa(training.YearOf(day)) // where the line is
 	}
-	return c.Redirect(http.StatusSeeOther, enterprisePath("money?year=%s", url.QueryEscape(year)))
+	return shown.leads(c, "money", "year", year, "done", done)
 }
 
 // plainMoney takes out what people write between the digits of an amount.
@@ -193,4 +228,12 @@ func yuanText(fen int64) string {
 		text = text[:end] + "," + text[end:]
 	}
 	return text
+}
+
+// ClassName returns what people call a class of enterprises in the rules.
+func (f *frame) ClassName(id string) string {
+	if spoken, known := f.s.files.texts["ent.class-of."+id]; known {
+		return spoken[f.lang]
+	}
+	return id
 }

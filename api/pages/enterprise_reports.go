@@ -19,6 +19,7 @@ import (
 
 // reportsPage is where files are sent from, and what became of those sent.
 type reportsPage struct {
+	whose
 	Reports []reportLine
 	Next    string // cursor of what follows; none if empty
 	Mode    intake.Mode
@@ -36,9 +37,13 @@ func (s officer) getReports(c echo.Context) error {
 
 func (s officer) reportsPage(c echo.Context) (reportsPage, error) {
 	ctx := c.Request().Context()
+	by := call.Of(ctx).By
 	shown := reportsPage{Mode: intake.CheckOnly, First: c.QueryParam("cursor") == ""}
 	desk, err := s.API.ReportDesk()
 	if err != nil {
+		return shown, err
+	}
+	if shown.whose, err = s.whose(c, "reports"); err != nil {
 		return shown, err
 	}
 	before, err := call.LastOf("reports", c.QueryParam("cursor"))
@@ -46,12 +51,12 @@ func (s officer) reportsPage(c echo.Context) (reportsPage, error) {
 		return shown, err
 	}
 	const most = 20
-	list, err := desk.Reports(ctx, call.Of(ctx).By, "", before, most+1)
+	list, err := desk.Reports(ctx, by, shown.filter(), before, most+1)
 	if err != nil {
 		return shown, err
 	}
 	list, shown.Next = call.Cut("reports", list, most, func(r intake.Report) string { return r.ID })
-	shown.Reports = reportLines(list)
+	shown.Reports = reportLines(list, by.Organisation)
 	return shown, nil
 }
 
@@ -68,6 +73,7 @@ func (s officer) postReport(c echo.Context) error {
 			return e
 		}
 		shown.Register = fieldOf(c, "register") != ""
+		c.Set(backKey, string(shown.At("reports")))
 		return s.pageRefused(c, "enterprise/reports", shown, err)
 	}
 	ctx := c.Request().Context()
@@ -92,7 +98,7 @@ func (s officer) postReport(c echo.Context) error {
 	if mode != intake.CheckOnly && mode != intake.GoodRows && mode != intake.Whole {
 		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "mode", Has: problem.Clip(string(mode)), Wants: "check, good, whole"}}
 	}
-	got, _, err := desk.Receive(ctx, q, intake.Upload{Name: header.Filename, Mode: mode, Register: fieldOf(c, "register") != "", Body: file})
+	got, _, err := desk.Receive(ctx, q, intake.Upload{Name: header.Filename, Organisation: c.QueryParam(whoseKey), Mode: mode, Register: fieldOf(c, "register") != "", Body: file})
 	if err != nil {
 		return again(v1.UploadError(err))
 	}

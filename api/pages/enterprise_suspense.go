@@ -17,6 +17,7 @@ import (
 
 // suspensePage is a list of rows in suspense.
 type suspensePage struct {
+	whose
 	State intake.ItemState
 	Items []itemLine
 	Next  string
@@ -46,6 +47,9 @@ func (s officer) getSuspense(c echo.Context) error {
 		return err
 	}
 	shown := suspensePage{State: intake.ItemState(c.QueryParam("state"))}
+	if shown.whose, err = s.whose(c, "suspense"); err != nil {
+		return err
+	}
 	switch shown.State {
 	case "":
 		shown.State = intake.OpenItem
@@ -53,12 +57,15 @@ func (s officer) getSuspense(c echo.Context) error {
 	default:
 		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(string(shown.State)), Wants: "open, matched, rejected"}}
 	}
+	if shown.State != intake.OpenItem {
+		shown.Keep = []parameter{{"state", string(shown.State)}}
+	}
 	after, err := call.LastOf("suspense", c.QueryParam("cursor"))
 	if err != nil {
 		return err
 	}
 	const most = 30
-	items, err := desk.Suspense(ctx, call.Of(ctx).By, intake.Wanted{State: shown.State}, after, most+1)
+	items, err := desk.Suspense(ctx, call.Of(ctx).By, intake.Wanted{Organisation: shown.filter(), State: shown.State}, after, most+1)
 	if err != nil {
 		return err
 	}

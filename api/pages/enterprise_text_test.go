@@ -50,6 +50,15 @@ func TestOfficerTexts(t *testing.T) {
 		registrar.CourseRejected, registrar.Withdrawn, registrar.CourseApproved} {
 		keys = append(keys, "ent.review."+string(s))
 	}
+	for _, g := range courses.PriorityGroups {
+		keys = append(keys, "ent.group."+string(g))
+	}
+	for _, s := range []registrar.OrderState{registrar.OrderOpen, registrar.OrderSettled, registrar.OrderCancelled} {
+		keys = append(keys, "ent.order."+string(s))
+	}
+	for _, s := range []registrar.BudgetStep{registrar.Grant, registrar.TopUp, registrar.PayFor} {
+		keys = append(keys, "ent.budget."+string(s))
+	}
 	for _, kind := range []string{"month", "quarter"} {
 		keys = append(keys, "ent.period."+kind)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"html/template"
+	"slices"
 	"strconv"
 
 	"creditbank/api/call"
@@ -19,8 +20,8 @@ import (
 
 // yearPage is what the pages of a year share.
 type yearPage struct {
+	whose
 	Year, Before, After int
-	Path                string // of the page, below /enterprise
 	// Missing says that nothing was filed for the year; Why is the reason that
 	// the bank gives if it is another one.
 	Missing bool
@@ -42,7 +43,8 @@ func (s officer) year(c echo.Context, path string) (yearPage, error) {
 		}
 		y = n
 	}
-	return yearPage{Year: y, Before: y - 1, After: y + 1, Path: path}, nil
+	about, err := s.whose(c, path, parameter{"year", strconv.Itoa(y)})
+	return yearPage{whose: about, Year: y, Before: y - 1, After: y + 1}, err
 }
 
 // leave notes that there is nothing to show, or returns an error that is not
@@ -80,6 +82,8 @@ func (p *yearPage) lookBack(filed func(year int) error) error {
 type planPage struct {
 	yearPage
 	Plan        registrar.TrainingPlan
+	Versions    []registrar.TrainingPlan // the newest first
+	Reason      string                   // of the form that was refused
 	Done        training.PlanResult
 	Spent       training.Money
 	Lines       []planLine
@@ -110,27 +114,35 @@ type personDone struct {
 const maxShownPeople = 200
 
 func (s officer) getPlanPage(c echo.Context) error {
-	ctx := c.Request().Context()
-	asker := call.Of(ctx)
-	year, err := s.year(c, "plan")
+	shown, err := s.planPage(c)
 	if err != nil {
 		return err
 	}
+	return s.page(c, "enterprise/plan", shown)
+}
+
+func (s officer) planPage(c echo.Context) (planPage, error) {
+	ctx := c.Request().Context()
+	asker := call.Of(ctx)
+	year, err := s.year(c, "plan")
 	shown := planPage{yearPage: year}
-	d, err := s.Registrar.PlanDone(ctx, asker.By, asker.By.Organisation, year.Year)
+	if err != nil {
+		return shown, err
+	}
+	d, err := s.Registrar.PlanDone(ctx, asker.By, year.Code, year.Year)
 	if err != nil {
 		if err := shown.leave(s, c, err); err != nil {
-			return err
+			return shown, err
 		}
-		err := shown.lookBack(func(y int) error {
-			_, err := s.Registrar.TrainingPlan(ctx, asker.By, asker.By.Organisation, y)
+		return shown, shown.lookBack(func(y int) error {
+			_, err := s.Registrar.TrainingPlan(ctx, asker.By, year.Code, y)
 			return err
 		})
-		if err != nil {
-			return err
-		}
-		return s.page(c, "enterprise/plan", shown)
 	}
+	if shown.Versions, err = s.Registrar.TrainingPlan(ctx, asker.By, year.Code, year.Year); err != nil {
+		return shown, err
+	}
+	slices.Reverse(shown.Versions)
 	shown.Plan, shown.Done, shown.Spent = d.Plan, d.Result, d.SpentTotal
 	f := s.frame(asker, nil)
 	places := s.bars(f, "places", "ent.plan.places", "ent.plan.course", "ent.plan.done")
@@ -155,12 +167,10 @@ func (s officer) getPlanPage(c echo.Context) error {
 		shown.People = append(shown.People, person)
 	}
 	if shown.Places, err = places.Rows(); err != nil {
-		return err
+		return shown, err
 	}
-	if shown.Hrs, err = hours.Rows(); err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/plan", shown)
+	shown.Hrs, err = hours.Rows()
+	return shown, err
 }
 
 // bars begins a chart with its texts.

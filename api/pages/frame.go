@@ -38,6 +38,7 @@ type frame struct {
 // frameWho is who is signed in, for the header.
 type frameWho struct {
 	Name         string
+	SignIn       string   // the name for signing in
 	Role         org.Role // empty while there is a choice to make
 	Organisation string   // its name
 	Choice       bool     // holds several posts
@@ -46,7 +47,9 @@ type frameWho struct {
 // frameLink is a link of the navigation.
 type frameLink struct {
 	Path, Text string // Text is a key of the texts
-	Current    string // for aria-current: page, true for the section that a page is in, or empty
+	// Current is what the attribute aria-current says: “page” for the page
+	// itself, “true” for the section that it is in, and empty for others.
+	Current string
 }
 
 // pageProblem is a problem as a page shows it.
@@ -152,6 +155,7 @@ func (s *Site) showPage(c echo.Context, status int, name string, data any, probl
 	f := s.frame(asker, data)
 	f.Here, f.Back, f.Problem = c.Request().URL.Path, c.Request().URL.RequestURI(), problem
 	f.Sheet = s.files.assets.sheetOf(name)
+	f.keepWhose(c.QueryParam(whoseKey))
 	if c.Request().Method != http.MethodGet {
 		f.Back = f.Here
 		if path, given := c.Get(backKey).(string); given {
@@ -175,7 +179,7 @@ const backKey = "back"
 func (s *Site) frame(asker *call.Call, data any) *frame {
 	f := &frame{Data: data, Here: asker.Path, Back: asker.Path, Version: s.Version, s: s, lang: asker.Language}
 	if v := asker.Visit; v != nil {
-		f.Who = &frameWho{Name: v.Member.FullName, Role: v.By.Role, Choice: len(v.Posts) > 1}
+		f.Who = &frameWho{Name: v.Member.FullName, SignIn: v.Member.Name, Role: v.By.Role, Choice: len(v.Posts) > 1}
 		if o, known := s.Registrar.Tree().Get(v.By.Organisation); known {
 			f.Who.Organisation = f.Choose(o.Name, o.NameEn)
 		}
@@ -280,7 +284,20 @@ func (s *Site) Fail(c echo.Context, asker *call.Call, status int, found problem.
 	if to != "" {
 		return c.Redirect(http.StatusSeeOther, to)
 	}
-	return s.showPage(c, status, "failure", map[string]any{"Status": status, "Request": asker.ID}, s.pageProblem(asker, found))
+	told := s.pageProblem(asker, found)
+	if found[0].Code == problem.RouteUnknown {
+		f := s.frame(asker, nil)
+		title, err := f.T("failure.nowhere")
+		if err != nil {
+			return err
+		}
+		detail, err := f.T("failure.nowhere-text")
+		if err != nil {
+			return err
+		}
+		told = &pageProblem{Title: title, Parts: []pageFlaw{{Detail: detail}}}
+	}
+	return s.showPage(c, status, "failure", map[string]any{"Ours": status >= http.StatusInternalServerError, "Request": asker.ID}, told)
 }
 
 // dict lets a template give several values to another: names and values in turn.

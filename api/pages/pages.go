@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"net/http"
 
 	"creditbank/api/lang"
 	"creditbank/api/problem"
@@ -14,6 +15,7 @@ import (
 	"creditbank/ledger/fault"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/labstack/echo/v4"
 )
 
 //go:embed *.html */*
@@ -23,6 +25,7 @@ var pageFiles embed.FS
 // font and no other host.
 type files struct {
 	docs      []byte
+	docsOf    map[string][]byte             // of a group of operations
 	problem   *template.Template            // of a text in every language
 	templates map[string]*template.Template // of the pages with the frame around them
 	texts     pageTexts
@@ -53,19 +56,42 @@ func readPages(spec *openapi3.T) (*files, error) {
 	if err != nil {
 		return nil, err
 	}
-	docs, err := template.New("docs.html").Funcs(template.FuncMap{"prose": prose}).ParseFS(pageFiles, "docs.html")
-	if err != nil {
-		return nil, fmt.Errorf("pages: read the page docs.html: %w", err)
+	if p.docs, p.docsOf, err = makeDocs(style, description); err != nil {
+		return nil, err
 	}
-	var b bytes.Buffer
-	if err := docs.Execute(&b, map[string]any{"Style": style, "API": description}); err != nil {
-		return nil, fmt.Errorf("pages: make the page docs.html: %w", err)
-	}
-	p.docs = b.Bytes()
 	if p.problem, err = template.ParseFS(pageFiles, "problem.html"); err != nil {
 		return nil, fmt.Errorf("pages: read the page problem.html: %w", err)
 	}
 	return p, nil
+}
+
+// makeDocs makes the pages of the description: of all, and of each group.
+func makeDocs(style string, d *described) (all []byte, of map[string][]byte, err error) {
+	docs, err := template.New("docs.html").Funcs(template.FuncMap{"prose": prose}).ParseFS(pageFiles, "docs.html", "docs-group.html")
+	if err != nil {
+		return nil, nil, fmt.Errorf("pages: read the page docs.html: %w", err)
+	}
+	made := func(name string, data map[string]any) []byte {
+		var b bytes.Buffer
+		if failed := docs.ExecuteTemplate(&b, name, data); failed != nil {
+			err = fmt.Errorf("pages: make the page %s: %w", name, failed)
+		}
+		return b.Bytes()
+	}
+	all, of = made("docs.html", map[string]any{"Style": style, "API": d}), make(map[string][]byte)
+	for i := range d.Groups {
+		of[d.Groups[i].Name] = made("docs-group.html", map[string]any{"Style": style, "API": d, "Group": &d.Groups[i]})
+	}
+	return all, of, err
+}
+
+// getDocsOf answers with the description of a group of operations.
+func (s *Site) getDocsOf(c echo.Context) error {
+	html, known := s.files.docsOf[c.Param("group")]
+	if !known {
+		return fmt.Errorf("group of operations %.40q: %w", c.Param("group"), fault.NotFound)
+	}
+	return c.HTMLBlob(http.StatusOK, html)
 }
 
 // GetDocs answers with the description as a page.

@@ -28,6 +28,7 @@ func (s *Site) publicPages() []pageRoute {
 		{method: get, path: "/verify", operation: "verifySheet", query: []string{"code"}, open: s.getVerify},
 		{method: post, path: "/verify", operation: "verifyTranscript", maxBody: maxVerifyForm, open: s.postVerify},
 		{method: get, path: "/developers", operation: "getDocs", open: s.getDevelopers},
+		{method: get, path: "/docs/:group", operation: "getDocs", open: s.getDocsOf},
 	}
 }
 
@@ -67,7 +68,7 @@ const publishedYears = 20
 // those about too few people. Nothing is added up over years, so that nobody
 // can compute by subtraction what is left out.
 type published struct {
-	Columns []stats.Column // people, places, person-times, credits, redeemed
+	Columns []stats.Column // people, person-times, credits, redeemed
 	Years   []publishedRow
 	Full    string        // the year that most people learnt in; empty if none is shown
 	Of      []stats.Value // its figures
@@ -85,7 +86,7 @@ type publishedRow struct {
 }
 
 // publicFigures are the figures of a summary that the first page has.
-var publicFigures = []string{"people", "places", "person-times", "credits", "redeemed"}
+var publicFigures = []string{"people", "person-times", "credits", "redeemed"}
 
 // publisher keeps the figures of a position of the ledger, so that a page
 // that many look at costs one question for each second at most.

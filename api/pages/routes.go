@@ -85,6 +85,12 @@ func (s *Site) linkedFor(r pageRoute, role org.Role) bool {
 // pageID names a page among operations.
 func pageID(r pageRoute) string { return r.method + " " + r.path }
 
+// Has reports whether a route, as it is registered, is one of a page.
+func (s *Site) Has(method, path string) bool {
+	_, page := s.operations[method+" "+path]
+	return page || method == http.MethodGet && (path == "/" || path == "/docs")
+}
+
 // Operations returns what each page stands for, an operation of the API or
 // one of its own, by the page's method and path, such as "GET /worker".
 func Operations() map[string]string {

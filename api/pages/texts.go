@@ -52,7 +52,7 @@ func readPageTexts() (pageTexts, error) {
 
 // alone are the pages that are whole by themselves. What is below parts is in
 // no page by itself: templates that several use.
-var alone = map[string]bool{"layout": true, "docs": true, "problem": true}
+var alone = map[string]bool{"layout": true, "docs": true, "docs-group": true, "problem": true}
 
 // walkPages calls do for each template of a page.
 func walkPages(do func(name, path string) error) error {

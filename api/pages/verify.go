@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"creditbank/api/call"
 	"creditbank/api/problem"
@@ -26,7 +28,7 @@ type verifyPage struct {
 }
 
 func (s *Site) getVerify(c echo.Context) error {
-	page := verifyPage{Code: c.QueryParam("code")}
+	page := verifyPage{Code: codeIn(c.QueryParam("code"))}
 	if page.Code == "" {
 		return s.page(c, "public/verify", page)
 	}
@@ -37,6 +39,18 @@ func (s *Site) getVerify(c echo.Context) error {
 	}
 	page.Sheet = &check
 	return s.page(c, "public/verify", page)
+}
+
+// codeIn returns the code of a sheet from what was typed: the code, or the
+// whole link that has it.
+func codeIn(typed string) string {
+	typed = strings.TrimSpace(typed)
+	if _, query, is := strings.Cut(typed, "?"); is {
+		if values, err := url.ParseQuery(query); err == nil && values.Get("code") != "" {
+			return values.Get("code")
+		}
+	}
+	return strings.TrimPrefix(typed, "code=")
 }
 
 // postVerify checks a file. It is kept nowhere.

@@ -42,10 +42,57 @@ func (f *frame) Organ(code string) string {
 
 // Signed returns an amount with its sign.
 func (*frame) Signed(a ledger.Amount) string {
-	if a > 0 {
+	switch {
+	case a > 0:
 		return "+" + a.String()
+	case a < 0:
+		return "−" + (-a).String()
 	}
 	return a.String()
+}
+
+// Amount returns an amount with its unit: “1 credit”, “2 credits”. Unit is the
+// unit's key of the texts. A line is not broken between the two.
+func (f *frame) Amount(a ledger.Amount, unit string) (string, error) {
+	return f.figure(a, a.String(), unit)
+}
+
+// Change is Amount with its sign.
+func (f *frame) Change(a ledger.Amount, unit string) (string, error) {
+	return f.figure(a, f.Signed(a), unit)
+}
+
+func (f *frame) figure(a ledger.Amount, text, unit string) (string, error) {
+	if f.lang == lang.Chinese {
+		word, err := f.T(unit)
+		return text + " " + word, err
+	}
+	if a == ledger.One || a == -ledger.One {
+		unit += ".one"
+	}
+	word, err := f.T(unit)
+	return text + "\u00a0" + word, err
+}
+
+// Credits is Amount of credits.
+func (f *frame) Credits(a ledger.Amount) (string, error) { return f.Amount(a, "worker.unit.credit") }
+
+// Comma returns what stands between the parts of a list in a sentence.
+func (f *frame) Comma() string {
+	if f.lang == lang.Chinese {
+		return "、"
+	}
+	return ", "
+}
+
+// Own returns a text that people wrote, which is Chinese on a page in any
+// language, with its Chinese marked as such on an English page.
+func (f *frame) Own(text string) template.HTML {
+	escaped := template.HTMLEscapeString(text)
+	if f.lang == lang.Chinese {
+		return template.HTML(escaped)
+	}
+	return template.HTML(chinese.ReplaceAllString(escaped, `<span lang="zh-CN">$0</span>`))
 }
 
 // Bar draws how much there is of what is asked for. The numbers stand beside it.
@@ -85,9 +132,18 @@ func (f *frame) Name(name string) string {
 // Says returns a sentence of an audit with names in place of codes.
 func (f *frame) Says(w audit.Words) string {
 	if f.lang == lang.Chinese {
-		return tokens.ReplaceAllStringFunc(w.ZH, f.Called)
+		return tokens.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.ZH, f.dated), f.Called)
 	}
-	return codes.ReplaceAllStringFunc(w.EN, f.Called)
+	return codes.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.EN, f.dated), f.Called)
+}
+
+// dated returns a day of a sentence as people write it.
+func (f *frame) dated(text string) string {
+	d, err := ledger.ParseDay(text)
+	if err != nil {
+		return text
+	}
+	return f.Date(d)
 }
 
 // In a Chinese sentence, what is in Latin letters is a name. In an English one
@@ -95,6 +151,9 @@ func (f *frame) Says(w audit.Words) string {
 var (
 	tokens = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]`)
 	codes  = regexp.MustCompile(`[A-Z]+[A-Z0-9]*-?[A-Z0-9-]*[0-9]`)
+	// The days of an audit's sentences, and a run of Chinese.
+	isoDays = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
+	chinese = regexp.MustCompile(`[\p{Han}，。、；：（）《》“”·]*\p{Han}[\p{Han}，。、；：（）《》“”·]*`)
 )
 
 // Called returns the name of whatever has a code: a course, a programme, a

@@ -45,6 +45,7 @@ func (s *Site) workerPages() []pageRoute {
 type workerHome struct {
 	State          string // of the account
 	Credit, Point  *ledger.Balance
+	Left           []leftLot // available, and of no use for the nearest programme
 	Recent         []workerLot
 	Nearest        *registrar.Nearest
 	Gap            []programmeBar
@@ -76,6 +77,9 @@ func (s *Site) getWorker(c echo.Context) error {
 	}
 	if home.Nearest != nil {
 		home.Gap = barsOf(f, home.Nearest.Requirements)
+		if home.Left, err = s.leftLots(c, f, home.Nearest); err != nil {
+			return err
+		}
 	}
 	for i := range glance.Ending {
 		e := &glance.Ending[i]
@@ -85,7 +89,18 @@ func (s *Site) getWorker(c echo.Context) error {
 		}
 		home.Expiring = append(home.Expiring, end)
 	}
-	return s.page(c, "worker/home", home)
+	return s.page(c, "worker/home", &home)
 }
+
+// firstCourses is how many courses of a plan the first page names.
+const firstCourses = 6
+
+// First returns the courses of the plan that the first page names.
+func (h *workerHome) First() []registrar.PlannedCourse {
+	return h.Nearest.Courses[:min(firstCourses, len(h.Nearest.Courses))]
+}
+
+// Others returns how many courses of the plan it does not name.
+func (h *workerHome) Others() int { return len(h.Nearest.Courses) - len(h.First()) }
 
 func programmeTitle(f *frame, p *courses.Programme) string { return f.Choose(p.Title, p.TitleEn) }

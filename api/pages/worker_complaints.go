@@ -3,6 +3,7 @@ package pages
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"creditbank/api/call"
@@ -19,8 +20,67 @@ type workerComplaints struct {
 	Items                []registrar.Complaint
 	Next                 string
 	About, Subject, Text string // in the form
+	Cases                []caseGroup
+	Other                bool // what the form is about is not among Cases
 	Kinds                []string
 	Done                 bool
+}
+
+// caseGroup is what of one kind a learner can complain about.
+type caseGroup struct {
+	About string
+	Cases []caseOption
+}
+
+// caseOption is one of them; its value is the kind, a colon and the subject.
+type caseOption struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// casesShown is how many of the newest lots the form offers.
+const casesShown = 50
+
+// cases lists what a learner is likely to complain about: their lots, those
+// who issued them, and what colleges have begun.
+func (s *Site) cases(c echo.Context, page *workerComplaints) error {
+	ctx := c.Request().Context()
+	asker := call.Of(ctx)
+	_, lots, err := s.Registrar.Lots(ctx, asker.By, asker.By.Learner, 0, casesShown)
+	if err != nil {
+		return err
+	}
+	applications, err := s.workerApplications(c)
+	if err != nil {
+		return err
+	}
+	f := s.frame(asker, nil)
+	found := false
+	option := func(about, subject, text string) caseOption {
+		chosen := about == page.About && subject == page.Subject
+		found = found || chosen
+		return caseOption{about + ":" + subject, text, chosen}
+	}
+	var entries, issuers, decisions []caseOption
+	known := make(map[string]bool)
+	for i := range lots {
+		lot := s.workerLot(f, &lots[i])
+		entries = append(entries, option(registrar.AboutEntry, strconv.FormatUint(lot.Seq, 10), lot.Title+" · "+f.Date(lot.Completed)))
+		if code := lots[i].Deposit.Issuer; !known[code] {
+			known[code] = true
+			issuers = append(issuers, option(registrar.AboutIssuer, code, f.Organ(code)))
+		}
+	}
+	for _, x := range applications {
+		decisions = append(decisions, option(registrar.AboutDecision, x.ID, f.Called(x.Programme)+" · "+x.College))
+	}
+	for _, g := range []caseGroup{{registrar.AboutEntry, entries}, {registrar.AboutIssuer, issuers}, {registrar.AboutDecision, decisions}} {
+		if len(g.Cases) > 0 {
+			page.Cases = append(page.Cases, g)
+		}
+	}
+	page.Other = len(page.Cases) == 0 || page.Subject != "" && !found
+	return nil
 }
 
 const complaintsShown = 20
@@ -53,6 +113,9 @@ func (s *Site) getWorkerComplaints(c echo.Context) error {
 	if slices.Contains(page.Kinds, c.QueryParam("about")) {
 		page.About = c.QueryParam("about")
 	}
+	if err := s.cases(c, page); err != nil {
+		return err
+	}
 	return s.page(c, "worker/complaints", page)
 }
 
@@ -60,6 +123,9 @@ func (s *Site) postWorkerComplaint(c echo.Context) error {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)
 	filed := registrar.Complaint{About: fieldOf(c, "about"), Subject: fieldOf(c, "subject"), Text: oneLine(fieldOf(c, "text"))}
+	if about, subject, chosen := strings.Cut(fieldOf(c, "case"), ":"); chosen && filed.Subject == "" {
+		filed.About, filed.Subject = about, subject
+	}
 	err := s.API.Check(wire.ComplaintRequest{About: wire.ComplaintAbout{Kind: filed.About, Subject: filed.Subject}, Text: filed.Text})
 	if err == nil {
 		_, _, err = s.Registrar.FileComplaint(ctx, registrar.Request{By: asker.By, Key: fieldOf(c, "key")}, filed)
@@ -72,6 +138,9 @@ func (s *Site) postWorkerComplaint(c echo.Context) error {
 		return err2
 	}
 	page.About, page.Subject, page.Text = filed.About, problem.Clip(filed.Subject), filed.Text
+	if err2 := s.cases(c, page); err2 != nil {
+		return err2
+	}
 	return s.pageRefused(c, "worker/complaints", page, err)
 }
 

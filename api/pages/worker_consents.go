@@ -60,10 +60,11 @@ func (s *Site) workerConsents(c echo.Context, given *registrar.Consent) (*worker
 }
 
 func (s *Site) getWorkerConsents(c echo.Context) error {
-	page, err := s.workerConsents(c, &registrar.Consent{Fields: []registrar.Field{registrar.PersonField, registrar.CreditsField}})
+	page, err := s.workerConsents(c, new(registrar.Consent))
 	if err != nil {
 		return err
 	}
+	page.Until = ledger.DayOf(s.Now()).AddYears(1).String()
 	page.Done = c.QueryParam("done") != ""
 	return s.page(c, "worker/consents", page)
 }

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -182,16 +181,8 @@ func (s *Site) getWorkerAudit(c echo.Context) error {
 func versionOf(f *frame, a *registrar.Audited, titles map[uint64]string) workerVersion {
 	v := workerVersion{Audited: a, Bars: barsOf(f, a.Verdict.Requirements)}
 	for i := range a.Verdict.Lines {
-		line := new(audit.Line)
-		*line = a.Verdict.Lines[i]
-		n, is := grounds.LotOf(line.Free.Name)
-		switch {
-		case is && line.Reason == audit.Duplicate && titles[n] != "":
-			line.Free.Name = f.Choose("《"+titles[n]+"》", titles[n])
-		case is && line.Reason == audit.Redeemed:
-			line.Free.Name = f.Choose(fmt.Sprintf("第 %d 号流水", n), fmt.Sprintf("entry %d", n))
-		}
-		w := workerCounted{Line: *line, Group: f.Name(line.Group), Text: f.Says(line.Words(a.Rules)), Title: line.Lot}
+		line := a.Verdict.Lines[i]
+		w := workerCounted{Line: line, Group: f.Name(line.Group), Text: lineText(f, a.Rules, line, func(n uint64) string { return titles[n] }), Title: line.Lot}
 		if n, is := grounds.LotOf(line.Lot); is && titles[n] != "" {
 			w.Lot, w.Title = n, titles[n]
 		}
@@ -234,6 +225,7 @@ type workerPlan struct {
 	College string
 	Weekly  int
 	Rest    []programmeBar // what is missing even so
+	Ending  string         // what ends on the deadline; empty if the registration does
 }
 
 func (s *Site) getWorkerPlan(c echo.Context) error {
@@ -253,6 +245,9 @@ func (s *Site) getWorkerPlan(c echo.Context) error {
 	}
 	f := s.frame(asker, nil)
 	page := workerPlan{Plan: plan, College: f.Organ(plan.Programme.Institution), Weekly: plan.WeeklyHours}
+	if n, is := grounds.LotOf(plan.Expires); is {
+		page.Ending = s.titleOf(c, f, n)
+	}
 	for _, b := range barsOf(f, plan.Verdict.Requirements) {
 		if b.Missed > 0 {
 			page.Rest = append(page.Rest, b)

@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"creditbank/api/call"
@@ -30,6 +31,34 @@ type workerLot struct {
 	Hours                             ledger.Amount
 	Completed                         ledger.Day
 	State                             string // what became of most of it, a key of the texts
+	Left                              *notCounted
+}
+
+// Taken reports whether nothing is left of the lot because it was taken back.
+func (w workerLot) Taken() bool {
+	return w.Available == 0 && w.Amount == w.Returned+w.Revoked
+}
+
+// lotPart is a part of a lot; its name is a key of the texts.
+type lotPart struct {
+	Name   string
+	Amount ledger.Amount
+}
+
+// Parts tells what became of the lot; at least one part.
+func (w workerLot) Parts() []lotPart {
+	all := partsOf(w.Lot)
+	parts := slices.DeleteFunc(append(all[:], lotPart{"owed", w.Owed}), func(p lotPart) bool { return p.Amount == 0 })
+	if len(parts) == 0 {
+		return all[:1]
+	}
+	return parts
+}
+
+func partsOf(l *ledger.Lot) [6]lotPart {
+	return [...]lotPart{
+		{"available", l.Available}, {"held", l.Held}, {"redeemed", l.Redeemed}, {"expired", l.Expired}, {"revoked", l.Revoked}, {"returned", l.Returned},
+	}
 }
 
 func (s *Site) workerLot(f *frame, line *ledger.LotLine) workerLot {
@@ -51,14 +80,9 @@ func (s *Site) courseTitle(f *frame, l *ledger.Learning) string {
 // lotState says in a word what became of most of a lot.
 func lotState(l *ledger.Lot) string {
 	most, state := ledger.Amount(0), "returned"
-	for _, part := range []struct {
-		name   string
-		amount ledger.Amount
-	}{
-		{"available", l.Available}, {"held", l.Held}, {"redeemed", l.Redeemed}, {"expired", l.Expired}, {"revoked", l.Revoked},
-	} {
-		if part.amount > most {
-			most, state = part.amount, part.name
+	for _, part := range partsOf(l) {
+		if part.Amount > most {
+			most, state = part.Amount, part.Name
 		}
 	}
 	return state
@@ -90,6 +114,9 @@ func (s *Site) getWorkerLots(c echo.Context) error {
 	f := s.frame(asker, nil)
 	for i := range lots {
 		page.Items = append(page.Items, s.workerLot(f, &lots[i]))
+	}
+	if err := s.markLeftOut(c, f, page.Items); err != nil {
+		return err
 	}
 	return s.page(c, "worker/lots", page)
 }
@@ -133,7 +160,11 @@ func (s *Site) getWorkerLot(c echo.Context) error {
 		return fmt.Errorf("lot %d: %w", seq, fault.NotFound)
 	}
 	f := s.frame(asker, nil)
-	story := workerStory{workerLot: s.workerLot(f, &lots[0])}
+	one := []workerLot{s.workerLot(f, &lots[0])}
+	if err := s.markLeftOut(c, f, one); err != nil {
+		return err
+	}
+	story := workerStory{workerLot: one[0]}
 	if err := s.tellStory(c, f, &story); err != nil {
 		return err
 	}

@@ -16,11 +16,15 @@ type workerLine struct {
 	What   string        // a key of the texts
 	About  string        // course or programme
 	By     string        // name of who issued it or asked for it
-	Change ledger.Amount // of what is available
-	Held   ledger.Amount // by how much what is held changed
+	Change ledger.Amount // of what the learner has, on hold or not
+	Held   ledger.Amount // by how much what is on hold changed
+	Back   ledger.Amount // what came back from a hold while the rest was spent
 	Unit   string
 	Parts  []workerPart // what it did to one lot, if the line is of one
 }
+
+// Freed is what came back from a hold.
+func (w workerLine) Freed() ledger.Amount { return -w.Held }
 
 // workerPart is one posting.
 type workerPart struct {
@@ -43,16 +47,22 @@ func (s *Site) workerLine(f *frame, e *ledger.Entry, lot uint64) workerLine {
 		w.About = e.Other.String()
 	}
 	var by ledger.Balances
-	unit := ledger.Credit
+	unit, freed := ledger.Credit, ledger.Amount(0)
 	for _, p := range e.Postings {
 		if lot == 0 || p.Lot == lot {
 			by.Add(p)
 			unit = p.Unit
+			if p.From == ledger.Held && p.To == ledger.Available {
+				freed += p.Amount
+			}
 			w.Parts = append(w.Parts, workerPart{p.Amount, "worker.side." + p.From.String(), "worker.side." + p.To.String()})
 		}
 	}
 	change := by.Of(unit)
-	w.Change, w.Held, w.Unit = change.Available(), change.Held, "worker.unit."+unit.String()
+	w.Change, w.Held, w.Unit = change.Posted-change.Owed, change.Held, "worker.unit."+unit.String()
+	if w.Change != 0 {
+		w.Back = freed
+	}
 	return w
 }
 

@@ -69,3 +69,15 @@ func TestWorkerTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestCodeIn: a code is found in whatever people paste.
+func TestCodeIn(t *testing.T) {
+	for typed, want := range map[string]string{
+		"abc.def": "abc.def", " abc \n": "abc", "code=abc": "abc", "https://bank.example/verify?code=abc%2Bd": "abc+d",
+		"/verify?x=1&code=abc": "abc", "": "", "?": "?", "what?": "what?",
+	} {
+		if got := codeIn(typed); got != want {
+			t.Errorf("codeIn(%q) = %q, want %q", typed, got, want)
+		}
+	}
+}

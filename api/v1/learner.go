@@ -102,6 +102,12 @@ func (s *Server) learner(l courses.Learner) (wire.Learner, error) {
 	for _, g := range l.KeyGroups {
 		w.KeyGroups = append(w.KeyGroups, string(g))
 	}
+	if l.Merged() {
+		w.MergedInto = l.Into.String()
+	}
+	for _, id := range l.Was {
+		w.MergedAccounts = append(w.MergedAccounts, id.String())
+	}
 	return w, err
 }
 

@@ -119,7 +119,7 @@ func loadDemoLearner(ctx context.Context, r *registrar.Registrar, now time.Time)
 	talk := site("GA02", "GA02-2010-DEMO", "32", "91.5", "2010-06-18")
 	works("EN01", "EN01-2010-DEMO", "48", "79", "2010-10-15")
 	mistake := site("GA03", "GA03-2024-DEMO", "16", "60", "2024-11-08")
-	o, err = r.Reverse(ctx, d.request(org.Site, demoSite), mistake, "学时登记有误 (hours entered wrongly)")
+	o, err = r.Reverse(ctx, d.request(org.Site, demoSite), mistake, "学时登记有误")
 	d.took(o, err)
 	site("GA03", "GA03-2024-DEMO", "32", "93", "2024-11-08")
 	post := works(renewedCourse, renewedCourse+"-2025-DEMO", "64", "85", "2025-09-12")
@@ -128,7 +128,7 @@ func loadDemoLearner(ctx context.Context, r *registrar.Registrar, now time.Time)
 	}
 	self := registrar.Request{By: org.Principal{ID: "demo", Role: org.Learner, Learner: learner.Account}, Key: "demo consent"}
 	if _, _, err := r.GiveConsent(ctx, self, learner.Account, registrar.Consent{
-		Institution: demoCollege, Programme: demoProgramme, Purpose: "课程免修审核 (exemption from courses)",
+		Institution: demoCollege, Programme: demoProgramme, Purpose: "课程免修审核",
 		Fields: []registrar.Field{registrar.PersonField, registrar.CreditsField, registrar.StatementField},
 	}); err != nil {
 		return learner.Account, fmt.Errorf("the demonstration's learner: %w", err)
@@ -138,18 +138,18 @@ func loadDemoLearner(ctx context.Context, r *registrar.Registrar, now time.Time)
 		Learner: learner.Account.String(), Programme: demoProgramme,
 		Deadline: ledger.InstantOf(now.Add(14 * 24 * time.Hour)),
 		Lots:     []ledger.Reservation{{Lot: safety}, {Lot: talk}},
-		Reason:   "化工仪表专科，免修职业素养课程 (exemption from a course)",
+		Reason:   "化工仪表专科，免修职业素养课程",
 	})
 	held := d.took(o, err)
 	if d.err == nil && held.Seq != 0 {
 		o, err = r.Capture(ctx, d.request(org.College, demoCollege), held.Seq,
-			[]ledger.Reservation{{Lot: safety}, {Lot: talk, Amount: half}}, "准予兑换 (granted)")
+			[]ledger.Reservation{{Lot: safety}, {Lot: talk, Amount: half}}, "准予兑换")
 		d.took(o, err)
 		o, err = r.PlaceHold(ctx, d.request(org.College, demoCollege), registrar.Hold{
 			Learner: learner.Account.String(), Programme: demoProgramme,
 			Deadline: ledger.InstantOf(now.Add(30 * 24 * time.Hour)),
 			Lots:     []ledger.Reservation{{Lot: post, Amount: ledger.One}},
-			Reason:   "岗位课程待审核 (under review)",
+			Reason:   "岗位课程待审核",
 		})
 		d.took(o, err)
 	}

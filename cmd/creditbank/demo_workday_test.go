@@ -1,13 +1,18 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"path"
 	"strings"
 	"testing"
+	"time"
 
 	"creditbank/api/visittest"
+	"creditbank/courses/org"
+	"creditbank/courses/registrar"
 	"creditbank/fixtures"
+	"creditbank/ledger"
 )
 
 // workday lets the people of the demonstration do something that others have
@@ -88,11 +93,34 @@ func (w *demoWorld) applications(near, word string) {
 		w.fill(college, at, at+"/hold", visittest.Values{"reason": {word}})
 		w.fill(college, at, at+end, visittest.Values{"reason": {word}})
 	}
+	w.holdBeside(near)
 	const programme = "/college/programmes/" + demoProgramme
 	rules := college.Get(programme + "/change").FormTo(programme + "/change").Values()["rules"][0]
 	w.fill(college, programme+"/change", programme+"/change",
 		visittest.Values{"rules": {strings.TrimSpace(rules) + "\n# 修订（合成）\n"}, "effective_on": {"2026-09-01"}, "do": {"publish"}})
+	w.fill(college, programme+"/change", programme+"/change", visittest.Values{"rules": {rules}, "do": {"simulate"}})
 	w.fill(college, programme+"/equivalences", programme+"/equivalences", visittest.Values{"rules": {w.equivalences()}})
+}
+
+// holdBeside places a hold that belongs to no audit, as a program of a college does.
+func (w *demoWorld) holdBeside(learner string) {
+	w.t.Helper()
+	account, err := ledger.ParseAccountID(learner)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	college := org.Principal{ID: "demo", Role: org.College, Organisation: demoCollege}
+	_, lots, err := w.bank.registrar.Lots(w.t.Context(), college, account, 0, 1)
+	if err != nil || len(lots) == 0 {
+		w.t.Fatalf("%d lots of %s: %v", len(lots), learner, err)
+	}
+	o, err := w.bank.registrar.PlaceHold(w.t.Context(), registrar.Request{By: college, Key: "hold beside audits"}, registrar.Hold{
+		Learner: learner, Programme: demoProgramme, Deadline: ledger.InstantOf(w.bank.now()) + ledger.Instant((24 * time.Hour).Microseconds()),
+		Lots: []ledger.Reservation{{Lot: lots[0].Lot.Seq}},
+	})
+	if err = errors.Join(err, refused(o)); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // equivalences returns those of the demonstration's programme.

@@ -12,13 +12,14 @@ import (
 	v1 "creditbank/api/v1"
 	"creditbank/api/visittest"
 	"creditbank/courses/org"
+	"creditbank/courses/simulation"
 	"creditbank/fixtures"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
 
 // demoWorld is the demonstration as “creditbank demo” serves it, without its
-// limits of requests.
+// limits of requests, and with two people more.
 type demoWorld struct {
 	t         *testing.T
 	bank      *bank
@@ -70,6 +71,7 @@ func openDemo(t *testing.T) *demoWorld {
 	}
 	must(b.configure(serveFlags{two: true, twoAbove: v1.DefaultSecondPerson.Above.String()}))
 	b.openIntake()
+	b.simulations = simulation.New(b.registrar, now, slog.New(slog.DiscardHandler)) // without its worker, so that one waits
 	head, err := b.registrar.Head(t.Context())
 	must(err)
 	var behind sync.WaitGroup

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"net/http"
@@ -62,7 +61,7 @@ func TestEveryPage(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/%s/%d", l.by.Title(), l.language, l.width), func(t *testing.T) {
 				t.Parallel()
 				tab := browsertest.Open(t, w.server, l.width, l.language)
-				tab.Keep(l.by.Cookies())
+				tab.Carry(l.by.Cookies())
 				for _, path := range l.paths {
 					tab.Go(path)
 					if tab.Path() != path {
@@ -85,38 +84,6 @@ type everyPage struct {
 	told   map[string]bool // texts that were looked at
 	looks  []look
 	html   map[string][]byte // to check, by who sees it and where
-}
-
-// look is what a browser opens in a language at a width.
-type look struct {
-	by       *visittest.Visitor
-	language string
-	width    int64
-	paths    []string
-}
-
-// look plans what a browser opens for a visitor: on a phone all pages in
-// Chinese, and in English those that differ; at a desk every second page, in
-// turns. It keeps the pages for the check of their HTML.
-func (e *everyPage) look(v *visittest.Visitor, list []*visittest.Page) {
-	looks := []look{{v, chinese, browsertest.Phone, nil}, {v, english, browsertest.Phone, nil}, {v, chinese, browsertest.Desk, nil}, {v, english, browsertest.Desk, nil}}
-	for i, p := range list {
-		other := v.In(english).Get(p.At)
-		e.html[v.Name+" "+p.At] = p.Body
-		looks[0].paths = append(looks[0].paths, p.At)
-		if !bytes.Equal(p.Body, other.Body) {
-			e.html[v.Name+" "+p.At+" "+english] = other.Body
-			looks[1].paths = append(looks[1].paths, p.At)
-		}
-		if i%2 == 1 {
-			looks[2+i/2%2].paths = append(looks[2+i/2%2].paths, p.At)
-		}
-	}
-	for _, l := range looks {
-		if len(l.paths) > 0 {
-			e.looks = append(e.looks, l)
-		}
-	}
 }
 
 // visit goes where a visitor can come to, checks what it finds without a
@@ -176,19 +143,6 @@ func (*everyPage) posts() visittest.Routes {
 		}
 	}
 	return all
-}
-
-// isNew reports whether a page shows something, by its elements, that no page
-// of its route has shown, and remembers it.
-func (e *everyPage) isNew(p *visittest.Page) bool {
-	fresh := false
-	for n := range p.Elements() {
-		what := fmt.Sprint(e.routes.Of(p.At), " ", n.Data, " ", visittest.Attr(n, "class"), " ", visittest.Attr(n, "name"), " ", visittest.Attr(n.Parent, "class"))
-		if !e.shown[what] {
-			e.shown[what], fresh = true, true
-		}
-	}
-	return fresh
 }
 
 // whole checks that a page works without a script, leads nowhere that is not

@@ -57,9 +57,17 @@ func (h *hostility) plainText(f *visittest.Form, name string) string {
 		return fmt.Sprintf("V-%d", len(h.tried))
 	case "rules":
 		return h.world.equivalences()
-	case "review_on", "effective_on", "retired_on":
+	case "course":
+		return "GA06"
+	case "people":
+		return "3"
+	case "price", "money":
+		return "16"
+	case "provider":
+		return "BJ-S001"
+	case "review_on", "effective_on", "retired_on", "deadline":
 		return "2026-09-01"
-	case "identity_number", "parent", "credit_code", "into", "successor", "exit", "file":
+	case "identity_number", "parent", "credit_code", "into", "successor", "exit", "file", "line", "learners":
 		return ""
 	}
 	return "示例（合成）"

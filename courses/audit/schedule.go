@@ -15,6 +15,9 @@ type Pace struct {
 	// Until gives lines of the record the last day on which the bank keeps
 	// them, where it has one.
 	Until map[string]ledger.Day
+	// Last are the groups whose courses finish a programme: none begins before
+	// all others have begun.
+	Last []string
 }
 
 // Step is a course of a schedule.
@@ -31,6 +34,9 @@ type Schedule struct {
 	// registration lapses, or the first lot that counts expires. Zero if
 	// nothing ends.
 	Deadline ledger.Day
+	// Expires is the line of the record that ends on the deadline; empty if the
+	// registration does, or if nothing ends.
+	Expires string
 	// LastStart is the last day on which beginning still works, in the past if
 	// it is too late. Zero if nothing ends.
 	LastStart ledger.Day
@@ -40,8 +46,8 @@ type Schedule struct {
 // then is put there.
 const horizon = 40 * 366
 
-// NewSchedule spreads the courses of a plan over time: those that take long
-// first, each as early as the hours of a week and the caps for a semester or a
+// NewSchedule spreads the courses of a plan over time: those that finish the
+// programme last, of the others those that take long first, each as early as the hours of a week and the caps for a semester or a
 // year leave room. Of the plan's verdict only the places count; the days of
 // the offers are not looked at.
 func NewSchedule(r *programme.Rules, rec programme.Record, p *Plan, offers []Offer, pace Pace) Schedule {
@@ -56,7 +62,13 @@ func NewSchedule(r *programme.Rules, rec programme.Record, p *Plan, offers []Off
 			s.courses = append(s.courses, s.course(&offers[i]))
 		}
 	}
-	slices.SortFunc(s.courses, func(a, b taking) int { return cmp.Or(cmp.Compare(b.days, a.days), cmp.Compare(a.ID, b.ID)) })
+	for i := range s.courses {
+		c := &s.courses[i]
+		c.last = slices.ContainsFunc(c.lots, func(l counted) bool { return slices.Contains(pace.Last, l.group) })
+	}
+	slices.SortFunc(s.courses, func(a, b taking) int {
+		return cmp.Or(compareBool(a.last, b.last), cmp.Compare(b.days, a.days), cmp.Compare(a.ID, b.ID))
+	})
 	for i := range rec.Lots {
 		l := &rec.Lots[i]
 		if group, counts := s.groups[l.ID]; counts {
@@ -64,7 +76,7 @@ func NewSchedule(r *programme.Rules, rec programme.Record, p *Plan, offers []Off
 		}
 	}
 	out := s.from(pace.From)
-	out.Deadline = s.deadline(&rec, pace.Until)
+	out.Deadline, out.Expires = s.deadline(&rec, pace.Until)
 	out.LastStart = s.lastStart(&out, pace.From)
 	return out
 }
@@ -89,6 +101,18 @@ type taking struct {
 	days int
 	load int64 // thousandths of an hour a week
 	lots []counted
+	last bool // finishes the programme
+}
+
+// compareBool puts false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // course says how long a course takes at the learner's pace, and how much of
@@ -114,9 +138,13 @@ func (s *scheduler) from(first ledger.Day) Schedule {
 		use.add(l, l.Completed)
 	}
 	var taken []span
+	others := first // when the last of the others begins
 	for i := range s.courses {
 		c := &s.courses[i]
 		begin := first
+		if c.last {
+			begin = others
+		}
 		for ; begin < first+horizon; begin++ {
 			if next, free := s.free(taken, c, begin); !free {
 				begin = next - 1
@@ -129,6 +157,9 @@ func (s *scheduler) from(first ledger.Day) Schedule {
 		end := begin + ledger.Day(c.days)
 		for _, l := range c.lots {
 			use.add(l, end)
+		}
+		if !c.last {
+			others = max(others, begin)
 		}
 		taken = append(taken, span{begin, end, c.load})
 		out.Steps = append(out.Steps, Step{c.ID, begin, end})
@@ -187,28 +218,27 @@ func begins(taken []span, after, before ledger.Day) []ledger.Day {
 }
 
 // deadline returns when the registration lapses or the first lot that counts
-// expires, whichever comes first; zero if nothing ends.
-func (s *scheduler) deadline(rec *programme.Record, until map[string]ledger.Day) ledger.Day {
-	var end ledger.Day
-	before := func(d ledger.Day) {
+// expires, whichever comes first, and which lot it is; zero if nothing ends.
+func (s *scheduler) deadline(rec *programme.Record, until map[string]ledger.Day) (end ledger.Day, lot string) {
+	before := func(d ledger.Day, of string) {
 		if d != 0 && (end == 0 || d < end) {
-			end = d
+			end, lot = d, of
 		}
 	}
 	if s.rules.RegistrationYears > 0 && rec.Registered != 0 {
-		before(rec.Registered.AddYears(s.rules.RegistrationYears))
+		before(rec.Registered.AddYears(s.rules.RegistrationYears), "")
 	}
 	limits := &s.rules.Recognised
 	for _, l := range s.have {
-		before(until[l.ID])
+		before(until[l.ID], l.ID)
 		if s.rules.ValidityYears > 0 {
-			before(l.Completed.AddYears(s.rules.ValidityYears))
+			before(l.Completed.AddYears(s.rules.ValidityYears), l.ID)
 		}
 		if limits.MaxAgeYears > 0 && slices.Contains(limits.Sources, l.Source) {
-			before(l.Completed.AddYears(limits.MaxAgeYears))
+			before(l.Completed.AddYears(limits.MaxAgeYears), l.ID)
 		}
 	}
-	return end
+	return end, lot
 }
 
 // lastStart looks for the last day on which beginning still works. The later

@@ -192,3 +192,34 @@ func TestScheduleKeepsCaps(t *testing.T) {
 		}
 	})
 }
+
+// TestScheduleEndsWithTheLast: what finishes a programme begins after all
+// others have, and the schedule names what ends first.
+func TestScheduleEndsWithTheLast(t *testing.T) {
+	r := rulesOf(t, "ruleset: T\ntotal: 12\ngroups: {a: 8, z: 4}\nvalidity_years: 8\n")
+	lot := func(id, group string) programme.Lot {
+		return programme.Lot{ID: id, Source: "own", Issuer: "C", Count: 1, Credits: 4 * ledger.One, Groups: []string{group}}
+	}
+	rec := programme.Record{AskedOn: day("2026-06-01"), Lots: []programme.Lot{lot("old", "a")}}
+	rec.Lots[0].Completed = day("2019-01-02")
+	offers := []audit.Offer{{Lot: lot("project", "z"), Hours: 192}, {Lot: lot("course", "a"), Hours: 8}}
+	p := planned(t, r, rec, offers)
+	for _, c := range []struct{ last, want string }{{"", "project course"}, {"z", "course project"}} {
+		s := audit.NewSchedule(r, rec, &p, offers, audit.Pace{From: rec.AskedOn, WeeklyHours: 8, Last: []string{c.last}})
+		var order []string
+		for _, step := range s.Steps {
+			order = append(order, step.Offer)
+		}
+		if got := strings.Join(order, " "); got != c.want {
+			t.Errorf("with %q last: %s, want %s", c.last, got, c.want)
+		}
+		if s.Expires != "old" || s.Deadline != day("2027-01-02") {
+			t.Errorf("%q ends on %s, want “old” on 2027-01-02", s.Expires, s.Deadline)
+		}
+	}
+	rec.Registered = day("2018-06-01")
+	r.RegistrationYears = 8
+	if s := audit.NewSchedule(r, rec, &p, offers, audit.Pace{From: rec.AskedOn, WeeklyHours: 8}); s.Expires != "" || s.Deadline != day("2026-06-01") {
+		t.Errorf("%q ends on %s, want the registration on 2026-06-01", s.Expires, s.Deadline)
+	}
+}

@@ -24,6 +24,10 @@
 // had and nothing that came later, and is served with its grounds: with a
 // transcript and the published rules and equivalences anybody computes it again.
 //
+// Two accounts of one person become one by a merge: the ledger first, then what
+// hangs on the account that ends. From then on the person's numbers, papers and
+// readings are looked for under all their accounts (see person.go).
+//
 // A record is read through a view (see view.go): the learner, the office and
 // auditors see all of it, an employer what was completed while the learner was
 // its staff and what it has issued itself, a college what the learner has

@@ -31,6 +31,12 @@ type Nearest struct {
 	Courses      []PlannedCourse // the fewest that close the gap
 	Closes       bool            // nothing is missing with them
 	End          ledger.Day      // when the last of them would be completed
+	// Counted is how much of what is available is in lots that count for it.
+	Counted ledger.Amount
+	// Left is the available lots that do not count, newest first: the first
+	// maxLeft of them. LeftOver is how much is available in all of them.
+	Left     []LeftLot
+	LeftOver ledger.Amount
 }
 
 // Glance is what a learner sees first, all of one moment.

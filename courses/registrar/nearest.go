@@ -119,6 +119,15 @@ func (r *Registrar) describeNearest(ctx context.Context, a *account, best *Match
 		Programme: best.Programme, Rules: audited.Rules, Goal: goal, Better: best.Better, Met: best.Verdict.Met, Blocked: best.Verdict.Blocked,
 		Requirements: best.Verdict.Requirements, Missing: best.Missing,
 	}
+	whole := audited
+	if !goal { // audited without its lines
+		answer, err := r.answer(ctx, a, best.Programme.Code, nil, nil)
+		if err != nil {
+			return nil, err
+		}
+		whole = answer.best()
+	}
+	n.weigh(a, whole)
 	if n.Met {
 		return n, nil
 	}

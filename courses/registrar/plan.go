@@ -110,8 +110,23 @@ func (r *Registrar) planBy(ctx context.Context, a *account, best *Audited, weekl
 		return Plan{}, err
 	}
 	plan := Plan{Hours: chosen.Hours, WeeklyHours: weekly, Fewest: chosen.Proved && len(choices) == all}
-	plan.Schedule = audit.NewSchedule(o.Rules, have, &chosen, offers, audit.Pace{From: a.asked, WeeklyHours: weekly, Until: a.until()})
+	plan.Schedule = audit.NewSchedule(o.Rules, have, &chosen, offers, audit.Pace{
+		From: a.asked, WeeklyHours: weekly, Until: a.until(), Last: o.finishing(),
+	})
 	return plan, r.spread(&plan, o, best, choices, by)
+}
+
+// finishing returns the groups that a college lets nobody replace: its own
+// project or practice, with which a programme ends. Rules give courses no
+// other order.
+func (o *offer) finishing() []string {
+	var names []string
+	for i := range o.Rules.Groups {
+		if g := &o.Rules.Groups[i]; len(g.Accept) == 1 && g.Accept[0] == o.ownWord() {
+			names = append(names, g.Name)
+		}
+	}
+	return names
 }
 
 // until returns when the bank ends the lots that have an end, by their lines.

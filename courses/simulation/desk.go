@@ -66,6 +66,7 @@ type Simulation struct {
 	// Named has learners whom the author may know of, but for those to whom
 	// the change does nothing: at most [MaxNamed] for each effect.
 	Named []registrar.Simulated
+	Asked time.Time
 	Ended time.Time // zero while it is under way
 }
 
@@ -131,7 +132,7 @@ func (d *Desk) Begin(by org.Principal, draft Draft) (string, error) {
 			d.stop(j)
 		}
 	}
-	j := &job{Simulation: Simulation{ID: rand.Text(), Draft: draft, State: Waiting}, by: by}
+	j := &job{Simulation: Simulation{ID: rand.Text(), Draft: draft, State: Waiting, Asked: d.now()}, by: by}
 	d.jobs = append(d.jobs, j)
 	d.sweep()
 	select {
@@ -152,6 +153,23 @@ func (d *Desk) Look(by org.Principal, code, id string) (Simulation, error) {
 	s := j.Simulation
 	s.Named = slices.Clone(j.Named)
 	return s, nil
+}
+
+// List returns what an author has of a programme, the newest first, without
+// names.
+func (d *Desk) List(by org.Principal, code string) []Simulation {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.sweep()
+	var list []Simulation
+	for _, j := range slices.Backward(d.jobs) {
+		if j.Programme == code && j.isOf(by) {
+			s := j.Simulation
+			s.Named = nil
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // Stop ends a simulation for its author. One that has ended stays as it is.

@@ -121,6 +121,12 @@ func TestNewerEndsOlder(t *testing.T) {
 		}
 	}
 	d.Work(t.Context())
+	if list := d.List(author("gao"), "MJ01"); len(list) != 2 || list[0].ID != second || list[1].ID != first {
+		t.Errorf("List = %+v, want the second and the first", list)
+	}
+	if list := d.List(author("gao"), "MJ02"); list != nil {
+		t.Errorf("List of another programme = %+v", list)
+	}
 	if got := d.state(t, "gao", second); got != Done {
 		t.Errorf("in the end it is %s, want %s", got, Done)
 	}
