@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"path"
 	"strings"
@@ -40,6 +41,7 @@ func (w *demoWorld) workday(t *testing.T, word string) {
 	w.reviews(firm)
 
 	w.fill(w.signIn(t, "learner"), "/worker/complaints", "/worker/complaints", visittest.Values{"about": {"issuer"}, "subject": {demoEnterprise}, "text": {"学时少记（合成）"}})
+	w.fill(firm, "/enterprise/cases", "/enterprise/cases", visittest.Values{"about": {"issuer"}, "subject": {"BJ-S001"}, "text": {"证书寄错（合成）"}})
 	w.fill(w.signIn(t, "office"), "/office/sanctions", "/office/sanctions",
 		visittest.Values{"issuer": {"BJ-E002"}, "authority": {"市总工会"}, "reason": {"冒名顶替（合成）"}, "review_on": {"2026-06-20"}})
 
@@ -88,12 +90,13 @@ func (w *demoWorld) applications(near, word string) {
 		return w.fill(college, "/college", "/college/audits", visittest.Values{"learner": {applicant}, "programme": {demoProgramme}}).At
 	}
 	audit(near)
+	audit(w.keys["learner-far"].Learner)
 	for _, end := range []string{"/release", "/redemption"} {
 		at := audit(w.keys["learner-ready"].Learner)
 		w.fill(college, at, at+"/hold", visittest.Values{"reason": {word}})
 		w.fill(college, at, at+end, visittest.Values{"reason": {word}})
 	}
-	w.holdBeside(near)
+	w.holdBeside(near, 2)
 	const programme = "/college/programmes/" + demoProgramme
 	rules := college.Get(programme + "/change").FormTo(programme + "/change").Values()["rules"][0]
 	w.fill(college, programme+"/change", programme+"/change",
@@ -102,24 +105,26 @@ func (w *demoWorld) applications(near, word string) {
 	w.fill(college, programme+"/equivalences", programme+"/equivalences", visittest.Values{"rules": {w.equivalences()}})
 }
 
-// holdBeside places a hold that belongs to no audit, as a program of a college does.
-func (w *demoWorld) holdBeside(learner string) {
+// holdBeside places holds that belong to no audit, as a program of a college does.
+func (w *demoWorld) holdBeside(learner string, n int) {
 	w.t.Helper()
 	account, err := ledger.ParseAccountID(learner)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	college := org.Principal{ID: "demo", Role: org.College, Organisation: demoCollege}
-	_, lots, err := w.bank.registrar.Lots(w.t.Context(), college, account, 0, 1)
-	if err != nil || len(lots) == 0 {
+	_, lots, err := w.bank.registrar.Lots(w.t.Context(), college, account, 0, n)
+	if err != nil || len(lots) < n {
 		w.t.Fatalf("%d lots of %s: %v", len(lots), learner, err)
 	}
-	o, err := w.bank.registrar.PlaceHold(w.t.Context(), registrar.Request{By: college, Key: "hold beside audits"}, registrar.Hold{
-		Learner: learner, Programme: demoProgramme, Deadline: ledger.InstantOf(w.bank.now()) + ledger.Instant((24 * time.Hour).Microseconds()),
-		Lots: []ledger.Reservation{{Lot: lots[0].Lot.Seq}},
-	})
-	if err = errors.Join(err, refused(o)); err != nil {
-		w.t.Fatal(err)
+	for _, l := range lots {
+		o, err := w.bank.registrar.PlaceHold(w.t.Context(), registrar.Request{By: college, Key: fmt.Sprint("hold beside audits ", l.Lot.Seq)}, registrar.Hold{
+			Learner: learner, Programme: demoProgramme, Deadline: ledger.InstantOf(w.bank.now()) + ledger.Instant((24 * time.Hour).Microseconds()),
+			Lots: []ledger.Reservation{{Lot: l.Lot.Seq}},
+		})
+		if err = errors.Join(err, refused(o)); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 }
 

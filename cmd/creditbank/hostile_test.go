@@ -40,9 +40,10 @@ var untold = map[string]string{
 	"/office/suspense/:item/match":       "takes an account and a code alone",
 	"/enterprise/reports/:report/book":   "takes a choice alone",
 	"/enterprise/reports/:report/cancel": "has no field",
-	"/office/merge/look":                 "takes accounts and identity numbers alone",
-	"/enterprise/orders/:order/settle":   "takes an order that somebody has completed, and nobody in the demonstration has",
-	"/office/reviews/:proposal/panel":    "takes choices and a number alone",
+	"/college/programmes/:code/simulations/:simulation/stop": "has no field",
+	"/office/merge/look":               "takes accounts and identity numbers alone",
+	"/enterprise/orders/:order/settle": "takes an order that somebody has completed, and nobody in the demonstration has",
+	"/office/reviews/:proposal/panel":  "takes choices and a number alone",
 }
 
 // TestHostileTexts writes a hostile text into every field of every form that
