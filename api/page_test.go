@@ -23,7 +23,7 @@ func TestPublicPages(t *testing.T) {
 	t.Cleanup(server.Close)
 	sent := make(map[string][]byte)
 	for _, path := range []string{"/", "/docs", "/docs/log", "/problems/account-frozen"} {
-		sent[path] = w.get("", path).want(200).body
+		sent[path] = []byte(w.browser().get(path).want(200).html)
 	}
 	browsertest.ValidHTML(t, sent)
 	for _, width := range []int64{browsertest.Phone, browsertest.Desk} {

@@ -226,7 +226,7 @@ func TestErasePerhapsTheirs(t *testing.T) {
 	w.get("enterprise", "/v1/suspense/"+item).want(200).is(m{"possibly_erased_on": nil, "claim.name": name})
 	b := w.signedIn("wei", officePost())
 	b.get("/office/suspense").want(200).has("可能是已注销的人")
-	b.get("/office/suspense/"+item).want(200).has("2010-06-01", "同名")
+	b.get("/office/suspense/"+item).want(200).has("2010年6月1日", "同名")
 	w.post("office", "/v1/suspense/"+item+"/rejection", m{"reason": "查无此人"}).want(200).is(m{"state": "forgotten", "claim.name": nil})
 	if rows := w.get("office", "/v1/reports/"+report+"/rows").want(200); strings.Contains(string(rows.body), name) {
 		t.Errorf("the report still names them: %s", rows.body)
