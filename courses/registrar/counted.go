@@ -23,10 +23,12 @@ func (a *Answer) Best() *Audited { return a.best() }
 
 // LotLines returns what an audit says of each lot of the ledger: the line with
 // which it counts or, if none does, the first that tells why not.
-func (a *Audited) LotLines() map[uint64]*audit.Line {
+func (a *Audited) LotLines() map[uint64]*audit.Line { return lotLines(&a.Verdict) }
+
+func lotLines(v *audit.Verdict) map[uint64]*audit.Line {
 	lines := make(map[uint64]*audit.Line)
-	for i := range a.Verdict.Lines {
-		line := &a.Verdict.Lines[i]
+	for i := range v.Lines {
+		line := &v.Lines[i]
 		n, is := grounds.LotOf(line.Lot)
 		if !is {
 			continue
@@ -40,8 +42,8 @@ func (a *Audited) LotLines() map[uint64]*audit.Line {
 
 // weigh divides what is available into what counts for the programme and what
 // does not, as the audit says.
-func (n *Nearest) weigh(a *account, audited *Audited) {
-	lines, now := audited.LotLines(), a.holdings(0)
+func (n *Nearest) weigh(a *account, v *audit.Verdict) {
+	lines, now := lotLines(v), a.holdings(0)
 	for i := range a.lots {
 		lot := &a.lots[i].Lot
 		if lot.Available == 0 || lot.Unit != ledger.Credit {
@@ -57,7 +59,7 @@ func (n *Nearest) weigh(a *account, audited *Audited) {
 			left := LeftLot{LotLine: a.lots[i], Why: line}
 			if line == nil {
 				if _, left.Unusable = now.Usable(lot); left.Unusable == "" {
-					// The audit was asked for what serves the programme alone.
+					// Nothing puts it into the record.
 					left.Why = &audit.Line{Lot: number(lot.Seq), Credits: lot.Available, Reason: audit.NoGroup, Rule: "groups"}
 				}
 			}

@@ -119,15 +119,12 @@ func (r *Registrar) describeNearest(ctx context.Context, a *account, best *Match
 		Programme: best.Programme, Rules: audited.Rules, Goal: goal, Better: best.Better, Met: best.Verdict.Met, Blocked: best.Verdict.Blocked,
 		Requirements: best.Verdict.Requirements, Missing: best.Missing,
 	}
-	whole := audited
-	if !goal { // audited without its lines
-		answer, err := r.answer(ctx, a, best.Programme.Code, nil, nil)
-		if err != nil {
-			return nil, err
-		}
-		whole = answer.best()
+	// So far it was audited in outline. What each lot is to it takes one more.
+	whole, err := audit.Audit(audited.Rules, audited.Record, audit.Options{Checkpoint: a.checkpoint()})
+	if err != nil {
+		return nil, fmt.Errorf("audit for %s: %w", best.Programme.Code, err)
 	}
-	n.weigh(a, whole)
+	n.weigh(a, &whole)
 	if n.Met {
 		return n, nil
 	}
