@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"creditbank/courses/programme"
+	"creditbank/ledger"
 )
 
 // Words are one sentence in Chinese and in English, made from the same data.
@@ -28,7 +29,11 @@ func (l *Line) words() Words {
 	}
 	switch l.Reason {
 	case "":
-		return say("%[2]s学分计入%[1]s。", "%[2]s credits count in %[1]s.", l.Group, l.Credits)
+		w := say("%[2]s学分计入%[1]s。", "%[2]s credits count in %[1]s.", l.Group, l.Credits)
+		if l.Credits == ledger.One {
+			w.EN = "1 credit counts in " + l.Group + "."
+		}
+		return w
 	case Redeemed:
 		return say("该成果已用于%s，不能再次使用；该兑换被冲正后方可使用。",
 			"Already redeemed for %s; it is free again when that redemption is reversed.", f.Name)
@@ -64,6 +69,14 @@ func (l *Line) words() Words {
 	}
 }
 
+// creditsEN is an amount with its unit in English.
+func creditsEN(a ledger.Amount) string {
+	if a == ledger.One {
+		return "1 credit"
+	}
+	return a.String() + " credits"
+}
+
 // capped names the cap and the room that it lacks.
 func (l *Line) capped() Words {
 	f := &l.Free
@@ -75,8 +88,8 @@ func (l *Line) capped() Words {
 	if f.Credits > 0 {
 		return Words{
 			fmt.Sprintf("超出上限%s%s；还差%s学分的余量，其他受此上限约束的学分退出后可用。", name, of, f.Credits),
-			fmt.Sprintf("It would exceed the cap %s%s; the cap lacks room for %s credits, "+
-				"so others under it would have to give way.", name, in, f.Credits),
+			fmt.Sprintf("It would exceed the cap %s%s; the cap lacks room for %s, "+
+				"so others under it would have to give way.", name, in, creditsEN(f.Credits)),
 		}
 	}
 	return Words{
