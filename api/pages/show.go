@@ -1,0 +1,111 @@
+package pages
+
+import (
+	"html/template"
+	"net/http"
+	"strings"
+
+	"creditbank/api/call"
+	"creditbank/api/problem"
+
+	"github.com/labstack/echo/v4"
+)
+
+// page answers with a page: name is that of its template below pages, without
+// “.html”.
+func (s *Site) page(c echo.Context, name string, data any) error {
+	return s.showPage(c, http.StatusOK, name, data, nil)
+}
+
+// pageRefused answers with a page whose form was refused, and says why. An
+// error that is ours goes on to the error handler.
+func (s *Site) pageRefused(c echo.Context, name string, data any, err error) error {
+	status, found := problem.Diagnose(err)
+	if status >= http.StatusInternalServerError {
+		return err
+	}
+	return s.showPage(c, status, name, data, s.pageProblem(call.Of(c.Request().Context()), found))
+}
+
+func (s *Site) pageProblem(asker *call.Call, found problem.Flaws) *pageProblem {
+	p := &pageProblem{Title: s.Texts.Title(found[0].Code, asker.Language)}
+	for _, f := range found {
+		field := f.Field
+		f.Field = s.fieldCalled(field, asker.Language)
+		detail, cure := s.Texts.Tell(f, asker.Language)
+		p.Parts = append(p.Parts, pageFlaw{field, detail, cure})
+	}
+	return p
+}
+
+func (s *Site) showPage(c echo.Context, status int, name string, data any, problem *pageProblem) error {
+	asker := call.Of(c.Request().Context())
+	f := s.frame(asker, data)
+	f.Here, f.Back, f.Problem = c.Request().URL.Path, c.Request().URL.RequestURI(), problem
+	f.Sheet = s.files.assets.sheetOf(name)
+	f.keepWhose(c.QueryParam(whoseKey))
+	if c.Request().Method != http.MethodGet {
+		f.Back = f.Here
+		if path, given := c.Get(backKey).(string); given {
+			f.Back = path
+		}
+	}
+	html, err := s.files.render(name, f)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Language", f.Tag())
+	return c.HTMLBlob(status, html)
+}
+
+// backKey is by what the handler of a form says where its page is, if that is
+// not where the form is sent to.
+const backKey = "back"
+
+// localPath returns next if it is a path of this bank, and otherwise “/”: a
+// link must not lead those who sign in to somebody else's page.
+func localPath(next string) string {
+	local := strings.HasPrefix(next, "/") && !strings.HasPrefix(next, "//") && len(next) <= maxNext &&
+		strings.IndexFunc(next, func(r rune) bool { return r == '\\' || r <= ' ' || r == 0x7f }) < 0
+	if !local {
+		return "/"
+	}
+	return next
+}
+
+// maxNext bounds a path to go on to, in bytes.
+const maxNext = 1000
+
+// Fail answers with an error as a page. Whoever is not signed in is led to
+// do so first; whoever has something to do first, to that.
+func (s *Site) Fail(c echo.Context, asker *call.Call, status int, found problem.Flaws) error {
+	to := ""
+	switch code := found[0].Code; {
+	case code == problem.PasswordDue:
+		to = "/password"
+	case code == problem.PostDue:
+		to = "/role"
+	case status == http.StatusUnauthorized && c.Request().Method == http.MethodGet:
+		to = "/sign-in?next=" + template.URLQueryEscaper(c.Request().URL.RequestURI())
+	case status == http.StatusUnauthorized:
+		to = "/sign-in"
+	}
+	if to != "" {
+		return c.Redirect(http.StatusSeeOther, to)
+	}
+	told := s.pageProblem(asker, found)
+	if found[0].Code == problem.RouteUnknown {
+		f := s.frame(asker, nil)
+		title, err := f.T("failure.nowhere")
+		if err != nil {
+			return err
+		}
+		detail, err := f.T("failure.nowhere-text")
+		if err != nil {
+			return err
+		}
+		told = &pageProblem{Title: title, Parts: []pageFlaw{{Detail: detail}}}
+	}
+	return s.showPage(c, status, "failure", map[string]any{"Ours": status >= http.StatusInternalServerError, "Request": asker.ID}, told)
+}
