@@ -41,16 +41,6 @@ type PlanLine struct {
 	Named  []string       `json:"-"`
 }
 
-// seat is a named person's place in a line of a plan, as it is stored.
-type seat struct {
-	Line    string `json:"line"`
-	Learner string `json:"learner"`
-	Dropped bool   `json:"dropped,omitempty"`
-}
-
-// maxNamed bounds how many places of a plan are named.
-const maxNamed = 5000
-
 func planName(organisation string, year int) string {
 	return fmt.Sprintf("%s/%04d", organisation, year)
 }
@@ -136,83 +126,6 @@ func (r *Registrar) planStep(ctx context.Context, q Request, organisation string
 	return p, false, r.store.Papers().Add(ctx, append(all, changed...)...)
 }
 
-// seat puts those named into the lines.
-func (p *TrainingPlan) seat(seats map[seat]bool) {
-	p.Lines = slices.Clone(p.Lines)
-	for i := range p.Lines {
-		p.Lines[i].Named = nil
-	}
-	for s, taken := range seats {
-		at := slices.IndexFunc(p.Lines, func(l PlanLine) bool { return l.ID == s.Line })
-		if taken && at >= 0 {
-			p.Lines[at].Named = append(p.Lines[at].Named, s.Learner)
-		}
-	}
-	for i := range p.Lines {
-		slices.Sort(p.Lines[i].Named)
-	}
-}
-
-// reseat returns the papers of the places that change.
-func (p *TrainingPlan) reseat(name, by string, seats map[seat]bool, versions map[seat]uint32) ([]courses.Paper, error) {
-	wanted := make(map[seat]bool)
-	for _, l := range p.Lines {
-		for _, learner := range l.Named {
-			wanted[seat{Line: l.ID, Learner: learner}] = true
-		}
-	}
-	var changed []courses.Paper
-	put := func(s seat, dropped bool) error {
-		place := s
-		place.Dropped = dropped
-		body, err := json.Marshal(place)
-		changed = append(changed, courses.Paper{
-			Kind: courses.SeatPaper, Name: name + "/" + s.Line + "/" + s.Learner, Version: versions[s] + 1, Body: string(body), By: by,
-		})
-		return err
-	}
-	for s := range wanted {
-		if !seats[s] {
-			if err := put(s, false); err != nil {
-				return nil, err
-			}
-		}
-	}
-	for s, taken := range seats {
-		if taken && !wanted[s] {
-			if err := put(s, true); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return changed, nil
-}
-
-// seats returns the places of a plan, whether each is taken, and the numbers
-// of their papers.
-func (r *Registrar) seats(ctx context.Context, name string) (map[seat]bool, map[seat]uint32, error) {
-	taken, versions := make(map[seat]bool), make(map[seat]uint32)
-	prefix := courses.SeatPaper.Key(name + "/")
-	for after := prefix; ; {
-		more, err := r.store.Papers().List(ctx, after, page)
-		if err != nil || len(more) == 0 {
-			return taken, versions, err
-		}
-		for _, p := range more {
-			if after, _ = p.VersionKey(); !strings.HasPrefix(after, prefix) {
-				return taken, versions, nil
-			}
-			s, err := says[seat](p)
-			if err != nil {
-				return nil, nil, err
-			}
-			dropped := s.Dropped
-			s.Dropped = false
-			taken[s], versions[s] = !dropped, p.Version
-		}
-	}
-}
-
 // checkLines returns the lines of a plan as they are filed: hours that are not
 // given are the course's, people that are not given are those named.
 func (r *Registrar) checkLines(ctx context.Context, q Request, organisation string, year int, lines []PlanLine) ([]PlanLine, error) {
@@ -295,65 +208,4 @@ func (r *Registrar) TrainingPlan(ctx context.Context, by org.Principal, organisa
 	}
 	versions[len(versions)-1].seat(seats)
 	return versions, nil
-}
-
-// PlanDone is a plan against what was done.
-type PlanDone struct {
-	Plan   TrainingPlan
-	Result training.PlanResult
-	// Spent is the education money spent on each line, and in all.
-	Spent      map[string]training.Money
-	SpentTotal training.Money
-}
-
-// PlanDone compares a plan with what people completed in the year while they
-// worked at the organisation, or what it vouched for, and with the education money that was spent on its lines.
-func (r *Registrar) PlanDone(ctx context.Context, by org.Principal, organisation string, year int) (PlanDone, error) {
-	versions, err := r.TrainingPlan(ctx, by, organisation, year)
-	if err != nil {
-		return PlanDone{}, err
-	}
-	d := PlanDone{Plan: versions[len(versions)-1], Spent: make(map[string]training.Money)}
-	first, last := training.Year(year)
-	staff, err := r.colleagues(ctx, first, last, organisation)
-	if err != nil {
-		return d, err
-	}
-	var done []training.Done
-	var shown []ledger.AccountID
-	tree := r.Tree()
-	for i := range staff {
-		c := &staff[i]
-		list, err := r.completedIn(ctx, c.Learner, first, last, func(issuer string, completed ledger.Day) bool {
-			return c.did(tree, organisation, issuer, completed)
-		})
-		if err != nil {
-			return d, err
-		}
-		for _, x := range list {
-			done = append(done, x.Done)
-		}
-		if len(list) > 0 {
-			shown = append(shown, c.Account)
-		}
-	}
-	if err := r.tell(ctx, by, CreditsField, shown...); err != nil {
-		return d, err
-	}
-	lines := make([]training.PlanLine, len(d.Plan.Lines))
-	for i, l := range d.Plan.Lines {
-		lines[i] = training.PlanLine{ID: l.ID, Course: l.Course, Hours: l.Hours, Money: l.Money, People: l.People, Named: l.Named}
-	}
-	d.Result = training.Compare(lines, done)
-	spending, err := r.spendings(ctx, organisation, year)
-	if err != nil {
-		return d, err
-	}
-	for _, s := range spending {
-		if s.Void == nil && s.PlanLine != "" {
-			d.Spent[s.PlanLine] += s.Amount
-			d.SpentTotal += s.Amount
-		}
-	}
-	return d, nil
 }
