@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -81,22 +80,13 @@ func newEcho(c Config) (*echo.Echo, error) {
 // newHandlers makes the handlers, and what the server needs of the
 // description, the texts and the site.
 func newHandlers(s *server) (*handlers, error) {
-	h := new(handlers)
-	spec, err := wire.GetSpec()
+	own, err := ownParts()
 	if err != nil {
-		return nil, fmt.Errorf("api: read the description: %w", err)
-	}
-	raw, err := wire.GetSpecJSON()
-	if err != nil {
-		return nil, fmt.Errorf("api: read the description: %w", err)
-	}
-	if err := json.Unmarshal(raw, &h.spec); err != nil {
-		return nil, fmt.Errorf("api: read the description: %w", err)
-	}
-	if s.operations, err = call.Operations(spec); err != nil {
 		return nil, err
 	}
-	if s.texts, err = problem.ReadTexts(); err != nil {
+	h := &handlers{spec: own.json}
+	s.texts = own.texts
+	if s.operations, err = call.Operations(own.spec); err != nil {
 		return nil, err
 	}
 	asked := v1.Config{
@@ -104,10 +94,10 @@ func newHandlers(s *server) (*handlers, error) {
 		Statistics: s.Statistics, URL: s.URL, Desk: s.Desk, SecondPerson: s.SecondPerson, Texts: s.texts, Now: s.Now,
 	}
 	h.Server = v1.New(asked)
-	h.Site, err = pages.New(pages.Config{
+	h.Site = pages.New(pages.Config{
 		Config: asked, Simulations: s.Simulations, API: h.Server, Logger: s.Logger, Annual: s.Annual, Provider: s.Provider, SecureCookies: s.SecureCookies,
 		SignIn: s.limiters.SignIn, Version: s.Version,
-	}, spec)
+	}, own.files)
 	s.site = h.Site
-	return h, err
+	return h, nil
 }

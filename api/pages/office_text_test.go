@@ -7,7 +7,7 @@ import (
 )
 
 func TestMany(t *testing.T) {
-	f := &frame{s: &Site{files: &files{texts: textsRead(t)}}}
+	f := &frame{s: &Site{files: &Files{texts: textsRead(t)}}}
 	for _, c := range []struct {
 		spoken lang.Lang
 		number string

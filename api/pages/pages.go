@@ -21,9 +21,9 @@ import (
 //go:embed *.html */*
 var pageFiles embed.FS
 
-// files are what the pages are made of, read once. They need no script, no
+// Files are what the pages are made of, read once. They need no script, no
 // font and no other host.
-type files struct {
+type Files struct {
 	docs      []byte
 	docsOf    map[string][]byte             // of a group of operations
 	problem   *template.Template            // of a text in every language
@@ -36,8 +36,10 @@ type files struct {
 // scripts in files of our own, forms to ourselves, and nothing else.
 const Policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-func readPages(spec *openapi3.T) (*files, error) {
-	p := new(files)
+// Read reads the templates, texts and assets of the pages. One that does not
+// fit the others is an error.
+func Read(spec *openapi3.T) (*Files, error) {
+	p := new(Files)
 	var err error
 	if p.assets, err = readAssets(); err != nil {
 		return nil, fmt.Errorf("pages: read the assets: %w", err)

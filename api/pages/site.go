@@ -9,8 +9,6 @@ import (
 	v1 "creditbank/api/v1"
 	"creditbank/courses/simulation"
 	"creditbank/courses/stats"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Config is what the pages need: what the handlers of the API ask, and those
@@ -35,18 +33,13 @@ type Config struct {
 // Site has the handlers of all pages.
 type Site struct {
 	Config
-	files      *files
+	files      *Files
 	operations map[string]*call.Operation // by pageID
 	routes     []pageRoute                // that openapi.yaml does not describe
 	figures    publisher
 }
 
-// New reads the templates, texts and assets of the pages. One that does not
-// fit the others is an error.
-func New(c Config, description *openapi3.T) (*Site, error) {
-	m, err := readPages(description)
-	if err != nil {
-		return nil, err
-	}
-	return &Site{Config: c, files: m, operations: make(map[string]*call.Operation)}, nil
+// New returns the pages of a bank.
+func New(c Config, files *Files) *Site {
+	return &Site{Config: c, files: files, operations: make(map[string]*call.Operation)}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // render returns a page as HTML.
-func (p *files) render(name string, f *frame) ([]byte, error) {
+func (p *Files) render(name string, f *frame) ([]byte, error) {
 	t, ok := p.templates[name]
 	if !ok {
 		return nil, fmt.Errorf("pages: there is no page %q", name)
