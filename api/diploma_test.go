@@ -113,6 +113,12 @@ func TestMistakenRules(t *testing.T) {
 			}
 		})
 	}
+	// A mistake is told in the language that is asked for.
+	told := w.do(request{as: "college", method: "POST", path: "/v1/programmes", key: "zh", header: http.Header{"Accept-Language": {"zh-CN"}},
+		body: programmeBody(m{"rules": strings.Replace(rulesText, "level:", "levle:", 1)})}).want(422)
+	if detail := told.str("detail"); !strings.Contains(detail, "rules 第 3 行第 1 列：levle：没有这个键，可用的键有：ruleset、") {
+		t.Errorf("told in Chinese as %s", detail)
+	}
 	// All mistakes are told at once.
 	r := w.post("college", "/v1/programmes", programmeBody(m{"rules": "ruleset: A\ntotal: 0\ngroups: {}\ncolour: red\n"})).want(422)
 	if r.at("errors.1") == nil {

@@ -25,7 +25,7 @@ func (s *server) report(c echo.Context, asker *call.Call, status int, code ledge
 
 // failed answers with a problem as a page. It reports whether that was done.
 func (s *server) failed(c echo.Context, asker *call.Call, err error) bool {
-	status, found := problem.Diagnose(err)
+	status, found := problem.Diagnose(err, asker.Language)
 	if seconds, ok := problem.RetryAfter[found[0].Code]; ok {
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(seconds))
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"mime/multipart"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -179,7 +180,10 @@ func TestChangeRules(t *testing.T) {
 
 	b.post(at+"/change", "key", "k", "do", "check", "rules", "").want(400)
 	wrong := strings.Replace(rulesText, "total: 6", "totl: 6", 1)
-	b.post(at+"/change", "key", "k", "do", "publish", "rules", wrong).want(422).has("处错误", "<td>4</td>", "totl")
+	b.post(at+"/change", "key", "k", "do", "publish", "rules", wrong).want(422).has("处错误", "<td>4</td>", "没有这个键（是否想写 total？）", "缺少键 total").hasNot("unknown key", "missing")
+	b.header = http.Header{"Accept-Language": {"en"}}
+	b.post(at+"/change", "key", "k", "do", "publish", "rules", wrong).want(422).has("<td>4</td>", "unknown key (did you mean total?)", "the key total is missing").hasNot("没有这个键", "缺少键")
+	b.header = nil
 
 	// What was sent with the line ends of a form is the same.
 	b.post(at+"/change", "key", "k", "do", "check", "rules", strings.ReplaceAll(rulesText, "\n", "\r\n")).want(200).has("含义与现行版本相同")
@@ -261,7 +265,10 @@ func TestVoteOnPage(t *testing.T) {
 	const at = "/college/programmes/MJ01/equivalences"
 	b.get(at).want(200).has("第 1 号", "现行", "标准相符", "已表决 2 人")
 	b.get(at).has("现行转换规则", `href="/courses/GA01"`, "公共基础或专业方向", "programme: TEST-6")
-	b.post(at, "key", "p0", "rules", "programme: TEST-6\nequivalences: nothing\n").want(422).has("转换规则有 1 处错误", "<td>2</td>", "equivalences: nothing", `href="#rules"`)
+	b.post(at, "key", "p0", "rules", "programme: TEST-6\nequivalences: nothing\n").want(422).has("转换规则有 1 处错误", "<td>2</td>", "此处是文本，应为列表", "equivalences: nothing", `href="#rules"`)
+	b.header = http.Header{"Accept-Language": {"en"}}
+	b.post(at, "key", "p0", "rules", "programme: TEST-6\nequivalences: nothing\n").want(422).has("is text, want a list").hasNot("此处是")
+	b.header = nil
 	b.post(at, "key", "p0", "rules", strings.Replace(equivalencesText, "[{groups: [field]}]", "[{groups: [sport]}]", 2)).want(422).has(
 		"转换规则有 2 处错误", "<td>4</td>", "<td>5</td>", "规则里没有名为“sport”的课程组")
 	b.post(at, "key", "p0", "rules", strings.Replace(equivalencesText, "TEST-6", "OTHER", 1)).want(422).has("OTHER", `class="flaw"`)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -29,6 +30,13 @@ func TestTrainingRules(t *testing.T) {
 	text := w.ruleText("CE-90-A")
 	w.post("office", "/v1/training-rules", m{"text": strings.Replace(text, "to_add: 2}", "to_add: 3}", 1)}).want(422).is(m{"code": "text-mistaken"})
 	w.post("office", "/v1/training-rules", m{"text": "kind: duty\ncolour: red\n"}).want(422).is(m{"code": "text-mistaken"})
+	for language, want := range map[string]string{"zh-CN": "：to_add 为 2，应为 3", "en": ": to_add is 2, expected 3"} {
+		r := w.do(request{as: "office", method: "POST", path: "/v1/training-rules", key: "case-" + language, header: http.Header{"Accept-Language": {language}},
+			body: m{"text": strings.Replace(text, "to_add: 2}", "to_add: 3}", 1)}}).want(422)
+		if detail := r.str("detail"); !strings.Contains(detail, want) {
+			t.Errorf("in %s the case that fails is told as %s, want %q", language, detail, want)
+		}
+	}
 	other := strings.Replace(w.ruleText("BUDGET-500"), "BUDGET-500", "CE-90-A", 1)
 	w.post("office", "/v1/training-rules", m{"text": other}).want(422).is(m{"code": "training-rules-of-other-kind"})
 	again := request{as: "office", method: "POST", path: "/v1/training-rules", key: "rules", body: m{"text": text}}

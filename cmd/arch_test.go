@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 	"courses/equiv":                {"courses", "courses/programme/strictyaml", "ledger", "ledger/fault"},
 	"courses/programme/strictyaml": {"ledger", "ledger/fault"},
 	"courses/programme":            {"courses", "courses/programme/strictyaml", "ledger", "ledger/fault"},
-	"courses/audit":                {"courses", "courses/programme", "courses/equiv", "courses/audit/…", "ledger", "ledger/fault"},
+	"courses/audit":                {"courses", "courses/programme", "courses/programme/…", "courses/equiv", "courses/audit/…", "ledger", "ledger/fault"},
 	"courses/audit/internal/…":     {},
 	"courses/grounds":              {"courses/programme", "courses/equiv", "courses/audit", "ledger", "ledger/fault", "ledger/merkle"},
 	"courses/registrar": {"courses", "courses/org", "courses/report", "courses/equiv", "courses/programme", "courses/programme/…", "courses/audit", "courses/grounds",

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"creditbank/courses/equiv"
+	"creditbank/courses/programme/strictyaml"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 )
@@ -160,9 +161,9 @@ func (f *frame) namesOf(groups []string) []string {
 
 // lineMistake is what is wrong with a text, and where.
 type lineMistake struct {
-	Line, Column string // of the text; empty if it is about all of it
-	Text         string // by the reader of the file, in English
-	Unknown      string // a group that the rules do not have
+	Line, Column string           // of the text; empty if it is about all of it
+	Said         strictyaml.Words // by the reader of the file
+	Unknown      string           // a group that the rules do not have
 }
 
 // mistakesOf returns what is wrong with a text of equivalences, by line; nothing
@@ -176,7 +177,7 @@ func mistakesOf(text string, err error) []lineMistake {
 	for _, m := range found[:min(len(found), maxMistakes)] {
 		switch m.Code {
 		case registrar.TextMistaken:
-			list = append(list, lineMistake{Line: m.Has, Column: m.Wants, Text: m.Subject})
+			list = append(list, lineMistake{Line: m.Has, Column: m.Wants, Said: m.Said})
 		case registrar.GroupUnknown:
 			id := strings.TrimPrefix(m.Field, "equivalences/")
 			list = append(list, lineMistake{Line: lineOfID(text, id), Unknown: m.Subject})

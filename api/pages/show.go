@@ -20,11 +20,12 @@ func (s *Site) page(c echo.Context, name string, data any) error {
 // pageRefused answers with a page whose form was refused, and says why. An
 // error that is ours goes on to the error handler.
 func (s *Site) pageRefused(c echo.Context, name string, data any, err error) error {
-	status, found := problem.Diagnose(err)
+	asker := call.Of(c.Request().Context())
+	status, found := problem.Diagnose(err, asker.Language)
 	if status >= http.StatusInternalServerError {
 		return err
 	}
-	return s.showPage(c, status, name, data, s.pageProblem(call.Of(c.Request().Context()), found))
+	return s.showPage(c, status, name, data, s.pageProblem(asker, found))
 }
 
 func (s *Site) pageProblem(asker *call.Call, found problem.Flaws) *pageProblem {

@@ -98,15 +98,19 @@ type Refused struct {
 // Unwrap returns the refusal.
 func (r Refused) Unwrap() error { return r.Refusal }
 
-// Diagnose returns the status of an error and what there is to tell.
-func Diagnose(err error) (int, Flaws) {
+// Diagnose returns the status of an error and what there is to tell in a
+// language.
+func Diagnose(err error, l lang.Lang) (int, Flaws) {
 	var found Flaws
 	var refusal *ledger.Refusal
 	var mistakes registrar.Mistakes
 	var unrouted *echo.HTTPError
 	switch {
 	case errors.As(err, &mistakes):
-		return http.StatusUnprocessableEntity, Flaws(mistakes[:min(len(mistakes), MaxFlaws)])
+		for _, m := range mistakes[:min(len(mistakes), MaxFlaws)] {
+			found = append(found, m.In(l.String()))
+		}
+		return http.StatusUnprocessableEntity, found
 	case errors.As(err, &found):
 		return statusFor(found[0].Code, http.StatusBadRequest), found
 	case errors.As(err, &refusal):
@@ -162,7 +166,7 @@ func diagnoseRoute(err *echo.HTTPError) (int, Flaws) {
 // is the field of an error that names none; prefix is put before the fields,
 // for an item of a batch.
 func (t Texts) Problem(err error, l lang.Lang, about, prefix string) wire.Problem {
-	status, found := Diagnose(err)
+	status, found := Diagnose(err, l)
 	if found[0].Field == "" && status < http.StatusInternalServerError {
 		found[0].Field = about
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"creditbank/api/lang"
 	"creditbank/ledger/fault"
 )
 
@@ -21,7 +22,7 @@ func TestStatusOfKinds(t *testing.T) {
 		{errors.New("mistake"), 500, "internal-error"}, {context.DeadlineExceeded, 500, "internal-error"},
 		{fmt.Errorf("register: %w (%w)", fault.Unknown, fault.Conflict), 503, "outcome-unknown"},
 	} {
-		status, found := Diagnose(fmt.Errorf("doing something: %w", c.err))
+		status, found := Diagnose(fmt.Errorf("doing something: %w", c.err), lang.English)
 		if status != c.status || string(found[0].Code) != c.code {
 			t.Errorf("diagnose(%v) = %d %s, want %d %s", c.err, status, found[0].Code, c.status, c.code)
 		}

@@ -21,7 +21,7 @@ func TestProgrammesOfTheDemo(t *testing.T) {
 		t.Fatalf("%d rule files (%v), want 15 or more", len(files), err)
 	}
 	var report strings.Builder
-	if err := audit.TestFiles(&report, ledger.DayOf(time.Now()), files...); err != nil {
+	if err := audit.TestFiles(&report, ledger.DayOf(time.Now()), "en", files...); err != nil {
 		t.Errorf("%v\n%s", err, report.String())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"creditbank/courses/audit"
@@ -33,7 +34,8 @@ type ruleReport struct {
 }
 
 func (p *program) rulesTestCommand() *cobra.Command {
-	return &cobra.Command{
+	var language string
+	c := &cobra.Command{
 		Use:   "test FILE…",
 		Short: "run the worked cases of rule files",
 		Long: "Audits the worked cases of each file. Exit status 1, and in words what differs from what\n" +
@@ -41,7 +43,10 @@ func (p *program) rulesTestCommand() *cobra.Command {
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, files []string) error {
 			var report bytes.Buffer
-			err := audit.TestFiles(&report, p.today(), files...)
+			if err := checkLanguage(language); err != nil {
+				return err
+			}
+			err := audit.TestFiles(&report, p.today(), language, files...)
 			if err != nil && !errors.Is(err, fault.Refused) {
 				return err
 			}
@@ -53,6 +58,22 @@ func (p *program) rulesTestCommand() *cobra.Command {
 			return nil
 		},
 	}
+	languageFlag(c, &language)
+	return c
+}
+
+// languageFlag adds the choice of a language to a command that else speaks
+// both.
+func languageFlag(c *cobra.Command, language *string) {
+	c.Flags().StringVar(language, "lang", "", "`language`: zh or en; both if left out")
+}
+
+// checkLanguage refuses what is no choice of [languageFlag].
+func checkLanguage(language string) error {
+	if language != "" && language != "zh" && language != "en" {
+		return usageError{fmt.Errorf("--lang %q: want zh or en", language)}
+	}
+	return nil
 }
 
 // mistake is one thing wrong with a rule file.
@@ -61,7 +82,8 @@ type mistake struct {
 	Line   int    `json:"line,omitempty"`
 	Column int    `json:"column,omitempty"`
 	Path   string `json:"path,omitempty"`
-	Text   string `json:"text"`
+	Text   string `json:"text"` // in English
+	TextZH string `json:"text_zh"`
 }
 
 // ruleCheck is what was found in a rule file.
@@ -73,14 +95,18 @@ type ruleCheck struct {
 }
 
 func (p *program) rulesCheckCommand() *cobra.Command {
-	return &cobra.Command{
+	var language string
+	c := &cobra.Command{
 		Use:   "check FILE",
 		Short: "find the mistakes in a rule file, with line and column",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, files []string) error {
 			var report bytes.Buffer
-			err := audit.CheckFile(&report, files[0])
-			found := ruleCheck{OK: err == nil, Mistakes: mistakesOf(err)}
+			if err := checkLanguage(language); err != nil {
+				return err
+			}
+			err := audit.CheckFile(&report, language, files[0])
+			found := ruleCheck{OK: err == nil, Mistakes: mistakesOf(files[0], err)}
 			if err == nil {
 				if f, err := programme.Load(files[0]); err == nil {
 					found.Ruleset, found.RulesHash = f.Rules.Ruleset, fmt.Sprintf("%x", f.Rules.Hash)
@@ -93,19 +119,23 @@ func (p *program) rulesCheckCommand() *cobra.Command {
 			return nil
 		},
 	}
+	languageFlag(c, &language)
+	return c
 }
 
 // mistakesOf lists what an error of a rule file says.
-func mistakesOf(err error) []mistake {
+func mistakesOf(file string, err error) []mistake {
 	list := []mistake{}
 	var problems strictyaml.Problems
 	switch {
 	case errors.As(err, &problems):
 		for _, q := range problems {
-			list = append(list, mistake{q.File, q.Line, q.Column, q.Path, q.Text})
+			list = append(list, mistake{q.File, q.Line, q.Column, q.Path, q.EN, q.ZH})
 		}
 	case err != nil:
-		list = append(list, mistake{Text: err.Error()})
+		for _, told := range strictyaml.Told(filepath.Base(file), err) {
+			list = append(list, mistake{Text: told.EN, TextZH: told.ZH})
+		}
 	}
 	return list
 }

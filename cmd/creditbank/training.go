@@ -21,49 +21,60 @@ func (p *program) trainingCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(&cobra.Command{
+	var language string
+	test := &cobra.Command{
 		Use:   "test FILE…",
 		Short: "run the worked cases of rule files",
 		Long: "Reads rule files of training and runs their worked cases. Exit status 1, and in words what\n" +
 			"differs from what the author expects, if a case fails or a file cannot be read.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, files []string) error {
-			report, ok := testTraining(files)
+			if err := checkLanguage(language); err != nil {
+				return err
+			}
+			report, ok := testTraining(language, files)
 			p.say(ruleReport{ok, report}, "%s\n", strings.Join(report, "\n"))
 			if !ok {
 				return errFound
 			}
 			return nil
 		},
-	})
+	}
+	languageFlag(test, &language)
+	c.AddCommand(test)
 	return c
 }
 
-// testTraining runs the worked cases of files and says what differs.
-func testTraining(files []string) (report []string, ok bool) {
+// testTraining runs the worked cases of files and says what differs, in a
+// language or in both.
+func testTraining(language string, files []string) (report []string, ok bool) {
+	say := func(w strictyaml.Words) { report = append(report, strings.Split(w.In(language), "\n")...) }
 	cases, failed, unread := 0, 0, 0
 	for _, path := range files {
 		f, err := readTraining(path)
 		if err != nil {
 			unread++
-			report = append(report, strings.Split(err.Error(), "\n")...)
+			for _, told := range strictyaml.Told(filepath.Base(path), err) {
+				say(told)
+			}
 			continue
 		}
 		n, failures := f.Test()
 		cases += n
 		failed += len(failures)
 		for _, x := range failures {
-			note := ""
+			said := strictyaml.Say("%s:%d：案例 %s 不符", "%s:%d: case %s failed", path, x.Line, x.Case)
 			if x.Note != "" {
-				note = " (" + x.Note + ")"
+				said.ZH, said.EN = said.ZH+"（"+x.Note+"）", said.EN+" ("+x.Note+")"
 			}
-			report = append(report, fmt.Sprintf("%s:%d: case %s failed%s", path, x.Line, x.Case, note))
 			for _, d := range x.Differs {
-				report = append(report, "  "+d)
+				said.ZH, said.EN = said.ZH+"\n  "+d.ZH, said.EN+"\n  "+d.EN
 			}
+			say(said)
 		}
 	}
-	report = append(report, fmt.Sprintf("%d files, %d cases, %d failed, %d files unreadable", len(files), cases, failed, unread))
+	say(strictyaml.Say("%d 个文件，%d 个案例，%d 个不符，%d 个文件不能读取",
+		"%d files, %d cases, %d failed, %d files unreadable", len(files), cases, failed, unread))
 	return report, failed == 0 && unread == 0
 }
 

@@ -55,8 +55,8 @@ func (p *program) transcriptVerifyCommand() *cobra.Command {
 			"proven, with exit status 0, or the first thing that is wrong, with 1.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if language != "" && language != "zh" && language != "en" {
-				return usageError{fmt.Errorf("--lang %q: want zh or en", language)}
+			if err := checkLanguage(language); err != nil {
+				return err
 			}
 			keys, err := p.readUpTo(keyFile, maxKeyFile)
 			if err != nil {
@@ -79,7 +79,7 @@ func (p *program) transcriptVerifyCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&keyFile, "key", "", "`file` with the verification keys")
-	c.Flags().StringVar(&language, "lang", "", "`language`: zh or en; both if left out")
+	languageFlag(c, &language)
 	c.MarkFlagRequired("key")
 	return c
 }

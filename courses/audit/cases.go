@@ -6,24 +6,17 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path/filepath"
 	"slices"
 
 	"creditbank/courses/programme"
+	"creditbank/courses/programme/strictyaml"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 )
 
-// Difference compares a verdict with what a worked case expects, as far as
-// the case says. It returns one sentence for each thing that differs.
-func Difference(want *programme.Expect, v *Verdict) []string {
-	var diff []string
-	for _, w := range differs(want, v) {
-		diff = append(diff, w.EN)
-	}
-	return diff
-}
-
-// differs is [Difference] in both languages.
+// differs compares a verdict with what a worked case expects, as far as the
+// case says. It returns one sentence for each thing that differs.
 func differs(want *programme.Expect, v *Verdict) []Words {
 	var diff []Words
 	say := func(zh, en string, args ...any) {
@@ -107,6 +100,9 @@ type Tried struct {
 	Differs []Words
 }
 
+// unproved is said of a verdict that took too much work.
+var unproved = Words{"计算量达到上限，结论未经证明", "the limit on work was reached, so the verdict is not proved"}
+
 // TryCases audits the worked cases of a rule file, up to n of them. A case
 // without a day asks today.
 func TryCases(f *programme.File, today ledger.Day, n int) []Tried {
@@ -118,7 +114,7 @@ func TryCases(f *programme.File, today ledger.Day, n int) []Tried {
 		if t.Verdict, err = auditCase(f.Rules, c, today); err != nil {
 			t.Differs = []Words{{"该案例不能审核：" + err.Error(), "It cannot be audited: " + err.Error()}}
 		} else if t.Differs = differs(&c.Expect, &t.Verdict); !t.Verdict.Proved {
-			t.Differs = append(t.Differs, Words{"计算量达到上限，结论未经证明", "the limit on work was reached, so the verdict is not proved"})
+			t.Differs = append(t.Differs, unproved)
 		}
 		all[i] = t
 	}
@@ -126,42 +122,37 @@ func TryCases(f *programme.File, today ledger.Day, n int) []Tried {
 }
 
 // TestFiles runs the worked cases of rule files and writes what differs, in
-// words, and a last line with the counts. It fails with [fault.Refused] if a
+// words, and a last line with the counts, in the language "zh" or "en", or else
+// in both. It fails with [fault.Refused] if a
 // case differs or a file cannot be read; all files are run in any case.
-func TestFiles(w io.Writer, today ledger.Day, paths ...string) error {
+func TestFiles(w io.Writer, today ledger.Day, language string, paths ...string) error {
 	cases, failed, unread := 0, 0, 0
 	for _, path := range paths {
 		f, err := programme.Load(path)
 		if err != nil {
 			unread++
-			fmt.Fprintln(w, err)
+			writeTold(w, path, language, err)
 			continue
 		}
 		for i := range f.Cases {
 			c := &f.Cases[i]
 			cases++
 			v, err := auditCase(f.Rules, c, today)
-			var diff []string
+			var diff []Words
 			if err != nil {
-				diff = []string{err.Error()}
-			} else if diff = Difference(&c.Expect, &v); !v.Proved {
-				diff = append(diff, "the limit on work was reached, so the verdict is not proved")
+				diff = []Words{{"该案例不能审核：" + err.Error(), err.Error()}}
+			} else if diff = differs(&c.Expect, &v); !v.Proved {
+				diff = append(diff, unproved)
 			}
 			if len(diff) == 0 {
 				continue
 			}
 			failed++
-			fmt.Fprintf(w, "%s:%d: case %s failed", path, c.Line, c.ID)
-			if c.Note != "" {
-				fmt.Fprintf(w, " (%s)", c.Note)
-			}
-			fmt.Fprintln(w)
-			for _, d := range diff {
-				fmt.Fprintf(w, "  %s\n", d)
-			}
+			writeFailed(w, path, language, c, diff)
 		}
 	}
-	fmt.Fprintf(w, "%d files, %d cases, %d failed, %d files unreadable\n", len(paths), cases, failed, unread)
+	fmt.Fprintln(w, strictyaml.Say("%d 个文件，%d 个案例，%d 个不符，%d 个文件不能读取",
+		"%d files, %d cases, %d failed, %d files unreadable", len(paths), cases, failed, unread).In(language))
 	if failed > 0 || unread > 0 {
 		return fmt.Errorf("%d of %d cases failed, %d of %d files could not be read: %w",
 			failed, cases, unread, len(paths), fault.Refused)
@@ -169,16 +160,37 @@ func TestFiles(w io.Writer, today ledger.Day, paths ...string) error {
 	return nil
 }
 
-// CheckFile reads a rule file and writes everything that is wrong with it,
-// one problem a line, or that nothing is. It fails as [programme.Load] does.
-func CheckFile(w io.Writer, path string) error {
+// writeFailed writes what differs in a worked case.
+func writeFailed(w io.Writer, path, language string, c *programme.Case, diff []Words) {
+	said := strictyaml.Say("%s:%d：案例 %s 不符", "%s:%d: case %s failed", path, c.Line, c.ID)
+	if c.Note != "" {
+		said.ZH, said.EN = said.ZH+"（"+c.Note+"）", said.EN+" ("+c.Note+")"
+	}
+	for _, d := range diff {
+		said.ZH, said.EN = said.ZH+"\n  "+d.ZH, said.EN+"\n  "+d.EN
+	}
+	fmt.Fprintln(w, said.In(language))
+}
+
+// writeTold writes what is wrong with a file.
+func writeTold(w io.Writer, path, language string, err error) {
+	for _, said := range strictyaml.Told(filepath.Base(path), err) {
+		fmt.Fprintln(w, said.In(language))
+	}
+}
+
+// CheckFile reads a rule file and writes everything that is wrong with it, or
+// that nothing is, in the language "zh" or "en", or else in both. It fails as
+// [programme.Load] does.
+func CheckFile(w io.Writer, language, path string) error {
 	f, err := programme.Load(path)
 	if err != nil {
-		fmt.Fprintln(w, err)
+		writeTold(w, path, language, err)
 		return err
 	}
-	fmt.Fprintf(w, "%s: rule set %s, %d groups, %d caps, %d cases, nothing wrong, rules hash %x\n",
-		path, f.Rules.Ruleset, len(f.Rules.Groups), len(f.Rules.AtMost), len(f.Cases), f.Rules.Hash)
+	fmt.Fprintln(w, strictyaml.Say("%s：认定规则 %s，%d 个课程组，%d 项学分上限，%d 个案例，没有错误，规则散列值 %x",
+		"%s: rule set %s, %d groups, %d caps, %d cases, nothing wrong, rules hash %x",
+		path, f.Rules.Ruleset, len(f.Rules.Groups), len(f.Rules.AtMost), len(f.Cases), f.Rules.Hash).In(language))
 	return nil
 }
 

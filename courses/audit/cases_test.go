@@ -34,7 +34,7 @@ func TestWorkedCases(t *testing.T) {
 	}
 	files = append(append(files, programmes...), published...)
 	var out bytes.Buffer
-	if err := audit.TestFiles(&out, today(t), files...); err != nil {
+	if err := audit.TestFiles(&out, today(t), "en", files...); err != nil {
 		t.Errorf("TestFiles = %v\n%s", err, &out)
 	}
 }

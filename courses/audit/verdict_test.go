@@ -40,7 +40,7 @@ cases:
 func TestTestFilesNamesTheDifference(t *testing.T) {
 	path := file(t, oneCase+"{met: true, counted: 6, left_over: 0, groups: {a: 6, z: 1}, short: {b: 1}, excluded: {l: GRADE}, blocked: X}\n")
 	var out bytes.Buffer
-	if err := audit.TestFiles(&out, today(t), path, path+".none"); !errors.Is(err, fault.Refused) {
+	if err := audit.TestFiles(&out, today(t), "en", path, path+".none"); !errors.Is(err, fault.Refused) {
 		t.Errorf("TestFiles = %v, want refused", err)
 	}
 	for _, want := range []string{
@@ -57,11 +57,11 @@ func TestTestFilesNamesTheDifference(t *testing.T) {
 
 func TestCheckFile(t *testing.T) {
 	var out bytes.Buffer
-	if err := audit.CheckFile(&out, file(t, oneCase+"{}\n")); err != nil || !strings.Contains(out.String(), "nothing wrong") {
+	if err := audit.CheckFile(&out, "en", file(t, oneCase+"{}\n")); err != nil || !strings.Contains(out.String(), "nothing wrong") {
 		t.Errorf("CheckFile = %v\n%s", err, &out)
 	}
 	out.Reset()
-	err := audit.CheckFile(&out, file(t, "ruleset: T\ntotl: 3\ntotal: 1\ngroups: {a: 2}\n"))
+	err := audit.CheckFile(&out, "en", file(t, "ruleset: T\ntotl: 3\ntotal: 1\ngroups: {a: 2}\n"))
 	if !errors.Is(err, fault.Invalid) || !strings.Contains(out.String(), "rules.yaml:2:1: totl") ||
 		!strings.Contains(out.String(), "rules.yaml:3:8: total") {
 		t.Errorf("CheckFile = %v\n%s", err, &out)

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"unicode"
 
 	"creditbank/courses/equiv"
+	"creditbank/courses/programme/strictyaml"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
 
@@ -233,6 +235,14 @@ func TestReadRefuses(t *testing.T) {
 		_, err := equiv.Read("e.yaml", []byte(test.text))
 		if !errors.Is(err, fault.Invalid) || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: Read = %v, want %q", name, err, test.want)
+		}
+		var problems strictyaml.Problems
+		errors.As(err, &problems)
+		for _, p := range problems {
+			chinese := strings.ContainsFunc(p.ZH, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+			if !chinese || p.EN == "" || strings.Contains(p.ZH+p.EN, "%!") {
+				t.Errorf("%s: %s is told as %q, want Chinese and English", name, p, p.Words)
+			}
 		}
 	}
 }

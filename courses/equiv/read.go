@@ -88,7 +88,7 @@ func (r *reader) aliases(n *strictyaml.Node) {
 			switch {
 			case alias == "":
 			case twice && other != to:
-				r.Note(item, "is an alias of two subjects")
+				r.Note(item, "是两个科目的别名，只能属于一个", "is an alias of two subjects")
 			default:
 				r.set.Aliases[alias] = to
 			}
@@ -96,7 +96,7 @@ func (r *reader) aliases(n *strictyaml.Node) {
 	}
 	for _, e := range r.Entries(n, maxAliases) {
 		if to, ok := r.set.Aliases[Normalise(e.Key)]; ok && to != Normalise(e.Key) {
-			r.NoteKey(n, &e, "is itself an alias of another subject")
+			r.NoteKey(n, &e, "本身是另一科目的别名", "is itself an alias of another subject")
 		}
 	}
 }
@@ -119,7 +119,7 @@ func (r *reader) rules(n *strictyaml.Node) {
 	for _, item := range r.Items(n, maxRules) {
 		rule := r.rule(item)
 		if seen[rule.ID] && rule.ID != "" {
-			r.Note(item, "a second equivalence with the id %s", rule.ID)
+			r.Note(item, "编号 %s 的转换规则重复", "a second equivalence with the id %s", rule.ID)
 		}
 		seen[rule.ID] = true
 		r.set.Rules = append(r.set.Rules, rule)
@@ -137,7 +137,7 @@ func (r *reader) rule(n *strictyaml.Node) Rule {
 		m := r.Fields(f["from"], "course", "title", "issuer", "source")
 		rule.From = Match{r.Name(m["course"]), r.Name(m["title"]), r.Name(m["issuer"]), r.Name(m["source"])}
 		if rule.From == (Match{}) {
-			r.Note(f["from"], "fits every outcome: name a course, title, issuer or source")
+			r.Note(f["from"], "与所有学习成果都相符：请写明 course、title、issuer 或 source", "fits every outcome: name a course, title, issuer or source")
 		}
 	}
 	if f["smaller"] != nil {
@@ -147,7 +147,7 @@ func (r *reader) rule(n *strictyaml.Node) Rule {
 		rule.Surplus = r.Names(f["surplus"], maxGroups)
 	}
 	if rule.ValidFrom != 0 && rule.ValidUntil != 0 && rule.ValidUntil < rule.ValidFrom {
-		r.Note(f["valid_until"], "is before valid_from")
+		r.Note(f["valid_until"], "早于生效日期 valid_from", "is before valid_from")
 	}
 	if f["to"] != nil {
 		r.parts(f["to"], &rule)
@@ -163,13 +163,13 @@ func (r *reader) parts(n *strictyaml.Node, rule *Rule) {
 		p := Part{Course: r.Name(f["course"]), Credits: r.Positive(f["credits"])}
 		if f["groups"] != nil {
 			if p.Groups = r.Names(f["groups"], maxGroups); len(p.Groups) == 0 {
-				r.Note(f["groups"], "serves no group")
+				r.Note(f["groups"], "没有写课程组：至少写一个", "serves no group")
 			}
 		}
 		if f["credits"] == nil {
 			open++
 			if p.Course != "" {
-				r.Note(item, "a named course needs its credits: they are what is written")
+				r.Note(item, "写明了课程就要写学分 credits：计入的是这个学分", "a named course needs its credits: they are what is written")
 			}
 		}
 		p.Effects = r.effects(f)
@@ -177,11 +177,11 @@ func (r *reader) parts(n *strictyaml.Node, rule *Rule) {
 	}
 	switch {
 	case n.Kind == strictyaml.List && len(n.Items) == 0:
-		r.Note(n, "is empty")
+		r.Note(n, "为空：至少写一个部分", "is empty")
 	case open > 1:
-		r.Note(n, "has %d parts without credits, so it is open which takes how much", open)
+		r.Note(n, "有 %d 个部分没有写学分，无法确定各占多少：最多一个可以不写", "has %d parts without credits, so it is open which takes how much", open)
 	case open == 1 && len(rule.Surplus) > 0:
-		r.Note(n, "a part without credits takes what is left, so there is no surplus")
+		r.Note(n, "没有写学分的部分会取走剩余学分，因此不会有 surplus（多余学分）", "a part without credits takes what is left, so there is no surplus")
 	}
 }
 

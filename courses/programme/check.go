@@ -1,9 +1,10 @@
 package programme
 
 import (
-	"fmt"
 	"slices"
+	"strings"
 
+	"creditbank/courses/programme/strictyaml"
 	"creditbank/ledger"
 )
 
@@ -27,18 +28,18 @@ func (r *reader) check() {
 		}
 	}
 	if sum > rules.Total {
-		r.Note(r.at["total"], "is %s, but the groups' minimums add up to %s", rules.Total, sum)
+		r.Note(r.at["total"], "总学分为 %s，而各课程组的最低学分合计为 %s", "is %s, but the groups' minimums add up to %s", rules.Total, sum)
 	}
 	r.reachable("total", rules.Total, Selector{})
 	for i, a := range rules.AtLeast {
 		at := r.at["at_least."+a.Name]
 		if a.Min > rules.Total {
-			r.Note(at, "asks for %s, more than the total of %s", a.Min, rules.Total)
+			r.Note(at, "要求 %s 学分，超过总学分 %s", "asks for %s, more than the total of %s", a.Min, rules.Total)
 		}
 		r.reachable("at_least."+a.Name, a.Min, a.Selector)
 		for _, b := range rules.AtLeast[:i] {
 			if disjoint(a.Sources, b.Sources) && a.Min+b.Min > rules.Total {
-				r.Note(at, "asks for %s and %s for %s of other sources, together more than the total of %s",
+				r.Note(at, "要求 %s 学分，%s 又要求其他来源 %s 学分，合计超过总学分 %s", "asks for %s and %s for %s of other sources, together more than the total of %s",
 					a.Min, b.Name, b.Min, rules.Total)
 			}
 		}
@@ -56,16 +57,16 @@ func (r *reader) reachable(path string, bar ledger.Amount, s Selector) {
 	}
 	places := r.places(s)
 	if len(places) == 0 {
-		r.Note(r.at[path], "nobody can fill it: no group takes lots of this origin")
+		r.Note(r.at[path], "无人能达到：没有课程组接受这种来源的学分", "nobody can fill it: no group takes lots of this origin")
 		return
 	}
 	limit, why := r.limit(places, s.Issuers)
 	switch {
 	case limit == NoLimit || limit >= bar:
 	case limit == 0:
-		r.Note(r.at[path], "nobody can fill it: %s leaves nothing of the %s asked for", why, bar)
+		r.Note(r.at[path], "无人能达到：所要求的 %[2]s 学分，学分上限 %[1]s 一分也不计入", "nobody can fill it: %s leaves nothing of the %s asked for", why.words(), bar)
 	default:
-		r.Note(r.at[path], "asks for %s, but %s allows only %s", bar, why, limit)
+		r.Note(r.at[path], "要求 %s 学分，而学分上限 %s 只允许 %s", "asks for %s, but %s allows only %s", bar, why.words(), limit)
 	}
 }
 
@@ -98,9 +99,9 @@ func (r *reader) places(s Selector) []place {
 
 // limit returns the most that the caps allow in the places together, as far
 // as it can tell, and which caps say so.
-func (r *reader) limit(places []place, issuers []string) (ledger.Amount, string) {
+func (r *reader) limit(places []place, issuers []string) (ledger.Amount, caps) {
 	best, why := r.oneCap(places, issuers)
-	better := func(limit ledger.Amount, by string) {
+	better := func(limit ledger.Amount, by caps) {
 		if limit != NoLimit && (best == NoLimit || limit < best) {
 			best, why = limit, by
 		}
@@ -108,25 +109,25 @@ func (r *reader) limit(places []place, issuers []string) (ledger.Amount, string)
 	better(r.bySource(places, issuers))
 	if len(places) > 1 {
 		var sum ledger.Amount
-		caps := ""
+		var all caps
 		for _, p := range places {
 			l, by := r.limit([]place{p}, issuers)
 			if l == NoLimit {
 				return best, why
 			}
-			sum, caps = sum+l, join(caps, by)
+			sum, all = sum+l, all.with(by)
 		}
-		better(sum, caps)
+		better(sum, all)
 	}
 	return best, why
 }
 
 // bySource adds up one cap for each source, if the sources are known.
-func (r *reader) bySource(places []place, issuers []string) (ledger.Amount, string) {
+func (r *reader) bySource(places []place, issuers []string) (ledger.Amount, caps) {
 	sources := make(map[string][]place)
 	for _, p := range places {
 		if len(p.sources) == 0 {
-			return NoLimit, ""
+			return NoLimit, nil
 		}
 		for _, s := range p.sources {
 			sources[s] = append(sources[s], place{p.group, []string{s}})
@@ -138,20 +139,20 @@ func (r *reader) bySource(places []place, issuers []string) (ledger.Amount, stri
 	}
 	slices.Sort(names)
 	var sum ledger.Amount
-	caps := ""
+	var all caps
 	for _, s := range names {
 		l, by := r.oneCap(sources[s], issuers)
 		if l == NoLimit {
-			return NoLimit, ""
+			return NoLimit, nil
 		}
-		sum, caps = sum+l, join(caps, by)
+		sum, all = sum+l, all.with(by)
 	}
-	return sum, caps
+	return sum, all
 }
 
 // oneCap returns the tightest single cap that covers all places.
-func (r *reader) oneCap(places []place, issuers []string) (ledger.Amount, string) {
-	best, why := ledger.Amount(NoLimit), ""
+func (r *reader) oneCap(places []place, issuers []string) (ledger.Amount, caps) {
+	best, why := ledger.Amount(NoLimit), caps(nil)
 	for _, c := range r.rules.AtMost {
 		limit := c.Max
 		if c.MaxItems == 0 {
@@ -161,7 +162,7 @@ func (r *reader) oneCap(places []place, issuers []string) (ledger.Amount, string
 			continue
 		}
 		if best == NoLimit || limit < best {
-			best, why = limit, "at_most."+c.Name
+			best, why = limit, caps{"at_most." + c.Name}
 		}
 	}
 	return best, why
@@ -186,9 +187,16 @@ func subset(a, b []string) bool {
 	return !slices.ContainsFunc(a, func(s string) bool { return !contains(b, s) })
 }
 
-func join(list, more string) string {
-	if list == "" || list == more {
+// caps are caps by name that together leave too little.
+type caps []string
+
+func (c caps) with(more caps) caps {
+	if len(c) == 0 || slices.Equal(c, more) {
 		return more
 	}
-	return fmt.Sprintf("%s with %s", list, more)
+	return slices.Concat(c, more)
+}
+
+func (c caps) words() strictyaml.Words {
+	return strictyaml.Words{ZH: strings.Join(c, " 与 "), EN: strings.Join(c, " with ")}
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"creditbank/courses/programme/strictyaml"
 	"creditbank/ledger"
 )
 
@@ -43,21 +44,21 @@ const wholeShare share = 1_000_000
 
 // parseShare reads a decimal with at most six digits behind the point. The
 // text has been found to be a number; what is wrong is said in words.
-func parseShare(text string) (share, string) {
+func parseShare(text string) (share, strictyaml.Words) {
 	whole, part, _ := strings.Cut(text, ".")
 	if len(whole) > 6 || len(part) > 6 {
-		return 0, "is " + text + ", want at most six digits before and behind the point"
+		return 0, strictyaml.Say("此处是 %s，小数点前后最多各六位", "is %s, want at most six digits before and behind the point", text)
 	}
 	n, err := strconv.ParseUint(whole+part+strings.Repeat("0", 6-len(part)), 10, 63)
 	switch s := share(n); {
 	case err != nil:
-		return 0, "is " + text + ", want a decimal such as 0.35"
+		return 0, strictyaml.Say("此处是 %s，应为小数，如 0.35", "is %s, want a decimal such as 0.35", text)
 	case s > wholeShare:
-		return 0, "is " + text + ", a share cannot be above 1"
+		return 0, strictyaml.Say("此处是 %s，比例不能大于 1", "is %s, a share cannot be above 1", text)
 	case s == 0:
-		return 0, "is 0, a share must be above 0"
+		return 0, strictyaml.Say("此处是 0，比例必须大于 0", "is 0, a share must be above 0")
 	default:
-		return s, ""
+		return s, strictyaml.Words{}
 	}
 }
 

@@ -1,11 +1,13 @@
 package programme
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
 	"creditbank/courses/programme/strictyaml"
 	"creditbank/ledger"
+	"creditbank/ledger/fault"
 )
 
 // File is what one rule file says.
@@ -74,10 +76,11 @@ func (r *reader) inherit(root *strictyaml.Node, find Finder) {
 		case name == "":
 			return
 		case slices.Contains(chain, name):
-			r.Note(e.Value, "goes in a circle: %s", strings.Join(append(chain, name), " extends "))
+			r.Note(e.Value, "认定规则互相继承成环：%s", "goes in a circle: %s", strictyaml.Words{
+				ZH: strings.Join(append(chain, name), " 继承 "), EN: strings.Join(append(chain, name), " extends ")})
 			return
 		case len(chain) > maxBases:
-			r.Note(e.Value, "more than %d rule sets extend one another", maxBases)
+			r.Note(e.Value, "互相继承的认定规则超过 %d 个", "more than %d rule sets extend one another", maxBases)
 			return
 		}
 		chain = append(chain, name)
@@ -96,12 +99,16 @@ func (r *reader) inherit(root *strictyaml.Node, find Finder) {
 
 func (r *reader) base(at *strictyaml.Node, name string, find Finder) *strictyaml.Node {
 	if find == nil {
-		r.Note(at, "the rule set %s cannot be looked up here", name)
+		r.Note(at, "这里不能查找认定规则 %s", "the rule set %s cannot be looked up here", name)
 		return nil
 	}
 	file, data, err := find(name)
 	if err != nil {
-		r.Note(at, "rule set %s: %v", name, err)
+		if errors.Is(err, fault.NotFound) {
+			r.Note(at, "找不到认定规则 %[1]s：请随本文件一并提供", "rule set %[1]s: %[2]v", name, err)
+		} else {
+			r.Note(at, "读不到认定规则 %s：%v", "rule set %s: %v", name, err)
+		}
 		return nil
 	}
 	base, problems := strictyaml.Parse(file, data)
@@ -110,7 +117,7 @@ func (r *reader) base(at *strictyaml.Node, name string, find Finder) *strictyaml
 		return nil
 	}
 	if e := base.Entry("ruleset"); e == nil || e.Value.Scalar != name {
-		r.Note(at, "the file %s does not hold the rule set %s", file, name)
+		r.Note(at, "文件 %s 中不是认定规则 %s", "the file %s does not hold the rule set %s", file, name)
 		return nil
 	}
 	return base
@@ -170,7 +177,7 @@ func (r *reader) exits(n *strictyaml.Node) {
 	for _, e := range r.Entries(n, maxLines) {
 		total := r.Amount(e.Value)
 		if total > r.rules.Total {
-			r.Note(e.Value, "is %s, a lower award cannot ask for more than the total of %s", total, r.rules.Total)
+			r.Note(e.Value, "此处是 %s，低一级证书的要求不能超过总学分 %s", "is %s, a lower award cannot ask for more than the total of %s", total, r.rules.Total)
 		}
 		r.rules.Exits = append(r.rules.Exits, Exit{e.Key, total})
 	}
@@ -183,7 +190,7 @@ func (r *reader) recognised(n *strictyaml.Node) {
 	f := r.Fields(n, "source", "min_grade_point", "max_age_years")
 	r.Require(n, "source")
 	if f["min_grade_point"] == nil && f["max_age_years"] == nil {
-		r.Note(n, "limits nothing: give min_grade_point or max_age_years")
+		r.Note(n, "没有任何限制：请写 min_grade_point 或 max_age_years", "limits nothing: give min_grade_point or max_age_years")
 	}
 	rec := Recognised{Sources: r.sources(f["source"]), MinGradePoint: r.mark(f["min_grade_point"])}
 	if f["max_age_years"] != nil {
@@ -206,7 +213,7 @@ func (r *reader) calendar(n *strictyaml.Node) {
 		for _, item := range r.Items(s, 12) {
 			day := r.monthDay(item)
 			if slices.Contains(c.Semesters, day) {
-				r.Note(item, "stands twice in the list")
+				r.Note(item, "在列表中重复", "stands twice in the list")
 			}
 			c.Semesters = append(c.Semesters, day)
 		}
@@ -232,7 +239,7 @@ func (r *reader) monthDay(n *strictyaml.Node) MonthDay {
 	}
 	day, ok := parseMonthDay(text)
 	if !ok {
-		r.Note(n, "is %.40q, want month and day such as \"03-01\", and not 29 February", text)
+		r.Note(n, "此处是 %.40q，应为月-日，如 \"03-01\"，且不能是 2 月 29 日", "is %.40q, want month and day such as \"03-01\", and not 29 February", text)
 		return MonthDay{1, 1}
 	}
 	return day
@@ -248,7 +255,7 @@ func (r *reader) mark(n *strictyaml.Node) Mark {
 		return Mark{}
 	}
 	if a > maxMark {
-		r.Note(n, "is %s, want a mark from 0 to 100", a)
+		r.Note(n, "此处是 %s，应为 0 至 100 的分数", "is %s, want a mark from 0 to 100", a)
 		return Mark{}
 	}
 	return MarkOf(int32(a))
@@ -260,7 +267,7 @@ func (r *reader) sources(n *strictyaml.Node) []string {
 	}
 	names := r.Names(n, maxSelected)
 	if n.Kind == strictyaml.List && len(n.Items) == 0 {
-		r.Note(n, "is empty: leave the key out, or name at least one")
+		r.Note(n, "列表为空：请删去该键，或至少写一项", "is empty: leave the key out, or name at least one")
 	}
 	slices.Sort(names)
 	return names

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"creditbank/courses/programme"
 	"creditbank/courses/programme/strictyaml"
@@ -100,7 +101,44 @@ func TestMistakes(t *testing.T) {
 			if !errors.As(err, &problems) || !errors.Is(err, fault.Invalid) {
 				t.Errorf("Read = %T, want strictyaml.Problems of kind invalid", err)
 			}
+			for _, p := range problems {
+				// The texts above have no Chinese that a message could repeat.
+				if !hasHan(p.ZH) || hasHan(p.EN) || strings.Contains(p.ZH+p.EN, "%!") {
+					t.Errorf("%s is told as %q, want Chinese and English", p, p.Words)
+				}
+			}
 		})
+	}
+}
+
+func hasHan(text string) bool {
+	return strings.ContainsFunc(text, func(c rune) bool { return unicode.Is(unicode.Han, c) })
+}
+
+// TestMistakesInChinese says what some of the mistakes are called.
+func TestMistakesInChinese(t *testing.T) {
+	for text, want := range map[string]string{
+		base + "totl: 3\n":                          "t.yaml:4:1: totl：没有这个键（是否想写 total？），可用的键有：ruleset、title、",
+		base + "at_most: {x: {group: b, max: 0}}\n": "groups.b：无人能达到：所要求的 6 学分，学分上限 at_most.x 一分也不计入",
+		base + "accept: {a: [s], b: [r], c: [r]}\nat_most: {y: {source: [s], max: 9}, z: {source: [r], max: 10}}\n": "total：要求 20 学分，而学分上限 at_most.z 与 at_most.y 只允许 19",
+		base + "at_least: {x: {source: [s], min: 11}, y: {source: [r], min: 10}}\n":                                 "要求 10 学分，x 又要求其他来源 11 学分，合计超过总学分 20",
+		base + "earned_after: 2020-02-30\n":            "earned_after：日期 \"2020-02-30\" 有误：应为 1949 至 2199 年间的年-月-日",
+		base + "accept: {d: [own]}\n":                  "accept.d：没有这个课程组，现有：a、b、c",
+		"ruleset: T\ntotal: 1000001\ngroups: {a: 1}\n": "total：数量 1000001 有误：应为 0 至 1000000 的十进制数",
+		"ruleset: T\ntotal: [20]\ngroups: {a: 1}\n":    "total：此处是列表，应为数字",
+	} {
+		var problems strictyaml.Problems
+		if err := read(text); !errors.As(err, &problems) {
+			t.Errorf("Read(%q) = %v, want problems", text, err)
+			continue
+		}
+		var told []string
+		for _, p := range problems {
+			told = append(told, p.Placed().ZH)
+		}
+		if all := strings.Join(told, "\n"); !strings.Contains(all, want) {
+			t.Errorf("Read(%q) is told as %s, want %q", text, all, want)
+		}
 	}
 }
 

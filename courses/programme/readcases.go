@@ -16,7 +16,7 @@ func (r *reader) readCases(n *strictyaml.Node) {
 		c := Case{ID: r.Name(f["id"]), Note: r.Prose(f["note"], maxNote), Line: item.Line}
 		c.Record.AskedOn, c.Record.Registered = r.Day(f["asked_on"]), r.Day(f["registered"])
 		if seen[c.ID] {
-			r.Note(item, "a second case with the id %s", c.ID)
+			r.Note(item, "编号 %s 的案例重复", "a second case with the id %s", c.ID)
 		}
 		seen[c.ID] = true
 		if f["lots"] != nil {
@@ -36,14 +36,14 @@ func (r *reader) lots(n *strictyaml.Node) []Lot {
 	for _, item := range r.Items(n, MaxLines) {
 		l := r.lot(item)
 		if seen[l.ID] && l.ID != "" {
-			r.Note(item, "a second lot with the id %s", l.ID)
+			r.Note(item, "编号 %s 的学分记录重复", "a second lot with the id %s", l.ID)
 		}
 		seen[l.ID] = true
 		count += l.Count
 		lots = append(lots, l)
 	}
 	if count > MaxLots {
-		r.Note(n, "the counts add up to %d lots, at most %d are read", count, MaxLots)
+		r.Note(n, "各条 count 合计 %d 条学分记录，最多读取 %d 条", "the counts add up to %d lots, at most %d are read", count, MaxLots)
 	}
 	return lots
 }

@@ -141,7 +141,7 @@ func (o *offer) checkEquivalences(text string) error {
 		}
 		for _, g := range groups {
 			if o.Rules.GroupIndex(g) < 0 {
-				found = append(found, ledger.Refusal{Code: GroupUnknown, Field: "equivalences/" + clip(rule.ID), Subject: clip(g)})
+				found = append(found, Mistake{Refusal: ledger.Refusal{Code: GroupUnknown, Field: "equivalences/" + clip(rule.ID), Subject: clip(g)}})
 			}
 		}
 	}

@@ -59,7 +59,32 @@ const (
 
 // Mistakes is everything that is wrong with a text that a college sent. It is
 // at least one thing.
-type Mistakes []ledger.Refusal
+type Mistakes []Mistake
+
+// Mistake is one thing wrong with a text. If the subject of the refusal is a
+// sentence, it is the English one, and Said has it in both languages; else Said
+// is empty.
+type Mistake struct {
+	ledger.Refusal
+	Said strictyaml.Words
+}
+
+// textMistaken is a mistake at a place of a text: Has is the line, Wants the
+// column.
+func textMistaken(field string, line, column int, said strictyaml.Words) Mistake {
+	return Mistake{ledger.Refusal{
+		Code: TextMistaken, Field: field, Subject: said.EN, Has: strconv.Itoa(line), Wants: strconv.Itoa(column),
+	}, said}
+}
+
+// In returns the refusal as it is told in a language, "zh" or "en".
+func (m Mistake) In(language string) ledger.Refusal {
+	r := m.Refusal
+	if m.Said != (strictyaml.Words{}) {
+		r.Subject = m.Said.In(language)
+	}
+	return r
+}
 
 func (m Mistakes) Error() string {
 	first := m[0]
@@ -69,8 +94,7 @@ func (m Mistakes) Error() string {
 // Unwrap returns the kind of the failure.
 func (m Mistakes) Unwrap() error { return fault.Invalid }
 
-// mistakesIn turns what a reader of a file found into mistakes of a field:
-// Has is the line, Wants the column.
+// mistakesIn turns what a reader of a file found into mistakes of a field.
 func mistakesIn(field string, err error) error {
 	var problems strictyaml.Problems
 	if !errors.As(err, &problems) {
@@ -78,13 +102,7 @@ func mistakesIn(field string, err error) error {
 	}
 	found := make(Mistakes, len(problems))
 	for i, p := range problems {
-		subject := p.Text
-		if p.Path != "" {
-			subject = p.Path + ": " + p.Text
-		}
-		found[i] = ledger.Refusal{
-			Code: TextMistaken, Field: field, Subject: subject, Has: strconv.Itoa(p.Line), Wants: strconv.Itoa(p.Column),
-		}
+		found[i] = textMistaken(field, p.Line, p.Column, p.Told())
 	}
 	return found
 }
@@ -119,17 +137,17 @@ func (t *Terms) check(cat *catalogue, p courses.Programme, equivalences string) 
 		versions := cat.courses[c.Code]
 		switch {
 		case len(versions) == 0:
-			found = append(found, ledger.Refusal{Code: CourseUnknown, Field: field + "/code", Subject: c.Code})
+			found = append(found, Mistake{Refusal: ledger.Refusal{Code: CourseUnknown, Field: field + "/code", Subject: c.Code}})
 		case versions[len(versions)-1].Issuer != p.Institution:
-			found = append(found, ledger.Refusal{Code: CourseNotYours, Field: field + "/code", Subject: c.Code,
-				Has: versions[len(versions)-1].Issuer, Wants: p.Institution})
+			found = append(found, Mistake{Refusal: ledger.Refusal{Code: CourseNotYours, Field: field + "/code", Subject: c.Code,
+				Has: versions[len(versions)-1].Issuer, Wants: p.Institution}})
 		}
 		if slices.ContainsFunc(t.Courses[:i], func(o OwnCourse) bool { return o.Code == c.Code }) {
-			found = append(found, ledger.Refusal{Code: CourseTwice, Field: field + "/code", Subject: c.Code})
+			found = append(found, Mistake{Refusal: ledger.Refusal{Code: CourseTwice, Field: field + "/code", Subject: c.Code}})
 		}
 		for _, g := range c.Groups {
 			if f.Rules.GroupIndex(g) < 0 {
-				found = append(found, ledger.Refusal{Code: GroupUnknown, Field: field + "/groups", Subject: clip(g)})
+				found = append(found, Mistake{Refusal: ledger.Refusal{Code: GroupUnknown, Field: field + "/groups", Subject: clip(g)}})
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"creditbank/courses"
 	"creditbank/courses/training"
@@ -53,8 +52,7 @@ func (r *Registrar) PublishTrainingRules(ctx context.Context, q Request, text st
 	if _, failed := read.Test(); len(failed) > 0 {
 		found := make(Mistakes, len(failed))
 		for i, x := range failed {
-			found[i] = ledger.Refusal{Code: TextMistaken, Field: "text", Has: strconv.Itoa(x.Line), Wants: "1",
-				Subject: "case " + x.Case + ": " + strings.Join(x.Differs, "; ")}
+			found[i] = textMistaken("text", x.Line, 1, x.Told())
 		}
 		return TrainingRuleSet{}, false, found
 	}

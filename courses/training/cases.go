@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"creditbank/courses/programme/strictyaml"
 	"creditbank/ledger"
@@ -13,14 +14,23 @@ import (
 type workedCase struct {
 	id, note string
 	line     int
-	run      func() []string // what differs, in words
+	run      func() []strictyaml.Words // what differs, in words
 }
 
 // Failure is a worked case that does not come out as its author says.
 type Failure struct {
 	Case, Note string
 	Line       int
-	Differs    []string
+	Differs    []strictyaml.Words
+}
+
+// Told returns the failure as one sentence.
+func (x *Failure) Told() strictyaml.Words {
+	zh, en := make([]string, len(x.Differs)), make([]string, len(x.Differs))
+	for i, d := range x.Differs {
+		zh[i], en[i] = d.ZH, d.EN
+	}
+	return strictyaml.Words{ZH: "案例 " + x.Case + "：" + strings.Join(zh, "；"), EN: "case " + x.Case + ": " + strings.Join(en, "; ")}
 }
 
 // Test runs the worked cases and returns how many there are and which fail.
@@ -75,7 +85,7 @@ func (r *reader) dutyCase(n *strictyaml.Node, rules *DutyRules) workedCase {
 		}
 	}
 	want := r.expected(f["expect"], "met", "done", "professional", "short", "short_professional", "to_add")
-	return workedCase{id: r.Name(f["id"]), note: r.Prose(f["note"], maxProse), run: func() []string {
+	return workedCase{id: r.Name(f["id"]), note: r.Prose(f["note"], maxProse), run: func() []strictyaml.Words {
 		v := rules.Judge(year, learned)
 		return differs(want, map[string]string{
 			"met": fmt.Sprint(v.Met), "done": v.Done.String(), "professional": v.Professional.String(),
@@ -103,7 +113,7 @@ func (r *reader) moneyCase(n *strictyaml.Node, rules *MoneyRules) workedCase {
 			r.Require(item, "year", "payroll", "spent", "expect")
 			spent, front := r.yuan(y["spent"]), r.yuan(y["front_line"])
 			if front > spent {
-				r.Note(y["front_line"], "is more than was spent")
+				r.Note(y["front_line"], "多于支出总额 spent", "is more than was spent")
 			}
 			years = append(years, FundYear{
 				Year: r.year(y["year"]), Rules: rules, Class: class, Payroll: r.yuan(y["payroll"]), SetAside: r.yuan(y["set_aside"]),
@@ -113,8 +123,8 @@ func (r *reader) moneyCase(n *strictyaml.Node, rules *MoneyRules) workedCase {
 				"fund_in", "fund_out", "overspent", "front_line_share", "front_line_short"))
 		}
 	}
-	return workedCase{id: r.Name(f["id"]), note: r.Prose(f["note"], maxProse), run: func() []string {
-		var all []string
+	return workedCase{id: r.Name(f["id"]), note: r.Prose(f["note"], maxProse), run: func() []strictyaml.Words {
+		var all []strictyaml.Words
 		for i, y := range Report(years) {
 			for _, d := range differs(wants[i], map[string]string{
 				"required": y.Required.String(), "short_set_aside": y.ShortSetAside.String(),
@@ -122,7 +132,7 @@ func (r *reader) moneyCase(n *strictyaml.Node, rules *MoneyRules) workedCase {
 				"deductible": y.Deduction.Deductible.String(), "fund_in": y.CarriedIn.String(), "fund_out": y.CarriedOut.String(),
 				"overspent": y.Overspent.String(), "front_line_share": y.FrontLine.Share.String(), "front_line_short": y.FrontLine.Short.String(),
 			}) {
-				all = append(all, fmt.Sprintf("%d: %s", y.Year, d))
+				all = append(all, strictyaml.Say("%d 年：%s", "%d: %s", y.Year, d))
 			}
 		}
 		return all
@@ -140,7 +150,7 @@ func (r *reader) budgetCase(n *strictyaml.Node) workedCase {
 	}
 	course, amount := r.Name(f["course"]), r.yuan(f["spend"])
 	want := r.expected(f["expect"], "short", "earmark", "from_base", "base_left")
-	return workedCase{id: r.Name(f["id"]), note: r.Prose(f["note"], maxProse), run: func() []string {
+	return workedCase{id: r.Name(f["id"]), note: r.Prose(f["note"], maxProse), run: func() []strictyaml.Words {
 		after, p := b.Spend(course, amount)
 		return differs(want, map[string]string{
 			"short": p.Short.String(), "earmark": p.Earmark.String(), "from_base": p.Base.String(), "base_left": after.Base.String(),
@@ -165,20 +175,20 @@ func (r *reader) expected(n *strictyaml.Node, names ...string) map[string]string
 				want[name] = r.yuan(v).String() // above what an amount can be
 			}
 		default:
-			r.Note(v, "is %s, want a number, true or false", v.Kind)
+			r.Note(v, "此处是%s，应为数字、true 或 false", "is %s, want a number, true or false", v.Kind)
 		}
 	}
 	if len(want) == 0 {
-		r.Note(n, "expects nothing")
+		r.Note(n, "没有写任何预期结果", "expects nothing")
 	}
 	return want
 }
 
-func differs(want, got map[string]string) []string {
-	var list []string
+func differs(want, got map[string]string) []strictyaml.Words {
+	var list []strictyaml.Words
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		if got[name] != want[name] {
-			list = append(list, fmt.Sprintf("%s is %s, expected %s", name, got[name], want[name]))
+			list = append(list, strictyaml.Say("%s 为 %s，应为 %s", "%s is %s, expected %s", name, got[name], want[name]))
 		}
 	}
 	return list

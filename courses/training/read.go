@@ -76,12 +76,12 @@ func Read(name string, data []byte) (*File, error) {
 	r.Require(root, "ruleset", "title", "from_year", "basis", "cases")
 	s.ID = r.Name(f["ruleset"])
 	if s.ID != "" && !isCode(s.ID) {
-		r.Note(f["ruleset"], "%q is no code: want up to 40 letters, digits and hyphens", s.ID)
+		r.Note(f["ruleset"], "%q 不是代码：应为最多 40 个字母、数字和连字符", "%q is no code: want up to 40 letters, digits and hyphens", s.ID)
 	}
 	s.Title, s.TitleEn = r.title(f["title"])
 	s.FromYear, s.UntilYear = r.year(f["from_year"]), r.year(f["until_year"])
 	if s.UntilYear != 0 && s.UntilYear < s.FromYear {
-		r.Note(f["until_year"], "is before from_year")
+		r.Note(f["until_year"], "早于起始年度 from_year", "is before from_year")
 	}
 	if f["basis"] != nil {
 		for _, e := range r.Entries(f["basis"], maxItems) {
@@ -140,12 +140,12 @@ func (r *reader) yuan(n *strictyaml.Node) Money {
 		return 0
 	}
 	if n.Kind != strictyaml.Number {
-		r.Note(n, "is %s, want yuan such as 12.5", n.Kind)
+		r.Note(n, "此处是%s，应为以元计的金额，如 12.5", "is %s, want yuan such as 12.5", n.Kind)
 		return 0
 	}
 	m, err := ParseMoney(n.Scalar)
 	if err != nil {
-		r.Note(n, "is %.40s, want yuan from 0 to %s with at most two digits behind the point", n.Scalar, MaxMoney)
+		r.Note(n, "此处是 %.40s，应为 0 至 %s 元，小数点后最多两位", "is %.40s, want yuan from 0 to %s with at most two digits behind the point", n.Scalar, MaxMoney)
 	}
 	return m
 }
@@ -154,7 +154,7 @@ func (r *reader) yuan(n *strictyaml.Node) Money {
 func (r *reader) share(n *strictyaml.Node) Share {
 	s := Share(r.Amount(n))
 	if s > whole {
-		r.Note(n, "a share cannot be above 1")
+		r.Note(n, "比例不能大于 1", "a share cannot be above 1")
 		return 0
 	}
 	return s
@@ -188,7 +188,7 @@ func (r *reader) money(root *strictyaml.Node, f map[string]*strictyaml.Node) *Mo
 		purpose := Purpose{ID: r.Name(p["id"]), Payable: r.Bool(p["payable"])}
 		purpose.Title, purpose.TitleEn = r.title(p["title"])
 		if _, twice := m.Purpose(purpose.ID); twice && purpose.ID != "" {
-			r.Note(item, "a second purpose with the id %s", purpose.ID)
+			r.Note(item, "编号 %s 的用途重复", "a second purpose with the id %s", purpose.ID)
 		}
 		m.Purposes = append(m.Purposes, purpose)
 	}
@@ -204,7 +204,7 @@ func (r *reader) duty(root *strictyaml.Node, f map[string]*strictyaml.Node) *Dut
 		if p["part"] != nil && p["of"] != nil {
 			d.Part, d.Of = r.Int(p["part"], 0, 99), max(1, r.Int(p["of"], 1, 100))
 			if d.Part >= d.Of {
-				r.Note(n, "%d of %d is not a part: want less than the whole", d.Part, d.Of)
+				r.Note(n, "%d/%d 不是一部分：应小于全部", "%d of %d is not a part: want less than the whole", d.Part, d.Of)
 			}
 		}
 		if p["reading"] != nil {
@@ -229,7 +229,7 @@ func (r *reader) duty(root *strictyaml.Node, f map[string]*strictyaml.Node) *Dut
 			trade.Organisations = r.Names(t["organisations"], maxItems)
 		}
 		if _, twice := d.Trade(trade.ID); trade.ID != "" && (twice || !isCode(trade.ID)) {
-			r.Note(item, "%q is no code, or the id of another trade", trade.ID)
+			r.Note(item, "%q 不是代码，或与另一行业的编号重复", "%q is no code, or the id of another trade", trade.ID)
 		}
 		d.Trades = append(d.Trades, trade)
 	}
@@ -254,7 +254,7 @@ func (r *reader) categorised(n *strictyaml.Node) Categorised {
 		}
 	}
 	if n.Kind == strictyaml.Map && given != 1 {
-		r.Note(n, "names %d of course, industry and module, want one", given)
+		r.Note(n, "course、industry、module 中写了 %d 个，应只写一个", "names %d of course, industry and module, want one", given)
 	}
 	return c
 }
@@ -277,7 +277,7 @@ func (r *reader) budget(root *strictyaml.Node, f map[string]*strictyaml.Node) *B
 		r.Require(item, "id", "yearly", "ceiling")
 		group := BudgetGroup{r.Name(g["id"]), r.yuan(g["yearly"]), r.yuan(g["ceiling"])}
 		if _, twice := b.Group(group.ID); twice && group.ID != "" {
-			r.Note(item, "a second group with the id %s", group.ID)
+			r.Note(item, "编号 %s 的人员类别重复", "a second group with the id %s", group.ID)
 		}
 		b.Groups = append(b.Groups, group)
 	}

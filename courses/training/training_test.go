@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
+	"creditbank/courses/programme/strictyaml"
 	"creditbank/courses/training"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -30,7 +32,7 @@ func TestWorkedCases(t *testing.T) {
 			t.Errorf("%s has no worked cases", name)
 		}
 		for _, x := range failed {
-			t.Errorf("%s:%d: case %s: %s", name, x.Line, x.Case, strings.Join(x.Differs, "; "))
+			t.Errorf("%s:%d: case %s: %s", name, x.Line, x.Case, x.Told().EN)
 		}
 	}
 }
@@ -60,7 +62,7 @@ func TestAWrongCaseFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, failed := f.Test()
-	if len(failed) != 1 || failed[0].Differs[0] != "2020: deductible is 450000, expected 450001" {
+	if len(failed) != 1 || failed[0].Differs[0] != (strictyaml.Words{ZH: "2020 年：deductible 为 450000，应为 450001", EN: "2020: deductible is 450000, expected 450001"}) {
 		t.Errorf("Test = %+v, want one failure of H2 in 2020", failed)
 	}
 }
@@ -85,6 +87,14 @@ func TestReadRefuses(t *testing.T) {
 		_, err := training.Read("f", []byte(c.text))
 		if !errors.Is(err, fault.Invalid) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: Read = %v, want %q", name, err, c.want)
+		}
+		var problems strictyaml.Problems
+		errors.As(err, &problems)
+		for _, p := range problems {
+			chinese := strings.ContainsFunc(p.ZH, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+			if !chinese || p.EN == "" || strings.Contains(p.ZH+p.EN, "%!") {
+				t.Errorf("%s: %s is told as %q, want Chinese and English", name, p, p.Words)
+			}
 		}
 	}
 }

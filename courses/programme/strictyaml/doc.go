@@ -7,6 +7,8 @@
 //     before it is parsed, so the work is bounded by [MaxBytes];
 //   - anchors, aliases, merge keys, tags, directives and further documents are
 //     refused: a file means what it shows, and nothing in it can expand;
+//   - what is wrong is said in Chinese and in English, written side by side
+//     where it is found, with the same arguments;
 //   - a key stands once in its mapping;
 //   - numbers keep their written digits, so that no amount passes through a
 //     float.

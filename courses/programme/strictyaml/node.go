@@ -14,20 +14,22 @@ const (
 )
 
 // String returns the kind as a reader of a message would call it.
-func (k Kind) String() string {
+func (k Kind) String() string { return k.words().EN }
+
+func (k Kind) words() Words {
 	switch k {
 	case Bool:
-		return "true or false"
+		return Words{"true 或 false", "true or false"}
 	case Number:
-		return "a number"
+		return Words{"数字", "a number"}
 	case Text:
-		return "text"
+		return Words{"文本", "text"}
 	case List:
-		return "a list"
+		return Words{"列表", "a list"}
 	case Map:
-		return "a mapping"
+		return Words{"键值对", "a mapping"}
 	default:
-		return "nothing"
+		return Words{"空值", "nothing"}
 	}
 }
 

@@ -42,13 +42,13 @@ func Parse(file string, data []byte) (root *Node, problems Problems) {
 		return nil, b.problems
 	}
 	if len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
-		b.add(1, 1, "", "is empty or has more than one document, want one mapping")
+		b.add(1, 1, "", "文件为空，或含有多个文档：应只有一组键值对", "is empty or has more than one document, want one mapping")
 		return nil, b.problems
 	}
 	n := b.node(tree.Docs[0].Body, "", 0)
 	if n == nil || n.Kind != Map {
 		if len(b.problems) == 0 {
-			b.add(1, 1, "", "is no mapping of keys to values")
+			b.add(1, 1, "", "文件不是键值对：应写作“键: 值”", "is no mapping of keys to values")
 		}
 		return nil, b.problems
 	}
@@ -62,28 +62,28 @@ type builder struct {
 	problems Problems
 }
 
-func (b *builder) add(line, column int, path, format string, args ...any) {
-	b.problems = append(b.problems, Problem{b.file, line, column, path, fmt.Sprintf(format, args...)})
+func (b *builder) add(line, column int, path, zh, en string, args ...any) {
+	b.problems = append(b.problems, Problem{b.file, line, column, path, Say(zh, en, args...)})
 }
 
 // admit refuses what would make the parser work hard.
 func (b *builder) admit(data []byte) bool {
 	if len(data) > MaxBytes {
-		b.add(0, 0, "", "is %d bytes long, at most %d are read", len(data), MaxBytes)
+		b.add(0, 0, "", "文件长 %d 字节，最多读取 %d 字节", "is %d bytes long, at most %d are read", len(data), MaxBytes)
 		return false
 	}
 	if !utf8.Valid(data) {
-		b.add(0, 0, "", "is not UTF-8")
+		b.add(0, 0, "", "文件不是 UTF-8 编码：请另存为 UTF-8", "is not UTF-8")
 		return false
 	}
 	line, depth := 0, 0
 	for text := range bytes.Lines(data) {
 		if line++; line > maxLines {
-			b.add(line, 1, "", "has more than %d lines", maxLines)
+			b.add(line, 1, "", "文件超过 %d 行", "has more than %d lines", maxLines)
 			return false
 		}
 		if len(text) > maxLine {
-			b.add(line, maxLine, "", "line of %d bytes, at most %d are read", len(text), maxLine)
+			b.add(line, maxLine, "", "该行长 %d 字节，最多读取 %d 字节", "line of %d bytes, at most %d are read", len(text), maxLine)
 			return false
 		}
 		entries := 0
@@ -96,11 +96,11 @@ func (b *builder) admit(data []byte) bool {
 			case (c == '-' || c == '?') && i+1 < len(text) && text[i+1] == ' ':
 				entries++
 			case c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f:
-				b.add(line, i+1, "", "has a control character")
+				b.add(line, i+1, "", "含有控制字符：请删去", "has a control character")
 				return false
 			}
 			if depth > maxDepth || entries > 4*maxDepth {
-				b.add(line, i+1, "", "is nested deeper than %d", maxDepth)
+				b.add(line, i+1, "", "嵌套超过 %d 层", "is nested deeper than %d", maxDepth)
 				return false
 			}
 		}
@@ -111,33 +111,33 @@ func (b *builder) admit(data []byte) bool {
 // admitTokens refuses the parts of YAML that expand, hide or retype.
 func (b *builder) admitTokens(tokens token.Tokens) bool {
 	if len(tokens) > 4*maxNodes {
-		b.add(0, 0, "", "has %d tokens, at most %d are read", len(tokens), 4*maxNodes)
+		b.add(0, 0, "", "文件有 %d 个词法单元，最多读取 %d 个", "has %d tokens, at most %d are read", len(tokens), 4*maxNodes)
 		return false
 	}
 	documents := 0
 	for _, t := range tokens {
-		what := ""
+		var what Words
 		switch t.Type {
 		case token.AnchorType, token.AliasType:
-			what = "an anchor or alias (&, *): write the value out"
+			what = Words{"锚点或别名（&、*）：请把值写全", "an anchor or alias (&, *): write the value out"}
 		case token.MergeKeyType:
-			what = "a merge key (<<): write the keys out"
+			what = Words{"合并键（<<）：请把各键写全", "a merge key (<<): write the keys out"}
 		case token.TagType:
-			what = "a tag (!): leave it out"
+			what = Words{"标签（!）：请删去", "a tag (!): leave it out"}
 		case token.DirectiveType:
-			what = "a directive (%): leave it out"
+			what = Words{"指令（%）：请删去", "a directive (%): leave it out"}
 		case token.MappingKeyType:
-			what = "a complex key (?): write key: value"
+			what = Words{"复合键（?）：应写作“键: 值”", "a complex key (?): write key: value"}
 		case token.DocumentHeaderType:
 			documents++
 			if documents > 1 {
-				what = "a second document"
+				what = Words{"第二个文档：一个文件只能有一个", "a second document"}
 			}
 		case token.InvalidType:
-			what = "something that is not YAML"
+			what = Words{"不属于 YAML 的内容", "something that is not YAML"}
 		}
-		if what != "" {
-			b.add(t.Position.Line, t.Position.Column, "", "has %s", what)
+		if what != (Words{}) {
+			b.add(t.Position.Line, t.Position.Column, "", "含有%s", "has %s", what)
 		}
 	}
 	return len(b.problems) == 0
@@ -147,10 +147,10 @@ func (b *builder) syntax(err error) {
 	var at yaml.Error
 	if errors.As(err, &at) && at.GetToken() != nil {
 		p := at.GetToken().Position
-		b.add(p.Line, p.Column, "", "is not YAML: %.200s", at.GetMessage())
+		b.add(p.Line, p.Column, "", "不是有效的 YAML，请检查此处的括号、引号、冒号和缩进（解析程序报告：%.200s）", "is not YAML: %.200s", at.GetMessage())
 		return
 	}
-	b.add(0, 0, "", "is not YAML: %.200s", err)
+	b.add(0, 0, "", "不是有效的 YAML（解析程序报告：%.200s）", "is not YAML: %.200s", err)
 }
 
 // node returns n, or nil with a problem noted.
@@ -161,12 +161,12 @@ func (b *builder) node(n ast.Node, path string, depth int) *Node {
 	}
 	if b.nodes++; b.nodes > maxNodes {
 		if b.nodes == maxNodes+1 {
-			b.add(out.Line, out.Column, path, "more than %d values in one file", maxNodes)
+			b.add(out.Line, out.Column, path, "一个文件中的值超过 %d 个", "more than %d values in one file", maxNodes)
 		}
 		return nil
 	}
 	if depth > maxDepth {
-		b.add(out.Line, out.Column, path, "is nested deeper than %d", maxDepth)
+		b.add(out.Line, out.Column, path, "嵌套超过 %d 层", "is nested deeper than %d", maxDepth)
 		return nil
 	}
 	switch n := n.(type) {
@@ -198,7 +198,7 @@ func (b *builder) node(n ast.Node, path string, depth int) *Node {
 	case *ast.MappingValueNode:
 		b.entries(out, []*ast.MappingValueNode{n}, depth)
 	default:
-		b.add(out.Line, out.Column, path, "a rule file has no use for this kind of YAML value")
+		b.add(out.Line, out.Column, path, "规则文件不使用这种 YAML 值", "a rule file has no use for this kind of YAML value")
 		return nil
 	}
 	return out
@@ -222,10 +222,10 @@ func (b *builder) entries(out *Node, values []*ast.MappingValueNode, depth int) 
 		}
 		switch first, double := seen[key]; {
 		case !ok:
-			b.add(line, column, out.Path, "a key must be plain text")
+			b.add(line, column, out.Path, "键必须是普通文本", "a key must be plain text")
 			continue
 		case double:
-			b.add(line, column, path, "stands twice, first in line %d", first)
+			b.add(line, column, path, "该键重复，第一次在第 %d 行", "stands twice, first in line %d", first)
 			continue
 		}
 		seen[key] = line

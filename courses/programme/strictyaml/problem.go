@@ -1,7 +1,9 @@
 package strictyaml
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -13,11 +15,14 @@ type Problem struct {
 	File         string
 	Line, Column int    // counted from 1; Line is 0 for the file as a whole
 	Path         string // keys from the top, joined by points; may be empty
-	Text         string // what is wrong and what would heal it
+	Words               // what is wrong and what would heal it
 }
 
-// String returns the problem as "file:line:column: path: text".
-func (p Problem) String() string {
+// String returns the problem in English as "file:line:column: path: text".
+func (p Problem) String() string { return p.Placed().EN }
+
+// Placed returns the problem with its place, as [Problem.String] does.
+func (p Problem) Placed() Words {
 	where := p.File
 	if p.Line > 0 {
 		where = fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
@@ -25,14 +30,22 @@ func (p Problem) String() string {
 	if p.Path != "" {
 		where += ": " + p.Path
 	}
-	return where + ": " + p.Text
+	return Words{where + "：" + p.ZH, where + ": " + p.EN}
+}
+
+// Told returns what is wrong with the path before it.
+func (p Problem) Told() Words {
+	if p.Path == "" {
+		return p.Words
+	}
+	return Words{p.Path + "：" + p.ZH, p.Path + ": " + p.EN}
 }
 
 // Problems is everything wrong with a file, in the order of its lines. It is
 // an error of the kind [fault.Invalid].
 type Problems []Problem
 
-// Error returns all problems, one a line.
+// Error returns all problems in English, one a line.
 func (ps Problems) Error() string {
 	lines := make([]string, len(ps))
 	for i, p := range ps {
@@ -60,4 +73,22 @@ func (ps Problems) Err() error {
 		return a.Column - b.Column
 	})
 	return ps
+}
+
+// Told returns what an error of reading a file says: its problems with their
+// places, or that it cannot be read at all.
+func Told(file string, err error) []Words {
+	var problems Problems
+	switch {
+	case errors.As(err, &problems):
+		all := make([]Words, len(problems))
+		for i, p := range problems {
+			all[i] = p.Placed()
+		}
+		return all
+	case errors.Is(err, fault.NotFound), errors.Is(err, fs.ErrNotExist):
+		return []Words{{"规则文件 " + file + " 不存在", err.Error()}}
+	default:
+		return []Words{{"规则文件 " + file + " 不能读取：" + err.Error(), err.Error()}}
+	}
 }

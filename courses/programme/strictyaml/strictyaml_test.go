@@ -32,8 +32,8 @@ func TestNodesKeepTheirText(t *testing.T) {
 
 func TestProblemsAreSorted(t *testing.T) {
 	problems := strictyaml.Problems{
-		{File: "b", Line: 1, Column: 1, Text: "third"}, {File: "a", Line: 2, Column: 5, Path: "p", Text: "second"},
-		{File: "a", Line: 2, Column: 1, Text: "first"},
+		{File: "b", Line: 1, Column: 1, Words: strictyaml.Words{EN: "third"}}, {File: "a", Line: 2, Column: 5, Path: "p", Words: strictyaml.Words{EN: "second"}},
+		{File: "a", Line: 2, Column: 1, Words: strictyaml.Words{EN: "first"}},
 	}
 	err := problems.Err()
 	if err == nil || err.Error() != "a:2:1: first\na:2:5: p: second\nb:1:1: third" || !errors.Is(err, fault.Invalid) {
