@@ -272,6 +272,35 @@ func TestResults(t *testing.T) {
 	}
 }
 
+// TestResultsAreNoFormulas: what is told of a row may begin with what somebody
+// wrote there, and no office program takes that for a formula.
+func TestResultsAreNoFormulas(t *testing.T) {
+	w := newWorld(t)
+	r := w.finish(w.send(intake.GoodRows, w.file()))
+	for _, written := range []string{"=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"} {
+		begins := func(ledger.Refusal, report.Language) report.Text { return report.Text{Detail: written, Cure: written} }
+		table := func(format string) *bytes.Buffer {
+			write, err := w.desk.Results(t.Context(), enterprise, r.ID, format, begins)
+			w.must(err)
+			b := new(bytes.Buffer)
+			w.must(write(b))
+			return b
+		}
+		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(table("csv").String(), "\ufeff"))).ReadAll()
+		w.must(err)
+		for i, cell := range lines[4][7:] {
+			if !strings.HasPrefix(cell, "'") {
+				t.Errorf("csv: cell %d = %q, want an apostrophe before %q", i+8, cell, written)
+			}
+		}
+		f, err := excelize.OpenReader(table("xlsx"))
+		w.must(err)
+		if formula, err := f.GetCellFormula("Sheet1", "J5"); err != nil || formula != "" {
+			t.Errorf("xlsx: %q is the formula %q, %v", written, formula, err)
+		}
+	}
+}
+
 func TestAnnotated(t *testing.T) {
 	w := newWorld(t)
 	r := w.finish(w.send(intake.CheckOnly, w.file()))

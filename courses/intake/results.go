@@ -20,7 +20,8 @@ var resultHeadings = []string{"行号 line", "结果 result", "流水号 entry",
 var classesInChinese = map[Class]string{ReadyRow: "待记账", BookedRow: "已存入", AlreadyRow: "此前已存入", RefusedRow: "未通过", SuspendedRow: "待查", SkippedRow: "未计"}
 
 // Results returns what writes a table with what became of every row of a
-// report, as CSV (UTF-8 with a byte order mark) or as an XLSX workbook.
+// report, as CSV (UTF-8 with a byte order mark) or as an XLSX workbook. In
+// CSV a text that a program would take for a formula has an apostrophe before it.
 func (d *Desk) Results(ctx context.Context, by org.Principal, id, format string, tell Tell) (func(io.Writer) error, error) {
 	r, err := d.Report(ctx, by, id)
 	if err != nil {
@@ -72,6 +73,18 @@ func (r *Row) result(tell Tell) []string {
 	return cells
 }
 
+// plain returns a text that no office program takes for a formula: what is
+// wrong with a cell may begin with what somebody wrote there.
+func plain(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+// firstTold is where the cells begin that tell what is wrong.
+const firstTold = 5
+
 func resultsCSV(w io.Writer, next func() ([]string, bool)) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
@@ -80,6 +93,9 @@ func resultsCSV(w io.Writer, next func() ([]string, bool)) error {
 	out.UseCRLF = true
 	out.Write(resultHeadings) // an error stays, and Flush meets it
 	for cells, ok := next(); ok; cells, ok = next() {
+		for i := firstTold; i < len(cells); i++ {
+			cells[i] = plain(cells[i])
+		}
 		if err := out.Write(cells); err != nil {
 			return err
 		}
