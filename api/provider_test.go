@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"creditbank/api/auth"
 	"creditbank/api/signin"
 
 	"github.com/go-jose/go-jose/v4"
@@ -251,4 +252,30 @@ func TestSubjectOnly(t *testing.T) {
 	p.fly(w.browser()).want(422).has("本行没有您的成员资料")
 	w.bindSubject(m1.ID, p.server.URL+" 7")
 	p.fly(w.browser()).leads("/password")
+}
+
+// TestProviderEmail: an address that nobody has checked binds nobody.
+func TestProviderEmail(t *testing.T) {
+	w, p := providedWorld(t, "email")
+	w.member("zhang", officePost())
+	for _, verified := range []any{nil, false, "true"} {
+		p.forge = func(tok *idToken) { tok.claims["email"], tok.claims["email_verified"] = "zhang", verified }
+		p.fly(w.browser()).want(422).has("本行没有您的成员资料")
+	}
+	p.forge = func(tok *idToken) { tok.claims["email"], tok.claims["email_verified"] = "zhang", true }
+	p.fly(w.browser()).leads("/password")
+}
+
+// TestProviderVouchesInVain: who holds no post any more is let in by nobody.
+func TestProviderVouchesInVain(t *testing.T) {
+	w, p := providedWorld(t, "")
+	m1, _ := w.member("zhang", officePost())
+	w.bindSubject(m1.ID, p.server.URL+" 7")
+	_, err := w.keys.ChangeMember(t.Context(), m1.ID, func(m *auth.Member) error { m.Ended = w.clock.now(); return nil })
+	w.must(err)
+	b := w.browser()
+	p.fly(b).want(422).has("本行没有您的成员资料")
+	if b.cookies[signin.PlainCookie] != nil {
+		t.Error("there is a session")
+	}
 }

@@ -217,6 +217,11 @@ func TestReportRefusals(t *testing.T) {
 		})
 	}
 	w.t = t
+	// What a form has before its file counts, too.
+	form := http.Header{"Content-Type": {"multipart/form-data; boundary=b"}}
+	before := "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" + strings.Repeat("x", call.MaxReportBody) + "\r\n"
+	file := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" + reportHeading + "\r\n--b--\r\n"
+	w.do(request{as: "enterprise", method: "POST", path: "/v1/reports", body: before + file, header: form, foreign: true}).want(413).is(m{"code": "report-too-large"})
 	w.get("enterprise", "/v1/reports").want(200).is(m{"items.0": nil})
 }
 

@@ -156,7 +156,7 @@ func TestPathsAndHeaders(t *testing.T) {
 func TestUnknownNameTakesTheSameWork(t *testing.T) {
 	w := newWorld(t)
 	w.member("known", officePost())
-	ended, _ := w.member("ended", officePost())
+	ended, right := w.member("ended", officePost())
 	_, err := w.keys.ChangeMember(t.Context(), ended.ID, func(m *auth.Member) error { m.Ended = w.clock.now(); return nil })
 	w.must(err)
 	nobody, err := auth.NewMember("provided", "provided", w.clock.now(), officePost()) // has no password
@@ -172,7 +172,7 @@ func TestUnknownNameTakesTheSameWork(t *testing.T) {
 		t.Fatalf("a wrong password takes %d derivations, want 1", wantWork)
 	}
 	for _, c := range []struct{ name, password string }{
-		{"unknown", "a wrong password"}, {"ended", "a wrong password"}, {"provided", "a wrong password"}, {"provided", ""},
+		{"unknown", "a wrong password"}, {"ended", "a wrong password"}, {"ended", right}, {"provided", "a wrong password"}, {"provided", ""},
 		{"not a name at all", "x"}, {w.lin, "x"}, {"known", ""}, {"known2", strings.Repeat("long", 10000)},
 	} {
 		if got, html := work(c.name, c.password); got != wantWork || html != wantHTML {
@@ -249,6 +249,9 @@ func TestKeysOfOthersAndOld(t *testing.T) {
 	w.get("reads", path).want(200)
 	w.get("revoked", path).want(401)
 	w.get("nobody's", path).want(401)
+	for _, header := range []string{"Basic " + w.key["short"], "Token " + w.key["short"], w.key["short"]} { // a key is a Bearer's
+		w.do(request{path: path, header: http.Header{"Authorization": {header}}}).want(401)
+	}
 	w.get("deposits", path).want(403).is(m{"code": "key-scope"})
 	w.get("deposits", "/v1/courses").want(200)
 	w.post("reads", "/v1/deposits", item).want(403).is(m{"code": "key-scope"})

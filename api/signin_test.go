@@ -165,6 +165,29 @@ func TestSessionEnds(t *testing.T) {
 		w.clock.pass(20 * time.Minute)
 	}
 	b.get("/role").want(303)
+
+	// Another post is another session, and not a longer one.
+	b = w.signedIn("sun", officePost(), auth.Post{Role: org.College, Organisation: "COL-1"})
+	for passed := time.Duration(0); passed < auth.SessionTime; passed += 20 * time.Minute {
+		b.post("/role", "post", "0").want(303)
+		w.clock.pass(20 * time.Minute)
+	}
+	b.get("/role").leads("/sign-in?next=%2Frole")
+}
+
+// TestPasswordEndsSessions: who changes a password because somebody else may
+// know it puts that somebody out.
+func TestPasswordEndsSessions(t *testing.T) {
+	w := newWorld(t)
+	_, password := w.member("zhang", officePost())
+	thief, owner, other := w.browser(), w.browser(), w.signedIn("li", officePost())
+	for _, b := range []*browser{thief, owner} {
+		b.post("/sign-in", "name", "zhang", "password", password).want(303)
+	}
+	owner.post("/password", "present", password, "new", "good enough for all", "again", "good enough for all").want(303)
+	thief.get("/role").leads("/sign-in?next=%2Frole")
+	owner.get("/role").want(200)
+	other.get("/role").want(200)
 }
 
 func TestAssets(t *testing.T) {

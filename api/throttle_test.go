@@ -72,6 +72,9 @@ func TestLimitOfAddresses(t *testing.T) {
 		{"through a proxy, with a made-up part", []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, "192.0.2.1",
 			[3]string{"1.1.1.1, 10.0.0.1", "2.2.2.2, 10.0.0.1", "3.3.3.3, 10.0.0.1"}, 429},
 		{"another proxy", []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}, "192.0.2.1", [3]string{"10.0.0.1", "10.0.0.2", "10.0.0.3"}, 429},
+		{"the same machine, which is no proxy", []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}, "127.0.0.1", [3]string{"10.0.0.1", "10.0.0.2", "10.0.0.3"}, 429},
+		{"the same network, which is no proxy", []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}, "10.9.9.9", [3]string{"10.0.0.1", "10.0.0.2", "10.0.0.3"}, 429},
+		{"the same link, which is no proxy", []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}, "169.254.0.9", [3]string{"10.0.0.1", "10.0.0.2", "10.0.0.3"}, 429},
 	} {
 		_, ask := limitedWorld(t, limit.Limits{Address: 1, Proxies: c.proxies})
 		status := 0
@@ -82,4 +85,21 @@ func TestLimitOfAddresses(t *testing.T) {
 			t.Errorf("%s: the third request = %d, want %d", c.name, status, c.last)
 		}
 	}
+}
+
+// TestLimitOfSignIns: an address tries so many passwords in a minute, under
+// however many names, and the right one then waits, too.
+func TestLimitOfSignIns(t *testing.T) {
+	w, _ := limitedWorld(t, limit.Limits{SignIn: 3})
+	_, password := w.member("zhang", officePost())
+	for _, name := range []string{"a1", "a2", "a3"} {
+		w.browser().post("/sign-in", "name", name, "password", "one for all").want(http.StatusUnprocessableEntity)
+	}
+	before := w.hasher.Derivations()
+	v := w.browser().post("/sign-in", "name", "zhang", "password", password).want(http.StatusTooManyRequests)
+	if got := v.header.Get("Retry-After"); got != "20" || w.hasher.Derivations() != before {
+		t.Errorf("the fourth: Retry-After = %q after %d more derivations, want 20 after none", got, w.hasher.Derivations()-before)
+	}
+	w.clock.pass(20 * time.Second)
+	w.browser().post("/sign-in", "name", "zhang", "password", password).want(http.StatusSeeOther)
 }

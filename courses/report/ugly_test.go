@@ -83,6 +83,21 @@ func TestUglyFiles(t *testing.T) {
 			report.Tally{Last: 7, Heading: 1, Rows: 6},
 		},
 		{
+			"hidden sheet before the one to be read",
+			book(t, func(f *excelize.File) {
+				at, _ := f.NewSheet("三月")
+				put(f, "三月", 1, usual...)
+				put(f, "三月", 2, fine(2)...)
+				put(f, "Sheet1", 1, usual...)
+				put(f, "Sheet1", 2, fine(1)...)
+				put(f, "Sheet1", 3, fine(3)...)
+				f.SetActiveSheet(at)
+				f.SetSheetVisible("Sheet1", false)
+			}),
+			[]string{"0  sheet-hidden"}, 1,
+			report.Tally{Last: 2, Heading: 1, Rows: 1},
+		},
+		{
 			"hidden sheet with data, hidden row, a second sheet with a heading",
 			book(t, func(f *excelize.File) {
 				f.NewSheet("旧")
