@@ -29,19 +29,24 @@ func (b *Tab) Hold(with Pointer, what string) {
 }
 
 // MoveTo moves what is held to the middle of what a selector finds. If that is
-// out of view, it waits at the window's edge until the page has scrolled.
+// near the window's edge or behind it, it waits at the edge until the page has
+// scrolled, and goes on until the page stands still below it.
 func (b *Tab) MoveTo(what string) {
 	b.t.Helper()
-	const edge = 20
+	const edge, near = 20, 90 // pixels; pages may scroll from nearer than that
 	height := ask(b, chromedp.Evaluate[float64](`innerHeight`))
 	for range 2000 {
 		to := b.middle(what)
-		inside := to.Y > 2*edge && to.Y < height-2*edge
-		if b.at = to; !inside {
-			b.at.Y = min(max(to.Y, edge), height-edge)
+		inside := to.Y > near && to.Y < height-near
+		still := inside && to == b.at
+		switch b.at = to; {
+		case to.Y <= near:
+			b.at.Y = edge
+		case !inside:
+			b.at.Y = height - edge
 		}
 		b.point(input.DispatchMouseEventTypeMouseMoved, input.DispatchTouchEventTypeTouchMove)
-		if inside {
+		if still {
 			return
 		}
 		ask(b, chromedp.Evaluate[float64](`new Promise(done => requestAnimationFrame(done))`, chromedp.EvalAwaitPromise))

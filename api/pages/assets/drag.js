@@ -143,6 +143,9 @@ board.addEventListener("pointermove", (event) => {
 });
 board.addEventListener("pointerup", (event) => {
   if (drag && event.pointerId === drag.pointer) {
+    if (drag.moving) {
+      follow(event); // the page may have moved below the pointer
+    }
     drop();
   }
 });
