@@ -11,20 +11,12 @@ import (
 
 // ListComplaints answers with a page of the complaints.
 func (s *Server) ListComplaints(ctx context.Context, r wire.ListComplaintsRequestObject) (wire.ListComplaintsResponseObject, error) {
-	after, err := call.LastOf("complaints", r.Params.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	limit := call.LimitOf(r.Params.Limit)
 	filter := registrar.ComplaintFilter{State: registrar.ComplaintState(r.Params.State), Overdue: r.Params.Overdue != ""}
-	found, err := s.Registrar.Complaints(ctx, call.Of(ctx).By, filter, after, limit+1)
+	items, next, err := listed("complaints", r.Params.Cursor, r.Params.Limit, func(after string, n int) ([]registrar.Complaint, error) {
+		return s.Registrar.Complaints(ctx, call.Of(ctx).By, filter, after, n)
+	}, func(c registrar.Complaint) string { return c.ID }, s.complaint)
 	if err != nil {
 		return nil, err
-	}
-	found, next := call.Cut("complaints", found, limit, func(c registrar.Complaint) string { return c.ID })
-	items := make([]wire.Complaint, len(found))
-	for i := range found {
-		items[i] = s.complaint(&found[i])
 	}
 	return wire.ListComplaints200JSONResponse{Items: items, NextCursor: next}, nil
 }

@@ -14,19 +14,11 @@ import (
 
 // ListDecisions answers with a page of the decisions that take a second person.
 func (s *Server) ListDecisions(ctx context.Context, r wire.ListDecisionsRequestObject) (wire.ListDecisionsResponseObject, error) {
-	after, err := call.LastOf("decisions", r.Params.Cursor)
+	items, next, err := listed("decisions", r.Params.Cursor, r.Params.Limit, func(after string, n int) ([]registrar.Decision, error) {
+		return s.Registrar.Decisions(ctx, call.Of(ctx).By, registrar.DecisionState(r.Params.State), after, n)
+	}, func(d registrar.Decision) string { return d.ID }, s.decision)
 	if err != nil {
 		return nil, err
-	}
-	limit := call.LimitOf(r.Params.Limit)
-	found, err := s.Registrar.Decisions(ctx, call.Of(ctx).By, registrar.DecisionState(r.Params.State), after, limit+1)
-	if err != nil {
-		return nil, err
-	}
-	found, next := call.Cut("decisions", found, limit, func(d registrar.Decision) string { return d.ID })
-	items := make([]wire.Decision, len(found))
-	for i := range found {
-		items[i] = s.decision(&found[i])
 	}
 	return wire.ListDecisions200JSONResponse{Items: items, NextCursor: next}, nil
 }

@@ -60,21 +60,13 @@ func (s *Server) ListReports(ctx context.Context, r wire.ListReportsRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	before, err := call.LastOf("reports", r.Params.Cursor)
+	items, next, err := listed("reports", r.Params.Cursor, r.Params.Limit, func(before string, n int) ([]intake.Report, error) {
+		return desk.Reports(ctx, call.Of(ctx).By, r.Params.Organisation, before, n)
+	}, func(r intake.Report) string { return r.ID }, s.reportShown)
 	if err != nil {
 		return nil, err
 	}
-	limit := call.LimitOf(r.Params.Limit)
-	list, err := desk.Reports(ctx, call.Of(ctx).By, r.Params.Organisation, before, limit+1)
-	if err != nil {
-		return nil, err
-	}
-	list, next := call.Cut("reports", list, limit, func(r intake.Report) string { return r.ID })
-	page := wire.ListReports200JSONResponse{Items: make([]wire.Report, len(list)), NextCursor: next}
-	for i := range list {
-		page.Items[i] = s.reportShown(&list[i])
-	}
-	return page, nil
+	return wire.ListReports200JSONResponse{Items: items, NextCursor: next}, nil
 }
 
 // GetReport answers with how far a report has come.

@@ -10,20 +10,12 @@ import (
 
 // ListCourseProposals answers with a page of proposals.
 func (s *Server) ListCourseProposals(ctx context.Context, r wire.ListCourseProposalsRequestObject) (wire.ListCourseProposalsResponseObject, error) {
-	after, err := call.LastOf("course-proposals", r.Params.Cursor)
+	items, next, err := listed("course-proposals", r.Params.Cursor, r.Params.Limit, func(after string, n int) ([]registrar.CourseProposal, error) {
+		return s.Registrar.CourseProposals(ctx, call.Of(ctx).By, r.Params.Organisation, registrar.ReviewState(r.Params.State), after, n)
+	}, func(p registrar.CourseProposal) string { return p.ID }, courseProposal)
 	if err != nil {
 		return nil, err
 	}
-	limit := call.LimitOf(r.Params.Limit)
-	all, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, r.Params.Organisation, registrar.ReviewState(r.Params.State), after, limit+1)
-	if err != nil {
-		return nil, err
-	}
-	items := make([]wire.CourseProposal, len(all))
-	for i := range all {
-		items[i] = courseProposal(&all[i])
-	}
-	items, next := call.Cut("course-proposals", items, limit, func(p wire.CourseProposal) string { return p.Proposal })
 	return wire.ListCourseProposals200JSONResponse{Items: items, NextCursor: next}, nil
 }
 

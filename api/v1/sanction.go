@@ -10,20 +10,12 @@ import (
 
 // ListSanctions answers with a page of the sanctions.
 func (s *Server) ListSanctions(ctx context.Context, r wire.ListSanctionsRequestObject) (wire.ListSanctionsResponseObject, error) {
-	after, err := call.LastOf("sanctions", r.Params.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	limit := call.LimitOf(r.Params.Limit)
 	filter := registrar.SanctionFilter{InForce: r.Params.State == "in-force", Over: r.Params.State == "ended", DueBy: day(r.Params.DueBy)}
-	found, err := s.Registrar.Sanctions(ctx, call.Of(ctx).By, filter, after, limit+1)
+	items, next, err := listed("sanctions", r.Params.Cursor, r.Params.Limit, func(after string, n int) ([]registrar.Sanction, error) {
+		return s.Registrar.Sanctions(ctx, call.Of(ctx).By, filter, after, n)
+	}, func(x registrar.Sanction) string { return x.ID }, sanction)
 	if err != nil {
 		return nil, err
-	}
-	found, next := call.Cut("sanctions", found, limit, func(x registrar.Sanction) string { return x.ID })
-	items := make([]wire.Sanction, len(found))
-	for i := range found {
-		items[i] = sanction(&found[i])
 	}
 	return wire.ListSanctions200JSONResponse{Items: items, NextCursor: next}, nil
 }

@@ -17,23 +17,16 @@ func (s *Server) ListSuspense(ctx context.Context, r wire.ListSuspenseRequestObj
 	if err != nil {
 		return nil, err
 	}
-	after, err := call.LastOf("suspense", r.Params.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	limit := call.LimitOf(r.Params.Limit)
-	items, err := desk.Suspense(ctx, call.Of(ctx).By, intake.Wanted{
+	wanted := intake.Wanted{
 		Organisation: r.Params.Organisation, State: intake.ItemState(r.Params.State), OlderThan: time.Duration(r.Params.OlderThanDays) * day24,
-	}, after, limit+1)
+	}
+	items, next, err := listed("suspense", r.Params.Cursor, r.Params.Limit, func(after string, n int) ([]intake.Item, error) {
+		return desk.Suspense(ctx, call.Of(ctx).By, wanted, after, n)
+	}, func(i intake.Item) string { return i.ID }, s.Suspended)
 	if err != nil {
 		return nil, err
 	}
-	items, next := call.Cut("suspense", items, limit, func(i intake.Item) string { return i.ID })
-	page := wire.ListSuspense200JSONResponse{Items: make([]wire.Suspended, len(items)), NextCursor: next}
-	for i := range items {
-		page.Items[i] = s.Suspended(&items[i])
-	}
-	return page, nil
+	return wire.ListSuspense200JSONResponse{Items: items, NextCursor: next}, nil
 }
 
 // GetSuspense answers with a row in suspense.
