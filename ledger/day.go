@@ -36,7 +36,10 @@ func ParseDay(text string) (Day, error) {
 		return 0, fmt.Errorf("day %.40q: want year-month-day, such as \"2009-12-10\": %w", text, fault.Invalid)
 	}
 	d := Day(t.Unix() / 86400)
-	if d < minDay || d > maxDay || d == 0 {
+	if d == 0 {
+		return 0, fmt.Errorf("day %s stands for no day at all: %w", text, fault.Invalid)
+	}
+	if d < minDay || d > maxDay {
 		return 0, fmt.Errorf("day %s is outside 1949 to 2199: %w", text, fault.Invalid)
 	}
 	return d, nil
