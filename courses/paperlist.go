@@ -18,6 +18,21 @@ func (k PaperKind) ListIn(state string) string { return string(k) + "/in/" + sta
 // an account, or about one.
 func (k PaperKind) ListOf(whom string) string { return string(k) + "/of/" + whom }
 
+// ListFor names the list of the papers of a kind that wait for somebody.
+func (k PaperKind) ListFor(whom string) string { return string(k) + "/for/" + whom }
+
+// ListOn names the list of the papers of a kind that are about a course.
+func (k PaperKind) ListOn(course string) string { return string(k) + "/on/" + course }
+
+// ListOfIn names the list of the papers of a kind that are of an organisation
+// and in a state.
+func (k PaperKind) ListOfIn(whom, state string) string { return k.ListOf(whom) + "/in/" + state }
+
+// ListEdition is the number of what [Paper.Lists] says. Whoever changes what it
+// says of papers that are there gives it the next number: stores that were
+// filled by an earlier one then fill their lists anew.
+const ListEdition = 2
+
 // States of a sanction's list.
 const (
 	SanctionInForce = "force"
@@ -49,18 +64,26 @@ type listed struct {
 func (p Paper) Lists() (names []string, place uint64) {
 	switch p.Kind {
 	case DecisionPaper, SanctionPaper, ComplaintPaper, ApplicationPaper:
-	default:
-		return nil, 0
+		return p.caseLists()
+	case CourseProposalPaper:
+		return p.proposalLists()
+	case OrderPaper:
+		return p.orderLists()
+	case TrainingPlanPaper, SeatPaper, ConsentPaper, MergePaper:
+		return p.otherLists()
 	}
+	return nil, 0
+}
+
+// caseLists is [Paper.Lists] of a case or an application.
+func (p Paper) caseLists() (names []string, place uint64) {
 	var x listed
 	if json.Unmarshal([]byte(p.Body), &x) != nil {
 		return nil, 0
 	}
 	names = append(names, p.Kind.List())
 	for _, whom := range p.whom(&x) {
-		if name := p.Kind.ListOf(whom); whom != "" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
+		names = with(names, whom != "", p.Kind.ListOf(whom))
 	}
 	switch p.Kind {
 	case DecisionPaper:
@@ -74,7 +97,16 @@ func (p Paper) Lists() (names []string, place uint64) {
 		}
 		return append(names, p.Kind.ListIn(state)), uint64(max(0, x.At))
 	}
-	return append(names, p.Kind.ListIn(x.State)), math.MaxInt64 - uint64(max(0, x.Deadline))
+	names = append(names, p.Kind.ListIn(x.State), p.Kind.ListOfIn(x.College, x.State))
+	return names, math.MaxInt64 - uint64(max(0, x.Deadline))
+}
+
+// with adds a list, once, if there is reason to.
+func with(names []string, reason bool, name string) []string {
+	if reason && !slices.Contains(names, name) {
+		names = append(names, name)
+	}
+	return names
 }
 
 // whom returns of whom a paper is, and about whom.
