@@ -21,8 +21,9 @@ func (k PaperKind) ListOf(whom string) string { return string(k) + "/of/" + whom
 // ListFor names the list of the papers of a kind that wait for somebody.
 func (k PaperKind) ListFor(whom string) string { return string(k) + "/for/" + whom }
 
-// ListOn names the list of the papers of a kind that are about a course.
-func (k PaperKind) ListOn(course string) string { return string(k) + "/on/" + course }
+// ListOn names the list of the papers of a kind that are about a subject, such
+// as a course, and still keep others from it.
+func (k PaperKind) ListOn(subject string) string { return string(k) + "/on/" + subject }
 
 // ListOfIn names the list of the papers of a kind that are of an organisation
 // and in a state.
@@ -32,6 +33,9 @@ func (k PaperKind) ListOfIn(whom, state string) string { return k.ListOf(whom) +
 // says of papers that are there gives it the next number: stores that were
 // filled by an earlier one then fill their lists anew.
 const ListEdition = 2
+
+// applicationReleased is the state of an application that came to nothing.
+const applicationReleased = "released"
 
 // States of a sanction's list.
 const (
@@ -46,6 +50,7 @@ type listed struct {
 	AskedAt  ledger.Instant `json:"asked_at"`
 	Deadline ledger.Instant `json:"deadline"`
 	State    string         `json:"state"`
+	Subject  string         `json:"programme"`
 	Ended    ledger.Day     `json:"ended_day"`
 	Learner  string         `json:"learner"`
 	Issuer   string         `json:"issuer"`
@@ -98,6 +103,7 @@ func (p Paper) caseLists() (names []string, place uint64) {
 		return append(names, p.Kind.ListIn(state)), uint64(max(0, x.At))
 	}
 	names = append(names, p.Kind.ListIn(x.State), p.Kind.ListOfIn(x.College, x.State))
+	names = with(names, x.State != applicationReleased, p.Kind.ListOn(x.Learner+"/"+x.Subject))
 	return names, math.MaxInt64 - uint64(max(0, x.Deadline))
 }
 

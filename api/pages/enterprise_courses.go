@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"creditbank/api/call"
 	"creditbank/api/problem"
@@ -14,25 +15,34 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// proposalsPage is the courses that an enterprise has proposed.
+// proposalsPage is the courses that an enterprise has proposed: on the first
+// page all that it has still to hand in, the oldest first, and on each a page of
+// the others, the newest first.
 type proposalsPage struct {
-	Proposals []registrar.CourseProposal
-	Next      string
+	Waiting, Others []registrar.CourseProposal
+	Next            string
 }
 
 func (s officer) getProposals(c echo.Context) error {
 	ctx := c.Request().Context()
-	after, err := call.LastOf("course-proposals", c.QueryParam("cursor"))
+	by := call.Of(ctx).By
+	after, err := call.LastOf("proposals-newest", c.QueryParam("cursor"))
 	if err != nil {
 		return err
 	}
-	const most = 30
-	all, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", "", after, most+1)
+	var shown proposalsPage
+	if after == "" {
+		if shown.Waiting, err = s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Waiting: true}, "", countedMost); err != nil {
+			return err
+		}
+	}
+	found, err := s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Newest: true}, after, listShown+1)
 	if err != nil {
 		return err
 	}
-	all, next := call.Cut("course-proposals", all, most, func(p registrar.CourseProposal) string { return p.ID })
-	return s.page(c, "enterprise/proposals", proposalsPage{all, next})
+	found, shown.Next = call.Cut("proposals-newest", found, listShown, func(p registrar.CourseProposal) string { return p.ID })
+	shown.Others = slices.DeleteFunc(found, func(p registrar.CourseProposal) bool { return p.WaitsFor(by) })
+	return s.page(c, "enterprise/proposals", shown)
 }
 
 // contentFields are the fields of the form of a course, as the API calls them.

@@ -58,7 +58,7 @@ func (s *Site) getReviews(c echo.Context) error {
 	if queue.State != "" && !slices.Contains(reviewStates, queue.State) {
 		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(c.QueryParam("state"))}}
 	}
-	found, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", queue.State, after, listShown+1)
+	found, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, registrar.ReviewFilter{State: queue.State}, after, listShown+1)
 	if err != nil {
 		return err
 	}
