@@ -53,7 +53,7 @@ func (r *Registrar) followMerge(ctx context.Context, q Request, from, into ledge
 		left.Index, ended.Identity, ended.Index = was.Index, nil, [32]byte{}
 	}
 	for _, l := range []*courses.Learner{&ended, &left} {
-		l.Version, l.By, l.Asked = l.Version+1, q.By.ID, courses.Asked{}
+		l.Version, l.By, l.Asked, l.Reason = l.Version+1, q.By.ID, courses.Asked{}, ""
 	}
 	r.glances.forget(from, into)
 	return r.store.Learners().Add(ctx, ended, left)
