@@ -2,7 +2,9 @@ package registrar_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
+	"time"
 
 	"creditbank/courses"
 	"creditbank/courses/org"
@@ -62,6 +64,35 @@ func TestCorrectIdentity(t *testing.T) {
 	versions, err := w.Known(ctx, w.office, w.from.Account)
 	if err != nil || len(versions) != 3 || versions[1].Reason != "录错（合成）" || versions[1].By != "o" {
 		t.Errorf("Known = %+v, %v, want who corrected it and why", versions, err)
+	}
+}
+
+// An erasure leaves no number behind in what two persons decided, and what they
+// decided otherwise stays.
+func TestForgetHiddenIdentity(t *testing.T) {
+	ctx, w := t.Context(), newTwice(t)
+	hidden, err := w.HideIdentity(w.from.Account, numberB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(operation, request string) registrar.Decision {
+		t.Helper()
+		d, err := w.OpenDecision(ctx, w.request(), registrar.Decision{Operation: operation, Request: request, Reason: `:"sealed:`}, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	correction := open("correctIdentity", fmt.Sprintf(`{"Learner":%q,"Body":{"identity_number":%q}}`, w.from.Account, hidden))
+	erasure := open("eraseLearner", fmt.Sprintf(`{"Learner":%q,"Body":{"reason":%q}}`, w.from.Account, `:"sealed:`))
+	if f, err := w.Forget(ctx, w.request(), w.from.Account, "本人申请"); err != nil || f.Outcome.Refusal != nil {
+		t.Fatalf("Forget = %+v, %v", f, err)
+	}
+	if _, err := w.Decision(ctx, w.office, correction.ID); !errors.Is(err, fault.NotFound) {
+		t.Errorf("Decision with the number = %v, want %v", err, fault.NotFound)
+	}
+	if _, err := w.Decision(ctx, w.office, erasure.ID); err != nil {
+		t.Errorf("Decision without one = %v, want it kept", err)
 	}
 }
 
