@@ -28,7 +28,8 @@ type Tab struct {
 	t    testing.TB
 	ctx  context.Context
 	base string
-	mute bool // runs no scripts of pages
+	mute bool   // runs no scripts of pages
+	meet string // another server that pages may lead to; none if empty
 
 	held Pointer // what Hold presses with
 	at   spot    // where that is
@@ -89,7 +90,7 @@ func (b *Tab) watch(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		to, err := url.Parse(e.Request.URL)
-		if inside := err == nil && (to.Scheme == "data" || to.Scheme == "blob" || to.Scheme == "about"); !inside && !strings.HasPrefix(e.Request.URL, b.base+"/") {
+		if inside := err == nil && (to.Scheme == "data" || to.Scheme == "blob" || to.Scheme == "about"); !inside && !strings.HasPrefix(e.Request.URL, b.base+"/") && !b.meets(e) {
 			fault = fmt.Sprintf("%s asks for %s", e.DocumentURL, e.Request.URL)
 		}
 	case *console.EventEntryAdded:

@@ -47,9 +47,9 @@ func (s *Site) showPage(c echo.Context, status int, name string, data any, probl
 	f.keepWhose(c.QueryParam(whoseKey))
 	if c.Request().Method != http.MethodGet {
 		f.Back = f.Here
-		if path, given := c.Get(backKey).(string); given {
-			f.Back = path
-		}
+	}
+	if path, given := c.Get(backKey).(string); given {
+		f.Back = path
 	}
 	html, err := s.files.render(name, f)
 	if err != nil {
@@ -60,8 +60,8 @@ func (s *Site) showPage(c echo.Context, status int, name string, data any, probl
 	return c.HTMLBlob(status, html)
 }
 
-// backKey is by what the handler of a form says where its page is, if that is
-// not where the form is sent to.
+// backKey is by what a handler says where its page is, if that is not where the
+// form was sent to or what was asked for.
 const backKey = "back"
 
 // localPath returns next if it is a path of this bank, and otherwise “/”: a
