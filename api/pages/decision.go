@@ -70,7 +70,7 @@ func (s *Site) decisionShown(c echo.Context, d registrar.Decision) decisionShown
 
 // memberName names who asked for something: the member, or the key's public part.
 func (s *Site) memberName(c echo.Context, a registrar.Asker) string {
-	if a.Member != "" && s.Desk != nil {
+	if a.Member != "" {
 		if name, known := s.Desk.NameOf(c.Request().Context(), a.Member); known {
 			return name
 		}

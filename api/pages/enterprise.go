@@ -110,15 +110,11 @@ const maxCounted = 200
 func (s officer) getEnterprise(c echo.Context) error {
 	ctx := c.Request().Context()
 	by := call.Of(ctx).By
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
 	about, err := s.whose(c, "")
 	if err != nil {
 		return err
 	}
-	list, err := desk.Reports(ctx, by, about.filter(), "", 5)
+	list, err := s.Reports.Reports(ctx, by, about.filter(), "", 5)
 	if err != nil {
 		return err
 	}
@@ -128,7 +124,7 @@ func (s officer) getEnterprise(c echo.Context) error {
 			home.Waiting++
 		}
 	}
-	open, err := desk.Suspense(ctx, by, intake.Wanted{Organisation: about.filter(), State: intake.OpenItem}, "", maxCounted+1)
+	open, err := s.Reports.Suspense(ctx, by, intake.Wanted{Organisation: about.filter(), State: intake.OpenItem}, "", maxCounted+1)
 	if err != nil {
 		return err
 	}

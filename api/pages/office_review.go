@@ -128,9 +128,6 @@ func (s *Site) reviewPage(c echo.Context) (*reviewPage, error) {
 		return nil, err
 	}
 	page := &reviewPage{CourseProposal: p, names: make(map[string]string), Form: make(map[string]string)}
-	if s.Desk == nil {
-		return page, nil
-	}
 	holders, err := s.Desk.Holders(ctx, org.Expert)
 	if err != nil {
 		return nil, err

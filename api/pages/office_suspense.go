@@ -39,10 +39,6 @@ type officeSuspense struct {
 
 func (s *Site) getOfficeSuspense(c echo.Context) error {
 	ctx := c.Request().Context()
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
 	after, err := call.LastOf("office-suspense", c.QueryParam("cursor"))
 	if err != nil {
 		return err
@@ -65,7 +61,7 @@ func (s *Site) getOfficeSuspense(c echo.Context) error {
 		list.Organisation = problem.Clip(list.Organisation)
 		return s.pageRefused(c, "office/suspense", list, err)
 	}
-	found, err := desk.Suspense(ctx, call.Of(ctx).By, intake.Wanted{
+	found, err := s.Reports.Suspense(ctx, call.Of(ctx).By, intake.Wanted{
 		Organisation: list.Organisation, State: intake.ItemState(list.State), OlderThan: time.Duration(days) * 24 * time.Hour,
 	}, after, listShown+1)
 	if err != nil {
@@ -89,11 +85,7 @@ type officeItem struct {
 
 func (s *Site) officeItem(c echo.Context) (*officeItem, error) {
 	ctx := c.Request().Context()
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
-	i, err := desk.Item(ctx, call.Of(ctx).By, c.Param("item"))
+	i, err := s.Reports.Item(ctx, call.Of(ctx).By, c.Param("item"))
 	if err != nil {
 		return nil, err
 	}
