@@ -27,14 +27,6 @@ type reportsPage struct {
 	First bool // this is the first page of the list
 }
 
-func (s officer) getReports(c echo.Context) error {
-	shown, err := s.reportsPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/reports", shown)
-}
-
 func (s officer) reportsPage(c echo.Context) (reportsPage, error) {
 	ctx := c.Request().Context()
 	by := call.Of(ctx).By
@@ -43,16 +35,13 @@ func (s officer) reportsPage(c echo.Context) (reportsPage, error) {
 	if shown.whose, err = s.whose(c, "reports"); err != nil {
 		return shown, err
 	}
-	before, err := call.LastOf("reports", c.QueryParam("cursor"))
+	list, next, err := call.Page("reports", c.QueryParam("cursor"), listShown, func(before string, n int) ([]intake.Report, error) {
+		return s.Reports.Reports(ctx, by, shown.filter(), before, n)
+	}, func(r intake.Report) string { return r.ID })
 	if err != nil {
 		return shown, err
 	}
-	const most = 20
-	list, err := s.Reports.Reports(ctx, by, shown.filter(), before, most+1)
-	if err != nil {
-		return shown, err
-	}
-	list, shown.Next = call.Cut("reports", list, most, func(r intake.Report) string { return r.ID })
+	shown.Next = next
 	shown.Reports = reportLines(list, by.Organisation)
 	return shown, nil
 }

@@ -57,16 +57,13 @@ func (s officer) getSuspense(c echo.Context) error {
 	if shown.State != intake.OpenItem {
 		shown.Keep = []parameter{{"state", string(shown.State)}}
 	}
-	after, err := call.LastOf("suspense", c.QueryParam("cursor"))
+	items, next, err := call.Page("suspense", c.QueryParam("cursor"), listShown, func(after string, n int) ([]intake.Item, error) {
+		return s.Reports.Suspense(ctx, call.Of(ctx).By, intake.Wanted{Organisation: shown.filter(), State: shown.State}, after, n)
+	}, func(i intake.Item) string { return i.ID })
 	if err != nil {
 		return err
 	}
-	const most = 30
-	items, err := s.Reports.Suspense(ctx, call.Of(ctx).By, intake.Wanted{Organisation: shown.filter(), State: shown.State}, after, most+1)
-	if err != nil {
-		return err
-	}
-	items, shown.Next = call.Cut("suspense", items, most, func(i intake.Item) string { return i.ID })
+	shown.Next = next
 	for i := range items {
 		shown.Items = append(shown.Items, s.itemLine(c, &items[i]))
 	}
@@ -82,14 +79,6 @@ type itemPage struct {
 	Learner   string // what the form has
 	Course    string
 	Reason    string
-}
-
-func (s officer) getItem(c echo.Context) error {
-	shown, err := s.itemPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/item", shown)
 }
 
 func (s officer) itemPage(c echo.Context) (itemPage, error) {
