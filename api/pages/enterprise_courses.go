@@ -25,23 +25,19 @@ type proposalsPage struct {
 
 func (s officer) getProposals(c echo.Context) error {
 	ctx := c.Request().Context()
-	by := call.Of(ctx).By
-	after, err := call.LastOf("proposals-newest", c.QueryParam("cursor"))
+	by, cursor := call.Of(ctx).By, c.QueryParam("cursor")
+	found, next, err := call.Page("proposals-newest", cursor, listShown, func(after string, n int) ([]registrar.CourseProposal, error) {
+		return s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Newest: true}, after, n)
+	}, func(p registrar.CourseProposal) string { return p.ID })
 	if err != nil {
 		return err
 	}
-	var shown proposalsPage
-	if after == "" {
+	shown := proposalsPage{Others: slices.DeleteFunc(found, func(p registrar.CourseProposal) bool { return p.WaitsFor(by) }), Next: next}
+	if cursor == "" {
 		if shown.Waiting, err = s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Waiting: true}, "", countedMost); err != nil {
 			return err
 		}
 	}
-	found, err := s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Newest: true}, after, listShown+1)
-	if err != nil {
-		return err
-	}
-	found, shown.Next = call.Cut("proposals-newest", found, listShown, func(p registrar.CourseProposal) string { return p.ID })
-	shown.Others = slices.DeleteFunc(found, func(p registrar.CourseProposal) bool { return p.WaitsFor(by) })
 	return s.page(c, "enterprise/proposals", shown)
 }
 
@@ -99,14 +95,6 @@ type proposalPage struct {
 	Withdraws bool // and take it back
 	Reason    string
 	Names     map[string]string // of organisations
-}
-
-func (s officer) getProposal(c echo.Context) error {
-	shown, err := s.proposalPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/proposal", shown)
 }
 
 func (s officer) proposalPage(c echo.Context) (proposalPage, error) {

@@ -21,7 +21,7 @@ func (s *Site) expertPages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	return []pageRoute{
 		{method: get, path: "/expert", operation: "judgeCourses", nav: "expert.home", query: []string{"cursor"}, open: s.getExpert},
-		{method: get, path: "/expert/:proposal", operation: "judgeCourses", open: s.getJudgement},
+		{method: get, path: "/expert/:proposal", operation: "judgeCourses", open: view(s, "expert/review", s.judgement)},
 		{method: post, path: "/expert/:proposal", operation: "voteOnCourse", open: s.postJudgement},
 	}
 }
@@ -44,25 +44,22 @@ func voter(c echo.Context) string {
 
 func (s *Site) getExpert(c echo.Context) error {
 	ctx := c.Request().Context()
-	after, err := call.LastOf("expert-newest", c.QueryParam("cursor"))
+	by := call.Of(ctx).By
+	waiting, err := s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Waiting: true}, "", countedMost)
 	if err != nil {
 		return err
 	}
-	by := call.Of(ctx).By
-	var home expertHome
-	if home.Waiting, err = s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Waiting: true}, "", countedMost); err != nil {
-		return err
-	}
-	slices.SortStableFunc(home.Waiting, func(a, b registrar.CourseProposal) int {
+	slices.SortStableFunc(waiting, func(a, b registrar.CourseProposal) int {
 		return cmp.Compare(a.Steps[len(a.Steps)-1].At, b.Steps[len(b.Steps)-1].At)
 	})
-	found, err := s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Newest: true}, after, listShown+1)
+	found, next, err := call.Page("expert-newest", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.CourseProposal, error) {
+		return s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Newest: true}, after, n)
+	}, func(p registrar.CourseProposal) string { return p.ID })
 	if err != nil {
 		return err
 	}
-	found, home.Next = call.Cut("expert-newest", found, listShown, func(p registrar.CourseProposal) string { return p.ID })
-	home.Others = slices.DeleteFunc(found, func(p registrar.CourseProposal) bool { return p.WaitsFor(by) })
-	return s.page(c, "expert/home", home)
+	others := slices.DeleteFunc(found, func(p registrar.CourseProposal) bool { return p.WaitsFor(by) })
+	return s.page(c, "expert/home", expertHome{waiting, others, next})
 }
 
 // judgement is a proposal as one of its experts sees it.
@@ -109,14 +106,6 @@ func (s *Site) judgement(c echo.Context) (*judgement, error) {
 		}
 	}
 	return page, nil
-}
-
-func (s *Site) getJudgement(c echo.Context) error {
-	page, err := s.judgement(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "expert/review", page)
 }
 
 // postJudgement votes.
