@@ -100,13 +100,7 @@ func TestForgetHiddenIdentity(t *testing.T) {
 // away from there.
 func TestCorrectIdentityOfAMergedAccount(t *testing.T) {
 	ctx, w := t.Context(), newTwice(t)
-	other, o, err := w.RegisterPerson(ctx, w.request(), registrar.Person{Learner: courses.Learner{Name: "张三封（合成）", Organisation: "E1"}, IdentityNumber: numberB})
-	if err != nil || o.Refusal != nil {
-		t.Fatal(err, o.Refusal)
-	}
-	if o, err := w.MergeLearners(ctx, w.request(), other.Account, w.from.Account, "号码录错（合成）"); err != nil || o.Refusal != nil {
-		t.Fatal(err, o.Refusal)
-	}
+	other := w.mergeAnother(t)
 	known, err := w.KnownIdentities(ctx, w.office, w.from.Account)
 	if err != nil || len(known) != 2 || known[0].Ended || !known[1].Ended || known[1].Account != other.Account || known[1].Masked == "" {
 		t.Errorf("KnownIdentities = %+v, %v, want both numbers", known, err)
