@@ -94,3 +94,68 @@ func proposalOf(i, n int, now ledger.Instant) registrar.CourseProposal {
 	p.Steps = []registrar.ReviewStep{{State: registrar.Draft, By: "k", Organisation: p.Organisation, At: at}}
 	return p
 }
+
+// BenchmarkCollege reads what a college sees first, among 100,000 applications,
+// of which every hundredth is held, and as many consents, of which every
+// hundredth is of somebody whom nobody has audited yet.
+func BenchmarkCollege(b *testing.B) {
+	const papers, shown = 100_000, 50
+	ctx, now := b.Context(), time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	s := openShelf(b)
+	if err := s.Organisations().Add(ctx, courses.Organisation{Code: "C1", Version: 1, Kind: courses.InstitutionKind}); err != nil {
+		b.Fatal(err)
+	}
+	if err := s.Programmes().Add(ctx, courses.Programme{Code: "P1", Version: 1, Institution: "C1"}); err != nil {
+		b.Fatal(err)
+	}
+	learner := func(i int) string {
+		return ledger.NewAccountID(0, [14]byte{byte(i >> 16), byte(i >> 8), byte(i)}).String()
+	}
+	s.fill(b, papers, courses.ApplicationPaper, func(i int) any {
+		x := registrar.Application{ID: paperID(i), Learner: learner(i), Programme: "P1", Institution: "C1", State: registrar.Redeemed,
+			Deadline: ledger.InstantOf(now) - ledger.Instant(i), Record: []byte("{}"), Verdict: []byte("{}")}
+		switch {
+		case i%100 == 0:
+			x.State = registrar.Held
+		case i%100 == 1:
+			x.Learner = learner(papers + i)
+		}
+		return x
+	})
+	s.fill(b, papers, courses.ConsentPaper, func(i int) any {
+		return registrar.Consent{Learner: learner(i), Institution: "C1", Programme: "P1", Fields: []registrar.Field{registrar.CreditsField}, Given: ledger.InstantOf(now) - ledger.Instant(papers-i)}
+	})
+	var goals []courses.Paper
+	for i := 1; i < papers; i += 100 {
+		body := mustJSON(b, registrar.Goal{Learner: learner(i), Programme: "P1"})
+		goals = append(goals, courses.Paper{Kind: courses.GoalPaper, Name: learner(i) + "/P1", Version: 1, Body: body})
+	}
+	if err := s.Papers().Add(ctx, goals...); err != nil {
+		b.Fatal(err)
+	}
+	r, by := s.open(b, now), org.Principal{ID: "c", Role: org.College, Organisation: "C1"}
+	b.Run("held", func(b *testing.B) {
+		for b.Loop() {
+			list, err := r.Applications(ctx, by, registrar.ApplicationFilter{State: registrar.Held, Most: shown})
+			if err != nil || len(list) != shown {
+				b.Fatalf("Applications = %d, %v, want %d", len(list), err, shown)
+			}
+		}
+	})
+	b.Run("count", func(b *testing.B) {
+		for b.Loop() {
+			if n, err := r.CountApplications(ctx, by, registrar.Redeemed, papers); err != nil || n != papers-papers/100 {
+				b.Fatalf("CountApplications = %d, %v", n, err)
+			}
+		}
+	})
+	for name, n := range map[string]int{"applicants": shown, "applicants/all": papers} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if list, err := r.Applicants(ctx, by, n); err != nil || len(list) != min(n, papers/100) {
+					b.Fatalf("Applicants = %d, %v", len(list), err)
+				}
+			}
+		})
+	}
+}
