@@ -51,6 +51,7 @@ type decisionShown struct {
 	On          decisionSubject
 	Change      *ruleChange // nil if it is not about rules
 	Merge       *mergeSides // nil if it is not about two accounts
+	Identity    *identityChange
 }
 
 func (s *Site) decisionShown(c echo.Context, d registrar.Decision) decisionShown {
@@ -116,6 +117,7 @@ func (s *Site) decisionOf(c echo.Context) (*decisionShown, error) {
 	}
 	shown.Change = s.ruleChange(s.frame(call.Of(ctx), nil), &d)
 	shown.Merge = s.mergeDecided(c, &d)
+	shown.Identity = s.identityDecided(c, &d)
 	return &shown, nil
 }
 

@@ -49,6 +49,7 @@ func (s officer) rows() []pageRoute {
 		{method: post, path: "/enterprise/staff/new", operation: "registerLearner", query: of, open: s.postNewcomer},
 		{method: post, path: "/enterprise/staff/find", operation: "findLearners", query: of, open: s.postFind},
 		{method: get, path: "/enterprise/staff/:learner", operation: "getLearner", query: about("year", "cursor", "done"), open: view(s.Site, "enterprise/person", s.personPage)},
+		{method: post, path: "/enterprise/staff/:learner/identity", operation: "correctIdentity", query: of, open: s.postIdentity},
 		{method: post, path: "/enterprise/staff/:learner/budget", operation: "changeTrainingBudget", query: of, open: s.postBudget},
 		{method: post, path: "/enterprise/staff/:learner/reverse", operation: "reverseDeposit", query: of, open: s.postReverse},
 		{method: post, path: "/enterprise/staff/:learner/revoke", operation: "revokeDeposit", query: of, open: s.postRevoke},

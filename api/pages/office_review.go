@@ -56,7 +56,7 @@ func (s *Site) getReviews(c echo.Context) error {
 	}
 	var err error
 	queue.Items, queue.Next, err = call.Page("office-reviews", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.CourseProposal, error) {
-		return s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", queue.State, after, n)
+		return s.Registrar.CourseProposals(ctx, call.Of(ctx).By, registrar.ReviewFilter{State: queue.State}, after, n)
 	}, func(p registrar.CourseProposal) string { return p.ID })
 	if err != nil {
 		return err
