@@ -48,6 +48,9 @@ func (s *Site) collegePages() []pageRoute {
 		{method: post, path: code + "/simulations/:simulation/stop", operation: "publishProgramme", open: s.postSimulationStop},
 		{method: get, path: code + "/equivalences", operation: "voteOnEquivalences", query: []string{"done"}, open: s.getProposals},
 		{method: post, path: code + "/equivalences", operation: "proposeEquivalences", maxBody: maxRuleForm, open: s.postProposal},
+		{method: get, path: code + "/equivalences/edit", operation: "proposeEquivalences", query: []string{"from", "line", "simulation"}, open: s.getEqForm},
+		{method: post, path: code + "/equivalences/edit", operation: "proposeEquivalences", maxBody: maxRuleForm, open: s.postEqForm},
+		{method: post, path: code + "/equivalences/simulations/:simulation/stop", operation: "proposeEquivalences", open: s.postEqStop},
 		{method: post, path: code + "/equivalences/:number/votes", operation: "voteOnEquivalences", open: s.postVote},
 	}
 }

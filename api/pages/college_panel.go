@@ -28,6 +28,7 @@ type equivalencesPage struct {
 	Rules       bool               // the programme has rules that they can serve
 	Text        string             // as it was typed, or what is in force
 	Mistakes    []lineMistake      // in the text
+	AsFile      bool               // the text was sent as a file
 	Done        string
 	Voted       int    // number of the proposal whose form was refused
 	Reason      string // as it was typed
