@@ -167,15 +167,35 @@ func (p *eqForm) choices() {
 	for _, g := range p.rules.Groups {
 		p.Groups = append(p.Groups, eqChoice{g.Name, p.f.Name(g.Name)})
 	}
+	p.Sources = p.f.sourcesOf(&p.terms)
+	p.f.named = p.Sources
+}
+
+// sourcesOf are the sources of the bank by the words that the rules of a
+// programme have for them.
+func (f *frame) sourcesOf(terms *registrar.Terms) []eqChoice {
+	var list []eqChoice
 	for _, source := range registrar.Sources {
 		word := string(source)
-		for _, n := range p.terms.Sources {
+		for _, n := range terms.Sources {
 			if n.Source == source {
 				word = n.As
 			}
 		}
-		p.Sources = append(p.Sources, eqChoice{word, p.f.s.files.texts["college.eqf.source."+string(source)][p.f.lang]})
+		list = append(list, eqChoice{word, f.s.files.texts["college.eqf.source."+string(source)][f.lang]})
 	}
+	return list
+}
+
+// sourceCalled returns what people call a source of the programme that a page
+// is about.
+func (f *frame) sourceCalled(word string) string {
+	for _, n := range f.named {
+		if n.Value == word {
+			return n.Text
+		}
+	}
+	return f.Name(word)
 }
 
 // show answers with the form as it stands.

@@ -133,7 +133,7 @@ func (f *frame) equivalence(r *equiv.Rule, change string) equivalenceLine {
 		from = append(from, f.Organ(r.From.Issuer))
 	}
 	if r.From.Source != "" {
-		from = append(from, f.Name(r.From.Source))
+		from = append(from, f.sourceCalled(r.From.Source))
 	}
 	l.From = strings.Join(from, " · ")
 	for _, p := range r.Parts {

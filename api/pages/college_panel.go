@@ -80,7 +80,7 @@ func (s *Site) proposals(c echo.Context) (*equivalencesPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Rules = has
+	p.Rules, f.named = has, f.sourcesOf(&terms)
 	inForce := newestApproved(all)
 	var now *equiv.Set
 	if inForce >= 0 {

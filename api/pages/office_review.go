@@ -27,8 +27,8 @@ func (s *Site) reviewPages() []pageRoute {
 		{method: post, path: one + "/panel", operation: "openCourseReview", open: s.postPanel},
 		{method: post, path: one + "/expert", operation: "replaceExpert", open: s.postExpert},
 		{method: post, path: one + "/publication", operation: "publishReviewedCourse", open: s.postPublication},
-		{method: get, path: "/office/courses", operation: "overseeReviews", query: []string{"code", "done"}, open: s.getRetirement},
-		{method: post, path: "/office/courses", operation: "retireCourse", open: s.postRetirement},
+		{method: get, path: "/office/courses", operation: "overseeReviews", section: "/office/reviews", query: []string{"code", "done"}, open: s.getRetirement},
+		{method: post, path: "/office/courses", operation: "retireCourse", section: "/office/reviews", open: s.postRetirement},
 	}
 }
 
