@@ -93,7 +93,7 @@ func (s *Site) getDecisions(c echo.Context) error {
 	case err != nil:
 		return err
 	case !slices.Contains(decisionStates, list.State):
-		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(string(list.State))}}
+		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(string(list.State)), Wants: listed(decisionStates)}}
 	}
 	found, err := s.Registrar.Decisions(ctx, call.Of(ctx).By, list.State, after, listShown+1)
 	if err != nil {

@@ -56,7 +56,7 @@ func (s *Site) getReviews(c echo.Context) error {
 	}
 	queue := reviewQueue{States: reviewStates, State: registrar.ReviewState(c.QueryParam("state"))}
 	if queue.State != "" && !slices.Contains(reviewStates, queue.State) {
-		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(c.QueryParam("state"))}}
+		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(c.QueryParam("state")), Wants: listed(reviewStates)}}
 	}
 	found, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", queue.State, after, listShown+1)
 	if err != nil {
