@@ -90,7 +90,7 @@ func (s officer) reportPage(c echo.Context, show, cursor string) (reportPage, er
 	case show == "" && r.Counts.Suspended > 0:
 		class = intake.SuspendedRow
 	case !known && show != "" && show != "all":
-		return shown, problem.Flaws{{Code: problem.ChoiceUnknown, Field: "show", Has: problem.Clip(show), Wants: "all, refused, suspense, …"}}
+		return shown, problem.Flaws{{Code: problem.ChoiceUnknown, Field: "show", Has: problem.Clip(show), Wants: "all, ready, booked, already, refused, suspense, skipped"}}
 	}
 	rows, err := s.Reports.Rows(ctx, asker.By, r.ID, class, uint32(after), maxShownRows+1)
 	if err != nil {

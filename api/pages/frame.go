@@ -23,8 +23,9 @@ type frame struct {
 	Links   []frameLink
 	Sheet   string // path of a style sheet beside the one of all pages; none if empty
 
-	s    *Site
-	lang lang.Lang
+	s     *Site
+	lang  lang.Lang
+	named []eqChoice // what the sources of the page's programme are called
 }
 
 // frameWho is who is signed in, for the header.

@@ -22,6 +22,9 @@ type pageRoute struct {
 	nav string
 	// navFor are the roles that have the link; all that may open it if nil.
 	navFor []org.Role
+	// section is the path of the link in the header that is marked on the page,
+	// where the page's own path does not say so.
+	section string
 	// query has the parameters that it takes; each may be empty.
 	query []string
 	// maxBody bounds a form, in bytes; maxForm if zero.

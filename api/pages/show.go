@@ -43,6 +43,7 @@ func (s *Site) pageProblem(asker *call.Call, found problem.Flaws) *pageProblem {
 	p := &pageProblem{Title: s.Texts.Title(found[0].Code, asker.Language)}
 	for _, f := range found {
 		field := f.Field
+		f = s.inWords(f, asker.Language)
 		f.Field = s.fieldCalled(field, asker.Language)
 		detail, cure := s.Texts.Tell(f, asker.Language)
 		p.Parts = append(p.Parts, pageFlaw{field, detail, cure})

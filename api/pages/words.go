@@ -40,6 +40,14 @@ func (f *frame) Organ(code string) string {
 	return code
 }
 
+// Bodied returns the name of an organisation, or nothing if nobody knows it.
+func (f *frame) Bodied(code string) string {
+	if o, known := f.s.Registrar.Tree().Get(code); known {
+		return f.Choose(o.Name, o.NameEn)
+	}
+	return ""
+}
+
 // Signed returns an amount with its sign.
 func (*frame) Signed(a ledger.Amount) string {
 	switch {
