@@ -193,9 +193,6 @@ func reportLines(list []intake.Report, own string) []reportLine {
 	return lines
 }
 
-// beijingText writes an instant as people of the bank's zone read it.
-func beijingText(i ledger.Instant) string { return i.Time().In(ledger.Zone).Format("2006-01-02 15:04") }
-
 // enterprisePath is a path below /enterprise.
 func enterprisePath(format string, with ...any) string {
 	return fmt.Sprintf("/enterprise/"+format, with...)
