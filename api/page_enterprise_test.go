@@ -258,7 +258,7 @@ func TestOfficerStory(t *testing.T) {
 			look("home")
 
 			id := upload()
-			b.Says(c.words[0], c.words[1], "GA01", "course-unknown")
+			b.Says(c.words[0], c.words[1], "GA01")
 			look("report")
 			b.Press(".line.refused a.button")
 			look("row")

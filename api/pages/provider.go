@@ -82,5 +82,5 @@ func (s *Site) getCallback(c echo.Context) error {
 		s.Logger.InfoContext(ctx, "sign-in refused", "request", call.Of(ctx).ID, "err", err)
 		return s.pageRefused(c, "sign-in", signInPage{Next: "/", Provider: s.providerName()}, err)
 	}
-	return s.welcome(c, text, &v, localPath(next))
+	return s.welcome(c, text, &v, localPath(next), keptForm{})
 }

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"html/template"
 	"net/http"
 	"strings"
 
@@ -87,10 +86,8 @@ func (s *Site) Fail(c echo.Context, asker *call.Call, status int, found problem.
 		to = "/password"
 	case code == problem.PostDue:
 		to = "/role"
-	case status == http.StatusUnauthorized && c.Request().Method == http.MethodGet:
-		to = "/sign-in?next=" + template.URLQueryEscaper(c.Request().URL.RequestURI())
 	case status == http.StatusUnauthorized:
-		to = "/sign-in"
+		return s.signInFirst(c, asker)
 	}
 	if to != "" {
 		return c.Redirect(http.StatusSeeOther, to)
