@@ -24,9 +24,24 @@ func (s *Site) linksFor(asker *call.Call) []frameLink {
 	return links
 }
 
+// sectionsOf are the sections of pages that stand elsewhere by their paths.
+var sectionsOf = map[string]string{
+	"/courses":           "/worker/courses",
+	"/worker/readings":   "/worker/consents",
+	"/enterprise/money":  "/enterprise/plan",
+	"/enterprise/duty":   "/enterprise/plan",
+	"/enterprise/orders": "/enterprise/plan",
+	"/office/courses":    "/office/reviews",
+}
+
 // sectionOf returns which link a page stands under, or -1. The link above
 // others, such as /office, has no pages but its own.
 func sectionOf(links []frameLink, path string) int {
+	for part, whole := range sectionsOf {
+		if path == part || strings.HasPrefix(path, part+"/") {
+			path = whole + strings.TrimPrefix(path, part) + "/"
+		}
+	}
 	found := -1
 	for i, l := range links {
 		above := slices.ContainsFunc(links, func(other frameLink) bool { return strings.HasPrefix(other.Path, l.Path+"/") })
