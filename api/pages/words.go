@@ -82,6 +82,14 @@ func (f *frame) figure(a ledger.Amount, text, unit string) (string, error) {
 	return text + "\u00a0" + word, err
 }
 
+// Unit returns what an amount that stands beside it is of.
+func (f *frame) Unit(a ledger.Amount, unit string) (string, error) {
+	if f.lang == lang.English && a == ledger.One {
+		unit += ".one"
+	}
+	return f.T(unit)
+}
+
 // Credits is Amount of credits.
 func (f *frame) Credits(a ledger.Amount) (string, error) { return f.Amount(a, "worker.unit.credit") }
 
