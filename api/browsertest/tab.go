@@ -33,6 +33,8 @@ type Tab struct {
 	held Pointer // what Hold presses with
 	at   spot    // where that is
 
+	choosers chan cdp.BackendNodeID // fields whose file choosers were opened
+
 	mu     sync.Mutex
 	faults []string // guarded by mu
 }
@@ -45,7 +47,7 @@ func Open(t testing.TB, server *httptest.Server, width int64, language string) *
 	if err != nil {
 		t.Fatalf("start chromium: %v", err)
 	}
-	b := &Tab{t: t, base: server.URL}
+	b := &Tab{t: t, base: server.URL, choosers: make(chan cdp.BackendNodeID, 1)}
 	ctx, end := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.watch))
 	b.ctx = ctx
 	b.do(func(ctx context.Context, to *chromedp.Target) (none chromedp.Void, err error) { return }) // the tab lives as long as ctx
@@ -67,6 +69,8 @@ func Open(t testing.TB, server *httptest.Server, width int64, language string) *
 	b.do(
 		command(network.Enable, network.EnableParams{}), command(console.Enable, cdp.Empty{}),
 		chromedp.EmulateViewport(width, 900, emulate...),
+		// Tabs beside each other all behave as the one in front.
+		command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}),
 		command(network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": language}}),
 		// Shifts of the layout are counted from the first moment of each page.
 		command(document.AddScriptToEvaluateOnNewDocument, document.AddScriptToEvaluateOnNewDocumentParams{Source: `window.shifted = 0;
@@ -98,6 +102,7 @@ func (b *Tab) watch(event any) {
 			fault = fmt.Sprintf("the browser complains of %s: %s", e.Entry.URL, e.Entry.Text)
 		}
 	}
+	b.watchChooser(event)
 	if script := b.watchScript(event); script != "" {
 		fault = script
 	}
@@ -215,6 +220,7 @@ func (b *Tab) Sound() {
 	for _, v := range violations {
 		b.t.Errorf("%s: %s", b.Path(), v)
 	}
+	b.Heard()
 	if over := ask(b, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
 		b.t.Errorf("%s is %v pixels wider than the window", b.Path(), over)
 	}

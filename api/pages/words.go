@@ -95,7 +95,8 @@ func (f *frame) Own(text string) template.HTML {
 	return template.HTML(chinese.ReplaceAllString(escaped, `<span lang="zh-CN">$0</span>`))
 }
 
-// Bar draws how much there is of what is asked for. The numbers stand beside it.
+// Bar draws how much there is of what is asked for. The numbers stand beside it,
+// and are what is heard.
 func (f *frame) Bar(have, of ledger.Amount, label string) template.HTML {
 	class := "bar"
 	if have >= of {
@@ -115,7 +116,7 @@ func drawBar(class string, have, of ledger.Amount, label string) template.HTML {
 	if of > 0 {
 		filled = min(width, max(0, have)*width/of)
 	}
-	return template.HTML(fmt.Sprintf(`<svg class="%s" viewBox="0 0 %d 12" preserveAspectRatio="none" role="img"><title>%s</title>`+
+	return template.HTML(fmt.Sprintf(`<svg class="%s" viewBox="0 0 %d 12" preserveAspectRatio="none" aria-hidden="true"><title>%s</title>`+
 		`<rect class="of" width="%d" height="12"/><rect class="have" width="%d" height="12"/></svg>`,
 		class, width, template.HTMLEscapeString(label), width, filled))
 }
