@@ -144,7 +144,10 @@ const sameNames = `(() => {
 	};
 	for (const a of document.querySelectorAll("a[href]")) {
 		const to = new URL(a.href);
-		if (shown(a)) meet("link", text(a), to.pathname + to.search + (to.pathname === location.pathname ? to.hash : ""));
+		// What an item is about may be called as another is: the item tells them apart.
+		const item = a.closest("li, tr"), cell = a.closest("td, th");
+		if (!shown(a) || item && text(item).startsWith(text(a))) continue;
+		meet(cell ? "link in column " + cell.cellIndex : "link", text(a), to.pathname + to.search + (to.pathname === location.pathname ? to.hash : ""));
 	}
 	for (const b of document.querySelectorAll("button")) {
 		if (!shown(b)) continue;

@@ -25,10 +25,11 @@ import (
 // if a page asks another host for anything, breaks its own policy, reports an
 // error, or opens a dialog.
 type Tab struct {
-	t    testing.TB
-	ctx  context.Context
-	base string
-	mute bool // runs no scripts of pages
+	t     testing.TB
+	ctx   context.Context
+	base  string
+	mute  bool // runs no scripts of pages
+	width int64
 
 	held Pointer // what Hold presses with
 	at   spot    // where that is
@@ -47,7 +48,7 @@ func Open(t testing.TB, server *httptest.Server, width int64, language string) *
 	if err != nil {
 		t.Fatalf("start chromium: %v", err)
 	}
-	b := &Tab{t: t, base: server.URL, choosers: make(chan cdp.BackendNodeID, 1)}
+	b := &Tab{t: t, base: server.URL, width: width, choosers: make(chan cdp.BackendNodeID, 1)}
 	ctx, end := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.watch))
 	b.ctx = ctx
 	b.do(func(ctx context.Context, to *chromedp.Target) (none chromedp.Void, err error) { return }) // the tab lives as long as ctx
@@ -196,8 +197,8 @@ func (b *Tab) Says(texts ...string) {
 }
 
 // Sound fails the test if the page has a serious fault for somebody who cannot
-// see or use a mouse (axe-core), is wider than the window, or jumps while it
-// loads. Without scripts, the page has run none when it is looked at, and how
+// see or use a mouse (axe-core, [Tab.Heard]), is wider than the window, jumps
+// while it loads, or, at a desk, loses something when it is enlarged. Without scripts, the page has run none when it is looked at, and how
 // much it jumps is not known.
 func (b *Tab) Sound() {
 	b.t.Helper()
@@ -226,6 +227,9 @@ func (b *Tab) Sound() {
 	}
 	if shifted := ask(b, chromedp.Evaluate[float64](`window.shifted || 0`)); shifted > 0.02 {
 		b.t.Errorf("%s shifts by %v while it loads", b.Path(), shifted)
+	}
+	if b.width >= Desk {
+		b.Enlarged()
 	}
 }
 

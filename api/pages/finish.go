@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"creditbank/api/lang"
 
@@ -80,11 +82,8 @@ func (t *tag) String() string {
 	return b.String() + ">"
 }
 
-// chinesePart is a run of Chinese within a text, and word is one of English.
-var (
-	chinesePart = regexp.MustCompile(`[《（“「]?\p{Han}(?:[\p{Han}0-9，。、；：（）《》“”「」·！？ ]*[\p{Han}，。、；：）》”」！？])?`)
-	word        = regexp.MustCompile(`[a-z]{2}`)
-)
+// word is one of English.
+var word = regexp.MustCompile(`[a-z]{2}`)
 
 // unmarked are the elements in which nothing can be marked: what they hold is
 // no text of the page, or only text.
@@ -100,51 +99,86 @@ func markChinese(page []byte) []byte {
 	for {
 		kind := z.Next()
 		raw := z.Raw()
-		switch kind {
-		case xhtml.ErrorToken:
-			return out.Bytes()
-		case xhtml.StartTagToken:
-			raw := slices.Clone(raw)
-			t := tagOf(z)
-			switch {
-			case within == t.name:
-				depth++
-			case within == "" && (slices.Contains(unmarked, t.name) || strings.HasPrefix(t.get("lang"), "zh")):
-				within, depth = t.name, 1
-			case within == "" && t.name == "option":
-				option = &t
-				continue
+		if option != nil {
+			if kind == xhtml.TextToken && hasChinese(raw) && !word.Match(raw) {
+				option.set("lang", "zh-CN")
 			}
+			out.WriteString(option.String())
+			option = nil
 			out.Write(raw)
-		case xhtml.EndTagToken:
-			raw := slices.Clone(raw)
+			continue
+		}
+		switch {
+		case kind == xhtml.ErrorToken:
+			return out.Bytes()
+		case kind == xhtml.TextToken && within == "":
+			writeMarked(out, raw)
+			continue
+		case kind == xhtml.StartTagToken && within == "" && bytes.HasPrefix(raw, []byte("<option")):
+			t := tagOf(z)
+			option = &t
+			continue
+		}
+		out.Write(raw)
+		switch kind {
+		case xhtml.StartTagToken:
+			spoken := bytes.Contains(raw, []byte(` lang="zh`))
 			name, _ := z.TagName()
-			if string(name) == within {
+			switch {
+			case within == string(name):
+				depth++
+			case within == "" && (spoken || slices.Contains(unmarked, string(name))):
+				within, depth = string(name), 1
+			}
+		case xhtml.EndTagToken:
+			if name, _ := z.TagName(); string(name) == within {
 				if depth--; depth == 0 {
 					within = ""
 				}
 			}
-			if option != nil {
-				out.WriteString(option.String())
-				option = nil
-			}
-			out.Write(raw)
-		case xhtml.TextToken:
-			switch {
-			case option != nil:
-				if chinesePart.Match(raw) && !word.Match(raw) {
-					option.set("lang", "zh-CN")
-				}
-				out.WriteString(option.String())
-				option = nil
-				out.Write(raw)
-			case within == "":
-				out.Write(chinesePart.ReplaceAll(raw, []byte(`<span lang="zh-CN">$0</span>`)))
-			default:
-				out.Write(raw)
-			}
-		default:
-			out.Write(raw)
 		}
 	}
+}
+
+func hasChinese(text []byte) bool {
+	for _, r := range string(text) {
+		if unicode.Is(unicode.Han, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// What belongs to a run of Chinese besides its characters: what may open it,
+// what may end it, and what may stand within.
+const opening, ending, inner = "《（“「", "，。、；：）》”」！？", "·0123456789 "
+
+// writeMarked writes a text with its runs of Chinese marked.
+func writeMarked(out *bytes.Buffer, text []byte) {
+	from := 0 // what is written
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r < 0x2E80 || !unicode.Is(unicode.Han, r) {
+			i += size
+			continue
+		}
+		begin, end := i, i+size
+		if before, n := utf8.DecodeLastRune(text[from:begin]); n > 0 && strings.ContainsRune(opening, before) {
+			begin -= n
+		}
+		for i = end; i < len(text); i += size {
+			r, size = utf8.DecodeRune(text[i:])
+			if unicode.Is(unicode.Han, r) || strings.ContainsRune(ending, r) {
+				end = i + size
+			} else if !strings.ContainsRune(opening+inner, r) {
+				break
+			}
+		}
+		out.Write(text[from:begin])
+		out.WriteString(`<span lang="zh-CN">`)
+		out.Write(text[begin:end])
+		out.WriteString("</span>")
+		from, i = end, end
+	}
+	out.Write(text[from:])
 }

@@ -95,6 +95,15 @@ func (f *frame) Own(text string) template.HTML {
 	return template.HTML(chinese.ReplaceAllString(escaped, `<span lang="zh-CN">$0</span>`))
 }
 
+// Tongue returns the attribute lang for a text that people wrote, if it is
+// English on a Chinese page. Chinese on an English page is marked by [finish].
+func (f *frame) Tongue(text string) template.HTMLAttr {
+	if f.lang == lang.Chinese && word.MatchString(text) && !chinese.MatchString(text) {
+		return ` lang="en"`
+	}
+	return ""
+}
+
 // Bar draws how much there is of what is asked for. The numbers stand beside it,
 // and are what is heard.
 func (f *frame) Bar(have, of ledger.Amount, label string) template.HTML {
