@@ -89,9 +89,6 @@ func (h *hearing) hear(s *said, within string) {
 		if h.marks[what]++; h.marks[what] == 2 {
 			h.fault("two parts are %q", what)
 		}
-		if s.role == "region" && s.name == "" {
-			h.fault("a region has no name")
-		}
 	case slices.Contains(controls, s.role) && s.name == "":
 		h.fault("a %s has no name", s.role)
 	case (slices.Contains(pictures, s.role) || s.role == "figure") && s.name == "":
@@ -152,7 +149,7 @@ const sameNames = `(() => {
 	for (const b of document.querySelectorAll("button")) {
 		if (!shown(b)) continue;
 		const fields = b.form ? [...b.form.querySelectorAll("input[type=hidden]")].filter((i) => i.name !== "key").map((i) => i.name + "=" + i.value) : [];
-		meet("button", text(b), [b.form && new URL(b.formAction).pathname, ...fields, b.name + "=" + b.value].join(" "));
+		meet("button", text(b), [new URL(b.getAttribute("formaction") || b.form?.getAttribute("action") || "", location.href).pathname, ...fields, b.name + "=" + b.value].join(" "));
 	}
 	for (const e of document.querySelectorAll("input:not([type=hidden]), select, textarea, summary")) {
 		if (!shown(e)) continue;
