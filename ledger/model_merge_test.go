@@ -32,13 +32,8 @@ func (m *model) merge(seq uint64, a ledger.Merge) ledger.Code {
 		return ledger.AccountSame
 	}
 	for _, id := range []ledger.AccountID{a.From, a.Into} {
-		switch m.accounts[id] {
-		case 0:
-			return ledger.AccountUnknown
-		case ledger.Closed:
-			return ledger.AccountClosed
-		case ledger.Merged:
-			return ledger.AccountMerged
+		if code := m.gone(id); code != "" {
+			return code
 		}
 	}
 	b := m.balances(a.From)

@@ -25,7 +25,7 @@ func (s *Site) collegePages() []pageRoute {
 	const audit = "/college/audits/:audit"
 	const code = "/college/programmes/:code"
 	return []pageRoute{
-		{method: get, path: "/college", operation: "seeApplicants", nav: "college.home", navFor: college, open: s.getCollege},
+		{method: get, path: "/college", operation: "seeApplicants", nav: "college.home", navFor: college, open: view(s, "college/home", s.collegeHome)},
 		{method: post, path: "/college/audits", operation: "auditApplicant", open: s.postApplicant},
 		{method: get, path: audit, operation: "getApplication", query: []string{"done"}, open: s.getAllocation},
 		{method: post, path: audit + "/moves", operation: "moveLot", open: s.postMove},
@@ -86,14 +86,6 @@ type offeredProgramme struct{ Code, Title string }
 
 // listedAtOnce bounds each list of the first page.
 const listedAtOnce = 50
-
-func (s *Site) getCollege(c echo.Context) error {
-	home, err := s.collegeHome(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "college/home", home)
-}
 
 func (s *Site) collegeHome(c echo.Context) (*collegeHome, error) {
 	ctx := c.Request().Context()

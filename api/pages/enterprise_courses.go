@@ -22,16 +22,12 @@ type proposalsPage struct {
 
 func (s officer) getProposals(c echo.Context) error {
 	ctx := c.Request().Context()
-	after, err := call.LastOf("course-proposals", c.QueryParam("cursor"))
+	all, next, err := call.Page("course-proposals", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.CourseProposal, error) {
+		return s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", "", after, n)
+	}, func(p registrar.CourseProposal) string { return p.ID })
 	if err != nil {
 		return err
 	}
-	const most = 30
-	all, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", "", after, most+1)
-	if err != nil {
-		return err
-	}
-	all, next := call.Cut("course-proposals", all, most, func(p registrar.CourseProposal) string { return p.ID })
 	return s.page(c, "enterprise/proposals", proposalsPage{all, next})
 }
 
@@ -89,14 +85,6 @@ type proposalPage struct {
 	Withdraws bool // and take it back
 	Reason    string
 	Names     map[string]string // of organisations
-}
-
-func (s officer) getProposal(c echo.Context) error {
-	shown, err := s.proposalPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/proposal", shown)
 }
 
 func (s officer) proposalPage(c echo.Context) (proposalPage, error) {

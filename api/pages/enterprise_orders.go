@@ -27,14 +27,6 @@ type ordersPage struct {
 // given by its code.
 const maxProviders = 300
 
-func (s officer) getOrders(c echo.Context) error {
-	shown, err := s.ordersPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/orders", shown)
-}
-
 func (s officer) ordersPage(c echo.Context) (ordersPage, error) {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)
@@ -124,14 +116,6 @@ type orderPage struct {
 	People []personDone
 	May    bool // whoever looks may end it
 	Reason string
-}
-
-func (s officer) getOrder(c echo.Context) error {
-	shown, err := s.orderPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/order", shown)
 }
 
 func (s officer) orderPage(c echo.Context) (orderPage, error) {

@@ -38,14 +38,6 @@ type personLot struct {
 	Takes bool
 }
 
-func (s officer) getPerson(c echo.Context) error {
-	shown, err := s.personPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/person", shown)
-}
-
 func (s officer) personPage(c echo.Context) (personPage, error) {
 	ctx := c.Request().Context()
 	by := call.Of(ctx).By

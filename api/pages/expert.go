@@ -21,7 +21,7 @@ func (s *Site) expertPages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	return []pageRoute{
 		{method: get, path: "/expert", operation: "judgeCourses", nav: "expert.home", query: []string{"cursor"}, open: s.getExpert},
-		{method: get, path: "/expert/:proposal", operation: "judgeCourses", open: s.getJudgement},
+		{method: get, path: "/expert/:proposal", operation: "judgeCourses", open: view(s, "expert/review", s.judgement)},
 		{method: post, path: "/expert/:proposal", operation: "voteOnCourse", open: s.postJudgement},
 	}
 }
@@ -44,10 +44,6 @@ func voter(c echo.Context) string {
 
 func (s *Site) getExpert(c echo.Context) error {
 	ctx := c.Request().Context()
-	after, err := call.LastOf("expert", c.QueryParam("cursor"))
-	if err != nil {
-		return err
-	}
 	waits := func(p registrar.CourseProposal) bool { return waitsFor(&p, voter(c)) }
 	var home expertHome
 	open, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", registrar.UnderReview, "", countedMost)
@@ -58,11 +54,13 @@ func (s *Site) getExpert(c echo.Context) error {
 	slices.SortFunc(home.Waiting, func(a, b registrar.CourseProposal) int {
 		return cmp.Compare(a.Steps[len(a.Steps)-1].At, b.Steps[len(b.Steps)-1].At)
 	})
-	found, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", "", after, listShown+1)
+	found, next, err := call.Page("expert", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.CourseProposal, error) {
+		return s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", "", after, n)
+	}, func(p registrar.CourseProposal) string { return p.ID })
 	if err != nil {
 		return err
 	}
-	found, home.Next = call.Cut("expert", found, listShown, func(p registrar.CourseProposal) string { return p.ID })
+	home.Next = next
 	home.Others = slices.DeleteFunc(found, waits)
 	return s.page(c, "expert/home", home)
 }
@@ -127,14 +125,6 @@ func (s *Site) judgement(c echo.Context) (*judgement, error) {
 		}
 	}
 	return page, nil
-}
-
-func (s *Site) getJudgement(c echo.Context) error {
-	page, err := s.judgement(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "expert/review", page)
 }
 
 // postJudgement votes.

@@ -66,7 +66,7 @@ func (s *Site) flightCookie() string {
 
 // getCallback lets in whom the provider vouches for.
 func (s *Site) getCallback(c echo.Context) error {
-	if s.Provider == nil || s.Desk == nil {
+	if s.Provider == nil {
 		return fmt.Errorf("there is no OpenID provider: %w", fault.NotFound)
 	}
 	ctx := c.Request().Context()

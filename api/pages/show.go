@@ -17,6 +17,17 @@ func (s *Site) page(c echo.Context, name string, data any) error {
 	return s.showPage(c, http.StatusOK, name, data, nil)
 }
 
+// view makes the handler of a page that is read and shown, and no more.
+func view[P any](s *Site, name string, read func(echo.Context) (P, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		data, err := read(c)
+		if err != nil {
+			return err
+		}
+		return s.page(c, name, data)
+	}
+}
+
 // pageRefused answers with a page whose form was refused, and says why. An
 // error that is ours goes on to the error handler.
 func (s *Site) pageRefused(c echo.Context, name string, data any, err error) error {
