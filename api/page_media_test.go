@@ -1,7 +1,12 @@
 package api
 
 import (
+	"io"
+	"maps"
+	"net/http"
 	"net/http/httptest"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"creditbank/api/browsertest"
@@ -58,4 +63,48 @@ func TestReaderPrefers(t *testing.T) {
 		t.Errorf("on paper is %s, want %s", got, want)
 	}
 	b.Shot("statement-on-paper")
+}
+
+// TestProgressIsHeard: how far a report has come is said to those who hear the
+// page, and when it has ended the page comes anew. The bank has one step only
+// for so small a file; halfway is put into its answer.
+func TestProgressIsHeard(t *testing.T) {
+	if testing.Short() {
+		return // a browser is slow, and the long run has one
+	}
+	t.Parallel()
+	w := newWorld(t)
+	id := w.sendReport("enterprise", "?mode=check", w.uglyFile()).want(202).str("report")
+	_, password := w.member("officer", posted("enterprise", "BJ-E001"))
+	var seen atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/enterprise/reports/"+id || seen.Add(1) == 1 {
+			w.http.ServeHTTP(out, r)
+			return
+		}
+		r.Header.Del("Accept-Encoding")
+		answer := httptest.NewRecorder()
+		w.http.ServeHTTP(answer, r)
+		maps.Copy(out.Header(), answer.Header())
+		out.Header().Del("Content-Length")
+		out.WriteHeader(answer.Code)
+		if _, err := io.WriteString(out, strings.Replace(answer.Body.String(), "Under way: 0%", "Under way: 40%", 1)); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	b := browsertest.Open(t, server, browsertest.Desk, "en")
+	w.enter(b, "officer", password)
+	b.Go("/enterprise/reports/" + id)
+	b.Wait("[role=status]:not(:empty)")
+	for what, script := range map[string]string{"said": "[role=status]", "shown": "#so-far"} {
+		if got, want := b.Asks(`document.querySelector("`+script+`").textContent`), "Under way: 40%"; got != want {
+			t.Errorf("of the report is %s %q, want %q", what, got, want)
+		}
+	}
+	w.finish(id)
+	b.Wait("ol.lines")
+	if got, want := b.Path(), "/enterprise/reports/"+id; got != want {
+		t.Errorf("the page comes anew at %s, want %s: nothing had the focus", got, want)
+	}
 }

@@ -1,10 +1,11 @@
 // Looks how far something has come that goes on behind the page, and shows the
 // page anew when it has ended. Without this script the page has a link for it.
-const said = document.createElement("p"); // for those who hear the page: now and then
+// Those who hear the page are told of a change at once, and then now and then.
+const said = document.createElement("p");
 said.className = "unseen";
 said.setAttribute("role", "status");
 document.body.append(said);
-let last = Date.now();
+let last = 0;
 
 const put = (now) => {
   const bar = document.getElementById("progress");
@@ -12,11 +13,12 @@ const put = (now) => {
   if (now.querySelector("#progress").hasAttribute("value")) {
     bar.value = now.querySelector("#progress").value;
   }
-  document.getElementById("so-far").textContent = text;
-  if (said.textContent !== text && Date.now() - last > 8000) {
+  const shown = document.getElementById("so-far");
+  if (shown.textContent !== text && Date.now() - last > 8000) {
     said.textContent = text;
     last = Date.now();
   }
+  shown.textContent = text;
 };
 // anew shows the page anew. If the focus was in it, it goes to what is new there:
 // an address with a fragment does that, and is loaded only from another one.
