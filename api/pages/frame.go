@@ -104,6 +104,15 @@ func (*frame) Yuan(m training.Money) string { return yuanText(int64(m)) }
 // field “key”, so that sending it twice counts once.
 func (*frame) Key() string { return rand.Text() }
 
+// Catalogue returns where whoever is signed in finds the courses: a learner
+// with what they are good for.
+func (f *frame) Catalogue() string {
+	if f.Who != nil && f.Who.Role == org.Learner {
+		return "/worker/courses"
+	}
+	return "/courses"
+}
+
 // Flaw returns what is wrong with a field of the form, or nil.
 func (f *frame) Flaw(field string) *pageFlaw {
 	if f.Problem != nil {
