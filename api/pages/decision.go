@@ -90,7 +90,7 @@ func (s *Site) getDecisions(c echo.Context) error {
 		list.State = registrar.DecisionPending
 	}
 	if !slices.Contains(decisionStates, list.State) {
-		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(string(list.State))}}
+		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(string(list.State)), Wants: listed(decisionStates)}}
 	}
 	found, next, err := call.Page("decisions-page", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.Decision, error) {
 		return s.Registrar.Decisions(ctx, call.Of(ctx).By, list.State, after, n)

@@ -3,7 +3,6 @@ package pages
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"creditbank/api/call"
 	"creditbank/api/problem"
@@ -25,18 +24,16 @@ type proposalsPage struct {
 
 func (s officer) getProposals(c echo.Context) error {
 	ctx := c.Request().Context()
-	by, cursor := call.Of(ctx).By, c.QueryParam("cursor")
-	found, next, err := call.Page("proposals-newest", cursor, listShown, func(after string, n int) ([]registrar.CourseProposal, error) {
-		return s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Newest: true}, after, n)
-	}, func(p registrar.CourseProposal) string { return p.ID })
-	if err != nil {
-		return err
-	}
-	shown := proposalsPage{Others: slices.DeleteFunc(found, func(p registrar.CourseProposal) bool { return p.WaitsFor(by) }), Next: next}
-	if cursor == "" {
+	by := call.Of(ctx).By
+	var shown proposalsPage
+	var err error
+	if c.QueryParam("cursor") == "" {
 		if shown.Waiting, err = s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Waiting: true}, "", countedMost); err != nil {
 			return err
 		}
+	}
+	if shown.Others, shown.Next, err = s.othersNewest(c, "proposals-newest"); err != nil {
+		return err
 	}
 	return s.page(c, "enterprise/proposals", shown)
 }

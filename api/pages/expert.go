@@ -45,21 +45,29 @@ func voter(c echo.Context) string {
 func (s *Site) getExpert(c echo.Context) error {
 	ctx := c.Request().Context()
 	by := call.Of(ctx).By
-	waiting, err := s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Waiting: true}, "", countedMost)
-	if err != nil {
+	var err error
+	var home expertHome
+	if home.Waiting, err = s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Waiting: true}, "", countedMost); err != nil {
 		return err
 	}
-	slices.SortStableFunc(waiting, func(a, b registrar.CourseProposal) int {
+	slices.SortStableFunc(home.Waiting, func(a, b registrar.CourseProposal) int {
 		return cmp.Compare(a.Steps[len(a.Steps)-1].At, b.Steps[len(b.Steps)-1].At)
 	})
-	found, next, err := call.Page("expert-newest", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.CourseProposal, error) {
-		return s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Newest: true}, after, n)
-	}, func(p registrar.CourseProposal) string { return p.ID })
-	if err != nil {
+	if home.Others, home.Next, err = s.othersNewest(c, "expert-newest"); err != nil {
 		return err
 	}
-	others := slices.DeleteFunc(found, func(p registrar.CourseProposal) bool { return p.WaitsFor(by) })
-	return s.page(c, "expert/home", expertHome{waiting, others, next})
+	return s.page(c, "expert/home", home)
+}
+
+// othersNewest reads a page of the proposals that whoever asks may see and that
+// do not wait for them, the newest first.
+func (s *Site) othersNewest(c echo.Context, list string) (others []registrar.CourseProposal, next string, err error) {
+	ctx := c.Request().Context()
+	by := call.Of(ctx).By
+	others, next, err = call.Page(list, c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.CourseProposal, error) {
+		return s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Newest: true}, after, n)
+	}, func(p registrar.CourseProposal) string { return p.ID })
+	return slices.DeleteFunc(others, func(p registrar.CourseProposal) bool { return p.WaitsFor(by) }), next, err
 }
 
 // judgement is a proposal as one of its experts sees it.
