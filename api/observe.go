@@ -77,6 +77,12 @@ func (s *server) protect(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Content-Security-Policy", pages.Policy)
 		h.Set("Cache-Control", "no-store")
+		// A body in pieces may have come with a length, too, of which the server
+		// tells nothing. Whoever believed the length sees another end of it: what
+		// follows on the connection is not taken for a request (RFC 9112, 6.1).
+		if len(c.Request().TransferEncoding) > 0 {
+			h.Set("Connection", "close")
+		}
 		if s.SecureCookies {
 			h.Set("Strict-Transport-Security", "max-age=31536000") // a year, of this host alone
 		}

@@ -389,6 +389,7 @@ func TestOtherProviderInBrowser(t *testing.T) {
 	b.Press("#no")
 	b.Says("登录已取消", "请重试，或用密码登录")
 	b.Sound()
+	b.Shot("sign-in-cancelled")
 	b.Press(way)
 	b.Fill("#login", "u-1")
 	b.Press("#go") // who they are
@@ -400,6 +401,7 @@ func TestOtherProviderInBrowser(t *testing.T) {
 	b.Press(`form[action="/sign-out"] button`)
 	b.Says("您已退出本行", "工会通行证 可能仍处于登录状态")
 	b.Sound()
+	b.Shot("signed-out")
 	b.Press(`p[role="status"] a`)
 	b.Press(`button[name="logout"]`)
 	if got := b.Path(); got != "/sign-in" {

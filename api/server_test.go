@@ -56,6 +56,8 @@ func TestRequestsAsTheyAreSent(t *testing.T) {
 		"a length below zero":             {post("Content-Length: -5") + "a=bcd" + next, "400"},
 		"an unknown encoding":             {post("Transfer-Encoding: xchunked", "Content-Length: 5") + "a=bcd" + next, "501"},
 		"two encodings":                   {post("Transfer-Encoding: chunked", "Transfer-Encoding: identity") + "0\r\n\r\n" + next, "501"},
+		"a length and pieces":             {post("Content-Length: 5", "Transfer-Encoding: chunked") + "0\r\n\r\n" + next, "415"},
+		"a length":                        {post("Content-Length: 5") + "a=bcd" + next, "415 200"},
 		"a blank before the colon":        {post("Content-Length : 5") + "a=bcd" + next, "400"},
 		"a header that goes on":           {post("X-A: b", " Content-Length: 5") + "a=bcd", "415 400"},
 		"no host":                         {"GET /livez HTTP/1.1\r\n\r\n" + next, "400"},

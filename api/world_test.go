@@ -318,7 +318,7 @@ func (w *world) do(r request) *reply {
 
 // plainHeaders may be in any answer; others have to be described.
 var plainHeaders = []string{"Allow", "Cache-Control", "Content-Language", "Content-Length", "Content-Security-Policy", "Content-Type",
-	"Cross-Origin-Resource-Policy", "Referrer-Policy", "Vary", "X-Content-Type-Options", "X-Request-Id"}
+	"Cross-Origin-Resource-Policy", "Referrer-Policy", "Strict-Transport-Security", "Vary", "X-Content-Type-Options", "X-Request-Id"}
 
 func compare(t testing.TB, q *http.Request, body []byte, got *reply, foreign bool) {
 	t.Helper()

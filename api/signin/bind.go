@@ -44,15 +44,16 @@ func (d *Desk) bind(ctx context.Context, p *Provider, v vouched, subject string)
 	}
 	m, err := d.members.MemberNamed(ctx, auth.KnownName(value))
 	if errors.Is(err, fault.NotFound) {
-		if m, err = d.members.MemberNamed(ctx, value); err == nil && (m.Name != value || m.KnownAs != "") {
-			err = fmt.Errorf("a member known by this: %w", fault.NotFound) // an account's number, or known by something else
-		}
+		m, err = d.members.MemberNamed(ctx, value)
 	}
 	if err != nil {
 		return m, err
 	}
 	return d.members.ChangeMember(ctx, m.ID, func(m *auth.Member) error {
-		if m.KnownAs != value && (m.KnownAs != "" || m.Name != value) || m.Subject != "" {
+		switch called := m.KnownAs == value || m.KnownAs == "" && m.Name == value; {
+		case !called: // found by an account's number, or by a sign-in name that does not count
+			return fmt.Errorf("%w (member %s is known by something else)", &ledger.Refusal{Code: NoMember}, m.ID)
+		case m.Subject != "":
 			return fmt.Errorf("%w (member %s is bound to another subject)", &ledger.Refusal{Code: NoMember}, m.ID)
 		}
 		m.Subject = subject

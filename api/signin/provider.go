@@ -95,6 +95,13 @@ func (p *Provider) Name() string { return p.config.Name }
 // Issuer returns the provider's issuer.
 func (p *Provider) Issuer() string { return p.config.Issuer }
 
+// Find asks the provider for its addresses and keys, which is otherwise done
+// when the first person comes.
+func (p *Provider) Find(ctx context.Context) error {
+	_, err := p.discover(ctx)
+	return err
+}
+
 // discover finds the provider's addresses and keys, once. Whoever asks while
 // that is under way waits for the same answer.
 func (p *Provider) discover(ctx context.Context) (*discovered, error) {

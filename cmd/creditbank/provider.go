@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"net/url"
 	"os"
@@ -51,6 +53,17 @@ func (b *bank) provide(f providerFlags) error {
 		RedirectURL: b.url.String() + "/sign-in/callback", SignedOutURL: b.url.String() + "/sign-in",
 	}, b.now)
 	return nil
+}
+
+// findProvider asks the provider, so that the operator learns at the start
+// whether it answers as it was named.
+func (b *bank) findProvider(ctx context.Context, log *slog.Logger) {
+	if b.provider == nil {
+		return
+	}
+	if err := b.provider.Find(ctx); err != nil && ctx.Err() == nil {
+		log.Error("the OpenID provider does not answer; people sign in with passwords", "issuer", b.provider.Issuer(), "err", err)
+	}
 }
 
 func onThisMachine(host string) bool {

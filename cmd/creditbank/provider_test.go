@@ -80,3 +80,33 @@ func TestServeThroughProvider(t *testing.T) {
 	fly(303)
 	get(p.url+"/office/courses", 200)
 }
+
+// TestServeWithoutProvider: the bank opens, and says on the log and to people
+// that the provider does not answer.
+func TestServeWithoutProvider(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "bank")
+	smallBank(t, dir, 1)
+	nobody, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	issuer := "http://" + nobody.Addr().String()
+	nobody.Close()
+	p := startServe(t, dir, "--url", "http://127.0.0.1:1", "--oidc-issuer", issuer, "--oidc-client", "bank")
+	for path, want := range map[string]int{"/sign-in/provider": 503, "/sign-in": 200, "/livez": 200} {
+		answer, err := http.Get(p.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("GET %s = %d, want %d", path, answer.StatusCode, want)
+		}
+	}
+	p.cmd.Process.Signal(os.Interrupt)
+	<-p.log
+	if log := p.tail.String(); !strings.Contains(log, "the OpenID provider does not answer") || !strings.Contains(log, issuer) {
+		t.Errorf("the log does not tell:\n%s", log)
+	}
+}

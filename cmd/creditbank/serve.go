@@ -118,6 +118,7 @@ func (p *program) serve(ctx context.Context, b *bank, f serveFlags, ready func(a
 	behind.Go(func() { b.runClock(clock, log) })
 	behind.Go(func() { b.scrub(clock, log, metrics) })
 	behind.Go(func() { b.tidy(clock, log) })
+	behind.Go(func() { b.findProvider(clock, log) })
 	behind.Go(func() { b.statsDesk.Follower.Run(clock, log) })
 	behind.Go(func() { b.intake.Run(clock) })
 	behind.Go(func() { b.simulations.Run(clock) })
