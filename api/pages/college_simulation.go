@@ -49,12 +49,21 @@ func (s *Site) beginSimulation(c echo.Context, p *changePage, changed *rulefile.
 
 func changePath(code string) string { return "/college/programmes/" + code + "/change" }
 
+// TrialAt returns where a simulation of the change is shown, and StopAt where it
+// is stopped.
+func (p *changePage) TrialAt(id string) string {
+	return changePath(p.Chosen.Code) + "?simulation=" + id
+}
+func (p *changePage) StopAt(id string) string {
+	return "/college/programmes/" + p.Chosen.Code + "/simulations/" + id + "/stop"
+}
+
 // showSimulation answers with a change whose simulation was asked for.
 func (s *Site) showSimulation(c echo.Context, p *changePage, id string) error {
 	ctx := c.Request().Context()
 	by := call.Of(ctx).By
 	sim, err := s.Simulations.Look(by, p.Chosen.Code, id)
-	if errors.Is(err, fault.NotFound) {
+	if errors.Is(err, fault.NotFound) || err == nil && sim.Rules == nil {
 		p.Lost = true
 		return s.showPage(c, http.StatusNotFound, "college/change", p, nil)
 	}

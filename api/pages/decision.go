@@ -51,6 +51,7 @@ type decisionShown struct {
 	On          decisionSubject
 	Change      *ruleChange // nil if it is not about rules
 	Merge       *mergeSides // nil if it is not about two accounts
+	Identity    *identityChange
 }
 
 func (s *Site) decisionShown(c echo.Context, d registrar.Decision) decisionShown {
@@ -89,7 +90,7 @@ func (s *Site) getDecisions(c echo.Context) error {
 		list.State = registrar.DecisionPending
 	}
 	if !slices.Contains(decisionStates, list.State) {
-		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(string(list.State))}}
+		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(string(list.State)), Wants: listed(decisionStates)}}
 	}
 	found, next, err := call.Page("decisions-page", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.Decision, error) {
 		return s.Registrar.Decisions(ctx, call.Of(ctx).By, list.State, after, n)
@@ -116,6 +117,7 @@ func (s *Site) decisionOf(c echo.Context) (*decisionShown, error) {
 	}
 	shown.Change = s.ruleChange(s.frame(call.Of(ctx), nil), &d)
 	shown.Merge = s.mergeDecided(c, &d)
+	shown.Identity = s.identityDecided(c, &d)
 	return &shown, nil
 }
 

@@ -39,23 +39,15 @@ func (s officer) ordersPage(c echo.Context) (ordersPage, error) {
 	if err != nil {
 		return shown, err
 	}
-	const most, atOnce = 30, 200
-	tree := s.Registrar.Tree()
-	for {
-		list, err := s.Registrar.TrainingOrders(ctx, asker.By, after, atOnce)
-		if err != nil {
-			return shown, err
-		}
-		for _, o := range list {
-			if after = o.ID; shown.Own || tree.Covers(shown.Code, o.Firm) || tree.Covers(shown.Code, o.Provider) {
-				shown.Orders = append(shown.Orders, o)
-			}
-		}
-		if len(list) < atOnce || len(shown.Orders) > most {
-			break
-		}
+	of := shown.Code
+	if shown.Own {
+		of = ""
 	}
-	shown.Orders, shown.Next = call.Cut("training-orders", shown.Orders, most, func(o registrar.TrainingOrder) string { return o.ID })
+	if shown.Orders, err = s.Registrar.TrainingOrders(ctx, asker.By, of, after, listShown+1); err != nil {
+		return shown, err
+	}
+	tree := s.Registrar.Tree()
+	shown.Orders, shown.Next = call.Cut("training-orders", shown.Orders, listShown, func(o registrar.TrainingOrder) string { return o.ID })
 	if !s.frame(asker, nil).May("orderTraining") {
 		return shown, nil
 	}

@@ -23,8 +23,9 @@ type frame struct {
 	Links   []frameLink
 	Sheet   string // path of a style sheet beside the one of all pages; none if empty
 
-	s    *Site
-	lang lang.Lang
+	s     *Site
+	lang  lang.Lang
+	named []eqChoice // what the sources of the page's programme are called
 }
 
 // frameWho is who is signed in, for the header.
@@ -91,7 +92,7 @@ func (f *frame) With(data any) *frame {
 }
 
 // Clock writes an instant as people in the bank's zone read it.
-func (*frame) Clock(i ledger.Instant) string { return beijingText(i) }
+func (f *frame) Clock(i ledger.Instant) string { return f.Moment(i) }
 
 // Percent writes a share of a whole: “8.5 %”.
 func (*frame) Percent(share training.Share) string { return training.Money(share*10).String() + " %" }

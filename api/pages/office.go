@@ -171,7 +171,7 @@ func (s *Site) officeReviews(ctx context.Context, home *officeHome) error {
 		return nil
 	}
 	for _, state := range []registrar.ReviewState{registrar.Submitted, registrar.Passed, registrar.UnderReview} {
-		found, err := s.Registrar.CourseProposals(ctx, by, "", state, "", countedMost)
+		found, err := s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{State: state}, "", countedMost)
 		if err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (s *Site) getComplaints(c echo.Context) error {
 	ctx := c.Request().Context()
 	list := complaintList{State: c.QueryParam("state"), States: complaintStates}
 	if list.State != "" && !slices.Contains(complaintStates, list.State) {
-		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(list.State)}}
+		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(list.State), Wants: listed(complaintStates)}}
 	}
 	filter := registrar.ComplaintFilter{State: registrar.ComplaintState(list.State)}
 	if list.State == "overdue" {

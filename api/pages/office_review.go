@@ -27,8 +27,8 @@ func (s *Site) reviewPages() []pageRoute {
 		{method: post, path: one + "/panel", operation: "openCourseReview", open: s.postPanel},
 		{method: post, path: one + "/expert", operation: "replaceExpert", open: s.postExpert},
 		{method: post, path: one + "/publication", operation: "publishReviewedCourse", open: s.postPublication},
-		{method: get, path: "/office/courses", operation: "overseeReviews", query: []string{"code", "done"}, open: s.getRetirement},
-		{method: post, path: "/office/courses", operation: "retireCourse", open: s.postRetirement},
+		{method: get, path: "/office/courses", operation: "overseeReviews", section: "/office/reviews", query: []string{"code", "done"}, open: s.getRetirement},
+		{method: post, path: "/office/courses", operation: "retireCourse", section: "/office/reviews", open: s.postRetirement},
 	}
 }
 
@@ -52,11 +52,11 @@ func (s *Site) getReviews(c echo.Context) error {
 	ctx := c.Request().Context()
 	queue := reviewQueue{States: reviewStates, State: registrar.ReviewState(c.QueryParam("state"))}
 	if queue.State != "" && !slices.Contains(reviewStates, queue.State) {
-		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(c.QueryParam("state"))}}
+		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(c.QueryParam("state")), Wants: listed(reviewStates)}}
 	}
 	var err error
 	queue.Items, queue.Next, err = call.Page("office-reviews", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.CourseProposal, error) {
-		return s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", queue.State, after, n)
+		return s.Registrar.CourseProposals(ctx, call.Of(ctx).By, registrar.ReviewFilter{State: queue.State}, after, n)
 	}, func(p registrar.CourseProposal) string { return p.ID })
 	if err != nil {
 		return err

@@ -51,7 +51,7 @@ func (s *Site) getOfficeSuspense(c echo.Context) error {
 		list.Days = problem.Clip(list.Days)
 		return s.pageRefused(c, "office/suspense", list, err)
 	case !slices.Contains(suspenseStates, list.State):
-		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(list.State)}}
+		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(list.State), Wants: listed(suspenseStates)}}
 	}
 	if err := s.API.Check(q); err != nil {
 		list.Organisation = problem.Clip(list.Organisation)

@@ -34,6 +34,12 @@ func (s *Site) postLanguage(c echo.Context) error {
 type signInPage struct {
 	Name, Next string
 	Provider   string // the OpenID provider's name; none if empty
+	SignOut    string // where to sign out there; empty unless somebody just signed out here
+	Kept       keptForm
+}
+
+func (s *Site) signInPage(next string) signInPage {
+	return signInPage{Next: next, Provider: s.providerName()}
 }
 
 func (s *Site) getSignIn(c echo.Context) error {
@@ -42,7 +48,11 @@ func (s *Site) getSignIn(c echo.Context) error {
 	if asker.Visit != nil {
 		return c.Redirect(http.StatusSeeOther, s.landing(asker.Visit, next))
 	}
-	return s.page(c, "sign-in", signInPage{Next: next, Provider: s.providerName()})
+	shown := s.signInPage(next)
+	if s.Provider != nil && c.QueryParam("out") != "" {
+		shown.SignOut = s.Provider.SignOutURL()
+	}
+	return s.page(c, "sign-in", shown)
 }
 
 func (s *Site) postSignIn(c echo.Context) error {
@@ -50,7 +60,8 @@ func (s *Site) postSignIn(c echo.Context) error {
 	if err := s.SignIn.Check(c.Response().Header(), limit.Network(c.RealIP()), s.Now()); err != nil {
 		return err
 	}
-	shown := signInPage{Name: problem.Clip(fieldOf(c, "name")), Next: localPath(c.FormValue("next")), Provider: s.providerName()}
+	shown := s.signInPage(localPath(c.FormValue("next")))
+	shown.Name, shown.Kept = problem.Clip(fieldOf(c, "name")), keptForm{c.FormValue("action"), c.FormValue("fields")}
 	text, v, err := s.Desk.SignIn(ctx, c.FormValue("name"), c.FormValue("password"))
 	var refusal *ledger.Refusal
 	if errors.As(err, &refusal) {
@@ -62,11 +73,12 @@ func (s *Site) postSignIn(c echo.Context) error {
 	if err != nil {
 		return s.pageRefused(c, "sign-in", shown, err)
 	}
-	return s.welcome(c, text, &v, shown.Next)
+	return s.welcome(c, text, &v, shown.Next, shown.Kept)
 }
 
-// welcome gives the browser its new session. One that it had ends.
-func (s *Site) welcome(c echo.Context, text string, v *signin.Visit, next string) error {
+// welcome gives the browser its new session. One that it had ends. A form that
+// was sent without a session is offered again.
+func (s *Site) welcome(c echo.Context, text string, v *signin.Visit, next string, kept keptForm) error {
 	asker := call.Of(c.Request().Context())
 	if asker.Visit != nil {
 		if err := s.Desk.SignOut(c.Request().Context(), *asker.Visit); err != nil {
@@ -75,6 +87,9 @@ func (s *Site) welcome(c echo.Context, text string, v *signin.Visit, next string
 	}
 	asker.By = v.By
 	signin.KeepSession(c.Response(), text, s.SecureCookies)
+	if offered, err := s.offer(c, v, kept, next); offered {
+		return err
+	}
 	return c.Redirect(http.StatusSeeOther, s.landing(v, next))
 }
 
@@ -107,6 +122,9 @@ func (s *Site) postSignOut(c echo.Context) error {
 		return err
 	}
 	signin.KeepSession(c.Response(), "", s.SecureCookies)
+	if s.Provider != nil && s.Provider.SignOutURL() != "" {
+		return c.Redirect(http.StatusSeeOther, "/sign-in?out=1")
+	}
 	return c.Redirect(http.StatusSeeOther, "/sign-in")
 }
 

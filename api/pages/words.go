@@ -40,6 +40,14 @@ func (f *frame) Organ(code string) string {
 	return code
 }
 
+// Bodied returns the name of an organisation, or nothing if nobody knows it.
+func (f *frame) Bodied(code string) string {
+	if o, known := f.s.Registrar.Tree().Get(code); known {
+		return f.Choose(o.Name, o.NameEn)
+	}
+	return ""
+}
+
 // Signed returns an amount with its sign.
 func (*frame) Signed(a ledger.Amount) string {
 	switch {
@@ -72,6 +80,14 @@ func (f *frame) figure(a ledger.Amount, text, unit string) (string, error) {
 	}
 	word, err := f.T(unit)
 	return text + "\u00a0" + word, err
+}
+
+// Unit returns what an amount that stands beside it is of.
+func (f *frame) Unit(a ledger.Amount, unit string) (string, error) {
+	if f.lang == lang.English && a == ledger.One {
+		unit += ".one"
+	}
+	return f.T(unit)
 }
 
 // Credits is Amount of credits.

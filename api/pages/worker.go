@@ -33,7 +33,7 @@ func (s *Site) workerPages() []pageRoute {
 		{method: post, path: "/worker/proof/transcript", operation: show, open: s.postWorkerTranscript},
 		{method: get, path: "/worker/consents", operation: show, nav: "worker.consents", query: []string{"done"}, open: s.getWorkerConsents},
 		{method: post, path: "/worker/consents", operation: "changeOwnConsent", open: s.postWorkerConsent},
-		{method: get, path: "/worker/readings", operation: show, query: []string{"cursor"}, open: s.getWorkerReadings},
+		{method: get, path: "/worker/readings", operation: show, section: "/worker/consents", query: []string{"cursor"}, open: s.getWorkerReadings},
 		{method: get, path: "/worker/complaints", operation: show, nav: "worker.complaints", query: []string{"about", "subject", "done", "cursor"}, open: s.getWorkerComplaints},
 		{method: post, path: "/worker/complaints", operation: "fileOwnComplaint", open: s.postWorkerComplaint},
 		{method: get, path: "/worker/complaints/:complaint", operation: show, open: view(s, "worker/complaint", s.workerComplaint)},
@@ -104,3 +104,13 @@ func (h *workerHome) First() []registrar.PlannedCourse {
 func (h *workerHome) Others() int { return len(h.Nearest.Courses) - len(h.First()) }
 
 func programmeTitle(f *frame, p *courses.Programme) string { return f.Choose(p.Title, p.TitleEn) }
+
+// Latest returns the newest deposit that counts; nil if there is none.
+func (h *workerHome) Latest() *workerLot {
+	for i := range h.Recent {
+		if !h.Recent[i].Taken() {
+			return &h.Recent[i]
+		}
+	}
+	return nil
+}

@@ -67,7 +67,7 @@ func (s *Site) postWorkerTranscript(c echo.Context) error {
 		fields, wrong := transcript.ParseHidden(names)
 		if fields == nil {
 			return s.pageRefused(c, "worker/proof", s.proofPage(names), problem.Flaws{{
-				Code: problem.ChoiceUnknown, Field: "hide", Has: problem.Clip(wrong), Wants: strings.Join(transcript.Hideable(), ", "),
+				Code: problem.ChoiceUnknown, Field: "hide", Has: problem.Clip(wrong), Wants: listed(usefulToHide[:]),
 			}})
 		}
 		hide = fields
