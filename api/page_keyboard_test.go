@@ -208,6 +208,9 @@ func TestOfficeByKeyboard(t *testing.T) {
 	b.TabTo("form[action$='/panel'] button")
 	b.KeyAnd(browsertest.Enter)
 	b.Focused(".problem") // one is no panel
+	b.TabTo(".problem a")
+	b.Key(browsertest.Enter)
+	b.Focused("#expert-0[aria-invalid=true]")
 	b.TabTo("#expert-1")
 	b.Key(browsertest.Space)
 	b.TabTo("#expert-2")

@@ -24,22 +24,31 @@ const (
 // most bounds how often Tab is pressed to come to something.
 const most = 150
 
+// raw makes of a key what a keyboard sends. Otherwise the letter of a key that
+// has done its work goes on to where the focus is then: Enter on a link to a
+// field would send the field's form.
+func raw(p *input.DispatchKeyEventParams) {
+	if p.Type == input.DispatchKeyEventTypeKeyDown {
+		p.Type = input.DispatchKeyEventTypeRawKeyDown
+	}
+}
+
 // Key presses a key, or several, where the focus is.
 func (b *Tab) Key(keys string) {
 	b.t.Helper()
-	b.do(chromedp.KeyEvent(keys))
+	b.do(chromedp.KeyEvent(keys, raw))
 }
 
 // KeyBack presses Shift and Tab.
 func (b *Tab) KeyBack() {
 	b.t.Helper()
-	b.do(chromedp.KeyEvent(Tabulator, chromedp.KeyModifiers(chromedp.ModifierShift)))
+	b.do(chromedp.KeyEvent(Tabulator, chromedp.KeyModifiers(chromedp.ModifierShift), raw))
 }
 
 // KeyAnd presses a key that leads to another page, and waits for it.
 func (b *Tab) KeyAnd(key string) {
 	b.t.Helper()
-	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent(key)); err != nil {
+	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent(key, raw)); err != nil {
 		b.t.Fatalf("press %q on %v: %v\n%.5000s", key, b.Focus(), err, b.HTML())
 	}
 }
@@ -48,10 +57,10 @@ func (b *Tab) KeyAnd(key string) {
 // their keys, and what no key has as an input method gives it.
 func (b *Tab) Type(text string) {
 	b.t.Helper()
-	b.do(chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	b.do(chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl), raw))
 	for _, r := range text {
 		if r < 0x80 {
-			b.do(chromedp.KeyEvent(string(r)))
+			b.do(chromedp.KeyEvent(string(r), raw))
 		} else {
 			b.do(command(input.InsertText, input.InsertTextParams{Text: string(r)}))
 		}

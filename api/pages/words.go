@@ -101,20 +101,10 @@ func (f *frame) Comma() string {
 	return ", "
 }
 
-// Own returns a text that people wrote, which is Chinese on a page in any
-// language, with its Chinese marked as such on an English page.
-func (f *frame) Own(text string) template.HTML {
-	escaped := template.HTMLEscapeString(text)
-	if f.lang == lang.Chinese {
-		return template.HTML(escaped)
-	}
-	return template.HTML(chinese.ReplaceAllString(escaped, `<span lang="zh-CN">$0</span>`))
-}
-
 // Tongue returns the attribute lang for a text that people wrote, if it is
 // English on a Chinese page. Chinese on an English page is marked by [finish].
 func (f *frame) Tongue(text string) template.HTMLAttr {
-	if f.lang == lang.Chinese && word.MatchString(text) && !chinese.MatchString(text) {
+	if f.lang == lang.Chinese && word.MatchString(text) && !hasChinese([]byte(text)) {
 		return ` lang="en"`
 	}
 	return ""
@@ -177,9 +167,8 @@ func (f *frame) dated(text string) string {
 var (
 	tokens = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]`)
 	codes  = regexp.MustCompile(`[A-Z]+[A-Z0-9]*-?[A-Z0-9-]*[0-9]`)
-	// The days of an audit's sentences, and a run of Chinese.
+	// The days of an audit's sentences.
 	isoDays = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
-	chinese = regexp.MustCompile(`[\p{Han}，。、；：（）《》“”·]*\p{Han}[\p{Han}，。、；：（）《》“”·]*`)
 )
 
 // Called returns the name of whatever has a code: a course, a programme, a
