@@ -47,7 +47,7 @@ func (s *Site) getOfficeSuspense(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list := officeSuspense{State: c.QueryParam("state"), Organisation: c.QueryParam("organisation"), Days: c.QueryParam("days"), States: suspenseStates}
+	list := officeSuspense{State: c.QueryParam("state"), Organisation: s.organisationMeant(c.QueryParam("organisation")), Days: c.QueryParam("days"), States: suspenseStates}
 	if list.State == "" {
 		list.State = "open"
 	}
