@@ -38,3 +38,14 @@ func TestRefusalsForPeople(t *testing.T) {
 	complain("一").want(303)
 	complain("二").want(409).has("这份表单已经提交过", "二</textarea>").hasNot("幂等", "Idempotency")
 }
+
+// TestEmptyYear: figures of a year without any lead to the newest that has some.
+func TestEmptyYear(t *testing.T) {
+	w := newWorld(t)
+	b := w.signedIn("officer", posted("enterprise", "BJ-E001"))
+	b.get("/enterprise/figures?year=2012").want(200).has("本年度还没有数字", "上报培训").hasNot("<svg", "查看有数字的")
+	w.deposit(w.lin, "GA01", "r", "32")
+	w.must(w.config.Statistics.Follower.WaitFor(t.Context(), w.head()))
+	b.get("/enterprise/figures?year=2012").want(200).has("本年度还没有数字", "year=2010", "查看有数字的2010年").hasNot("<svg")
+	b.get("/enterprise/figures?year=2010").want(200).has("<svg").hasNot("本年度还没有数字")
+}
