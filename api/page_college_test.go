@@ -143,6 +143,12 @@ func TestOwnCourses(t *testing.T) {
 		}).want(201)
 	})
 	b.get("/college/courses").want(200).has("另一高校承认", "表决中 0/1", "2 级及以上", "2010年1月1日起")
+	// So are those that name a title, an issuer or a source, and no course.
+	w.post("rival", "/v1/programmes/MJ02/equivalences", m{"text": "programme: TEST-7\nequivalences:\n" +
+		"- {id: a, from: {title: 毕业实践, source: college}, to: [{groups: [general], credits: 1}]}\n" +
+		"- {id: b, from: {issuer: COL-1}, to: [{groups: [field]}], valid_until: 2031-01-01}\n" +
+		"- {id: c, from: {source: union}, to: [{groups: [practice]}]}\n- {id: d, from: {title: 毕业论文}, to: [{groups: [practice]}]}\n"}).want(201)
+	b.get("/college/courses").want(200).has("凡《毕业实践》 · 其他高校", "凡示范高校", "2031年1月1日止").hasNot("凡工会", "毕业论文")
 	w.signedIn("bei", posted("college", "COL-2")).get("/college/courses").want(200).has("各专业还没有列出本校课程")
 	w.signedIn("clerk", posted("clerk", "BJ")).get("/college/courses").want(403)
 }

@@ -78,7 +78,7 @@ func TestOfficerReports(t *testing.T) {
 		t.Errorf("the same form twice makes %s and %s", id, again)
 	}
 	path := "/enterprise/reports/" + id
-	b.get(path).want(200).has("排队中", "正在处理：0%", "progress.", "刷新")
+	b.get(path).want(200).has("排队中", "正在处理：0%", "under-way.", "刷新")
 	w.finish(id)
 	b.get("/enterprise").want(200).has("份报表等您决定", "待决定")
 	b.get(path).want(200).has("已检查，待决定", "合格 1 行，未通过 1 行，待查 1 行", "第 3 行 · 林", "<strong>学时</strong>", "<strong>课程代码</strong>", "是否为：GA01", "只记合格的 1 行", "修改第 3 行")

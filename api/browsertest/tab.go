@@ -3,6 +3,7 @@ package browsertest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	console "github.com/chromedp/cdproto/log"
@@ -25,16 +27,21 @@ import (
 // if a page asks another host for anything, breaks its own policy, reports an
 // error, or opens a dialog.
 type Tab struct {
-	t    testing.TB
-	ctx  context.Context
-	base string
-	mute bool // runs no scripts of pages
+	t     testing.TB
+	ctx   context.Context
+	base  string
+	mute  bool   // runs no scripts of pages
+	meet  string // another server that pages may lead to; none if empty
+	width int64
 
 	held Pointer // what Hold presses with
 	at   spot    // where that is
 
+	choosers chan cdp.BackendNodeID // fields whose file choosers were opened
+
 	mu     sync.Mutex
 	faults []string // guarded by mu
+	amiss  bool     // what a page must not do is no fault: the test does it; guarded by mu
 }
 
 // Open opens a tab on a server, in a window of a width, for somebody who
@@ -45,7 +52,7 @@ func Open(t testing.TB, server *httptest.Server, width int64, language string) *
 	if err != nil {
 		t.Fatalf("start chromium: %v", err)
 	}
-	b := &Tab{t: t, base: server.URL}
+	b := &Tab{t: t, base: server.URL, width: width, choosers: make(chan cdp.BackendNodeID, 1)}
 	ctx, end := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.watch))
 	b.ctx = ctx
 	b.do(func(ctx context.Context, to *chromedp.Target) (none chromedp.Void, err error) { return }) // the tab lives as long as ctx
@@ -67,6 +74,8 @@ func Open(t testing.TB, server *httptest.Server, width int64, language string) *
 	b.do(
 		command(network.Enable, network.EnableParams{}), command(console.Enable, cdp.Empty{}),
 		chromedp.EmulateViewport(width, 900, emulate...),
+		// Tabs beside each other all behave as the one in front.
+		command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}),
 		command(network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": language}}),
 		// Shifts of the layout are counted from the first moment of each page.
 		command(document.AddScriptToEvaluateOnNewDocument, document.AddScriptToEvaluateOnNewDocumentParams{Source: `window.shifted = 0;
@@ -89,7 +98,7 @@ func (b *Tab) watch(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		to, err := url.Parse(e.Request.URL)
-		if inside := err == nil && (to.Scheme == "data" || to.Scheme == "blob" || to.Scheme == "about"); !inside && !strings.HasPrefix(e.Request.URL, b.base+"/") {
+		if inside := err == nil && (to.Scheme == "data" || to.Scheme == "blob" || to.Scheme == "about"); !inside && !strings.HasPrefix(e.Request.URL, b.base+"/") && !b.meets(e) {
 			fault = fmt.Sprintf("%s asks for %s", e.DocumentURL, e.Request.URL)
 		}
 	case *console.EventEntryAdded:
@@ -98,31 +107,51 @@ func (b *Tab) watch(event any) {
 			fault = fmt.Sprintf("the browser complains of %s: %s", e.Entry.URL, e.Entry.Text)
 		}
 	}
+	b.watchChooser(event)
 	if script := b.watchScript(event); script != "" {
 		fault = script
 	}
 	if fault != "" {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.faults = append(b.faults, fault)
+		if !b.amiss {
+			b.faults = append(b.faults, fault)
+		}
 	}
 }
 
 func (b *Tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
+	if err := again(func() error { return chromedp.Do(b.ctx, steps...) }); err != nil {
 		b.t.Fatalf("in the browser: %v\n%.5000s", err, b.HTML())
 	}
 }
 
 // ask returns what an action brings.
-func ask[T any](b *Tab, action chromedp.Action[T]) T {
+func ask[T any](b *Tab, action chromedp.Action[T]) (got T) {
 	b.t.Helper()
-	got, err := chromedp.Run(b.ctx, action)
+	err := again(func() (err error) {
+		got, err = chromedp.Run(b.ctx, action)
+		return err
+	})
 	if err != nil {
 		b.t.Fatalf("in the browser: %v\n%.5000s", err, b.HTML())
 	}
 	return got
+}
+
+// again tries once more, a few times, what came too late for its element: the
+// browser forgets those that it has named when a page takes another's place,
+// and says so before anything is done with one.
+func again(try func() error) error {
+	for range 20 {
+		err := try()
+		var told *cdproto.Error
+		if !errors.As(err, &told) || !strings.Contains(told.Message, "node with given id") {
+			return err
+		}
+	}
+	return try()
 }
 
 // HTML returns the page as it is now, or why there is none.
@@ -168,7 +197,11 @@ func (b *Tab) Choose(list, value string) {
 // Press clicks on what leads to another page, and waits for it.
 func (b *Tab) Press(button string) {
 	b.t.Helper()
-	if _, err := chromedp.RunResponse(b.ctx, chromedp.Click(chromedp.CSS(button))); err != nil {
+	err := again(func() error {
+		_, err := chromedp.RunResponse(b.ctx, chromedp.Click(chromedp.CSS(button)))
+		return err
+	})
+	if err != nil {
 		b.t.Fatalf("press %s: %v\n%.5000s", button, err, b.HTML())
 	}
 }
@@ -191,8 +224,8 @@ func (b *Tab) Says(texts ...string) {
 }
 
 // Sound fails the test if the page has a serious fault for somebody who cannot
-// see or use a mouse (axe-core), is wider than the window, or jumps while it
-// loads. Without scripts, the page has run none when it is looked at, and how
+// see or use a mouse (axe-core, [Tab.Heard]), is wider than the window, jumps
+// while it loads, or, at a desk, loses something when it is enlarged. Without scripts, the page has run none when it is looked at, and how
 // much it jumps is not known.
 func (b *Tab) Sound() {
 	b.t.Helper()
@@ -215,11 +248,15 @@ func (b *Tab) Sound() {
 	for _, v := range violations {
 		b.t.Errorf("%s: %s", b.Path(), v)
 	}
+	b.Heard()
 	if over := ask(b, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
 		b.t.Errorf("%s is %v pixels wider than the window", b.Path(), over)
 	}
 	if shifted := ask(b, chromedp.Evaluate[float64](`window.shifted || 0`)); shifted > 0.02 {
 		b.t.Errorf("%s shifts by %v while it loads", b.Path(), shifted)
+	}
+	if b.width >= Desk {
+		b.Enlarged()
 	}
 }
 

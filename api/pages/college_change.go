@@ -58,7 +58,8 @@ func (s *Site) change(c echo.Context) (*changePage, error) {
 	}
 	page := &changePage{rulesPage: *p}
 	if s.Simulations != nil {
-		page.Kept = s.Simulations.List(call.Of(c.Request().Context()).By, p.Chosen.Code)
+		page.Kept = slices.DeleteFunc(s.Simulations.List(call.Of(c.Request().Context()).By, p.Chosen.Code),
+			func(sim simulation.Simulation) bool { return sim.Rules == nil })
 	}
 	return page, nil
 }

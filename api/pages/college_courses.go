@@ -21,6 +21,8 @@ type taughtCourse struct {
 	College     string
 	Listed      bool // it is in the catalogue
 	Retired     ledger.Day
+	Issuer      string // code of the college
+	Named       string // its title in Chinese, which equivalences may name
 	Own         []taughtIn
 	Recognised  []recognisedIn
 }
@@ -67,7 +69,7 @@ func (s *Site) getTaught(c echo.Context) error {
 		}
 		for _, o := range terms.Courses {
 			t := find(o.Code)
-			t.Title, t.College = f.Choose(o.Title, o.TitleEn), f.Organ(p.Institution)
+			t.Title, t.College, t.Issuer, t.Named = f.Choose(o.Title, o.TitleEn), f.Organ(p.Institution), p.Institution, o.Title
 			t.Own = append(t.Own, taughtIn{p.Code, programmeTitle(f, &p), f.namesOf(o.Groups), o.Credits, o.Hours})
 		}
 	}
@@ -83,6 +85,7 @@ func (s *Site) getTaught(c echo.Context) error {
 		}
 		t := find(k.Code)
 		t.Title, t.College, t.Listed, t.Retired = f.Choose(k.Title, k.TitleEn), f.Organ(k.Issuer), true, k.Retired
+		t.Issuer, t.Named = k.Issuer, k.Title
 	}
 	if err := s.recognised(ctx, f, asker, list); err != nil {
 		return err
@@ -98,13 +101,10 @@ func (s *Site) isCollegeOf(asker *call.Call, k *courses.Course) bool {
 	return known && o.Kind == courses.InstitutionKind && (asker.By.ReadsAll() || s.Registrar.Tree().MayActFor(asker.By, k.Issuer))
 }
 
-// recognised adds the equivalences that are about courses, of all programmes:
-// those in force and those before a panel.
+// recognised adds the equivalences that are about courses, by their codes or by
+// title, issuer or source, of all programmes: those in force and those before a
+// panel.
 func (s *Site) recognised(ctx context.Context, f *frame, asker *call.Call, list []*taughtCourse) error {
-	by := make(map[string]*taughtCourse, len(list))
-	for _, t := range list {
-		by[t.Code] = t
-	}
 	programmes, err := s.Registrar.Programmes(ctx)
 	if err != nil {
 		return err
@@ -115,6 +115,14 @@ func (s *Site) recognised(ctx context.Context, f *frame, asker *call.Call, list 
 		if err != nil {
 			return err
 		}
+		terms, _, has, err := s.Registrar.TermsOf(*p)
+		if err != nil {
+			return err
+		}
+		if !has {
+			continue
+		}
+		f.named = f.sourcesOf(&terms)
 		inForce := newestApproved(all)
 		for n := range all {
 			stands := all[n].State()
@@ -127,18 +135,30 @@ func (s *Site) recognised(ctx context.Context, f *frame, asker *call.Call, list 
 			if err != nil {
 				continue // its own page says so
 			}
-			for j := range set.Rules {
-				t := by[set.Rules[j].From.Course]
-				if t == nil {
-					continue
+			for _, t := range list {
+				fact, err := s.factOf(p, t)
+				if err != nil {
+					return err
 				}
-				t.Recognised = append(t.Recognised, recognisedIn{
-					Programme: p.Code, Title: programmeTitle(f, p), College: f.Organ(p.Institution), Number: all[n].Number, Line: f.equivalence(&set.Rules[j], ""),
-					Stands: stands, Votes: len(all[n].Votes), Panel: all[n].Panel,
-					Open: asker.By.ReadsAll() || s.Registrar.Tree().MayActFor(asker.By, p.Institution),
-				})
+				for j := range set.Rules {
+					if !set.About(&set.Rules[j], &fact) {
+						continue
+					}
+					t.Recognised = append(t.Recognised, recognisedIn{
+						Programme: p.Code, Title: programmeTitle(f, p), College: f.Organ(p.Institution), Number: all[n].Number, Line: f.equivalence(&set.Rules[j], ""),
+						Stands: stands, Votes: len(all[n].Votes), Panel: all[n].Panel,
+						Open: asker.By.ReadsAll() || s.Registrar.Tree().MayActFor(asker.By, p.Institution),
+					})
+				}
 			}
 		}
 	}
 	return nil
+}
+
+// factOf is what a programme's equivalences see of a course that is completed
+// today.
+func (s *Site) factOf(p *courses.Programme, t *taughtCourse) (equiv.Fact, error) {
+	source, body, err := s.Registrar.SourceNow(*p, t.Issuer)
+	return equiv.Fact{Course: t.Code, Title: t.Named, Source: source, Issuer: body}, err
 }

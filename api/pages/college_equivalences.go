@@ -3,7 +3,6 @@ package pages
 import (
 	"errors"
 	"maps"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -55,6 +54,8 @@ type equivalencePart struct {
 	Credits ledger.Amount
 	Groups  []string
 	Spared  string // "study", "exam" or "both"; empty if nothing is
+	Grade   string // that is entered; empty for the outcome's own
+	Marks   string // which marks become which
 }
 
 // maxEquivalences bounds how many equivalences a table lists.
@@ -67,8 +68,10 @@ func (f *frame) tableOf(set, before *equiv.Set) *equivalenceTable {
 	for _, of := range slices.Sorted(maps.Keys(set.Levels)) {
 		t.Levels = append(t.Levels, levelLine{f.Called(of), set.Levels[of]})
 	}
-	for _, alias := range slices.Sorted(maps.Keys(set.Aliases)) {
-		t.Same = append(t.Same, sameLine{alias, set.Aliases[alias]})
+	for _, a := range set.Same {
+		for _, other := range a.Others {
+			t.Same = append(t.Same, sameLine{other, a.Title})
+		}
 	}
 	t.More += max(0, len(t.Levels)-maxEquivalences) + max(0, len(t.Same)-maxEquivalences)
 	t.Levels, t.Same = t.Levels[:min(len(t.Levels), maxEquivalences)], t.Same[:min(len(t.Same), maxEquivalences)]
@@ -90,7 +93,7 @@ func (f *frame) tableOf(set, before *equiv.Set) *equivalenceTable {
 		r := &set.Rules[i]
 		at := slices.IndexFunc(were, func(w equiv.Rule) bool { return w.ID == r.ID })
 		switch {
-		case before == nil || at >= 0 && reflect.DeepEqual(were[at], *r):
+		case before == nil || at >= 0 && sameRule(&were[at], r):
 			add(r, "")
 		case at < 0:
 			add(r, "new")
@@ -130,11 +133,14 @@ func (f *frame) equivalence(r *equiv.Rule, change string) equivalenceLine {
 		from = append(from, f.Organ(r.From.Issuer))
 	}
 	if r.From.Source != "" {
-		from = append(from, f.Name(r.From.Source))
+		from = append(from, f.sourceCalled(r.From.Source))
 	}
 	l.From = strings.Join(from, " · ")
 	for _, p := range r.Parts {
-		part := equivalencePart{Credits: p.Credits, Groups: f.namesOf(p.Groups)}
+		part := equivalencePart{
+			Credits: p.Credits, Groups: f.namesOf(p.Groups), Grade: p.Effects.Grade,
+			Marks: strings.ReplaceAll(pairsText(p.Effects.Marks), "\n", f.Comma()),
+		}
 		if p.Course != "" {
 			part.Course = f.Called(p.Course)
 		}

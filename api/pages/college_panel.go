@@ -28,6 +28,7 @@ type equivalencesPage struct {
 	Rules       bool               // the programme has rules that they can serve
 	Text        string             // as it was typed, or what is in force
 	Mistakes    []lineMistake      // in the text
+	AsFile      bool               // the text was sent as a file
 	Done        string
 	Voted       int    // number of the proposal whose form was refused
 	Reason      string // as it was typed
@@ -79,7 +80,7 @@ func (s *Site) proposals(c echo.Context) (*equivalencesPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Rules = has
+	p.Rules, f.named = has, f.sourcesOf(&terms)
 	inForce := newestApproved(all)
 	var now *equiv.Set
 	if inForce >= 0 {

@@ -38,9 +38,6 @@ type simulated struct {
 // beginSimulation has a change tried out behind the request, and leads to the
 // page that tells how far it is.
 func (s *Site) beginSimulation(c echo.Context, p *changePage, changed *rulefile.Rules) error {
-	if s.Simulations == nil {
-		return fmt.Errorf("this bank simulates no rules: %w", fault.NotFound)
-	}
 	id, err := s.Simulations.Begin(call.Of(c.Request().Context()).By, simulation.Draft{
 		Programme: p.Chosen.Code, Text: p.Draft, Effective: p.Effective, Rules: changed,
 	})
@@ -52,15 +49,21 @@ func (s *Site) beginSimulation(c echo.Context, p *changePage, changed *rulefile.
 
 func changePath(code string) string { return "/college/programmes/" + code + "/change" }
 
+// TrialAt returns where a simulation of the change is shown, and StopAt where it
+// is stopped.
+func (p *changePage) TrialAt(id string) string {
+	return changePath(p.Chosen.Code) + "?simulation=" + id
+}
+func (p *changePage) StopAt(id string) string {
+	return "/college/programmes/" + p.Chosen.Code + "/simulations/" + id + "/stop"
+}
+
 // showSimulation answers with a change whose simulation was asked for.
 func (s *Site) showSimulation(c echo.Context, p *changePage, id string) error {
-	if s.Simulations == nil {
-		return fmt.Errorf("this bank simulates no rules: %w", fault.NotFound)
-	}
 	ctx := c.Request().Context()
 	by := call.Of(ctx).By
 	sim, err := s.Simulations.Look(by, p.Chosen.Code, id)
-	if errors.Is(err, fault.NotFound) {
+	if errors.Is(err, fault.NotFound) || err == nil && sim.Rules == nil {
 		p.Lost = true
 		return s.showPage(c, http.StatusNotFound, "college/change", p, nil)
 	}
@@ -111,9 +114,6 @@ func (p *shownSimulation) tell(s *Site, c echo.Context) {
 func (s *Site) postSimulationStop(c echo.Context) error {
 	if _, err := s.ownProgramme(c); err != nil {
 		return err
-	}
-	if s.Simulations == nil {
-		return fmt.Errorf("this bank simulates no rules: %w", fault.NotFound)
 	}
 	code, id := c.Param("code"), c.Param("simulation")
 	if err := s.Simulations.Stop(call.Of(c.Request().Context()).By, code, id); err != nil {

@@ -14,11 +14,18 @@
 //     or <script src="{{.Asset "upload.js"}}" defer></script>.
 //     Templates that several pages use stand below parts; {{.With x}} is the
 //     frame around other data for them.
+//   - Let it be heard as it is seen: one h1 and no level left out; a table has
+//     its <caption class="unseen">, a bar its figures beside it, an amount its
+//     unit. What stands in many rows says of which row it is, such as
+//     <button>Move<span class="unseen"> First aid · lot 4</span></button>.
+//     {{template "flaw" (.Flaw "name")}} stands between a label and the next:
+//     [finish] ties it to the field, and marks Chinese on English pages.
 //   - Put its texts, in both languages, in a file of texts. A test looks for
 //     keys that are missing. What a problem calls a field of a form stands in
 //     texts/fields.yaml.
 //   - Write its handler, which asks one method of the registrar in the name of
-//     call.Of(ctx).By and ends with s.page(c, "worker/home", data). A form that
+//     call.Of(ctx).By and ends with s.page(c, "worker/home", data); where it only
+//     reads and shows, view makes it of what reads. A form that
 //     was refused ends with s.pageRefused(c, name, data, err), one that was
 //     carried out with a redirect (303). Forms are sent by POST and read by
 //     fieldOf; a page of another site cannot send them.

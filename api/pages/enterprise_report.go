@@ -77,12 +77,8 @@ func (s officer) getReport(c echo.Context) error {
 func (s officer) reportPage(c echo.Context, show, cursor string) (reportPage, error) {
 	ctx := c.Request().Context()
 	var shown reportPage
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return shown, err
-	}
 	asker := call.Of(ctx)
-	r, err := desk.Report(ctx, asker.By, c.Param("report"))
+	r, err := s.Reports.Report(ctx, asker.By, c.Param("report"))
 	if err != nil {
 		return shown, err
 	}
@@ -97,9 +93,9 @@ func (s officer) reportPage(c echo.Context, show, cursor string) (reportPage, er
 	case show == "" && r.Counts.Suspended > 0:
 		class = intake.SuspendedRow
 	case !known && show != "" && show != "all":
-		return shown, problem.Flaws{{Code: problem.ChoiceUnknown, Field: "show", Has: problem.Clip(show), Wants: "all, refused, suspense, …"}}
+		return shown, problem.Flaws{{Code: problem.ChoiceUnknown, Field: "show", Has: problem.Clip(show), Wants: "all, ready, booked, already, refused, suspense, skipped"}}
 	}
-	rows, err := desk.Rows(ctx, asker.By, r.ID, class, uint32(after), maxShownRows+1)
+	rows, err := s.Reports.Rows(ctx, asker.By, r.ID, class, uint32(after), maxShownRows+1)
 	if err != nil {
 		return shown, err
 	}
@@ -125,15 +121,11 @@ func (s officer) nameRows(ctx context.Context, p *reportPage) error {
 	if !p.Named {
 		return nil
 	}
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
 	lines := make([]uint32, len(p.Rows))
 	for i := range p.Rows {
 		lines[i] = p.Rows[i].Line
 	}
-	said, err := desk.Said(ctx, call.Of(ctx).By, p.Report.ID, lines)
+	said, err := s.Reports.Said(ctx, call.Of(ctx).By, p.Report.ID, lines)
 	for i := range p.Rows {
 		p.Rows[i].Said = said[p.Rows[i].Line]
 	}

@@ -23,8 +23,9 @@ type frame struct {
 	Links   []frameLink
 	Sheet   string // path of a style sheet beside the one of all pages; none if empty
 
-	s    *Site
-	lang lang.Lang
+	s     *Site
+	lang  lang.Lang
+	named []eqChoice // what the sources of the page's programme are called
 }
 
 // frameWho is who is signed in, for the header.
@@ -102,6 +103,15 @@ func (*frame) Yuan(m training.Money) string { return yuanText(int64(m)) }
 // Key returns a new idempotency key. A form that writes carries it in a hidden
 // field “key”, so that sending it twice counts once.
 func (*frame) Key() string { return rand.Text() }
+
+// Catalogue returns where whoever is signed in finds the courses: a learner
+// with what they are good for.
+func (f *frame) Catalogue() string {
+	if f.Who != nil && f.Who.Role == org.Learner {
+		return "/worker/courses"
+	}
+	return "/courses"
+}
 
 // Flaw returns what is wrong with a field of the form, or nil.
 func (f *frame) Flaw(field string) *pageFlaw {

@@ -29,9 +29,9 @@ type keptForm struct{ Action, Fields string }
 // neverKept are operations whose forms are passwords, or nothing that was typed.
 var neverKept = []string{"changePassword", "signOut", "chooseRole"}
 
-// keep returns the form of a request, and no form if nothing was typed. Files
+// formOf returns the form of a request, and no form if nothing was typed. Files
 // are not kept.
-func (s *Site) keep(c echo.Context, asker *call.Call) keptForm {
+func (s *Site) formOf(c echo.Context, asker *call.Call) keptForm {
 	op := asker.Operation
 	if op == nil || slices.Contains(neverKept, op.ID) || !strings.HasPrefix(c.Request().Header.Get(echo.HeaderContentType), echo.MIMEApplicationForm) {
 		return keptForm{}
@@ -66,7 +66,8 @@ func (s *Site) signInFirst(c echo.Context, asker *call.Call) error {
 	if c.Request().Method == http.MethodGet {
 		return c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request().URL.RequestURI()))
 	}
-	shown := signInPage{Next: s.cameFrom(c), Provider: s.providerName(), Kept: s.keep(c, asker)}
+	shown := s.signInPage(s.cameFrom(c))
+	shown.Kept = s.formOf(c, asker)
 	if shown.Kept.Action == "" {
 		to := "/sign-in"
 		if shown.Next != "/" {

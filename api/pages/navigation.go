@@ -16,7 +16,7 @@ func (s *Site) linksFor(asker *call.Call) []frameLink {
 			links = append(links, frameLink{Path: r.path, Text: r.nav})
 		}
 	}
-	if at := sectionOf(links, asker.Path); at >= 0 {
+	if at := s.sectionOf(links, asker.Path); at >= 0 {
 		if links[at].Current = "true"; links[at].Path == asker.Path {
 			links[at].Current = "page"
 		}
@@ -24,24 +24,28 @@ func (s *Site) linksFor(asker *call.Call) []frameLink {
 	return links
 }
 
-// sectionsOf are the sections of pages that stand elsewhere by their paths.
-var sectionsOf = map[string]string{
-	"/courses":           "/worker/courses",
-	"/worker/readings":   "/worker/consents",
-	"/enterprise/money":  "/enterprise/plan",
-	"/enterprise/duty":   "/enterprise/plan",
-	"/enterprise/orders": "/enterprise/plan",
-	"/office/courses":    "/office/reviews",
-}
-
-// sectionOf returns which link a page stands under, or -1. The link above
-// others, such as /office, has no pages but its own.
-func sectionOf(links []frameLink, path string) int {
-	for part, whole := range sectionsOf {
-		if path == part || strings.HasPrefix(path, part+"/") {
-			path = whole + strings.TrimPrefix(path, part) + "/"
+// sectionOf returns which link a page stands under, or -1: the one that its
+// route names, or else the one that its path is below.
+func (s *Site) sectionOf(links []frameLink, path string) int {
+	for _, r := range s.routes {
+		if r.section != "" && isOfRoute(r.path, path) {
+			return slices.IndexFunc(links, func(l frameLink) bool { return l.Path == r.section })
 		}
 	}
+	return sectionOf(links, path)
+}
+
+// isOfRoute reports whether a path is one of a route, whose “:” stands for any
+// one part.
+func isOfRoute(route, path string) bool {
+	return slices.EqualFunc(strings.Split(route, "/"), strings.Split(path, "/"), func(want, got string) bool {
+		return want == got || strings.HasPrefix(want, ":") && got != ""
+	})
+}
+
+// sectionOf returns which link a path is below, or -1. The link above
+// others, such as /office, has no pages but its own.
+func sectionOf(links []frameLink, path string) int {
 	found := -1
 	for i, l := range links {
 		above := slices.ContainsFunc(links, func(other frameLink) bool { return strings.HasPrefix(other.Path, l.Path+"/") })

@@ -30,11 +30,32 @@ func TestMany(t *testing.T) {
 func TestSectionOf(t *testing.T) {
 	links := []frameLink{{Path: "/office"}, {Path: "/office/reviews"}, {Path: "/decisions"}}
 	for path, want := range map[string]int{
-		"/office": 0, "/office/reviews": 1, "/office/reviews/x": 1, "/office/reviewsx": -1, "/office/courses": 1, "/office/suspense": -1, "/enterprise/money": -1,
+		"/office": 0, "/office/reviews": 1, "/office/reviews/x": 1, "/office/reviewsx": -1, "/office/courses": -1, "/office/suspense": -1, "/enterprise/money": -1,
 		"/decisions/x/confirm": 2, "/": -1,
 	} {
 		if got := sectionOf(links, path); got != want {
 			t.Errorf("sectionOf(%q) = %d, want %d", path, got, want)
+		}
+	}
+}
+
+// TestSectionOfRoute: a route can name the section that its page stands in.
+func TestSectionOfRoute(t *testing.T) {
+	s := new(Site)
+	s.routes = s.pageRoutes()
+	college := []frameLink{{Path: "/college"}, {Path: "/college/records"}, {Path: "/college/courses"}, {Path: "/college/programmes"}}
+	office := []frameLink{{Path: "/office"}, {Path: "/office/reviews"}, {Path: "/college/programmes"}}
+	for _, c := range []struct {
+		links []frameLink
+		path  string
+		want  int
+	}{
+		{office, "/office/courses", 1}, {office, "/office/reviews/x", 1}, {office, "/college/holds/7", -1},
+		{college, "/college/audits/x", 0}, {college, "/college/audits/x/moves", 0}, {college, "/college/holds/7", 1}, {college, "/college/awards/x", 1},
+		{college, "/college/learners/x", 1}, {college, "/college/programmes/x/equivalences/edit", 3}, {college, "/college/other", -1},
+	} {
+		if got := s.sectionOf(c.links, c.path); got != c.want {
+			t.Errorf("sectionOf(%q) = %d, want %d", c.path, got, c.want)
 		}
 	}
 }

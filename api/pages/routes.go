@@ -22,6 +22,9 @@ type pageRoute struct {
 	nav string
 	// navFor are the roles that have the link; all that may open it if nil.
 	navFor []org.Role
+	// section is the path of the link in the header that is marked on the page,
+	// where the page's own path does not say so.
+	section string
 	// query has the parameters that it takes; each may be empty.
 	query []string
 	// maxBody bounds a form, in bytes; maxForm if zero.
@@ -66,7 +69,7 @@ func (s *Site) framePages() []pageRoute {
 	return []pageRoute{
 		{method: get, path: "/assets/:file", operation: "getAsset", open: s.getAsset},
 		{method: post, path: "/language", operation: "chooseLanguage", open: s.postLanguage},
-		{method: get, path: "/sign-in", operation: "signIn", query: []string{"next"}, open: s.getSignIn},
+		{method: get, path: "/sign-in", operation: "signIn", query: []string{"next", "out"}, open: s.getSignIn},
 		{method: post, path: "/sign-in", operation: "signIn", maxBody: maxSignIn, open: s.postSignIn},
 		{method: post, path: "/sign-out", operation: "signOut", open: s.postSignOut},
 		{method: get, path: "/password", operation: "changePassword", open: s.getPassword},

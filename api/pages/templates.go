@@ -16,13 +16,13 @@ func (p *Files) render(name string, f *frame) ([]byte, error) {
 	if err := t.ExecuteTemplate(&b, "layout", f); err != nil {
 		return nil, fmt.Errorf("make the page %s: %w", name, err)
 	}
-	return b.Bytes(), nil
+	return finish(b.Bytes(), f.lang, f.Problem != nil), nil
 }
 
 // readTemplates reads all pages: each file below pages but those that stand
 // alone and the layout, which is around each.
 func readTemplates() (map[string]*template.Template, error) {
-	layout, err := template.New("").Funcs(template.FuncMap{"prose": prose, "dict": dict}).ParseFS(pageFiles, "layout.html", "parts/*.html")
+	layout, err := template.New("").Funcs(template.FuncMap{"prose": prose, "dict": dict, "inc": inc}).ParseFS(pageFiles, "layout.html", "parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("pages: read the layout of pages: %w", err)
 	}
@@ -53,3 +53,6 @@ func dict(pairs ...any) (map[string]any, error) {
 	}
 	return values, nil
 }
+
+// inc counts from one what a template counts from zero.
+func inc(i int) int { return i + 1 }

@@ -40,6 +40,14 @@ func (f *frame) Organ(code string) string {
 	return code
 }
 
+// Bodied returns the name of an organisation, or nothing if nobody knows it.
+func (f *frame) Bodied(code string) string {
+	if o, known := f.s.Registrar.Tree().Get(code); known {
+		return f.Choose(o.Name, o.NameEn)
+	}
+	return ""
+}
+
 // Signed returns an amount with its sign.
 func (*frame) Signed(a ledger.Amount) string {
 	switch {
@@ -103,7 +111,17 @@ func (f *frame) Own(text string) template.HTML {
 	return template.HTML(chinese.ReplaceAllString(escaped, `<span lang="zh-CN">$0</span>`))
 }
 
-// Bar draws how much there is of what is asked for. The numbers stand beside it.
+// Tongue returns the attribute lang for a text that people wrote, if it is
+// English on a Chinese page. Chinese on an English page is marked by [finish].
+func (f *frame) Tongue(text string) template.HTMLAttr {
+	if f.lang == lang.Chinese && word.MatchString(text) && !chinese.MatchString(text) {
+		return ` lang="en"`
+	}
+	return ""
+}
+
+// Bar draws how much there is of what is asked for. The numbers stand beside it,
+// and are what is heard.
 func (f *frame) Bar(have, of ledger.Amount, label string) template.HTML {
 	class := "bar"
 	if have >= of {
@@ -123,7 +141,7 @@ func drawBar(class string, have, of ledger.Amount, label string) template.HTML {
 	if of > 0 {
 		filled = min(width, max(0, have)*width/of)
 	}
-	return template.HTML(fmt.Sprintf(`<svg class="%s" viewBox="0 0 %d 12" preserveAspectRatio="none" role="img"><title>%s</title>`+
+	return template.HTML(fmt.Sprintf(`<svg class="%s" viewBox="0 0 %d 12" preserveAspectRatio="none" aria-hidden="true"><title>%s</title>`+
 		`<rect class="of" width="%d" height="12"/><rect class="have" width="%d" height="12"/></svg>`,
 		class, width, template.HTMLEscapeString(label), width, filled))
 }

@@ -33,10 +33,10 @@ func (s *Site) workerPages() []pageRoute {
 		{method: post, path: "/worker/proof/transcript", operation: show, open: s.postWorkerTranscript},
 		{method: get, path: "/worker/consents", operation: show, nav: "worker.consents", query: []string{"done"}, open: s.getWorkerConsents},
 		{method: post, path: "/worker/consents", operation: "changeOwnConsent", open: s.postWorkerConsent},
-		{method: get, path: "/worker/readings", operation: show, query: []string{"cursor"}, open: s.getWorkerReadings},
+		{method: get, path: "/worker/readings", operation: show, section: "/worker/consents", query: []string{"cursor"}, open: s.getWorkerReadings},
 		{method: get, path: "/worker/complaints", operation: show, nav: "worker.complaints", query: []string{"about", "subject", "done", "cursor"}, open: s.getWorkerComplaints},
 		{method: post, path: "/worker/complaints", operation: "fileOwnComplaint", open: s.postWorkerComplaint},
-		{method: get, path: "/worker/complaints/:complaint", operation: show, open: s.getWorkerComplaint},
+		{method: get, path: "/worker/complaints/:complaint", operation: show, open: view(s, "worker/complaint", s.workerComplaint)},
 		{method: post, path: "/worker/complaints/:complaint", operation: "fileOwnComplaint", open: s.postWorkerComplaintStep},
 	}
 }

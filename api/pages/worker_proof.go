@@ -2,14 +2,12 @@ package pages
 
 import (
 	"bytes"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"creditbank/api/call"
 	"creditbank/api/problem"
 	"creditbank/courses/registrar"
-	"creditbank/ledger/fault"
 	"creditbank/ledger/transcript"
 
 	"github.com/labstack/echo/v4"
@@ -69,13 +67,10 @@ func (s *Site) postWorkerTranscript(c echo.Context) error {
 		fields, wrong := transcript.ParseHidden(names)
 		if fields == nil {
 			return s.pageRefused(c, "worker/proof", s.proofPage(names), problem.Flaws{{
-				Code: problem.ChoiceUnknown, Field: "hide", Has: problem.Clip(wrong), Wants: strings.Join(transcript.Hideable(), ", "),
+				Code: problem.ChoiceUnknown, Field: "hide", Has: problem.Clip(wrong), Wants: listed(usefulToHide[:]),
 			}})
 		}
 		hide = fields
-	}
-	if s.Transcripts == nil {
-		return fmt.Errorf("this bank keeps no log: %w", fault.NotFound)
 	}
 	l, err := s.Registrar.MayRead(ctx, asker.By, asker.By.Learner, registrar.TranscriptField)
 	if err != nil {

@@ -3,11 +3,11 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"io"
+	"strings"
 
 	"creditbank/courses/audit"
 	"creditbank/courses/programme"
-	"creditbank/ledger"
+	"creditbank/courses/programme/strictyaml"
 	"creditbank/ledger/fault"
 
 	"github.com/spf13/cobra"
@@ -43,6 +43,9 @@ func (p *program) auditCommand() *cobra.Command {
 				}
 				return nil
 			}
+			if err := checkLanguage(p.language); err != nil {
+				return err
+			}
 			if len(f.rules) == 0 {
 				return usageError{fmt.Errorf("which rules? give --rules FILE")}
 			}
@@ -67,7 +70,7 @@ func (p *program) auditCommand() *cobra.Command {
 			case p.json:
 				return audit.WriteCases(p.stdout, p.today(), f.rules[0], f.id)
 			}
-			return tellCases(p.stdout, p.today(), f.rules[0], f.id)
+			return p.tellCases(f.rules[0], f.id)
 		},
 	}
 	c.Flags().StringArrayVar(&f.rules, "rules", nil, "rule `file`; with --verdict, several may be given")
@@ -78,6 +81,7 @@ func (p *program) auditCommand() *cobra.Command {
 	c.Flags().StringVar(&f.keys, "key", "", "`file` with the verification keys of the log, for the transcript")
 	c.Flags().StringArrayVar(&f.equivalences, "equivalences", nil, "`file` with the equivalences that the verdict goes by, as published")
 	c.Flags().StringVar(&f.consistency, "consistency", "", "`file` with the proof that the log only grew from the verdict's head to the transcript's")
+	languageFlag(c, &p.language)
 	dataFlag(c, &f.dir)
 	c.Flags().BoolVar(&f.all, "all", false, "audit all learners of the bank in --data")
 	c.Flags().StringArrayVar(&f.programmes, "programme", nil, "with --all, the `code` of a programme; all if left out")
@@ -88,7 +92,7 @@ func (p *program) auditCommand() *cobra.Command {
 }
 
 // tellCases writes the verdicts of a rule file's cases for people.
-func tellCases(w io.Writer, today ledger.Day, path, id string) error {
+func (p *program) tellCases(path, id string) error {
 	f, err := programme.Load(path)
 	if err != nil {
 		return err
@@ -101,13 +105,13 @@ func tellCases(w io.Writer, today ledger.Day, path, id string) error {
 		}
 		found = true
 		rec := c.Record
-		rec.AskedOn = cmp.Or(rec.AskedOn, today)
+		rec.AskedOn = cmp.Or(rec.AskedOn, p.today())
 		v, err := audit.Audit(f.Rules, rec, audit.Options{})
 		if err != nil {
 			return fmt.Errorf("case %s: %w", c.ID, err)
 		}
-		fmt.Fprintf(w, "%s  %s\n", c.ID, c.Note)
-		tellVerdict(w, f.Rules, &v)
+		fmt.Fprintf(p.stdout, "%s  %s\n", c.ID, c.Note)
+		p.tellVerdict(f.Rules, &v)
 	}
 	if id != "" && !found {
 		return fmt.Errorf("case %s in %s: %w", id, path, fault.NotFound)
@@ -115,28 +119,34 @@ func tellCases(w io.Writer, today ledger.Day, path, id string) error {
 	return nil
 }
 
-// tellVerdict writes a verdict for people, in both languages.
-func tellVerdict(w io.Writer, r *programme.Rules, v *audit.Verdict) {
-	answer := "未达标 · not met"
+// tellVerdict writes a verdict for people: each sentence in Chinese and below
+// it in English, or in the language that was asked for.
+func (p *program) tellVerdict(r *programme.Rules, v *audit.Verdict) {
+	met := strictyaml.Words{ZH: "未达标", EN: "not met"}
 	if v.Met {
-		answer = "达标 · met"
+		met = strictyaml.Words{ZH: "达标", EN: "met"}
 	}
-	fmt.Fprintf(w, "  %s on %s: %s counted, %s left over", answer, v.AskedOn, v.Counted, v.LeftOver)
+	answer := strictyaml.Say("%s，%s：计入 %s，未用上 %s", "%s on %s: %s counted, %s left over", met, v.AskedOn, v.Counted, v.LeftOver)
 	if v.Blocked != "" {
-		fmt.Fprintf(w, ", blocked: %s", v.Blocked)
+		answer.ZH, answer.EN = answer.ZH+"，暂不能申请（"+string(v.Blocked)+"）", answer.EN+", blocked: "+string(v.Blocked)
 	}
 	if !v.Proved {
-		fmt.Fprintf(w, ", not proved: at best %s short and %s counted", v.Bound.Short, v.Bound.Counted)
+		bound := strictyaml.Say("，未证明最优：至少缺 %s，至多计入 %s", ", not proved: at best %s short and %s counted", v.Bound.Short, v.Bound.Counted)
+		answer.ZH, answer.EN = answer.ZH+bound.ZH, answer.EN+bound.EN
 	}
-	fmt.Fprintln(w)
+	say := func(first, next string, said strictyaml.Words) {
+		lines := strings.Split(said.In(p.language), "\n")
+		fmt.Fprintln(p.stdout, first+strings.Join(lines, "\n"+next))
+	}
+	say("  ", "  ", answer)
 	for i := range v.Requirements {
 		said := v.Requirements[i].Words(r)
-		fmt.Fprintf(w, "  - %s %s\n", said.ZH, said.EN)
+		say("  - ", "    ", strictyaml.Words{ZH: said.ZH, EN: said.EN})
 	}
 	for i := range v.Lines {
 		l := &v.Lines[i]
 		said := l.Words(r)
-		fmt.Fprintf(w, "  %s %d/%d: %s %s\n", l.Lot, l.Nth, l.Of, said.ZH, said.EN)
+		say(fmt.Sprintf("  %s %d/%d: ", l.Lot, l.Nth, l.Of), "    ", strictyaml.Words{ZH: said.ZH, EN: said.EN})
 	}
-	fmt.Fprintf(w, "  rules %s %x\n", v.Ruleset, v.RulesHash)
+	say("  ", "  ", strictyaml.Say("规则 %s %x", "rules %s %x", v.Ruleset, v.RulesHash))
 }

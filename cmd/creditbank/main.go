@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"time"
 
+	"creditbank/courses/programme/strictyaml"
+
 	"github.com/spf13/cobra"
 )
 
@@ -31,6 +33,7 @@ type program struct {
 	stdout, stderr io.Writer
 	now            func() time.Time
 	json           bool
+	language       string // zh or en; both if empty
 	places         places
 }
 
@@ -64,10 +67,29 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return 1
 }
 
-// fail tells why the command failed.
+// failed is why a command failed, for programs.
+type failed struct {
+	Error    string    `json:"error"`
+	Mistakes []mistake `json:"mistakes,omitempty"` // in a rule file, in both languages
+}
+
+// fail tells why the command failed; what is wrong with a rule file is told in
+// Chinese and in English, or in the language that was asked for.
 func (p *program) fail(err error) {
+	var problems strictyaml.Problems
+	isFile := errors.As(err, &problems)
 	if p.json {
-		p.printJSON(map[string]string{"error": err.Error()})
+		why := failed{Error: err.Error()}
+		if isFile {
+			why.Mistakes = mistakesOf("", problems)
+		}
+		p.printJSON(why)
+		return
+	}
+	if isFile {
+		for _, one := range problems {
+			fmt.Fprintln(p.stderr, one.Placed().In(p.language))
+		}
 		return
 	}
 	fmt.Fprintf(p.stderr, "creditbank: %v\n", err)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"creditbank/courses/programme"
+	"creditbank/courses/programme/strictyaml"
 	"creditbank/courses/registrar"
 	"creditbank/courses/simulation"
 
@@ -88,7 +89,17 @@ func (p *program) rulesSimulateCommand() *cobra.Command {
 			"who loses, who would lose but is protected by the version they began under. Nothing is written.",
 		Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, files []string) error {
-			var err error
+			err := checkLanguage(p.language)
+			if err != nil {
+				return err
+			}
+			// What is wrong with a file is told with its places; a running bank
+			// would tell it in one line.
+			for _, file := range files {
+				if _, err := programme.Load(file); err != nil {
+					return err
+				}
+			}
 			if q.Old, q.New, err = absolute(files[0], files[1]); err != nil {
 				return err
 			}
@@ -96,19 +107,32 @@ func (p *program) rulesSimulateCommand() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("simulate: %w", err)
 			}
-			text := fmt.Sprintf("%s: %d accounts, %d gain, %d lose, %d protected by their entry version, %d unchanged, %d could not be audited; %d newly met, %d no longer met\n",
+			told := strictyaml.Say(
+				"%s：%d 个账户，%d 个更有利，%d 个更不利，%d 个受原版本保护，%d 个无变化，%d 个不能审核；新达标 %d 个，不再达标 %d 个",
+				"%s: %d accounts, %d gain, %d lose, %d protected by their entry version, %d unchanged, %d could not be audited; %d newly met, %d no longer met",
 				s.Programme, s.Accounts, s.Gains, s.Loses, s.Protected, s.Unchanged, s.Unaudited, s.NewlyMet, s.NoMore)
+			text := told.In(p.language) + "\n"
 			for _, l := range s.Learners {
-				text += fmt.Sprintf("  %-9s  %s  missing %s, then %s\n", l.Effect, l.Learner, l.OldMissing, l.NewMissing)
+				one := strictyaml.Say("  %s  %s  所缺从 %s 变为 %s", "  %s  %s  missing %s, then %s", effectWords(l.Effect), l.Learner, l.OldMissing, l.NewMissing)
+				text += one.In(p.language) + "\n"
 			}
 			p.say(s, "%s", text)
 			return nil
 		},
 	}
+	languageFlag(c, &p.language)
 	dataFlag(c, &dir)
 	c.Flags().StringVar(&q.Programme, "programme", "", "`code` of the programme; the one whose rule set OLD is if left out")
 	c.Flags().IntVar(&q.List, "list", 20, "how many learners of each effect to name")
 	return c
+}
+
+// effectWords is what people call an effect.
+func effectWords(effect string) strictyaml.Words {
+	zh := map[registrar.Effect]string{
+		registrar.Gains: "更有利", registrar.Loses: "更不利", registrar.Protected: "受保护", registrar.Unaudited: "不能审核",
+	}
+	return strictyaml.Words{ZH: zh[registrar.Effect(effect)], EN: effect}
 }
 
 // absolute returns two paths as they are from anywhere.

@@ -32,7 +32,7 @@ func (s *Set) Apply(f Fact) ([]Served, []Refusal) {
 	rules := s.rulesFor(f.Course)
 	for at, more := rules.next(); more; at, more = rules.next() {
 		r := &s.Rules[at]
-		if !s.about(r, &f) {
+		if !s.About(r, &f) {
 			continue
 		}
 		if reason, needs := r.refuses(&f, credits); reason != "" {
@@ -44,7 +44,8 @@ func (s *Set) Apply(f Fact) ([]Served, []Refusal) {
 	return nil, refusals
 }
 
-func (s *Set) about(r *Rule, f *Fact) bool {
+// About reports whether a rule is about an outcome, whether or not it refuses it.
+func (s *Set) About(r *Rule, f *Fact) bool {
 	m := &r.From
 	return (m.Course == "" || m.Course == f.Course) &&
 		(m.Issuer == "" || m.Issuer == f.Issuer) &&

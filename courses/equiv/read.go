@@ -82,8 +82,11 @@ func (r *reader) aliases(n *strictyaml.Node) {
 		return
 	}
 	for _, e := range r.Entries(n, maxAliases) {
+		same := Alias{Title: e.Key}
 		for _, item := range r.Items(e.Value, maxAliases) {
-			alias, to := Normalise(r.Name(item)), Normalise(e.Key)
+			name := r.Name(item)
+			same.Others = append(same.Others, name)
+			alias, to := Normalise(name), Normalise(e.Key)
 			other, twice := r.set.Aliases[alias]
 			switch {
 			case alias == "":
@@ -93,6 +96,7 @@ func (r *reader) aliases(n *strictyaml.Node) {
 				r.set.Aliases[alias] = to
 			}
 		}
+		r.set.Same = append(r.set.Same, same)
 	}
 	for _, e := range r.Entries(n, maxAliases) {
 		if to, ok := r.set.Aliases[Normalise(e.Key)]; ok && to != Normalise(e.Key) {

@@ -15,6 +15,8 @@ type Set struct {
 	// Aliases are titles that the college takes for one subject, normalised:
 	// each leads to the one that stands for all.
 	Aliases map[string]string
+	// Same are these titles as the college wrote them.
+	Same []Alias
 	// Levels are the levels of the framework that the college sees outcomes at,
 	// by the code of the course or, for all others of it, by the source.
 	Levels map[string]int
@@ -22,6 +24,13 @@ type Set struct {
 
 	subjects subjects
 	rules    ruleIndex
+}
+
+// Alias is a subject with the other titles that the college takes for it, as
+// they are written.
+type Alias struct {
+	Title  string
+	Others []string
 }
 
 // subjects keeps what titles were normalised to: an audit asks for the same

@@ -49,6 +49,22 @@ func (r *Registrar) Simulate(ctx context.Context, code string, old, changed *pro
 	}
 	before, after := *newest, *newest
 	before.Rules, after.Rules = old, changed
+	set, err := r.equivalences(ctx, code)
+	if err != nil {
+		return err
+	}
+	return r.simulateAll(ctx, &trial{&before, set}, &trial{&after, set}, yield)
+}
+
+// trial is what learners are audited under while a change is tried out.
+type trial struct {
+	*offer
+	set *agreed
+}
+
+// simulateAll tells of each learner what they gain or lose between two trials
+// of one programme.
+func (r *Registrar) simulateAll(ctx context.Context, before, after *trial, yield func(Simulated) error) error {
 	for last := ""; ; {
 		learners, err := r.store.Learners().List(ctx, last, page)
 		if err != nil || len(learners) == 0 {
@@ -59,7 +75,7 @@ func (r *Registrar) Simulate(ctx context.Context, code string, old, changed *pro
 			if l.Merged() {
 				continue // counted under the account that is left
 			}
-			s, err := r.simulate(ctx, l, &before, &after)
+			s, err := r.simulate(ctx, l, before, after)
 			if errors.Is(err, fault.Invalid) {
 				s, err = Simulated{Learner: l.Account, Effect: Unaudited}, nil
 			}
@@ -91,13 +107,9 @@ func (r *Registrar) CountLearners(ctx context.Context) (int, error) {
 	}
 }
 
-func (r *Registrar) simulate(ctx context.Context, l courses.Learner, before, after *offer) (Simulated, error) {
+func (r *Registrar) simulate(ctx context.Context, l courses.Learner, before, after *trial) (Simulated, error) {
 	s := Simulated{Learner: l.Account, Effect: Unchanged}
 	a, err := r.readAccount(ctx, view{learner: l})
-	if err != nil {
-		return s, err
-	}
-	set, err := r.equivalences(ctx, before.Code)
 	if err != nil {
 		return s, err
 	}
@@ -110,9 +122,9 @@ func (r *Registrar) simulate(ctx context.Context, l courses.Learner, before, aft
 		registered = goal.Registered
 	}
 	var verdicts [2]audit.Verdict
-	for i, o := range [...]*offer{before, after} {
-		rec, _ := r.known(o, set).Record(a.holdings(registered))
-		audited, err := auditRecord(o, set.number, rec, a.checkpoint())
+	for i, t := range [...]*trial{before, after} {
+		rec, _ := r.known(t.offer, t.set).Record(a.holdings(registered))
+		audited, err := auditRecord(t.offer, t.set.number, rec, a.checkpoint())
 		if err != nil {
 			return s, err
 		}

@@ -61,3 +61,14 @@ func (o *offer) isOwn(cat *catalogue, tree *org.Tree, body string) bool {
 	}
 	return false
 }
+
+// SourceNow returns by which word the rules of a programme's version call the
+// source of what an organisation issues today, and the body that it counts for.
+func (r *Registrar) SourceNow(p courses.Programme, issuer string) (source, body string, err error) {
+	o, err := r.offer(p)
+	if err != nil {
+		return "", "", err
+	}
+	source, body = o.sourceOf(r.current.Load(), issuer, r.today())
+	return source, body, nil
+}

@@ -31,6 +31,7 @@ const (
 type Registrar interface {
 	CountLearners(ctx context.Context) (int, error)
 	SimulateChange(ctx context.Context, by org.Principal, code string, changed *programme.Rules, yield func(registrar.Simulated) error) error
+	SimulateEquivalences(ctx context.Context, by org.Principal, code, text string, yield func(registrar.Simulated) error) error
 }
 
 // State says how far a simulation is.
@@ -48,12 +49,12 @@ const (
 // Ends reports whether nothing more comes of a simulation in this state.
 func (s State) Ends() bool { return s != Waiting && s != Running }
 
-// Draft is a change of rules that somebody prepares.
+// Draft is a change of rules, or of equivalences, that somebody prepares.
 type Draft struct {
 	Programme string
-	Text      string // the rule file
-	Effective string // the first day, as it was typed
-	Rules     *programme.Rules
+	Text      string           // the file
+	Effective string           // the first day of rules, as it was typed
+	Rules     *programme.Rules // nil if the text is equivalences
 }
 
 // Simulation is how far a simulation is and what it has found out.
@@ -155,8 +156,8 @@ func (d *Desk) Look(by org.Principal, code, id string) (Simulation, error) {
 	return s, nil
 }
 
-// List returns what an author has of a programme, the newest first, without
-// names.
+// List returns what an author has of a programme, of rules and equivalences,
+// the newest first, without names.
 func (d *Desk) List(by org.Principal, code string) []Simulation {
 	d.mu.Lock()
 	defer d.mu.Unlock()

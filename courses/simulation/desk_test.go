@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,11 +21,22 @@ type slow struct {
 	learners []registrar.Simulated
 	next     chan struct{} // nil: at once
 	fail     error
+	asked    []string // what was to be tried
 }
 
 func (s *slow) CountLearners(context.Context) (int, error) { return len(s.learners), nil }
 
 func (s *slow) SimulateChange(ctx context.Context, _ org.Principal, _ string, _ *programme.Rules, yield func(registrar.Simulated) error) error {
+	s.asked = append(s.asked, "rules")
+	return s.audit(ctx, yield)
+}
+
+func (s *slow) SimulateEquivalences(ctx context.Context, _ org.Principal, _, text string, yield func(registrar.Simulated) error) error {
+	s.asked = append(s.asked, "equivalences "+text)
+	return s.audit(ctx, yield)
+}
+
+func (s *slow) audit(ctx context.Context, yield func(registrar.Simulated) error) error {
 	for _, one := range s.learners {
 		if s.next != nil {
 			select {
@@ -129,6 +141,22 @@ func TestNewerEndsOlder(t *testing.T) {
 	}
 	if got := d.state(t, "gao", second); got != Done {
 		t.Errorf("in the end it is %s, want %s", got, Done)
+	}
+}
+
+// TestWhatIsTried: a draft with rules is one of rules, any other is one of
+// equivalences.
+func TestWhatIsTried(t *testing.T) {
+	r := new(slow)
+	d, _ := newDesk(r)
+	for _, draft := range []Draft{{Programme: "MJ01", Text: "a", Rules: new(programme.Rules)}, {Programme: "MJ02", Text: "b"}} {
+		if _, err := d.Begin(author("gao"), draft); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.Work(t.Context())
+	if want := []string{"rules", "equivalences b"}; !slices.Equal(r.asked, want) {
+		t.Errorf("the registrar was asked for %q, want %q", r.asked, want)
 	}
 }
 

@@ -1,6 +1,6 @@
-// Package simulation tells what a change of a programme's rules would do to
-// all learners of the bank, behind the requests that ask for it: a city takes
-// longer than anybody waits for an answer.
+// Package simulation tells what a change of a programme's rules, or of its
+// equivalences, would do to all learners of the bank, behind the requests that
+// ask for it: a city takes longer than anybody waits for an answer.
 //
 // What holds:
 //   - one simulation runs at a time, so that the bank goes on; a few more wait,

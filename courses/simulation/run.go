@@ -77,8 +77,7 @@ func (d *Desk) simulate(ctx context.Context, j *job) error {
 	d.mu.Lock()
 	j.All = all
 	d.mu.Unlock()
-	// Whose it is and what it tries never changes, so it is read without mu.
-	return d.registrar.SimulateChange(ctx, j.by, j.Programme, j.Rules, func(one registrar.Simulated) error {
+	count := func(one registrar.Simulated) error {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		j.Add(one)
@@ -87,5 +86,10 @@ func (d *Desk) simulate(ctx context.Context, j *job) error {
 			j.Named = append(j.Named, one)
 		}
 		return ctx.Err()
-	})
+	}
+	// Whose it is and what it tries never changes, so it is read without mu.
+	if j.Rules == nil {
+		return d.registrar.SimulateEquivalences(ctx, j.by, j.Programme, j.Text, count)
+	}
+	return d.registrar.SimulateChange(ctx, j.by, j.Programme, j.Rules, count)
 }

@@ -2,12 +2,10 @@ package strictyaml
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"strconv"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
@@ -27,7 +25,7 @@ const (
 // understood at all; then and whenever something in it is wrong, the problems
 // say what.
 func Parse(file string, data []byte) (root *Node, problems Problems) {
-	b := builder{file: file}
+	b := builder{file: file, data: data}
 	if !b.admit(data) {
 		return nil, b.problems
 	}
@@ -47,8 +45,10 @@ func Parse(file string, data []byte) (root *Node, problems Problems) {
 	}
 	n := b.node(tree.Docs[0].Body, "", 0)
 	if n == nil || n.Kind != Map {
-		if len(b.problems) == 0 {
-			b.add(1, 1, "", "文件不是键值对：应写作“键: 值”", "is no mapping of keys to values")
+		if line := wideColon(data); len(b.problems) == 0 && line > 0 {
+			b.problems = append(b.problems, Problem{b.file, line, 1, "", fullWidth()})
+		} else if len(b.problems) == 0 {
+			b.add(1, 1, "", "文件不是键值对：应写作“键: 值”", "is no mapping of keys to values: write key: value on each line")
 		}
 		return nil, b.problems
 	}
@@ -58,6 +58,7 @@ func Parse(file string, data []byte) (root *Node, problems Problems) {
 // builder turns the parser's tree into ours.
 type builder struct {
 	file     string
+	data     []byte
 	nodes    int
 	problems Problems
 }
@@ -134,23 +135,13 @@ func (b *builder) admitTokens(tokens token.Tokens) bool {
 				what = Words{"第二个文档：一个文件只能有一个", "a second document"}
 			}
 		case token.InvalidType:
-			what = Words{"不属于 YAML 的内容", "something that is not YAML"}
+			b.problems = append(b.problems, Problem{b.file, t.Position.Line, t.Position.Column, "", b.notYAML(t)})
 		}
 		if what != (Words{}) {
 			b.add(t.Position.Line, t.Position.Column, "", "含有%s", "has %s", what)
 		}
 	}
 	return len(b.problems) == 0
-}
-
-func (b *builder) syntax(err error) {
-	var at yaml.Error
-	if errors.As(err, &at) && at.GetToken() != nil {
-		p := at.GetToken().Position
-		b.add(p.Line, p.Column, "", "不是有效的 YAML，请检查此处的括号、引号、冒号和缩进（解析程序报告：%.200s）", "is not YAML: %.200s", at.GetMessage())
-		return
-	}
-	b.add(0, 0, "", "不是有效的 YAML（解析程序报告：%.200s）", "is not YAML: %.200s", err)
 }
 
 // node returns n, or nil with a problem noted.
@@ -225,7 +216,7 @@ func (b *builder) entries(out *Node, values []*ast.MappingValueNode, depth int) 
 			b.add(line, column, out.Path, "键必须是普通文本", "a key must be plain text")
 			continue
 		case double:
-			b.add(line, column, path, "该键重复，第一次在第 %d 行", "stands twice, first in line %d", first)
+			b.add(line, column, path, "该键重复，第一次在第 %d 行：请只留一个", "stands twice, first in line %d: leave one of them out", first)
 			continue
 		}
 		seen[key] = line
