@@ -19,9 +19,9 @@ import (
 // whoever has signed in: it is sent on only by their own hand, under the same
 // idempotency key.
 
-// maxSignIn bounds the form to sign in, in bytes: another form may be in it,
-// whose signs “%” are written as “%25” there.
-const maxSignIn = 2 * maxForm
+// maxKept bounds a form that is kept, in bytes as it stands within the form to
+// sign in, which has to leave room for the rest: anybody can send that one.
+const maxKept = maxForm - 4<<10
 
 // keptForm is a form that was sent without a session.
 type keptForm struct{ Action, Fields string }
@@ -40,7 +40,7 @@ func (s *Site) formOf(c echo.Context, asker *call.Call) keptForm {
 		return keptForm{} // what is no form cannot be sent again either
 	}
 	kept := keptForm{c.Request().URL.RequestURI(), c.Request().PostForm.Encode()}
-	if len(kept.shown(s, asker.Language)) == 0 {
+	if len(url.QueryEscape(kept.Fields)) > maxKept || len(kept.shown(s, asker.Language)) == 0 {
 		return keptForm{}
 	}
 	return kept
