@@ -3,6 +3,7 @@ package pages
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,6 +26,9 @@ const maxKept = maxForm - 4<<10
 
 // keptForm is a form that was sent without a session.
 type keptForm struct{ Action, Fields string }
+
+// codeWord is a word that a form writes for a choice, such as “entry”.
+var codeWord = regexp.MustCompile(`^[a-z][a-z_-]*$`)
 
 // neverKept are operations whose forms are passwords, or nothing that was typed.
 var neverKept = []string{"changePassword", "signOut", "chooseRole"}
@@ -125,8 +129,9 @@ func (k keptForm) shown(s *Site, l lang.Lang) []parameter {
 	var list []parameter
 	for _, field := range k.all() {
 		_, known := s.files.texts["field."+field.Name]
-		if known && strings.TrimSpace(field.Value) != "" {
-			list = append(list, parameter{s.fieldCalled(field.Name, l), problem.Clip(f.Called(field.Value))})
+		said := f.Called(field.Value)
+		if known && strings.TrimSpace(said) != "" && !codeWord.MatchString(said) {
+			list = append(list, parameter{s.fieldCalled(field.Name, l), problem.Clip(said)})
 		}
 	}
 	return list
