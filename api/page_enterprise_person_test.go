@@ -90,6 +90,10 @@ func TestOfficerOrders(t *testing.T) {
 	if again := order("o1").want(303).header.Get("Location"); again != one {
 		t.Errorf("the same form twice orders %s and %s", one, again)
 	}
+	// What people type: names, wide digits, a unit.
+	if typed := order("o1", "provider", "培训站", "course", "职业道德", "people", "２人", "price", "1,200.5元").want(303).header.Get("Location"); typed != one {
+		t.Errorf("the same order in names leads to %s, want %s", typed, one)
+	}
 	path, _, _ := strings.Cut(one, "?")
 	b.get(one).want(200).has("订单已下达。", "职业道德", "0 / 2", "进行中", "1,200.5", "还没有人完成")
 	b.post(path+"/settle", "key", "s0", "reason", "结算").want(422).has(`role="alert"`, `value="结算"`)

@@ -55,6 +55,7 @@ func TestFormNotKept(t *testing.T) {
 	b := w.browser()
 	b.post("/password", "present", "secret", "new", "secret", "again", "secret").leads("/sign-in")
 	b.post("/worker/complaints", "key", "k").leads("/sign-in")
+	b.post("/worker/complaints", "key", "k", "text", strings.Repeat("长", 5000)).leads("/sign-in") // longer than the form to sign in
 	b.header = http.Header{"Referer": {"https://elsewhere.example/worker"}}
 	b.post("/worker/complaints").leads("/sign-in")
 	b.header = http.Header{"Referer": {"http://example.com/worker/proof"}}

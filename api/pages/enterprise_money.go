@@ -147,9 +147,13 @@ func (s officer) postSpend(c echo.Context) error {
 		if err != nil {
 			return err
 		}
+		course, err := s.courseMeant(c.Request().Context(), form["course"])
+		if err != nil {
+			return err
+		}
 		r := wire.SpendEducationMoneyRequestObject{Code: code, Body: &wire.SpendingRequest{
 			Voucher: form["voucher"], Day: form["day"], Purpose: form["purpose"], Amount: plainMoney(form["amount"]), FrontLine: form["front_line"] != "",
-			Course: form["course"], PlanLine: form["plan_line"], Evidence: evidence,
+			Course: course, PlanLine: form["plan_line"], Evidence: evidence,
 		}}
 		r.Params.IdempotencyKey = form["key"]
 		return perform(s.Site, c, r, (*v1.Server).SpendEducationMoney)
@@ -206,7 +210,7 @@ func (s officer) fileMoney(c echo.Context, done string, fields []string, do func
 
 // plainMoney takes out what people write between the digits of an amount.
 func plainMoney(text string) string {
-	return strings.NewReplacer(",", "", "，", "", " ", "").Replace(text)
+	return strings.NewReplacer(",", "", "，", "", " ", "", "元", "", "¥", "", "￥", "").Replace(text)
 }
 
 // yuanText writes fen as yuan, with a comma between thousands.

@@ -87,7 +87,11 @@ func (s officer) order(c echo.Context, shown *ordersPage, form map[string]string
 	if err != nil {
 		return err
 	}
-	r := wire.OrderTrainingRequestObject{Body: &wire.TrainingOrderRequest{Firm: shown.Code, Provider: form["provider"], Course: form["course"],
+	course, err := s.courseMeant(c.Request().Context(), form["course"])
+	if err != nil {
+		return err
+	}
+	r := wire.OrderTrainingRequestObject{Body: &wire.TrainingOrderRequest{Firm: shown.Code, Provider: s.organisationMeant(form["provider"]), Course: course,
 		People: people, Price: plainMoney(form["price"]), Deadline: form["deadline"], Reason: form["reason"]}}
 	r.Params.IdempotencyKey = form["key"]
 	answer, _, err := submit(s.Site, c, "", r, (*v1.Server).OrderTraining)

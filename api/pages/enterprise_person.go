@@ -112,8 +112,12 @@ func (s officer) personLots(c echo.Context, shown *personPage, id ledger.Account
 // for a course with it.
 func (s officer) postBudget(c echo.Context) error {
 	form := fieldsOf(c, "key", "step", "course", "amount", "reason")
+	course, err := s.courseMeant(c.Request().Context(), form["course"])
+	if err != nil {
+		return err
+	}
 	r := wire.ChangeTrainingBudgetRequestObject{Learner: c.Param("learner"), Body: &wire.BudgetRequest{
-		Step: form["step"], Course: form["course"], Amount: plainMoney(form["amount"]), Reason: form["reason"],
+		Step: form["step"], Course: course, Amount: plainMoney(form["amount"]), Reason: form["reason"],
 	}}
 	r.Params.IdempotencyKey = form["key"]
 	return s.changePerson(c, "budget", "budget", form, func(context.Context) (bool, error) {

@@ -48,7 +48,7 @@ const maxPeople = 100_000
 
 // peopleOf reads a number of people.
 func peopleOf(text, field string) (int, error) {
-	n, err := strconv.Atoi(text)
+	n, err := strconv.Atoi(strings.TrimRight(text, "人名位 "))
 	if err != nil || n < 1 || n > maxPeople {
 		return 0, problem.Flaws{{Code: problem.NumberRange, Field: field, Has: problem.Clip(text), Wants: "1 – " + strconv.Itoa(maxPeople)}}
 	}

@@ -119,7 +119,7 @@ func (p *planForm) read(c echo.Context) {
 		typed := ""
 		for n, field := range row.fields() {
 			if list := sent[planFields[n]]; i < len(list) {
-				*field = strings.TrimSpace(list[i])
+				*field = fieldText(list[i])
 			}
 			if n > 0 {
 				typed += *field
@@ -138,6 +138,11 @@ func (s officer) postPlanForm(c echo.Context) error {
 		return err
 	}
 	form.read(c)
+	for i := range form.Rows {
+		if form.Rows[i].Course, err = s.courseMeant(c.Request().Context(), form.Rows[i].Course); err != nil {
+			return err
+		}
+	}
 	c.Set(backKey, string(form.At("plan/edit", "year", form.Year)))
 	if fieldOf(c, "act") == "more" {
 		form.more()

@@ -181,6 +181,10 @@ func (s officer) postFind(c echo.Context) error {
 // identityNumber is what looks like a citizen's number.
 var identityNumber = regexp.MustCompile(`^[0-9]{17}[0-9Xx]$`)
 
+// syntheticMark stands behind the names of people who are made up. Nobody
+// types it.
+const syntheticMark = "（合成）"
+
 // find returns who may be meant by an account, an identity number, a staff
 // number or a name.
 func (s officer) find(c echo.Context, code, who string) ([]courses.Learner, error) {
@@ -200,7 +204,9 @@ func (s officer) find(c echo.Context, code, who string) ([]courses.Learner, erro
 		found, err = one(s.Registrar.FindByIdentity(ctx, by, strings.ToUpper(who)))
 	default:
 		if found, err = one(s.Registrar.FindByStaffNumber(ctx, by, code, who)); errors.Is(err, fault.NotFound) {
-			found, err = s.Registrar.FindByName(ctx, by, code, who)
+			if found, err = s.Registrar.FindByName(ctx, by, code, who); err == nil && len(found) == 0 {
+				found, err = s.Registrar.FindByName(ctx, by, code, who+syntheticMark)
+			}
 		}
 	}
 	if err == nil && len(found) == 0 || errors.Is(err, fault.NotFound) {

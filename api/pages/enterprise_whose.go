@@ -53,7 +53,7 @@ var doneTexts = map[string]string{
 func (s officer) whose(c echo.Context, path string, keep ...parameter) (whose, error) {
 	asker := call.Of(c.Request().Context())
 	tree := s.Registrar.Tree()
-	p := whose{Code: cmp.Or(c.QueryParam(whoseKey), asker.By.Organisation), Path: path, Keep: keep, Said: doneTexts[c.QueryParam("done")]}
+	p := whose{Code: s.organisationMeant(cmp.Or(c.QueryParam(whoseKey), asker.By.Organisation)), Path: path, Keep: keep, Said: doneTexts[c.QueryParam("done")]}
 	if _, known := tree.Get(p.Code); !known {
 		return p, fmt.Errorf("organisation %.80q: %w", p.Code, fault.NotFound)
 	}

@@ -68,5 +68,17 @@ func readForm(c echo.Context, limit int64) error {
 // accountOf reads the number of an account that the bank wrote itself.
 func accountOf(text string) ledger.AccountID { a, _ := ledger.ParseAccountID(text); return a }
 
-// fieldOf is the first value of a form's field, without blanks around it.
-func fieldOf(c echo.Context, name string) string { return strings.TrimSpace(c.FormValue(name)) }
+// fieldOf is the first value of a form's field, as fieldText reads it.
+func fieldOf(c echo.Context, name string) string { return fieldText(c.FormValue(name)) }
+
+// fieldText is what somebody typed, without blanks around it, and with plain
+// digits and letters in place of those that are as wide as a Chinese sign.
+func fieldText(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case '０' <= r && r <= '９', 'Ａ' <= r && r <= 'Ｚ', 'ａ' <= r && r <= 'ｚ', r == '．':
+			return r - '！' + '!'
+		}
+		return r
+	}, strings.TrimSpace(text))
+}

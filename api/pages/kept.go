@@ -3,6 +3,7 @@ package pages
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,12 +20,15 @@ import (
 // whoever has signed in: it is sent on only by their own hand, under the same
 // idempotency key.
 
-// maxSignIn bounds the form to sign in, in bytes: another form may be in it,
-// whose signs “%” are written as “%25” there.
-const maxSignIn = 2 * maxForm
+// maxKept bounds a form that is kept, in bytes as it stands within the form to
+// sign in, which has to leave room for the rest: anybody can send that one.
+const maxKept = maxForm - 4<<10
 
 // keptForm is a form that was sent without a session.
 type keptForm struct{ Action, Fields string }
+
+// codeWord is a word that a form writes for a choice, such as “entry”.
+var codeWord = regexp.MustCompile(`^[a-z][a-z_-]*$`)
 
 // neverKept are operations whose forms are passwords, or nothing that was typed.
 var neverKept = []string{"changePassword", "signOut", "chooseRole"}
@@ -40,7 +44,7 @@ func (s *Site) formOf(c echo.Context, asker *call.Call) keptForm {
 		return keptForm{} // what is no form cannot be sent again either
 	}
 	kept := keptForm{c.Request().URL.RequestURI(), c.Request().PostForm.Encode()}
-	if len(kept.shown(s, asker.Language)) == 0 {
+	if len(url.QueryEscape(kept.Fields)) > maxKept || len(kept.shown(s, asker.Language)) == 0 {
 		return keptForm{}
 	}
 	return kept
@@ -125,8 +129,9 @@ func (k keptForm) shown(s *Site, l lang.Lang) []parameter {
 	var list []parameter
 	for _, field := range k.all() {
 		_, known := s.files.texts["field."+field.Name]
-		if known && strings.TrimSpace(field.Value) != "" {
-			list = append(list, parameter{s.fieldCalled(field.Name, l), problem.Clip(f.Called(field.Value))})
+		said := f.Called(field.Value)
+		if known && strings.TrimSpace(said) != "" && !codeWord.MatchString(said) {
+			list = append(list, parameter{s.fieldCalled(field.Name, l), problem.Clip(said)})
 		}
 	}
 	return list

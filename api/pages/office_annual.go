@@ -68,7 +68,7 @@ type annualPage struct {
 
 func (s *Site) getAnnual(c echo.Context) error {
 	ctx := c.Request().Context()
-	page := &annualPage{Year: c.QueryParam("year"), Organisation: c.QueryParam("organisation")}
+	page := &annualPage{Year: c.QueryParam("year"), Organisation: s.organisationMeant(c.QueryParam("organisation"))}
 	if page.Year == "" {
 		page.Year = strconv.Itoa(s.Now().Year() - 1)
 	}

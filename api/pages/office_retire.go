@@ -59,8 +59,16 @@ func (s *Site) postRetirement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q := wire.RetireCourseRequestObject{Code: fieldOf(c, "code"), Body: &wire.RetirementRequest{
-		RetiredOn: fieldOf(c, "retired_on"), Successor: fieldOf(c, "successor"), Reason: oneLine(fieldOf(c, "reason")),
+	code, err := s.courseMeant(c.Request().Context(), fieldOf(c, "code"))
+	if err != nil {
+		return err
+	}
+	successor, err := s.courseMeant(c.Request().Context(), fieldOf(c, "successor"))
+	if err != nil {
+		return err
+	}
+	q := wire.RetireCourseRequestObject{Code: code, Body: &wire.RetirementRequest{
+		RetiredOn: fieldOf(c, "retired_on"), Successor: successor, Reason: oneLine(fieldOf(c, "reason")),
 	}}
 	q.Params.IdempotencyKey = fieldOf(c, "key")
 	known := slices.ContainsFunc(page.Courses, func(one retirementCourse) bool { return one.Code == q.Code })

@@ -62,10 +62,17 @@ func (s *Site) postSanction(c echo.Context) error {
 		return err
 	}
 	q := wire.ImposeSanctionRequestObject{Body: &wire.SanctionRequest{
-		Learner: fieldOf(c, "learner"), Issuer: fieldOf(c, "issuer"), Authority: fieldOf(c, "authority"),
+		Learner: fieldOf(c, "learner"), Issuer: s.organisationMeant(fieldOf(c, "issuer")), Authority: fieldOf(c, "authority"),
 		Reason: oneLine(fieldOf(c, "reason")), ReviewOn: fieldOf(c, "review_on"),
 	}}
 	q.Params.IdempotencyKey = fieldOf(c, "key")
+	if identityNumber.MatchString(q.Body.Learner) {
+		account, err := s.accountMeant(c, "learner")
+		if err != nil {
+			return s.sanctionRefused(c, list, err)
+		}
+		q.Body.Learner = account.String()
+	}
 	if err := s.API.Check(q); err != nil {
 		return s.sanctionRefused(c, list, err)
 	}

@@ -105,7 +105,7 @@ func (s *Site) askFigures(c echo.Context, form map[string]string) (*stats.Table,
 		return n
 	}
 	q := wire.GetStatisticsRequestObject{Table: form["table"], Params: wire.GetStatisticsParams{
-		Organisation: form["organisation"], From: form["from"], To: form["to"], Period: form["period"], By: form["by"],
+		Organisation: s.organisationMeant(form["organisation"]), From: form["from"], To: form["to"], Period: form["period"], By: form["by"],
 		Level: form["level"], Figure: form["figure"], Module: form["module"],
 		Top: number("top"), Suppress: number("suppress"), MinSeq: wire.MinSeqParam(number("min_seq")),
 	}}

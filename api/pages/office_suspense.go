@@ -39,7 +39,7 @@ type officeSuspense struct {
 
 func (s *Site) getOfficeSuspense(c echo.Context) error {
 	ctx := c.Request().Context()
-	list := officeSuspense{State: c.QueryParam("state"), Organisation: c.QueryParam("organisation"), Days: c.QueryParam("days"), States: suspenseStates}
+	list := officeSuspense{State: c.QueryParam("state"), Organisation: s.organisationMeant(c.QueryParam("organisation")), Days: c.QueryParam("days"), States: suspenseStates}
 	if list.State == "" {
 		list.State = "open"
 	}

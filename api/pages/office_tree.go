@@ -166,8 +166,8 @@ func (s *Site) postTree(c echo.Context) error {
 		form[name] = fieldOf(c, name)
 	}
 	q := wire.PublishOrganisationRequestObject{Body: &wire.OrganisationRequest{
-		Code: form["code"], Kind: wire.OrganisationKind(form["kind"]), Parent: form["parent"], Name: form["name"], NameEn: form["name_en"],
-		District: form["district"], CreditCode: form["credit_code"], Since: form["since"], Ended: form["ended"], Reason: oneLine(form["reason"]),
+		Code: form["code"], Kind: wire.OrganisationKind(form["kind"]), Parent: s.organisationMeant(form["parent"]), Name: form["name"], NameEn: form["name_en"],
+		District: s.organisationMeant(form["district"]), CreditCode: form["credit_code"], Since: form["since"], Ended: form["ended"], Reason: oneLine(form["reason"]),
 		Into: strings.FieldsFunc(form["into"], func(r rune) bool { return strings.ContainsRune(" ,，、;；", r) }),
 	}}
 	if len(q.Body.Into) == 0 {

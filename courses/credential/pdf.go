@@ -43,7 +43,7 @@ func (s *Sheet) PDF(w io.Writer) error {
 			return fmt.Errorf("print a sheet: %w", err)
 		}
 	}
-	const headHeight, tableHead, endHeight = 206.0, 30.0, 20.0
+	const headHeight, tableHead, endHeight = 194.0, 30.0, 20.0
 	space := pageHeight - 2*margin - footHeight - tableHead - endHeight
 	pages := paginate(rows, space-headHeight, space)
 	for i, page := range pages {

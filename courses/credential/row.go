@@ -66,8 +66,12 @@ func layOut(pdf *gopdf.GoPdf, l Line) (row, error) {
 		if r.cells[i], err = wrap(pdf, texts[i], textSize, c.width); err != nil {
 			return row{}, err
 		}
-		if r.small[i], err = wrap(pdf, small[i], smallSize, c.width); err != nil {
-			return row{}, err
+		for part := range strings.SplitSeq(small[i], "\n") {
+			lines, err := wrap(pdf, part, smallSize, c.width)
+			if err != nil {
+				return row{}, err
+			}
+			r.small[i] = append(r.small[i], lines...)
 		}
 		r.height = max(r.height, float64(len(r.cells[i]))*lineStep+float64(len(r.small[i]))*smallStep)
 	}

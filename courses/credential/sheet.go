@@ -37,7 +37,7 @@ type Line struct {
 	Unit      ledger.Unit
 	Amount    ledger.Amount // as deposited
 	State     State
-	Note      string // in both languages what became of its parts, or empty
+	Note      string // what became of its parts, a line for each language, or empty
 }
 
 // State says what became of a lot.

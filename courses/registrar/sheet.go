@@ -112,7 +112,7 @@ func stateOf(l *ledger.Lot) (credential.State, string) {
 	if len(parts) < 2 {
 		return state, ""
 	}
-	return state, strings.Join(zh, "、") + " " + strings.Join(parts, ", ")
+	return state, strings.Join(zh, "、") + "\n" + strings.Join(parts, ", ")
 }
 
 // Standing says how a claim on a sheet compares with the ledger.

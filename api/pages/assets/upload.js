@@ -22,4 +22,9 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     }
   });
   input.addEventListener("change", tell);
+  form.addEventListener("submit", () => {
+    told.textContent = told.dataset.sending;
+  });
+  // Whoever comes back by the browser's own button finds the file's name.
+  addEventListener("pageshow", tell);
 }
