@@ -55,6 +55,7 @@ func (s *server) fail(err error, c echo.Context) {
 	asker := call.Of(c.Request().Context())
 	p := s.texts.Problem(err, asker.Language, asker.About(), "")
 	if s.wantsPage(c, asker) {
+		s.greet(c, asker, err)
 		asker.Language = lang.OfPage(c.Request())
 		if s.failed(c, asker, err) {
 			return

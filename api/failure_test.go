@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,8 @@ func (panickyKeys) Key(context.Context, string) (auth.Key, error) { panic("secre
 func TestErrorsWithoutAKindAreOurs(t *testing.T) {
 	for _, keys := range []auth.KeyStore{brokenKeys{}, panickyKeys{}} {
 		w := newWorld(t)
-		c := Config{Registrar: w.bank, Book: w.book, Keys: keys, Metrics: newRegistry(), Logger: newLogger(w.log), Now: w.clock.now}
+		c := w.config
+		c.Keys, c.Metrics = keys, newRegistry()
 		var err error
 		w.http, err = newEcho(c)
 		w.must(err)
@@ -115,7 +117,15 @@ func TestServerIsBounded(t *testing.T) {
 	if s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 64<<10 {
 		t.Errorf("MaxHeaderBytes = %d", s.MaxHeaderBytes)
 	}
-	if _, err := New(Config{}); err == nil {
-		t.Error("New with nothing = nil, want an error")
+}
+
+// TestConfigIsWhole: what a bank cannot be without has to be given.
+func TestConfigIsWhole(t *testing.T) {
+	for _, name := range []string{"Registrar", "Reports", "Simulations", "Book", "Desk", "Keys", "Logger", "Metrics", "Log", "Transcripts", "Statistics"} {
+		c := newWorld(t).config
+		reflect.ValueOf(&c).Elem().FieldByName(name).SetZero()
+		if _, err := New(c); err == nil || !strings.HasSuffix(err.Error(), " lacks "+name) {
+			t.Errorf("New without %s: %v, want an error that names it", name, err)
+		}
 	}
 }

@@ -157,20 +157,6 @@ func TestEntryProof(t *testing.T) {
 	w.do(request{path: "/v1/entries/x/proof", foreign: true}).want(400)
 }
 
-func TestBankWithoutALog(t *testing.T) {
-	w := newWorld(t)
-	plain, err := newEcho(Config{Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Now: w.clock.now, Logger: newLogger(w.log)})
-	w.must(err)
-	w.http = plain
-	for _, path := range []string{"/checkpoint", "/log.vkey", "/tile/0/000.p/1", "/v1/entries/1/proof", "/v1/log/consistency?from=1&to=1"} {
-		w.get("", path).want(404)
-	}
-	w.get("learner", "/v1/learners/"+w.lin+"/transcript").want(404)
-	if _, err := New(Config{Registrar: w.bank, Book: w.book, Keys: w.keys, Metrics: newRegistry(), Logger: newLogger(w.log), Log: w.seal}); err == nil {
-		t.Error("New with a log and no Transcripts = nil, want an error")
-	}
-}
-
 // The first page and the description tell how to check the bank.
 func TestPagesTellOfTheLog(t *testing.T) {
 	w := newWorld(t)

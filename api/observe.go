@@ -77,6 +77,9 @@ func (s *server) protect(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Content-Security-Policy", pages.Policy)
 		h.Set("Cache-Control", "no-store")
+		if s.SecureCookies {
+			h.Set("Strict-Transport-Security", "max-age=31536000") // a year, of this host alone
+		}
 		c.Response().Before(func() {
 			if kind := h.Get(echo.HeaderContentType); kind == "text/html" || kind == "text/plain" {
 				h.Set(echo.HeaderContentType, kind+"; charset=utf-8")

@@ -34,6 +34,7 @@ func TestTwoForEach(t *testing.T) {
 		{"college", "/v1/programmes", programmeBody(nil), college, m{"code": "MJ01", "rules": rulesText, "proposal": 1}},
 		{"office", "/v1/training-rules", m{"text": w.ruleText("CE-90-A")}, office, m{"ruleset": "CE-90-A"}},
 		{"office", "/v1/learners/" + twice + "/merge", m{"into": w.lin, "reason": "同一人"}, office, m{"entry.kind": "merge", "entry.other_account": w.lin}},
+		{"office", "/v1/learners/" + w.lin + "/identity-number", m{"identity_number": number(5), "reason": "录错"}, office, m{"learner": w.lin, "identity_number": masked(number(5))}},
 		{"office", "/v1/learners/" + w.wang + "/erasure", m{"reason": "本人申请"}, office, m{"status": "erased"}},
 	} {
 		ask := func() *reply {

@@ -111,7 +111,8 @@ func TestPathsAndHeaders(t *testing.T) {
 	for _, path := range []string{
 		"/v1/learners/" + w.lin + "/../" + w.wang, "/v1/learners/" + w.lin + "/..%2f" + w.wang, "/v1/learners/" + w.lin + "%2f..%2f" + w.wang,
 		"//v1/learners/" + w.wang, "/v1//learners/" + w.wang, "/v1/learners/" + w.wang + "/", "/v1/learners/" + w.wang + ";x=" + w.lin,
-		"/v1/learners/" + w.wang + "%00", "/V1/learners/" + w.wang, "/assets/../v1/learners/" + w.wang, "/v1/learners/" + w.wang + "?learner=" + w.lin,
+		"/v1/learners/" + w.wang + "%00", "/v1/learners/" + w.lin + "%252f..%252f" + w.wang, "/v1/learners/" + w.lin + "/%2e%2e/" + w.wang, "/v1/learners/%252e%252e/learners/" + w.wang,
+		"/v1/learners/" + w.lin + "%5c..%5c" + w.wang, "/v1%2flearners%2f" + w.wang, "/%76%31/learners/" + w.wang + "%20", "/V1/learners/" + w.wang, "/assets/../v1/learners/" + w.wang, "/v1/learners/" + w.wang + "?learner=" + w.lin,
 	} {
 		if got := ask("GET", path, cookie); got < 400 {
 			t.Errorf("%s = %d, want a refusal", path, got)

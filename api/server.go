@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"creditbank/api/call"
@@ -34,13 +35,11 @@ type handlers struct {
 	spec map[string]any // openapi.yaml
 }
 
-// New returns the bank's handler.
+// New returns the bank's handler. A configuration that lacks something is an
+// error.
 func New(c Config) (http.Handler, error) {
-	if c.Registrar == nil || c.Book == nil || c.Keys == nil || c.Logger == nil || c.Metrics == nil {
-		return nil, fmt.Errorf("api: Registrar, Book, Keys, Logger and Metrics have to be given")
-	}
-	if (c.Log == nil) != (c.Transcripts == nil) {
-		return nil, fmt.Errorf("api: a log needs Transcripts, and they need a log")
+	if missing := c.missing(); len(missing) > 0 {
+		return nil, fmt.Errorf("api: the configuration lacks %s", strings.Join(missing, ", "))
 	}
 	if c.Now == nil {
 		c.Now = time.Now

@@ -7,6 +7,7 @@ import (
 	"creditbank/api/call"
 	"creditbank/api/problem"
 	"creditbank/api/signin"
+	v1 "creditbank/api/v1"
 	"creditbank/ledger/fault"
 
 	"github.com/labstack/echo/v4"
@@ -15,16 +16,13 @@ import (
 // visit finds out who is calling by the session's cookie. It reports whether
 // there is a session.
 func (s *server) visit(c echo.Context, asker *call.Call) (bool, error) {
-	if s.Desk == nil {
-		return false, nil
-	}
 	text := signin.SessionOf(c.Request(), s.SecureCookies)
 	if text == "" {
 		return false, nil
 	}
 	v, err := s.Desk.Visit(c.Request().Context(), text)
 	if errors.Is(err, fault.Unauthenticated) {
-		if asker.Operation.Page {
+		if asker.Operation != nil && asker.Operation.Page {
 			signin.KeepSession(c.Response(), "", s.SecureCookies)
 		}
 		return false, nil
@@ -34,6 +32,19 @@ func (s *server) visit(c echo.Context, asker *call.Call) (bool, error) {
 	}
 	asker.Visit, asker.By = &v, v.By
 	return true, nil
+}
+
+// greet finds out who came to an address where nothing is, so that the page
+// that says so is theirs. Where there is a page this was done already, and who
+// asks too often causes no such work.
+func (s *server) greet(c echo.Context, asker *call.Call, err error) {
+	var unrouted *echo.HTTPError
+	if asker.Operation != nil || !errors.As(err, &unrouted) {
+		return
+	}
+	if _, err := s.visit(c, asker); err != nil {
+		s.Logger.ErrorContext(c.Request().Context(), "who asks is not known", "request", asker.ID, "err", v1.MaskAccounts(err.Error()))
+	}
 }
 
 // admitVisit says whether the session of a call may ask for its operation.

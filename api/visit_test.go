@@ -64,6 +64,7 @@ func (b *browser) send(method, path string, form url.Values) *view {
 			b.cookies[c.Name] = c
 		}
 	}
+	protected(b.w.t, method+" "+path, path, result.Header)
 	return &view{b, method + " " + path, result.StatusCode, result.Header, recorder.Body.String()}
 }
 

@@ -311,6 +311,7 @@ func (w *world) do(r request) *reply {
 	recorder := httptest.NewRecorder()
 	w.http.ServeHTTP(recorder, build())
 	got := &reply{world: w, what: r.method + " " + r.path, status: recorder.Code, header: recorder.Result().Header, body: recorder.Body.Bytes()}
+	protected(w.t, got.what, r.path, got.header)
 	compare(w.t, build(), body, got, r.foreign)
 	return got
 }

@@ -53,6 +53,7 @@ type Learner struct {
 	Joined      ledger.Day      // at Organisation; zero: always
 	Past        []Stay          // earlier organisations, oldest first
 	Asked       Asked           // of versions but the first, whose request is in the ledger
+	Reason      string          // why this version was made, if that was asked
 
 	// Into is the account of the same person that this one was merged into, or
 	// zero; Was are the accounts that were merged into this one, or into those.

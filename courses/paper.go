@@ -22,6 +22,7 @@ const (
 	SpendingPaper       PaperKind = "spending"        // a line of spending of education money
 	BudgetPaper         PaperKind = "budget"          // a learner's training budget
 	OrderPaper          PaperKind = "order"           // training that a firm ordered
+	MergePaper          PaperKind = "merge"           // two accounts on their way to one
 )
 
 // Paper is one version of a document that the registrar files, such as an

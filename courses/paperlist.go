@@ -18,6 +18,25 @@ func (k PaperKind) ListIn(state string) string { return string(k) + "/in/" + sta
 // an account, or about one.
 func (k PaperKind) ListOf(whom string) string { return string(k) + "/of/" + whom }
 
+// ListFor names the list of the papers of a kind that wait for somebody.
+func (k PaperKind) ListFor(whom string) string { return string(k) + "/for/" + whom }
+
+// ListOn names the list of the papers of a kind that are about a subject, such
+// as a course, and still keep others from it.
+func (k PaperKind) ListOn(subject string) string { return string(k) + "/on/" + subject }
+
+// ListOfIn names the list of the papers of a kind that are of an organisation
+// and in a state.
+func (k PaperKind) ListOfIn(whom, state string) string { return k.ListOf(whom) + "/in/" + state }
+
+// ListEdition is the number of what [Paper.Lists] says. Whoever changes what it
+// says of papers that are there gives it the next number: stores that were
+// filled by an earlier one then fill their lists anew.
+const ListEdition = 2
+
+// applicationReleased is the state of an application that came to nothing.
+const applicationReleased = "released"
+
 // States of a sanction's list.
 const (
 	SanctionInForce = "force"
@@ -31,6 +50,7 @@ type listed struct {
 	AskedAt  ledger.Instant `json:"asked_at"`
 	Deadline ledger.Instant `json:"deadline"`
 	State    string         `json:"state"`
+	Subject  string         `json:"programme"`
 	Ended    ledger.Day     `json:"ended_day"`
 	Learner  string         `json:"learner"`
 	Issuer   string         `json:"issuer"`
@@ -49,18 +69,26 @@ type listed struct {
 func (p Paper) Lists() (names []string, place uint64) {
 	switch p.Kind {
 	case DecisionPaper, SanctionPaper, ComplaintPaper, ApplicationPaper:
-	default:
-		return nil, 0
+		return p.caseLists()
+	case CourseProposalPaper:
+		return p.proposalLists()
+	case OrderPaper:
+		return p.orderLists()
+	case TrainingPlanPaper, SeatPaper, ConsentPaper, MergePaper:
+		return p.otherLists()
 	}
+	return nil, 0
+}
+
+// caseLists is [Paper.Lists] of a case or an application.
+func (p Paper) caseLists() (names []string, place uint64) {
 	var x listed
 	if json.Unmarshal([]byte(p.Body), &x) != nil {
 		return nil, 0
 	}
 	names = append(names, p.Kind.List())
 	for _, whom := range p.whom(&x) {
-		if name := p.Kind.ListOf(whom); whom != "" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
+		names = with(names, whom != "", p.Kind.ListOf(whom))
 	}
 	switch p.Kind {
 	case DecisionPaper:
@@ -74,7 +102,17 @@ func (p Paper) Lists() (names []string, place uint64) {
 		}
 		return append(names, p.Kind.ListIn(state)), uint64(max(0, x.At))
 	}
-	return append(names, p.Kind.ListIn(x.State)), math.MaxInt64 - uint64(max(0, x.Deadline))
+	names = append(names, p.Kind.ListIn(x.State), p.Kind.ListOfIn(x.College, x.State))
+	names = with(names, x.State != applicationReleased, p.Kind.ListOn(x.Learner+"/"+x.Subject))
+	return names, math.MaxInt64 - uint64(max(0, x.Deadline))
+}
+
+// with adds a list, once, if there is reason to.
+func with(names []string, reason bool, name string) []string {
+	if reason && !slices.Contains(names, name) {
+		names = append(names, name)
+	}
+	return names
 }
 
 // whom returns of whom a paper is, and about whom.

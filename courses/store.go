@@ -37,6 +37,12 @@ type Versions[T any] interface {
 	// behind a key, in the order of their places and then of the keys; see
 	// [Listable]. Behind a key that is not there is all of the list.
 	Listed(ctx context.Context, list, after string, n int) ([]T, error)
+	// ListedBack is Listed from the other end: the last comes first, and behind
+	// a key is what stands before it.
+	ListedBack(ctx context.Context, list, after string, n int) ([]T, error)
+	// CountListed returns how many keys stand in a list; it stops at most. It
+	// costs much less than to read them.
+	CountListed(ctx context.Context, list string, most int) (int, error)
 	// Forget removes all versions of keys, for ever. When it returns nil, no
 	// byte of them is left in what the store keeps; copies made earlier are
 	// not its matter. Keys that are not there cost next to nothing, so it can

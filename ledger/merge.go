@@ -17,9 +17,13 @@ const MaxMergeLots = 1000
 // there. The first is the command's outcome, and it alone has the key. What
 // was redeemed, expired or revoked in From stays there, where it is explained.
 //
-// It is refused while anything in From is held or owed, if either account
-// takes no credits, and if a course run counts in both. A frozen account can
-// be merged into, as it takes deposits, but not away: the freeze would end.
+// It is refused while anything in From is held, if either account takes no
+// credits, and if a course run counts in both. A frozen account can be merged
+// into, as it takes deposits, but not away: the freeze would end.
+//
+// Of two accounts the one that owes is to be left. If both owe, either may be:
+// what is owed in From stays there with what was redeemed, as does what is
+// revoked after a merge.
 type Merge struct {
 	From, Into AccountID
 	Reason     string
@@ -71,18 +75,24 @@ func (g *group) mergeable(a Merge) (Account, *Refusal) {
 	if refusal != nil {
 		return from, refusal
 	}
-	if _, refusal := g.mergePart(a.Into, "into"); refusal != nil {
+	into, refusal := g.mergePart(a.Into, "into")
+	if refusal != nil {
 		return from, refusal
 	}
 	if from.State == Frozen {
 		return from, &Refusal{Code: AccountFrozen, Field: "from", Subject: a.From.String()}
 	}
 	for _, u := range Units {
-		if owed := from.Balances.Of(u).Owed; owed > 0 {
+		if owed := from.Balances.Of(u).Owed; owed > 0 && !into.owes() {
 			return from, &Refusal{Code: AccountOwes, Field: "from", Subject: a.From.String(), Has: owed.String(), Wants: u.String()}
 		}
 	}
 	return from, nil
+}
+
+// owes reports whether redeemed credits of an account were revoked.
+func (a *Account) owes() bool {
+	return slices.ContainsFunc(Units[:], func(u Unit) bool { return a.Balances.Of(u).Owed > 0 })
 }
 
 // mergePart returns one of two accounts that are to be merged, if it takes

@@ -97,6 +97,35 @@ func TestRevokeAfterMerges(t *testing.T) {
 	ledgertest.Verify(t, store, new(ledgermem.Store), 0)
 }
 
+// Two accounts that both owe can be merged either way: what is owed stays where
+// it was redeemed, and nothing of it is lost or counted twice. If one owes, it
+// is the one that is left.
+func TestMergeOfDebtors(t *testing.T) {
+	ctx, store := t.Context(), new(ledgermem.Store)
+	b := ledgertest.NewBank(t, store)
+	b.Run(`
+		open lin
+		open wang
+		deposit lin weld 3
+		deposit lin more 1
+		hold lin h1 weld:1
+		capture h1
+		revoke weld
+		merge lin wang ! account-owes
+		deposit wang help 2
+		hold wang h2 help:0.5
+		capture h2
+		revoke help
+		merge lin wang`)
+	for who, want := range map[string]ledger.Balance{"lin": {Owed: 1000}, "wang": {Posted: 1000, Owed: 500}} {
+		a, err := store.Account(ctx, b.ID(who))
+		if got := *a.Balances.Of(ledger.Credit); err != nil || got != want {
+			t.Errorf("%s has %+v, %v, want %+v", who, got, err, want)
+		}
+	}
+	ledgertest.Verify(t, store, new(ledgermem.Store), 0)
+}
+
 // What was redeemed whole did not move: it is revoked where it is.
 func TestRevokeInMerged(t *testing.T) {
 	b := ledgertest.NewBank(t, new(ledgermem.Store))

@@ -32,20 +32,15 @@ func (m *model) merge(seq uint64, a ledger.Merge) ledger.Code {
 		return ledger.AccountSame
 	}
 	for _, id := range []ledger.AccountID{a.From, a.Into} {
-		switch m.accounts[id] {
-		case 0:
-			return ledger.AccountUnknown
-		case ledger.Closed:
-			return ledger.AccountClosed
-		case ledger.Merged:
-			return ledger.AccountMerged
+		if code := m.gone(id); code != "" {
+			return code
 		}
 	}
-	b := m.balances(a.From)
+	b, into := m.balances(a.From), m.balances(a.Into)
 	switch {
 	case m.accounts[a.From] == ledger.Frozen:
 		return ledger.AccountFrozen
-	case b[0].Owed+b[1].Owed > 0:
+	case b[0].Owed+b[1].Owed > 0 && into[0].Owed+into[1].Owed == 0:
 		return ledger.AccountOwes
 	case b[0].Held+b[1].Held > 0:
 		return ledger.AccountHasHolds

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"cmp"
 	"maps"
 	"time"
 
@@ -149,11 +150,10 @@ func (m *model) try(at ledger.Instant, seq uint64, action ledger.Action) ledger.
 	return ""
 }
 
-func (m *model) change(id ledger.AccountID, from, to ledger.AccountState, otherwise ledger.Code) ledger.Code {
+// gone says why nothing can be done with an account that is not there, or no
+// longer.
+func (m *model) gone(id ledger.AccountID) ledger.Code {
 	switch m.accounts[id] {
-	case from:
-		m.accounts[id] = to
-		return ""
 	case 0:
 		return ledger.AccountUnknown
 	case ledger.Closed:
@@ -161,17 +161,20 @@ func (m *model) change(id ledger.AccountID, from, to ledger.AccountState, otherw
 	case ledger.Merged:
 		return ledger.AccountMerged
 	}
-	return otherwise
+	return ""
+}
+
+func (m *model) change(id ledger.AccountID, from, to ledger.AccountState, otherwise ledger.Code) ledger.Code {
+	if m.accounts[id] == from {
+		m.accounts[id] = to
+		return ""
+	}
+	return cmp.Or(m.gone(id), otherwise)
 }
 
 func (m *model) close(id ledger.AccountID) ledger.Code {
-	switch m.accounts[id] {
-	case 0:
-		return ledger.AccountUnknown
-	case ledger.Closed:
-		return ledger.AccountClosed
-	case ledger.Merged:
-		return ledger.AccountMerged
+	if code := m.gone(id); code != "" {
+		return code
 	}
 	for _, l := range m.lots {
 		if l.owner == id && len(l.held) > 0 {
@@ -212,15 +215,11 @@ func (m *model) deposit(at ledger.Instant, seq uint64, a ledger.Deposit) ledger.
 }
 
 func (m *model) hold(at ledger.Instant, seq uint64, a ledger.PlaceHold) ledger.Code {
-	switch m.accounts[a.Account] {
-	case 0:
-		return ledger.AccountUnknown
-	case ledger.Frozen:
+	if code := m.gone(a.Account); code != "" {
+		return code
+	}
+	if m.accounts[a.Account] == ledger.Frozen {
 		return ledger.AccountFrozen
-	case ledger.Closed:
-		return ledger.AccountClosed
-	case ledger.Merged:
-		return ledger.AccountMerged
 	}
 	switch {
 	case len(a.Lots) == 0:

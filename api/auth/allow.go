@@ -43,6 +43,7 @@ var allowed = map[string]Roles{
 	"eraseLearner":    only(org.Office),
 	"previewMerge":    only(org.Office, org.Auditor),
 	"mergeLearners":   only(org.Office),
+	"correctIdentity": only(org.Office),
 
 	"deposit":      only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),
 	"depositBatch": only(org.Office, org.Clerk, org.Enterprise, org.Site, org.College),

@@ -18,8 +18,11 @@ type Member struct {
 	Name     string // for signing in: see [ParseName]
 	FullName string // for people
 	Subject  string // at the OpenID provider, as issuer and subject with a blank between; empty if none
-	Posts    []Post // at most maxPosts
-	Hash     string // of the password; empty if the member has none
+	// KnownAs is what the provider calls the person, see [ParseKnownAs]: it finds
+	// the member once, as long as there is no Subject. The sign-in name if empty.
+	KnownAs string
+	Posts   []Post // at most maxPosts
+	Hash    string // of the password; empty if the member has none
 	// ChangeDue means that the password was handed over and has to be changed
 	// before anything else is done.
 	ChangeDue bool
@@ -39,7 +42,6 @@ type Post struct {
 const (
 	maxPosts    = 50
 	maxFullName = 200 // bytes
-	maxSubject  = 600 // bytes
 )
 
 // memberPrefix marks members among the ids of principals.
@@ -83,6 +85,8 @@ func (m *Member) Check() error {
 		return fmt.Errorf("full name of %d bytes, want 1 to %d: %w", len(m.FullName), maxFullName, fault.Invalid)
 	case len(m.Subject) > maxSubject:
 		return fmt.Errorf("subject of %d bytes, want at most %d: %w", len(m.Subject), maxSubject, fault.Invalid)
+	case m.KnownAs != "" && !isKnownAs(m.KnownAs):
+		return fmt.Errorf("known to the provider as %.60q: %w", m.KnownAs, fault.Invalid)
 	case len(m.Posts) > maxPosts:
 		return fmt.Errorf("%d posts, want at most %d: %w", len(m.Posts), maxPosts, fault.Invalid)
 	}
@@ -109,8 +113,8 @@ func (p Post) check() error {
 }
 
 // Names returns all by which the member is found: the sign-in name, the
-// accounts that are theirs, and the subject at the provider. No two members
-// share one.
+// accounts that are theirs, the subject at the provider, and what it calls
+// them. No two members share one.
 func (m *Member) Names() []string {
 	names := []string{m.Name}
 	for _, p := range m.Posts {
@@ -120,6 +124,9 @@ func (m *Member) Names() []string {
 	}
 	if m.Subject != "" {
 		names = append(names, m.Subject)
+	}
+	if m.KnownAs != "" {
+		names = append(names, KnownName(m.KnownAs))
 	}
 	return names
 }

@@ -18,6 +18,7 @@ type (
 		Name      string    `json:"name"`
 		FullName  string    `json:"full_name"`
 		Subject   string    `json:"subject,omitempty"`
+		KnownAs   string    `json:"known_as,omitempty"`
 		Posts     []postRow `json:"posts,omitempty"`
 		Hash      string    `json:"password,omitempty"`
 		ChangeDue bool      `json:"change_due,omitempty"`
@@ -61,7 +62,7 @@ func (r postRow) post() (p auth.Post, err error) {
 }
 
 func encodeMember(m auth.Member) ([]byte, error) {
-	r := memberRow{Name: m.Name, FullName: m.FullName, Subject: m.Subject, Hash: m.Hash, ChangeDue: m.ChangeDue, Made: m.Made, Ended: m.Ended}
+	r := memberRow{Name: m.Name, FullName: m.FullName, Subject: m.Subject, KnownAs: m.KnownAs, Hash: m.Hash, ChangeDue: m.ChangeDue, Made: m.Made, Ended: m.Ended}
 	for _, p := range m.Posts {
 		r.Posts = append(r.Posts, encodePost(p))
 	}
@@ -77,7 +78,7 @@ func decodeMember(id, value []byte) (auth.Member, error) {
 	if err := json.Unmarshal(value, &r); err != nil {
 		return corrupt(err)
 	}
-	m := auth.Member{ID: string(id), Name: r.Name, FullName: r.FullName, Subject: r.Subject, Hash: r.Hash,
+	m := auth.Member{ID: string(id), Name: r.Name, FullName: r.FullName, Subject: r.Subject, KnownAs: r.KnownAs, Hash: r.Hash,
 		ChangeDue: r.ChangeDue, Made: r.Made, Ended: r.Ended}
 	for _, row := range r.Posts {
 		p, err := row.post()

@@ -53,7 +53,7 @@ func testMembers(t *testing.T, s auth.MemberStore) {
 	want := []auth.Member{}
 	for _, name := range []string{"zhang", "li"} {
 		m := member(t, name, office)
-		m.Hash, m.ChangeDue, m.Subject = "$argon2id$…", true, "https://op.example "+name
+		m.Hash, m.ChangeDue, m.Subject, m.KnownAs = "$argon2id$…", true, "https://op.example "+name, name+"@op.example"
 		must(t, s.AddMember(ctx, m))
 		if err := s.AddMember(ctx, m); !errors.Is(err, fault.Conflict) {
 			t.Errorf("AddMember(%s) again = %v, want %v", name, err, fault.Conflict)
@@ -110,6 +110,27 @@ func testNames(t *testing.T, s auth.MemberStore) {
 	if err := s.AddMember(ctx, member(t, "lin", office)); !errors.Is(err, fault.Conflict) {
 		t.Errorf("AddMember of a name that is taken = %v, want %v", err, fault.Conflict)
 	}
+	// What a provider calls them is no name to sign in by, and one person's alone.
+	calls := func(m auth.Member, knownAs string) error {
+		_, err := s.ChangeMember(ctx, m.ID, func(m *auth.Member) error { m.KnownAs = knownAs; return nil })
+		return err
+	}
+	must(t, calls(other, "lin"))
+	if m, err := s.MemberNamed(ctx, "lin"); err != nil || m.ID != lin.ID {
+		t.Errorf("MemberNamed(lin) = %s, %v, want %s", m.ID, err, lin.ID)
+	}
+	if m, err := s.MemberNamed(ctx, auth.KnownName("lin")); err != nil || m.ID != other.ID {
+		t.Errorf("MemberNamed(known as lin) = %s, %v, want %s", m.ID, err, other.ID)
+	}
+	if err := calls(lin, "lin"); !errors.Is(err, fault.Conflict) {
+		t.Errorf("two members known as the same = %v, want %v", err, fault.Conflict)
+	}
+	if err := calls(lin, "Lin@op.example"); !errors.Is(err, fault.Invalid) {
+		t.Errorf("known by a capital letter = %v, want %v", err, fault.Invalid)
+	}
+	must(t, calls(other, ""))
+	must(t, calls(lin, "lin"))
+	must(t, calls(lin, ""))
 	_, err := s.ChangeMember(ctx, other.ID, func(m *auth.Member) error { m.Posts = append(m.Posts, learner); return nil })
 	if !errors.Is(err, fault.Conflict) {
 		t.Errorf("a second member of an account = %v, want %v", err, fault.Conflict)
@@ -194,6 +215,7 @@ func testAttempts(t *testing.T, s auth.MemberStore) {
 func testForget(t *testing.T, s auth.MemberStore) {
 	ctx := context.Background()
 	m := member(t, "lin", learner)
+	m.KnownAs = "lin@op.example"
 	must(t, s.AddMember(ctx, m))
 	_, session, err := auth.NewSession(m.ID, learner, made)
 	must(t, err)
@@ -204,7 +226,8 @@ func testForget(t *testing.T, s auth.MemberStore) {
 	_, err1 := s.Member(ctx, m.ID)
 	_, err2 := s.MemberNamed(ctx, "lin")
 	_, err3 := s.Session(ctx, session.Hash)
-	for _, err := range []error{err1, err2, err3} {
+	_, err4 := s.MemberNamed(ctx, auth.KnownName(m.KnownAs))
+	for _, err := range []error{err1, err2, err3, err4} {
 		if !errors.Is(err, fault.NotFound) {
 			t.Errorf("after ForgetMember: %v, want %v", err, fault.NotFound)
 		}

@@ -59,6 +59,21 @@ func LastNumber(list, cursor string) (uint64, error) {
 	return n, nil
 }
 
+// Page reads a page of a list: up to limit items behind the one that the cursor
+// names, and the cursor of the next page if there is one. It asks read for one
+// item more than the page takes. Name returns what an item is continued from.
+func Page[T any](list, cursor string, limit int, read func(after string, n int) ([]T, error), name func(T) string) (items []T, next string, err error) {
+	after, err := LastOf(list, cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	if items, err = read(after, limit+1); err != nil {
+		return nil, "", err
+	}
+	items, next = Cut(list, items, limit, name)
+	return items, next, nil
+}
+
 // Cut shortens a list that was read one item too long to a page, and returns
 // the cursor of the next one if there is a next one.
 func Cut[T any](list string, items []T, limit int, name func(T) string) ([]T, string) {

@@ -25,7 +25,7 @@ func (s *Site) collegePages() []pageRoute {
 	const audit = "/college/audits/:audit"
 	const code = "/college/programmes/:code"
 	return []pageRoute{
-		{method: get, path: "/college", operation: "seeApplicants", nav: "college.home", navFor: college, open: s.getCollege},
+		{method: get, path: "/college", operation: "seeApplicants", nav: "college.home", navFor: college, open: view(s, "college/home", s.collegeHome)},
 		{method: post, path: "/college/audits", operation: "auditApplicant", section: "/college", open: s.postApplicant},
 		{method: get, path: audit, operation: "getApplication", section: "/college", query: []string{"done"}, open: s.getAllocation},
 		{method: post, path: audit + "/moves", operation: "moveLot", section: "/college", open: s.postMove},
@@ -59,7 +59,7 @@ func (s *Site) collegePages() []pageRoute {
 type collegeHome struct {
 	Lists      []collegeList
 	Applicants []applicantLine
-	More       int                // applicants that are not listed
+	More       bool               // there are applicants that are not listed
 	Programmes []offeredProgramme // that an applicant can be audited for
 	Learner    string             // as it was typed
 	Programme  string
@@ -87,47 +87,44 @@ type applicantLine struct {
 
 type offeredProgramme struct{ Code, Title string }
 
-// listedAtOnce bounds each list of the first page.
-const listedAtOnce = 50
+// listedAtOnce bounds each list of the first page, and mostCounted how far what
+// is not listed is counted.
+const listedAtOnce, mostCounted = 50, 100_000
 
-func (s *Site) getCollege(c echo.Context) error {
-	home, err := s.collegeHome(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "college/home", home)
-}
+// Count is how many there are, listed or not.
+func (l collegeList) Count() int { return len(l.Items) + l.More }
 
 func (s *Site) collegeHome(c echo.Context) (*collegeHome, error) {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)
-	all, err := s.Registrar.Applications(ctx, asker.By, "")
-	if err != nil {
-		return nil, err
-	}
 	f := s.frame(asker, nil)
 	home := &collegeHome{May: s.may(asker, "auditApplicant")}
 	for _, state := range []registrar.ApplicationState{registrar.Proposed, registrar.Held, registrar.Redeemed, registrar.Released} {
+		all, err := s.Registrar.Applications(ctx, asker.By, registrar.ApplicationFilter{State: state, Most: listedAtOnce})
+		if err != nil {
+			return nil, err
+		}
 		list := collegeList{State: state}
 		for i := range all {
-			switch {
-			case all[i].State != state:
-			case len(list.Items) >= listedAtOnce:
-				list.More++
-			default:
-				list.Items = append(list.Items, applicationLine{
-					Application: all[i], Name: s.nameOf(c, accountOf(all[i].Learner)), Title: f.Called(all[i].Programme), Met: all[i].Earned(), Asked: all[i].Asked(),
-				})
+			list.Items = append(list.Items, applicationLine{
+				Application: all[i], Name: s.nameOf(c, accountOf(all[i].Learner)), Title: f.Called(all[i].Programme), Met: all[i].Earned(), Asked: all[i].Asked(),
+			})
+		}
+		if len(all) == listedAtOnce {
+			count, err := s.Registrar.CountApplications(ctx, asker.By, state, mostCounted)
+			if err != nil {
+				return nil, err
 			}
+			list.More = max(0, count-len(all))
 		}
 		home.Lists = append(home.Lists, list)
 	}
-	applicants, err := s.Registrar.Applicants(ctx, asker.By)
+	applicants, err := s.Registrar.Applicants(ctx, asker.By, listedAtOnce+1)
 	if err != nil {
 		return nil, err
 	}
-	home.More = max(0, len(applicants)-listedAtOnce)
-	for _, a := range applicants[:len(applicants)-home.More] {
+	home.More = len(applicants) > listedAtOnce
+	for _, a := range applicants[:min(len(applicants), listedAtOnce)] {
 		home.Applicants = append(home.Applicants, applicantLine{a, s.nameOf(c, a.Learner), f.Called(a.Programme)})
 	}
 	programmes, err := s.programmesOf(c)

@@ -47,7 +47,7 @@ func (s *Site) hold(c echo.Context) (*holdPage, error) {
 	for _, l := range h.Lots {
 		p.Sum += l.Amount
 	}
-	all, err := s.Registrar.Applications(ctx, asker.By, "")
+	all, err := s.Registrar.Applications(ctx, asker.By, registrar.ApplicationFilter{Learner: h.Account})
 	if err != nil {
 		return nil, err
 	}

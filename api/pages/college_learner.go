@@ -45,14 +45,12 @@ func (s *Site) getLearnerPage(c echo.Context) error {
 		p.May = p.May || given.InForce(today)
 	}
 	f := s.frame(asker, nil)
-	all, err := s.Registrar.Applications(ctx, asker.By, "")
+	all, err := s.Registrar.Applications(ctx, asker.By, registrar.ApplicationFilter{Learner: id})
 	if err != nil {
 		return err
 	}
 	for i := range all {
-		if all[i].Learner == p.Learner {
-			p.Audits = append(p.Audits, applicationLine{Application: all[i], Name: p.Name, Title: f.Called(all[i].Programme), Met: all[i].Earned(), Asked: all[i].Asked()})
-		}
+		p.Audits = append(p.Audits, applicationLine{Application: all[i], Name: p.Name, Title: f.Called(all[i].Programme), Met: all[i].Earned(), Asked: all[i].Asked()})
 	}
 	if _, err := s.Registrar.MayRead(ctx, asker.By, id, registrar.CreditsField); err == nil {
 		account, lots, err := s.Registrar.Lots(ctx, asker.By, id, 0, listedAtOnce+1)

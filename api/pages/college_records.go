@@ -48,7 +48,7 @@ type exceptionLine struct {
 func (s *Site) getRecords(c echo.Context) error {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)
-	all, err := s.Registrar.Applications(ctx, asker.By, "")
+	all, err := s.Registrar.Applications(ctx, asker.By, registrar.ApplicationFilter{})
 	if err != nil {
 		return err
 	}

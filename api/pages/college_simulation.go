@@ -38,9 +38,6 @@ type simulated struct {
 // beginSimulation has a change tried out behind the request, and leads to the
 // page that tells how far it is.
 func (s *Site) beginSimulation(c echo.Context, p *changePage, changed *rulefile.Rules) error {
-	if s.Simulations == nil {
-		return fmt.Errorf("this bank simulates no rules: %w", fault.NotFound)
-	}
 	id, err := s.Simulations.Begin(call.Of(c.Request().Context()).By, simulation.Draft{
 		Programme: p.Chosen.Code, Text: p.Draft, Effective: p.Effective, Rules: changed,
 	})
@@ -63,9 +60,6 @@ func (p *changePage) StopAt(id string) string {
 
 // showSimulation answers with a change whose simulation was asked for.
 func (s *Site) showSimulation(c echo.Context, p *changePage, id string) error {
-	if s.Simulations == nil {
-		return fmt.Errorf("this bank simulates no rules: %w", fault.NotFound)
-	}
 	ctx := c.Request().Context()
 	by := call.Of(ctx).By
 	sim, err := s.Simulations.Look(by, p.Chosen.Code, id)
@@ -120,9 +114,6 @@ func (p *shownSimulation) tell(s *Site, c echo.Context) {
 func (s *Site) postSimulationStop(c echo.Context) error {
 	if _, err := s.ownProgramme(c); err != nil {
 		return err
-	}
-	if s.Simulations == nil {
-		return fmt.Errorf("this bank simulates no rules: %w", fault.NotFound)
 	}
 	code, id := c.Param("code"), c.Param("simulation")
 	if err := s.Simulations.Stop(call.Of(c.Request().Context()).By, code, id); err != nil {

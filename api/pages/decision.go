@@ -23,7 +23,7 @@ func (s *Site) decisionPages() []pageRoute {
 	const one = "/decisions/:decision"
 	return []pageRoute{
 		{method: get, path: "/decisions", operation: "seeDecisions", nav: "decisions.title", query: []string{"state", "cursor"}, open: s.getDecisions},
-		{method: get, path: one, operation: "getDecision", open: s.getDecisionPage},
+		{method: get, path: one, operation: "getDecision", open: view(s, "office/decision", s.decisionOf)},
 		{method: post, path: one + "/confirm", operation: "confirmDecision", open: s.postConfirm},
 		{method: post, path: one + "/decline", operation: "declineDecision", open: s.postDecline},
 	}
@@ -51,6 +51,7 @@ type decisionShown struct {
 	On          decisionSubject
 	Change      *ruleChange // nil if it is not about rules
 	Merge       *mergeSides // nil if it is not about two accounts
+	Identity    *identityChange
 }
 
 func (s *Site) decisionShown(c echo.Context, d registrar.Decision) decisionShown {
@@ -70,7 +71,7 @@ func (s *Site) decisionShown(c echo.Context, d registrar.Decision) decisionShown
 
 // memberName names who asked for something: the member, or the key's public part.
 func (s *Site) memberName(c echo.Context, a registrar.Asker) string {
-	if a.Member != "" && s.Desk != nil {
+	if a.Member != "" {
 		if name, known := s.Desk.NameOf(c.Request().Context(), a.Member); known {
 			return name
 		}
@@ -88,18 +89,16 @@ func (s *Site) getDecisions(c echo.Context) error {
 	if list.State == "" {
 		list.State = registrar.DecisionPending
 	}
-	after, err := call.LastOf("decisions-page", c.QueryParam("cursor"))
-	switch {
-	case err != nil:
-		return err
-	case !slices.Contains(decisionStates, list.State):
+	if !slices.Contains(decisionStates, list.State) {
 		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(string(list.State)), Wants: listed(decisionStates)}}
 	}
-	found, err := s.Registrar.Decisions(ctx, call.Of(ctx).By, list.State, after, listShown+1)
+	found, next, err := call.Page("decisions-page", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.Decision, error) {
+		return s.Registrar.Decisions(ctx, call.Of(ctx).By, list.State, after, n)
+	}, func(d registrar.Decision) string { return d.ID })
 	if err != nil {
 		return err
 	}
-	found, list.Next = call.Cut("decisions-page", found, listShown, func(d registrar.Decision) string { return d.ID })
+	list.Next = next
 	for _, d := range found {
 		list.Items = append(list.Items, s.decisionShown(c, d))
 	}
@@ -118,15 +117,8 @@ func (s *Site) decisionOf(c echo.Context) (*decisionShown, error) {
 	}
 	shown.Change = s.ruleChange(s.frame(call.Of(ctx), nil), &d)
 	shown.Merge = s.mergeDecided(c, &d)
+	shown.Identity = s.identityDecided(c, &d)
 	return &shown, nil
-}
-
-func (s *Site) getDecisionPage(c echo.Context) error {
-	shown, err := s.decisionOf(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "office/decision", shown)
 }
 
 // postConfirm carries out what somebody else has asked for.

@@ -18,7 +18,8 @@
 //     keys that are missing. What a problem calls a field of a form stands in
 //     texts/fields.yaml.
 //   - Write its handler, which asks one method of the registrar in the name of
-//     call.Of(ctx).By and ends with s.page(c, "worker/home", data). A form that
+//     call.Of(ctx).By and ends with s.page(c, "worker/home", data); where it only
+//     reads and shows, view makes it of what reads. A form that
 //     was refused ends with s.pageRefused(c, name, data, err), one that was
 //     carried out with a redirect (303). Forms are sent by POST and read by
 //     fieldOf; a page of another site cannot send them.

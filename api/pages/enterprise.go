@@ -30,7 +30,7 @@ func (s officer) rows() []pageRoute {
 	of, about := []string{whoseKey}, func(more ...string) []string { return append(more, whoseKey) }
 	rows := []pageRoute{
 		{method: get, path: "/enterprise", operation: "listReports", nav: "ent.home", navFor: officers, query: of, open: s.getEnterprise},
-		{method: get, path: "/enterprise/reports", operation: "listReports", nav: "ent.reports", navFor: officers, query: about("cursor"), open: s.getReports},
+		{method: get, path: "/enterprise/reports", operation: "listReports", nav: "ent.reports", navFor: officers, query: about("cursor"), open: view(s.Site, "enterprise/reports", s.reportsPage)},
 		{method: post, path: "/enterprise/reports", operation: "sendReport", query: of, maxBody: call.MaxReportBody, open: s.postReport},
 		{method: get, path: "/enterprise/template", operation: "getReportTemplate", open: s.getTemplate},
 		{method: get, path: "/enterprise/reports/:report", operation: "listReportRows", query: []string{"show", "cursor"}, open: s.getReport},
@@ -41,36 +41,37 @@ func (s officer) rows() []pageRoute {
 		{method: get, path: "/enterprise/reports/:report/rows/:line", operation: "listReportRows", open: s.getRow},
 		{method: post, path: "/enterprise/reports/:report/rows/:line", operation: "sendReport", open: s.postRow},
 		{method: get, path: "/enterprise/suspense", operation: "listSuspense", nav: "ent.suspense", navFor: officers, query: about("state", "cursor"), open: s.getSuspense},
-		{method: get, path: "/enterprise/suspense/:item", operation: "proposeMatches", open: s.getItem},
+		{method: get, path: "/enterprise/suspense/:item", operation: "proposeMatches", open: view(s.Site, "enterprise/item", s.itemPage)},
 		{method: post, path: "/enterprise/suspense/:item/match", operation: "matchSuspense", open: s.postMatch},
 		{method: post, path: "/enterprise/suspense/:item/reject", operation: "rejectSuspense", open: s.postReject},
 		{method: get, path: "/enterprise/staff", operation: "listStaff", nav: "ent.staff", navFor: officers, query: about("on", "cursor", "learner", "done"), open: s.getStaff},
 		{method: post, path: "/enterprise/staff", operation: "changeStaff", query: of, open: s.postStaff},
 		{method: post, path: "/enterprise/staff/new", operation: "registerLearner", query: of, open: s.postNewcomer},
 		{method: post, path: "/enterprise/staff/find", operation: "findLearners", query: of, open: s.postFind},
-		{method: get, path: "/enterprise/staff/:learner", operation: "getLearner", query: about("year", "cursor", "done"), open: s.getPerson},
+		{method: get, path: "/enterprise/staff/:learner", operation: "getLearner", query: about("year", "cursor", "done"), open: view(s.Site, "enterprise/person", s.personPage)},
+		{method: post, path: "/enterprise/staff/:learner/identity", operation: "correctIdentity", query: of, open: s.postIdentity},
 		{method: post, path: "/enterprise/staff/:learner/budget", operation: "changeTrainingBudget", query: of, open: s.postBudget},
 		{method: post, path: "/enterprise/staff/:learner/reverse", operation: "reverseDeposit", query: of, open: s.postReverse},
 		{method: post, path: "/enterprise/staff/:learner/revoke", operation: "revokeDeposit", query: of, open: s.postRevoke},
-		{method: get, path: "/enterprise/plan", operation: "getPlanDone", nav: "ent.plan", navFor: officers, query: about("year", "done"), open: s.getPlanPage},
+		{method: get, path: "/enterprise/plan", operation: "getPlanDone", nav: "ent.plan", navFor: officers, query: about("year", "done"), open: view(s.Site, "enterprise/plan", s.planPage)},
 		{method: get, path: "/enterprise/plan/edit", operation: "fileTrainingPlan", query: about("year"), open: s.getPlanForm},
 		{method: post, path: "/enterprise/plan/edit", operation: "fileTrainingPlan", query: about("year"), maxBody: maxPlanForm, open: s.postPlanForm},
 		{method: post, path: "/enterprise/plan/close", operation: "closeTrainingPlan", query: about("year"), open: s.postClosePlan},
-		{method: get, path: "/enterprise/money", operation: "getEducationMoney", query: about("year", "done"), open: s.getMoneyPage},
+		{method: get, path: "/enterprise/money", operation: "getEducationMoney", query: about("year", "done"), open: view(s.Site, "enterprise/money", s.moneyPage)},
 		{method: post, path: "/enterprise/money/fund", operation: "fileEducationMoney", query: of, open: s.postFund},
 		{method: post, path: "/enterprise/money/spend", operation: "spendEducationMoney", query: of, maxBody: maxScan, open: s.postSpend},
 		{method: post, path: "/enterprise/money/void", operation: "voidSpending", query: of, open: s.postVoid},
 		{method: get, path: "/enterprise/duty", operation: "getOrganisationDuty", query: about("year", "cursor"), open: s.getDutyPage},
-		{method: get, path: "/enterprise/orders", operation: "listTrainingOrders", query: about("cursor"), open: s.getOrders},
+		{method: get, path: "/enterprise/orders", operation: "listTrainingOrders", query: about("cursor"), open: view(s.Site, "enterprise/orders", s.ordersPage)},
 		{method: post, path: "/enterprise/orders", operation: "orderTraining", query: of, open: s.postOrder},
-		{method: get, path: "/enterprise/orders/:order", operation: "getTrainingOrder", query: about("done"), open: s.getOrder},
+		{method: get, path: "/enterprise/orders/:order", operation: "getTrainingOrder", query: about("done"), open: view(s.Site, "enterprise/order", s.orderPage)},
 		{method: post, path: "/enterprise/orders/:order/settle", operation: "settleOrder", query: of, open: s.postSettle},
 		{method: post, path: "/enterprise/orders/:order/cancel", operation: "cancelOrder", query: of, open: s.postCancelOrder},
 		{method: get, path: "/enterprise/figures", operation: "getStatistics", nav: "ent.figures", navFor: officers, query: about("year", "period", "by", "figure"), open: s.getFigures},
 		{method: get, path: "/enterprise/courses", operation: "listCourseProposals", nav: "ent.courses", navFor: officers, query: []string{"cursor"}, open: s.getProposals},
 		{method: get, path: "/enterprise/courses/new", operation: "proposeCourse", open: s.getNewProposal},
 		{method: post, path: "/enterprise/courses", operation: "proposeCourse", open: s.postProposal},
-		{method: get, path: "/enterprise/courses/:proposal", operation: "getCourseProposal", open: s.getProposal},
+		{method: get, path: "/enterprise/courses/:proposal", operation: "getCourseProposal", open: view(s.Site, "enterprise/proposal", s.proposalPage)},
 		{method: get, path: "/enterprise/courses/:proposal/edit", operation: "editCourseProposal", open: s.getContent},
 		{method: post, path: "/enterprise/courses/:proposal/edit", operation: "editCourseProposal", open: s.postContent},
 		{method: post, path: "/enterprise/courses/:proposal/submit", operation: "submitCourseProposal", open: s.postSubmit},
@@ -110,15 +111,11 @@ const maxCounted = 200
 func (s officer) getEnterprise(c echo.Context) error {
 	ctx := c.Request().Context()
 	by := call.Of(ctx).By
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
 	about, err := s.whose(c, "")
 	if err != nil {
 		return err
 	}
-	list, err := desk.Reports(ctx, by, about.filter(), "", 5)
+	list, err := s.Reports.Reports(ctx, by, about.filter(), "", 5)
 	if err != nil {
 		return err
 	}
@@ -128,7 +125,7 @@ func (s officer) getEnterprise(c echo.Context) error {
 			home.Waiting++
 		}
 	}
-	open, err := desk.Suspense(ctx, by, intake.Wanted{Organisation: about.filter(), State: intake.OpenItem}, "", maxCounted+1)
+	open, err := s.Reports.Suspense(ctx, by, intake.Wanted{Organisation: about.filter(), State: intake.OpenItem}, "", maxCounted+1)
 	if err != nil {
 		return err
 	}

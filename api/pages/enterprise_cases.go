@@ -20,7 +20,7 @@ func (s officer) casePages() []pageRoute {
 	return []pageRoute{
 		{method: get, path: "/enterprise/cases", operation: "listComplaints", query: []string{"cursor", "about", "subject", "done"}, open: s.getCases},
 		{method: post, path: "/enterprise/cases", operation: "fileComplaint", open: s.postCase},
-		{method: get, path: "/enterprise/cases/:complaint", operation: "getComplaint", open: s.getCase},
+		{method: get, path: "/enterprise/cases/:complaint", operation: "getComplaint", open: view(s.Site, "enterprise/case", s.casePage)},
 		{method: post, path: "/enterprise/cases/:complaint", operation: "stepComplaint", open: s.postCaseStep},
 	}
 }
@@ -93,14 +93,6 @@ func (s officer) casePage(c echo.Context) (*casePage, error) {
 	}
 	by := call.Of(c.Request().Context()).By
 	return &casePage{*one, by.Organisation != "" && one.By.For() == by.Organisation}, nil
-}
-
-func (s officer) getCase(c echo.Context) error {
-	page, err := s.casePage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/case", page)
 }
 
 // postCaseStep appeals against an answer, or closes the case.

@@ -14,25 +14,28 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// proposalsPage is the courses that an enterprise has proposed.
+// proposalsPage is the courses that an enterprise has proposed: on the first
+// page all that it has still to hand in, the oldest first, and on each a page of
+// the others, the newest first.
 type proposalsPage struct {
-	Proposals []registrar.CourseProposal
-	Next      string
+	Waiting, Others []registrar.CourseProposal
+	Next            string
 }
 
 func (s officer) getProposals(c echo.Context) error {
 	ctx := c.Request().Context()
-	after, err := call.LastOf("course-proposals", c.QueryParam("cursor"))
-	if err != nil {
+	by := call.Of(ctx).By
+	var shown proposalsPage
+	var err error
+	if c.QueryParam("cursor") == "" {
+		if shown.Waiting, err = s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Waiting: true}, "", countedMost); err != nil {
+			return err
+		}
+	}
+	if shown.Others, shown.Next, err = s.othersNewest(c, "proposals-newest"); err != nil {
 		return err
 	}
-	const most = 30
-	all, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", "", after, most+1)
-	if err != nil {
-		return err
-	}
-	all, next := call.Cut("course-proposals", all, most, func(p registrar.CourseProposal) string { return p.ID })
-	return s.page(c, "enterprise/proposals", proposalsPage{all, next})
+	return s.page(c, "enterprise/proposals", shown)
 }
 
 // contentFields are the fields of the form of a course, as the API calls them.
@@ -89,14 +92,6 @@ type proposalPage struct {
 	Withdraws bool // and take it back
 	Reason    string
 	Names     map[string]string // of organisations
-}
-
-func (s officer) getProposal(c echo.Context) error {
-	shown, err := s.proposalPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/proposal", shown)
 }
 
 func (s officer) proposalPage(c echo.Context) (proposalPage, error) {

@@ -44,14 +44,6 @@ type fundClass struct {
 // Met reports whether front-line workers got their share.
 func (p moneyPage) Met() bool { return p.Report.FrontLine.Short == 0 }
 
-func (s officer) getMoneyPage(c echo.Context) error {
-	shown, err := s.moneyPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/money", shown)
-}
-
 func (s officer) moneyPage(c echo.Context) (moneyPage, error) {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)

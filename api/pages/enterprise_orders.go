@@ -27,14 +27,6 @@ type ordersPage struct {
 // given by its code.
 const maxProviders = 300
 
-func (s officer) getOrders(c echo.Context) error {
-	shown, err := s.ordersPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/orders", shown)
-}
-
 func (s officer) ordersPage(c echo.Context) (ordersPage, error) {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)
@@ -47,23 +39,15 @@ func (s officer) ordersPage(c echo.Context) (ordersPage, error) {
 	if err != nil {
 		return shown, err
 	}
-	const most, atOnce = 30, 200
-	tree := s.Registrar.Tree()
-	for {
-		list, err := s.Registrar.TrainingOrders(ctx, asker.By, after, atOnce)
-		if err != nil {
-			return shown, err
-		}
-		for _, o := range list {
-			if after = o.ID; shown.Own || tree.Covers(shown.Code, o.Firm) || tree.Covers(shown.Code, o.Provider) {
-				shown.Orders = append(shown.Orders, o)
-			}
-		}
-		if len(list) < atOnce || len(shown.Orders) > most {
-			break
-		}
+	of := shown.Code
+	if shown.Own {
+		of = ""
 	}
-	shown.Orders, shown.Next = call.Cut("training-orders", shown.Orders, most, func(o registrar.TrainingOrder) string { return o.ID })
+	if shown.Orders, err = s.Registrar.TrainingOrders(ctx, asker.By, of, after, listShown+1); err != nil {
+		return shown, err
+	}
+	tree := s.Registrar.Tree()
+	shown.Orders, shown.Next = call.Cut("training-orders", shown.Orders, listShown, func(o registrar.TrainingOrder) string { return o.ID })
 	if !s.frame(asker, nil).May("orderTraining") {
 		return shown, nil
 	}
@@ -124,14 +108,6 @@ type orderPage struct {
 	People []personDone
 	May    bool // whoever looks may end it
 	Reason string
-}
-
-func (s officer) getOrder(c echo.Context) error {
-	shown, err := s.orderPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/order", shown)
 }
 
 func (s officer) orderPage(c echo.Context) (orderPage, error) {

@@ -19,7 +19,8 @@ import (
 type personPage struct {
 	yearPage
 	Learner  courses.Learner
-	Identity string // masked
+	Identity string                    // masked
+	Numbers  []registrar.KnownIdentity // that the office may correct
 	Stays    []courses.Stay
 	Credit   *ledger.Balance
 	Points   *ledger.Balance
@@ -29,21 +30,13 @@ type personPage struct {
 	Budget   *registrar.LearnerBudget
 	Courses  []courses.Course // that a budget may be spent on
 	Form     map[string]string
-	Refused  string // the form that was: budget, or the number of a deposit
+	Refused  string // the form that was: budget, identity, or the number of a deposit
 }
 
 // personLot is a lot, and whether whoever looks may take it back.
 type personLot struct {
 	workerLot
 	Takes bool
-}
-
-func (s officer) getPerson(c echo.Context) error {
-	shown, err := s.personPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/person", shown)
 }
 
 func (s officer) personPage(c echo.Context) (personPage, error) {
@@ -63,6 +56,11 @@ func (s officer) personPage(c echo.Context) (personPage, error) {
 	}
 	if shown.Identity, err = s.Registrar.MaskedIdentity(shown.Learner); err != nil {
 		return shown, err
+	}
+	if s.may(call.Of(ctx), "correctIdentity") {
+		if shown.Numbers, err = s.Registrar.KnownIdentities(ctx, by, id); err != nil {
+			return shown, err
+		}
 	}
 	shown.Stays = shown.Learner.Stays()
 	if err := s.personLots(c, &shown, id); err != nil {

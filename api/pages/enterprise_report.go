@@ -74,12 +74,8 @@ func (s officer) getReport(c echo.Context) error {
 func (s officer) reportPage(c echo.Context, show, cursor string) (reportPage, error) {
 	ctx := c.Request().Context()
 	var shown reportPage
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return shown, err
-	}
 	asker := call.Of(ctx)
-	r, err := desk.Report(ctx, asker.By, c.Param("report"))
+	r, err := s.Reports.Report(ctx, asker.By, c.Param("report"))
 	if err != nil {
 		return shown, err
 	}
@@ -96,7 +92,7 @@ func (s officer) reportPage(c echo.Context, show, cursor string) (reportPage, er
 	case !known && show != "" && show != "all":
 		return shown, problem.Flaws{{Code: problem.ChoiceUnknown, Field: "show", Has: problem.Clip(show), Wants: "all, ready, booked, already, refused, suspense, skipped"}}
 	}
-	rows, err := desk.Rows(ctx, asker.By, r.ID, class, uint32(after), maxShownRows+1)
+	rows, err := s.Reports.Rows(ctx, asker.By, r.ID, class, uint32(after), maxShownRows+1)
 	if err != nil {
 		return shown, err
 	}

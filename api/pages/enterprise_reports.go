@@ -27,35 +27,21 @@ type reportsPage struct {
 	First bool // this is the first page of the list
 }
 
-func (s officer) getReports(c echo.Context) error {
-	shown, err := s.reportsPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/reports", shown)
-}
-
 func (s officer) reportsPage(c echo.Context) (reportsPage, error) {
 	ctx := c.Request().Context()
 	by := call.Of(ctx).By
 	shown := reportsPage{Mode: intake.CheckOnly, First: c.QueryParam("cursor") == ""}
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return shown, err
-	}
+	var err error
 	if shown.whose, err = s.whose(c, "reports"); err != nil {
 		return shown, err
 	}
-	before, err := call.LastOf("reports", c.QueryParam("cursor"))
+	list, next, err := call.Page("reports", c.QueryParam("cursor"), listShown, func(before string, n int) ([]intake.Report, error) {
+		return s.Reports.Reports(ctx, by, shown.filter(), before, n)
+	}, func(r intake.Report) string { return r.ID })
 	if err != nil {
 		return shown, err
 	}
-	const most = 20
-	list, err := desk.Reports(ctx, by, shown.filter(), before, most+1)
-	if err != nil {
-		return shown, err
-	}
-	list, shown.Next = call.Cut("reports", list, most, func(r intake.Report) string { return r.ID })
+	shown.Next = next
 	shown.Reports = reportLines(list, by.Organisation)
 	return shown, nil
 }
@@ -77,10 +63,6 @@ func (s officer) postReport(c echo.Context) error {
 		return s.pageRefused(c, "enterprise/reports", shown, err)
 	}
 	ctx := c.Request().Context()
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
 	q, err := s.request(c)
 	if err != nil {
 		return again(err)
@@ -98,7 +80,7 @@ func (s officer) postReport(c echo.Context) error {
 	if mode != intake.CheckOnly && mode != intake.GoodRows && mode != intake.Whole {
 		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "mode", Has: problem.Clip(string(mode)), Wants: "check, good, whole"}}
 	}
-	got, _, err := desk.Receive(ctx, q, intake.Upload{Name: header.Filename, Organisation: c.QueryParam(whoseKey), Mode: mode, Register: fieldOf(c, "register") != "", Body: file})
+	got, _, err := s.Reports.Receive(ctx, q, intake.Upload{Name: header.Filename, Organisation: c.QueryParam(whoseKey), Mode: mode, Register: fieldOf(c, "register") != "", Body: file})
 	if err != nil {
 		return again(v1.UploadError(err))
 	}
@@ -111,30 +93,26 @@ func (s officer) postBook(c echo.Context) error {
 	if mode != intake.GoodRows && mode != intake.Whole {
 		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "mode", Has: problem.Clip(string(mode)), Wants: "good, whole"}}
 	}
-	return s.reportStep(c, func(desk *intake.Desk, q registrar.Request, id string) error {
-		_, _, err := desk.Order(c.Request().Context(), q, id, mode)
+	return s.reportStep(c, func(q registrar.Request, id string) error {
+		_, _, err := s.Reports.Order(c.Request().Context(), q, id, mode)
 		return err
 	})
 }
 
 // postCancel stops a report.
 func (s officer) postCancel(c echo.Context) error {
-	return s.reportStep(c, func(desk *intake.Desk, q registrar.Request, id string) error {
-		_, _, err := desk.Cancel(c.Request().Context(), q, id)
+	return s.reportStep(c, func(q registrar.Request, id string) error {
+		_, _, err := s.Reports.Cancel(c.Request().Context(), q, id)
 		return err
 	})
 }
 
 // reportStep carries out a step and leads back to the report.
-func (s officer) reportStep(c echo.Context, do func(*intake.Desk, registrar.Request, string) error) error {
+func (s officer) reportStep(c echo.Context, do func(registrar.Request, string) error) error {
 	id := c.Param("report")
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
 	q, err := s.request(c)
 	if err == nil {
-		err = do(desk, q, id)
+		err = do(q, id)
 	}
 	if err != nil {
 		shown, e := s.reportPage(c, "", "")
@@ -150,11 +128,7 @@ func (s officer) reportStep(c echo.Context, do func(*intake.Desk, registrar.Requ
 // getTemplate answers with the file to fill in, in the page's language.
 func (s officer) getTemplate(c echo.Context) error {
 	ctx := c.Request().Context()
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
-	catalogue, err := desk.Catalogue(ctx)
+	catalogue, err := s.Reports.Catalogue(ctx)
 	if err != nil {
 		return err
 	}
@@ -171,22 +145,14 @@ func (s officer) getTemplate(c echo.Context) error {
 // getAnnotated answers with the file and what is wrong with it.
 func (s officer) getAnnotated(c echo.Context) error {
 	ctx := c.Request().Context()
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
-	write, err := desk.Annotated(ctx, call.Of(ctx).By, c.Param("report"), v1.LanguageOfFile(ctx), s.Texts.Row)
+	write, err := s.Reports.Annotated(ctx, call.Of(ctx).By, c.Param("report"), v1.LanguageOfFile(ctx), s.Texts.Row)
 	return sendFile(c, "annotated-"+c.Param("report")+".xlsx", write, err)
 }
 
 // getResults answers with what became of every row.
 func (s officer) getResults(c echo.Context) error {
 	ctx := c.Request().Context()
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
-	write, err := desk.Results(ctx, call.Of(ctx).By, c.Param("report"), "xlsx", s.Texts.Row)
+	write, err := s.Reports.Results(ctx, call.Of(ctx).By, c.Param("report"), "xlsx", s.Texts.Row)
 	return sendFile(c, "results-"+c.Param("report")+".xlsx", write, err)
 }
 

@@ -56,26 +56,22 @@ func (s officer) rowPage(c echo.Context) (rowPage, intake.Row, error) {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)
 	var row intake.Row
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return rowPage{}, row, err
-	}
 	line, err := strconv.ParseUint(c.Param("line"), 10, 31)
 	if err != nil || line == 0 {
 		return rowPage{}, row, fault.NotFound
 	}
-	r, err := desk.Report(ctx, asker.By, c.Param("report"))
+	r, err := s.Reports.Report(ctx, asker.By, c.Param("report"))
 	if err != nil {
 		return rowPage{}, row, err
 	}
-	rows, err := desk.Rows(ctx, asker.By, r.ID, 0, uint32(line-1), 1)
+	rows, err := s.Reports.Rows(ctx, asker.By, r.ID, 0, uint32(line-1), 1)
 	switch {
 	case err != nil:
 		return rowPage{}, row, err
 	case len(rows) == 0 || rows[0].Line != uint32(line):
 		return rowPage{}, row, fault.NotFound
 	}
-	cells, err := desk.Cells(ctx, asker.By, r.ID, uint32(line))
+	cells, err := s.Reports.Cells(ctx, asker.By, r.ID, uint32(line))
 	if err != nil {
 		return rowPage{}, row, err
 	}
@@ -154,11 +150,7 @@ func (s officer) postRow(c echo.Context) error {
 			cell.Text = text
 		}
 	}
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
-	tried, err := desk.Try(ctx, asker.By, shown.Report, shown.Line, right)
+	tried, err := s.Reports.Try(ctx, asker.By, shown.Report, shown.Line, right)
 	if err != nil {
 		s.tellRow(asker.Language, &shown, row.Problems)
 		return s.pageRefused(c, "enterprise/row", shown, err)
@@ -168,7 +160,7 @@ func (s officer) postRow(c echo.Context) error {
 		s.tellRow(asker.Language, &shown, tried.Problems)
 		return s.showPage(c, http.StatusUnprocessableEntity, "enterprise/row", shown, nil)
 	}
-	repaired, _, err := desk.Repair(ctx, q, shown.Report, shown.Line, right)
+	repaired, _, err := s.Reports.Repair(ctx, q, shown.Report, shown.Line, right)
 	if err != nil {
 		return s.pageRefused(c, "enterprise/row", shown, err)
 	}

@@ -42,11 +42,8 @@ func (s officer) itemLine(c echo.Context, i *intake.Item) itemLine {
 
 func (s officer) getSuspense(c echo.Context) error {
 	ctx := c.Request().Context()
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
 	shown := suspensePage{State: intake.ItemState(c.QueryParam("state"))}
+	var err error
 	if shown.whose, err = s.whose(c, "suspense"); err != nil {
 		return err
 	}
@@ -60,16 +57,13 @@ func (s officer) getSuspense(c echo.Context) error {
 	if shown.State != intake.OpenItem {
 		shown.Keep = []parameter{{"state", string(shown.State)}}
 	}
-	after, err := call.LastOf("suspense", c.QueryParam("cursor"))
+	items, next, err := call.Page("suspense", c.QueryParam("cursor"), listShown, func(after string, n int) ([]intake.Item, error) {
+		return s.Reports.Suspense(ctx, call.Of(ctx).By, intake.Wanted{Organisation: shown.filter(), State: shown.State}, after, n)
+	}, func(i intake.Item) string { return i.ID })
 	if err != nil {
 		return err
 	}
-	const most = 30
-	items, err := desk.Suspense(ctx, call.Of(ctx).By, intake.Wanted{Organisation: shown.filter(), State: shown.State}, after, most+1)
-	if err != nil {
-		return err
-	}
-	items, shown.Next = call.Cut("suspense", items, most, func(i intake.Item) string { return i.ID })
+	shown.Next = next
 	for i := range items {
 		shown.Items = append(shown.Items, s.itemLine(c, &items[i]))
 	}
@@ -87,27 +81,15 @@ type itemPage struct {
 	Reason    string
 }
 
-func (s officer) getItem(c echo.Context) error {
-	shown, err := s.itemPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/item", shown)
-}
-
 func (s officer) itemPage(c echo.Context) (itemPage, error) {
 	ctx := c.Request().Context()
 	by := call.Of(ctx).By
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return itemPage{}, err
-	}
-	i, err := desk.Item(ctx, by, c.Param("item"))
+	i, err := s.Reports.Item(ctx, by, c.Param("item"))
 	if err != nil {
 		return itemPage{}, err
 	}
 	p := itemPage{Item: s.itemLine(c, &i), Open: i.State == intake.OpenItem, May: s.Registrar.Tree().MayActFor(by, i.Owner)}
-	if p.Proposals, err = desk.Proposals(ctx, by, i.ID); err != nil {
+	if p.Proposals, err = s.Reports.Proposals(ctx, by, i.ID); err != nil {
 		return p, err
 	}
 	p.Learner, p.Course = i.Completion.Learner, i.Completion.Course
@@ -131,7 +113,7 @@ func chosenOr(c echo.Context, name string) string {
 // postMatch books a row in suspense for a learner and a course.
 func (s officer) postMatch(c echo.Context) error {
 	learner, course := chosenOr(c, "learner"), chosenOr(c, "course")
-	return s.closeItem(c, func(desk *intake.Desk, q registrar.Request) error {
+	return s.closeItem(c, func(q registrar.Request) error {
 		var id ledger.AccountID
 		if learner != "" {
 			var err error
@@ -139,7 +121,7 @@ func (s officer) postMatch(c echo.Context) error {
 				return &ledger.Refusal{Code: registrar.LearnerUnknown, Field: "learner", Subject: problem.Clip(learner)}
 			}
 		}
-		_, _, err := desk.Match(c.Request().Context(), q, c.Param("item"), id, course)
+		_, _, err := s.Reports.Match(c.Request().Context(), q, c.Param("item"), id, course)
 		return err
 	})
 }
@@ -147,11 +129,11 @@ func (s officer) postMatch(c echo.Context) error {
 // postReject closes a row in suspense without booking it.
 func (s officer) postReject(c echo.Context) error {
 	reason := fieldOf(c, "reason")
-	return s.closeItem(c, func(desk *intake.Desk, q registrar.Request) error {
+	return s.closeItem(c, func(q registrar.Request) error {
 		if flaw := reasonFlaw(reason); flaw != nil {
 			return flaw
 		}
-		_, _, err := desk.Reject(c.Request().Context(), q, c.Param("item"), reason)
+		_, _, err := s.Reports.Reject(c.Request().Context(), q, c.Param("item"), reason)
 		return err
 	})
 }
@@ -169,14 +151,10 @@ func reasonFlaw(reason string) error {
 	return nil
 }
 
-func (s officer) closeItem(c echo.Context, do func(*intake.Desk, registrar.Request) error) error {
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
+func (s officer) closeItem(c echo.Context, do func(registrar.Request) error) error {
 	q, err := s.request(c)
 	if err == nil {
-		err = do(desk, q)
+		err = do(q)
 	}
 	if err != nil {
 		shown, e := s.itemPage(c)

@@ -45,7 +45,7 @@ const maxChoices = 300
 // doneTexts are the texts of what was done, by the parameter “done”.
 var doneTexts = map[string]string{
 	"plan": "ent.done.plan", "closed": "ent.done.closed", "fund": "ent.done.fund", "spent": "ent.done.spent", "void": "ent.done.void",
-	"staff": "ent.done.staff", "account": "ent.done.account", "budget": "ent.done.budget", "taken-back": "ent.done.taken-back",
+	"staff": "ent.done.staff", "account": "ent.done.account", "budget": "ent.done.budget", "identity": "ent.done.identity", "taken-back": "ent.done.taken-back",
 	"order": "ent.done.order", "settled": "ent.done.settled", "cancelled": "ent.done.cancelled", "waits": "ent.done.waits",
 }
 

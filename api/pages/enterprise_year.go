@@ -113,14 +113,6 @@ type personDone struct {
 // maxShownPeople bounds how many people a page of a plan names.
 const maxShownPeople = 200
 
-func (s officer) getPlanPage(c echo.Context) error {
-	shown, err := s.planPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "enterprise/plan", shown)
-}
-
 func (s officer) planPage(c echo.Context) (planPage, error) {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)

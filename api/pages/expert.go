@@ -21,13 +21,13 @@ func (s *Site) expertPages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	return []pageRoute{
 		{method: get, path: "/expert", operation: "judgeCourses", nav: "expert.home", query: []string{"cursor"}, open: s.getExpert},
-		{method: get, path: "/expert/:proposal", operation: "judgeCourses", open: s.getJudgement},
+		{method: get, path: "/expert/:proposal", operation: "judgeCourses", open: view(s, "expert/review", s.judgement)},
 		{method: post, path: "/expert/:proposal", operation: "voteOnCourse", open: s.postJudgement},
 	}
 }
 
 // expertHome is the reviews of an expert: all that wait, the longest first, and
-// a page of the others.
+// a page of the others, the newest first.
 type expertHome struct {
 	Waiting, Others []registrar.CourseProposal
 	Next            string
@@ -44,43 +44,30 @@ func voter(c echo.Context) string {
 
 func (s *Site) getExpert(c echo.Context) error {
 	ctx := c.Request().Context()
-	after, err := call.LastOf("expert", c.QueryParam("cursor"))
-	if err != nil {
-		return err
-	}
-	waits := func(p registrar.CourseProposal) bool { return waitsFor(&p, voter(c)) }
+	by := call.Of(ctx).By
+	var err error
 	var home expertHome
-	open, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", registrar.UnderReview, "", countedMost)
-	if err != nil {
+	if home.Waiting, err = s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Waiting: true}, "", countedMost); err != nil {
 		return err
 	}
-	home.Waiting = slices.DeleteFunc(open, func(p registrar.CourseProposal) bool { return !waits(p) })
-	slices.SortFunc(home.Waiting, func(a, b registrar.CourseProposal) int {
+	slices.SortStableFunc(home.Waiting, func(a, b registrar.CourseProposal) int {
 		return cmp.Compare(a.Steps[len(a.Steps)-1].At, b.Steps[len(b.Steps)-1].At)
 	})
-	found, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", "", after, listShown+1)
-	if err != nil {
+	if home.Others, home.Next, err = s.othersNewest(c, "expert-newest"); err != nil {
 		return err
 	}
-	found, home.Next = call.Cut("expert", found, listShown, func(p registrar.CourseProposal) string { return p.ID })
-	home.Others = slices.DeleteFunc(found, waits)
 	return s.page(c, "expert/home", home)
 }
 
-// waitsFor reports whether an expert has yet to vote on a proposal.
-func waitsFor(p *registrar.CourseProposal, expert string) bool {
-	if p.State != registrar.UnderReview {
-		return false
-	}
-	round := p.Rounds[len(p.Rounds)-1]
-	on := false
-	for _, m := range round.Terms.Panel {
-		on = on || m.Expert == expert
-	}
-	for _, v := range round.Votes {
-		on = on && v.By != expert
-	}
-	return on
+// othersNewest reads a page of the proposals that whoever asks may see and that
+// do not wait for them, the newest first.
+func (s *Site) othersNewest(c echo.Context, list string) (others []registrar.CourseProposal, next string, err error) {
+	ctx := c.Request().Context()
+	by := call.Of(ctx).By
+	others, next, err = call.Page(list, c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.CourseProposal, error) {
+		return s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{Newest: true}, after, n)
+	}, func(p registrar.CourseProposal) string { return p.ID })
+	return slices.DeleteFunc(others, func(p registrar.CourseProposal) bool { return p.WaitsFor(by) }), next, err
 }
 
 // judgement is a proposal as one of its experts sees it.
@@ -107,7 +94,7 @@ func (s *Site) judgement(c echo.Context) (*judgement, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &judgement{CourseProposal: p, Waits: waitsFor(&p, voter(c)), Choices: []string{"approve", "return", "reject"}, Form: make(map[string]string)}
+	page := &judgement{CourseProposal: p, Waits: p.WaitsFor(call.Of(ctx).By), Choices: []string{"approve", "return", "reject"}, Form: make(map[string]string)}
 	if len(p.Rounds) == 0 {
 		return page, nil
 	}
@@ -127,14 +114,6 @@ func (s *Site) judgement(c echo.Context) (*judgement, error) {
 		}
 	}
 	return page, nil
-}
-
-func (s *Site) getJudgement(c echo.Context) error {
-	page, err := s.judgement(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "expert/review", page)
 }
 
 // postJudgement votes.

@@ -171,7 +171,7 @@ func (s *Site) officeReviews(ctx context.Context, home *officeHome) error {
 		return nil
 	}
 	for _, state := range []registrar.ReviewState{registrar.Submitted, registrar.Passed, registrar.UnderReview} {
-		found, err := s.Registrar.CourseProposals(ctx, by, "", state, "", countedMost)
+		found, err := s.Registrar.CourseProposals(ctx, by, registrar.ReviewFilter{State: state}, "", countedMost)
 		if err != nil {
 			return err
 		}
@@ -203,11 +203,7 @@ func (s *Site) officeDeadlines(ctx context.Context, today ledger.Day) ([]officeC
 
 // officeAges counts what waits in suspense, by how long it has.
 func (s *Site) officeAges(ctx context.Context, home *officeHome) error {
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return nil // this bank takes no reports
-	}
-	items, err := desk.Suspense(ctx, call.Of(ctx).By, intake.Wanted{State: intake.OpenItem}, "", countedMost)
+	items, err := s.Reports.Suspense(ctx, call.Of(ctx).By, intake.Wanted{State: intake.OpenItem}, "", countedMost)
 	if err != nil {
 		return err
 	}

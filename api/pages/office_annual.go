@@ -2,14 +2,12 @@ package pages
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 
 	"creditbank/api/call"
 	"creditbank/api/problem"
 	"creditbank/courses/stats"
-	"creditbank/ledger/fault"
 
 	"github.com/labstack/echo/v4"
 )
@@ -88,9 +86,6 @@ func (s *Site) getAnnual(c echo.Context) error {
 
 // annual makes the report that a page is asked for.
 func (s *Site) annual(ctx context.Context, page *annualPage) (*AnnualReport, error) {
-	if s.Statistics == nil {
-		return nil, fmt.Errorf("this bank keeps no statistics: %w", fault.NotFound)
-	}
 	year, err := strconv.Atoi(page.Year)
 	if err != nil {
 		return nil, problem.Flaws{{Code: problem.FieldMalformed, Field: "year", Has: problem.Clip(page.Year)}}

@@ -19,7 +19,7 @@ func (s *Site) complaintPages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	return []pageRoute{
 		{method: get, path: "/office/complaints", operation: "showOffice", nav: "complaints.title", query: []string{"state", "cursor"}, open: s.getComplaints},
-		{method: get, path: "/office/complaints/:complaint", operation: "showOffice", open: s.getComplaintPage},
+		{method: get, path: "/office/complaints/:complaint", operation: "showOffice", open: view(s, "office/complaint", s.complaintPage)},
 		{method: post, path: "/office/complaints/:complaint", operation: "handleComplaint", open: s.postComplaintStep},
 	}
 }
@@ -37,10 +37,6 @@ type complaintList struct {
 
 func (s *Site) getComplaints(c echo.Context) error {
 	ctx := c.Request().Context()
-	after, err := call.LastOf("complaints-page", c.QueryParam("cursor"))
-	if err != nil {
-		return err
-	}
 	list := complaintList{State: c.QueryParam("state"), States: complaintStates}
 	if list.State != "" && !slices.Contains(complaintStates, list.State) {
 		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(list.State), Wants: listed(complaintStates)}}
@@ -49,11 +45,13 @@ func (s *Site) getComplaints(c echo.Context) error {
 	if list.State == "overdue" {
 		filter = registrar.ComplaintFilter{Overdue: true}
 	}
-	found, err := s.Registrar.Complaints(ctx, call.Of(ctx).By, filter, after, listShown+1)
+	found, next, err := call.Page("complaints-page", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.Complaint, error) {
+		return s.Registrar.Complaints(ctx, call.Of(ctx).By, filter, after, n)
+	}, func(x registrar.Complaint) string { return x.ID })
 	if err != nil {
 		return err
 	}
-	found, list.Next = call.Cut("complaints-page", found, listShown, func(x registrar.Complaint) string { return x.ID })
+	list.Next = next
 	for _, x := range found {
 		list.Items = append(list.Items, officeComplaint{x, x.Overdue(ledger.DayOf(s.Now()))})
 	}
@@ -93,14 +91,6 @@ func (s *Site) complaintPage(c echo.Context) (*complaintPage, error) {
 		return nil, err
 	}
 	return &complaintPage{officeComplaint: officeComplaint{x, x.Overdue(ledger.DayOf(s.Now()))}, Next: s.Registrar.ComplaintSteps(by, &x)}, nil
-}
-
-func (s *Site) getComplaintPage(c echo.Context) error {
-	page, err := s.complaintPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "office/complaint", page)
 }
 
 // postComplaintStep takes a complaint one step further.

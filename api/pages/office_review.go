@@ -23,7 +23,7 @@ func (s *Site) reviewPages() []pageRoute {
 	const one = "/office/reviews/:proposal"
 	return []pageRoute{
 		{method: get, path: "/office/reviews", operation: "overseeReviews", nav: "office.reviews", query: []string{"state", "cursor"}, open: s.getReviews},
-		{method: get, path: one, operation: "overseeReviews", open: s.getReview},
+		{method: get, path: one, operation: "overseeReviews", open: view(s, "office/review", s.reviewPage)},
 		{method: post, path: one + "/panel", operation: "openCourseReview", open: s.postPanel},
 		{method: post, path: one + "/expert", operation: "replaceExpert", open: s.postExpert},
 		{method: post, path: one + "/publication", operation: "publishReviewedCourse", open: s.postPublication},
@@ -50,19 +50,17 @@ const listShown = 30
 
 func (s *Site) getReviews(c echo.Context) error {
 	ctx := c.Request().Context()
-	after, err := call.LastOf("office-reviews", c.QueryParam("cursor"))
-	if err != nil {
-		return err
-	}
 	queue := reviewQueue{States: reviewStates, State: registrar.ReviewState(c.QueryParam("state"))}
 	if queue.State != "" && !slices.Contains(reviewStates, queue.State) {
 		return problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(c.QueryParam("state")), Wants: listed(reviewStates)}}
 	}
-	found, err := s.Registrar.CourseProposals(ctx, call.Of(ctx).By, "", queue.State, after, listShown+1)
+	var err error
+	queue.Items, queue.Next, err = call.Page("office-reviews", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.CourseProposal, error) {
+		return s.Registrar.CourseProposals(ctx, call.Of(ctx).By, registrar.ReviewFilter{State: queue.State}, after, n)
+	}, func(p registrar.CourseProposal) string { return p.ID })
 	if err != nil {
 		return err
 	}
-	queue.Items, queue.Next = call.Cut("office-reviews", found, listShown, func(p registrar.CourseProposal) string { return p.ID })
 	return s.page(c, "office/reviews", queue)
 }
 
@@ -128,9 +126,6 @@ func (s *Site) reviewPage(c echo.Context) (*reviewPage, error) {
 		return nil, err
 	}
 	page := &reviewPage{CourseProposal: p, names: make(map[string]string), Form: make(map[string]string)}
-	if s.Desk == nil {
-		return page, nil
-	}
 	holders, err := s.Desk.Holders(ctx, org.Expert)
 	if err != nil {
 		return nil, err
@@ -152,14 +147,6 @@ func (s *Site) reviewPage(c echo.Context) (*reviewPage, error) {
 		}
 	}
 	return page, nil
-}
-
-func (s *Site) getReview(c echo.Context) error {
-	page, err := s.reviewPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "office/review", page)
 }
 
 // panelMember reads an expert as a form names them.

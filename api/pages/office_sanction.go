@@ -17,9 +17,9 @@ func (s *Site) sanctionPages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	const one = "/office/sanctions/:sanction"
 	return []pageRoute{
-		{method: get, path: "/office/sanctions", operation: "showOffice", nav: "sanctions.title", query: []string{"state", "cursor"}, open: s.getSanctions},
+		{method: get, path: "/office/sanctions", operation: "showOffice", nav: "sanctions.title", query: []string{"state", "cursor"}, open: view(s, "office/sanctions", s.sanctionList)},
 		{method: post, path: "/office/sanctions", operation: "imposeSanction", open: s.postSanction},
-		{method: get, path: one, operation: "showOffice", open: s.getSanctionPage},
+		{method: get, path: one, operation: "showOffice", open: view(s, "office/sanction", s.sanctionPage)},
 		{method: post, path: one + "/review", operation: "reviewSanction", open: s.postSanctionReview},
 		{method: post, path: one + "/end", operation: "endSanction", open: s.postSanctionEnd},
 	}
@@ -36,10 +36,6 @@ type sanctionList struct {
 
 func (s *Site) sanctionList(c echo.Context) (*sanctionList, error) {
 	ctx := c.Request().Context()
-	after, err := call.LastOf("sanctions-page", c.QueryParam("cursor"))
-	if err != nil {
-		return nil, err
-	}
 	list := &sanctionList{State: c.QueryParam("state"), States: []string{"in-force", "due", "ended"}, Form: make(map[string]string)}
 	var filter registrar.SanctionFilter
 	switch list.State {
@@ -52,20 +48,11 @@ func (s *Site) sanctionList(c echo.Context) (*sanctionList, error) {
 	default:
 		return nil, problem.Flaws{{Code: problem.ChoiceUnknown, Field: "state", Has: problem.Clip(list.State), Wants: "in-force, due, ended"}}
 	}
-	found, err := s.Registrar.Sanctions(ctx, call.Of(ctx).By, filter, after, listShown+1)
-	if err != nil {
-		return nil, err
-	}
-	list.Items, list.Next = call.Cut("sanctions-page", found, listShown, func(x registrar.Sanction) string { return x.ID })
-	return list, nil
-}
-
-func (s *Site) getSanctions(c echo.Context) error {
-	list, err := s.sanctionList(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "office/sanctions", list)
+	var err error
+	list.Items, list.Next, err = call.Page("sanctions-page", c.QueryParam("cursor"), listShown, func(after string, n int) ([]registrar.Sanction, error) {
+		return s.Registrar.Sanctions(ctx, call.Of(ctx).By, filter, after, n)
+	}, func(x registrar.Sanction) string { return x.ID })
+	return list, err
 }
 
 // postSanction freezes an account or an issuer.
@@ -110,14 +97,6 @@ func (s *Site) sanctionPage(c echo.Context) (*sanctionPage, error) {
 	ctx := c.Request().Context()
 	x, err := s.Registrar.Sanction(ctx, call.Of(ctx).By, c.Param("sanction"))
 	return &sanctionPage{x, make(map[string]string)}, err
-}
-
-func (s *Site) getSanctionPage(c echo.Context) error {
-	page, err := s.sanctionPage(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "office/sanction", page)
 }
 
 // postSanctionReview keeps a sanction until another review.

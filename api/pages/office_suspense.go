@@ -21,7 +21,7 @@ func (s *Site) suspensePages() []pageRoute {
 	const one = "/office/suspense/:item"
 	return []pageRoute{
 		{method: get, path: "/office/suspense", operation: "showOffice", nav: "suspense.title", query: []string{"state", "organisation", "days", "cursor"}, open: s.getOfficeSuspense},
-		{method: get, path: one, operation: "showOffice", open: s.getOfficeItem},
+		{method: get, path: one, operation: "showOffice", open: view(s, "office/item", s.officeItem)},
 		{method: post, path: one + "/match", operation: "clearSuspense", open: s.postOfficeMatch},
 		{method: post, path: one + "/reject", operation: "clearSuspense", open: s.postOfficeReject},
 	}
@@ -39,14 +39,6 @@ type officeSuspense struct {
 
 func (s *Site) getOfficeSuspense(c echo.Context) error {
 	ctx := c.Request().Context()
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return err
-	}
-	after, err := call.LastOf("office-suspense", c.QueryParam("cursor"))
-	if err != nil {
-		return err
-	}
 	list := officeSuspense{State: c.QueryParam("state"), Organisation: c.QueryParam("organisation"), Days: c.QueryParam("days"), States: suspenseStates}
 	if list.State == "" {
 		list.State = "open"
@@ -65,13 +57,14 @@ func (s *Site) getOfficeSuspense(c echo.Context) error {
 		list.Organisation = problem.Clip(list.Organisation)
 		return s.pageRefused(c, "office/suspense", list, err)
 	}
-	found, err := desk.Suspense(ctx, call.Of(ctx).By, intake.Wanted{
-		Organisation: list.Organisation, State: intake.ItemState(list.State), OlderThan: time.Duration(days) * 24 * time.Hour,
-	}, after, listShown+1)
+	wanted := intake.Wanted{Organisation: list.Organisation, State: intake.ItemState(list.State), OlderThan: time.Duration(days) * 24 * time.Hour}
+	found, next, err := call.Page("office-suspense", c.QueryParam("cursor"), listShown, func(after string, n int) ([]intake.Item, error) {
+		return s.Reports.Suspense(ctx, call.Of(ctx).By, wanted, after, n)
+	}, func(i intake.Item) string { return i.ID })
 	if err != nil {
 		return s.pageRefused(c, "office/suspense", list, err)
 	}
-	found, list.Next = call.Cut("office-suspense", found, listShown, func(i intake.Item) string { return i.ID })
+	list.Next = next
 	for i := range found {
 		list.Items = append(list.Items, s.API.Suspended(&found[i]))
 	}
@@ -89,11 +82,7 @@ type officeItem struct {
 
 func (s *Site) officeItem(c echo.Context) (*officeItem, error) {
 	ctx := c.Request().Context()
-	desk, err := s.API.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
-	i, err := desk.Item(ctx, call.Of(ctx).By, c.Param("item"))
+	i, err := s.Reports.Item(ctx, call.Of(ctx).By, c.Param("item"))
 	if err != nil {
 		return nil, err
 	}
@@ -109,14 +98,6 @@ func (s *Site) officeItem(c echo.Context) (*officeItem, error) {
 		page.Learners, page.Courses, page.Searched = found.Learners, found.Courses, found.Searched
 	}
 	return page, nil
-}
-
-func (s *Site) getOfficeItem(c echo.Context) error {
-	page, err := s.officeItem(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "office/item", page)
 }
 
 // postOfficeMatch books a row in suspense.

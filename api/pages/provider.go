@@ -2,11 +2,14 @@ package pages
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
+	"strconv"
 	"time"
 
 	"creditbank/api/call"
 	"creditbank/api/limit"
+	"creditbank/api/problem"
 	"creditbank/api/signin"
 	"creditbank/ledger/fault"
 
@@ -44,9 +47,10 @@ func (s *Site) getProvider(c echo.Context) error {
 	if err := s.SignIn.Check(c.Response().Header(), limit.Network(c.RealIP()), s.Now()); err != nil {
 		return err
 	}
-	address, state, err := s.Provider.Begin(c.Request().Context(), localPath(c.QueryParam("next")))
+	next := localPath(c.QueryParam("next"))
+	address, state, err := s.Provider.Begin(c.Request().Context(), next)
 	if err != nil {
-		return err
+		return s.notProvided(c, next, err)
 	}
 	s.setFlight(c, state, flightSeconds)
 	return c.Redirect(http.StatusSeeOther, address)
@@ -66,7 +70,7 @@ func (s *Site) flightCookie() string {
 
 // getCallback lets in whom the provider vouches for.
 func (s *Site) getCallback(c echo.Context) error {
-	if s.Provider == nil || s.Desk == nil {
+	if s.Provider == nil {
 		return fmt.Errorf("there is no OpenID provider: %w", fault.NotFound)
 	}
 	ctx := c.Request().Context()
@@ -79,8 +83,25 @@ func (s *Site) getCallback(c echo.Context) error {
 	s.setFlight(c, "", -1)
 	text, v, next, err := s.Desk.Arrive(ctx, s.Provider, arrival)
 	if err != nil {
-		s.Logger.InfoContext(ctx, "sign-in refused", "request", call.Of(ctx).ID, "err", err)
-		return s.pageRefused(c, "sign-in", signInPage{Next: "/", Provider: s.providerName()}, err)
+		return s.notProvided(c, localPath(next), err)
 	}
 	return s.welcome(c, text, &v, localPath(next))
+}
+
+// notProvided tells somebody who came to sign in through the provider why they
+// are not, on the page where a password will do, also while the provider is away.
+func (s *Site) notProvided(c echo.Context, next string, err error) error {
+	asker := call.Of(c.Request().Context())
+	status, found := problem.Diagnose(err, asker.Language)
+	if status >= http.StatusInternalServerError && found[0].Code != signin.Away {
+		return err
+	}
+	level := slog.LevelInfo
+	if found[0].Code == signin.Away {
+		level = slog.LevelError
+		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(problem.RetryAfter[signin.Away]))
+	}
+	s.Logger.Log(c.Request().Context(), level, "sign-in refused", "request", asker.ID, "code", found[0].Code, "err", err)
+	c.Set(backKey, "/sign-in") // the way back counts once
+	return s.showPage(c, status, "sign-in", s.signInPage(next), s.pageProblem(asker, found))
 }

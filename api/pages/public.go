@@ -37,19 +37,17 @@ func (s *Site) getDevelopers(c echo.Context) error { return s.page(c, "public/de
 // publicHome is what the first page shows.
 type publicHome struct {
 	Figures *published
-	Size    uint64 // of the signed tree; zero without a log
+	Size    uint64 // of the signed tree; zero without a checkpoint
 	Note    string
 }
 
 // GetHome answers with the first page.
 func (s *Site) GetHome(ctx context.Context, _ wire.GetHomeRequestObject) (wire.GetHomeResponseObject, error) {
 	home := publicHome{Figures: s.figures.now(ctx, s)}
-	if s.Log != nil {
-		// Without a checkpoint, which a new bank may lack, there is a page.
-		if signed, err := s.Log.Checkpoint(ctx); err == nil {
-			if tree, err := grounds.SignedText(signed); err == nil {
-				home.Size, home.Note = tree.Size, string(signed)
-			}
+	// Without a checkpoint, which a new bank may lack, there is a page.
+	if signed, err := s.Log.Checkpoint(ctx); err == nil {
+		if tree, err := grounds.SignedText(signed); err == nil {
+			home.Size, home.Note = tree.Size, string(signed)
 		}
 	}
 	f := s.frame(call.Of(ctx), home)
@@ -99,12 +97,9 @@ type publisher struct {
 // publishedEvery is how old figures can be at most while the ledger moves.
 const publishedEvery = time.Second
 
-// now returns the figures, or nil if the bank keeps none, or cannot tell them
-// just now: the page is for more than that.
+// now returns the figures, or nil if they cannot be told just now: the page is
+// for more than that.
 func (p *publisher) now(ctx context.Context, s *Site) *published {
-	if s.Statistics == nil {
-		return nil
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now := s.Now(); p.kept != nil && now.Sub(p.asked) < publishedEvery && !now.Before(p.asked) {

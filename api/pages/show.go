@@ -17,6 +17,17 @@ func (s *Site) page(c echo.Context, name string, data any) error {
 	return s.showPage(c, http.StatusOK, name, data, nil)
 }
 
+// view makes the handler of a page that is read and shown, and no more.
+func view[P any](s *Site, name string, read func(echo.Context) (P, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		data, err := read(c)
+		if err != nil {
+			return err
+		}
+		return s.page(c, name, data)
+	}
+}
+
 // pageRefused answers with a page whose form was refused, and says why. An
 // error that is ours goes on to the error handler.
 func (s *Site) pageRefused(c echo.Context, name string, data any, err error) error {
@@ -48,9 +59,9 @@ func (s *Site) showPage(c echo.Context, status int, name string, data any, probl
 	f.keepWhose(c.QueryParam(whoseKey))
 	if c.Request().Method != http.MethodGet {
 		f.Back = f.Here
-		if path, given := c.Get(backKey).(string); given {
-			f.Back = path
-		}
+	}
+	if path, given := c.Get(backKey).(string); given {
+		f.Back = path
 	}
 	html, err := s.files.render(name, f)
 	if err != nil {
@@ -61,8 +72,8 @@ func (s *Site) showPage(c echo.Context, status int, name string, data any, probl
 	return c.HTMLBlob(status, html)
 }
 
-// backKey is by what the handler of a form says where its page is, if that is
-// not where the form is sent to.
+// backKey is by what a handler says where its page is, if that is not where the
+// form was sent to or what was asked for.
 const backKey = "back"
 
 // localPath returns next if it is a path of this bank, and otherwise “/”: a

@@ -14,7 +14,6 @@ import (
 	"creditbank/api/signin"
 	"creditbank/courses/org"
 	"creditbank/ledger"
-	"creditbank/ledger/fault"
 
 	"github.com/labstack/echo/v4"
 )
@@ -35,6 +34,11 @@ func (s *Site) postLanguage(c echo.Context) error {
 type signInPage struct {
 	Name, Next string
 	Provider   string // the OpenID provider's name; none if empty
+	SignOut    string // where to sign out there; empty unless somebody just signed out here
+}
+
+func (s *Site) signInPage(next string) signInPage {
+	return signInPage{Next: next, Provider: s.providerName()}
 }
 
 func (s *Site) getSignIn(c echo.Context) error {
@@ -43,18 +47,20 @@ func (s *Site) getSignIn(c echo.Context) error {
 	if asker.Visit != nil {
 		return c.Redirect(http.StatusSeeOther, s.landing(asker.Visit, next))
 	}
-	return s.page(c, "sign-in", signInPage{Next: next, Provider: s.providerName()})
+	shown := s.signInPage(next)
+	if s.Provider != nil && c.QueryParam("out") != "" {
+		shown.SignOut = s.Provider.SignOutURL()
+	}
+	return s.page(c, "sign-in", shown)
 }
 
 func (s *Site) postSignIn(c echo.Context) error {
-	if s.Desk == nil {
-		return fmt.Errorf("nobody signs in here: %w", fault.NotFound)
-	}
 	ctx := c.Request().Context()
 	if err := s.SignIn.Check(c.Response().Header(), limit.Network(c.RealIP()), s.Now()); err != nil {
 		return err
 	}
-	shown := signInPage{Name: problem.Clip(fieldOf(c, "name")), Next: localPath(c.FormValue("next")), Provider: s.providerName()}
+	shown := s.signInPage(localPath(c.FormValue("next")))
+	shown.Name = problem.Clip(fieldOf(c, "name"))
 	text, v, err := s.Desk.SignIn(ctx, c.FormValue("name"), c.FormValue("password"))
 	var refusal *ledger.Refusal
 	if errors.As(err, &refusal) {
@@ -111,6 +117,9 @@ func (s *Site) postSignOut(c echo.Context) error {
 		return err
 	}
 	signin.KeepSession(c.Response(), "", s.SecureCookies)
+	if s.Provider != nil && s.Provider.SignOutURL() != "" {
+		return c.Redirect(http.StatusSeeOther, "/sign-in?out=1")
+	}
 	return c.Redirect(http.StatusSeeOther, "/sign-in")
 }
 

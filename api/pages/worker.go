@@ -36,7 +36,7 @@ func (s *Site) workerPages() []pageRoute {
 		{method: get, path: "/worker/readings", operation: show, section: "/worker/consents", query: []string{"cursor"}, open: s.getWorkerReadings},
 		{method: get, path: "/worker/complaints", operation: show, nav: "worker.complaints", query: []string{"about", "subject", "done", "cursor"}, open: s.getWorkerComplaints},
 		{method: post, path: "/worker/complaints", operation: "fileOwnComplaint", open: s.postWorkerComplaint},
-		{method: get, path: "/worker/complaints/:complaint", operation: show, open: s.getWorkerComplaint},
+		{method: get, path: "/worker/complaints/:complaint", operation: show, open: view(s, "worker/complaint", s.workerComplaint)},
 		{method: post, path: "/worker/complaints/:complaint", operation: "fileOwnComplaint", open: s.postWorkerComplaintStep},
 	}
 }

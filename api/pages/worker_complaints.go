@@ -88,20 +88,16 @@ const complaintsShown = 20
 func (s *Site) workerComplaints(c echo.Context) (*workerComplaints, error) {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)
-	after := ""
+	cursor := ""
 	if c.Request().Method == http.MethodGet {
-		var err error
-		if after, err = call.LastOf("complaints", c.QueryParam("cursor")); err != nil {
-			return nil, err
-		}
-	}
-	found, err := s.Registrar.Complaints(ctx, asker.By, registrar.ComplaintFilter{}, after, complaintsShown+1)
-	if err != nil {
-		return nil, err
+		cursor = c.QueryParam("cursor")
 	}
 	page := &workerComplaints{Kinds: []string{registrar.AboutEntry, registrar.AboutIssuer, registrar.AboutDecision}}
-	page.Items, page.Next = call.Cut("complaints", found, complaintsShown, func(c registrar.Complaint) string { return c.ID })
-	return page, nil
+	var err error
+	page.Items, page.Next, err = call.Page("complaints", cursor, complaintsShown, func(after string, n int) ([]registrar.Complaint, error) {
+		return s.Registrar.Complaints(ctx, asker.By, registrar.ComplaintFilter{}, after, n)
+	}, func(c registrar.Complaint) string { return c.ID })
+	return page, err
 }
 
 func (s *Site) getWorkerComplaints(c echo.Context) error {
@@ -164,14 +160,6 @@ func (s *Site) workerComplaint(c echo.Context) (*workerComplaint, error) {
 		Complaint: found, Overdue: found.Overdue(ledger.DayOf(s.Now())),
 		MayAppeal: found.State == registrar.ComplaintAnswered && !appealed, MayClose: found.State != registrar.ComplaintClosed,
 	}, nil
-}
-
-func (s *Site) getWorkerComplaint(c echo.Context) error {
-	page, err := s.workerComplaint(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, "worker/complaint", page)
 }
 
 // postWorkerComplaintStep appeals against an answer, or closes the case.

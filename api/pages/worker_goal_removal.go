@@ -75,7 +75,7 @@ type workerApplication struct {
 func (s *Site) workerApplications(c echo.Context) ([]workerApplication, error) {
 	ctx := c.Request().Context()
 	asker := call.Of(ctx)
-	found, err := s.Registrar.Applications(ctx, asker.By, "")
+	found, err := s.Registrar.Applications(ctx, asker.By, registrar.ApplicationFilter{})
 	if err != nil {
 		return nil, err
 	}

@@ -218,9 +218,6 @@ func touches(e *ledger.Entry, lot uint64) bool {
 // proofOf proves that an entry is in the log, or returns nil if the newest
 // checkpoint is older than it.
 func (s *Site) proofOf(c echo.Context, seq uint64) (*workerProof, error) {
-	if s.Log == nil {
-		return nil, nil
-	}
 	leaf, proof, checkpoint, err := s.Log.InclusionProof(c.Request().Context(), seq)
 	if errors.Is(err, fault.NotFound) {
 		return nil, nil

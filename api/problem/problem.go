@@ -82,12 +82,13 @@ var statusOf = map[ledger.Code]int{
 	ScopeLacks:                     http.StatusForbidden,
 	TooMany:                        http.StatusTooManyRequests,
 	signin.Locked:                  http.StatusTooManyRequests,
+	signin.Away:                    http.StatusServiceUnavailable,
 	RouteUnknown:                   http.StatusNotFound,
 	MethodUnknown:                  http.StatusMethodNotAllowed,
 }
 
 // RetryAfter is in how many seconds a client should ask again, by code.
-var RetryAfter = map[ledger.Code]int{busy: 1, HeadBehind: 1, outcomeUnknown: 5}
+var RetryAfter = map[ledger.Code]int{busy: 1, signin.Away: 60, HeadBehind: 1, outcomeUnknown: 5}
 
 // Refused is a refusal by the rules that was the outcome of a write.
 type Refused struct {

@@ -2,28 +2,28 @@ package signin
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"crypto/subtle"
-	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"creditbank/api/auth"
 	"creditbank/ledger"
-	"creditbank/ledger/fault"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+	"golang.org/x/sync/singleflight"
 )
 
 // The codes of what an OpenID provider does not vouch for. Clients know them.
 const (
-	// NotVouched is a sign-in that the provider refused, or whose answer is not
-	// to be believed.
+	// NotVouched is a sign-in whose answer is not to be believed.
 	NotVouched ledger.Code = "sign-in-not-vouched"
+	// Declined is a sign-in that the provider, or the person there, refused.
+	Declined ledger.Code = "sign-in-declined"
+	// Away is a provider that does not answer as one.
+	Away ledger.Code = "sign-in-provider-away"
 	// NoMember is a person that the provider knows and the bank does not.
 	NoMember ledger.Code = "sign-in-no-member"
 )
@@ -35,49 +35,54 @@ type ProviderConfig struct {
 	ClientSecret string
 	RedirectURL  string // of the bank, that the provider sends people back to
 	Name         string // shown to people; the issuer if empty
-	// Claim names a claim whose value is the sign-in name of a member. Whoever
-	// signs in for the first time is found by it; afterwards by issuer and
-	// subject. If empty, members have to be given their subject beforehand.
+	SignedOutURL string // of the bank, that the provider sends people to who sign out there, too
+	// Claim names a claim whose value finds a member who signs in for the first
+	// time: one whose [auth.Member.KnownAs] it is or, without that, whose sign-in
+	// name. Afterwards issuer and subject count. People must not be able to
+	// choose the claim's value at the provider. The claim “email” is believed
+	// only with “email_verified”. If empty, members have to be given their
+	// subject beforehand.
 	Claim string
-	// Algorithms may sign tokens; RS256 and ES256 if empty.
-	Algorithms []string
 	// Client asks the provider; one with a time limit if nil.
 	Client *http.Client
 }
 
+// algorithms may sign tokens: those that the usual providers have by default or
+// can be set to, all with a public key.
+var algorithms = []string{oidc.RS256, oidc.PS256, oidc.ES256}
+
 // Provider is an OpenID provider. It is discovered when it is first needed, so
-// that the bank opens without it.
+// that the bank opens without it. Its methods may be called concurrently.
 type Provider struct {
 	config ProviderConfig
 	now    func() time.Time
 
-	mu       sync.Mutex
-	found    *oidc.Provider        // nil until discovered; guarded by mu
-	verifier *oidc.IDTokenVerifier // guarded by mu
-	flights  map[[32]byte]flight   // guarded by mu
+	known   atomic.Pointer[discovered] // nil until discovered
+	finding singleflight.Group
+
+	mu      sync.Mutex
+	flights map[[32]byte]flight // guarded by mu
 }
 
-// flight is a sign-in on its way to the provider and back.
-type flight struct {
-	nonce, verifier, next string
-	until                 time.Time
+// discovered is what a provider told of itself.
+type discovered struct {
+	provider *oidc.Provider
+	verifier *oidc.IDTokenVerifier
+	login    oauth2.Config
+	signOut  string // where people sign out there; empty if it does not say
 }
 
-// Bounds of flights.
-const (
-	flightTime   = 10 * time.Minute
-	maxFlights   = 10_000
-	providerTime = 10 * time.Second
-)
+// providerTime bounds how long the provider is waited for.
+const providerTime = 10 * time.Second
 
 // NewProvider returns a provider. Nothing is asked of it yet.
 func NewProvider(c ProviderConfig, now func() time.Time) *Provider {
-	if len(c.Algorithms) == 0 {
-		c.Algorithms = []string{oidc.RS256, oidc.ES256}
+	client := http.Client{Timeout: providerTime}
+	if c.Client != nil {
+		client = *c.Client
 	}
-	if c.Client == nil {
-		c.Client = &http.Client{Timeout: providerTime}
-	}
+	client.Transport = bounded{client.Transport}
+	c.Client = &client
 	if c.Name == "" {
 		c.Name = c.Issuer
 	}
@@ -90,178 +95,86 @@ func (p *Provider) Name() string { return p.config.Name }
 // Issuer returns the provider's issuer.
 func (p *Provider) Issuer() string { return p.config.Issuer }
 
-// discover finds the provider's addresses and keys, once.
-func (p *Provider) discover(ctx context.Context) (*oauth2.Config, *oidc.IDTokenVerifier, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.found == nil {
-		// The keys are fetched again later, when this request is over.
-		lasting := oidc.ClientContext(context.WithoutCancel(ctx), p.config.Client)
-		found, err := oidc.NewProvider(lasting, p.config.Issuer)
-		if err != nil {
-			return nil, nil, fmt.Errorf("discover the OpenID provider: %w (%w)", fault.Busy, err)
+// discover finds the provider's addresses and keys, once. Whoever asks while
+// that is under way waits for the same answer.
+func (p *Provider) discover(ctx context.Context) (*discovered, error) {
+	if d := p.known.Load(); d != nil {
+		return d, nil
+	}
+	found := p.finding.DoChan("", func() (any, error) {
+		// It is for all who wait, and the keys are fetched again later.
+		return p.find(context.WithoutCancel(ctx))
+	})
+	select {
+	case <-ctx.Done():
+		return nil, fmt.Errorf("discover the OpenID provider: %w (%w)", &ledger.Refusal{Code: Away}, ctx.Err())
+	case f := <-found:
+		if f.Err != nil {
+			return nil, fmt.Errorf("discover the OpenID provider: %w (%w)", &ledger.Refusal{Code: Away}, f.Err)
 		}
-		p.found = found
-		p.verifier = found.VerifierContext(lasting, &oidc.Config{
-			ClientID: p.config.ClientID, SupportedSigningAlgs: p.config.Algorithms, Now: p.now,
-		})
+		return f.Val.(*discovered), nil
 	}
-	return &oauth2.Config{
-		ClientID: p.config.ClientID, ClientSecret: p.config.ClientSecret, Endpoint: p.found.Endpoint(),
-		RedirectURL: p.config.RedirectURL, Scopes: []string{oidc.ScopeOpenID, "profile"},
-	}, p.verifier, nil
 }
 
-// Begin returns where to send a person, and the state that their browser is to
-// bring back. Next is where they wanted to go.
-func (p *Provider) Begin(ctx context.Context, next string) (address, state string, err error) {
-	config, _, err := p.discover(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	state = rand.Text() + rand.Text()
-	f := flight{nonce: rand.Text() + rand.Text(), verifier: oauth2.GenerateVerifier(), next: next, until: p.now().Add(flightTime)}
-	p.keep(state, f)
-	return config.AuthCodeURL(state, oidc.Nonce(f.nonce), oauth2.S256ChallengeOption(f.verifier)), state, nil
-}
-
-func (p *Provider) keep(state string, f flight) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.now()
-	for key, other := range p.flights {
-		if len(p.flights) >= maxFlights || !now.Before(other.until) {
-			delete(p.flights, key)
-		}
-	}
-	p.flights[sha256.Sum256([]byte(state))] = f
-}
-
-// land ends a flight: each state counts once.
-func (p *Provider) land(state string) (flight, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	key := sha256.Sum256([]byte(state))
-	f, known := p.flights[key]
-	delete(p.flights, key)
-	return f, known && p.now().Before(f.until)
-}
-
-// Arrival is what came back from the provider: the parameters of the request,
-// and the state that the browser kept.
-type Arrival struct {
-	State, Kept string
-	Code        string
-	Issuer      string // the parameter iss of RFC 9207; empty if not sent
-	Error       string
-}
-
-// Arrive begins a session for the person that the provider vouches for. What
-// is not to be believed is a [ledger.Refusal]. Next is where they wanted to go.
-func (d *Desk) Arrive(ctx context.Context, p *Provider, a Arrival) (text string, v Visit, next string, err error) {
-	if a.State == "" || subtle.ConstantTimeCompare([]byte(a.State), []byte(a.Kept)) != 1 {
-		return "", Visit{}, "", &ledger.Refusal{Code: NotVouched, Has: "state"}
-	}
-	f, known := p.land(a.State)
-	switch {
-	case !known:
-		return "", Visit{}, "", &ledger.Refusal{Code: NotVouched, Has: "state"}
-	case a.Error != "":
-		return "", Visit{}, "", &ledger.Refusal{Code: NotVouched, Has: "error"}
-	case a.Issuer != "" && a.Issuer != p.config.Issuer:
-		return "", Visit{}, "", &ledger.Refusal{Code: NotVouched, Has: "issuer"}
-	}
-	token, err := p.redeem(ctx, a.Code, f)
-	if err != nil {
-		return "", Visit{}, "", err
-	}
-	m, err := d.known(ctx, p, token)
-	if err != nil {
-		return "", Visit{}, "", err
-	}
-	text, v, err = d.begin(ctx, m)
-	return text, v, f.next, err
-}
-
-// redeem exchanges a code for an ID token and checks that.
-func (p *Provider) redeem(ctx context.Context, code string, f flight) (*oidc.IDToken, error) {
-	config, verifier, err := p.discover(ctx)
+func (p *Provider) find(ctx context.Context) (*discovered, error) {
+	ctx = oidc.ClientContext(ctx, p.config.Client)
+	found, err := oidc.NewProvider(ctx, p.config.Issuer)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := config.Exchange(oidc.ClientContext(ctx, p.config.Client), code, oauth2.VerifierOption(f.verifier))
-	var refused *oauth2.RetrieveError
-	switch {
-	case errors.As(err, &refused):
-		return nil, fmt.Errorf("%w (%w)", &ledger.Refusal{Code: NotVouched, Has: "code"}, err)
-	case err != nil:
-		return nil, fmt.Errorf("exchange the provider's code: %w (%w)", fault.Busy, err)
+	var more struct {
+		SignOut string `json:"end_session_endpoint"`
 	}
-	raw, is := answer.Extra("id_token").(string)
-	if !is {
-		return nil, &ledger.Refusal{Code: NotVouched, Has: "token"}
+	if err := found.Claims(&more); err != nil {
+		return nil, err
 	}
-	token, err := verifier.Verify(ctx, raw)
-	if err != nil {
-		return nil, fmt.Errorf("%w (%w)", &ledger.Refusal{Code: NotVouched, Has: "token"}, err)
+	d := &discovered{
+		provider: found, signOut: more.SignOut,
+		verifier: found.VerifierContext(ctx, &oidc.Config{ClientID: p.config.ClientID, SupportedSigningAlgs: algorithms, Now: p.now}),
+		login: oauth2.Config{
+			ClientID: p.config.ClientID, ClientSecret: p.config.ClientSecret, Endpoint: found.Endpoint(),
+			RedirectURL: p.config.RedirectURL, Scopes: []string{oidc.ScopeOpenID, "profile"},
+		},
 	}
-	var claims struct {
-		Party string `json:"azp"`
+	if p.config.Claim == emailClaim {
+		d.login.Scopes = append(d.login.Scopes, "email")
 	}
-	if err := token.Claims(&claims); err != nil {
-		return nil, fmt.Errorf("%w (%w)", &ledger.Refusal{Code: NotVouched, Has: "token"}, err)
-	}
-	switch {
-	case subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(f.nonce)) != 1:
-		return nil, &ledger.Refusal{Code: NotVouched, Has: "nonce"}
-	case len(token.Audience) > 1 && claims.Party == "", claims.Party != "" && claims.Party != p.config.ClientID:
-		return nil, &ledger.Refusal{Code: NotVouched, Has: "azp"}
-	}
-	return token, nil
+	p.known.Store(d)
+	return d, nil
 }
 
-// known returns the member of a token: by its subject, or the first time by
-// the claim, which then binds the subject for good.
-func (d *Desk) known(ctx context.Context, p *Provider, token *oidc.IDToken) (auth.Member, error) {
-	subject := p.config.Issuer + " " + token.Subject
-	m, err := d.members.MemberNamed(ctx, subject)
-	if errors.Is(err, fault.NotFound) && p.config.Claim != "" {
-		m, err = d.bind(ctx, p, token, subject)
+// SignOutURL returns where people end their session at the provider, which
+// ending the one with the bank does not do; empty if that is not known.
+func (p *Provider) SignOutURL() string {
+	d := p.known.Load()
+	if d == nil {
+		return ""
 	}
-	switch {
-	case errors.Is(err, fault.NotFound):
-		return m, &ledger.Refusal{Code: NoMember}
-	case err != nil:
-		return m, err
-	case len(m.PostsOn(ledger.DayOf(d.now()))) == 0:
-		return m, &ledger.Refusal{Code: NoMember}
+	u, err := url.Parse(d.signOut)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return ""
 	}
-	return m, nil
+	query := u.Query()
+	query.Set("client_id", p.config.ClientID)
+	query.Set("post_logout_redirect_uri", p.config.SignedOutURL)
+	u.RawQuery = query.Encode()
+	return u.String()
 }
 
-func (d *Desk) bind(ctx context.Context, p *Provider, token *oidc.IDToken, subject string) (auth.Member, error) {
-	var claims map[string]any
-	if err := token.Claims(&claims); err != nil {
-		return auth.Member{}, err
+// maxAnswer bounds what the provider answers, in bytes.
+const maxAnswer = 1 << 20
+
+// bounded bounds the answers of another transport; http.DefaultTransport's if
+// it has none.
+type bounded struct{ http.RoundTripper }
+
+func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	if b.RoundTripper == nil {
+		b.RoundTripper = http.DefaultTransport
 	}
-	value, _ := claims[p.config.Claim].(string)
-	verified, _ := claims["email_verified"].(bool)
-	name, err := auth.ParseName(value)
-	if err != nil || p.config.Claim == "email" && !verified {
-		return auth.Member{}, &ledger.Refusal{Code: NoMember}
+	answer, err := b.RoundTripper.RoundTrip(r)
+	if err == nil {
+		answer.Body = http.MaxBytesReader(nil, answer.Body, maxAnswer)
 	}
-	m, err := d.members.MemberNamed(ctx, name)
-	if err != nil {
-		return m, err
-	}
-	return d.members.ChangeMember(ctx, m.ID, func(m *auth.Member) error {
-		if m.Name != name || m.Subject != "" {
-			return &ledger.Refusal{Code: NoMember} // bound to somebody else already
-		}
-		m.Subject = subject
-		if m.ChangeDue { // a password that was handed over is not needed any more
-			m.Hash, m.ChangeDue = "", false
-		}
-		return nil
-	})
+	return answer, err
 }

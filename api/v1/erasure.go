@@ -58,10 +58,8 @@ func (s *Server) EraseLearner(ctx context.Context, r wire.EraseLearnerRequestObj
 
 // forget has the others forget an account that was erased.
 func (s *Server) forget(ctx context.Context, id ledger.AccountID) error {
-	if s.Reports != nil {
-		if err := s.Reports.Forget(ctx, id); err != nil {
-			return err
-		}
+	if err := s.Reports.Forget(ctx, id); err != nil {
+		return err
 	}
 	return s.revokeKeysOf(ctx, id)
 }
@@ -71,9 +69,6 @@ func (s *Server) forget(ctx context.Context, id ledger.AccountID) error {
 // those that are marked with the day of the erasure. Nothing that is kept ties
 // them to the accounts.
 func (s *Server) unplaced(ctx context.Context, q registrar.Request, accounts []ledger.AccountID, e *ledger.Entry, body *wire.Erasure) error {
-	if s.Reports == nil {
-		return nil
-	}
 	var err error
 	if !q.DryRun {
 		body.PossiblySame, err = s.Reports.PerhapsErased(ctx, ledger.DayOf(e.BookedAt.Time()))
@@ -106,9 +101,6 @@ func (s *Server) revokeKeysOf(ctx context.Context, id ledger.AccountID) error {
 		if _, err := s.Keys.Revoke(ctx, k.ID, s.Now()); err != nil {
 			return fmt.Errorf("the account is erased, its key %s is not revoked yet: %w (%w)", k.ID, fault.Unknown, err)
 		}
-	}
-	if s.Desk == nil {
-		return nil
 	}
 	if err := s.Desk.ForgetLearner(ctx, id); err != nil {
 		return fmt.Errorf("the account is erased, who signs in for it is not forgotten yet: %w (%w)", fault.Unknown, err)

@@ -41,21 +41,9 @@ const (
 	cacheTile       = "public, max-age=31536000, immutable"
 )
 
-// log returns the log, or that there is none.
-func (s *Server) log() (Log, error) {
-	if s.Log == nil {
-		return nil, fmt.Errorf("this bank keeps no log: %w", fault.NotFound)
-	}
-	return s.Log, nil
-}
-
 // GetCheckpoint answers with the signed head of the log.
 func (s *Server) GetCheckpoint(ctx context.Context, _ wire.GetCheckpointRequestObject) (wire.GetCheckpointResponseObject, error) {
-	log, err := s.log()
-	if err != nil {
-		return nil, err
-	}
-	signed, err := log.Checkpoint(ctx)
+	signed, err := s.Log.Checkpoint(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -67,15 +55,11 @@ func (s *Server) GetCheckpoint(ctx context.Context, _ wire.GetCheckpointRequestO
 // GetTile answers with a tile or an entry bundle. The path counts as it was
 // sent: one that says the same in other bytes is not found.
 func (s *Server) GetTile(ctx context.Context, _ wire.GetTileRequestObject) (wire.GetTileResponseObject, error) {
-	log, err := s.log()
-	if err != nil {
-		return nil, err
-	}
 	p, err := merkle.ParsePath(call.Of(ctx).Path)
 	if err != nil {
 		return nil, err
 	}
-	data, err := log.Tile(ctx, p)
+	data, err := s.Log.Tile(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -87,9 +71,6 @@ func (s *Server) GetTile(ctx context.Context, _ wire.GetTileRequestObject) (wire
 
 // GetLogKeys answers with the verification keys.
 func (s *Server) GetLogKeys(context.Context, wire.GetLogKeysRequestObject) (wire.GetLogKeysResponseObject, error) {
-	if _, err := s.log(); err != nil {
-		return nil, err
-	}
 	keys, err := s.Transcripts.Keys()
 	if err != nil {
 		return nil, err
@@ -101,14 +82,10 @@ func (s *Server) GetLogKeys(context.Context, wire.GetLogKeysRequestObject) (wire
 
 // GetEntryProof answers with the proof that an entry is in the log.
 func (s *Server) GetEntryProof(ctx context.Context, r wire.GetEntryProofRequestObject) (wire.GetEntryProofResponseObject, error) {
-	log, err := s.log()
-	if err != nil {
-		return nil, err
-	}
 	if r.Seq < 1 {
 		return nil, fmt.Errorf("entry %d: %w", r.Seq, fault.NotFound)
 	}
-	leaf, proof, checkpoint, err := log.InclusionProof(ctx, uint64(r.Seq))
+	leaf, proof, checkpoint, err := s.Log.InclusionProof(ctx, uint64(r.Seq))
 	if err != nil {
 		return nil, err
 	}
@@ -129,17 +106,13 @@ func (s *Server) GetEntryProof(ctx context.Context, r wire.GetEntryProofRequestO
 
 // GetConsistency answers with the proof that the log only grew.
 func (s *Server) GetConsistency(ctx context.Context, r wire.GetConsistencyRequestObject) (wire.GetConsistencyResponseObject, error) {
-	log, err := s.log()
-	if err != nil {
-		return nil, err
-	}
 	from, to := r.Params.From, r.Params.To
 	if from > to {
 		return nil, problem.Flaws{{
 			Code: problem.NumberRange, Field: "from", Has: strconv.FormatInt(from, 10), Wants: strconv.FormatInt(to, 10),
 		}}
 	}
-	proof, err := log.ConsistencyProof(ctx, uint64(from), uint64(to))
+	proof, err := s.Log.ConsistencyProof(ctx, uint64(from), uint64(to))
 	if err != nil {
 		return nil, err
 	}

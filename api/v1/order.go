@@ -16,7 +16,7 @@ func (s *Server) ListTrainingOrders(ctx context.Context, r wire.ListTrainingOrde
 		return nil, err
 	}
 	limit := call.LimitOf(r.Params.Limit)
-	all, err := s.Registrar.TrainingOrders(ctx, call.Of(ctx).By, after, limit+1)
+	all, err := s.Registrar.TrainingOrders(ctx, call.Of(ctx).By, "", after, limit+1)
 	if err != nil {
 		return nil, err
 	}

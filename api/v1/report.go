@@ -13,23 +13,10 @@ import (
 	"creditbank/api/wire"
 	"creditbank/courses/intake"
 	"creditbank/courses/report"
-	"creditbank/ledger/fault"
 )
-
-// ReportDesk returns the desk that takes reports in, or that there is none.
-func (s *Server) ReportDesk() (*intake.Desk, error) {
-	if s.Reports == nil {
-		return nil, fmt.Errorf("this bank takes no reports: %w", fault.NotFound)
-	}
-	return s.Reports, nil
-}
 
 // SendReport takes a file in.
 func (s *Server) SendReport(ctx context.Context, r wire.SendReportRequestObject) (wire.SendReportResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
 	q, err := call.Asked(ctx, r.Params.IdempotencyKey, r.Params.DryRun)
 	if err != nil {
 		return nil, err
@@ -38,7 +25,7 @@ func (s *Server) SendReport(ctx context.Context, r wire.SendReportRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	got, replayed, err := desk.Receive(ctx, q, intake.Upload{
+	got, replayed, err := s.Reports.Receive(ctx, q, intake.Upload{
 		Name: name, Organisation: r.Params.Organisation, Mode: intake.Mode(r.Params.Mode), Register: r.Params.Register, Body: file,
 	})
 	if err != nil {
@@ -56,12 +43,8 @@ func (s *Server) SendReport(ctx context.Context, r wire.SendReportRequestObject)
 
 // ListReports answers with a page of reports.
 func (s *Server) ListReports(ctx context.Context, r wire.ListReportsRequestObject) (wire.ListReportsResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
 	items, next, err := listed("reports", r.Params.Cursor, r.Params.Limit, func(before string, n int) ([]intake.Report, error) {
-		return desk.Reports(ctx, call.Of(ctx).By, r.Params.Organisation, before, n)
+		return s.Reports.Reports(ctx, call.Of(ctx).By, r.Params.Organisation, before, n)
 	}, func(r intake.Report) string { return r.ID }, s.reportShown)
 	if err != nil {
 		return nil, err
@@ -71,11 +54,7 @@ func (s *Server) ListReports(ctx context.Context, r wire.ListReportsRequestObjec
 
 // GetReport answers with how far a report has come.
 func (s *Server) GetReport(ctx context.Context, r wire.GetReportRequestObject) (wire.GetReportResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
-	got, err := desk.Report(ctx, call.Of(ctx).By, r.Report)
+	got, err := s.Reports.Report(ctx, call.Of(ctx).By, r.Report)
 	if err != nil {
 		return nil, err
 	}
@@ -84,17 +63,13 @@ func (s *Server) GetReport(ctx context.Context, r wire.GetReportRequestObject) (
 
 // ListReportRows answers with what became of rows.
 func (s *Server) ListReportRows(ctx context.Context, r wire.ListReportRowsRequestObject) (wire.ListReportRowsResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
 	after, err := call.LastNumber("report-rows", r.Params.Cursor)
 	if err != nil {
 		return nil, err
 	}
 	class, _ := intake.ParseClass(r.Params.Result)
 	limit := call.LimitOf(r.Params.Limit)
-	rows, err := desk.Rows(ctx, call.Of(ctx).By, r.Report, class, uint32(after), limit+1)
+	rows, err := s.Reports.Rows(ctx, call.Of(ctx).By, r.Report, class, uint32(after), limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -116,15 +91,11 @@ func (s *Server) ListReportRows(ctx context.Context, r wire.ListReportRowsReques
 
 // BookReport has a report booked that was checked.
 func (s *Server) BookReport(ctx context.Context, r wire.BookReportRequestObject) (wire.BookReportResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
 	q, err := call.Asked(ctx, r.Params.IdempotencyKey, r.Params.DryRun)
 	if err != nil {
 		return nil, err
 	}
-	got, replayed, err := desk.Order(ctx, q, r.Report, intake.Mode(r.Body.Mode))
+	got, replayed, err := s.Reports.Order(ctx, q, r.Report, intake.Mode(r.Body.Mode))
 	if err != nil {
 		return nil, err
 	}
@@ -135,15 +106,11 @@ func (s *Server) BookReport(ctx context.Context, r wire.BookReportRequestObject)
 
 // CancelReport stops a report.
 func (s *Server) CancelReport(ctx context.Context, r wire.CancelReportRequestObject) (wire.CancelReportResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
 	q, err := call.Asked(ctx, r.Params.IdempotencyKey, r.Params.DryRun)
 	if err != nil {
 		return nil, err
 	}
-	got, replayed, err := desk.Cancel(ctx, q, r.Report)
+	got, replayed, err := s.Reports.Cancel(ctx, q, r.Report)
 	if err != nil {
 		return nil, err
 	}
@@ -194,11 +161,7 @@ func LanguageOfFile(ctx context.Context) report.Language {
 
 // GetReportTemplate answers with the file to fill in.
 func (s *Server) GetReportTemplate(ctx context.Context, _ wire.GetReportTemplateRequestObject) (wire.GetReportTemplateResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
-	catalogue, err := desk.Catalogue(ctx)
+	catalogue, err := s.Reports.Catalogue(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -222,11 +185,7 @@ func Attachment(name string) string { return fmt.Sprintf("attachment; filename=%
 
 // GetReportResults answers with what became of every row, as a table.
 func (s *Server) GetReportResults(ctx context.Context, r wire.GetReportResultsRequestObject) (wire.GetReportResultsResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
-	write, err := desk.Results(ctx, call.Of(ctx).By, r.Report, r.Params.Format, s.Texts.Row)
+	write, err := s.Reports.Results(ctx, call.Of(ctx).By, r.Report, r.Params.Format, s.Texts.Row)
 	if err != nil {
 		return nil, err
 	}
@@ -243,11 +202,7 @@ func (s *Server) GetReportResults(ctx context.Context, r wire.GetReportResultsRe
 
 // GetAnnotatedReport answers with the file and what is wrong with it.
 func (s *Server) GetAnnotatedReport(ctx context.Context, r wire.GetAnnotatedReportRequestObject) (wire.GetAnnotatedReportResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
-	write, err := desk.Annotated(ctx, call.Of(ctx).By, r.Report, LanguageOfFile(ctx), s.Texts.Row)
+	write, err := s.Reports.Annotated(ctx, call.Of(ctx).By, r.Report, LanguageOfFile(ctx), s.Texts.Row)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,9 @@ import (
 // ListCourseProposals answers with a page of proposals.
 func (s *Server) ListCourseProposals(ctx context.Context, r wire.ListCourseProposalsRequestObject) (wire.ListCourseProposalsResponseObject, error) {
 	items, next, err := listed("course-proposals", r.Params.Cursor, r.Params.Limit, func(after string, n int) ([]registrar.CourseProposal, error) {
-		return s.Registrar.CourseProposals(ctx, call.Of(ctx).By, r.Params.Organisation, registrar.ReviewState(r.Params.State), after, n)
+		return s.Registrar.CourseProposals(ctx, call.Of(ctx).By, registrar.ReviewFilter{
+			Organisation: r.Params.Organisation, State: registrar.ReviewState(r.Params.State),
+		}, after, n)
 	}, func(p registrar.CourseProposal) string { return p.ID }, courseProposal)
 	if err != nil {
 		return nil, err

@@ -39,6 +39,10 @@ type seconded struct {
 	preview func(s *Server, ctx context.Context, request any) error
 	// carry carries out a request that was written as JSON.
 	carry func(s *Server, ctx context.Context, written string) error
+	// hide puts something in the place of what may not be written of a request,
+	// the same for the same; or nil, if all of it may. What carry does has to
+	// read it.
+	hide func(s *Server, request any) (any, error)
 }
 
 // needsTwo makes a seconded operation of a handler. Parts returns where a request
@@ -75,6 +79,16 @@ func needsTwo[Q, R any](operation string, do func(*Server, context.Context, Q) (
 	}
 }
 
+// hiding has what may not be written of a request replaced, in a copy.
+func hiding[Q any](two seconded, hide func(*Server, *Q) error) seconded {
+	two.hide = func(s *Server, request any) (any, error) {
+		q := request.(Q)
+		err := hide(s, &q)
+		return q, err
+	}
+	return two
+}
+
 // secondPerson keeps what takes a second person until one has confirmed it. It
 // is answered 202 with the decision; once that was confirmed, the same request
 // is answered as if it had been carried out at first.
@@ -105,7 +119,13 @@ func (s *Server) waiting(ctx context.Context, two seconded, request any) (waits 
 	if takes, err := two.takes(s, ctx, request); err != nil || !takes {
 		return nil, false, err
 	}
-	written, err := json.Marshal(request)
+	told := request
+	if two.hide != nil {
+		if told, err = two.hide(s, request); err != nil {
+			return nil, false, err
+		}
+	}
+	written, err := json.Marshal(told)
 	if err != nil {
 		return nil, false, err
 	}

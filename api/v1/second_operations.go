@@ -40,6 +40,10 @@ var secondedOperations = map[string]seconded{
 		func(q *wire.MergeLearnersRequestObject) (*string, *bool, string, string) {
 			return &q.Params.IdempotencyKey, &q.Params.DryRun, fmt.Sprintf("/v1/learners/%s/merge?into=%s", q.Learner, q.Body.Into), q.Body.Reason
 		}, always[wire.MergeLearnersRequestObject]),
+	"CorrectIdentity": hiding(needsTwo("correctIdentity", (*Server).CorrectIdentity,
+		func(q *wire.CorrectIdentityRequestObject) (*string, *bool, string, string) {
+			return &q.Params.IdempotencyKey, &q.Params.DryRun, fmt.Sprintf("/v1/learners/%s/identity-number", q.Learner), q.Body.Reason
+		}, always[wire.CorrectIdentityRequestObject]), hideIdentity),
 	"PublishProgramme": needsTwo("publishProgramme", (*Server).PublishProgramme,
 		func(q *wire.PublishProgrammeRequestObject) (*string, *bool, string, string) {
 			return &q.Params.IdempotencyKey, &q.Params.DryRun, "/v1/programmes/" + q.Body.Code, ""

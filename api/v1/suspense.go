@@ -13,15 +13,11 @@ const day24 = 24 * time.Hour
 
 // ListSuspense answers with rows that wait for somebody who knows.
 func (s *Server) ListSuspense(ctx context.Context, r wire.ListSuspenseRequestObject) (wire.ListSuspenseResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
 	wanted := intake.Wanted{
 		Organisation: r.Params.Organisation, State: intake.ItemState(r.Params.State), OlderThan: time.Duration(r.Params.OlderThanDays) * day24,
 	}
 	items, next, err := listed("suspense", r.Params.Cursor, r.Params.Limit, func(after string, n int) ([]intake.Item, error) {
-		return desk.Suspense(ctx, call.Of(ctx).By, wanted, after, n)
+		return s.Reports.Suspense(ctx, call.Of(ctx).By, wanted, after, n)
 	}, func(i intake.Item) string { return i.ID }, s.Suspended)
 	if err != nil {
 		return nil, err
@@ -31,11 +27,7 @@ func (s *Server) ListSuspense(ctx context.Context, r wire.ListSuspenseRequestObj
 
 // GetSuspense answers with a row in suspense.
 func (s *Server) GetSuspense(ctx context.Context, r wire.GetSuspenseRequestObject) (wire.GetSuspenseResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
-	i, err := desk.Item(ctx, call.Of(ctx).By, r.Item)
+	i, err := s.Reports.Item(ctx, call.Of(ctx).By, r.Item)
 	if err != nil {
 		return nil, err
 	}
@@ -44,11 +36,7 @@ func (s *Server) GetSuspense(ctx context.Context, r wire.GetSuspenseRequestObjec
 
 // ProposeMatches answers with whom and what a row may be about.
 func (s *Server) ProposeMatches(ctx context.Context, r wire.ProposeMatchesRequestObject) (wire.ProposeMatchesResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
-	p, err := desk.Proposals(ctx, call.Of(ctx).By, r.Item)
+	p, err := s.Reports.Proposals(ctx, call.Of(ctx).By, r.Item)
 	if err != nil {
 		return nil, err
 	}
@@ -68,15 +56,11 @@ func (s *Server) ProposeMatches(ctx context.Context, r wire.ProposeMatchesReques
 
 // MatchSuspense books a row in suspense.
 func (s *Server) MatchSuspense(ctx context.Context, r wire.MatchSuspenseRequestObject) (wire.MatchSuspenseResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
 	q, err := call.Asked(ctx, r.Params.IdempotencyKey, r.Params.DryRun)
 	if err != nil {
 		return nil, err
 	}
-	i, replayed, err := desk.Match(ctx, q, r.Item, account(r.Body.Learner), r.Body.Course)
+	i, replayed, err := s.Reports.Match(ctx, q, r.Item, account(r.Body.Learner), r.Body.Course)
 	if err != nil {
 		return nil, err
 	}
@@ -87,15 +71,11 @@ func (s *Server) MatchSuspense(ctx context.Context, r wire.MatchSuspenseRequestO
 
 // RejectSuspense closes a row in suspense without booking it.
 func (s *Server) RejectSuspense(ctx context.Context, r wire.RejectSuspenseRequestObject) (wire.RejectSuspenseResponseObject, error) {
-	desk, err := s.ReportDesk()
-	if err != nil {
-		return nil, err
-	}
 	q, err := call.Asked(ctx, r.Params.IdempotencyKey, r.Params.DryRun)
 	if err != nil {
 		return nil, err
 	}
-	i, replayed, err := desk.Reject(ctx, q, r.Item, r.Body.Reason)
+	i, replayed, err := s.Reports.Reject(ctx, q, r.Item, r.Body.Reason)
 	if err != nil {
 		return nil, err
 	}

@@ -1257,6 +1257,15 @@ type HoursRule struct {
 // HoursSum Hours of many people.
 type HoursSum = string
 
+// IdentityCorrection defines model for IdentityCorrection.
+type IdentityCorrection struct {
+	// IdentityNumber The right number; without one the account has none.
+	IdentityNumber string `json:"identity_number,omitempty" validate:"omitempty,max=20,printable"`
+
+	// Reason Why, in the words of who does it.
+	Reason Reason `json:"reason" validate:"required,max=300,printable"`
+}
+
 // InclusionProof defines model for InclusionProof.
 type InclusionProof struct {
 	// Checkpoint The signed head that the proof is for.
@@ -3800,6 +3809,15 @@ type RemoveGoalParams struct {
 	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
 }
 
+// CorrectIdentityParams defines parameters for CorrectIdentity.
+type CorrectIdentityParams struct {
+	// DryRun Tell what would happen, and write nothing.
+	DryRun DryRunParam `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the client, one for each thing it wants done: 1 to 255 printable characters. Needed for every write, not for a dry run. A UUID of version 7 or a ULID is best: keys that begin with the time are stored fastest.
+	IdempotencyKey IdempotencyKeyParam `json:"Idempotency-Key,omitempty" validate:"omitempty,max=255,key"`
+}
+
 // ListLotsParams defines parameters for ListLots.
 type ListLotsParams struct {
 	// Cursor The `next_cursor` of the page before; the first page if left out.
@@ -4433,6 +4451,9 @@ type SetGoalJSONRequestBody = GoalRequest
 // RemoveGoalJSONRequestBody defines body for RemoveGoal for application/json ContentType.
 type RemoveGoalJSONRequestBody = GoalRemovalRequest
 
+// CorrectIdentityJSONRequestBody defines body for CorrectIdentity for application/json ContentType.
+type CorrectIdentityJSONRequestBody = IdentityCorrection
+
 // MergeLearnersJSONRequestBody defines body for MergeLearners for application/json ContentType.
 type MergeLearnersJSONRequestBody = MergeRequest
 
@@ -4717,6 +4738,9 @@ type ServerInterface interface {
 	// RemoveGoal Give up a goal
 	// (POST /v1/learners/{learner}/goals/removal)
 	RemoveGoal(ctx echo.Context, learner LearnerParam, params RemoveGoalParams) error
+	// CorrectIdentity Correct an identity number
+	// (POST /v1/learners/{learner}/identity-number)
+	CorrectIdentity(ctx echo.Context, learner LearnerParam, params CorrectIdentityParams) error
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error
@@ -7175,6 +7199,48 @@ func (w *ServerInterfaceWrapper) RemoveGoal(ctx echo.Context) error {
 	return err
 }
 
+// CorrectIdentity converts echo context to params.
+func (w *ServerInterfaceWrapper) CorrectIdentity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "learner" -------------
+	var learner LearnerParam
+
+	err = runtime.BindStyledParameterWithOptions("simple", "learner", ctx.Param("learner"), &learner, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter learner: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CorrectIdentityParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKeyParam
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CorrectIdentity(ctx, learner, params)
+	return err
+}
+
 // ListLots converts echo context to params.
 func (w *ServerInterfaceWrapper) ListLots(ctx echo.Context) error {
 	var err error
@@ -9357,6 +9423,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/learners/lookup", wrapper.FindLearners, options.OperationMiddlewares["findLearners"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner", wrapper.GetLearner, options.OperationMiddlewares["getLearner"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/staff", wrapper.ChangeStaff, options.OperationMiddlewares["changeStaff"]...)
+	router.POST(options.BaseURL+"/v1/learners/:learner/identity-number", wrapper.CorrectIdentity, options.OperationMiddlewares["correctIdentity"]...)
 	router.GET(options.BaseURL+"/v1/learners/:learner/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/consents", wrapper.GiveConsent, options.OperationMiddlewares["giveConsent"]...)
 	router.POST(options.BaseURL+"/v1/learners/:learner/consents/withdrawal", wrapper.WithdrawConsent, options.OperationMiddlewares["withdrawConsent"]...)
@@ -24663,6 +24730,288 @@ func (response RemoveGoal503ApplicationProblemPlusJSONResponse) VisitRemoveGoalR
 	return err
 }
 
+type CorrectIdentityRequestObject struct {
+	Learner LearnerParam `json:"learner" validate:"required,learner"`
+	Params  CorrectIdentityParams
+	Body    *CorrectIdentityJSONRequestBody
+}
+
+type CorrectIdentityResponseObject interface {
+	VisitCorrectIdentityResponse(w http.ResponseWriter) error
+}
+
+type CorrectIdentity200JSONResponse Learner
+
+func (response CorrectIdentity200JSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity201ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CorrectIdentity201JSONResponse struct {
+	Body    Learner
+	Headers CorrectIdentity201ResponseHeaders
+}
+
+func (response CorrectIdentity201JSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity202JSONResponse struct{ AwaitsSecondJSONResponse }
+
+func (response CorrectIdentity202JSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity400ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectIdentity400ApplicationProblemPlusJSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectIdentity401ApplicationProblemPlusJSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity403ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CorrectIdentity403ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CorrectIdentity403ResponseHeaders
+}
+
+func (response CorrectIdentity403ApplicationProblemPlusJSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity409ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CorrectIdentity409ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CorrectIdentity409ResponseHeaders
+}
+
+func (response CorrectIdentity409ApplicationProblemPlusJSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity413ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CorrectIdentity413ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CorrectIdentity413ResponseHeaders
+}
+
+func (response CorrectIdentity413ApplicationProblemPlusJSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity415ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CorrectIdentity415ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CorrectIdentity415ResponseHeaders
+}
+
+func (response CorrectIdentity415ApplicationProblemPlusJSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity422ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CorrectIdentity422ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CorrectIdentity422ResponseHeaders
+}
+
+func (response CorrectIdentity422ApplicationProblemPlusJSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectIdentity429ApplicationProblemPlusJSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity500ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CorrectIdentity500ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CorrectIdentity500ResponseHeaders
+}
+
+func (response CorrectIdentity500ApplicationProblemPlusJSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectIdentity503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectIdentity503ApplicationProblemPlusJSONResponse) VisitCorrectIdentityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListLotsRequestObject struct {
 	Learner LearnerParam `json:"learner" validate:"required,learner"`
 	Params  ListLotsParams
@@ -38373,6 +38722,9 @@ type StrictServerInterface interface {
 	// RemoveGoal Give up a goal
 	// (POST /v1/learners/{learner}/goals/removal)
 	RemoveGoal(ctx context.Context, request RemoveGoalRequestObject) (RemoveGoalResponseObject, error)
+	// CorrectIdentity Correct an identity number
+	// (POST /v1/learners/{learner}/identity-number)
+	CorrectIdentity(ctx context.Context, request CorrectIdentityRequestObject) (CorrectIdentityResponseObject, error)
 	// ListLots What a balance consists of
 	// (GET /v1/learners/{learner}/lots)
 	ListLots(ctx context.Context, request ListLotsRequestObject) (ListLotsResponseObject, error)
@@ -41203,6 +41555,55 @@ func (sh *strictHandler) RemoveGoal(ctx echo.Context, learner LearnerParam, para
 	return nil
 }
 
+// CorrectIdentity operation middleware
+func (sh *strictHandler) CorrectIdentity(ctx echo.Context, learner LearnerParam, params CorrectIdentityParams) error {
+	var request CorrectIdentityRequestObject
+
+	request.Learner = learner
+	request.Params = params
+
+	var body CorrectIdentityJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CorrectIdentity(ctx.Request().Context(), request.(CorrectIdentityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CorrectIdentity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CorrectIdentityResponseObject); ok {
+		return validResponse.VisitCorrectIdentityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListLots operation middleware
 func (sh *strictHandler) ListLots(ctx echo.Context, learner LearnerParam, params ListLotsParams) error {
 	var request ListLotsRequestObject
@@ -43514,743 +43915,747 @@ var swaggerSpec = []string{
 	"Nk8Uifg5N6JuuCQDiOWfzlhyOhdcD4rxPaIloWQ6jzWfxRCSGyjNZoPASGO4/YMpfTyoKvnFrzZm9TsB",
 	"r57Sx893QLMlz3fExlhXG6MJ4gUkqAtfYCoRj07TGi9P5JaKJRSWqfT2htQYrmSujPqWFg5VOsUXEzWe",
 	"sEQaTa/ULf6y4WL9oGAlOrZnjTRWey9tfbbv5skR7hNWLsO9yVDYPup3rz/6xssPH/bgX0/3goOLV771",
-	"NZ8BcUuE8RyQhfz9UdcZMtZAMRI7s2Sg76htneu3TUXEHnuy7uaINDZy3qRRALUPpF8A0WrWotW8Xh3i",
-	"+jUyXGoGWdpDqti1wyPXPDMgEBoLgK6oiAxhTbmuhcExA6R2e9P2r2nj2OK03jSrdIt2uQiJlM0LKpv3",
-	"mG1R2uEtkMDDsxuc3wa3uiBPNT7idppgNevzzRvk4ODgeo8gkAjKbS7Iew9u1OKoFdqSFNJp9/tNs33M",
-	"dt1jCoCdK9HN1uWPjesQmKs0XfVhLEdtU93QBmpilshhzKZrNUH7WItpVJP20QAHS2RkePmGxtCKbEFX",
-	"C1LbKNf6G41Nh3G9MzbTKYCTK4zhimR1BVWlxCFHl+6wTJxTWx0TAWIIfJ4x1SwykiicUDGuAU6MmKY8",
-	"rvkqMHnIoLox4YJho4ebYhxzNVlf1xQ6DRlG8G/b8tvopquMj783PBlnUeDyqKGTkCYMPfuFFunk5V//",
-	"5u98/q//4Zc//enn//inrxRYWYqVzscJGoUTmkRqwmfdEU+mAMo/BcN6yqMoZt0pFRQFswppEgL1+ZDU",
-	"i/mpHvMkI6+PHm3Z3OBqvkG+XQkprIPAKkhxDaSwggvc/10g+73NlvcncnGZyH7pENV03AJG5haIlwhp",
-	"7BO3zlD2nHjEth8YgU5rCumx1GoBdengATBcwp9va+vD1lbyeCpNz+VOAF0TWdNIW4VyVqKstVUShlNv",
-	"OyUfrnGC8FHu7LzUZsuzS742WyjaCZxfLINxs743+6cuEOUSDeDsB1f0at1yYVrRFH08V6DwQT4AY08Y",
-	"gIek/wxjzBtgtqQzKz+zHcFZMja//VhCkgJw/xFLmmcd386IvATZUcgj8nRDipjQXC9Ps+zPIhHfAfc+",
-	"lnhjuxs9SRhL43wxVZqM5BykVEJDzRI/eZu17ajZzgJS2Ms4ZQpRAKEKdHk6TuVSc4rdxCMORxe5cnqP",
-	"IDyxf0EBCInD1s8vcrXnDbX1wtCVohKcChdabl7Wn6uUL2RAW0ZmpXiuE79bTK8VD/PVJFQOtA46eDTK",
-	"kWv1gaXQE6YRvapMzBEjwyWhBHtGaZnYRm5ufS8/+8H3PvveD17xJxfohEZshzCSmc8NNq7aUyJdSjaC",
-	"j99lx+mBcLeDvKQyZJj9ayRmxuzHeD12Mz0mIZ1xTWO0nhJGo7SGO9/y6VrRVrpWcSGcdN/6jbfvvHO3",
-	"++D97ndod/Lx2VTMuvq8++TR0/1rF15/gl3BLvJ5HC9sV3FUr7rY720W5Cjy3xLVA9OyWnFWQEBe/uXf",
-	"f/r5T//pV9/97Wd/9+MaSlzLt29wzZ8w8ZIiIvWOfPt1srd37fAgIHuv5dk1uQWmizFpiGI0ZphYgaaI",
-	"MmobgvBUugFfVu+vUrL1DkUH1MwfE73L1JuywFmjaluLKcctv5D+FDtoRutl2hgqKQD2X0oArCwHvC7B",
-	"1OgszGfMzxnY8VwrAt8hLz/7ux8/+3d/90pvpWNoZyR+WGlX4iRLiXjNr43RPpOgeZkdN1P9/M9+5//+",
-	"9LvP/o8f/vL/+p1XLq02vDjn1cXhQMu17NP6VsruEAs82zxNph0oKz7dPJPW9QU/xabbXkHfEr7Vwpn4",
-	"21K1gH/kuvGqlaZJq01tiBqbJbkVtzUDkDWLzYpzC8frpQx/EeJlweUhFFwB0y6PVrUtWt1JEZgOv7kJ",
-	"Ug84+9aXdtnHWl+KtoBrLxqc2vODL/sKC+w5YoE1ZEIFrK0VCFvuFmX32suBpDybz5pq9sWNuMmRYgRx",
-	"urjVtOEgqCiqHNjMwCobTiNPCIWszWqkwKPeP2fFO2CPw3gesejUTP2b7+YXc9+swmpY7xi5f/HclNlT",
-	"m999SuP4m7fsLtmp5KYVrOvBvYH2u+lUS9MMGuiyz1kDLZ21PdIL74WpK/kfstBClUmRcogeGWD2yMDY",
-	"l+BLmk8hi4eeUx6bsQcBGUwsFpJrwWL+bTMg8dfg3sZ/6nkiWGThbKfynEWD7Vu3pbNp/sqLp7zalNHG",
-	"KzC73vzpdgK9VSgZTnHDbNxvWwwGB23nXJfg5AMRWEIItq2ge+nAp+u9pStEoRG2YJZhgeti44XctWpp",
-	"rq9REWsXE5igYZyV4/hgG8R6vDybbjV0dTPS3SWaWABl2OtUCUDhl4VEerkI1aYY9AB0BSOn6felnk27",
-	"M7XqFJE2DR53BG3aAEgo7bXkSYpBRS9C1MYUr3ldn5Zib5BaWy8tAyowwqDUzDLPWi3HyVGuL889R6b2",
-	"PuUX6Vfi9C6C4BZnrpSyvIsQUSmEXmOsQnDFxtNmdMxW901cScvIA+/Ds6thK1kaePLt7B2qw4knsQlC",
-	"B/n4qqJZNa8hiXmSFKt21/faadckYgOLtLZBioWo2pA3vYm9MVzGKVaFYIoQ7HS0mS0JrbQj/4Q1S6YN",
-	"6gTrGVm+N/KlloalzKJQdYLNcrLOGu4A3MoCR2HpNtQS5y7iRUjlmxeAw/ub1ko7jdBXQxKxYwfem6ow",
-	"NuEMCmTPhFwoW5hgvlPyA1873L3l4Cs/qY0fN529/db6OOP2888qWnzWzR2jL95N2DlnC28qxdp0R/jC",
-	"fW59YA0C8YUXDBs9XRvZe13qCeYR0NTjYKwhbPbmAvY1vRfNCKUgff7PEz9I+A2gL5LMhU1jsOmOggyl",
-	"ngTkat/VYzRv5AJD3ZuLJqCT0pdheOKa4XEFxATFIuZZwnUO7NUq/CSSWPDcjCfAsWg5W98dxlCFPev8",
-	"/tacZrrHblmP6uhwM46yu+QPt7Xm8va2rR77IkC6ygwcT2gFUFV2F7fO5bY52o5ztKtAaJiTdeznq4bO",
-	"IacFWASvrUHYVe0v1xMAisdblqr7vbXLFF48/Fta2XB9mqAQWGAQW+IzknFcaPe6Heb5LlVqd/OtZu1I",
-	"IK2kXeWLzliOJ1Bak3UU2v4QK7LC26R42w96Z5cCFjudHzOoYlymRRI0ZzJhsAdnbNlFBNqgg8px15Cn",
-	"bX7R3DRIW5EVyeTDORW2xsew/b1+0O+n/2+97bZCUC+kzXAiQzbhNm8Ryg7KKkdFY1pZHLVfVxx1R56z",
-	"y0HvrMH0vQnCbiQTcL7mObdLtKhygGJKaF2TAywDdQe5CsrSLHozmZUuah0o2jt4vTZzeF87LIUA/ElZ",
-	"Fh0T6z2OCSWx1GkSFYR2bCgHUTgsRdk+2EBY1pFHhdn7UE7tgSA0AlHs3Fwbq7KrS8s3KYjGw9WVv3XY",
-	"Ze+k8qdegnl90e+W+LCfnTXyggPrOPVXzrwn+IiziCgZcrOlWDJqniUvf/6zP/rl33/6+Z/+4y9//r/8",
-	"8p/++PPf+/Nf/uxPPv/Rd1/xV9FwTMf2I4OLaL1vwoXK43iudEKhUtafcW01tEZ6qNuGskrcJGCePwQX",
-	"PK/NzzV/qPMIzGjSAB2wQRRc8QY6lN3IDfuyozzLPBA2UmwFc+F0fBSf37M35nq5rW/hLmQVw5fW+xZX",
-	"l9ps2NGlPeDkfNqkfbkFjlzfuhyzifPNy21BWOo4PiaKsax9LLTIyPkEqldox4DO5YbkCnAu6x0+ZSLx",
-	"tsPeSBVtsfWrV2a+tG7q5SKZucB3C+ocJJ4FHYt80Vxtyw+0C+98QaJse5Uau/byo27q4YsuH4lwUyGJ",
-	"KeEH+3v9/gqBWc4W/4KSwPMi+nJyTNbljDTWA1anoEM5IA8n1mEnJLQb2C4Bvax2VMeHRnJckSmNGJnP",
-	"wFigJGJTKfBFWdNSz+kr5ZwPScaSATQkF5BIPYtp2LySKQ3L5C7ybhCCcseYgwjCktv0ymykQG0MZgKs",
-	"NYe4TwxbdXBCddlT+5dUCrBfIeyc8nc545evdnkCLTRM390qZNrRoUz9XjuBZKoAAhwTt5/2Fll101Yb",
-	"QBIkpiOmPWZlRJcVxvnctrex3r0z+Fmrh+e173Xy9QOuJzcmPI4SX9OmMPeXrSynNnpZUelYrXGlE/Su",
-	"cyFupKG+FjmmJ9ZN4PLVHQBZ3qEwToEWiuAKDgiXijzmaz0oReubdwuaUEUMC1kZSbFvg1yBbgqZpkBG",
-	"YNZIbwfajnq+gFcRXaoa+B1bRJRoV1GUB5YaLuFXUBNRLn5KQaUOrl3rr3SpbCf8zOdhEeMarA7n8zL2",
-	"T3NYTueQqwAHXRLM37VDlOFeZ15alpNH6urvalc9s4HPY+mWy7P4QmR3Ppfji5AufsbvEj/cXc2qglbA",
-	"Ot+lgsV3UjCNFlYWe2x+8Cu++LeXFOERYiMjXEdaLjGbD2MeZm5bKFN0LnQh08bWl5ZdUTjgCmHvsEwT",
-	"dyIrrd9RIwG7+aWp+g84aWs/t8rkrohPUAWfsEQeW+8TtD5U21eh+kRE85znTRmPx3Uv/cEY63eUvgI7",
-	"RPJfN9UUSLC8qeajaWOkWUyFy3GLpGj+1U3RNrJcvVIaJRcl2bUW7cPOvfmU6zua2C/ZPQjcFmfzXXFG",
-	"Xi/zRmmmTbE3mqjN1nnbxB35vn20LbiFG8K7N1nv5+re+COX2yZy3sfKFMMnoIfQiMaxKnYr9QdHV55x",
-	"TAVCEnriwfOoATItPBT4ki70hCmX+peDXMcM1JiGZyow8qtkQTglHYvge3XdLVYGNZDcrUXjuVlNkb19",
-	"vrIPJkzYCOyYO88UgaZMyols9KVh6YVLRlPEAokV02Jc9hcTtmzC/GNDJIl0apCjbfeVq3wgI8WVSEWN",
-	"cE1C6RnrFQrIPdCjVOlTMCW2qxxwDsYhG3MhoG0pEAVI/sDZazPzPB+5vEEpSUw1W7N9GzabOvdlFZaa",
-	"pUPiElVkweLY74pcMHYWL0/THSzlRWKHGrNIxKAwk4nmMbNAJlSdIdigc7c2BufJmlU4LbYwk4yo0rUG",
-	"9nbX8YR1ktlTYLegikRe2dvQYIMxfahXRnS2uvxG2NZ9DYN7nrwuYXE4IsSicYBZjaefU2lqhPl6qFvK",
-	"zW0wS4BvQOf7But9AA9WUt7NZ9z2pQvPCX9d21nfbeLG6eKXGk5qA3EReGBHGQ0n1mw6tvgLqf8Keeal",
-	"qN94XZU/VmE4MZ22uC1FtTP1b+z1+7sPU1h3Aro3Ck0XvClK79Aps5nzXKTuN0OOJRt179qafLaT7ndo",
-	"98mj7J+90+6jr3+tsyvQoWsZUU1dHl+TZrlVmnKrPUaBujUFZd11hdRl783BZTlPqn2E69hlCmhPk1R9",
-	"AB+Fu1FAzbUeRfBO7cr7VUCq7/vA6q0mbPnTKo7nF3ztKqOdobmV1ENg/bY2q4Xjb2s5Bo2MlnquhQnQ",
-	"FPO6QQngekeYkeYeNF2QXQu+07hlrLFAZ8wTSrsb05DZghIhhzJawhpHPI6RUa/OH8erkx5ho4dzC131",
-	"/EryrnysOJUykRRIrbzhxc3Ml8I5yFop6i/UA6fA+HqftHTzPP8r8XxIb0sq8VHsOtIs64lbUEvhKFcT",
-	"Tx2RZJa6x94Yc9EGv6JF3q61iVt8vWVYrwrnlNaDpS4BikZrXdwLXeNck4WcxxGx0E9tfIgrjPmNym/b",
-	"RlPSEyzu+OowC2jNvsRsqk7laCPXQxFhY7ERoBq8ori/80MK79Q8BbE1+FolfACJ/YpoPmUbOz82h7GD",
-	"rC2sLs/1iOTKKfx2fytlYJnfqXdZkAHuaN2J1ZCZ9sI+tgXncXW3ZXdtOCFUkQGmFBy9/hvdm/3+3iDw",
-	"YQsRmZCBXFisoGotTBu0Gl82XDoZL6xRmpNhJnmjv9e9c/PGW3mMI5ieQznyzrA59IgXzsOCcthaVaiD",
-	"tKfgPbmstUu1zc71w6uvPp/OJq64zecLA349YTSuK3CsLYALOixJZLKmnniRSDEOMu/oFLK4JlTYAisu",
-	"xsc5VzT4T+MIc8+ae7Rwn33NEquSZsQtXJO/GynVZETnsQ6IcrQIMsKQWSy1utK/4pC4IGVtwmgEmODm",
-	"iGhCp0zDj6JYOp5vvWWYZFiTXZpgcnQtZsm8vZCEX1QuGljOx2RwxfYfUlcGaeWVIcL1XW3gr5lMtbPL",
-	"10Ci0K0thcwf22WWaubOfEdFnHfzKCTlAuc2EaB785g9YI+9zbjbaYntIk9ZHp2vi3p7YNNcqUNTXNMG",
-	"9V2toWlmVLDYf0HMKUlF43VN7/Kdty10mFEE8HUWYdFigVfmBkmLhDwXex4bJhcX1AxBYq409g7ADNhq",
-	"2mGaTFbFQjV/Wd+4flFs3D5lVBybZdIYxjRzsis1f/LhXuRYEDQhb05n9+F5l91WJrTnCqxTqWgrYumk",
-	"CDvrKtvSu7+LapyMkTy3Upx0yM3qcFL+toLEVWo+sscaI55Be364uovYFu3CIPvu2v7e4SGmwT6XyqKM",
-	"Qdd2uTZKxELkC5rb8/JVNLRNpmLaFrqtcGhYwgOdcFz6P5pmI5kYo4xq2wg+56En78isJCDXGdx9AP+0",
-	"XSVQS5HmW+eMx1Lnq1VQB07mCGO8ZWFFXlJ5kAwKcgxg1MoyLDDa7Ycnd25XAKPM3bikrNfs3l1qqdXO",
-	"Ws9bbG6AC21ZDFPlAql+UhOjwgxQQCrlbFHQRY7JQX2Q6uolJr3vXUXh0kC1yQiKfGC1F2Pl2ZCE7SEN",
-	"+Ry24qdQaPHFUGFOo6k0FYrSahBUncyU7fPuD0MqzkqxeQAPKh3VBspSxskPd8THDzMu/lWqfVUz9OmD",
-	"KxWo91HaqO2AOc5zX2mvM66EVCuqvLXqYGoXbQ2z4xGBxaIA170I4QucPKpxPeVg3FeCpDTlqudSF9G0",
-	"/F9rizCa+oWLww/oDHPYBoYJKkQRGzImSMKgwjdCvGfBFqwIN+R0nx4kxKH/nouuhVM0hNqFv3eCjhsD",
-	"8NjMkTbv6Rx0tFG0vQaW1C1svPelXk+KeVjTDMHPesHxAO2EMnAkN5FVZLsL3NL0CmwOXeo+sZlN5Q7C",
-	"U3OT0wCej7pWZN1OTpZdf2bC9ftQHyhtl5/Stp/SSp4N86pt73qpdQKVBxaTZT4453AKO7aBhSF/jCN1",
-	"BSKr2MR/85+ukvO0GBj/vlkX93VlBWaS3r0Elr4FlAeYf6fGztqd/ZiViqos/Nya5qP00l8KyubqHLYy",
-	"Hmq6S/5DSAxBexFzmsUFbVpHsa9mkzwQunQNPqqG1wynVe/TW5taDA9VpIf9bOamc7PIAeTnVuLbsXuM",
-	"Rv4w6uXpOX5szRlLatv32vx0wCU1WsDO0DmT7KrWJcHaR0DOWCgSCiU3Lynyr7r2rndvveF3Rtd1PF9M",
-	"aI1wy28WwgSuDzrRVEGw3cvh8yvOexdeWkc6z81He68eMyOtOlk4+3QxkVjywcswnGvTb9OhNmPkLwAY",
-	"8QoU4nssZHymt8cgDvxV/oB2lqI802LXwlKznKx5YiQh9xR7KMaxOUDnVbISu6vO+KwrZ3gIXYDHNJoJ",
-	"HAHEOYfry5rMM62+OWMiot6+6zewt7916uOTLELRW+ys09jTkUsCKVe8JctT23+mXOOEBVRmuEXCtWY1",
-	"vj/snbFmAjfhIcg7W9+7aV1DwbTBEJp1vU7LGua6ZkjQE9C1CJzSiFUrJ12jELdtNfdAJtEqYYMeuZSz",
-	"nLGlwgr+1LP3kiIhtUGJcqrbWZvWXQ77OiWTAkMENHfwguX74RQS9lbk45VpCQsfWdIQc7QsadzC7KQr",
-	"IxaV7I+VFL17dHGHKWVETrrxb/rzTU5yQAkOI9e2zucKOAUGC6iIMhSYJRTlBWmTFJqk2WsqMFSDz8OB",
-	"qrz7AL9c2EgwvqeYLQ25RDC55t6De7my0iqPzd3jba/o8zTNWppIza6f+VeNurcsohFJeYbtdGczY2IJ",
-	"TYQko3miJyxxSVQRh6pFz03cVo/9AHr7jubK8ALUAQc01DIZWBhm24/Xp/210QRqZPhqVOx0G7dVVTwo",
-	"ZFxDqEnZSEUAPRjnGK9Tmi7LkCVXL8lTfnULXSdmVLEXSo1ba+16VgGNBL8tfe7oDQum23YexlaGLe5S",
-	"PZhFzuWZ+67/+EB1uAmO6s0OMUPu+XJg62weRJXzL2qZL4C9YxYf1CAFBas5xEx68yyN8hDH3sq5Wxra",
-	"AKmsWaQixsIlQ6rDiV/9DicsPAP7wm/0Kz4WDFKOI2f7x3KcM58AE6Je0mBByvozMKu9gc+2rokp2iEe",
-	"/YUmMa/r2YXOyQQm4Fao6BT1aDJcZr/IH553reaN07EUrG6kmCGaAQM92X8g8JEzNtOnjVpp5nSEERdc",
-	"Tdq23Yf1NzcAzXG36XAbFXqnALXlkMfHUrYIgPkb51jzHhMarB9MGZs3eUmh12VnTrkZS0JbgZevOF5b",
-	"sGmuVwtidineK9eKmG6wkc3T9eTC1Th4ivur9ljI+HlbenJWnP8qJilbq/dqmif82awTun/12spd8b/H",
-	"nzSgm+FSo8Fc6flRPdG6GLLbskFABkDrXIxty+6hlPgTBJaNXUi0JKGcsmP7LIsGZEEN+WLiypRBHo6W",
-	"RNGlTQuWJJLHZBBJAZU2C64nWOjzMiWJXEAdMWQlm0PG/lHgtUoQPqDgq34lIIO5mCso28FJWuliZgLT",
-	"xGKqzC516+tYwYG31c6+g6Vn+Dtbx+kmCLU4OJR5wQ3T/O6ruZoxsT4WiZLkvnu6qpMD/VUksWtgZSgl",
-	"JTTLv3I0nYuBW1ZQvCapvMtNOG/EW06Qu+LrjFEz3ddxVzdTNMsseAPWuzH8N7pcYaSKZgTzql/zjVRv",
-	"qMkSSeTCJmlgRDFhah7rY/x9sek+4O8Ym9znD4sTRqOlr9skNB8fLsGSRg0i03NWM3xbvbm27Lpm6G9L",
-	"GQUp3BF+DK9w+tOS6fXTsM6BBvOQiwZ9ddUZn81q8Kxy8dysEkvNp+oYUXEMb1J0qchi0mD/8pe9PBTw",
-	"xEoPVYeQlmsI27xQHZbvTiPIam8dbWQ7WbjWbj/qiXg3wSzgWM8xlmXGuycX2xewNvIbZsqimZNXTKNo",
-	"44K4zV/Z2G2FlIe+eXsNZXxeC7sU7crwqzxn3p7+1shQV0zbqPWdnV9uH1ZSy+5I3ZDec6b2+7X8BoIu",
-	"QxaC/WdD3yBgisRYErnG3G7Cdx08zDo2bjMF24G3WCAVNxlvxmF+IxRLzmuiA20vfou6cm/Z9ooa7XtM",
-	"8wTiIF+eGLhZopl1tNsanHwOlZAklmLMkh1kU6l5GDJlL9aGtRgAd+fgu7hQmtFoq/qZih6fbugaN9o5",
-	"Z4svF6mYGZ/6gh9ma4ECkBGBaw8fL4i0CC2UQq+oy9LzvU1Q0gBRtpYVZwPpkZfSNDaUQjdqr2Oo9YZ9",
-	"GLyPXLOE0+Y9V/AF7NBWBQUOedTWi2JeUrwJ9Zk9tPAlEHtV+lSFslBzn5MlU/qxTLj271frBP5m6dq5",
-	"7gae7UknuwH40R1GRdoAxgwTmJ/2+v2AJIasWEQiuRC99knySBONUuXT9HhHbvmMeJcqn5LUqiT5/GHm",
-	"9MIooSMNqt9wyjUmWOTrC2ZUKSvg9TwRRVmPLpgooQuRrz9okTaAc2Kzy7mjm+VG1ndabQL6U7g0pdNM",
-	"kX6WVSdRXTQw0/trK4vW48OsRISR8Xwq1oOgFCGRLL41qqwld7Gn128D8wZq7NBAH4+Z0q4OqhapZshI",
-	"wscTHVgc0zMWc6Y0ajOrEcdWo8I8mTSfrr/K6skE/Jqd4mJqzhe/VD3dDbBNGhZJuMTp9eAmaT8iT87S",
-	"QiZRKTUsc89QbKGFuDiYxtWy14sd/YGth/EUuXifx5a7VfhGi4yxsVyCqk/WsGFzWWex7+bKnWA+vh2/",
-	"T0VNhtAJiQDhaZQw9oTZNByXcmr2WeQ6gZW7IuhJKpqriT5Wi6irvavhrpD6aXXJsn7YjP+nPhxPsVMG",
-	"zjZK5BPstWMX29DHMuFKS9/3kUWrFOKIiebZqu54QGh5NA48Af+aCh0VF5AFbDM6MXvPOmL8Dqgs46X6",
-	"YUcErmgQdkysSc7y/ClnHGx2oCpHvPWNyjf8dll1yZU+YhPZzUqf0jkHuWsSZHYGTju/PUFRkDs6W3Wb",
-	"d+HBSjnDxaV5rNwQm9m0rbhMudb7ksrLt7mPiJSRu5Ul6bV9QXqax9TsekvL+ytFn7uYSx4i/8X1ThTb",
-	"PMcYsKKa0DHl4sXyVHi5yWqvRUG61JhEhQV2NZ82Z6E1grypTPAhqaZeopx5YCHGrFjdhNvXF3rVe+Pu",
-	"O1u/Te+P1Ldy2YmKWZpO4+SeDXsJeDAt0lWm8/Bu4IQmLLo39zUKduUXbXCt21R3jxI5PW2FGMuFli3f",
-	"SEVBIz/AXLSoNjdPpyMExf3KrS43bf8JMKZvQBpbWzpOUxqrl9QWhRiDwdWKZFVKUukajdNo4JytypKw",
-	"T+RVczKhUUP13L59mqqFrUZRZCw1gXcbjgeHEzXkoJs25Upv+cpjwMcanUKap9ls0rkOg6XsMWAXgyOX",
-	"cwu5p1wBQFGQWkJuf5WmIoK+YVxDakWPDORcg/1Z943hXFugbKM7IZKJPbtehsp8hLkzhtBfQhBwI8fl",
-	"OUt6ZDAXZ0IuhH3ITYZjh44UoFucEUMX0HCMDEIpdELNouHrHBCzQplEWAdr3rSJPFYswdi4qFzyGWxP",
-	"BxLKYZWYWA333BwCzMu6Yd1ofnvDfLB7ThMoIjFfhkv9vv08/PBuNgb8fDMdCH58Lx0N+UFhyDIHcgce",
-	"5IoN3M31JofZa+Aoq3wPvWwpw6Jq12n99aXV1sBVlGFnhTSOU7dQHirLV1LYuGX2rjL7bdFhztJ0Zw+V",
-	"WZ0CHCAkPhQ0kktJdkMsSKwMy2EI4tgVgZ+WTdIaST9jItoCRh47Sl0EOwqktWpT1AwpxMiXcx4xK1qq",
-	"2fQFpItqKvFGCdwxFae1LYlWoWGcSx6tR1YCBtK4ivtczsMJS7zjLRldK9c+NM9U0j6KMYslAtK4ofB0",
-	"ghxChw+PY3VpnyPNDT0QLch3E3aR9je7lKaBHr9AY2CcjRMy8tekFjYa8FTxlCGdfcIe04iFfEpjEvGx",
-	"LTCud+7vxluCmdMT9hgmXrzClWIlo1dBDx8iBYFnu9DYbyGTM5us64GsyV/hsvcdXreboW3XS2gQ6H5p",
-	"rsPaZoG7QTHMNwHMcZZLNWFzHGVd60SjhXl242D/i22deLBfk/HTjoN5+Zamo5FNRKhI1XXS5mPJxcYJ",
-	"XLcrUVmj84IKuXF/nZiN9E7yybLUMTANeivr8QHv7DQLyFXDmwmNWOtK/drj2olTPnfuzy2xFAbdWEiy",
-	"c5u35NRbQ35oQJxjP7TGDaE21mfNkAQGJDDcRQOd7IwtT7OmY6sO5W22/DY+aFS5HZAxEG9Q7JTuIe9c",
-	"q/LtGqk64bxBLXU17pKvZDD7Du1pYO/VsW0fnYuD5IBZt15GKjrKNzsnEw4vCef3sAI07JhHbvDXLmnw",
-	"11bWbeMFrLnYFodlS7YEfbDX86ON4FSKPKxGGMlcU/8ZHbPaJka77qK2kmtqrjQP1Y005am4x04ylcjT",
-	"Wytchaze69c+ixlFa54tp/5lMJ+nkE/kRl29tjfYiAu+AlKQkhEfz6Gfna/lmL8yDt6UqP+CknFEqIUo",
-	"Cgh1OdkAXIF1odbVzCLocADR1EnCbJevsrVQu8lf3GEgALH3u7UP+z7cD3bVs8bSQ9azJq0GrZJINqFs",
-	"HU3JxpOKhgTTSimqUmO5bMnTAsiwy+Io6w4/1xemvyaV1n49SFezekPyDT09dwH1APgQNoWCvhRyVL1S",
-	"rTtmpu6F0zwc/Jpin5wIb/Fawqb0zAv38WDCsE36kBkzF1YHMXascwOHLRtzYYxgWwqeMLA8sC7X1pBW",
-	"tTjburNVV86pN8TTolzJDFq3SdXdzu3LahrxFjK6rNyVySKuf24NGCpLuIycuhmzc2abKGY2trK0Vkij",
-	"acwd91twR/+z5zSeb8QR3jcvrsvBLZvnONjqw3jgkIjLx2Fk/SYztVrC2nThqMg6L5NDuq6tDdzfEx5F",
-	"vv7waVzV0BHmOaWJGw7qTI6Ims9mCVPKwtGsZiOiUv5QBp5dwbj3POss2z3r7tIsx6ybbXvK3nMV6i1P",
-	"rlJLerXfrxVrTYQZNsFtcLbatahvPtHGkQOf1KxWK7hbFbj6dktuuaMoXozVdxeZgsfniiYjJpQ7hzNu",
-	"GFjji8my3Jy5LH7P3afzLO2w4Hnsfuujfvf6o2+8/PBhD//1yre+5rNXSlD97o5AOFVI3UUnDDhRzGRa",
-	"JKR69obNvuQIfhaPvnikH84pNjwjVJOpVJrohbQxBDJkE24zEYAq4TSLHuLcKT3dC/Yvak4Ki64jXyUA",
-	"HbPTiC5rEltiKcbGwplQBXg5LAJCm1BAXhXQ154qEsbS5YSu5IxhTPlajn0DHoKnzVdbqor4Tm1wtZi4",
-	"tSL66qu0jbCN14gmNheEK+dZrskYagHJUG7zn2uLnGZqVf/kxXHIITzJxcb5823W6tyUDRKP5EI0Tzub",
-	"SaX4MF6esoSqzYu6AYoaXX9yNOIhO0KPDFfgt0zxn8Dbx7FDNRA2DguYwxApi6zjntwapSDEAHdjrf+X",
-	"VEAABYBwfUxcZWBgnx3JZCwRnvt5gF6sSGN1yGCexrk11QqlOldPHUPDG6q4ro13JCuuZqXgoR50Aawj",
-	"3OkNqyDgXgUZhJUN1SPtZt41VwyRMlHH4tx1ruQ+rkT4cNgYO4nEpCz/+cVh3PRtxydV1+Sobf+ptGnS",
-	"WuPD8rX2A7juR2t1ccVo4hBH6kwJOwn0hKRJ+S2RktKlZB1yc6P79v+BK3csBbj89+nJZP1Zu8JN72hy",
-	"QZPIe8TWZ+pBQG2LNVoz99RZUDV92sIaP5n4wce5zjIm0zK71buVRzVOvZFuyd4tTGjE3phjhVBxF/MG",
-	"Rove9bm3zHdtX6KKaHANS9clEmL1KBQhrze0c+O1aGeUi0Q1Oa6Nc7VwlKxLkk3Wwq3ABQalXa85Msh0",
-	"eX0ejZm3gYpq2i2K0WRKk7Pmp3sTX/Cd6CaRq6k8b8GJccF3IDq9xj+VRaFgN3IrdYOu2tl3k8iXNPIF",
-	"5FYyGjVp/mW9EJEFI260m29I4W37H80bUU9Zwb2b8CxzGMJONp2eJlCJHtvWKyOeTJsu3wFmlUbKfdw2",
-	"Lza2oRsjWOuYj2osGfhLw3YkQUeesySa1xhq7uBgZojYAS55uzFmT8zianLemJxZ/9SaXqg8bNwXLpHn",
-	"PGpRbNMAdKOkBSumdYxgsW0BXytJrRHcXaCV3NyDrLzH7pHbhOzwcpcmU5IrPSxSxFo7d3OQ2ZGu5Q23",
-	"7Z38kvGHVndvR9fkK2K+dGJeS667MOaq9P/cjLrC0Ju5YC8lO7yakNvmPno7i1GH+jfK4f0FmWcWMjaM",
-	"3qgInbQE2askmjdmB74cNiBRSFej+nJS1HKcI1eg2y/U6O5tUaObJSJz8c09V6zbh3rdhvzI1S1U8Z4A",
-	"Bhkdcr3tChtaMTtvtqGZCzSoFhFZ8Dh27S8QQTlFlextRfovQPeVRqw1x1BXlK47lnM3puKSBD1ECfw+",
-	"CggEN/cfxVQ4hlzhwA2xlHaMy7bjcqYMcw83LScDcauayUKzUZuJj80PpCQhp1w4x17psLbiW+bbET9n",
-	"XyBUSOMj33Sh1w+v41r3rl+v3n3nSynSxTpqeD+Xl7UL5QjYxTrfxHpF555zju2e7QDwQfPrGaQwbSsr",
-	"0TR7rFeUoVVmccYRBNYp3VMnR+eAzTJEz1bzTkGXgRiHeZpb90q3Zd2nG7PEDKoOdi3HDZ0fMTtTe1x2",
-	"6s24IhDbba70ri4BUu+ObsFm/NqdXFXDht2EsPKHJ3duV2CbEMbwErrV4aerfAtmWrMLrumrv70YhLkR",
-	"8hM18BkNz+gYKiHtm4HL1tnz5JUXOsGtwhppevh20LQzbDE67Muds5F6z/DGtvHlBqSZvgA6gagXR26V",
-	"cuTgLQK0pEI5nXI9ZUIHuUa8YEcHBK4lpJD4WRRbFle/ImHuYH8NsduVpusqNOKzY2V7vpocNkGjkWe+",
-	"rWSQNZB2GOOK0LmeMKF5CLYC4NJYPBAhNWKC+D2WGSBuMyJxSQQtyucBynh18nfMCDylAuiphbp/2jg7",
-	"pmI8hwti3jgJQzbT3dvul7OEjcCgBSvUlm7i18ziJ1yMVyPYriQAedZJV7D6eG+6lJ1ywj+Lo02uIza4",
-	"LpBrLmEzQ8kUEXvsTZ9Z7U2PGR3VRUHlqMV8GXvLiK41Ey0LEZi1nUXgNmn1Btd0/H53xmwaHOQnBkTR",
-	"WMM1gKsKOWdofuBT5nJEfMyUruGtfqRgeMOvmbl5eTA8Y/8raSblas8afnn1ruQgrVvAyWQ1mdj+3xUJ",
-	"LBIpxjapMCePfNVN6wGzuS5gZvs1ygyC2fMp4AOrE+RKISabMuv0WyyBsHyk3FyoeilGfhLD3WJxlOFM",
-	"1cOA+2Gs7TL9Z2mvkCdp12iFGVACYwE52McOiNAKkSp27bBcAebL6n7PthRKG3xCZoEDM2qusL9nmwPe",
-	"ltqL6yC1C++RNKOBhFSQuWJZLqCQix65z5JzHjKH4AWRtVGaEjcXXLveagiKreeJgMTEKeFCSwfAViXN",
-	"Vkh2mc3ttsa2QczD8WfwVQmLGJuig5+f8wj+VQECbBNlQCy7FR6t9+twyG4Js7NS8JDGSBNBiuipkHKM",
-	"kknPmLkOPYKZMbjTztQzWqwPKeqsDT7hMJbhGfOzwKFrG1JZ14YdjdPiHQvXRRKmtCJSBMi2oONKWa3M",
-	"3sqB6yG6xhGRCR9zERDFn7CAJFLqgAzcc8BABk4f75GTOHazKUBFQ+qnuaEQOE7Lrdws0zaBwG1jqs23",
-	"PuB6AiCfZmFB/psvqUINV33H5vXRvFw+1OMwnts8br+o8CLkF+G+DZkqMsSal9y8snNlj22WVlONy6Zk",
-	"qS3mdcOCMUKUHg4W3PjwXe8kEZXjfL1zvtAsq7is6i0W2pjwclSAi8N8s2BlPlx5Q6ZM+x3Mti2Ir7Xj",
-	"kGkNslYarsoec6VroHnsxI15Vb8i57PAUtmh9VGcY9tVTGxtsyIw309rWwfkHDyedsI24XhD4nDdN6Zc",
-	"Kah2GS4hSdtDGLUenJQj4tlkty9PSikhZ1uU3rmMS7obUjoHS2DpERe2rMAtK9tdlDMfKyl69+jiDlOK",
-	"jsGR9b4FRdu9V7I2lFDXamqVYwva+FSnib1w/Pfhea4Bp25nk/NYr1jNl6mh2bks5lPkVwprumQcGzue",
-	"LXzwAUvpNbG/D6zKRuPN9p0Lpbme6+cCYt0q13h3Dfnya/Tt4YfW251G7vf3rl/Px+2vH173pp8rFs4T",
-	"rpf3zbxxP8+Yx0I7EeTk7i1yxpZZh5tBODw9Ozi//otPf9JTLEyYHvTILU1CmoD2RkkiY4uGIUoYO4lR",
-	"nzBp1DB02DZgEowm6GzHuU60nmEOvlK8DoTd/hFb8WASANTvWF2Ui2MyOD19SyrdRQE/pOKsa98akAXU",
-	"T6ZeTq5IAiF8wPd9cPt+j4BVS8dM5aFajb7OYqhB52YmoZRn3AGWmJ8rQ2XLojP+NrOI+VyMpM8qgzFG",
-	"iFSUCC7GPXIi8tinsIkpDp/iOte9AcB+6UPhYI+MepvWpRznEZFeUqlKfMbYDIw9qoxNqDLA7GPzLQe/",
-	"OpFxZNHuzEPmeXDuYWd9mjMhzdGj7YUmYECkCNlDYX5vnmWAenzTavvGwqEzLGEJrA8CIVR6D8VD8fWv",
-	"v82Wqvf1r5MTkiCnyEgtJU8gzBNsPPAEiO2IvA5ERd6++eGgRx5M2EMRUk1jOZ4z1N8njMZ6UjhcCwit",
-	"mD14wViEBbZmLicw1JQuyRBCA1BPRgxXwkRyIkW8JC+bk1ChnDH1So/cBbcIEKVRdREf6KEwnyeDK+bX",
-	"XS4Gxw5ewsJKv6SIXAicRAAbtszGATMRtpYnD4W7BrYhKF6HM7bs5TYMPSEJ1wy7/4RyyhQOSWEQIkfm",
-	"fNCcB5qC+4AdQPAYHiykvWVwGvfYuQypbU7OEqrmiZkqAh3LUUYONiUmMYtQNFZIBzT6eK4gaKAIHRpR",
-	"QsGmQ3IQasESFpH9/r7zb7nmjUdpEd9DwWLFSCjFiCdTQ5GQwjW4cr53xT2trjx1/7y4Yp+ESQ965ERB",
-	"uc6YcvFQpOaoolOGDA/KKtMNZIKMmbZw7DA/64dzbdkAbXtCo4cCIINCZvftNp9yDVv2AGkuYokig3tU",
-	"M/hT966MebgcwC5lvx4QzeKYTGyt0UNhp6LwdB1/pVGUMGWb9hvttkdeZ0sprPeLijzd4LzVQ3G4fz0z",
-	"wI3sIQMtZdcM1HXjDAI7I6aTZfdkpFkysEt616zu618nN4EufUSWu6GDWxGbzqRmIlx232bLgb1wD0UY",
-	"cwbmM4KOFE6EVA4kBWuHXxgCCNJ7+1CM+bmthEVPqT0i+FaAlExjY+ijin+UfUlpqud4LeCjlhYK077H",
-	"ZjFdwmvJnA165GVzlgMO6mrIBlYGoXfXRXUeijQWgjhQUmX9ru2eUU0mVES9V4A40qUizdvriLTOFeBN",
-	"iVHMQ23udmS2fi7Iy4MoWZ4mc/FNmNsrwLOgeTFQsT0Q682AMzU3EAgBx1nkWwseuf3Y7/dzIjJhNE4n",
-	"jc/iNx6K/f5eUDwbtw/4Os/3LSxwlHv2VJC5u7e4IgM6m8UcucsV+/tvGFNpQF6+9+YNcv3w6quvGKVD",
-	"PRQDQ74DW3Sb+rPRg5P3Zx+TAUTyBwEZoH/X3rhwnrCBOaGHohTOujHhwogCPiKDUiBr4CJZIAcFeDFu",
-	"inHM1eQhHtuCK9Yjh/0+RPyKlySkQkhtNmQuDDfQUkYBOdzfJy8f9g+MhD/sXzfreSgoGbEFXFH1CgCR",
-	"pc4x5LSRhKAhjWO56JGr/YPyvR7O1XLwUEwZFWk1Bzq2FtS8LtgxvjKQc23kQtd1IwiyseBY7RI8vBLz",
-	"HQ2/sicLuBZ4rh4/JhofqgSHAEm3BUCEhyJFRAhIRJf4lcF+v3+9u7ff3esPzLa/zvjHEBXhUzg2sCAV",
-	"MXRycHBw3Tzy3oMbvYfiZhq1NvqLOTRUaQDACTyGqkdsEwKMIOBTM5rQKdPmsIFKLBEfO3YKCgFCRMFL",
-	"Tl6auc+HMQ9JLMcZu7RRDoWq8AhZR+ospWIJtTYhFebSRXhfbQEO/hJu9BEZXMncDJaUr2gesyu/+PQn",
-	"AxSjitzYv3+X6FiOu+ZPCto/BA/F4IqZ0vmZ4cZGR7RpxSpA6WkdsVeeKvbJxRWIMQ5wIvDnWI6NLFVc",
-	"AXccYDGSeUoZxgSrsuzKZQYcmXtiCMSoVNzcj4fC6OoCwEyotu9ZzTSLZUH9jnKK6zmqFuYaZNAFMK1M",
-	"686/fM4SPloOMLYIV3Vhvbhp4wXywUQCm+AK7j8Wk5OIK6OT0kTlcL+oODu23JIqjFpHhl0u3Q8pX6MR",
-	"XDD3qDkxzYRTYqkNbg6mXJwq9sk33xmktAQa5GLCxEOBhPKO2cpzrvjQcCVzzCl7wa+YO+/YL155o2N0",
-	"8QoZiQ15eiETmJnPIyY0H3GWGHNjZiye7n6vnxkwud9lSVjWaZuzTviIAWaIM1NyEH1HnT0wguHd7pNJ",
-	"56jzq+/+9rO/+/HnP/ver376vz37y5/88h9+9Owvf/Lse//jr//9//mrP/5tV4VGZ7xz1Dno7cF8ZlRP",
-	"wDS9Yv7HFmGWzSVQXnO82uyEZcS4PTEXZ+BaTdWgW1HnyHzuLTlFH4WaSWFr1ff7/TobP33uyl3rqTvc",
-	"v77+4QdS3qFiaZ0ckLF1tckg95DLFMz1ztFHTy8eQQ3rlCbLLC2DK8KVsTPBx/BRxxxT55E5A/sonsKv",
-	"f/L7v/7jv4VPXilGdLy7+w41HBW1cqPBS6nzwR0AJ7LGtpCakZczbpN9/RVztQVbwK0NpaERa8/kEO/M",
-	"JXFKfz4UnbaAAU1SxhFLiEU7qhznjXyuj+9Qc53rNXusr8xiyjGY+JhOoQbCBQJ69jdGUX4ozt7fn3xH",
-	"f3Lw4eJfnvenr8XXl9/p39+fvzrZGx6EV9mr4+t87+xgelW+qr5pGMAvPv09UvoQ+cWnP4GLiI4in/vy",
-	"whf1z7axl6Y1wZJuwB2FFjmyFhHLPn8FHnbPwkiH/b31FPieSBOVoGsPvHfYgnKf1w0xzx80Ws855XHW",
-	"76b2VtVHNHN3zPxUvWKf/cmnn/3Rjz//1//wzz//3ud/+Y/PfvA7n/3od5/96d/8889/C+9dJENVe+Pu",
-	"MQElaZnQyf3dYQsrlpyzxF4Tq+pbgWdD8Gg3TCRmzVRuyhtmCl9yxvcAIH1ymwPcyEiD9Wzws+//+Nm/",
-	"+5Nf/dXffPYH38dDifk5e1J7KveNhHdaMx06/SFm0dicg2KMDK4Ysb58MvBu+G1+vpmkeQs8VC/Ilt9S",
-	"TtEzJpaxPa3cX7Pdz/7yDz77m5/hxbDbbZXP2h1/3yhu1gAExbQgd0SEcMx5RVEFqBZCqBsdAzYoL0cY",
-	"X8b2+OSGnM7QHDcWamr/LuUcUVzG/JwJMlym5veCLo+szyXtM80AiQhv6SJVIG3jXGDaLHJpjTHXOvaL",
-	"rNty/DYmpe5GXn1j73DUjw7o/jdO/iVInNLfr2T79Y3Xwv09Sq/33aPthZM5l6/E0nMWS3AZdCU/G43p",
-	"tdLp13/x27/6q+8++zf/+6//Z3sVp0wnfKVEwuUHhCWJTNAijubO4T0zCpkj65wbSFOd+rqQT2I4xd1l",
-	"fMd9j84jbn44tsWTLtPG3LkRWIh4xag6y9ljUxpOABMYAjIB+EH0JJHz8QSdcY+X3lt3xy55y1tn9v4U",
-	"13YaU6WNJTdnImTEKI3tr5ND1ba5SGZwW37QQxpvR3ub36WDF/AuXeTvwZt2pwxp3E3klOkJmzcwfz7/",
-	"w9/97Pt/9tlv/+ZnP/pNpH5rdPY+tiF87xV4d8bEyd1bxNilPnq6P2Phb9x/9531BJV3a7ohU7J6WjGB",
-	"L/I05A+N62TOqokxXvrK/ab3AitxdifXHKU9k3/++ffM86ly7c5zSadxk/MMsjRX56OpO+EPT+7c3pxl",
-	"2IkdARH1N2EPX5Ljs9vU+PjM8+nxOczEK09DGbGL2hOE4IvZtVLgJWY0UgQbbnmOMSuHyVy6ZlXezcge",
-	"gayOu+bHjln/FmZTaxZ++IKy4tX+qOxAIOrQwC/1w//66//yB3mDDK2pWgLIV1WhCAbfOESY0Gee3mdI",
-	"3CWDc5YMpWKDwJoImIhg7AJQ1730cs9MokotEGu5OZ3ppYXvRiZcnOG3wYzgAiKwC7oMMMHizGVLwBxm",
-	"EJ6yw2fMwnzPpZd8MmfJMnPO2mUU2EeunOCqJ/W4YenXoy+DfdpQpXbTWkmqb0gbMMaoAT1LI1wNKPbZ",
-	"X/+3z3/2F3mbFkIvT2dUT+r51ltUTQgGYmys5vaVdz7qza588AgjOOgSHc5FlHvGRWOyJ0FJLIV2jsnA",
-	"DA6RUBrbvhkjaWg1/dIgICqmasKyQHiPuIxbVJ+h31sar13wCPMcUCcN50nChM65JYkEw1fNWKxzgQn7",
-	"uZGci8h7tR5whAsp3qxyT61zFpOXZUIGdgsGr6S1tlREgUs8oonmNIaNDcyU9aR4n/pXHvf7e1f2Dw57",
-	"syuvuptldiu7WPanLPsOL7X3ll1b0z3tou4y1aiCMtRMd5VOGJ0W1YZffPqTwlVPywaHXFDgC410hwmc",
-	"ea4cyTC+IOuzQqGYE7ghHWmWgG8lhuWBObKQ+N6urf3nZdH8f8I7cAIXoJWv+oc/fvZPP/z83//k89+y",
-	"9tD53pUcYaqVChhE7RMWGoaQAjFaJ9tJ2rRdMcNsNKazoXvApsHYJxQZslguMHsr7dcIuW3mnSCH5V7w",
-	"FRgmZ5kXRpYgHg3OBcMBbR4YPK2uPIX/Xni8szFX+iS/5DVM6V0RL/OpPFy5hfRqRHY+iTd/l5tgY2yO",
-	"67Vi3twC4oOTpm7WKfB5Ol+Xaj6zQNrAC+JSnV3CYkZVcxS/TZaIGehuGsRMgrgpkHQCsAdrFHtItLOa",
-	"/fqnbwDE3mpDoLmxb+t4jD5paNOIqdEBzUNnHXX2+/vXuv1r3b2rD/p7R/3+Ub//HTivXOp75/Xf6N7o",
-	"73Vy0MCdfr9/uNe/tte/2k8OxuP91+heeK2vD8Zhp5DMbt/t3rl54620dMDmW4OYcRPo7xcmMDT8ZgpZ",
-	"4I/3p4efTGZ0L8v2P+p89p9/8Nnv/8df/v3vPPs3f56Df8yoI5crsH/x6KLptchdVLSpLvz1QxBOhlzC",
-	"kUxecO/Z/v+LZFMmi4DtgnGORyYKSnXEZ7GcUuWTSX/041/91X/5/Pf++6/+6u+e/dc//uxHf//sez/8",
-	"1R//eSaf5g5YfiaVLyUEh85EyWIibR68UExAkw7IurO9/KAOD4UmT4jrhYeubMtjlK3UxbyxhBEtESke",
-	"Mxx75B0bG+QKuZFtAliUNDDxE7cdrZ0QuXTUt9myMdN6I1nem4s80wKieF1Gy3b8akvu0vaOC+3KgkpV",
-	"MUYvv9iW+RoTPrQwfB89zboVdPbTGtAjiy/gWt50XsWqv87Rq2YfWzNts4BzGjMRMsSlY49DNrNq1keP",
-	"cFgR5Uq6ixx4r/C1tL2Gmb2raoDPOgzWzs2b3TcfgGBwOVyf/97fPvu3f/j59//62X/66Wef/viz//C7",
-	"QBLVmeV+YatAO/1+x/UnwlGHQEHmjG/2YRTXvCj3KyXnSWhGzspXYES5EKfZCuwv0oflQvw/7L35cxvH",
-	"tS/+r3ShXpWdmwEFgJtIles9WpId59qWYzn2TSw9soFpABMOuuHpBiFEX1XR8SYvspXE+y7bkv1ybck3",
-	"cWxtTv6XhACpn/wvfKvP6Z4ZAAMQoEiJlMaVikhiMNPTy1k/53OGqqmY6rhZXWiY8fUQhqnFksD+F1Gp",
-	"fWxdbDEoLIWttQmvmMQrEnaY7CIN8VyzxUaexphejZlkKxEBwaDRhgwAmUePPHq4u1y1L6VMpiZz+3Mk",
-	"f2L6UP3oI3z5l785FPz+V7VHnio98uQzv5t+snLkt8VZ+cDvHnTVwakH1Wx1+T7SVY5PJmMFuPj6sdr2",
-	"qATdHoF6RMQDl3fXf2dy0XQfN6XXUXngSuS4d5dN62vjRc24ncM65oxe6ezsTCZWv2x6DWZmp7DgEue1",
-	"6/tdG3FsC2aQsw6SxeQlbCAGbJgC2iSplEulXCrlUil3B0i5nnhiUsXVZmHF2HfCr5xyMg+Hgm/418Pr",
-	"bnFEcnJnE4G5ufGuz485nvx06uUaVxOKMGNe3Qg+Lvq16OOuXb3a49raYOXA4OsDJm5v4o5OvKw7RGBh",
-	"xDQx9xI/neN6ofDK2xUCS+2T1D5J7ZPUPtnF9smdZBTcmUr4KSgy10oYtLFUVIvvMWLNqI0HKOF9cf0w",
-	"KOT8BNBxCI412YQ2KcKWIcsW2gZQakoqAdVn0JaNN6tQClynQVhaR5s0cCfIE/FSbYRYcEVU0yuxWP04",
-	"EkbqJyaoev2ow3b8N6XqnV0fng5zT2vXn127/H777On2le+NdMnMZ6harAmpJgRni3H5ParECKcxjUqn",
-	"9lBqD6X2UBqVTqPSqZRLpVwq5dKodBqVTqPSu8chflC7fdohZjHXbxRv+OUr7ZdeXPvHq+0v3h7kDVcF",
-	"dtxI9oN/AXRa7AQtKQCbspBOFPzaUO+bplAq1sF9gjwUtZOw2OEmlaRMpWKBJWMEvjjgAw+ZSPv9Xj3I",
-	"7Ypx7yHHV+sZsn71SxvPGFUsHlWsnnq1qb2X2nupvZd6talXm0q5VMqlUi71alOvNvVqd49Xq33LHjdy",
-	"RLDVi9fWr/258+on629+hZyzg5xbI7oHebePNbCsyOMxFnctx7HDoXVeQeKErQFqtIV8jVBtbSiMPUVE",
-	"Q5F7ucCrf2aqjXxaMn4t3EoSyllzgphJjIi9scOi5QDTw7bGS8DocljXHRNYkX0DQyAgk/o9Z32rh4W6",
-	"wz1ma41VGGcB9eP22MhS9xGxwlKnOTUnU3MyNSdTpzl1mlMpl0q5VMqlTnPqNKdO8+5xmoGg0xeKBNTS",
-	"JQZsNLd549vnOm99hw5z+8c/tf/n40Fuc8D0Drd7Odl3PkjrCih7m4Zsrsp8wDgzI51svzjttx79xUK2",
-	"MD3ThYcmWUvNEfreWmo48ayy9qFtn/msba4vyTKrq6jtZJ/Pi8xBd2G+uP3Si2tXT3cuvbV2+f00W5ya",
-	"hKlJmJqEqUmYOr6plEulXCrlUsc3dXxTx3evOr6Pg1O3tXzxC3/snPlssLMLDKaDPd2nsFs9elmO8ULj",
-	"BB2SMTlBHlK2YYErOEMeyRXDSRmzHUiTeko6JCS7FQG4zvOEQvNiwrhruCp7S4XRu7ZPNQ+Dt7At1pN8",
-	"YXi7u9AZ7mOsHUmaPg5fT93h1FBMDcXUUEzd4dQdTqVcKuVSKZe6w6k7nLrDu8kd1neKO5ejUlXeWF1t",
-	"f/AxUlVGPnGTBq72ifW/p4Y06YNegFF+mAQMOvRwB9pJQVIWfjA2BJWk7PlM2xFlgS26SQkzx/PQQ8hm",
-	"hj1MFC/BAJZsRrhOtett+C/N9+6R0PpPy4qlCfK4ljBhIllfquWHY3DcDjE63wFMtXSiCuquRLNjs8zY",
-	"0vimqDj1C2zWcqgnH+6KUkPLUYd4nFTZCeqyklejPnG9itYUXa3P9penJqcmp2ZmpvaXZ4pzM255/5zr",
-	"0rlcvjSdn50p5nN0xt0/OTeTd93JUp6W9u8vTs8VC25psjBL6VRyszRqhj24W1qdKsUC/c3/+3QuO0ez",
-	"5eMnZ6ZO/a+EjmWbu/uPePwoe2ZHWEe16RjTAaEB2WeEbUNzHWO2nErSfZGdsI3KTa/SIbNbBqo3YJtL",
-	"eQ73AJYnOvrQWIcTewxHjmq2X/qmc+ZiKMdjnsoAEX4QvQIsNmkC0WIdDTvHNBODFo+kyKSyvd8eoCWm",
-	"ZNggh0bOobnY9ncPe7xpqa9YgG3j9APxeVwQX3Do7arvpW9ZY5L4VCoHi2G0TpCNUolJKRKgPZLRoFQ9",
-	"GL7lJnL2YNXjTDKH1D3e8qB5a7nh+wS0FDzL457yqC8dcphXfE9iD0VKSsJlE+TwCgtapCkCUCtEifCV",
-	"u2UyfUaWBnRde2ZQY9d8brOek1vppFajJ+7L53ID+8UZpzDsdFcTbsNn3W8DYfDkt8HLM6PX1MDlN9ET",
-	"zlT0kMgx05usxsgya2WxMAv9qSz0fIWhj/ruHncbUgWt7revUDmw7R9ef1tW1KkHHldWioz0fvpYey4i",
-	"5KL3i8UTEt7Rfud29zUsxcUUvI0KqMc9XiHSUwyq8AJWNzVvXW93dPDb6a/uljdrgrA18QxtkBr5qoRL",
-	"W1oa+r75i0+BL0cEvfKz+9VFnfEhrR8bMrH3o/lWSdSwpWPAFNh/O97tUT+Y4GOJfWjCnGklWWZNrY3q",
-	"PuWcuaSqZ7D73fMzgwSWxxfh+pGXfaGmp3Zrb0bNd5NfA9qrDnmJmalBL0FP7IqXWCChMTyvpQw2W0f9",
-	"7gEIWAnfJU3Tyt1TVs0r28C/66DGTOmkt8bvLiphbKLbdWoXrPs3/J1prCTXFYYtWptDFQH2hQjgb0td",
-	"r7WkLaQ6rUBDZ0IV7pFCLib/GJ8gjzLmooO8zFp6FFLUWFG4LWiFiBXJLO6p9nTLHubfJE29dY1GnfSH",
-	"8fqHDm1t5u3jTo3bsnW8frA37WeWwQ7WP+FpxIC0Pixa169Qv4GyKDuZh6eFBgOGUtEYSv5ST/w+VMPJ",
-	"V1sdDu2iUbYnXwjSHSLZUXNam7+A1wXL34awc3PZfCGbz4E+cLtTHOaNjaT1ff1iVHkrzEYKEsLq9o3j",
-	"bzc0WWI+XGTQFEU7H4R6rj4XzGclFXgl6oP+l3H/Oe9kmiLQFpdZmMU6CxYbHNJHMN4aPWEi41Kxuj4R",
-	"E9MZJ2MuQQMy4+DmXGwxqt90PzhrJREwsOxy0UxbnWkk07yZeGlnIkpF5BOSXQPbaerFNDHx/MgRgdAV",
-	"WuCyCUeoLyZgBAz05wahksYG9kQreOdkZpmB7OjuCh+CgMAYbtRZUKPBMlPzBL1jEyyNXGQbTIj+lhBN",
-	"+ObC2pVPN75/oX35Dz9df7/z+er6d59tXPrH+levRsEFbatSj6vBXeQfRUtNO/SIVsJIqQO+dslnwbLs",
-	"bvmu9Rb1/QNakQFcCsPF0GMe1KfBQlFORFCh3JOIosJQBS2Khla7yU3gD0bjHb0F/E22UofhZ5wMLZVY",
-	"XcGPHs/CmWdSj4PCOcVr6nVG8fKSL25Ji3WcXTs4EhsasQMjdljEDGp463l0Y2x2HsyYOpWSuYPmTqyw",
-	"wG0kz56Wnzs/CfCUPdRMXm9y/adlj7uoTDEG0Sj+jpWUZTkJT6fWaDmaLxZKk+4Umy7P5Gbz+zNOxm0w",
-	"q+jzOcib67/CjrBICPP3biQEXjGgQTx+WBbdit+usc0c2zS6PR1aC5uksWInFMqfzjvft7/948bFb8l+",
-	"gr9mxmgkHx72O6aN/J6IYUcy1ibHvCCUBvGmPRRiugmaBzKRL+uhDOj+HmbfRNCnBuyml0YVUI6YCK00",
-	"CFqkJqDrspJni01pyEcMOcM4PBdwvJ6MRGTTU1WPk1ni0pbRXVZQmo8mc6QmgoRsoN7t4fzsue7wI4qd",
-	"4ed37NO7o8jbu1iQjr0Qg0XozeEC0zXYjjWgEqoMJsgCCQB6hPkpa7g2JFFCpBCnFOK0h02LBzyfgaqO",
-	"NOimxkTnjbNrV7+wJkWf37rvZPjzEJCTp6oY5hVlzEfrA54I9tm6do+Zq9uEgUkF6zYJ1j3iH4wdJ9sT",
-	"h/4IZ2OeeOj4OdKJ32c21MCmn2G8ypj/0tHaNFBxu19CqMqEqTBUIongJeZYfyA/jb6CJbuBr4EXAgEV",
-	"OUEWuPkmeBrWnSi2QsbZOgskBLkoh3uUMRQOV8bjauaOpFlleKHyaowoEbu9SKTI0TOxfcJr91cFmrA/",
-	"Lmsmkic//LX9xjvrZ1/cggzZcdqcVKCn3krqraTeSuqt7AkwL13u8lagebg+bKTcCLRSH8WYab/y8frZ",
-	"F/uMmUYgWRZL0Kg/OPm2wOMwSUihafdFNLmJzQoJaeB4BFWSIvNFk3jKwQZzdRao6FKM59YpZ750YqUP",
-	"hPr+oKSbHu1j4WBHz7xZ2GJ8eONAF+Pfu90gvwG5xOhVPJ4N2IrHmiNnGIezFuhbHYXv3ERizA1oWRHZ",
-	"KNY8ZdKDOEiT0iMBU42Aww9a/5kYuBvQJg9h5LsexRNHwkTfkZJJCWUV85n2xY87fz6zsfpc59PLm2Jh",
-	"kkEuoqFMtfLGlxfW3/w7AlzaH3ywdvkv7TNvtV94bhuRMNuBftHSpusExY+blT1RNY0tpX76ZGaYAQOm",
-	"izZcYBrT2Y7PdinwFAs8CpMI1cl2hqKxtl98oX3xytrl1ztvvdf56Gz3QA/i5Sjc2QlVFGJZj495larK",
-	"zOf1UfEZlWrRwJhmc3p4vxMIMcnURMCy2sfMVqlf1rKnUSuyAABVIPJhZKgSMvOZE2Bedm+Rg0cezubh",
-	"BEeXFUa7bDIzYMMV4IyvCMWS9td0//6Cgdn8nvbyUBINGoYTI0yF6W1ffK3z1ncZg/YyogEXB66KlgVK",
-	"uGVmfv/0qeOnjlv0Xa88tyb26Edj4MGztwfJnIGHjq7Z4op4UFY8AoeF9kUKD9sLaXdT6sGNidak2ugI",
-	"RKNSNZWz+vxGJiduzkRaaAB5rb/5t84r59cuv75x6fn2xXOD0/EPeD6ThBLYkRPkCGbToxIvz6C9CfUD",
-	"Rt0W8RQpMqzz0gPj7ISy9br9FqThWcDX23sp8+1Wa4PEwp7Ud1sRWzsZYEvtkdT6S62/1PrbQ9bf1oTo",
-	"IKIAe66dbWH8Sg94Kk5TcZqK07tenKaJrDSRtYdDC7jNWejWjxREwPABhhJ+un5648zL61/986frg5NY",
-	"+07aHwcD8RYksB1o64RiQIOAIHOIwBxLmI2y5WL4OeS4oN3yANBe12keN8gQRdS2Jx2RavLUbkrtptRu",
-	"Su2mNO+w642DhXC1kK6N+j5gTFASY79GoboK/wYbDSF0NzQd2m+80n79xY0fL9osxObWwz7DtXByYPkg",
-	"bFtTBRiOXllgmoU0OMSTpOKtMB6icM2R6zci9CO314pw7r7cxp2ewjCKMU1dpDZjajOmNmNqM6api1Sc",
-	"puI0FaepOE1TF2nqIk1d7AAqskp5hVlw4kgxiLV/Xuy8eQXzFSOFG4xAHBRuONKTmXAFk4ba3rYQTWrS",
-	"WfdpiR1GmXjHhxIi2T81WDZD4SVqh1BMr13+c/vi9+0PPl1/54W1y2c2nvux/cYf2q98Ok57z9hMp+DC",
-	"1KRMTcrUpExNytRDT8VpKk5TcZqK09RDTz301EPfwbal4H/FqCaaVQFsMFwogA64o0EHPviuc+azzod/",
-	"2Tj3VfvFv62//zz6hqO58I1i1B5yBDKwircCVBqAdEAqLpe2DgDDR6yvKSIUtXRzmUs4tGwZ7PPDIGQV",
-	"mRuYu8WKxz3n+8P0Lbq0FYrbqWwuP7oD/1i0dqn7ntqbqb2Z2pupvZm676k4TcVpKk5TcZq676n7nrrv",
-	"O1cbiE5rD+UPkgOO5Le33/hj+/JziO6/sfr+xj9fWn//+b42c4Ndd3P0R/HaOa0xSSaJEiQ/baIN0iFc",
-	"e+2iTJpVUSNNESxLaMvarApzSJnpOCdpS5KqaGrfvmXc+n43XtQZRxHwuJVKd7gHP5aiu83abUwpjkuY",
-	"xhVSQzg1hFNDODWE07hCKk5TcZqK01ScpnGFNK6QxhV2rutX3fSvMu0GAC/vKTkGjfH6tefb164iCmD9",
-	"2vP/Xn22fX21/eWrYzAJQOMDKYfCAu5nFY/LWFMu0KNEBA6hZcUCyPirRsCdkO04ofsWdFi42xgEQqF9",
-	"48Lbna/PIe/DONB9/fXUOU+tydSaTK3J1JpMnfNUnKbiNBWnqThNnfPUOU+d8x1zzo+CtxojzxsNoQ+d",
-	"+Mfwvo1IGuR4H6alqq0ZMCy/YdNtQgkIF1IORI3kIOWfy0Fen62woEVCeTNBoLu/ds19KvFOMfB+lUoL",
-	"4J/XBhAgGyQ+Q19lxTv2A1cE5D/eDX6qMcpxKA7UC8ioUWKx1XUHxBiE/RSBcLDpyQSEgR7iEX631Ack",
-	"KpoxNUrAfLZCeYnFdMpcTr/Fpnqn5xrFaKnq8Ur8or4bxcyt6LLZ6bHVyZNCsTS8kdrjqT2e2uOpPZ6G",
-	"N1JxmorTVJym4jQNb6ThjTS8sXPhDYgc2M4F2GyoxrQsI6I8Zi9lhB9sXHq+ffrFtcuvIznBSNGPpqeq",
-	"bkCbdAi34K/rRAkYkZVX/dECe5+7FlyAuq797fudD/+iZfPpsynEIDUa09lOjcbUaEx98FScpuI0Faep",
-	"OE198NQHT33wXeODP2W81rFBBn/6ov3BxxZJ3uVmy4FthZ8AXH6TSUVWWKBFjnb0GS1VDauBQzysRhCB",
-	"G0YBvIBoxZbQUtj3pMHyy34/u+fR7IRCzgR9e30/bEsIOgH6DVKPS4c0q1SxFRZADUSJIiwgtHsyodLz",
-	"9E2fabCgpYU/rekPn8nERUyNnniY8YrWd/mc1h4eD393MqpV11+RKvB4Ra/jiaygdS+rR1ZhPMtOqIBm",
-	"cR1OZlao77kozkTNU6xWVy2nRk/cl8/l9Own9kIwq4Gz6EmC+n9iwOCNdTCqkHwEL9/SwAVnonxfhXEW",
-	"UJ9E1ohemhojy6yVrQSiUSeo8bNFypcJBGZOjRDYONgIpAhGjoM87NU8tV0dpfUbGvWFitRdhPUo5HJz",
-	"2Xwhm89taqV5vt+QSm/yFYahDyfjSdnQxkVMuyUbc9tlp5nTCTt1O2w2BzfCYotR/ab7T42vjmmFJani",
-	"BVKnFaAVMdv91vay3dVCnpUaaK4+fVIfhGWmf0TTK5T/WiSXqKK+qDTiDeejv/XLfmSNWf/gYvvHt/To",
-	"BrR/dV0ZVmJZeX+AMBr4npbtnEkiFTV4LJfVhdQytyKI4KTkKY9XQCBMkBi1DPUFx9YuINMGkrtuEbR1",
-	"21u9bllq3GoJsTNSYVzSmJ0LF6fyeztXapATZa3A7YhIpSt2i1fMiFrmpi5w6tLuSqq8mJNpefNGNHEs",
-	"Wx4YOi+f7nz4da+Tu++kliqnBvq6R3xX+7lQqj5BnsSRSMLBuSxBu7x+66XC1BYtl4PCZdvlxfSJSzOP",
-	"qWezE56N3RqbSNxb7NiMG63b847Qgu+HU70FgWFExfvPt1/46sZzXw2VGfsCpryA1cxpTHafDgp9HBUM",
-	"B4prAH1CW9o7cgU07SiJBlcT5FFBSuHFGONqUkmKQiwzl9RoixQZBoGowjsExKeKBRNkgchGqcSkFIFD",
-	"vDL02+AO8SRpVlkAtTUBZ4FEWk5Gg1KVSUIDRiCcz1yixAHLGWIia8BO6kkiG3UWSOYydzwPDifn5sXg",
-	"HkLOmFzKD39tX/m+/cL5ztvfGmJWx8xGKGzz+WxO/08LJbtyocQtjIO3sTswdaLuFJMczjfjJupiA+qp",
-	"a3UnrGPqYqVZxj3skh3m7tge2LMfrr/5VQ9BuUUqDE4xPorpRZ9qr+upqgB3S9tAJcHLXlDTxk+VSkKl",
-	"No4kAzOE1eaJqgrJooxjHFYA1o8od/1NkiLzRZN46kC86ThUJzdcT4lA6rsT6vvJectD4atskrk0fc31",
-	"6CA56kHYXA1M5CHuIS6SGG/U9HTXGXexpNZMBlDHu6zkexx+ZCfqoP2P9+Yn9epURHYbkpaY+zMjIeE4",
-	"iB0FsWM4NWbubszE4Ham+vRWWhyGV8ErALVSW1yeXJk7UahNPVOt03z4YVl0q8QYJsfN0XyxUJp0p9h0",
-	"eSY3m98fLpXsfmy+G+ETbjqwqlfEMjuEWZY4jmfj0rOdd1/vfHS28/Z763+7tnb9LzdWP43BZ6JNIxvF",
-	"37GSfp4+ioyrwGNy3+w+fWurG0Z3fu3+H5TYe8r6MXhSyyK4xQ7w5J0oiEOpY7AQdJkRSiQrCe4S7a8J",
-	"HpPPFDyMJOH8jxfaX5zpfHp57eqrN85d6ZfP+07aHwdHyPpX2CHFFrSHwJxgU19QZCVaA8HsqcSAmX2l",
-	"sX3FaAduj0RI5UAkB8aVAneCBLijQmYRQSyPip4ioSG3IjU6n5zfuPTZyIJjn7EONmkXe5AGegMS0VAo",
-	"MXpEikGUcSNFmsYmhCsmyEPh+3BggjGvM0848+B3oI7BorRmVeDX4KYhUkwPyyEc4GTLrBWG2vBbjq1l",
-	"67Io4QJzLwFAN/t8DLzFboDmKjwlsmjx/fQnSpAiI1LUWFG4ID3B3JXK8319GXDxeIoo4dLWPFD3GBNX",
-	"3xFuwbhrxoEfLLOWfh+4X4ny0HT21AR5CF8maPhM2jgk9dESJpS3SA0oeGD8gd6E1CeeHqXvItg6VkMH",
-	"8A9JRJ0llNOZh26XdN9D0UAtic9cbP/Px+2LH2fGiC1Eh2VHY3o7peXcvtsWum5rrzE3nqsVTuBdlydX",
-	"dpOijPtWt1ZV3lyML13X3bquVEtazibIAgkgcoeC30YCGlq8ijRCmEYI97CZadQXWnChNcN8ySJbbiTP",
-	"FKxLbHA43Lo01slgw/JRoaoer2jzBY9ft/GlrSzwnz1FirS0bA1NqQ3NJm31mzQmxnXXmjRrl89sfP+3",
-	"3UQKkCq9TZReLDg8gs5zMs1qa8vLnRo46VqnRk9q9Nw9Rs8hPHHbZPSsXT7TZ/dgUc1gG+cXohFIUmQl",
-	"UWOm3E5awuSg4duEqEnd3iO7QQoAQGMuETxCp5XjYLR78zMEkBakpi2lvHmENZXqgagEtIaBuUIuN+dg",
-	"UyfmElc0OVGCVKm/wmRINl2idVJngRnPzybIEa4H2gXx1QYbPgfwaYRaGJvlrbaBOz2EZZZoqFnhubfK",
-	"h8zMx+BiRs1ByheS7wOhOmaOMvOZXC43lc/N5HPTuWCyUinsp/nSTE5NVkpamzTCO8u6yQ0bioTMXB7Q",
-	"MlLRoGcMhWyhME4oy26gMYy+4WfwKW063C/Ecsx0GP6N+wE+mUnLCVIhDcIAxEu4LyOhHMrYBLH8zbvt",
-	"F86vXV69ce5K+5sLa1c+7Zw+2/n4wz75vK9IVam6Gf1c3snlcrFBSEhDCM4IqA0tARWpCalIgTzi3Q+x",
-	"+iWqRM0rLTmE+j4Adw0sWATQj/9AxH+PdfjFFvGUZH55ghzGBEiTojqgXDZZoIVrIZez8jhgsuErEMme",
-	"YjWbbQEAjcuCA3AJrAR8TkomWWOkf9FntQieWKUrjBQZ4+ZZzDWP8dEQ5HgPVD2Uc6FIkRGtLwKphHDJ",
-	"vVQSUa8LiYJfTw1cDN0AYBQ/A0WEz29Whc8ITD2hZCqXw4s5rTGZmGw2y3U/LNaeKy2FjZCZL1NfMicG",
-	"X9lxpQGs/UkPmep5yIML2a5H7B/5CaPDTmDxdjKkgOcrM59zMm7QWgR92TfnZuvHim3gnbNKiGwZiHBK",
-	"DVCpj7O6CCyyPjSrmlVs2hkwONLWyJoAb1JRz9frUzCWVwC3YK6jrwMzLOqagWaS/l7ZY77e4zDGfbl9",
-	"uAboHDZkZn6qUIgQuU8IQcqsSexFBhe2z7yW3Nf9Nqei22QCK5dhL+PP8/lxl08LnWQ2ACOQoAGJlmf6",
-	"fXbKS0xrDe9YZV+jvBVXtaMp/M7LV2689Aaq/USFbyMpJyV7ZjAw6gHIxAvJwmx+wKgLjDS0BD4X4qMw",
-	"sy8JIurhTyXh+2xAZeFhrgAnOp7eOsqeGVlZPeLx6PKbx1Phuy5K9kxmvuBkaElB9M0QfxWpD51m9D0R",
-	"mK+/E67rfAZUCUq1nJ6PJrM/aisLfskjfYXH+76c2/zLwLxj5P3QACArl1lJeSssQcMmVEMse7zbCR3R",
-	"NYPLtEc2vieIf1qMV0p06fmb8PqG1nEY8hCPVwyUtqZX3KxdORA1rZFghuaj+fGFyszPOhklMvOxNevj",
-	"CTzuZOoBW/GEVjwzTgb20ezIqgaPy4BaDX2QWykc7fbA0WDybWTqd6IR8C7SMiNkBwLQ1i6vrn/9Zufv",
-	"z3a+/S5ZMu+j7u8aUg0v0Px1XTtRrmhyB6NV1vsCDCt6HeFbGPzqWIWQOIhDW4xFjSO3b7dvApmRLNZa",
-	"RUWRENRsn31949vn2i+9MXr4aCFcvPHt/J2LIhVyI0RHFprUU/IoACszaT4hDVWNC6IIAlZCdxFVKcbF",
-	"I1Nicxm58e1zG99dGCQXmzRwBxdfHYaWjwHT4iSCuUL0B3GfMIx7JPGFshB/BkEmsG31zQ1wVSrKXWz/",
-	"KBoKsaVu+CuIV0iTNCle5Aa0yYn0IMAPRVggVXkFq9W5aDqElhVkDmCOkFEhqTBrAd9x79jJsUqkBpjB",
-	"lmgaJnSxSmUVTEdt59G6gsBCvuBkanoJsSY3TMSgIXowl88+cvjgL7RZVxXAOayEoj7BylgK9NUmqIG/",
-	"LnLRtDdbYYHrlVTXg0PLsjBGrAZW4mFPqkFWGG7HO8wMuyMlU7RahoaC1QF1TgRPlE+uV/dFjSZ2evnH",
-	"Rxt/f7vzydn1r99sf3OhffpFYN34Y+fMZwOkVj0QojyUlNZntIwgfDQunRCrrjcxM4P2tRcOXByAp8ck",
-	"qRBGyEqvwplLSlVWWgaXEooLJG1Jwg2SDMoPDAUtGrHaRiyKhpogC5L88uiRRwGGD1HvpYVSidXVPPCT",
-	"76v71ONLNnFaFkGNwnMPFo4+RpQvKll4y8GO/2MwCVuXajfPKhROTOijyQnz+TE+VTjG/7V64RjX/7xJ",
-	"ej4n8BEUvLrsBHhzesky85mFXy0sLBxa/q/lJwvVf61eQDe4bGXPlPvU8m/VM5O/af5qJVfb78+1fps7",
-	"WmjMVvPFydI0m63Mefnlydq0mJX3IVe/3ihPZ/TdRv7e8bFdy4d4yW8Akg8eqHdttMhd05YpFWR9QgSV",
-	"fdEa/5+V/DEOE0FmjvFxhqpnd/DMd9UM95T6DuRAxy0Xi64+CQc+6ZCZBBIefalPPu7wieEPTlmPtoH1",
-	"qIvqCHadKUHikSAyssUXlZgg1r8lONLgPGu5+9oL7bP/jciyAdI3YFr5DwPa6s1hYphYi4VwWiWJdqtr",
-	"ngSYbbPq+SwuSnGw4GdXme86RNaZtngDW0OO7jbA27Q3SGRVNCUpClUlZogH4pxFQYNbtqQQPkIr1ONJ",
-	"HEX6ndjd4JtH/vg3FzrvfN/+8a32C+c7H768cenSziN5U3c8dcf3rtH7OEoJQq0M42N54u0X/9r55vPB",
-	"UjWGUE2Wq7a3g4xM7Aj81lVXT6Jaaz9g1EUnntWYa7CBUmsKUYc3KKrIPDY6HTETIEvRw0ww8234MyZt",
-	"S5QbQszRZG4XrvkuELnJiO1U6qZSN5W6w6SuAFYTK/LKIiAVIdzRUkR/+uLGm6sYVwhFb1X47hAQ9eNM",
-	"smCFSRCDrrZJJbjxdRoo036F1RzS4MrzYVzU9T0sbdB3NrAzrLcH18iUfMTAeP19DnxaYr8QvrvngGj2",
-	"9cM08RzU4eSifPmo+W6h8IUxIazfIcwfYy4JPpjDRPCgAGcobPVgyPrVLxG70b54rvPp5dFlrV6K3SRp",
-	"U1zSXS0E9XYM6znKQE0SHYFIDqJgSzI9r61f+3OSFNx3Uv+zGXaJWSASyjYQVi7xlGOxh1COYY1ITIgn",
-	"hi63JOH0l25TLmZz4aanD/MvHpfKU42oceFBhLeMKf26MDNGFG4i8UBdueYrtvxPW/fjybtBYUH9iik2",
-	"5jb08kNEMBoVJk23+Vk3rExw4hPP+r4wazjIADqKEd0wtwEDMNtMm0LcMGMCKneFBfNQjQCup6UdMrYT",
-	"mEyRexkw2YOjQeewtzYBHqjHMEFs1b72LYuhP+qa7C+moY391c85hBfvvNC53TZYv/CIGUyzeGsb9nvh",
-	"zNo/L/579ZXOh1c7n33bPv19+4N//Hv11THKuXBWY9ZRag2lLuTudiFdxmqQVbBG1CiC9OXP2y+9sX7u",
-	"4sbFL366fhpT0j9dfzlZqAbMZ1QOEaqHtUg1wtwCXzAqp8Ub5S2QcwdAlHoqFLdJ4jIhlgYPv/MFXSjG",
-	"1t/828alH9auXsXGteME0WCqUumVSq89I71gx44rvja+/Lz94rVQWC2z1mCg30OJXZo9bX9pBxCFjTB9",
-	"YywfejLc7j/1c8aVQbuD+NtzTTVKnCemRl02lGXG0LTXaSsQvj+sg30g+ptiyJKoM9Obm7qZ42PA6UAA",
-	"p2Tbtxb0tvDYQ0QfJSfU4XhWJCsFrOtcDqbNff18+43P25devPGn853LL7TPvBUeUtufabAVcaTOOCTv",
-	"TDUV5uDML/dIwhvAMetJElDuihp2eoqD1gCfBmgMLTmwptsNWpDAQ0QFtXfB3lOe7xNbmy2ZC7xpemNJ",
-	"UmtIRWgJQ/J9nLiW+TYKEDVFsJzYIariScWCh02kZK9FwI0E6Hz8zvqXqxuv/o82Fs+e7pw+q43FgfJg",
-	"5HNupmVHotGPm6kf2YqxX0ij0qllkrGbIaLkiSPNrCzrl4Dr713buPht+5sL7T++++/VZ9vXV9f/+9WN",
-	"7y50Tv/QJwr3+UIsN+qDJeIDHsaqBBJrc+K5eu+olpViEC2XipbL5i+YzAtEXUiG3wTALzCKg4iyTWX0",
-	"LwzaUFHeJdvmyXTO1oeFjOQ91pORyRJgw83AUyyUwQe0g6f9OvLYkaNPEClsytAOWQtt/ZseUYUpSTyu",
-	"BEh91w2YlCiDa7QFglmyGGG4JeeOJyG1JVAWDe72y96yx92H7UrdhAwcaPTAxC/ie2XmMw9mc7mpMbiD",
-	"HobV30mCh8j+KweCq0UM95veZmYrRePP5+f+I/ovl8tPZZzM74THu7qp2dLcZdZarASiUYcT0RQ1xvVx",
-	"GDElsDW9MmjKnYxscVVlyivZ11MBBbKKtWt/2Tj3VfuH813d1cYwRc0OGlTboTdrbA/uZsWRKoKtKAIt",
-	"g6PmosW46IVNPEgraJ9H2t3Yn8fovPwPVBL9WuGk+enU0DoQjt3DYn2jbSXvMhdNwzJn7jRBFkJDFfqI",
-	"CWzUxWqS+StMJuYzt2qymu/dpqxmKui6Bd2YYm5QntRupDRVehtSpaH5Z+yu0SxRkyzdTMjsg5jX5oWy",
-	"YJhAbQKUfBUpmnJQdFkGxjbuQsa0BZUOptGyJBjWdpD7DIxJK7I8rp1rzLc6BvlREdR3uq6KO9lFVqEc",
-	"72RoNptVr1TVQq/IFLSJNt1JXa+EdbgQDKCyGiZZRa3eCKG7Ubtq7BITJXNLInC12LTgEBCboRrQhnVJ",
-	"LxxXzE2UngsNdwvQ33Fl52MWOfGrBgti4YEeqilfm+HM95H0vUZ9X6sOyaAsD98c2yWJCtY4I91VmPD2",
-	"hYJ3lvpHKQ0fhOG4DhhdJjScdMtiV2NqUNtHdgKrx+KyyWVl2vBVWKtraquKQviMcmyx2Nt13GUAWWwA",
-	"5WAhZ+Da0iGS6TnSq1wEaqQalfNGPYIL0yJNFoQ0ZcDA59LW/wYGa1vN9uBCLu9EtDNJ76F3YNdL1OiJ",
-	"hxmvqGpmPj+ZyzmZmsfDP/Q2qtxST8oaPXGfvvVIPSe3V7PiCdPjR7On1AgC880+1qDCTNj7WwuOFeoz",
-	"XtLPzTuZCvDmyj6ec/2dmd4ItFlSZP8LW7Dq2yRQAw1j7zmeMJL4H7pKwLHCC59aBH8xppkTaJCkaASl",
-	"nvi3fqJo8sXoDcwfwotFk2eGgZ9ihejDMVJaVkXTGVuCmaxlIerhTwyvsDxLJvWCDaUjawep9o47mD+Y",
-	"HeftT0Xr0fnw6vqbf1+7vLr245/br73deWW18+GlTFh9P2zoRV+UgKMw8+iRRw/rkQ4pzSVTk7n9OZI/",
-	"MX2ofvQRvvzL3xwKfv+r2iNPlR558pnfTT9ZOfLb4qx84HcPuurg1INqtrp8n1WpprRwErccxymayoFE",
-	"KPkNF2j3TunfYJr0WtpZOhkSEk7l9KH2WVktihU0Dbtmv2uSoR94IQQ+4ii0RtI3m7CrAGEMBqlvALzA",
-	"GnAjT0QZ/gFtX0AE5MbFc+0XzsNX/r36B9iEwJ1gpCr2RremY0ypm71O9aBnZ+zwtOwHNoV5MpXTonZ2",
-	"xiGTM6TmSenxCpTT0hVmp8qwgcE3Iilpf7X0DJP69mihrF7DUf90/f2NC892/ucPszM/XX+t/cNfOx++",
-	"PJX76fpr69evTs7YFwFF1XVO4S/69TL6LGRh4OYxJ81z4Xna+tmE6mFkg37wQWzwhkRKNgv0nouBk4Ch",
-	"bRxGCW1ALEDN0kBOCfg05ZTYA1yNAtpQWju2xphhholhnTHvVBbB/x6NXEIfnddftOD/wfZ9jHww0cB/",
-	"DEgCHVOYHOFx7kX2QOIziVXLP8Pm4k3TVBI4SxvcUweQs0bb75YvwsXwQ51KRVzamiD3I/ixSKUnyRIS",
-	"ES6ZUHGIxSxSvkyq1IWQsmLcsPtz6LW7FBoZS/gNfWGV1uuMo52nryRUkrL2TGQUCOGimWih32/m5aZt",
-	"9P6D6dKWngu0mJnxKcw6QHDcpq5h6rRRqpUGEQ0wmSMbFNPyM9nJ3AALlMpFYMqIRArSbWTmMy62Vq9T",
-	"bbXpr/7fY8fck1Onsvqfgv3nf2V2rn+6S1tJdvtT4LLFGEzukUQ1BVFejRk9KA/E9kj35CTNAuyqZG/C",
-	"chw7YWf56A92P+18D3lDZB498TZY75tRkBYAVWt4RPMDeEQnJ6a3gYYUliu2NIm8pPkncoX53OR8bmoi",
-	"p/+bHqPcCjhOpgpbLRh4TEhPDej480TsJNtogaGlUJYKDPDbaajsdoTKMJ9pjfoqlePEytZ+fO/GZx8N",
-	"06XgfQwtKAKtiFEsU0HQiql4DD8EoAS44IxkjcBziNvA88scop2HbInWnbC68t4iK4s+xAm2GCNYBW90",
-	"aJ2Wwk444XN/hj0UVJYCi01SyAre7CD61NusEQ8Kt6c5T7eWGx5kKdkxdedGR2/Q4rJxRLd9igNk97de",
-	"TieENfRuwnXY1Ge0DdiMIz05FTrSFaBritz7mGPJGQ1AphbgF+bGPPHZbL6ANxji90izThxAYpFTtalr",
-	"OmJPhlGXWm/h1GO6k0S5ZeBAWecKhxhByHggfB9ttRF8pRurL29c+kf75TOdTy93Pjk/VMRjWH9wQmTB",
-	"923sXzqEQmwdDH2FXskKwy71fdkDvKrirTBoF5bUtsX3pDpoB3BzYngbwcNwZmGK6yyQ0FLIxrKOOxl4",
-	"oXgQF423/VEQ1+OLkOgJM7Jd1aQHjzycvf+Xjz/x5K9HN/AEX6zTur4uCmyF0umRX6LAagR1AaLJlMn/",
-	"6auNS59BnEZB2xEYbb6QncyPE5cxyzOM69PujtQEvG1ywxpJPgM9CacQcpHuOAZh5/XTnY+es9T/yTgM",
-	"e8TD3hdRhSiemxBBbDakIdcwXQjBTIz+YrYOhEUsVzCg7FTYCwoq1K3/TAPfg26BLHwMNHW2o9IuSng2",
-	"MDtqp0afW0k8dSBW2G4SnzLqR9Wk0tKFCk7g0CVEU7wVZs7Fjqc8bzciergwHCLablZEjSmgdhJXeBco",
-	"hDFnO7HDk4z6xW21E3Q606PPNDamSHssp9WQe9R2eZihy4OqG4wJajTyiFYL2Cs33vus8+m5zifnb7z7",
-	"wiiezj5raQwjvn1IId8XVcCRAS0uY7ILjYVATxwSKJKKgKIAUm4EqsqC+RCeirWelCMIFeJXUATqxqgd",
-	"Q0pHqWgrAZ5qR3y3GB3jmBUjC9SnwmVPbYXUVkhthdRWSG2FvRPnMMIbDAarBEcxEYBTxAY2BhsHbkO1",
-	"BoZAQz0dIWhNoWCLWVx4rDeSY+AZBmpscd/dYO2Il1kbPh6vRPEHKM1OgnAc0oPcAfxGifqMuzSA1+lK",
-	"VhVy+VxynkpfuuUs1W/0l7eSpap5/L783NQcAIML+bm5JMTFAkw8kUw5hqeV6CeYwA9nERIfphzWcCAm",
-	"5eDh7FwuuzAgWwcrnNmp5FyEq7hN2blRCQ89bjDLVGbmtdYrMyk9gc0fE1J8Lm2F2IfpbELzcttHdDjC",
-	"GWd//mQmBDnm84XC5OTU1PT0zMzs7P79c3OUFoulkusyVi5v9rleV1OBlI+jLe0eONWF4XUFkEnO7c/0",
-	"gU6j15/PTO8HrV/0vZIFjpoTr1e4nA1PUPwwZeZysd8Xe245k4vhS8Ofe6+CBq9ikbqu+aXBI6yv/hYc",
-	"YTjip5wMtNwPbeDR9rOWR8MTkGa60gzkXuhQyJXHG1oTMbdh3FyANaKSq1BtIGMcH/WQVb8qoB50N06g",
-	"B7j25fq1bzpvvbfxh79ilxLMSP50/fTa5b+sXb0aJ2FLUMssoHIov+UhJlUgWqhJwxbcNifh2CSDYqbh",
-	"ou/bBjMhnGmZtVARCMRWIiW4/hT7Gsg4DOUeGfLGxPx3xJmj925+mbcdexwChL8hjl86REDRkX3de7BZ",
-	"kxlQQDm+n6lRgsod7FBRFTU2QR4qh4AI+MzGDpxYJRcpsqpnXs+kiaGmTglS1C8MvcuqjMdnDYhm9Gx6",
-	"JTRwpGLU7esnAQQ0zWprgiwYVoTYOGssqMB3Id9LKsLWxeFtSpQb9hm9rszFwqoJYjax6SNkiPU8CQsy",
-	"rDHvgVjFnZl8/RjgsgHCBSRNgFtYEJKZfKAnFcRl2pwLKfsmyOOiCRabbMg64zbLbW4WTlVFECWENhr6",
-	"SSqcfpYKnIVoU5o5xCQ6axEasANkqS6k9Ip+a1HSGlsivieVjKfai/oY2puYqeuzEmFib1Up866hEOx8",
-	"+PXa1atIJNg+/emN975A6bL2z3OdZ29BM6QxcKl92M8Zi/20cQk3aC1CV3e0qEet04jvHi2Vc/nqSmH5",
-	"mcnabI7mi4XSpDvFpsszldlqFgCmudmwPd7UJEJHG9LuIHf0OTtsRPRA7jKL23Nhw24l0jPOpBkjTMu4",
-	"xSIr0YY0ODOoGjcHOKs/zhZbWZ829ZeZohB7gXaMJF+A3pfmrA+e9ShsawTygQQRTEMB7EmQvIRK4gte",
-	"wT64jPi0CQJhInNqTMBvfNUiyb2NK0clLhpZIAEEfFCJVD1J8MFaCu5UYOnUndeUJo0U3QoCExFUmBqX",
-	"x6rzt69uvLnavvL9jWffaf/z3c1pBNiKRc0lG6YLpByI37NIjiCixXS+QUMl1vD6QEjqZwr3IW0kgpAl",
-	"HeB1vgCrqeuO5ntOSOF+AFNPwBkZVjd5kKQyeNlhNpUT0QxqKy8BOE15hS2EzAx3toUBq5yZz5QDxn7P",
-	"4j1pNq7+99q1H9HAaP/jhc6nl9sXx+AuNhN4eGVL0JW0OU0qPHdGeMI+d0iD444HCaSlzth0LNi14t+r",
-	"zyJ5cef02yhiB3EDRpLV4P9H5zeOEH/yHoj0DuAzfhBuvGtgxjaPYex8qKpajFcT3HSFdhAyfMapBoAD",
-	"YQwEsJ62YfBfWK80wrfnsMLIj6kE9P4fvQb7j++uv/88FmOvf3Cx8+lLw/HCfexHhuPIpS1g44EtigcV",
-	"CC+7Qm1YaWhvYbsFTpAjhs8tfJdYgQJ3jWEUZgqxaXWxRSTjkGkDH7ELB4xo5l4KVFPuYJp02eLuPtki",
-	"GYiWO94Y6hFYg+TOWIJlJ2Mtt1fAjjMLw0QrFPffLFbmzpiKFMOSYlj2sP59hELz2xgDSkzVhTXUVmlB",
-	"CiUs5rlHYrOO0fR0xMptlfS/V59tn32t8/wbiJbdnEYFrLp9AauJlWE42Sfi5rfJsKDU4i1SEwGLEkjh",
-	"i9noBJYGau3q9aJtw/hj2fPDxBqVpOpJJYLWPJD5QUoS017wyKqJqFp7wT7YmBpYStmH5O0B7saiJz2o",
-	"3K5qoli8xDZMQEsCzRsPzCs3qUFCTaywu8Jc2Cb7ADbgTpoJ26D69JoOI/YbIwEFtxqkCLsTKnh+GvWt",
-	"mQR77rVDiaHfODUEUkNgzxoCD3orjDTqhv93RJX+5bUb733R7XcP1t5IwjiETj1qM4Rkt0guDCiDEq1B",
-	"vS2jpapjedfLXiAHFPA/LG66eH/MRmHONnch217QZBTh6+r/3MUdBeRTIZp4MexyHzGU9oMm8U+R15a3",
-	"/CduPxtVAm2pxVTGiKqsgROOKGCqEfDY5ytiOfxNlkQAgMc8XDsEm+lkGtyLCEszTljAZBP0p8ZglGcn",
-	"1GIJlj8znyk+OJcrtfZPbrk79sNCDWq1tkDqtAJbX5+JlM3gtkUoLeGY9hgABQWkf2NxwJ9+sfPylc7X",
-	"54YJyRpVpSobznwSpRZQRnZD+rV4pEEoH0kWCLgNOs+wxjqItCu2iGJBDTB4FTFBnoBfKsLWCpRoXdp8",
-	"Bj4Ew46S1RhEJeG3FqOBwQ82Pak9yLJXVlX7ReCAJRSelCysHzHvvLe6XEQitY+Vu5u9eEDj/jg82yyL",
-	"ZeYdbN92kwfD4mXmJ0eiebYsu6MnWWBdhmVZUiqnvdRb0oqF0KAbycbrfLjaef38xj//GGZYhoovFlTY",
-	"8JoliohcKx6iaFOI+cVmZAYTC46l9sQwaEOhgwJVRCpRl8RTE+RRqFqCRhPdqFdJaMCg6SQnUgAprTI8",
-	"t614LwoKUJb7hapG3SUkY7GLAUjsI4MoVdi1NhZfGd62th6wFY81H4Gp2YFKqRB60+WI+6zcUzWUy+UK",
-	"pclcKV+ZyQVTudpkjpkfBxQS6YXYcjmVGfhDh7ZUU+WHrXBuQ/Oi2khkrfnNuVbzN0/UagoDQMgndVHK",
-	"5XN520UpX5icGr0wGN2xQrw90r/eeTXBhoVtMMqMjPZS2zYj+Z5XHby58VVz/a86rPVTtx1Pa2yxb/6N",
-	"9oYP8dbmhFQpnJd4u4fR/Cm9+xatV6QnHn/JFxLdJwAX4z1lHQmSj+uxi7pFc7hYEMizuGLMzXo8WxTQ",
-	"M6UERSyZx5k2DgBVg74VlCOidK5FPnaIR9auNZkFmZe3PJgR6VXQMAU6lmV0HHtDS8jHUFoOMjlUU0St",
-	"L1PDY/cbHrH1ItJzGWAePJeNiNi68n379DudT86vf/hq59VP2mdPt698v/7+82uXv1i7/BeL2xqE9Viw",
-	"xoLXAztNNjy0lQG+kDU+jIkCGxv5HBwkFw67ayGhSk/qqKtptskTYZUT8smEaBALr62JgB1AzJITg430",
-	"FfE0RbCM1HOmLAtK3Eix4VaYImXh+6I5kMHFNMxGvn/T/knbPQ+pWA1Ug7uCs27EigQUu5kAOydo+fSW",
-	"SVk3U9tdFiyMzQpsGVVIigcdz7or5MCEi2QHyBKzczxOtNQyMwtuRwjFMQgdU0Stei0ixl0oghAy/BxX",
-	"F+crkQMULNRY39o7ndlGK/jhKjTEGLfPvqbdy6tX1y5/0fn6HGZ1f7r+2salZ9eufd/+4a+dTy+3L13J",
-	"jCf1dxPcOC3wSLMnY8MowKWNGydaUGqRFPIAjaLtQL2FJ6xPzw32u+s+5UNzK2VMmZhOaCEVvG3nFgNE",
-	"oHwG0Ykoa8Ay0Dp2e/Q4RAWdiJ9DfzMkzpemJyQwJ4C0bqETXgfVh60eBYAfOMnGK0m1tsEaNDA5jaKl",
-	"EvhVW7YwDe6LBmaTseVo2LQ+ODipVf0KI4EQNZINv+Ib7GTY0lxw08qyyCoeB82KDCoASkXVE01YlQJC",
-	"ox54JVu8AjrN0sbGqPYlAjD0q7qJVGoVph7TC7g7WlX+AubYTHCRgdGmp6ArmrB/QDtGxpb91iISZyR2",
-	"g9nvZGr0hFdr1DLzM9ieEX+JmjN6XLEKC7bYndHj9+WBimXmdnRoREBU2o8x7ceY9mNM+zHu9X6McVED",
-	"WjFhO5ogUxwTgCeq+9rC3ChnyjAuTRY2lVwuoy62mM8UcpM5LVvhEdrdS3hy7MZa8S9KRQMV+y4KhZHh",
-	"Z7Ed06Xy5veP3uHKpzztlHLnpNdKVUbr2sY2NC4hycLIebb1T75Z++fFjUvXtMQ6/adh9r5h69q8ZTzS",
-	"+NkcvmGBaBEpakxrccK0DOwGVHVhiq21bDNdchmZF/C+lj4C+x4EDMkH4z3cpcKHU0VqgquqQR6gnYxM",
-	"N24yKuBx+4q7GMa1nbisIaywRb3HlmfLk/GJ6u5x35PJ6GKKNYGhzHyGFkv5gr5LAMRqGePtZZxMs0pj",
-	"1sM4UXuzTpsDmOyeTUFMtwPEJMBj3QqhObZhASrzjYvftn98a5hgklWG4mgElGcYLdbe5mOHHpjvCa4b",
-	"GzDQEgptbAfbtYCudQiA/wzTKTTtgzw8+dXjUHCNQsdn1IXo+9K+FRZ45daSceT1FV7YV6XYCrvfzmvh",
-	"BCpekqpokhrlrZCfLR5drppYvskByBAi1qQmIBARp9kbYjNCbbckRgGOwuztYhxU3S3rPyX0ui16nEIk",
-	"oKdja7JpA9ukBzF/EB+ZPeTJuu3+mUBhAkxjttFO2fOZE8Vbor2lKJjig7ELNXriYcYr2m0o5HIJw06t",
-	"rr1gdaEkc/QJrwfeyAzML/+5feZbg8k8fXb92v9rnxku1hQtl4cR63QXsEPNGCNxpUwA+qS8GlZ7RXEB",
-	"bEzX7KdzxpRZV7tRKLuVyOPnxIUPCHeQkW7E2iPKJtPFanVftFjQTbLTXS7WrApCS0qGlD2t7uHbPKoS",
-	"jVI1uXsp5RV2FCbqbqHg+Z3wOKI2uFpEbxTljHFAc3NhOGkY1KRcjiA9D2ZzuSmgyQ0oONZr1/6yce6r",
-	"9g/nR0+pwSJ4vLKjPSX63jkJnjT3H9F/uVx+KuPAnEVxrdgMLbPWYhQSaIoa45kxIPkhtGf9y9WNV//n",
-	"p+un22dPd06f/en6y1uZftniqsqUVwrBtn3rEQuW5E+NiYvbsQYU6bLszLKk3SrSAr89bS39UnjcMalQ",
-	"EQDYiRSZajLGuzT9iO3aN559rf3D+fYL5zeefe3fq8+uX7iGP2x8+1z7la82saUUBNhHdBOt7xVa+WHv",
-	"/7JiwUglgdq1Cp+algUmhZ9wuheBxbXg7Bb4cz/L7mQ2V+hOh4LdKW92pKcS06d9WdwYfDch7WeyPYZQ",
-	"05Libt40YlSK3S1VF0Y7f2h4DpCO9tI0Rne7Cg0jclbXGzFCh35s+9KVje8ubOLHWsxoFjGjQyVwkcoI",
-	"F8RoUKPBsjS4HO0kag/XhucM6Kdpa2tqjNCi6VvTJ4qfMIO4H8dwm8kP9Wtm5mGxnYx9ze5S6Tn4LBQP",
-	"Dy4AWeHIxxZwxd13xKfFxFo+m5vqEmsY859cmYulvUXg2ihbn+HchdG88l376oXOR8+1T/+/TNiSJnP/",
-	"rw89ePiJ7HQu93/QxGb6ppWAglKMdV4ZPfjfs5QDon242dJE5u6XQQsxWHwPvny05irY46D9yZWNi99s",
-	"Bs+PxaJgE0qD17tHksCrVBVp1IkSCKRjnu/xygFouG6iWYS6riQ1wVmrRx4diIuseDkKqdOWtADDsNmI",
-	"lgAYTeNsBYDhQVgCYMtYkqNd2yrJdn/Ya6hAjMmftevPrl1+f+Pc+fYLL0SCRol6tlEf3W7BSd3Rxhep",
-	"6L81ot/ZFsLIdLlumaZOI11ppGvvUlnpc+IQJeraghABkXUGyIBtsmjW33++8+pXa9fe/ffqs6jk1i6/",
-	"3nnz0tq1dzfxvQwaYMTAF7Q/tKAtKsHAKWNOkIaIAk9J5pcdAmB4MF0mc1BmMG+yeIjiDQEVkvpASY0N",
-	"3kxaDzJ7ti5SID2MhUZE6OLQGTSf4GE1dAxRhWEMaca4KyfIA9AUG6+DykDPdRk2RzPtQw5EaDHLy6Cf",
-	"yizfA9ZgTpAljPAUKV+OgysMsgO/hIrGU1XRUCGoAxOfMHlVM5OyznxtU86TZcbq+kvFloLyVP3vIMfV",
-	"ruA28zjEpyg2L8axLolajcowWovNAGUD62OWrD3sAB5m6UD0lyUofDWWbIibWMLA1ZKdk+jJ0OMutnxK",
-	"VBhawWGBKI6rm1iiewADyCSqWPObCMCYymEhiP093wfH2FIlCD1xn74z4AKsmLjFAdZh0PxjfKpwjP9r",
-	"9UImRmrwdKyHvPl6Zj7z29rcSsYJQfXGvnEy+jBrG+XBZwp4nxXqN6Co/9e/Vo/7v2o+8qv77sPt5lUQ",
-	"Avhfy/nH8Fp7NxPH1C/rcZedyMzPgMGkZ2nhVwsLC4eW/wu/ASJDi8vlJwtV/afj+kshBCg6nNnocGbz",
-	"oTHRPwUxmXiMJ5/tvJ2iZdYCUd1zi5/np8o5d5IWfr7wKxzSGBaRPc2DyAbCKxwEqWkBkqKW0hDLNqKW",
-	"oO6xKmqjEiK8dLX9wg8GuXTu886505HJISr7DDudNruHGhlVKqtMRhBJU5lZhSpJFXIziQru0iX98RIm",
-	"DyXGZKgBaS4pEX5w7+MPHCQzczOFn2HnL9UU8SazGMnxPQbgyeQ6yIOxF+jTsd3vcdT7fZi4EL62RKJn",
-	"dSmo2WSNBEw/ww5bKNg8rmamMrFaxdzN1CrWPH5fLqlHfPyFOGt2vZBDAEEvDamBrd9tBAF0EUY8afjG",
-	"U4XkV96Ez2mHX3ibuJlmexTRb9Uzk79p/molV9vvz7V+mztaaMxW88XJ0jSbrcx5+eXJ2rSYlffp06SE",
-	"npxTozfHD3fjY/DIAYoCxnOL49t3Ug6MlRqBp1r6kAODUSgsH4ucFCuQBPdbpBKwZlxgiiTPrfPO+fY/",
-	"31m7vLrx0ned1S83Lj3beff1UFx2Yx6GCUuDLbAU/oaGuAs04YTUIrEeYF4wrPPXkR7MxVBZB82FukaM",
-	"z/AkWfY42ONJ5x3y0aNu9viA/tNDWovxrW7BmSjf1+B6puIgV0+F5AIj2eG7oyrHFDfGKp19v4G9oVZC",
-	"hJ3J+sdKfcMFWP/i6sZrz63944P1N/+OUXHz2SLDTvE1wcNWU3UBzcwb9bpvlB+iTCFkKD2AYyA2L1/I",
-	"5nPdQLfR7d74Om9etdO16W6tiNszIss5qb2TzPzTx7ulFyS4BkCrosr9pFrAq52Pn2+fPQPFNgPZrVxX",
-	"GlvhRCidgM8JmZsQuxLvbXYMd9GxzAHilUNEt8/KioiGcrovZdxl7rEMEYEThlOAGwr5O+5FRyaIBOM8",
-	"oX6TtuTPAODeBR6HRirG3xGSAdi8Igi2YPOUJMhqpQ+Gq/90DDiJjmXmIVKDOC/DGxo4RLIVFlA//Lus",
-	"+57SLy6xrAfprgJGXb1cDiYTJRErWjL7rrG+JalTKW1LG9kolZiUIjDt2gwMHyStsY0p0oUIDkEsLoCt",
-	"hAUw25w0uBb8nhrWxzaBG7RR9D1ZjR/JsUNLt78FW4+MvF3ycEsScGebve0V7bGVmRtkDIetjralR9xd",
-	"PoNGQGDINc3JpTm2XRLFegz3JaFxt4h2q/0RrZ32G39sX34ObZ71l093Pvw62Ufbd1JLg1NDXbW+zq5g",
-	"rECBGzRfw1QI/ClG0uVGjGjdPpbrBayk/BYpskFUkRWmbkp7HxQuG1lnH+Hbl5jwfDfQQvBpLV2PonTF",
-	"nwp6kbphC3tJEm9JFD/lqepBOycDxHJ8StJgz456Tkd6qmdHdZyQqwBEyVAhss9tqNbQJivaRWmKYJlB",
-	"RjSAmhkrBWywRzZqlnQghqKvgdNSbNmo7FB5cUiP4+ZkRv9GDbkZW4wGXYHhQi6fSw4VAahoq2T/v9Ff",
-	"3grPP7D1zU3NQbK2kJ+bS4qLL0DzGSKZcvS0esbPOxCn/TXSXjtpQPnolUO/tjtZffBwdi6XXRgQMEMA",
-	"1ujhYZdtLUoG0vTUnVpMtMO1oTGOPFcAA9jc/kwfqVuZSa0RgO9sWn8OpnTJErMZNhq9KuVsuOvjByAz",
-	"l4v9vthzy5lcjL8t/Ln3KijkFovUdc0vDR5x6eW6sXynjg95Z4MMPJkJudry+UJhcnJqanp6ZmZ2dv/+",
-	"uTlKi8VSyXUZK5c3+1xPvymuzcdJ4+zxQGMvNsX5/eEc551MnQmUJ31Tnc/v737nU04GgEzh2sReeSua",
-	"GiTmIFqRRq1HHuNA09KD3e9RHBRcebzh8QphbsM0Qh7qVAwB7a1f+3L92jedt97b+MNf299c6LzzfefT",
-	"y51PzmsRc+attR/PaBEz1EAIx5CFCoOBtsIDNnGOsVBQPqq7U7SpYYCPgNQTa6NMKZWhHupu4maaSUvP",
-	"ZQ7AF5W+rt4I6kIyh0CVf9b3OCPQa8Qhrh6vYq5DSjQIPP1DRA8iCQinRGPksH3PR+A1U1NkRFMEq0R8",
-	"Hxnv+gwT020AzZKBxsgjRx49/JtsIQcycxfYIzefoW9wpN0dES9f8qmU3Xj5mFoaqA3rtBUIH9RNDv/r",
-	"B9Wvv/m3zivnoQZXLcJJ0pdPm4u7lJA+SD2w/6n9OWw/2l16PDn4TXqKYVza6qpZTqaJGfiCPuXmyszD",
-	"8Ac8+pl5SAZl5bLn+9oUAjaeIJrs/GxPgQD+ZihcW4vhfRJfNj7C6K912sJSahz0gKGYEueTSJP7GEBV",
-	"rIA25Lbtv76z9uMZhFLjbjPCahH2PpRumD+IBvSonZrOz83BIFDA2WDE8K/louuxBDx8FV/bx3q27D7w",
-	"IbWGfanib580Oz6jePEEkurSwJaXR3ag3k20LkP7jgu1GM4f1p+vsAAkui1CT97LoRUabtnbYQImHR00",
-	"dOMfwV/NK4WztaUqlR5tNMDMgx2d2nS736YLl9OUadIK9bhUkcEzmjWHXCNoza1fe2PjuyumbuqV8+0/",
-	"vjI4Q/5A2ALigDHFYADEU6QkgoCVlIzFgVF/9BtJ+pvbaiXt9nxuv07eZn07mix4oMHdnczO7i0bZfQ5",
-	"S5KaT3V5JNtTjnn3zl+ai03rI/ewVn7A8oqaIxZFCvQODwMPo+nm9rn/1mr4h/Mbf3++s3rtxmcfrV1+",
-	"vfPG2fYbb9/47KOxYiz7oE7T0toPYlo1Lo/tDCh4CTxtGkYYurU33PNuUt/9fsuWXNOb8UBHp6YyC76j",
-	"av5Oc+nHndxBXpQeyzZZAukUD57i1FhIjYW9bixQ2MlElIlV0SOmYaA7LLrsnTcvtV+6Op5BcFKfyVOR",
-	"XbDvpDm6p/atCM8dbCY8pHpQ4EjvFGK2bQPxXmtB3/Vo9Iq3IRdSp9CcffenQgBuh6vRndSIy9SEV7LC",
-	"d6tvNW6SI3yrkTEXt9uCC53cGy+daX9xBg9RZpyGPHJnce2pvk9NqtSkSk2q1KTaGgMEXU4yqYhojEpJ",
-	"9eOH7aufjG5Whd1rEhEsT/UhXTmhiJHHUj+vTDjALCWpeCssodjZNj3vLn6TywmtZVQfkDqpOHprbWS2",
-	"hqXfK7XIAzt0bA/cMrnjxhi5W1izzQuKDc94uZxyjN+ePoBhi6rByLrN2wECxB7zssNlT8g4ri2JIYHd",
-	"p6rCgSC0E3XdM33+4PdGqYpJ5AmyQJB9F9pR9dQ/OxHT3bB8rmXD3FLb/T0VDo6wTb2GoelYnJksRDIE",
-	"Vn+IFDmOYClrDBpoZCZfgISbRQVP4oi7UnWmp+2WbML4au2OjLAAhI8BNN+2KR4ljbpDy7BZ6aoR9PrQ",
-	"3+psc7o2o69N6kmlntSdkMkOmX31pkbGf32IwP2wxoIaJ6GNnaw6b32HR9PQ/3b3ZR/B3jER7IG+1xHf",
-	"jTVeNySxEglGLBmKCimohnZT2QZT5g4LWW9/d/a7Tfsc35L+eRL1jNxED6UI3r3QEMb3w/VCudolakcU",
-	"qX0ydP3959svfHXjua9GIHxIFqn79FGDAs4hOcAYbzUoAddwRqkqTRCmcHhTcTokA7hXEmcGHXrtz52P",
-	"PtlVibPUiUkdzNTBTB3M1MHcI0Xp+rBv0eh54W833vlmW9zHfcjBMMCHvL+FqUTKXVJngRTcQcrKpqVN",
-	"RrmRRHFleS4jTxMsE7IQI8AkZc/3sWcK0HQmeqFaLBzSo0xNprFMpu2lYCkyrIF5+vgwxYS7aUSNtVlW",
-	"0RcqMz+rhw7fXjR0IXAL/IveyRwJVWYyPfrNk2jD6wGDsotdbZQe/jksL4W/QQNkIB+BnW0eGvKSRDcB",
-	"TWnV5tPRBGGJcGyoozaIiw84GupkARYPhMPdbEoooagPJcqw8l2zPeL2GGMXbL74I1s3ofhKsGz0Z72c",
-	"wGnoYi/0su2OCtvi47DSyUV9NUoBMuz2tcuvty++1jl9tn3pyvoLX4aKvB6ISkBrNbalNgLht7fQQ+Cx",
-	"6Mlj691dxq9/MJfPPnL44C+wGZalj9yMcFIvqKcakbQ6CJcaLopM58Or62/+fe3y6tqPf26/9nbnldXO",
-	"h5fs50g8+QgrVakKBPdKcquM+uEybI5+ifZKyqU/Npd+NHmxzkVKEEpcr+6LGh2VcfabC+3XX7xx7sr6",
-	"Bxd/un567fKf1y6/D4xQY3Htx7kDgL3JNlOkchnBbmCGU0Mbj+A40wPDdENs0sCF2EXIEQ8pKxWi6CbI",
-	"U4bCqRkIXul9orlW26Ar2lAuMQmoGOG7eGnoGZSE36hxByiLRDmRytZwTYe7eQ8z0Y8gTbZXcowvK24N",
-	"8fzuE6tjT9St5Zm/OyZs19LKF3Ij2KILTeopeZSVBHczKRd9ykWfxEUfWQtj8dCjMdCTlowMj81I6OOA",
-	"DkPw2KWysQcxNb0QjS3QDIRixFMOkaa1IuWtonBb0A1Zz0ZDMXw91ysp9GQmiM2zE85WmMW5JEfntqzS",
-	"Y+G54zuilWxy+U50B1IgxF1BVt+PkRhX9BihMwAU0Sd99sXt/RGxZbEIhOAsaqlYp5z5hNahnbxr+sAD",
-	"bemBKFISfhyXNANiEofjY7ud4iYRvTWZzRUGxmNjcVCYlsz8JPBbm7XsFUxSYQrA49mArXjYkZKd0A8L",
-	"vzRP9MXZ2RmokVSWZhTn04qtTUs767PPFOIx2I1L/1j/6tXOpy+1X3px/YPL619fyJw6Pp6EqgtJ/Yc9",
-	"qYb0NIVrUum0x6VTJI3ukV2Rglj8Arb7PZLgFh1XaEE36o0fv+6c+Wzjy+fbp99bu/z62uU/ty9+v3Hp",
-	"+fbFc4PjKk+ZME4AYVpD6USljYSGIwf5heZQkRE9aaRZZT0X3SONNKtSfBMXIh81EYC846RK/TIGP0KJ",
-	"lhAFgX3PtkuM7X7U1ECRdYzHd8v8MZ4lJz13nlDML8+Tk5inmieHD2cfeCKXP+UQJebJ0ycrgWjU5Tx5",
-	"uuwx39WS6RjPjC2dbhES605WCeNO+WbKYLuRVuncjz73KZQqhVLt5SgN6tUuC2TUtl5vnG2/dLXfzBjR",
-	"Q9p3EiXJqX3myA9CjB+mpSphJ+osUGBDULLMWhY2ZYM1XekZMDDgrkBEaSwqamqPHcM6pZBSIRSiYWpX",
-	"NPkE+U/WArcRAFaA34L6H/0rjuWAHobJLmHr4aJwW/eAlVSngfJKDZ8G8BEkfqj+o5bU+mtJHFeKHeHb",
-	"aN90T+KjMNchBjQmvEIVkE+EbRlxPwy4VaMnvFqjlpmfm5ubczI1j+OveSejWnUU/opV2FgILgBuAWpL",
-	"33VvAd0TNA8qtsx8qNVGVkRPCsVSmyu1udK5T22u1Oa6E2wuLdG17dGFDwHDpsa6tDQc9ZHDPmFgZ+Pc",
-	"V+0X/xaaYQGri0ANQ8FpAzCx03IYj9YWV422CC1Bi60DcWNLMj18308OPD9unt5nzPSExcuAs+mGwQvu",
-	"tyYG9ODq4ci5E1qDbieCr8pKy3XhAS63FDDXU3LCXHmMT00WpqaP8X+tXjjGkZuQ4/6gfsCoNnsKTqYo",
-	"xLKWo/l8DvtytjLz8BMeg/kpJxOIpszM5ws5JyOXvXodLtc7XdYZl4BjduzTM/OZ/Mw0No0KWotBg4cI",
-	"67Lns8VlVleLDa48aNCZK0xlc7PZ3KxVOQWtcsoeB3jEotFL+qKpbG5/z0WB9iKmJvOTM07Gp/hLYWra",
-	"ydQwkVkRwo02kr5N+8p3619/vXZ5tf3N5+2rFyZO+PLEsF6ndRaUYEnyuZyTgXmWtnFUIIo+LgOsZ4l5",
-	"K4NHDJo0YBVPKq3fzYTgidU3zFdXCsvPTNZmczRfLJQm3Sk2XZ6pzFax1VVheiYzn5kr759xc/vz+/dP",
-	"lWbdmek5WigzSnOl6Wnq5vLTdLJYnirni4Virri/UCi5+Wl3ppSfLubKuRzN7Yfu3b/XHkCuMJWLzAeD",
-	"xI2WU5v6qlTVy5yzcP9JPdzfsRI0T82dGkPbo2TYHJxp5FdKTHbrNZUR3k6M7QIzlzGtZNXLIFKy9g9/",
-	"Xbv8ytr1T9fff3792icboJ8G5x6eoMtanXDyXw8f/S/t1h88+iTCM0SZUEVqQioynSOPePeDH1/I5Zxc",
-	"Lke0LCIeVp3q0QJQw1OS+WVy75K2fveV5MoSfAe4SVp1uCU8Bpx0usy4Q5QQP9OPNbfB/qHh87Xys93F",
-	"uWwCK4iCIMMEeQAuZSssaOnREE8SEMO26yf1fYNF7YKNevCHsmhwF9Qqh66VS1pWLTmEC1X1eAXTJVVa",
-	"1yeR3LsEN176GQJH4dX1K6DI1qNHZkiMXmDMxMglcu8S9P3V3zUxEy0Oo3vcu6R/1x83q/qt4YMmmAim",
-	"xAXYWyDFYGIeZJnDRRR7sFt5gdlt3B5E0pYEyriy7cSqh1USJolEJK1ZFA40A9OvIsO3V02vxOaRP84O",
-	"FIMqkiwZpbVkXj/Kn3kBYVwFHpMTZIG4elkanBiRbJfXkJAvM1YPn3eAKEGqdIVFTwxXUjLuguNnk3R6",
-	"oYhZEP0cuKUniVZoADeeyxFXvz2SHCAHHsxJFToX8RDx19MihXEXz99tQfw6iUlBD+szsL8LoKfscpgJ",
-	"GmSugeqNawaXlWnDV5E6ZrxRAytX3yhj21M7+PHxMJQkVYAs8CeyFZHt/uOWLDvBmSjfB08l8Ew4EEnc",
-	"6kfqjIekqrC0tugLJQ7ly4gY50LBmXD0EaQgDKooT7wAGIRMO2w4eZ6rNY9qEXTyB01gaCQkTqIxHMx0",
-	"FIXwGRSE973DQ9wcZhgGyh7cjgzFD2xwFtzTY4r3NMvdVRZ5wj4Nz7YWwtSH7mpNoNFFER6tk6QtIkUv",
-	"V/5AkzDpxeGfnoDow4xXVDUzr9VTpuZx+3u+dyNv6d2hmDWXc+qBx5XR2yNHLkVJMZWVKmC01uVAZNpf",
-	"/rl99oxjQvrfXeic/sHBiM7atc/XP33WWX/jm87X5xzs3e1g2VXnnfOdDz85xkMGW2dw+aPz4EIu74AZ",
-	"3Hn3vDNZwJ9zk9n89LHuTaNXCYzmom1P1zNvp5xMreErr04DtU9fnXWpor2djz14sX+tXugOuNYDLWyV",
-	"h44WXpVUHaY/0XtjlNFEcdmn8Y6R0BJFbSHvTFFB6umlnt5t8fTG8/MG9280EXRrmLkmlF5Iz0F6Du6O",
-	"c/CQMcNw5rDxI/WMjan/VY2Aa98igFSFMSY9SfS4G1L7rF0dk8G7wPyUp62cZpowSRMguyisdJSB+2Oj",
-	"KjEGh5HiShhOQvaeWESpO92xT5vKPhzrAXmPBRNjaopgWYv+6ATpTevxinSIUSAmAoZRDwkHVHqK6ZNH",
-	"SlWh/alyIExgyONSBY0SvM8B4nFysOpxJiEes7RQKrG6yj5MeaVBK2yJ1ANW1h6kl8wji0LjCfsuydbi",
-	"8HV4yrzfzR2kqTsUoN1Xzg67UgngVyIeH3FHvrrx44/hXux8da7z0T/7duRJ/GFwmdrhMHaobI2HNkNM",
-	"+YfgDLHY8xh1uQ8+bJGf27jfz4mxZsjPiTFayM/DcJz+EU2WCfKURWmD4tP3X9KqD+KN2FIG70N5CyKP",
-	"Thg2NcrF9HgAlVVX83hqqKzaNKKeRDwzJgKndVGRlWiNOSEDVgsCR00RqGr0AOlVOHPhCNqb+aIy5GyM",
-	"HR2zeYdtKp9L7c7U7tyjdmcUn0+Ta7feCvqFyYbQeD6gJGpG2mKiAOTrGNm2jX9+0L56Ye3y6+0PPu68",
-	"/OVAHbQPOJhhRYaxI4Giicl0gKn02U2YHaJSGT4TCVHVZn+uCyqvtX6LetuD919l1IdK6zGsJXJQBAGc",
-	"BkcrF1OEJBmPXJ9ErbFgX3wH1cc4BtndCh3L3ZFNBEPbB/Z7MyndO4ZF2fn0pc7fvrrxzsUbn727/v7z",
-	"7dc/SfJ0wjOtN9VQ8vUHREzchDamSd0B3AoHXmU+pJFLlJeY7zN3HrPI2iK2GVGbbTUhCshlCZ5Uf6yv",
-	"3I7DtvsR4HGzZ0z9fD+u3Y7yD6Wmamqq7n1TNYblUMz3pZGyUSbhAMo4Gyn1bk0s9FSqzXdR3HRPWAta",
-	"5g/Wx6NZ/Z+vdj453z77+sbFbze+uzDYNjCqPAzWJxsIR5Wom1hNGQv0DbliUZ9xQGOKpozoD03kSSra",
-	"iiwCG8oxQJnQFzDgt4QWLzC2PWYipJo41cSpJk41caqJ74SMpBL1UBOPpnj/9EX7g48Hpx9DxRsw2fDV",
-	"cBJyQD8bxLmW2oBiF5wB+P3eXz/xQHY/gNIh7mYxaQPyIY+b592sHk2oz4rwcEkwSIORSwb5luRKHOML",
-	"v4EY33lkr1wh8KRxW0+ucHdCC9ETNR9fTWax4s0VpUaNcTUh61rxyipjquZPwL/dgMp/rV4YG9RoSxW6",
-	"77Rx7rX2Gz8AcbSzfu3PnY8/JLixHG0mBD3gyd67JgpxAI72yOCDOBXZQ56sC+mNguwwX4l/486SwHtD",
-	"goFFjhlWaGJgU8kOVpYiSnicXLbeY8MFG5iXA6TaQ/1NE1B49DCnW1r0WOAfMRTkMK/4nqwOqyp9XI9g",
-	"e+Xc41DJgkAQSIPrMza0EBUv6Tp+VsyhWR7a6k5owEd2esx+i6z0HZeJmN03zpsFDVjIQAgYsMPZO2Wv",
-	"tKZ9JW3KI0OtPhnW04CuO4V+D0CiggrXqMG9yCuDd8GvTnZ9NWTF1TOcrVFQEfB9TIHpO9gmXjAWeKVG",
-	"oL9iElcG8uMyRWNeVSE7mUP7mOhbT8SIch8VCtoWKGQPaVQqTCrD0nvcyejTGz5j49IPnTevdL75/N+r",
-	"f4g/5F+rH0bP+dfqR2uXz3TevYQYfrw0pOWFv3U+vd6+/oa+6pvP189dDJUoTprdxWNXfT4umiMUfopm",
-	"WvW5i1TJSOrjxurZjXOvofoIdYekvGR26gB98SgWl/rUsuKiqeVAbqnks2AZYXe04XpKBJJIxgj1/QOE",
-	"8u5KJaAjUMhpwG0FqP5qkfmiCVlmGpYyhtdhbZYp7krWOUfDl9iMy4D7LXNnYMw0QN2BhjM69EkKxONZ",
-	"IP0FCeLeCs1gn0jweUlVcF1vhxcjAgC5ZqBGsGEmVf9MW9p1wYDioClwG2yx2Eq2lV2cnTpVigX6u//3",
-	"2DH35NSprP6nYP/5X5mdmxqXtkZSgnGtNqbK3E4l2FBVgfjGTPvyHzqr19o/nF+7/v76d59ufPdV+5WP",
-	"LXlPbXF5cmXuRKE29Uy1TqGjnSeVCFqoTzwpG9B7L6ndHIBvOx+d7bz93o3VT9vPvgSf6vVfhAuQNGgu",
-	"C1+zx18vQ1ekLDebx/AWL7E401C+m8QIz8AYSsYe1UE65qmQQltqC6gsgt2tZ/ZIEMUKSMfge/qEQkyD",
-	"0FKJyUQF8t7Z9unvO6//pfP2j0MoioHRj5Nws5uSWpA2ZfPUA2EBuScJC6i2bostAA8d4YSSciB+H5X0",
-	"xi+OABB11QiYe4C4DNxbQyVvvolHBGCsxhSaIIdP0JLyWxC+EeVQ04BXg5d7klS8Fcbjio5QX38hbDjV",
-	"r4K8Wl1IZud4z3WBGkUqbZfEGVtO7Ci/3p0qjsed5E0rALfIoZfO72bza7pqDq8gS2vEUlK9PWx8PBAw",
-	"9nsGJoFR50IrXaNzRzE82hc/7rz9I5of/Z7rvpP2x8H1O08hwFMa8yMZf7xlDR4ZtdvjMaSCcxTBuUc8",
-	"hDszEnWEMyKj87LpEcYaiG4PYshB3se4OxgLpY1zK0s8SRocjf6QN8tY86FjYPq/PYXkVvU64yEySgDt",
-	"lAgSaJ4Yd7dLIuwhhuzOW9913rzSPnu68+n1cZDS+uupsZ4a66mxnhrrqbG+Z/X6w15ZETqWat/48vMb",
-	"730xgnW+z1DeD9Xr9mrUz4afk3DW7A4gar0vWUI+CD++axV358O/IPlbv2TNGyE5hlLX30+VeqrUU6We",
-	"KvVUqe9Zpf6fjNVjSp1AtQihXKgqC0jUiGbTONwXZzqfnO/V9IoqTyqvNBxI7bKyxz1lus0jcqXsVRqB",
-	"YY/mQECjfzKtoQ0bjUnWYWlCSE7gSaxhYi6UOkT3Dku16tjkHls0c6FME2Z3AIIkeomb1Wn4UhaJhgVC",
-	"GexTFqEq6kzUAfWpf8dO6o91/QkBn1evdt761rQIwqsOeeUyC4BKwdAdT9jPDUb0TPvsa+1vLrT/+C7y",
-	"xHbe+hbhY/He7Hqxiz6MMtwnTqYkVlhAKywzRj4/nLhD4SIM7N8erZOMatFwILhwhioijOyRIpOey4j0",
-	"eMVnZr9Y5Fma4e9FhiGUF+aI0CCe048d0v5jjaUS7Tc+b//j+YRjve8kLNHg4PpC9/pAGM4c29gCL5ln",
-	"LjlkyW40/XNA+bLHK/hnbjap/s2iXbEzwJJs1Ou+/jYtiobqA5dZHn+LJZsgyNmFzQCQ5V6LhqpXqgL1",
-	"VatruqTCzgGuuSLen767846+xtLNAVVWkwWM1KjLAJ18ADHKSzWPL0r2zFJEp2UEFmnUiRK433EcpuM8",
-	"CoDY/UndpyVcSuLqteAlZUo354meQUJJoIVa2LyAC7sUNcFV1SHPNGigsDFAiwG/vxnMEhcqS13XU96K",
-	"meGQRZxAtgQmPGBSLjnhLIkyKTM9nXUz1oCFXzOumiQ1y01mSsoU9I2AIZquBPqY6/3dUFDHWgOKPtwr",
-	"QlEfmgKEvhJ+M2QFL3sq2lXIh2bgHVrCIE088L17kiz9hx57VwPK5MRPXPoPBRAumKmAFFZUpxFVg0TC",
-	"NKFjo4X6D23YaPnIp/royWM4u6dp9vfH9f9lj/9HP75uDCidHQoQl0/lkmnbhWRENooqYOyAbTp1jySi",
-	"2cc+H03E/b/MHspNj0tIH3v/makh73/vsWP/8f89ncvOLWR/C1MR/jixmD3+Hz+7qTnpZnOfmUqaFGwp",
-	"4tKWYwRGkVU8Dp3C9Mk7gD1FvBobPEOFHDhF6OIklm0ForbrgZfd0/Iw7Z4Vxt1wThLePl/ITg56eyX2",
-	"2LsvQA0YyBtGS9UDZIn6/lJIyAiCGip+QEgNwtvWWeBBlXVSrR71/VitHv6m5XrGyRhJn3EyMNk7j0fW",
-	"Gxx0itUx+NzNJ2aCLGltFnglBbOD3R88NNsBlKccshQXEXCZ6wUM4Hug4SfIksfdhlRBawm79AShiTC0",
-	"KKgHyxzNLceibTu55teacBsgs1ElQ4RC4XWKBfXAg7/Z9+ktfddDwEHu/HoAPygO19oPeqgkGiixw+xp",
-	"IGKHeCqxuDQy1tAOs/baoAn22Qr0RuzHzMdmCUp5eiYRJnbHpymcAz2E+OTA45OngEZvfYAsoe2zNErj",
-	"FTQWMrdVw3drs2QV3/uOQCe2+euFh6N/rSuMs4D6vWusrT397/L/z961NTdxbOu/MjWPpyQsWQYsU3lw",
-	"HJIQEhxsn1PnVJKCtqYtTTyaNjMjCx+KKpMA2yTGITsXLqESnIRcdgXIBkIEJuTHRBrLT/yFXb1W91yk",
-	"GVs2siPD+MW2LjM9fVm91ur1fR+dSxctVplRJc9Fmjttqigq3vZZIJoXHH9omuI1TAk0S4FGbdhvKZDR",
-	"AvfXwLQdrBj/RVIsEkuzO+5fh82okXLe2YwQr8F/M88q552BucGvGu3rbOz9h/XKMzFwGhFR9MJDCdg8",
-	"hodbAs6/jxkdOePFvzsJoOe3VAIo+o2Pnd7SzXF6omtkOcgpCnHSVhJbvAWBnFCvp8zAH2/x20u6pvG7",
-	"ZKJIbzAACsL1Ect6LKzenQ2R2uDefUwmINShbC4bvnjgvdy+fXwQywTZJQUNjk1PILp272nJNeTDYn3L",
-	"7Hfka8Ickknd0J25UI+uzV9b/fyn5od/ND76incJMSoiuwl/8gfZn1FPv+clFYNj5bBWVx8ifDGvYy60",
-	"heTjhJcS6zJPBPHIdLtEF/F05U908UEmbdv5IVo9cRCXkymRKd2gB7gjzf3z4/DyG+OjR/asK5nW1sLn",
-	"qvjy+azA9jdwoswQy5Gp2YoJZyYW7ThXjHWcmDH2c8UBoqvIDPFYR1KltJoS8FUhQzpLQW2HaorBzKIn",
-	"cRtCZ0mN85QCp1l2QMNAqifuUUYMZlMkwYW6EsXQbSf2LMinfVg3FziBN2qVRvfu2ttijIeC+GeImA+A",
-	"qEQHbmk8KhqYzVIe2VmA4QyE+orMcai5/X4Rb4YiGqHIJih+AyK6YwKPn8oAnbYZOuwoDltkqY1h0szQ",
-	"qHXMKRHzGP9WtMvI3Vvp7eb27d0Odxcuu5t4QYoUO2wo259SCwbRy3gpyLYMqa8NY3pUSLGqQ2o2m8n+",
-	"V+Anm/dHobFwxb3/MVaMTPGnyWTyg7wjPcYPWZIitS39zI53rxL/Xx1Sc/3RwEfe+HUpBtMZ+NmvSm6T",
-	"/SmVVc2Wy0RRlsjHTFfMaZNVzSBpidcFLZwlY4IEEQLYEG3JETSscEaCn0Gr5LOWwPtevQvK3HbEYNI4",
-	"t7B6daV5+9cWEhP3+i/N5UX37rJ7/QJ+YPXaWXStWzhMvrnpXr7h3vq+/uiRpC7phLsR6C9VqVMaKhiK",
-	"pIiUpUNgmTaDUxebQMKF0rMK+NynEOUeOup526xMYUpXSwylzzejhv/kHP9jebHNrek7xZf8OuAyXxIK",
-	"t/6UUi3NYUZbdzzMfYi6JUZULN732Khu1ZuvXYKgJXY5scs7Zpc3Z5U1SSUbqYqT2OKdt8XDIB3EPWff",
-	"fnVqd+u1+ebyIlrfONPbB858PHDgZcam8ZhVYP58xUjw4XGboBYNxIRexRRk+GG3kGEx6CAJ7r0ymVMm",
-	"A3lu5ZAsRsQDAp+mL+V9V7e96EO0Q9b6tBt9+GC3zH7vwxVE+A9bQJwWfef24C3eedsKUEi2wWQb3JXb",
-	"YIjP/YBCNuCDTxjfE7RCz5CVYQDnRU1EbqpQ+YvhFMgbdqjY1lh8uHbuohffNR4+aNy60jgX723MWGyG",
-	"2cSIRzS8iduYrUxiGTHQxEsTqPBQlFt4YbJSAGAkHollyv8Koh6YKVLeNquYmu2/zYCSjH/X8O+TUkiZ",
-	"mUWRKuc9VWXWNP8s/839EfRrwKYfCNUrT85hQ7g9x+IEMHhQcAsnQ8h1xkxjTsFOiFKNE+/A5kvtvz1U",
-	"FQ+HO4HwL7AhHTkbwd157cq9p48XGpcW3IVLTx9fWE/JpFric5V/NQ2jBg9iU2KhzEc215/ZfLLJm3cx",
-	"dt3Qp6mhewchB4Qo9FTQ8yzAWUcSBf0dGIw2oyWiBzBcndkqaaW4Y4J2a+VR8/btWFuFxxvrSke9yiwQ",
-	"gRTSl0RB7CYeo/FWIhVK3JkY3uHFCVF8RHXACXz6eLHx+916ban++Ey9ds29UWvcebgZKLUYpSRYSYKV",
-	"JFhJgpUkWHk+9nyoLBGbPd9dWcVRhNhzp+HJ2s/3Gl993X785FhEo3bfKfh9uk+rOHPrQDDhUwinEP6/",
-	"VTGoYlMHPHtbsdkeZbxStoWYtMnw9chjqAl+sVcqYCA3qIGheOeUJ5JVMaitFFCQOgz54QZBL0DpYRQ4",
-	"jl9mXXBcNwtkPNxbXH0Mf7ICMaipEcROhp6lPxNX4yzgOFt7iv/jX94Sek83X8rmB/JQA9KfzeejcThy",
-	"SqSQbNuGQBAhfRBISNUACEYB3BOLXhs5mM5n0sNx0jt8FuxoddOOFj6HEMGwLGLjRLsCThhIQg6p2cFB",
-	"NaWW+RLOpmSZrNC+maK2rTOTGOCYDUKt7DGiaSCag9s69OrQKbVE7BJ4ZNlsf38uNzCwd+++ffv3Dw7m",
-	"84RMThYKmkbp1NRG7/PxQj+Ftwauzlvmje3p7jXf81ZOgceljvi2QORovmz8fhM+B3YgZC1gTcGa69jr",
-	"8C1YjNdhV8rPW9nG87nBMtPRzQrfT6lWwSWJhaxyw5A7rGMR3dTNYiTDwY+rK7fcL642P7jbuPWDe/mB",
-	"e6PmfnPz6eOF5vJivXbt6eMLwX0XrpMGiTR7nT13SrfKWIAqPVT4CigtKzMWm9U1auF7VWLLNxHtrjvi",
-	"CBJ0pWVI5amusSmkUECVNoFnbK9VnRBtHcWmbjY275EawHXQEMBONZ2bzQeDy4MH069OgHXVKNEwLsQL",
-	"ZPsRlsFHJmSGoSO5yZzKEfkv1VqJpjyLluEmTYdgKJcR6sQwmnxGjr6ZDjNg3b1c/+OiO39z7fr8M5Sc",
-	"hcZy47oznJ2JCet9EyYHljtdOA87MlrN2982Ln6B9GrxcivjolZZYPJQA0W3ytwE4YIJGiP+t1wzgloR",
-	"5rkHzlYQdtVubaDh8kl2ncbJs5iOLhiFrdmAbc0Vdt/moo/4TmRnyzxgdp+a6vRYxmCOOrQfMIIVv8/b",
-	"LTuoqWfzndp4NkstuKAAy22Dzd/SaMc5qvAYKZEhe0Y6yGTQd9OgJ6yTSWp0N0tEQOzi+C5DBz5PvfZx",
-	"88kT9HnQ/4kLy/pOwe/4qvwRjKkkiZtT8mhRJoPeEuJgub80yypQsgm8g1hu4btNHkOZYKH2JbSBy416",
-	"XtUBiNuAuW1jpwpTrQFzsFm/SsQKHbpT3U2CJbvJLttNkkix5+voTWFUoFCj2p4eAuTQZsLHem0J+eDd",
-	"D881zv+2kTXtKxCzQA2DrF9RMmwDIts/tuWTtt284cV2wrL1TM3I2vV5998fND750n2w0FPyOYmxTuK9",
-	"ZNCTeC+J95J4b5tO6mC3R2LujpPcuFN2Fur12dRxDFoWxi8GCjgnQj0/+nOAYJQAM7lZwLw3D82IYexR",
-	"hgMfVfAGtn/01u7T4EdeKJ8Gw3EhK5T4NMn2lvg0yaAnPk3i07wAWETY7Tfp06yufLZ6+3KcT+MV8cVK",
-	"JZm0Sm1HSpCAXBIplLziTcTtOPSkI+AGVLFZxSoIRJ8AARZIJHYvWDQ0Joo0t6GOJ5vODMSa5imLlY/J",
-	"mr5MPtXFcsZp3eRPqWHp8rrFjUjQyVulm9qQwr8CXJwtdYoR5WeyZjFYVZbPYF2ZenoLFT8wEG/q0k2K",
-	"gEiIoU/KfXrXZtBCBZUW3znFvfRpCtqJgAr1OaugOJ4vaK+UscxMOpfi008XC3iyohWpY3cYP+FR2Y9n",
-	"GwtX44uEQBonYBcU3UQRHTQis1RxGI+DqALSSkLYyCZzIapNBAeDEo9T0qOAwai51mpfdlepUMgq4Fi8",
-	"awrzMaS8/O4W3CToiB2KhF5ky7ulcYmzuZ4MYZejlmSAujtAvRZh9Gc62NWGgRlwnBaYqalJWJKEJZsL",
-	"S97GjVYhwSBBegmKBF91lH79tFH7MOxEiIBlllr6VDzicJzMBbCGBaaJ2mPg0IfCGWoPKdUSBY1ZwEQD",
-	"0ZqtF02qKbqT8kATgFQXNJklVkVdDqRKQV1GgAXvUY4wpwS4SluxiQ6H4Qht9LjEI3wSfIxxYPbfAMzo",
-	"McIdHcMH4uHVJC3ppqYc5y+8dDyMgRs+enAkow9H/bzu/TXC5F/V0aPyz7fxxYN2frSKr4z3TxwKXmCK",
-	"HH519OShsZHDI8W5E/3lqf8/QksHZ944Uf7vE/+bHj2cK7+fHj98cvjI65NHjh6dLY86E6RQ/J/RgUN5",
-	"p7LPLLyR6yfaa28NnjgxODFIZscse3rs5WIMXA9gdB3rErbJFnVLfTCTmrF00xET/tmJYYCgD7J3/Xty",
-	"A3tRjMjS+eUG+r1/jgnYe0YwFGjBrTo7Afu02KpDCcDonyoofuioYZIFqSsH4PzykrnwJWeppekFvtlC",
-	"v2wCV8+n9EiJFqZjxc11GxeiucNh48BzGtaFYjno+hbjB9OXamgEAxbYYFHG171RW/vXortwaXXl58bF",
-	"L+qPFldX7q/eOBMfx8E9bcS+mfgGiHgopEh003akOKeoeBQ2F1zY47gawAYHvo3m8ThGdRLAroscE1xa",
-	"yGdP0xknzrpOeNdTOw28WMGhTtp2LEoAYLoZaZXux09sWpo8XC98zAK7DYr87FE3ldkRPdLhCgWJAVGL",
-	"CuOoA8MXfqRqMbPY22s4m3tx1nxw+UUtcpAUkhMqcs03bv3QWDjvLn/nLi+4X/6jvvIAZ0jwzl4GKXVK",
-	"tRFb7SWUqDUbx8cg1jzfeCy+7fSpKMxUjJQzFoJY3Fx4zGkBJUfvlZNpYDpDnzGglKW2swwE664nKSSV",
-	"5EbsXVmw9EZdeeG8JOeL0KET2bPA4T56jVaHXPCSnUBwcYTvjqI2zeWf6rUlSUccSQvxPqtYJjHgzkii",
-	"YFnI7hS4h/Q0wvdwfzvj/nq/Xltyv7rv3vou4gZjFEYXH4tqlJbbu6/EDK2t786vrK58xpt+7lP34rdR",
-	"3Wcx71qKwxSiaPqMwcokMC74QtS4LJ1v3F52b9QiLvwKLeieWLpTZaLc3U4pNjELYphgzAj3i+DR+Cbl",
-	"35cUCigLGLrr9xfdG7W/5s+sXb3UWHhQry2tfn6veedC5JwD7z8VIdU+Y7GiRcplGrhdgTjEYMUKbblj",
-	"886T1Z8+/mv+jHv9kfv12XptqV77rF67Fn9HhUEiVbeUKplTnJLFKsUSiCyZ1IBE78kZajmhuTer06od",
-	"eefVz++5H92s15aad842bi9HTT8Z480YhPdqSx4ZKR1LFFI2fIxhCYc4ViQYI9TTAm+x3Fj4J+/mlU+a",
-	"9x+q6wpBUhDXB63XSDGpgFSQp6zevthiFhjkkQuKwYpDCjHnfM144XKBkjxukSi7ULV0EPbxTRdre8Zz",
-	"vzQez7uXbzb+vAw9fMa9shRzf9SPd2xqTAWEg9Gqhq95r/5oCXm61NPvnf5PAAAA//8=",
+	"NZ8BcStiQnO9vIGVCJsAEOIHTrOwswdYio8nmuATx6lpD2H3zA8Bipaw3ecL2NS7A6Mup31+ATHHci5f",
+	"fcDtlgjjOaA++XvXrjMyrfFotKnMyoSesLatsd9vICL22JMROUcUuJHz9I0CqEsh/QLAWbP2ueb16hDX",
+	"r5HhUjPIoB9Sxa4dHrnGpgGBsGUAd56KyFz6Kde1EEVmgNSn0rQ1b9rUtzitN80q3aJdnkgiZfNi1+b9",
+	"f1uU3XiLV/Dw7Abnt8GtLshTjZ/oUIWuZuS+eYMcHBxc7xEEeUGdigvy3oMbtRh3hZYxhVRn/632ZWKZ",
+	"7brHFIBuVyLPrUtTG9eIMFcFvOrDWCrcpvKkDQzILJHDmE3Xaun2sRbTqBZUoHMErMSRkbMbGqorMjld",
+	"nU5tE2PrCzZiAGOuZ2ymU3AtJyW4IlnNR1VhdKjepTssExdwUMdEgIoA/uiYahYZLSGcUDGuAbWMmKY8",
+	"rvkqCGDIbrsx4YJhE46bYhxzNVlfcxY66wVG8G/b8tvoQq2Mj783PBlnUeDyaD2RkCYMoy6F9vXk5V//",
+	"5u98/q//4Zc//enn//inrxRYWYpjz8cJGuwTmkRqwmfdEU+m0DBhCk6PKY+imHWnVFBUmlRIkxCoz4dy",
+	"X8wd9piOGXl99GhLWX8VTEmHh48rIYV1EFgFKa6BFFZwgfu/C9TFt9ny/kQuLhN1MR2imipdwC/dAo0U",
+	"4aZ94tY5MTwnHrHtB0YQ2hqQAyyDWwBmAHhnDJfw50Lb2r21VVaeKuBzuROw3UTWNDlXoZyVKGttBYvh",
+	"1NtOyYc5nSC0lzs7L7XZ0vmSH9QW8XYC57PMIPasX9T+qQtEuUTnRPaDK0i2LtMwrTaLPp4rUPggV4Ox",
+	"JwyAXdJ/hjHmdDBbbpuVBtpu7SwZm99+LCGBBLj/iCXNM8JvZ0ReglMp5Hh5OlWtM5HuQOgFy++xFZGe",
+	"JIylMdiYKk1Gcg5SKqGhZomfvM3adtQIaQHlBWUMOYUIjVChuzwdp3KpOcVuEq2Ao4sc1IFHEJ7Yv6AA",
+	"hKRuG4MROVyAhtp6YehKwQ9OhQstN4dcyKEYFLLTLSOzUhynnYUfCBe9VjzMVy9SOdA6WOfRKEeu1QeW",
+	"Qk+YRmSxMjFHjAyXhBLs56VlYpvsufW9/OwH3/vsez94xZ/4oRMasR1CfGb+UNi4ar+PdCnZCD5+lx2n",
+	"B17fDvKSylB79q+RmGkNhpKIbKfZYxLSGdc0RuspYTRK6+vzLo9rRVvpWsW9c9J96zfevvPO3e6D97vf",
+	"od3Jx2dTMevq8+6TR0/3r114fT12BbvItXK8sF01WL3qYr+3WQCqyH9LVA9My2rFWXEHefmXf//p5z/9",
+	"p19997ef/d2PayhxLd++wTV/wsRLyrq2zGX+9utkb+/a4UFA9l7Ls2tyC0wXY9IQxWjMMOkFTRFl1DYE",
+	"SPI4vy6nL1vJFbZD0QF4BsdE7zItqixw1qja1mLKccsvpHfIDhoFe5k2hrEKzRQuJThZlgNel2BqdBbm",
+	"M+bnDOx4rhWB75CXn/3dj5/9u797pbfSMbQzEj+stJJxkqVEvObXxmifSdC8zI6bqX7+Z7/zf3/63Wf/",
+	"xw9/+X/9ziuXVrdfnPPqwn2g5Vr2aX0rZXeIBQVunsLUDjAXn26e5ex6tp9iQ3SvoG8JrWuhZvwtw1pA",
+	"c3LdeNVK06TVpjZE9M0SEIvbmoH7msVmhdOF4/VShr9A9LKgDBGmr4A3mEcS2xZJ8KQIGojf3ARFCZx9",
+	"68vu7GOtL0VbMLwXDeru+UHLfYXT9hxx2hoyoQIO2gr0M3eLsnvt5UBSns1nTTX74kbc5Egxgjhd3Gra",
+	"cBBUFFUObDRhlQ2nkSeEQkZtNVLgUe+fs+IdsMdhPI9YdGqm/s1384u5b1ZhNax3jNy/eG7K7KkN0J/S",
+	"OP6mSxCwU8lNK1jXH30D7XfTqZamGTTQZZ+zBlo6a3ukF94LUwfHMGShhZGTIuUQPTLAzJ6BsS/BlzSf",
+	"QoYVPac8NmMPAjKYWJwq1x7H/Ntmp+Kvwb2N/9TzRLDIQg1P5TmLBtu31Utn0/yVF095tem8jVdgdr35",
+	"0+0EeqtQMpzihpnS37b4GA520LkuwckHIrCE3mzbdPfSgU/Xe0tXiEIjbMEsw+LjxcYLuWvV0lzPqSIO",
+	"MiaXQTM/K8fxwTbdBPDybLrV0HHPSHeXaGLBrWGvUyUAhV8WEunlIlSb9gcAEDIYOS2NKPXT2p2pVaeI",
+	"tGm+uSPY2QYgT2kfLE9SDCp6ESJqplja63roFPu21Np6aYlWgREGpUajedZqOU6Ocn01CDkytfcpv0i/",
+	"Eqd3EQS3GICldPJdhIhKIfQaYxWCKzaeNqNjtrqn5UpaRh54H55dDSnK0sCTb2fvUB1OPIlNEDrIx1cV",
+	"zSqtDUnMk6RYUb2+D1K7Bh4bWKS1zWssfNiGvOlN7FvisoGxYgdThGCno81sSWhzHvknrFkybVDDWc/I",
+	"8n2rL7VsL2UWhYogbGSUdT1xB+BWFjgKS7ehljh3ES9CKt+8OB/e37SO3WmEvvqeiB07YOVUhbEJZ1C8",
+	"fCbkQtmiEfOdkh/42uHuLQdfaVBt/Ljp7O231scZt59/Vm3ks27uGH3xbsLOOVt4UynWpjvCF+5z6wNr",
+	"EIgvvGDY6OnayN7rUk8wj4CmHgdjDWEjPhewr+mLaUYoBenzf574AdxvAH2RZC5sGoNNdxRkKPUkIFf7",
+	"rlameZMdGOreXDQBBJW+DMMT16iQKyAmKOQxzxKuc0C8VuEnkcRi9GY8AY5Fy9n6zj2GKuxZ5/e35jTT",
+	"PXbLelRHh5txlN0lf7itNZe3t21l3wtQzGBPaEVNQ3YXt87ltjnajnO0q0BomJN17Oerhs4hpwVYBK+t",
+	"QdhVXTbXEwDxx1uWqvu9tcsU3l4Ft7Sy4fo0QSGwoC22/Gok47jQinc7PPpdqtTu5lvN2pFAWuW8yhed",
+	"sRxPoLQm6yi0vTtWZIW3SfG2H/TOLgWTdjo/ZlDFuEyL8mjOZMJgD87YsovowEEHleOuIU/bmKS5aZC2",
+	"iSuSyYdzKmyNj2H7e/2g30//33rbbfWmXkib4USGbMJt3iKUHZRVjorGtLJwbb+ucO2OPGeXg6xag7d8",
+	"E4TdSCa2bi3j3C7RosoBiimhdQ0osETXHeQqmFGz6M1kVrqodYB17+D12szhfe2wFALwJ2VZ5FKs9zgm",
+	"lMRSp0lUENqxoRxESLEUZXuUA2FZRx4VZu9DObUHgrAVRLFzc22syq4uLd+kIBoPV1dl1+HKvZPKn3oJ",
+	"5vVFv1viw3521sgLDqzj1F85857gI84iomTIzZZiOa95lrz8+c/+6Jd//+nnf/qPv/z5//LLf/rjz3/v",
+	"z3/5sz/5/EfffcVfRcMxHduP2i6i9b4JFyqP47nSCYUqZn/GtdXQGumhbhvKKnGTgHn+EFzwvDY/1/yh",
+	"ziMwo0kD5MYGUXDFG+hQdiM37JmP8izzQNhIsRXMhdPxUXx+z96Y6+W2voW7kFUMX1rvW1xdarNht532",
+	"YKDzaZPW8hbUc31becwmzjeWtwVhqeP4mCjGsta+0L4k5xOoXqEdg22Xm8UrwCCtd/iUicTbqnwjVbTF",
+	"1q9emfnSuqmXi2TmAt8tqHOQeBZ0LCpJc7UtP9AuvPMFibLtVWrs2suPuqmHL7p8lMhNhSSmhB/s7/X7",
+	"KwRmOVv8C0oCz4voy8kxWZcz0lgPWJ2CDuWAPJxYh52Q0ApiuwT0stpRHR+a/HFFpjRiZD4DY4GSiE2l",
+	"wBdlTbtDp6+Ucz4kGUsGsJ1cQCL1LKZh80qmNCyTu8i7QW/KHWMOvglLbtMrs5ECtTHQDLDWXDcEYtiq",
+	"g3qqy57av6RSgP0KYeeUv8sZv3y1yxNooWH67lYh044OZer32glcVgUQ4Ji4/bS3yKqbttoAkiAxHTHt",
+	"/ysjuqwwzue2vY317p1BA1s9PK99r5OvH3A9uTHhcZT4GmqFub9sZTm10cuKSsdqjSudoHedC3EjDfW1",
+	"yDE9sW4Cl6/uwOHyDoVxCrRQBFdwSEZU5PF460EpWt+8W9AgLGJYyMpIiksc5Ap0Uzg7BTICs0Z6O9B2",
+	"1PMFI4voUtXA79giokS7iqI86NdwCb+Cmohy8VMK+HVw7Vp/pUtlO+FnPg+LGNdgdTifl7F/mkOmOodc",
+	"BTjokiAYrx2iDPc689KynDyKWn9Xu+qZDXweS7dcnsUXIrvzuRxfhHTxM36X+OHualYVtAJy+y4VLL6T",
+	"gmm0sLLYY/ODX/HFv72kCI8QtxrhOtJyidl8GPMwc9tCmaJzoQuZNh2/tOyKwgFXCHuHZZq4E1lp/Y6a",
+	"PNjNL03Vf8BJW/u5VSZ3RXyCKviEJfLYep+gLaXavgrVJyKa5zxvyng8rnvpD8ZYv6P0Fdhhl4V1U01B",
+	"Hsubaj6aNq2axVS4HLdIiuZf3RRtI8vVK6VRclGSXWvRPuzcm0+5vtuM/ZLdg8BtcTbfFWfk9TJvlGba",
+	"FHujidpsnbdN3JHv20fbglu4Ibx7k/Xlru6NP3K5bSLnfaxMMXwC+juNaByrYidZf3B05RnHVCAkoSce",
+	"PI8aoAbDQ4Ev6UJPmHKpfzk4fMxAjWl4pgIjv0oWhFPSsQi+V9d5ZGVQA8ndWjSem9UUdd3nK/tgwoSN",
+	"wI6580wRaJilnMhGXxqWXrhkNEUskFgxLcZlfzFhyybMPzZEkkinBjnadl+5ygcyUlyJVNQI18CVnrFe",
+	"oYDcAz1KlT4FU2K7ygHnYByyMRcCWsoCUYDkD5y9NjPP85HLG5SSxFSzNdu3YSOwc19WYamRPSQuUUUW",
+	"LI79rsgFY2fx8jTdwVJeJHYPMotEDAozmWgeMwtkQtUZgg06d2tjcJ6skYjTYgszyYgqXWtgb3cdT1gn",
+	"mT0FdguqSOSVvQ0NNhjTh3plRGery2+Ebd3XMLjnyesSFocjQiwaB5jVePo5laZGmK+HuqXc3AazBPiG",
+	"ETFN1vsAHqykvJvPuO1LF54T/vj9OhJw6AcbpYtfajipDcRF4IEdZTScWLPp2OIvpP4r5JmXon7jdVX+",
+	"WIXhxHTa4rYU1c7Uv7HX7+8+TGHdCejeKDTE8KYovUOnzGbOc5G63ww5lmzUvWtr8tlOut+h3SePsn/2",
+	"TruPvv61zq5Ah65lRDV1eXxNGhlXacqt9hgF6tYUlHU+FlKXvTcHl+U8qfZ4rmOXabMBmqTqA/go3I0C",
+	"aq71KIJ3alfer0IXgb6vkYDVhC1/WsXx/IKvXWW0MzS3knrY9KCtzWpbJbS1HINGRks918IEaIp53aAE",
+	"cL0jzEhzD5ouyK4F32ncztdYoDPmCaXdjWnIbEGJkEMZLWGNIx7HyKhX54/j1UmPsNHDuYWuen4leVc+",
+	"VpxKmUgKpFbe8OJm5kvhHGStFPUX6oFTYHx9aVq6eZ7/lXg+pLcllfgodh1plvXELailcJSriaeOSDJL",
+	"3WNvjLlog1/RIm/X2sQtvt4yrFeFc0rrwVKXAEWjtS7uha5xrslCzuOIWOinNj7EFcb8RuW3baMp6QkW",
+	"d3x1mAW0Zl9iNlWncrSR66GIsLHYCFANXlHc3/khhXdqnoLYGnytEj6AxH5FNJ+yjZ0fm8PYQdYWVpfn",
+	"+ndy5RR+u7+VMrDM79S7LMgAd7TuxGrITHthH9uC87i627K7NpwQqsgAUwqOXv+N7s1+f28Q+LCFiEzI",
+	"QC4sVlC1FqYNWo0vGy6djBfWKM3JMJO80d/r3rl54608xhFMz6EceWfYHHrEC+dhQTlsrSrUQdpT8J5c",
+	"1tql2mbn+uHVV59PZxNX3ObzhQG/njAa1xU41hbABR2WJDJZU0+8SKQYB5l3dApZXBMqbIEVF+PjnCsa",
+	"/KdxhLlnzT1auM++RpZVSTPiFq7J3ymWajKi81gHRDlaBBlhyCyWWl3pX3FIXJCyNmE0Akxwc0Q0oVOm",
+	"4UdRLB3Pt94yTDKsyS5NMDm6FrNk3l5Iwi8qFw0s52MyuGL7D6krg7TyyhDh+q428NdMptrZ5WsgUejW",
+	"lkLmj+0ySzVzZ76jIs67eRSScoFzmwjQvXnMHrDH3kbp7bTEdpGnLI/O1+G+PbBprtShKa5pg/qu1tA0",
+	"MypY7L8g5pSkovG6pnf5rugWOswoAvg6i7BoscArc4OkRUKeiz2PDZOLC2qGIDFXGnsHYAZsNe0wTSar",
+	"YqGav6QN8Er3+62T7v7Va2ZVi2JT/Smj4tgsk8YwppmTXan5kw/3IseCoEF8czq7D8+77LYyoT1XYJ1K",
+	"RVsRSydF2FlX2Zbe/V1U42SM5LmV4qRDblaHk/K3FSSuUvORPdYY8Qza88PVXcS2aBcG2XfX9vcODzEN",
+	"9rlUFmUMurYDuVEiFiJf0Nyel6+ioW0yFdOW3W2FQ8MSHuiE49L/0TQbycQYZVTbJv05Dz15R2YlAbmu",
+	"7e4D+KftKoFaijTfOmc8ljpfrYI6cDJHGOMtCyvyksqDZFCQYwCjVpZhgdFuPzy5c7sCGGXuxiVlvWb3",
+	"7lJLrdqpDkH9pbTY3AAX2rIYpsoFUv2kJkaFGaCAVMrZoqCLHJOD+iDV1UtMet+7isKlgWqTERT5INf+",
+	"2YYkbH9vyOewFT+FQosvhgpzGk2lqVCUVoOg6mSmbJ93fxhScVaKzQN4UOmoNlCWMk5+uCM+fphx8a9S",
+	"7auaoU8fXKlAvY/SRm0HzHGe+0p7nXElpFpR5a1VB1O7aGuYHY8ILBYFuO5FCF/g5FGN6ykH474SJKUp",
+	"Vz2Xuoim5f9aW4TR1C9cHH5AZ5jDNjBMUCGK2JAxQRIGFb4R4j0LtmBFuCGn+/QgIQ7991x0LZyiIdQu",
+	"/L0TdNwYgMdmjrR5T+ego42i7TWwpG5h470v9XpSzMOaZgh+1guOB2gnlIEjuYmsIttd4JamV2Bz6FL3",
+	"ic1sKncQnpqbnAbwfNS1Iut2crLs+jMTrt+H+kBpu/yUtv2UVvJsmFdte9dLrROoPLCYLPPBOYdT2LEN",
+	"LAz5YxypKxBZxSb+m/90lZynxcD49826uK8rKzCT9O4lsPQtoDzA/Ds1dtbu7MesVFRl4efWNB+ll/5S",
+	"UDZX57CV8VDTXfIfQmII2ouY0ywuaNM6in01m+SB0KVr8FE1vGY4rXqf3trUYnioIj3sZzM3nZtFDiA/",
+	"txLfjt1jNPKHUS9Pz/Fja85YUtu+1+anAy6p0QJ2hs6ZZFe1LgnWPgJyxkKRUCi5eUmRf9W1d7176w2/",
+	"M7qu4/liQmuEW36zECZwfdCJpgqC7V4On19x3rvw0jrSeW4+2nv1mBlp1cnC2aeLicSSD16G4VybfpsO",
+	"tRkjfwHAiFegEN9jIeMzvT0GceCv8ge0sxTlmRa7Fpaa5WTNEyMJuafYQzGOzQE6r5KV2F11xmddOcND",
+	"6AI8ptFM4AggzjlcX9Zknmn1zRkTEfX2Xb+Bvf2tUx+fZBGK3mJnncaejlwSSLniLVme2v4z5RonLKAy",
+	"wy0SrjWr8f1h74w1E7gJD0He2freTesaCqYNhtCs63Va1jDXNUOCnoCuReCURqxaOekahbhtq7kHMolW",
+	"CRv0yKWc5YwtFVbwp569lxQJqQ1KlFPdztq07nLY1ymZFBgioLmDFyzfD6eQsLciH69MS1j4yJKGmKNl",
+	"SeMWZiddGbGoZH+spOjdo4s7TCkjctKNf9Ofb3KSA0pwGLm2dT5XwCkwWEBFlKHALKEoL0ibpNAkzV5T",
+	"gaEafB4OVOXdB/jlwkaC8T3FbGnIJYLJNfce3MuVlVZ5bO4eb3tFn6dp1tJEanb9zL9q1L1lEY1IyjNs",
+	"pzubGRNLaCIkGc0TPWGJS6KKOFQtem7itnrsB9DbdzRXhhegDjigoZbJwMIw2368Pu2vjSZQI8NXo2Kn",
+	"27itquJBIeMaQk3KRioC6ME4x3id0nRZhiy5ekme8qtb6Doxo4q9UGrcWmvXswpoJPht6XNHb1gw3bbz",
+	"MLYybHGX6sEsci7P3Hf9xweqw01wVG92iBlyz5cDW2fzIKqcf1HLfAHsHbP4oAYpKFjNIWbSm2dplIc4",
+	"9lbO3dLQBkhlzSIVMRYuGVIdTvzqdzhh4RnYF36jX/GxYJByHDnbP5bjnPkEmBD1kgYLUtafgVntDXy2",
+	"dU1M0Q7x6C80iXldzy50TiYwAbdCRaeoR5PhMvtF/vC8azVvnI6lYHUjxQzRDBjoyf4DgY+csZk+bdRK",
+	"M6cjjLjgatK27T6sv7kBaI67TYfbqNA7Bagthzw+lrJFAMzfOMea95jQYP1gyti8yUsKvS47c8rNWBLa",
+	"Crx8xfHagk1zvVoQs0vxXrlWxHSDjWyericXrsbBU9xftcdCxs/b0pOz4vxXMUnZWr1X0zzhz2ad0P2r",
+	"11buiv89/qQB3QyXGg3mSs+P6onWxZDdlg0CMgBa52JsW3YPpcSfILBs7EKiJQnllB3bZ1k0IAtqyBcT",
+	"V6YM8nC0JIoubVqwJJE8JoNICqi0WXA9wUKflylJ5ALqiCEr2Rwy9o8Cr1WC8AEFX/UrARnMxVxB2Q5O",
+	"0koXMxOYJhZTZXapW1/HCg68rXb2HSw9w9/ZOk43QajFwaHMC26Y5ndfzdWMifWxSJQk993TVZ0c6K8i",
+	"iV0DK0MpKaFZ/pWj6VwM3LKC4jVJ5V1uwnkj3nKC3BVfZ4ya6b6Ou7qZollmwRuw3o3hv9HlCiNVNCOY",
+	"V/2ab6R6Q02WSCIXNkkDI4oJU/NYH+Pvi033AX/H2OQ+f1icMBotfd0mofn4cAmWNGoQmZ6zmuHb6s21",
+	"Zdc1Q39byihI4Y7wY3iF05+WTK+fhnUONJiHXDToq6vO+GxWg2eVi+dmlVhqPlXHiIpjeJOiS0UWkwb7",
+	"l7/s5aGAJ1Z6qDqEtFxD2OaF6rB8dxpBVnvraCPbycK1dvtRT8S7CWYBx3qOsSwz3j252L6AtZHfMFMW",
+	"zZy8YhpFGxfEbf7Kxm4rpDz0zdtrKOPzWtilaFeGX+U58/b0t0aGumLaRq3v7Pxy+7CSWnZH6ob0njO1",
+	"36/lNxB0GbIQ7D8b+gYBUyTGksg15nYTvuvgYdaxcZsp2A68xQKpuMl4Mw7zG6FYcl4THWh78VvUlXvL",
+	"tlfUaN9jmicQB/nyxMDNEs2so93W4ORzqIQksRRjluwgm0rNw5Ape7E2rMUAuDsH38WF0oxGW9XPVPT4",
+	"dEPXuNHOOVt8uUjFzPjUF/wwWwsUgIwIXHv4eEGkRWihFHpFXZae722CkgaIsrWsOBtIj7yUprGhFLpR",
+	"ex1DrTfsw+B95JolnDbvuYIvYIe2KihwyKO2XhTzkuJNqM/soYUvgdir0qcqlIWa+5wsmdKPZcK1f79a",
+	"J/A3S9fOdTfwbE862Q3Aj+4wKtIGMGaYwPy01+8HJDFkxSISyYXotU+SR5polCqfpsc7cstnxLtU+ZSk",
+	"ViXJ5w8zpxdGCR1pUP2GU64xwSJfXzCjSlkBr+eJKMp6dMFECV2IfP1Bi7QBnBObXc4d3Sw3sr7TahPQ",
+	"n8KlKZ1mivSzrDqJ6qKBmd5fW1m0Hh9mJSKMjOdTsR4EpQiJZPGtUWUtuYs9vX4bmDdQY4cG+njMlHZ1",
+	"ULVINUNGEj6e6MDimJ6xmDOlUZtZjTi2GhXmyaT5dP1VVk8m4NfsFBdTc774perpboBt0rBIwiVOrwc3",
+	"SfsReXKWFjKJSqlhmXuGYgstxMXBNK6WvV7s6A9sPYynyMX7PLbcrcI3WmSMjeUSVH2yhg2byzqLfTdX",
+	"7gTz8e34fSpqMoROSAQIT6OEsSfMpuG4lFOzzyLXCazcFUFPUtFcTfSxWkRd7V0Nd4XUT6tLlvXDZvw/",
+	"9eF4ip0ycLZRIp9grx272IY+lglXWvq+jyxapRBHTDTPVnXHA0LLo3HgCfjXVOiouIAsYJvRidl71hHj",
+	"d0BlGS/VDzsicEWDsGNiTXKW508542CzA1U54q1vVL7ht8uqS670EZvIblb6lM45yF2TILMzcNr57QmK",
+	"gtzR2arbvAsPVsoZLi7NY+WG2MymbcVlyrXel1Revs19RKSM3K0sSa/tC9LTPKZm11ta3l8p+tzFXPIQ",
+	"+S+ud6LY5jnGgBXVhI4pFy+Wp8LLTVZ7LQrSpcYkKiywq/m0OQutEeRNZYIPSTX1EuXMAwsxZsXqJty+",
+	"vtCr3ht339n6bXp/pL6Vy05UzNJ0Gif3bNhLwINpka4ynYd3Ayc0YdG9ua9RsCu/aINr3aa6e5TI6Wkr",
+	"xFgutGz5RioKGvkB5qJFtbl5Oh0hKO5XbnW5aftPgDF9A9LY2tJxmtJYvaS2KMQYDK5WJKtSkkrXaJxG",
+	"A+dsVZaEfSKvmpMJjRqq5/bt01QtbDWKImOpCbzbcDw4nKghB920KVd6y1ceAz7W6BTSPM1mk851GCxl",
+	"jwG7GBy5nFvIPeUKAIqC1BJy+6s0FRH0DeMaUit6ZCDnGuzPum8M59oCZRvdCZFM7Nn1MlTmI8ydMYT+",
+	"EoKAGzkuz1nSI4O5OBNyIexDbjIcO3SkAN3ijBi6gIZjZBBKoRNqFg1f54CYFcokwjpY86ZN5LFiCcbG",
+	"ReWSz2B7OpBQDqvExGq45+YQYF7WDetG89sb5oPdc5pAEYn5Mlzq9+3n4Yd3szHg55vpQPDje+loyA8K",
+	"Q5Y5kDvwIFds4G6uNznMXgNHWeV76GVLGRZVu07rry+ttgauogw7K6RxnLqF8lBZvpLCxi2zd5XZb4sO",
+	"c5amO3uozOoU4AAh8aGgkVxKshtiQWJlWA5DEMeuCPy0bJLWSPoZE9EWMPLYUeoi2FEgrVWbomZIIUa+",
+	"nPOIWdFSzaYvIF1UU4k3SuCOqTitbUm0Cg3jXPJoPbISMJDGVdznch5OWOIdb8noWrn2oXmmkvZRjFks",
+	"EZDGDYWnE+QQOnx4HKtL+xxpbuiBaEG+m7CLtL/ZpTQN9PgFGgPjbJyQkb8mtbDRgKeKpwzp7BP2mEYs",
+	"5FMak4iPbYFxvXN/N94SzJyesMcw8eIVrhQrGb0KevgQKQg824XGfguZnNlkXQ9kTf4Kl73v8LrdDG27",
+	"XkKDQPdLcx3WNgvcDYphvglgjrNcqgmb4yjrWicaLcyzGwf7X2zrxIP9moyfdhzMy7c0HY1sIkJFqq6T",
+	"Nh9LLjZO4LpdicoanRdUyI3768RspHeST5aljoFp0FtZjw94Z6dZQK4a3kxoxFpX6tce106c8rlzf26J",
+	"pTDoxkKSndu8JafeGvJDA+Ic+6E1bgi1sT5rhiQwIIHhLhroZGdseZo1HVt1KG+z5bfxQaPK7YCMgXiD",
+	"Yqd0D3nnWpVv10jVCecNaqmrcZd8JYPZd2hPA3uvjm376FwcJAfMuvUyUtFRvtk5mXB4STi/hxWgYcc8",
+	"coO/dkmDv7aybhsvYM3FtjgsW7Il6IO9nh9tBKdS5GE1wkjmmvrP6JjVNjHadRe1lVxTc6V5qG6kKU/F",
+	"PXaSqUSe3lrhKmT1Xr/2WcwoWvNsOfUvg/k8hXwiN+rqtb3BRlzwFZCClIz4eA797Hwtx/yVcfCmRP0X",
+	"lIwjQi1EUUCoy8kG4AqsC7WuZhZBhwOIpk4SZrt8la2F2k3+4g4DAYi936192PfhfrCrnjWWHrKeNWk1",
+	"aJVEsgll62hKNp5UNCSYVkpRlRrLZUueFkCGXRZHWXf4ub4w/TWptPbrQbqa1RuSb+jpuQuoB8CHsCkU",
+	"9KWQo+qVat0xM3UvnObh4NcU++REeIvXEjalZ164jwcThm3Sh8yYubA6iLFjnRs4bNmYC2ME21LwhIHl",
+	"gXW5toa0qsXZ1p2tunJOvSGeFuVKZtC6Tarudm5fVtOIt5DRZeWuTBZx/XNrwFBZwmXk1M2YnTPbRDGz",
+	"sZWltUIaTWPuuN+CO/qfPafxfCOO8L55cV0Obtk8x8FWH8YDh0RcPg4j6zeZqdUS1qYLR0XWeZkc0nVt",
+	"beD+nvAo8vWHT+Oqho4wzylN3HBQZ3JE1Hw2S5hSFo5mNRsRlfKHMvDsCsa951ln2e5Zd5dmOWbdbNtT",
+	"9p6rUG95cpVa0qv9fq1YayLMsAlug7PVrkV984k2jhz4pGa1WsHdqsDVt1tyyx1F8WKsvrvIFDw+VzQZ",
+	"MaHcOZxxw8AaX0yW5ebMZfF77j6dZ2mHBc9j91sf9bvXH33j5YcPe/ivV771NZ+9UoLqd3cEwqlC6i46",
+	"YcCJYibTIiHVszds9iVH8LN49MUj/XBOseEZoZpMpdJEL6SNIZAhm3CbiQBUCadZ9BDnTunpXrB/UXNS",
+	"WHQd+SoB6JidRnRZk9gSSzE2Fs6EKsDLYREQ2oQC8qqAvvZUkTCWLid0JWcMY8rXcuwb8BA8bb7aUlXE",
+	"d2qDq8XErRXRV1+lbYRtvEY0sbkgXDnPck3GUAtIhnKb/1xb5DRTq/onL45DDuFJLjbOn2+zVuembJB4",
+	"JBeiedrZTCrFh/HylCVUbV7UDVDU6PqToxEP2RF6ZLgCv2WK/wTePo4dqoGwcVjAHIZIWWQd9+TWKAUh",
+	"Brgba/2/pAICKACE62PiKgMD++xIJmOJ8NzPA/RiRRqrQwbzNM6tqVYo1bl66hga3lDFdW28I1lxNSsF",
+	"D/WgC2Ad4U5vWAUB9yrIIKxsqB5pN/OuuWKIlIk6FueucyX3cSXCh8PG2EkkJmX5zy8O46ZvOz6puiZH",
+	"bftPpU2T1hoflq+1H8B1P1qriytGE4c4UmdK2EmgJyRNym+JlJQuJeuQmxvdt/8PXLljKcDlv09PJuvP",
+	"2hVuekeTC5pE3iO2PlMPAmpbrNGauafOgqrp0xbW+MnEDz7OdZYxmZbZrd6tPKpx6o10S/ZuYUIj9sYc",
+	"K4SKu5g3MFr0rs+9Zb5r+xJVRINrWLoukRCrR6EIeb2hnRuvRTujXCSqyXFtnKuFo2RdkmyyFm4FLjAo",
+	"7XrNkUGmy+vzaMy8DVRU025RjCZTmpw1P92b+ILvRDeJXE3leQtOjAu+A9HpNf6pLAoFu5FbqRt01c6+",
+	"m0S+pJEvILeS0ahJ8y/rhYgsGHGj3XxDCm/b/2jeiHrKCu7dhGeZwxB2sun0NIFK9Ni2XhnxZNp0+Q4w",
+	"qzRS7uO2ebGxDd0YwVrHfFRjycBfGrYjCTrynCXRvMZQcwcHM0PEDnDJ240xe2IWV5PzxuTM+qfW9ELl",
+	"YeO+cIk851GLYpsGoBslLVgxrWMEi20L+FpJao3g7gKt5OYeZOU9do/cJmSHl7s0mZJc6WGRItbauZuD",
+	"zI50LW+4be/kl4w/tLp7O7omXxHzpRPzWnLdhTFXpf/nZtQVht7MBXsp2eHVhNw299HbWYw61L9RDu8v",
+	"yDyzkLFh9EZF6KQlyF4l0bwxO/DlsAGJQroa1ZeTopbjHLkC3X6hRndvixrdLBGZi2/uuWLdPtTrNuRH",
+	"rm6hivcEMMjokOttV9jQitl5sw3NXKBBtYjIgsexa3+BCMopqmRvK9J/AbqvNGKtOYa6onTdsZy7MRWX",
+	"JOghSuD3UUAguLn/KKbCMeQKB26IpbRjXLYdlzNlmHu4aTkZiFvVTBaajdpMfGx+ICUJOeXCOfZKh7UV",
+	"3zLfjvg5+wKhQhof+aYLvX54Hde6d/169e47X0qRLtZRw/u5vKxdKEfALtb5JtYrOvecc2z3bAeAD5pf",
+	"zyCFaVtZiabZY72iDK0yizOOILBO6Z46OToHbJYheraadwq6DMQ4zNPcule6Les+3ZglZlB1sGs5buj8",
+	"iNmZ2uOyU2/GFYHYbnOld3UJkHp3dAs249fu5KoaNuwmhJU/PLlzuwLbhDCGl9CtDj9d5Vsw05pdcE1f",
+	"/e3FIMyNkJ+ogc9oeEbHUAlp3wxcts6eJ6+80AluFdZI08O3g6adYYvRYV/unI3Ue4Y3to0vNyDN9AXQ",
+	"CUS9OHKrlCMHbxGgJRXK6ZTrKRM6yDXiBTs6IHAtIYXEz6LYsrj6FQlzB/triN2uNF1XoRGfHSvb89Xk",
+	"sAkajTzzbSWDrIG0wxhXhM71hAnNQ7AVAJfG4oEIqRETxO+xzABxmxGJSyJoUT4PUMark79jRuApFUBP",
+	"LdT908bZMRXjOVwQ88ZJGLKZ7t52v5wlbAQGLVihtnQTv2YWP+FivBrBdiUByLNOuoLVx3vTpeyUE/5Z",
+	"HG1yHbHBdYFccwmbGUqmiNhjb/rMam96zOioLgoqRy3my9hbRnStmWhZiMCs7SwCt0mrN7im4/e7M2bT",
+	"4CA/MSCKxhquAVxVyDlD8wOfMpcj4mOmdA1v9SMFwxt+zczNy4PhGftfSTMpV3vW8MurdyUHad0CTiar",
+	"ycT2/65IYJFIMbZJhTl55KtuWg+YzXUBM9uvUWYQzJ5PAR9YnSBXCjHZlFmn32IJhOUj5eZC1Usx8pMY",
+	"7haLowxnqh4G3A9jbZfpP0t7hTxJu0YrzIASGAvIwT52QIRWiFSxa4flCjBfVvd7tqVQ2uATMgscmFFz",
+	"hf092xzwttReXAepXXiPpBkNJKSCzBXLcgGFXPTIfZac85A5BC+IrI3SlLi54Nr1VkNQbD1PBCQmTgkX",
+	"WjoAtipptkKyy2xutzW2DWIejj+Dr0pYxNgUHfz8nEfwrwoQYJsoA2LZrfBovV+HQ3ZLmJ2Vgoc0RpoI",
+	"UkRPhZRjlEx6xsx16BHMjMGddqae0WJ9SFFnbfAJh7EMz5ifBQ5d25DKujbsaJwW71i4LpIwpRWRIkC2",
+	"BR1Xympl9lYOXA/RNY6ITPiYi4Ao/oQFJJFSB2TgngMGMnD6eI+cxLGbTQEqGlI/zQ2FwHFabuVmmbYJ",
+	"BG4bU22+9QHXEwD5NAsL8t98SRVquOo7Nq+P5uXyoR6H8dzmcftFhRchvwj3bchUkSHWvOTmlZ0re2yz",
+	"tJpqXDYlS20xrxsWjBGi9HCw4MaH73oniagc5+ud84VmWcVlVW+x0MaEl6MCXBzmmwUr8+HKGzJl2u9g",
+	"tm1BfK0dh0xrkLXScFX2mCtdA81jJ27Mq/oVOZ8FlsoOrY/iHNuuYmJrmxWB+X5a2zog5+DxtBO2Cccb",
+	"EofrvjHlSkG1y3AJSdoewqj14KQcEc8mu315UkoJOdui9M5lXNLdkNI5WAJLj7iwZQVuWdnuopz5WEnR",
+	"u0cXd5hSdAyOrPctKNruvZK1oYS6VlOrHFvQxqc6TeyF478Pz3MNOHU7m5zHesVqvkwNzc5lMZ8iv1JY",
+	"0yXj2NjxbOGDD1hKr4n9fWBVNhpvtu9cKM31XD8XEOtWuca7a8iXX6NvDz+03u40cr+/d/16Pm5//fC6",
+	"N/1csXCecL28b+aN+3nGPBbaiSAnd2+RM7bMOtwMwuHp2cH59V98+pOeYmHC9KBHbmkS0gS0N0oSGVs0",
+	"DFHC2EmM+oRJo4ahw7YBk2A0QWc7znWi9Qxz8JXidSDs9o/YigeTAKB+x+qiXByTwenpW1LpLgr4IRVn",
+	"XfvWgCygfjL1cnJFEgjhA77vg9v3ewSsWjpmKg/VavR1FkMNOjczCaU84w6wxPxcGSpbFp3xt5lFzOdi",
+	"JH1WGYwxQqSiRHAx7pETkcc+hU1McfgU17nuDQD2Sx8KB3tk1Nu0LuU4j4j0kkpV4jPGZmDsUWVsQpUB",
+	"Zh+bbzn41YmMI4t2Zx4yz4NzDzvr05wJaY4ebS80AQMiRcgeCvN78ywD1OObVts3Fg6dYQlLYH0QCKHS",
+	"eygeiq9//W22VL2vf52ckAQ5RUZqKXkCYZ5g44EnQGxH5HUgKvL2zQ8HPfJgwh6KkGoay/Gcof4+YTTW",
+	"k8LhWkBoxezBC8YiLLA1czmBoaZ0SYYQGoB6MmK4EiaSEyniJXnZnIQK5YypV3rkLrhFgCiNqov4QA+F",
+	"+TwZXDG/7nIxOHbwEhZW+iVF5ELgJALYsGU2DpiJsLU8eSjcNbANQfE6nLFlL7dh6AlJuGbY/SeUU6Zw",
+	"SAqDEDky54PmPNAU3AfsAILH8GAh7S2D07jHzmVIbXNyllA1T8xUEehYjjJysCkxiVmEorFCOqDRx3MF",
+	"QQNF6NCIEgo2HZKDUAuWsIjs9/edf8s1bzxKi/geChYrRkIpRjyZGoqEFK7BlfO9K+5pdeWp++fFFfsk",
+	"THrQIycKynXGlIuHIjVHFZ0yZHhQVpluIBNkzLSFY4f5WT+ca8sGaNsTGj0UABkUMrtvt/mUa9iyB0hz",
+	"EUsUGdyjmsGfundlzMPlAHYp+/WAaBbHZGJrjR4KOxWFp+v4K42ihCnbtN9otz3yOltKYb1fVOTpBuet",
+	"HorD/euZAW5kDxloKbtmoK4bZxDYGTGdLLsnI82SgV3Su2Z1X/86uQl06SOy3A0d3IrYdCY1E+Gy+zZb",
+	"DuyFeyjCmDMwnxF0pHAipHIgKVg7/MIQQJDe24dizM9tJSx6Su0RwbcCpGQaG0MfVfyj7EtKUz3HawEf",
+	"tbRQmPY9NovpEl5L5mzQIy+bsxxwUFdDNrAyCL27LqrzUKSxEMSBkirrd233jGoyoSLqvQLEkS4Vad5e",
+	"R6R1rgBvSoxiHmpztyOz9XNBXh5EyfI0mYtvwtxeAZ4FzYuBiu2BWG8GnKm5gUAIOM4i31rwyO3Hfr+f",
+	"E5EJo3E6aXwWv/FQ7Pf3guLZuH3A13m+b2GBo9yzp4LM3b3FFRnQ2SzmyF2u2N9/w5hKA/LyvTdvkOuH",
+	"V199xSgd6qEYGPId2KLb1J+NHpy8P/uYDCCSPwjIAP279saF84QNzAk9FKVw1o0JF0YU8BEZlAJZAxfJ",
+	"AjkowItxU4xjriYP8dgWXLEeOez3IeJXvCQhFUJqsyFzYbiBljIKyOH+Pnn5sH9gJPxh/7pZz0NByYgt",
+	"4IqqVwCILHWOIaeNJAQNaRzLRY9c7R+U7/VwrpaDh2LKqEirOdCxtaDmdcGO8ZWBnGsjF7quG0GQjQXH",
+	"apfg4ZWY72j4lT1ZwLXAc/X4MdH4UCU4BEi6LQAiPBQpIkJAIrrErwz2+/3r3b397l5/YLb9dcY/hqgI",
+	"n8KxgQWpiKGTg4OD6+aR9x7c6D0UN9OotdFfzKGhSgMATuAxVD1imxBgBAGfmtGETpk2hw1UYon42LFT",
+	"UAgQIgpecvLSzH0+jHlIYjnO2KWNcihUhUfIOlJnKRVLqLUJqTCXLsL7agtw8Jdwo4/I4ErmZrCkfEXz",
+	"mF35xac/GaAYVeTG/v27RMdy3DV/UtD+IXgoBlfMlM7PDDc2OqJNK1YBSk/riL3yVLFPLq5AjHGAE4E/",
+	"x3JsZKniCrjjAIuRzFPKMCZYlWVXLjPgyNwTQyBGpeLmfjwURlcXAGZCtX3PaqZZLAvqd5RTXM9RtTDX",
+	"IIMugGllWnf+5XOW8NFygLFFuKoL68VNGy+QDyYS2ARXcP+xmJxEXBmdlCYqh/tFxdmx5ZZUYdQ6Muxy",
+	"6X5I+RqN4IK5R82JaSacEkttcHMw5eJUsU+++c4gpSXQIBcTJh4KJJR3zFaec8WHhiuZY07ZC37F3HnH",
+	"fvHKGx2ji1fISGzI0wuZwMx8HjGh+YizxJgbM2PxdPd7/cyAyf0uS8KyTtucdcJHDDBDnJmSg+g76uyB",
+	"EQzvdp9MOkedX333t5/93Y8//9n3fvXT/+3ZX/7kl//wo2d/+ZNn3/sff/3v/89f/fFvuyo0OuOdo85B",
+	"bw/mM6N6AqbpFfM/tgizbC6B8prj1WYnLCPG7Ym5OAPXaqoG3Yo6R+Zzb8kp+ijUTApbq77f79fZ+Olz",
+	"V+5aT93h/vX1Dz+Q8g4VS+vkgIytq00GuYdcpmCud44+enrxCGpYpzRZZmkZXBGujJ0JPoaPOuaYOo/M",
+	"GdhH8RR+/ZPf//Uf/y188koxouPd3Xeo4aiolRsNXkqdD+4AOJE1toXUjLyccZvs66+Yqy3YAm5tKA2N",
+	"WHsmh3hnLolT+vOh6LQFDGiSMo5YQizaUeU4b+RzfXyHmutcr9ljfWUWU47BxMd0CjUQLhDQs78xivJD",
+	"cfb+/uQ7+pODDxf/8rw/fS2+vvxO//7+/NXJ3vAgvMpeHV/ne2cH06vyVfVNwwB+8envkdKHyC8+/Qlc",
+	"RHQU+dyXF76of7aNvTStCZZ0A+4otMiRtYhY9vkr8LB7FkY67O+tp8D3RJqoBF174L3DFpT7vG6Ief6g",
+	"0XrOKY+zfje1t6o+opm7Y+an6hX77E8+/eyPfvz5v/6Hf/759z7/y3989oPf+exHv/vsT//mn3/+W3jv",
+	"Ihmq2ht3jwkoScuETu7vDltYseScJfaaWFXfCjwbgke7YSIxa6ZyU94wU/iSM74HAOmT2xzgRkYarGeD",
+	"n33/x8/+3Z/86q/+5rM/+D4eSszP2ZPaU7lvJLzTmunQ6Q8xi8bmHBRjZHDFiPXlk4F3w2/z880kzVvg",
+	"oXpBtvyWcoqeMbGM7Wnl/prtfvaXf/DZ3/wML4bdbqt81u74+0ZxswYgKKYFuSMihGPOK4oqQLUQQt3o",
+	"GLBBeTnC+DK2xyc35HSG5rixUFP7dynniOIy5udMkOEyNb8XdHlkfS5pn2kGSER4SxepAmkb5wLTZpFL",
+	"a4y51rFfZN2W47cxKXU38uobe4ejfnRA979x8i9B4pT+fiXbr2+8Fu7vUXq97x5tL5zMuXwllp6zWILL",
+	"oCv52WhMr5VOv/6L3/7VX3332b/533/9P9urOGU64SslEi4/ICxJZIIWcTR3Du+ZUcgcWefcQJrq1NeF",
+	"fBLDKe4u4zvue3QecfPDsS2edJk25s6NwELEK0bVWc4em9JwApjAEJAJwA+iJ4mcjyfojHu89N66O3bJ",
+	"W946s/enuLbTmCptLLk5EyEjRmlsf50cqrbNRTKD2/KDHtJ4O9rb/C4dvIB36SJ/D960O2VI424ip0xP",
+	"2LyB+fP5H/7uZ9//s89++zc/+9FvIvVbo7P3sQ3he6/AuzMmTu7eIsYu9dHT/RkLf+P+u++sJ6i8W9MN",
+	"mZLV04oJfJGnIX9oXCdzVk2M8dJX7je9F1iJszu55ijtmfzzz79nnk+Va3eeSzqNm5xnkKW5Oh9N3Ql/",
+	"eHLn9uYsw07sCIiovwl7+JIcn92mxsdnnk+Pz2EmXnkayohd1J4gBF/MrpUCLzGjkSLYcMtzjFk5TObS",
+	"Navybkb2CGR13DU/dsz6tzCbWrPwwxeUFa/2R2UHAlGHBn6pH/7XX/+XP8gbZGhN1RJAvqoKRTD4xiHC",
+	"hD7z9D5D4i4ZnLNkKBUbBNZEwEQEYxeAuu6ll3tmElVqgVjLzelMLy18NzLh4gy/DWYEFxCBXdBlgAkW",
+	"Zy5bAuYwg/CUHT5jFuZ7Lr3kkzlLlplz1i6jwD5y5QRXPanHDUu/Hn0Z7NOGKrWb1kpSfUPagDFGDehZ",
+	"GuFqQLHP/vq/ff6zv8jbtBB6eTqjelLPt96iakIwEGNjNbevvPNRb3blg0cYwUGX6HAuotwzLhqTPQlK",
+	"Yim0c0wGZnCIhNLY9s0YSUOr6ZcGAVExVROWBcJ7xGXcovoM/d7SeO2CR5jngDppOE8SJnTOLUkkGL5q",
+	"xmKdC0zYz43kXETeq/WAI1xI8WaVe2qds5i8LBMysFsweCWttaUiClziEU00pzFsbGCmrCfF+9S/8rjf",
+	"37uyf3DYm1151d0ss1vZxbI/Zdl3eKm9t+zamu5pF3WXqUYVlKFmuqt0wui0qDb84tOfFK56WjY45IIC",
+	"X2ikO0zgzHPlSIbxBVmfFQrFnMAN6UizBHwrMSwPzJGFxPd2be0/L4vm/xPegRO4AK181T/88bN/+uHn",
+	"//4nn/+WtYfO967kCFOtVMAgap+w0DCEFIjROtlO0qbtihlmozGdDd0DNg3GPqHIkMVygdlbab9GyG0z",
+	"7wQ5LPeCr8AwOcu8MLIE8WhwLhgOaPPA4Gl15Sn898LjnY250if5Ja9hSu+KeJlP5eHKLaRXI7LzSbz5",
+	"u9wEG2NzXK8V8+YWEB+cNHWzToHP0/m6VPOZBdIGXhCX6uwSFjOqmqP4bbJEzEB30yBmEsRNgaQTgD1Y",
+	"o9hDop3V7Nc/fQMg9lYbAs2NfVvHY/RJQ5tGTI0OaB4666iz39+/1u1f6+5dfdDfO+r3j/r978B55VLf",
+	"O6//RvdGf6+Tgwbu9Pv9w73+tb3+1X5yMB7vv0b3wmt9fTAOO4Vkdvtu987NG2+lpQM23xrEjJtAf78w",
+	"gaHhN1PIAn+8Pz38ZDKje1m2/1Hns//8g89+/z/+8u9/59m/+fMc/GNGHblcgf2LRxdNr0XuoqJNdeGv",
+	"H4JwMuQSjmTygnvP9v9fJJsyWQRsF4xzPDJRUKojPovllCqfTPqjH//qr/7L57/333/1V3/37L/+8Wc/",
+	"+vtn3/vhr/74zzP5NHfA8jOpfCkhOHQmShYTafPghWICmnRA1p3t5Qd1eCg0eUJcLzx0ZVseo2ylLuaN",
+	"JYxoiUjxmOHYI+/Y2CBXyI1sE8CipIGJn7jtaO2EyKWjvs2WjZnWG8ny3lzkmRYQxesyWrbjV1tyl7Z3",
+	"XGhXFlSqijF6+cW2zNeY8KGF4fvoadatoLOf1oAeWXwB1/Km8ypW/XWOXjX72JppmwWc05iJkCEuHXsc",
+	"splVsz56hMOKKFfSXeTAe4Wvpe01zOxdVQN81mGwdm7e7L75AASDy+H6/Pf+9tm//cPPv//Xz/7TTz/7",
+	"9Mef/Yf/h703b27jOPeFv0oX6lbZORlQALiJVLnupSXZcY5sOZZjn8TSJRuYBjDhoBuebhBC9KqKjjd5",
+	"ka3E+27ZluybY0s+iWNrsZPvkhAg9Ve+wlv9PN0zA2AAAhQpkdK4UhFJDGZ6evk9++/5I2yJ/pHF/mCq",
+	"QDO5XMb2J8KnFmEH6TU+nIOn2OZFsT9J0QhK+slR+Qo8UTT5YvQG5g/hxaLJh4qpmOi4WVlomPH1EIaJ",
+	"xZLA/hdRqX1sXWwxKCyFrbUJr5jEKxJ2mOwiDfFcs8VGnsaYXI2pZCsRAcGg0YYMAJlHjj5yuLtctS+k",
+	"TKYmc/tzJH9y+lD92MN8+Ze/ORT8/le1h58sPfzE07+bfqJy9LfFWfnA7x501cGpB9Vsdfk+0lWOTyZj",
+	"Bbj4+rHa9qgE3R6BekTEA5d3139nctF0nzCl11F54EpkuHeXTetr40XNuJ3DOuaMXuns7EwmVr9seg1m",
+	"Zqew4BLntev7XRtxbA1mkLEOyGLiEtYRAzpMAXWSFOVSlEtRLkW5OwDlevyJSRVXm7kVY98Jv3LayRwJ",
+	"gW/418PrbrFHcnJnA4G5ufGuz485nvx0auUaUxOKMGNW3Qg2Ltq1aOOuXbvWY9paZ+VA5+sDxm9v/I5O",
+	"vKw7zMBCj2li7CV+Ose1QuGVt8sFluonqX6S6iepfrKL9ZM7SSm4M4Xwk1BkroUwSGOpqIbvMXzNKI0H",
+	"COF9cfkwyOX8ONBxCI412YQ2KaYtQ5Qt1A2g1JRUAqrPoC0bb1ahFLhOg7C0jjZp4E6Qx+Ol2phiwRVR",
+	"Ta/EYvXjSBipn5gg6vWjDtvx35Sod3a9ezqMPa39+Mzalffb5860r35v0CUzn6FqsSakmhCcLcbxe1TE",
+	"CKcx9Uqn+lCqD6X6UOqVTr3SKcqlKJeiXOqVTr3SqVd69xjED2qzTxvELGb6jWINv3S1/eILa39/pf3F",
+	"24Os4arAjhvJdvAvgE6LnaQlBcmmLKQTBbs2lPumKZSKdXCfIA9F7SRs7nCTSlKmUrHAkjECXxzwgYdM",
+	"pP12rx7kdvm495Dhq+UMWb/2pfVnjAqLxxSrp1Ztqu+l+l6q76VWbWrVpiiXolyKcqlVm1q1qVW7e6xa",
+	"bVv2mJEjJlu9cH39+hudVz5Zf/Mr5JwdZNwa6B5k3T7awLIij8dY3DWOY4dDa7wC4oStAWq0hXyNUG1t",
+	"KIw9RURDkXu5wKt/ZqqNfFoydi3cShLKWXOCmEmMiL2xw6LlANPDtspLwOhyWNcdA6xIv4EhEMCkfstZ",
+	"3+qIUHe4xWy1sQrjLKB+XB8bGXUfFissNZpTdTJVJ1N1MjWaU6M5RbkU5VKUS43m1GhOjebdYzQDQacv",
+	"FAmopUsM2Ghm88a3z3be+g4N5vZPf2r/z8eDzOaA6R1u93Ky7XyQ1hVQ9jYN2VyV+ZDjzAw62X5x2m49",
+	"9ouFbGF6pisfmmQtNUdoe2vUcOJRZW1D2z7zWdtcX5JlVldR28k+mxeZg+7CeHH7xRfWrp3pXH5r7cr7",
+	"abQ4VQlTlTBVCVOVMDV8U5RLUS5FudTwTQ3f1PDdq4bvY2DUbS1e/PwfO2c/G2zsAoPpYEv3SexWj1aW",
+	"Y6zQOEGHZExOkIeUbVjgCs6QR3LFcFLGdAfSpJ6SDgnJbkUApvM8odC8mDDuGq7K3lJhtK7tU83D4C1s",
+	"i/UkWxje7i40hvsYa0dC08fg66k5nCqKqaKYKoqpOZyawynKpSiXolxqDqfmcGoO7yZzWN8pblyOSlV5",
+	"Y3W1/cHHSFUZ2cRNGrjaJtb/nh7SpA96AUbxYRIw6NDDHWgnBUFZ+MHoEFSSsuczrUeUBbboJiWMHM9D",
+	"DyEbGfYwULwEA1iyEeE61aa34b8037tHQus/jRVLE+QxjTBhIFlfqvHDMXncDjEy34GcaulEFdRdgWbH",
+	"RpmxpfFNUXHqF9is5VBPPNwVpYbGUYd4nFTZSeqyklejPnG9ipYUXa3P9penJqcmp2ZmpvaXZ4pzM255",
+	"/5zr0rlcvjSdn50p5nN0xt0/OTeTd93JUp6W9u8vTs8VC25psjBL6VRyszRqhj24W1qdKsUC/c3/+1Qu",
+	"O0ez5ROnZqZO/6+EjmWbm/sPe/wYe3pHWEe16hiTAaEC2aeEbUNzHaO2nE6SfZGesI3CTa/SIbNbBoo3",
+	"YJtLeQ73QC5PdPShsQ4n9hiO7NVsv/hN5+ylEMdjlsoACD+IVgEWmzSBaLGOip1jmolBi0dSZFLZ3m8P",
+	"0BJTMmyQQyPj0Fxs+7uHPd406isWYNs4/UB8HhfEFxx6u+p76VvWmCQ+lcrBYhgtE2SjVGJSioTUHslo",
+	"UKoeDN9yE5w9WPU4k8whdY+3PGjeWm74PgEpBc/yuKc86kuHHOYV35PYQ5GSknDZBDm8woIWaYoAxApR",
+	"InzlbkymT8vSgK5rTw9q7JrPbdZzciud1Gr05H35XG5gvzhjFIad7mrCbfis+23ADZ78Nnh5ZvSaGrj8",
+	"JnrCmYoeEhlmepPVGFlmrSwWZqE9lYWerzD0Ud/d425DqqDV/fYVKge2/cPrb8uKOvXA48qiyEjvp4+1",
+	"52KGXPR+MX9Cwjva79zuvoalOEzB26iAetzjFSI9xaAKL2B1U/PW9XbHBr+d/upuebMmgK3xZ2iF1OCr",
+	"Ei5taTT0ffMXnwJfjgh68bP71UWd8SGtHxsysfej+VZJ1LClY8AU6H873u1RP5jgY4l9aMKcaSFZZk0t",
+	"jeo+5Zy5pKpnsPvd8zODAMvji3D9yMu+UNNTu7U3o+a7ya8B7VWHvMTM1KCXoCd3xUsskFAZntcog83W",
+	"Ub57kASshO+Spmnl7ikr5pVt4N91UGOqdNJb43cXlTA60e06tQvW/Bv+zjRWkusKwxat1aGKAP1CBPC3",
+	"pa7XWtIaUp1WoKEzoQr3SCEXwz/GJ8gjjLloIC+zlh6FFDVWFG4LWiFiRTKLW6o93bKH2TdJU29No1En",
+	"/Qhe/9Chrc28fdzpcVu2jtcP9qbtzDLowfonPI3okNaHRcv6Feo3EIuyk3l4WqgwoCsVlaHkL/X470Mx",
+	"nHy1leHQLhqxPflCQHfwZEfNaW38Al4XNH/rws7NZfOFbD4H8sDtDnGYNzZI6/v6xajyVpj1FCS41e0b",
+	"x99uaLDEfLjIoCmKNj4I9Vx9LpjPSirwStQH+S/j9nPeyTRFoDUuszCLdRYsNjiEj2C8NXrSeMalYnV9",
+	"IiamM07GXIIKZMbBzbnYYlS/6X4w1koiYKDZ5aKZtjLTINO8mXhpZyIKReQTgl0D22nqxTQ+8fzIHoHQ",
+	"FFrgsglHqM8nYAAG+nMDqKS+gT3RCt45lVlmgB3dXeHDJCBQhht1FtRosMzUPEHr2DhLIxPZOhOivyV4",
+	"E765uHb1043vn29f+cO/f3y/8/nq+nefbVz++/pXr0TOBa2rUo+rwV3kH0FNTRv0mK2EnlIHbO2Sz4Jl",
+	"2d3yXcst6vsHtCCDdCl0F0OPeRCfJheKciKCCuWexCwqdFXQomhosZvcBP5gNN7RW8DfZCt1GH7GydBS",
+	"idUV/OjxLJx5JvU4KJxTvKZeZxQvL/nilrRYx9m1gyOxoRE7MGKHRcyghreeRzPGRudBjalTKZk7aO7E",
+	"CgvcRvLsafzc+UmAp+yhZvJ6k+s/LXvcRWGKPohG8XespCzLSXg6tUTL0XyxUJp0p9h0eSY3m9+fcTJu",
+	"g1lBn89B3Fz/FXaEzYQwf+/OhMArBjSIxw/Lolvw2zW2kWMbRrenQ0thEzRW7KRC/Om883372z9uXPqW",
+	"7Cf4a2aMRvLhYb9j2sjvCR92hLE2OOYFIRrEm/ZQ8OkmSB6IRL6khzKg+3sYfRNBnxiwm14aUUA55kRo",
+	"oUFQIzUOXZeVPFtsSkM+YogZxtNzIY/XkxFENj1V9TiZJS5tGdllgdJ8NJkjNREkRAP1bg/nZ891hx8R",
+	"doaf37FP745m3t7FQDr2QgyG0JvLC0zXYDvWgEqoMpggCySA1COMT1nFtSGJEiJNcUpTnPawavGA5zMQ",
+	"1ZEE3VSZ6Lx+bu3aF1al6LNb950Kfx6S5OSpKrp5RRnj0fqAJyb7bF26x9TVbcqBSYF1m4B1j9gHY/vJ",
+	"9sShP8rZmCceOn6OdOL3mQ01sOln6K8y6r90tDQNVFzvl+CqMm4qdJVIIniJOdYeyE+jrWDJbuBrYIWA",
+	"Q0VOkAVuvgmWhjUniq2QcbbOAglOLsrhHmV0hcOVcb+auSNpVhleqLwaI0rEbi8SKXL0TGwfeO3+qkDj",
+	"9sdlzUR48sNf2q+/s37uhS1gyI7T5qSAnlorqbWSWiuptbInknnpcpe1As3D9WEj5Uaghfooykz75Y/X",
+	"z73Qp8w0AsmyWIJG/cHBtwUeT5OEEJo2X0STG9+skBAGjntQJSkyXzSJpxxsMFdngYouRX9unXLmSydW",
+	"+kCo7w8KuunRPhoOdvTIm01bjA9vnNTF+Pdud5LfgFhi9CoezwZsxWPNkSOMw1kL9K2OwXduIjDmBrSs",
+	"iGwUa54y4UEcpAnpkYCpRsDhBy3/jA/cDWiTh2nkuz6LJ54JE31HSiYllFXMZ9qXPu68cXZj9dnOp1c2",
+	"zYVJTnIRDWWqlTe+vLj+5t8wwaX9wQdrV/7cPvtW+/lntzETZjuyXzTadJ2g+HGz2BNV09hS6qdOZYYp",
+	"MKC6aMUFpjGd7fhslwJPscCjMIlQnWxnKBpr+4Xn25eurl15rfPWe52PznUP9CBejuDOTqqiEMt6fMyr",
+	"VFVmPq+Pis+oVIsmjWk2p4f3O4EpJpmaCFhW25jZKvXLGnsatSILIKEKIB9GhiIhM585Cepl9xY5ePRI",
+	"Ng8nOLqsMNplk5kBG64AZ3xFKJa0v6b79xcMzMb3tJWHSDRoGE6MMBWmt33p1c5b32VMtpeBBlwcuCpa",
+	"Fijhlpn5/dOnT5w+YbPvevHcqtijH42BB8/eHpA5Aw8dXbLFBfGgqHiUHBbqF2l62F4Iu5tSD25UtCbV",
+	"SkcgGpWqqZzV5zdSOXFzJtJCQ5LX+pt/7bx8Ye3KaxuXn2tfOj84HP+A5zNJKIEdOUGOYjQ9KvHyTLY3",
+	"oX7AqNsiniJFhnVeemCcnVS2XrdfgzQ8C/h6ey9kvt1ibRAs7El5txXY2kkHW6qPpNpfqv2l2t8e0v62",
+	"BqKDiALsuXa2hfErPeApnKZwmsLpXQ+naSArDWTtYdcCbnMWmvUjORHQfYCuhH//eGbj7EvrX/3j3z8O",
+	"DmLtO2V/HJyItyCB7UBrJxQdGgSAzCECYyxhNMqWi+HnEOOCdssDkva6TvO4TobIo7Y94YhUkqd6U6o3",
+	"pXpTqjelcYddrxwshKuFdG3U9yHHBJEY+zUK1VX4N1hpCFN3Q9Wh/frL7dde2Pjpko1CbK497DNcC6cG",
+	"lg/CtjVVgOHolU1MsykNDvEkqXgrjIdZuObI9SsR+pHbq0U4d19s404PYRjBmIYuUp0x1RlTnTHVGdPQ",
+	"RQqnKZymcJrCaRq6SEMXaehiB7Iiq5RXmE1OHMkHsfaPS503r2K8YiR3gwHEQe6Goz2RCVcwaajtbQvR",
+	"pCaddZ+W2GHExDvelRBh/9RgbIbCS5QOIUyvXXmjfen79gefrr/z/NqVsxvP/tR+/Q/tlz8dp71nbKbT",
+	"5MJUpUxVylSlTFXK1EJP4TSF0xROUzhNLfTUQk8t9B1sWwr2V4xqolkVwAbDhYLUAXe01IEPvuuc/azz",
+	"4Z83zn/VfuGv6+8/h7bhaCZ8oxi1hxyBDKzirQCVBmQ6IBWXS1sHgOEj1tcUMxQ1urnMJRxatgy2+WEQ",
+	"sorMDczdYsXjnrP9YfoWXdoK4XYqm8uPbsA/Gq1dar6n+maqb6b6ZqpvpuZ7CqcpnKZwmsJpar6n5ntq",
+	"vu9cbSAarT2UP0gOOJLd3n79j+0rz2J2/43V9zf+8eL6+8/1tZkbbLqboz+K1c5pjUkySZQg+WnjbZAO",
+	"4dpqF2XSrIoaaYpgWUJb1mZVmEPKTMc5SVuSVEVT2/YtY9b3m/GizjhCwGMWle5wC34sQXebpduYKI5L",
+	"mPoVUkU4VYRTRThVhFO/QgqnKZymcJrCaepXSP0KqV9h57p+1U3/KtNuAPLlPSXHoDFev/5c+/o1zAJY",
+	"v/7cv1afaf+42v7ylTGYBKDxgZRD0wLuZxWPy1hTLpCjRAQOoWXFAoj4q0bAnZDtOKH7FnRYuNsYBELQ",
+	"vnHx7c7X55H3YZzUff311DhPtclUm0y1yVSbTI3zFE5TOE3hNIXT1DhPjfPUON8x4/wYWKsx8rzRMvSh",
+	"E/8Y1reBpEGG92FaqtqaAcPyGzbdJpQAuJByIGokByH/XA7i+myFBS0S4s0Ege7+2jT3qcQ7xZL3q1Ta",
+	"BP55rQBBZoPEZ+irLLxjP3BFAP/xbvBTjVGOQ3GgXkBGjRKLra47YI5B2E8RCAebnkzIMNBDPMrvlvqA",
+	"REEzpkQJmM9WKC+xmEyZy+m32FTu9FyjGC1VPV6JX9R3o5i6FV02Oz22OHlCKJa6N1J9PNXHU3081cdT",
+	"90YKpymcpnCawmnq3kjdG6l7Y+fcG+A5sJ0LsNlQjWksI6I8Zi9lTD/YuPxc+8wLa1deQ3KCkbwfTU9V",
+	"3YA26RBuwV/XiRIwIotX/d4Ce5+7NrkAZV372/c7H/5ZY/OZc2mKQao0prOdKo2p0pja4CmcpnCawmkK",
+	"p6kNntrgqQ2+a2zwJ43VOnaSwZ++aH/wsc0k7zKz5cC2wo9DXn6TSUVWWKAhRxv6jJaqhtXAIR5WI4jA",
+	"Db0AXkC0YEtoKex70uTyy347u+fR7KRCzgR9e30/bEsIMgH6DVKPS4c0q1SxFRZADUSJYlpAqPdkQqHn",
+	"6Zs+3WBBS4M/rekPn87EIaZGTx5hvKLlXT6npYfHw9+djGrV9VekCjxe0et4Mito3cvqkVUYz7KTKqBZ",
+	"XIdTmRXqey7Cmah5itXqquXU6Mn78rmcnv3EXghmNXAWPUlQ/k8MGLzRDkYFyYfx8i0NXHAmyvdVGGcB",
+	"9UmkjeilqTGyzFrZSiAadYISP1ukfJmAY+b0CI6Ng41AimBkP8gRr+ap7eoord/QiC8UpO4irEchl5vL",
+	"5gvZfG5TLc3z/YZUepOvMHR9OBlPyoZWLmLSLVmZ2y49zZxO2KnbobM5uBEWW4zqN91/enxxTCssSRQv",
+	"kDqtAK2I2e63tpftrgZ5VmqguvrUKX0Qlpn+EVWvEP81JJeoor6oNOIN56O/9WM/ssasf3Cp/dNbenQD",
+	"2r+6rgwrsSzeHyCMBr6nsZ0zSaSiJh/LZXUhNeZWBBGclDzl8QoAwgSJUctQX3Bs7QKYNpDcdYtJW7e9",
+	"1euWUeNWI8TOoMK4pDE75y5O8Xs7V2qQEWW1wO3wSKUrdotXzEAtc1MTODVpdyVVXszItLx5I6o4li0P",
+	"FJ2XznQ+/LrXyN13SqPK6YG27lHf1XYulKpPkCdwJJJwMC5L0C6vX3upMLVFzeWgcNl2WTF9cGnmMbVs",
+	"dsKysVtjE8S9xYbNuN66PW8ILfh+ONVbAAwDFe8/137+qxvPfjUUM/YFTHkBq5nTmGw+HRT6OCoYDhTX",
+	"QPYJbWnryBXQtKMkGlxNkEcEKYUXo4+rSSUpCrHMXFKjLVJk6ASiCu8QEJ8qFkyQBSIbpRKTUgQO8crQ",
+	"b4M7xJOkWWUB1NYEnAUSaTkZDUpVJgkNGAF3PnOJEgcsZ4jxrAE7qSeJbNRZIJnL3PEsOJycm4fBPZQ5",
+	"Y2IpP/ylffX79vMXOm9/a4hZHTMbIdjm89mc/p8GJbtyIeIWxsm3sTswNaLuFJUczjfjxutiHeqpaXUn",
+	"rGNqYqVRxj1skh3m7tgW2DMfrr/5VQ9Buc1UGBxifATDiz7VVteTVQHmltaBSoKXvaCmlZ8qlYRKrRxJ",
+	"BmoIq80TVRWSRRHHeFoBaD+i3PU3SYrMF03iqQPxpuNQndxwPSUCqe9OqO8nxy0Pha+ySeTS9DXXo4Pg",
+	"qAduczUwkId5D3FIYrxR09NdZ9zFklozGUAd77KS73H4kZ2sg/Q/0Ruf1KtTEdltCFpi7M+MhITjIHYU",
+	"xI7h9JixuzEDg9sZ6tNbaXFYvgpeAVkrtcXlyZW5k4Xa1NPVOs2HH5ZFt0iM5eS4OZovFkqT7hSbLs/k",
+	"ZvP7w6WS3Y/Nd2f4hJsOtOoVscwOYZQlnsezcfmZzruvdT4613n7vfW/Xl/78c83Vj+Npc9Em0Y2ir9j",
+	"Jf08fRQZV4HH5L7ZffrWVjaMbvza/T8osPektWPwpJZFcIsN4Mk7EYhD1DG5EHSZEUokKwnuEm2vCR7D",
+	"ZwoWRhI4//359hdnO59eWbv2yo3zV/vxed8p++NgD1n/Cjuk2IL2EBgTbOoLiqxEawDMnkp0mNlXGttW",
+	"jHbg9iBCigMRDoyLAncCAtxRLrOIIJZHRU8RaMitoEbnkwsblz8bGTj2Ge1gk3axB2mgNyARDYWI0QMp",
+	"JqOMGxRpGp0QrpggD4Xvw4EJxrzOPOHMg9+BOgaL0ppVgV+Dm4aZYnpYDuGQTrbMWqGrDb/l2Fq2Lo0S",
+	"LjD3EpDoZp+PjrfYDVBdhadEGi2+n/5ECVJkRIoaKwoX0BPUXak839eXARePp4gSLm3NA3WPUXH1HeEW",
+	"jLtmHPjBMmvp94H7lSgPVWdPTZCH8GWChs+k9UNSHzVhQnmL1ICCB8Yf6E1IfeLpUfouJlvHaugg/UMS",
+	"UWcJ5XTmoduF7nvIG6iR+Oyl9v983L70cWYM30J0WHbUp7dTUs7tu22h67b2GnPjuVrhJN51eXJlNwnK",
+	"uG11a0Xlzfn40nXdretKNdJyNkEWSACeOwR+6wloaHgVqYcw9RDuYTXTiC/U4EJthvmSRbrcSJYpaJfY",
+	"4HC4dmm0k8GK5SNCVT1e0eoLHr9u5UtrWWA/e4oUaWnZKppSK5pN2upXaYyP665VadaunN34/q+7iRQg",
+	"FXqbCL2Yc3gEmedkmtXWlpc7VXDStU6VnlTpuXuUnkN44rZJ6Vm7crZP78GimsE6zi9EI5CkyEqixky5",
+	"nbSEyUHDtwFRE7q9R3YnKUACGnOJ4FF2WjmejHZvfoZApgWpaU0pbx5hVaV6ICoBraFjrpDLzTnY1Im5",
+	"xBVNTpQgVeqvMBmSTZdondRZYMbzswlylOuBdqX4aoUNnwP5aYTaNDbLW20dd3oIyyxRUbPgubfKh8zM",
+	"x9LFjJiDkC8E3wem6pg5ysxncrncVD43k89N54LJSqWwn+ZLMzk1WSlpadII7yzrJjZsKBIyc3nIlpGK",
+	"Bj1jKGQLhXFcWXYDjaH0DT+DT2rV4X4hlmOqw/Bv3A/pk5m0nCAFaQADgJdwX0agHGJsAix/8277+Qtr",
+	"V1ZvnL/a/ubi2tVPO2fOdT7+sA+f9xWpKlU3o5/LO7lcLjYICWEIwRkBsaERUJGakIoUyMPe/eCrX6JK",
+	"1LzSkkOo70PirkkLFgH04z8Q8d9jHX6xRTwlmV+eIIcxANKkKA4ol00WaHAt5HIWjwMmG74CSPYUq9lo",
+	"CyTQuCw4AJfASsDnpGSCNQb9iz6rRemJVbrCSJExbp7FXPMYHxVBjvdA0UM5F4oUGdHyIpBKCJfcSyUR",
+	"9bqQCPx6auBi6AYAo/gZCCJ8frMqfEZg6gklU7kcXsxpjcnEYLNZrvthsfZcaSlshMx8mfqSObH0lR0X",
+	"GsDan/SQqZ6HPLiQ7XrE/pGfMHraCSzeTroU8Hxl5nNOxg1aiyAv++bcbP1YsQ28c1YJkS0DEU6pASL1",
+	"MVYXgc2sD9WqZhWbdgYMjrRVsibAmlTU8/X6FIzmFcAtmOvo60ANi7pmoJqkv1f2mK/3OIxxX24frgEa",
+	"hw2ZmZ8qFKKM3MeFIGXWJPYikxe2z7yW3Nf9Nqej22QCi8uwl/Hn+fy4y6dBJ5kNwAASNCDReKbfZ6es",
+	"xLTW8I4V9jXKW3FRO5rA77x09caLr6PYTxT41pNySrKnBydGPQCReCFZGM0PGHWBkYaWwObC/CiM7EuC",
+	"GfXwp5LwfTagsvAwV5AnOp7cOsaeHllYPezx6PKbz6fCd12U7OnMfMHJ0JIC75sh/ipSHzrN6HtiYr7+",
+	"Triu8xkQJYhqOT0fTWZ/1FoW/JJH+gqP9305t/mXgXnH4P1QByArl1lJeSssQcImVEMse7zbCB3RNIPL",
+	"tEU2viWIf1qMV0p0yfmbsPqG1nEY8hCPV0wqbU2vuFm7ciBqWiLBDM1H8+MLlZmfdTJKZOZja9bHE3jC",
+	"ydQDtuIJLXhmnAzso9mRRQ0elwG1Gvogt9J0tNuTjgaTbz1TvxONgHeRlhmQHZiAtnZldf3rNzt/e6bz",
+	"7XfJyLyPur9rSDW8QPPXdW1EuaLJHfRWWesLcljR6gjfwuSvjlUIiYM4tEVf1Di4fbttE4iMZLHWKiqK",
+	"BKdm+9xrG98+237x9dHdRwvh4o2v5++cF6mQG8E7stCknpLHILEyk8YTUlfVuEkUQcBKaC6iKEW/eKRK",
+	"bI6RG98+u/HdxUG42KSBO7j46jC0fAyYhpMozRW8P5j3CcO4RxJfKJviz8DJBLqtvrlJXJWKchfbP4qG",
+	"wtxSN/wV4BXCJE2KF7kBbXIiPXDwQxEWoCqvYLU6F02H0LKCyAHMETIqJBVmLeA77h09OVaJ1AA12BJN",
+	"w4QuVqmsguqo9TxaV+BYyBecTE0vIdbkhoEYVEQP5vLZhw8f/IVW66oCOIeVUNQnWBlLgb7aODXw10Uu",
+	"mvZmKyxwvZLqenCoWRbG8NXAShzxpBqkheF2vMPUsDsSmaLVMjQUrA5Z50TwRHxyvbovajSx08vfP9r4",
+	"29udT86tf/1m+5uL7TMvAOvGHztnPxuAWvVAiPJQUlqf0TIm4aNy6YS56noTMzNoX1vhwMUB+fQYJBXC",
+	"gKz0Kpy5pFRlpWUwKaG4QNKWJNxkkkH5gaGgRSVW64hF0VATZEGSXx47+gik4YPXe2mhVGJ1NQ/85Pvq",
+	"PvX4kg2clkVQo/Dcg4VjjxLli0oW3nKw4f8oTMLWUe3mWYXCiQltNDlhPj/OpwrH+T9XLx7n+p83Sc/n",
+	"BD6CgleXnQRrTi9ZZj6z8KuFhYVDy/+1/ESh+s/Vi2gGly32TLlPLv9WPT35m+avVnK1/f5c67e5Y4XG",
+	"bDVfnCxNs9nKnJdfnqxNi1l5H3L1643yVEbfbeTvnRjbtHyIl/wGZPLBA/WujRa5a9oypYKsT4igsi9a",
+	"4/+zkj/OYSLIzHE+zlD17A6e+a6a4Z5S34Ec6LjlYt7VJ+DAJx0yE0DCoy/1yccdPjH8wSnr0TawHnVR",
+	"HcGuMyVIPAIigy2+qMSAWP+WYEiD8axx99Xn2+f+GzPLBqBvwLTwH5ZoqzeH8WFiLRam0ypJtFld8ySk",
+	"2Tarns/iUIqDBTu7ynzXIbLOtMYb2BpyNLchvU1bg0RWRVOSolBVYoZ4IM5ZFDS4ZUsK00dohXo8iaNI",
+	"vxO7G2zzyB7/5mLnne/bP73Vfv5C58OXNi5f3vlM3tQcT83xvav0PoYoQajFMD6WJd5+4S+dbz4fjKqx",
+	"DNVkXLW9HWSkYkfJb1119SSqtfYDRl004lmNuSY3UGpJIerwBkUVqcdGpmPOBGApWpgJar51f8bQtkS5",
+	"IcQcDXO78prvAshNzthOUTdF3RR1h6GuAFYTC3llEZCKEO5oIaI/fXHjzVX0K4TQWxW+OySJ+jEmWbDC",
+	"JMCgq3VSCWZ8nQbKtF9hNYc0uPJ8GBd1fQ9LG/SdTdoZ1tuDaWRKPmLJeP19DnxaYr8QvrvnEtHs64dh",
+	"4jmow8lF8fJR491C4QtjQFi/Qxg/xlgSfDCHgeBBDs4QbPVgyPq1LzF3o33pfOfTK6NjrV6K3YS0aV7S",
+	"XQ2CejuG9RxloCaJjkCEgwhsSarn9fXrbySh4L5T+p/NcpeYTURCbAOwcomnHJt7COUYVonEgHii63JL",
+	"CKe/dJtiMZuDm54+jL94XCpPNaLGhQcxvWVM9OvKmTFQuAnigbhyzVds+Z/W7sfDu0FuQf2KaW7Mbejl",
+	"hxnBqFSYMN3mZ92wMsGJTzzr+8Ko4SAF6Bh6dMPYBgzAbDOtCnHDjAlZuSssmIdqBDA9Le2Q0Z1AZYrM",
+	"y4DJnjwaNA57axPggXoME8RW7Wvbshjao66J/mIY2uhf/ZxDePHOg87t1sH6wSOmMM3ira3b7/mza/+4",
+	"9K/VlzsfXut89m37zPftD/7+r9VXxijnwlmNaUepNpSakLvbhHQZq0FUwSpRowDpS5+3X3x9/fyljUtf",
+	"/PvHMxiS/vePLyWDasB8RuUQUD2sIdWAuU18Qa+chjfKW4BzBwBKPRXCbRJcJvjS4OF3PtCFMLb+5l83",
+	"Lv+wdu0aNq4dx4kGU5WiV4peewa9YMeOC18bX37efuF6CFbLrDU40e+hxC7Nnta/tAGIYCNM3xjLh56c",
+	"bvef+jnjYtDuIP72XFONEueJqVGXDWWZMTTtddoKhO8P62AfiP6mGLIk6sz05qZu5sQY6XQAwCnZ9q1N",
+	"elt49CGij5ITynA8K5KVAtZ1LgfT5r52of365+3LL9z404XOlefbZ98KD6ntzzRYizhaZxyCd6aaCmNw",
+	"5pd7JOEN4Jj1JAkod0UNOz3Fk9YgPw2yMTRyYE23G7QggIcZFdTeBXtPeb5PbG22ZC7wpumNJUmtIRWh",
+	"JXTJ93HiWubbyEHUFMFyYoeoiicVC44YT8le84AbBOh8/M76l6sbr/yPVhbPnemcOaeVxYF4MPI5N9Oy",
+	"I97ox8zUj6zF2C+kXulUM8nYzRBR8sQzzSyW9SPg+nvXNy592/7mYvuP7/5r9Zn2j6vr//3KxncXO2d+",
+	"6IPCfb4Qy436YER8wENflUBibU48V+8d1bIoBt5yqWi5bP6CwbxA1IVk+E1I+AVGcYAo21RG/8KgDRXl",
+	"Xdg2T6Zztj4sZCTv0Z4MJktIG24GnmIhBh/QBp6268ijR489TqSwIUM7ZA3a+jc9ogpTknhcCUB91w2Y",
+	"lIjBNdoCYJYsRhhuybnjQUitCZRFg7v92Fv2uHvErtRNYOBApQcmfhHfKzOfeTCby02NwR10BFZ/Jwke",
+	"Iv2vHAiuFtHdb3qbma0UjT+fn/uP6L9cLj+VcTK/Ex7v6qZmS3OXWWuxEohGHU5EU9QY18dhxJDA1uTK",
+	"oCl3MrLFVZUpr2RfTwUUyCrWrv954/xX7R8udHVXG0MVNTtoUG2H3qyxPbibBUcqCLYiCDQGR81Fi3Ho",
+	"hU08SCpom0fa3dgfx+i89HcUEv1S4ZT56fTQOhCO3cNifaNtJe8yF03DMmfuNEEWQkUV+ogJbNTFapL5",
+	"K0wmxjO3qrKa792mqGYKdN1ANybMDYqT2o2UhkpvQ6g0VP+M3jWaJmqCpZuBzD7weW1eKAuKCdQmQMlX",
+	"kaIqB0WXZWBs4y5ETFtQ6WAaLUuCbm0Huc9AmbSQ5XFtXGO81TGZHxVBfafrqriRXWQVyvFOhmazWfVK",
+	"VQ16RaagTbTpTup6JazDBWcAldUwyCpq9UaYuhu1q8YuMVEwtyQCV8OmTQ4B2AzFgFasS3rhuGJuInou",
+	"NNwtpP6Oi52P2syJXzVYEHMP9FBN+VoNZ76PpO816vtadEgGZXn45tguSVSwxhnprsKAty8UvLPUP0pp",
+	"+CAMx3XA6DKh4aRbFrsaU4PaPrKTWD0WxyaXlWnDV2GtrqmtKgrhM8qxxWJv13GXQcpiAygHCzmTri0d",
+	"IpmeI73KRaBGqlE5b8QjmDAt0mRBSFMGDHwubf1vYLC21WwPLuTyTkQ7k/Qeegd2vUSNnjzCeEVVM/P5",
+	"yVzOydQ8Hv6ht1HllnpS1ujJ+/StR+o5ub2SFU+YHj+qPaVGEJhv9rEGFWbC3t8aOFaoz3hJPzfvZCrA",
+	"myv7eM71d2Z6PdBmSZH9L2zBqm+TQA00jL3nRMJI4n/oKgHHCi98ahHsxZhkTqBBkqIRlHr83/qJoskX",
+	"ozcwfwgvFk2eGZb8FCtEH54jpbEqms7YEsxkLQtRD39ieIXlWTKhF2woHWk7SLV3wsH4wew4b386Wo/O",
+	"h9fW3/zb2pXVtZ/eaL/6dufl1c6HlzNh9f2woRd9UQKOwswjRx85rEc6pDSXTE3m9udI/uT0ofqxh/ny",
+	"L39zKPj9r2oPP1l6+Imnfzf9ROXob4uz8oHfPeiqg1MPqtnq8n1WpJrSwkncchynaCoHiFDyGy7Q7p3W",
+	"v8E06bW0s3QqJCScyulD7bOyWhQrqBp2zX7XJEM/8EKY+Iij0BJJ32zCrgK4MRiEviHhBdaAGzwRZfgH",
+	"pH0BMyA3Lp1vP38BvvKv1T/AJgTuBIOq2Bvdqo4xoW72OtWDnp2xw9PYD2wK82Qqp6F2dsYhkzOk5knp",
+	"8QqU09IVZqfKsIHBNyKUtL9aeoZJfXvUUFav46j//eP7Gxef6fzPH2Zn/v3jq+0f/tL58KWp3L9/fHX9",
+	"x2uTM/ZFQFB1nVP4i369jD4LWRi4ecwp81x4ntZ+NqF6GFmhH3wQG7whkZLNJnrPxZKTgKFtHEYJrUAs",
+	"QM3SQE4J+DTllNgDXI0C2lBaPbbGmGGGieU6Y9ypLIL/PRq5hD46r71gk/8H6/cx8sFEBf9RIAl0TGFy",
+	"lI9zL7IHEp9JrFr+GTYXb5qmksBZ2uCeOoCcNVp/t3wRLrof6lQq4tLWBLkfkx+LVHqSLCER4ZJxFYe5",
+	"mEXKl0mVuuBSVowbdn8OvXaXQiVjCb+hL6zSep1x1PP0lYRKUtaWiYwcIVw0EzX0+8283LSO3n8wXdrS",
+	"c4EaMzM2hVkHcI7b0DVMnVZKtdAgogEqc6SDYlh+JjuZG6CBUrkITBkRpCDdRmY+42Jr9TrVWpv+6v89",
+	"ftw9NXU6q/8p2H/+V2bn+qe7tJWktz8JJluMweQeSVRTEOXVmJGD8kBsj3RPTtIswK5KtiYsx7ETdpaP",
+	"/mD30873kDdE5tETb4P2vhkFaQGyag2PaH4Aj+jkxPQ20JDCcsWWJpGXNP94rjCfm5zPTU3k9H/TY5Rb",
+	"AcfJVGGrBQOPCumpAR1/Ho+dZOstMLQUylKBQf526iq7Ha4yjGdapb5K5Ti+srWf3rvx2UfDZClYH0ML",
+	"ikAqohfLVBC0YiIe3Q8BCAEuOCNZA3gOcRt4fplDtPGQLdG6E1ZX3ltkZdGXcYItxghWwRsZWqelsBNO",
+	"+NyfYQ8FlaXAYpPksoI3O4g29TZLxIPC7WnO0y3lhjtZSnZM3bHR0Ru0uGwc6LZPcYDs/tbjdIJbQ+8m",
+	"XIdNbUbbgM0Y0pNToSFdAbqmyLyPGZac0QAwtQC/MDdmic9m8wW8wRC7R5p14pAkFhlVm5qmI/ZkGHWp",
+	"9RZOLaY7CcotAwdinSscYoCQ8UD4PupqI9hKN1Zf2rj89/ZLZzufXul8cmEoxKNbf3BAZMH3re9fOoSC",
+	"bx0UfYVWyQrDLvV90QO8quKtMGgXltS2xfekOmgHcHMwvI3Jw3BmYYrrLJDQUsj6sk44GXihuBMXlbf9",
+	"kRPX44sQ6Akjsl3VpAePHsne/8vHHn/i16MreIIv1mldXxc5tkJ0eviXCFiNoC4AmkyZ/J++2rj8Gfhp",
+	"FLQdgdHmC9nJ/Dh+GbM8w7g+7e5IVcDbhhtWSfIZyEk4hRCLdMdRCDuvnel89Kyl/k/Ow7BHPOx9EVWI",
+	"4rkJM4jNhjTkGqYLIaiJ0V/M1gG3iOUKhiw7FfaCggp1az/TwPegWyALHwNNne2otIkSng2Mjtqp0edW",
+	"Ek8diBW2m8CnjPpRNam0dKGCEzh0Cd4Ub4WZc7HjIc/bnRE9HAyHQNvNQtSYALWTeYV3gUAYc7YTOzzJ",
+	"qF/cVjtBpzM9+kxjY4q0x3JaDblHdZcjDE0eFN2gTFAjkUfUWkBfufHeZ51Pz3c+uXDj3edHsXT2WU1j",
+	"GPHtQwr5vqgCjgxocRnDLlQWAj1xSKBIKgKKAki5EagqC+bD9FSs9aQck1DBfwVFoG6M2jGkdJSKthLS",
+	"U+2I7xalYxy1YmRAfTJc9lRXSHWFVFdIdYVUV9g7fg4D3qAwWCE4iooAnCLWsTFYOXAbqjXQBRrK6SiD",
+	"1hQKtpjNC4/1RnJMeoZJNbZ5393J2hEvs1Z8PF6J/A9Qmp2UwnFID3IH8jdK1GfcpQG8TlewqpDL55Lj",
+	"VPrSLUepfqO/vJUoVc3j9+XnpuYgMbiQn5tLyrhYgIknkinH8LQS/QTj+OEsysSHKYc1HJiTcvBwdi6X",
+	"XRgQrYMVzuxUcC7Kq7hN0blRCQ89bnKWqczMa6lXZlJ6Aps/JoT4XNoKcx+mswnNy20f0eEZzjj786cy",
+	"YZJjPl8oTE5OTU1Pz8zMzu7fPzdHabFYKrkuY+XyZp/rdTUVSPl4tqXdA6e7cnhdAWSSc/szfUmn0evP",
+	"Z6b3g9Qv+l7JJo6aE69XuJwNT1D8MGXmcrHfF3tuOZOL5ZeGP/deBQ1exSJ1XfNLg0e5vvpbcIThiJ92",
+	"MtByP9SBR9vPGo+GByDNdKURyL3QoZArjze0JGJuw5i5kNaIQq5CtYKMfnyUQ1b8qoB60N04gR7g+pfr",
+	"17/pvPXexh/+gl1KMCL57x/PrF3589q1a3EStgSxzAIqh/JbHmJSBaKFkjRswW1jEo4NMihmGi76vm0w",
+	"E6YzLbMWCgKBuZVICa4/xb4GMp6Gco8MeWNi9jvmmaP1bn6Ztx17HAKEv2Eev3SIgKIj+7r3YLMmM6CA",
+	"cnw/U6MElTvYoaIqamyCPFQOEyLgM+s7cGKVXKTIqp55PRMmhpo6JUhRvzD0LqsyHp81IJrRs+mVUMGR",
+	"ilG3r58EENA0q60JsmBYEWLjrLGgAt+FeC+pCFsXh7cpUW7YZ/S6MhcLqyaI2cSmj5Ah1vMkLMiwxrwH",
+	"YhV3ZvL1Y4DLBggXkDQBbmGTkMzkAz2pIC7T6lxI2TdBHhNN0NhkQ9YZt1Fuc7NwqiqCKCG00tBPUuH0",
+	"s1TgLESb0swhBtFZi9CAHSBLdSGlV/Rbi5LW2BLxPalkPNRe1MfQ3sRMXZ+WCBN7q0qZdw2FYOfDr9eu",
+	"XUMiwfaZT2+89wWiy9o/zneeuQXNkMbIS+3L/ZyxuZ/WL+EGrUXo6o4a9ah1GvHdo1E5l6+uFJafnqzN",
+	"5mi+WChNulNsujxTma1mIcE0Nxu2x5uaxNTRhrQ7yB19zg4biB7IXWbz9lzYsFvx9IwzaUYJ0xi3WGQl",
+	"2pAmzwyqxs0BzuqPs8VW1qdN/WWmKPheoB0jyReg96U564NnPXLbGkA+kADBNARgTwLyEiqJL3gF++Ay",
+	"4tMmAMJE5vSYCb/xVYuQextXjkpcNLJAAnD4oBCpepLggzUK7pRj6fSd15Qm9RTdCgITEVSYGpfHqvPX",
+	"r268udq++v2NZ95p/+PdzWkE2IrNmktWTBdIORC/ZxGOYEaL6XyDikqs4fWBkNTPFO5D2EgEIUs6pNf5",
+	"ArSmrjua7zkhhfsBDD0BZ2RY3eRBkMrkyw7TqZyIZlBreQmJ05RX2ELIzHBnaxiwypn5TDlg7Pcs3pNm",
+	"49p/r13/CRWM9t+f73x6pX1pDO5iM4GHV7aUupI2p0nBc2fAE/a5QxocdzwgkEadselYsGvFv1afQfLi",
+	"zpm3EWIHcQNGyGry/0fnN44y/uQ94OkdwGf8INx416QZ2ziG0fOhqmoxXk1w0xXaQcjwGacaAA6EMTKA",
+	"9bQNS/+F9Uo9fHsuVxj5MZWA3v+j12D/8d3195/DYuz1Dy51Pn1xeL5wH/uR4ThyaQvYeGCL4kEFwssu",
+	"VxtWGtpb2G6BE+So4XML3yVWoMBdoxiFkUJsWl1sEck4RNrARuzKA8Zs5l4KVFPuYJp02eLuPmyRDKDl",
+	"jleGegBrEO6MBSw76Wu5vQA7ziwMg1Yo7r/ZXJk7YyrSHJY0h2UPy9+HKTS/jTGgxERdWENthRaEUMJi",
+	"nnskNusYTU5HrNxWSP9r9Zn2uVc7z72O2bKb06iAVrcvYDWxMixP9vG4+m0iLIhavEVqImBRACl8Meud",
+	"wNJALV293mzb0P9Y9vwwsEYlqXpSiaA1D2R+EJLEsBc8smo8qlZfsA82qgaWUvZl8vYk7sa8Jz1ZuV3V",
+	"RDF/iW2YgJoEqjceqFduUoOEmlhhd4W6sE36AWzAnVQTtkH06TUdRuw3RgAKbjVIEHYHVPD8NOpbUwn2",
+	"3GuHiKHfOFUEUkVgzyoCD3orjDTqhv93RJH+5fUb733RbXcPlt42JyFr89kGhik45kPYNkH9Zbc2aVJZ",
+	"2rIY28yBsHUSpFVCDgnmqtAmxbyLkD/eCmB9TTlgLOQi5kTweZMOgbcwIZDIpLBpJBPkaDlOeGMoCCQy",
+	"EBBPy3x8Hxxx+HRzx2hsNvXkceMqkBA+JFhJEL42iPRQI7ANu+FdTTA3yuzAB0lG/US+GQz1PGTW5c6v",
+	"4Elioc/npvNzc7lcPpc3LPRRE0jQWDvvfN/+6a0bb74H5KlnDTnmp1fal69uXH5m7fr3o4sUO9MHwxjb",
+	"zpT7pPz7282/vy21Qemy7Myy7L5CojRHJFXAxs91BqGQkL05YrbIB991vvkcUwA2Lj/Tfn1oQBMZsYf0",
+	"tol6PmLnAez0ACmfJVoDLYzRUtWxTXDKXiAHsCkdETfNpDRm11Znm1vCbm8FSxRuDfvpa1ztIvIEJtCw",
+	"tMtiv+XlTK5gwT9FLvS8JaNz+6lBEzjkbYFLjDXUepvCEQVMNQIe+3xFLIe/yZIIoPokD9cOKZRxMg3u",
+	"RezxGSesJrfZkqfHkGPspFoswfJn5jPFB+dypdb+ycxWmUePCDWo7+0CqdMKbH19JlJqqdsWLrbsryXB",
+	"JaSkAwPzWA15zrzQeelq5+vzw0CyRlWpyobT0EV5HoiR3fWVGh5pEOIjyUI3FFMqYSj8HTQ4iy2iWFCD",
+	"goiKmCCPwy8VYQs3S7QurRGID8EYsGQ1BiFi+K3FaGCKOZqeZISSsldWVftFIOQnFJ6UDNYPm3feWy3H",
+	"Ikjta5HS3Uqiu6AenYc9tXJmWWybhMHOxu5ODrB4mfnJkXpu2JYHo2e8wLoMS3lJeTX3UqNvCwuhd20k",
+	"h1vnw9XOaxc2/vHHMN1lKHyxoMKGF5BTLI+y8BCF/sICLOwMawqUwP6tiRUTQaPQzooqIpWoS/CFPQIl",
+	"5ND1q1uJlYQGDDqAcyIFdAiw3rtWvDEYhbzi+4WqRq2+JGOxi6Gqy0c6d6omyAPdwS4YWMP1lAgScu7q",
+	"AVvxWPNhmJodKFvv8gKGURGflXtKuHO5XKE0mSvlKzO5YCpXm8wx8+OAqm69EFuubTcDf+jQlgrc/dAA",
+	"vw2dJGsjMefnNye+z988a76p0gSQT/Ld5PK5vPXd5AuTU6OztKA5Vog7Zf75zisJOixsg1FmZLSX2rYZ",
+	"yfe86uDNja+a63/VYQ6nbj2e1thi3/wb6Q0f4q3NCalSOC/x3luj2VN69y1aq0hPPP6SLySaT1DphfeU",
+	"dexWcUKPXdRtaq2L7Aw8iyvG3KzHs0UBDexKUFGceYxp5QBSnNG2Asc+onMtsrHD4jBtWpNZwLy8JSWP",
+	"GEiDhqmWtpTv4+gbGiEfRbQcpHKopoj6kKeKx+5XPGLrRaTnMkhA9Vw2Yvr81e/bZ97pfHJh/cNXOq98",
+	"0j53pn31+/X3n1u78sXalT/bJPpBibcLVlnwemqAkhUPrWWALRRGz8rRxsaQmIOdHsJWp8hu15PHgwE/",
+	"e1dM2sGScyT3C1Nzba1TTQTsACaQO7Ec3r6K6qYIljEgaWrkgW+AFBtuhSlSFr4vmgPp9EgTq79hNkwv",
+	"Tq33PKRiBekN7grOutOHh8QEe2vWrZmp9S5sLIV/h1pJOyGiGWMdwIl2MflIOWHte8hkDG1qu2kNQNWL",
+	"MAYwx+wwjxONbmYFwDwJ86dNWrVhvlG9mhPjLlSuQvyVxwaH85pI3A6a7BG7fe98OkKtCAwXtWEks33u",
+	"VW2GXru2duWLztfnMbD57x9fxQBmGM/MjCcddlONWBpxSSMuY+e+gukbV2I0oGpICskbR5GKIAbDE9Yn",
+	"Dwfb53Wf8qExmDKGVkz72rB/j+3BG8tiRXwG6MTSOEhApXVs0e1x8B46Eama/mbY7UiaRt5AdwVo3UJj",
+	"vQ4iEnNiBGSscpKN039oqYTEAaCaGoFMJZDityybANwXFdEmY8vRsGl9sBNTqwQrjARC1Eg2/IpvCl5A",
+	"fggfCPGx/3iRVTwOEhhp76CSCEVPNGFVCmm19cAr2YpjkGmW6z/WH0li1qx+VTeR/7bC1KN6AXdHf/Ff",
+	"wBybCS4yUO70FHR5HfYP6KHN2LLfWkS2s8QWfvudTI2e9GqNWmZ+Bntq4y9RR22PK1ZhwRZbanv8vjzw",
+	"583cjrbamMWeNtFOm2inTbTTJtp7vYl2HGpAKiZsR+OMiucO4InqvrYwN8qZMjSZk4VNkctl1MUEuEwh",
+	"N5nT2AqP0OZewpNjN9aCf1EqGqjYdxEURq4ZiO2YLpE3v3/0tqQ+5Wl7uzsnDFeqMlrXOrbh3guZsUaO",
+	"x61/8s3aPy5tXL6uEevMn4bp+4ZidXA+wWFoVWq5l22s31B3tYgUNaalOGEaA7sTr7oKwUJ/jomIyWWk",
+	"y8L72jRxbFYVMGSMjrxAEJeEh1NFaoKrqslQQD0Z6Qnd5OyBx+wr7uJ0r+3M3xpC5V/Ue2x5tjwZnyi0",
+	"GxZM1WRPxKOL3t84hjLzGVos5Qv6LgGw4WaMtZdxMs0qjWkP43j3zTptnuhk92ya7HQ7kp0EWKxb6UKD",
+	"vfOg/8zGpW/bP701DJhklSEcjZANGnqVtbX56KEH5nuc8EYHDDRCoY7tYI89kLUOgSRBQ08PnZYhXk9+",
+	"9Riw5CDo+Iy64KVf2rfCAq/cWjKGvL7CC5vhmcSoIuXL8xqcQMRLUhVNUqO8FZLqdhcIoc/fxApkmErW",
+	"pMYhELHd2htiB2mttyR6AY7B7O3ifKm6W9Z/ipChLIIaIEfR4xQ8AT1t9pNVG9gmPan2B/GR2UOerNuW",
+	"7Qm8c0APa7sjlj2fOZG/JdpbioIqPjjHoUZPHmG8os2GQi6XMOxU69oLWhcimaNPeD3wRm6b8dIb7bPf",
+	"mtzNM+fWr/+/9tnhsKZouTyMDbGbdYhixWBcKBNIkVJeDUv0I78AdhNu9vfgsCG2WI944EqRSL7sxMEH",
+	"wB0w0o2oFkXZRLpYre6LFgu6mRG7a/ybVUFoyZQAIkx1Dd/GW5VolKrJLecpr7BjMFF3C2/i74THMbuj",
+	"pxyrv8Bq7Bqo/pKnkVUyWASPV3a0EVhagpZWBqaVgSkrQ8rKsDe0pV8KjzsmFCoCSIoiRaaajPEuSS9H",
+	"U6E2nnm1/cOF9vMXNp559V+rz6xfvI4/bHz7bPvlrzbRpRQ42Ec0E63tFWr51s6iZaWVmxFKB7VpFT41",
+	"LR9Mcj/hdC8C9X7B2S1p0v2tESazuUJ3OBT0TnmzIz2dGD7ti+LG0nwTwn4m2mNY0G0ng807fY3aF2FL",
+	"VYjRzh/qnoOMSHtp6qO7XQWJEfuL643ooUM7tn356sZ3FzexY21uaRZzS4cicJHKKC+I0aBGg2Vp8nIs",
+	"T4x1z5mkn6atwakxQoum2WAfFD9uBnE/juE2M1br18zMw2I7Gfua3SXVc/BZCA8PLgDD9MjHFvKPu++I",
+	"T4vBWj6bm+qCNfT5T67MxcLeInCtl61Pce7K0bz6Xfvaxc5Hz7bP/L9M2Ecwc/+vDz14+PHsdC73f1DF",
+	"ZvqmlYCCUIy1yxvd+d+zlAO8fbjZ0kDm7seghVj6fE8e+mgd8bAxVfuTqxuXvtksjT/mi4JNKE2+3j2S",
+	"BF6lqkijTpTARDrm+R6vHND4aL1ZhLquJDXBWasHjw7EIStetkLqtCVtgmHYIU4jAHrTOFuBxPAgLBWw",
+	"5S7J3q5tRbLd7/YaCogx/Fn78Zm1K+9vnL/Qfv75CGiUqGcb9dH1FpzUHe1WlkL/rYF+Z1tYvtPlumWS",
+	"OvV0pZ6uvcs/qs+JQ5Soaw1CBETWGWQGbJNGs/7+c51Xvlq7/u6/Vp9BIbd25bXOm5fXrr+7ie1lsgFG",
+	"dHxBz2qbtEUlKDhljAnSMKPAU5L5ZYdAMjyoLpM5KDOYN1E8zOINEyok9aGPCHblNWE9iOzZ+kmBNDI2",
+	"NSLKLg6NQfMJHlZD2xBVIsYyzRh35QR5wGO+a/roQgWh57oMO9qanm8Homwxy9+gn8osLwTWak6QJfTw",
+	"FClfjidXmMwO/BIKGsPbapM6MPAJk1c1MynrzNc65TxZZqyuv1RsKShj1f8OMlztCm4z30N8imLzYgzr",
+	"kqjVqAy9tdjBWTawPmbJ6sMO5MMsHYj+sgQFspYC1+ZNLKHjasnOSfRkaEwcWz4lKgy14LCQFMfVTUDR",
+	"PYABpBNVrA1OTMCYymEhiP0935eOsaVKEHryPn1nyAuwMHGLHazDUvOP86nCcf7P1YuZGPnBUyZ13qTH",
+	"669n5jO/rc2tZJwwqd7oN05GH2atozz4dAHvs0L9BhT///rX6jH/V82Hf3XffbjdvAqmAP7Xcv5RvNbe",
+	"zfgx9ct63GUnM/MzoDDpWVr41cLCwqHl/8JvAGRouFx+olDVfzqhvxSmAEWHMxsdzmw+VCb6pyCGicd5",
+	"8tnO2ylaZi2A6p5b/Dw/Vc65k7Tw84Vf4ZDG0IjsaR5EShBe4WCSmgaQNGspdbFsY9YS1D1WRW1U4oQX",
+	"r7Wf/8FkLp3/vHP+TKRyiMo+w2Kn1e6hSkaVyiqTUYpkyFZOAiFUyOEkKrhLl/THSxg8lOiToSZJc0mJ",
+	"8IN7H3vgIJmZmyn8DNu1qqaIqQ+YPVnyPYbs6oki9mDsBfpkbPd7HPN+HzG4+1oTiZ7VJaBmkyUSMAIN",
+	"O2whsHlczUxlYrWKuZupVax5/D5Tmjj4hThrdr2QQyCDXhpSA1u/2wgCPZumV374xlOF5FfehPdph194",
+	"mzicZnsE0W/V05O/af5qJVfb78+1fps7VmjMVvPFydI0m63Mefnlydq0mJX36dOkhJ6ckUVEbDc+Co8c",
+	"IChgPLfYv30nxcBYqRF4qqUPOTAdhWD5aGSkWEAS3G+RSsCaccAUSZZb550L7X+8s3ZldePF7zqrX25c",
+	"fqbz7mshXHbnPAwDS5NbYPsuGbrirqQJJ6QWiTVu9YJh7VqP9uRcDMU66AjZNWJ8hifJssdBH0867xCP",
+	"HnWzxwf0nx7SWoyvdQvORPm+BtczFU9y9VRILjCSHr47qnJMcWOs0tn3G9jQcyXMsDNR/1ipb7gA619c",
+	"23j12bW/f7D+5t/QK24+W4Ri0kOsJnjYH7QuNObLRr3uG+GHWabgMpQepGNgbl6+kM3nuhPdRtd74+u8",
+	"edVO16a7tRC3ZyDLOaWtk8z8Uye60QsCXANSq6LK/aRawGudj59rnzsLxTYDWbBcVxpd4WSITsD7hAxP",
+	"mLsSb0h7HHfR8cwB4pXDjG6flRURDeV0Xwo9Z45niAiceBscx/B33IuGTBAB4zyhfpO25M8gwb0reRy6",
+	"3xl7R0gGyeYVQbBvrqekacejDwa0uTkOnETHM/PgqcE8L8MvGjhEshUWUD/8u6z7ntIvLrGsB2mxAkZd",
+	"vVwOBhMlESsamX3XaN+S1KmUtg+hbJRKTEoRmB67Jg0fkNboxhTpQgQHJxYXwFZimgpx0uAa+D3VlWIP",
+	"XXiiRPsEDtFG0fdkNX4kx3Yt3f6+uT0YebvwcEsIuLMdeveK9NjKzA1ShsP+lNvS2Pcun0EDEOhyTWNy",
+	"aYxtl3ixHsV9SWjcLKLdYn9Ebaf9+h/bV55FnWf9pTOdD79OttH2ndJocHqoqdbXjh+UFShwE1H3PPhT",
+	"jKTLjRjRum0s1wtYSfktUmSDqCIrTN2U9D4oXDayzD7Kty8w4fluoEHwKY2uxxBd8aeCXqTutIW9hMRb",
+	"guInPVU9aOdkACzHpyR19uyo5XS0p3p2VMMJuQoASoaCyD63oVpDm7FoE6UpgmUGEdEAamYsClhnj2zU",
+	"LOlALIu+BkZLsWW9skPx4lBjC90yuzGjf6OG3IwtRoMux3Ahl88lu4ogqWirTQF+o7+8lX4AwNY3NzUH",
+	"wdpCfm4uyS++AE1qiGTK0dPqGTvvQJz216C9NtKA8tErh3Ztd7D64OHsXC67MMBhhglYo7uHXbY1Lxmg",
+	"6ek7tZhoh2tDYxx5rgAGsLn9mT5StzKTWiIA39m0/hxU6ZIlZjNsNHpVytlw18cPQGYuF/t9seeWM7kY",
+	"f1v4c+9VUMgtFqnrml8aPOLSy3Xn8p0+MeSdTWbgqUzI1ZbPFwqTk1NT09MzM7Oz+/fPzVFaLJZKrstY",
+	"ubzZ53r6TXFtPk4aZ48HKnuxKc7vD+c472TqTCCe9E11Pr+/+51POxlIZArXJvbKW5HUgJiDaEUatR48",
+	"xoGmpQd7oWklVx5veLxCmNtAmBluVAxJ2lu//uX69W86b7238Ye/tL+52Hnn+86nVzqfXNAQc/Yt6L38",
+	"0nAFIRxDFioMBuoKD9jAOfpCQfgoS+ZR9nytP2ANA3wEpJ5YG2VKqQz1UHezt3kt7QiVnsscSF9U+rp6",
+	"I6gLyRwCVf5Z3+OMQE8Sh7h6vIq5DinRIPD0DxE9iCQATonKyGH7ng/Da6aqyIiqCFaJ+D4y3vUpJqbb",
+	"AKolA5WRh48+cvg32UIOMHMX6CM3H6FvcKTdHTFfvuRTKbvz5WNiaaA0rNNWIHwQNzn8rz+pfv3Nv3Ze",
+	"vgA1uGoRTpK+fNpc3CWE9EHqSfuf2p/DNqXdpceTg9+kpxjGpa2umuVkmpiBL+hTbq7MHIE/4NHPzEMw",
+	"KCuXPd/XqhCw8QTRZOdnewoE8DdD4dpaDO+T+LLxEUZ/rdMWllLjoAcMxZQ4n0Ka3EchVcUCtCG3bf/l",
+	"nbWfzmIqNe42A1aLsPehdMP8QTSgl+3UdH5uDgaBAGedEcO/louuxxLw8FV8rR/r2bL7wIfQGvavir99",
+	"0uz4jOLFE0iqSwNbXh7pgXo30boM9Tsu1GI4f1h/vsICQHRbhJ68l0MtNNyyt0MFTDo6qOjGP4K/mlcK",
+	"Z2tLVSo90miAmgc7OtXpdr9OFy6nKdOkFepxqSKFZzRtDrlGUJtbv/76xndXTd3Uyxfaf3x5cIT8gbAF",
+	"xAGjisEAiKdICVuky5gfGOVHv5Kkv7mtWtJuj+f2y+RtlrejYcEDDe7uZHR2b+koo89ZEmo+2WWRbE85",
+	"5t07f2ksNq2P3MNS+QHLK2qOWOQp0Ds8dDyMJpvb5/9bi+EfLmz87bnO6vUbn320duW1zuvn2q+/feOz",
+	"j8byseyDOk1Laz+IadWYPLYzoOAlsLRp6GHolt5wz7tJfPfbLVsyTW/GAh2dmsos+I6K+TvNpB93cgdZ",
+	"UXos26QJpFM8eIpTZSFVFva6skBhJxNRJlZEjxiGge6waLJ33rzcfvHaeArBKX0mT0d6wb5T5uie3rci",
+	"PHewmvCQ6skCR3qnMGfbNhrv1Rb0XY9Fr3gbYiF1Ck3cd38oBNLtcDW6gxpxTE14JQu+W32rcYMc4VuN",
+	"nHNxuzW40Mi98eLZ9hdn8RBlxmnII3c2rz2V96lKlapUqUqVqlRbY4Cgy0kqFRGNUSmpfvqwfe2T0dWq",
+	"sHtNYgbLk32ZrpxQzJHHUj+vTDikWUpS8VZYQrGzbXreXfwmlxNay6i+ROqk4uittZHZWi79XqlFHtih",
+	"Y3vSLZM7bowRu4U127yg2PCMl8spx/jt6QMYtqganFm3eTtASLHHuOxw7AkZx7UmMcSx+2RVOOCEdqKu",
+	"e6bPH/zeKFUxiDxBFgiy70I7qp76ZydiuhsWz7VsmFtqu7+n3MFRblOvYmg6FmcmCxGGwOoPQZETmCxl",
+	"lUGTGpnJFyDgZrOCJ3HEXaE609N2SzphfLV2R0RYQIaPSWi+bVM8Shh1h5Zhs9JVA/T60N/qaHO6NqOv",
+	"TWpJpZbUnRDJDpl99aZGxn99iMD8sMqCGiegjZ2sOm99h0fT0P9292UfQd8xHuyBttdR3401XjcksRIJ",
+	"RiwZigopqIZ2U9kGVeYOc1lvf3f2u036nNiS/HkC5YzcRA6lGbx7oSGM74frhbjaBbUjQmofhq6//1z7",
+	"+a9uPPvVCIQPyZC6Tx81KOAcEgOM8VaDEHANZ5Sq0gQwhcObwumQCOBeCZyZ7NDrb3Q++mRXBc5SIyY1",
+	"MFMDMzUwUwNzjxSl68O+RaXn+b/eeOebbTEf9yEHwwAb8v4WhhIpd0mdBVJwBykrm5Y2GXEjieLK8lxG",
+	"liZoJmQhRoBJyp7vY88UoOlMtEI1LBzSo0xVprFUpu2lYCkyrIF56sQwwYS7aUSJtVlU0RcqMz+rhw7f",
+	"XjR0IXAL/IveyRwJVWYyPfLNk6jD6wGDsItdbYQe/jksL4W/QQNkIB+BnW0eGvKSRDcBSWnF5lPRBGGJ",
+	"cGyoozaIiw84GupkARYPwOFuViWUUNSHEmVY+a7ZHnF7jLELNl/8kbWbEL4SNBv9WS8ncOq62Au9bLu9",
+	"wrb4OKx0clFejVKADLt97cpr7Uuvds6ca1++uv78l6EgrweiEtBajW2pjUD47S30EHg0evLYcneX8esf",
+	"zOWzDx8++AtshmXpIzcjnNQL6qlGhFYH4VLbbr/z4bX1N/+2dmV17ac32q++3Xl5tfPhZfs5Ek8+zEpV",
+	"qgLBvZLcKqN+uAybZ79EeyXl0h+bSz+avFjnIiUIJa5X90WNjso4+83F9msv3Dh/df2DS//+8czalTfW",
+	"rrwPjFBjce3HuQOAvck2U6RyGZPdQA2nhjYek+NMDwzTDbFJAxd8FyFHPISsVJhFN0GeNBROzUDwSu8T",
+	"zbVaB13RinKJSciKEb6Ll4aWQUn4jRp3gLJIlBOpbA3XdLib9zAT/Qhosr3IMT5W3Bri+d0Hq2NP1K3l",
+	"mb87JmzX0soXciPoogtN6il5jJUEdzMpF33KRZ/ERR9pC2Px0KMy0BOWjBSPzUjo4wkdhuCxS2RjD2Jq",
+	"eiEaXaAZCMWIpxwiTWtFyltF4bagG7KejYZi+HquV1JoyUwQG2cnnK0wm+eS7J3bskiPuedO7IhUssHl",
+	"O9EcSBMh7gqy+v4ciXGhx4DOgKSIPvTZF9f3R8wti3kgBGdRS8U65cwntA7t5F3TBx5oSw9EnpLw4zjS",
+	"DPBJHI6P7XbCTWL21mQ2Vxjoj435QWFaMvOTwG9t1rIXmKTCEIDHswFb8bAjJTupHxZ+aZ7oi7OzM1Aj",
+	"qSzNKM6nha1NSzvrs08X4j7Yjct/X//qlc6nL7ZffGH9gyvrX1/MnD4xHkLVhaT+EU+qIT1N4ZoUnfY4",
+	"OkVodI/s8hTE/Bew3e+RBLfouKAF3ag3fvq6c/azjS+fa595b+3Ka2tX3mhf+n7j8nPtS+cH+1WeNG6c",
+	"ANy0htKJSusJDUcO+IXqUJERPWmkWWU9F90jDZpVKb6JC56PmggA7zipUr+Mzo8Q0RK8ILDv2XbB2O7P",
+	"mhoIWcd5fLfMH+dZcspz5wnF+PI8OYVxqnly+HD2gcdz+dMOUWKePHWqEohGXc6Tp8oe812NTMd5Zmx0",
+	"ukWZWHeySBh3yjcTBtudaZXO/ehzn6ZSpalUe9lLg3K1SwMZta3X6+faL17rVzNGtJD2nUIkOb3PHPlB",
+	"GeOHaalK2Mk6CxToEJQss5ZNm7LOmq7wDCgYcFcgojQaFTW1x45hnVJIqRCCaBjaFU0+Qf6TtcBshAQr",
+	"yN+C+h/9K47lgB6GiS5h6+GicFv3gJZUp4HySg2fBvARBH6o/qNGav21JI4rxY7ybdRvuifxEZjrMAc0",
+	"Bl6hCMgnpm0ZuB+WuFWjJ71ao5aZn5ubm3MyNY/jr3kno1p1BH/FKmysDC5I3IKsLX3XvZXoniB5ULBl",
+	"5kOpNrIgekIolupcqc6Vzn2qc6U6152gc2lE17pHV34IKDY11iWl4aiP7PYJHTsb579qv/DXUA0LWF0E",
+	"algWnFYAEzsth/5orXHVaIvQErTYOhBXtiTTw/f9ZMfzY+bpfcpMj1u8DHk23WnwgvutiQE9uHo4cu6E",
+	"1qDbmcFXZaXluvAgL7cUMNdTcsJceZxPTRampo/zf65ePM6Rm5Dj/qB+wKhWewpOpijEssbRfD6HfTlb",
+	"mXn4CY/B/JSTCURTZubzhZyTkctevQ6X650u64xLyGN27NMz85n8zDQ2jQpai0GDhxnWZc9ni8usrhYb",
+	"XHnQoDNXmMrmZrO5WStyClrklD0O6RGLRi7pi6ayuf09FwXaipiazE/OOBmf4i+FqWknU8NAZkUIN9pI",
+	"+jbtq9+tf/312pXV9jeft69dnDjpy5PDep3WWVCCJcnnck4G5lnaxlGBKPq4DLCeJeatDB4xSNKAVTyp",
+	"tHw3E4InVt8wX10pLD89WZvN0XyxUJp0p9h0eaYyW8VWV4Xpmcx8Zq68f8bN7c/v3z9VmnVnpudoocwo",
+	"zZWmp6mby0/TyWJ5qpwvFoq54v5CoeTmp92ZUn66mCvncjS3H7p3/15bALnCVC5SH0wmbrScWtVXpape",
+	"5pxN95/Uw/0dK0Hz1NzpMaQ9IsPmyZkGv1JislsvqQx4OzG2C4xcxqSSFS+DSMnaP/xl7crLaz9+uv7+",
+	"c+vXP9kA+TQ49vA4XdbihJP/OnLsv7RZf/DYE5ieIcqEKlITUpHpHHnYux/s+EIu5+RyOaKxiHhYdapH",
+	"C4kanpLML5N7l7T2u68kV5bgO8BN0qrDLeExYKTTZcYdooT4mX6suQ32Dw2fr4Wf7S7OZRNYQRQ4GSbI",
+	"A3ApW2FBS4+GeJIADNuun9T3TS5qV9qoB38oiwZ3Qaxy6Fq5pLFqySFcqKrHKxguqdK6Ponk3iW48dLP",
+	"MHEUXl2/AkK2Hj0yQ6L3An0mBpfIvUvQ91d/1/hMNBxG97h3Sf+uP25W9VvDB01QEUyJC7C3QIjB+DzI",
+	"MoeLKPZgt3iB0W3cHkTSlgTKuLLtxKqHVRImiEQkrdksHGgGpl9Fhm+vml6JzSN/nB0oOlUkWTJCa8m8",
+	"fhQ/8wLCuAo8JifIAnH1sjQ4MZBsl9eQkC8zVg+fd4AoQap0hUVPDFdSMu6C4WeDdHqhiFkQ/Ry4pSeJ",
+	"FmiQbjyXI65+eyQ5QA48mJMqdC7iYcZfT4sUxl08f7cl49dJDAp6WJ+B/V0ge8ouh5mgQeoaiN64ZHBZ",
+	"mTZ8FYljxhs10HL1jTK2PbWDH58IXUlSBcgCfzJbEdnuP25JsxOcifJ98FQCz4QDkcStfrTOeEiqCktr",
+	"i74QcShfxoxxLhScCUcfQQpgUEU88QJgEDLtsOHkea6WPKpF0MgfNIGhkpA4iUZxMNNRFMJnUBDe9w4P",
+	"cXOYYRiIPbgdGcIPbHAW3NOjivc0y91VGnnCPg3PtgZh6kN3tSbQ6CKER+skaYtI0cuVP1AlTHpx+KfH",
+	"IXqE8YqqZua1eMrUPG5/z/du5C29OxSz5nJOPfC4MnJ7ZM+lKCmmslIFjNa6DIhM+8s32ufOOsal/93F",
+	"zpkfHPTorF3/fP3TZ5z117/pfH3ewd7dDpZddd650Pnwk+M8ZLB1Bpc/Og8u5PIOqMGddy84kwX8OTeZ",
+	"zU8f7940epVAaS7a9nQ983baydQavvLqNFD79NVZlyra2/nYgxf75+rFbodrPdBgqzw0tPCqpOow/Yne",
+	"G6OMJvLLPoV3jEBLFLWGvDNFBamll1p6t8XSG8/OG9y/0XjQrWLmGld6IT0H6Tm4O87BQ0YNw5nDxo/U",
+	"Mzqm/lc1Aq5tiwBCFUaZ9CTR425IbbN2dUwG6wLjU57WcpppwCQNgOwit9IxBuaP9arEGBxG8iuhOwnZ",
+	"e2Iepe5wxz6tKvtwrAfEPRaMj6kpgmUN/dEJ0pvW4xXpECNAjAcMvR4SDqj0FNMnj5SqQttT5UAYx5DH",
+	"pQoaJXifA8Tj5GDV40yCP2ZpoVRidZU9QnmlQStsidQDVtYWpJfMI4ug8bh9l2Rtcfg6PGne7+YO0tQd",
+	"mqDdV84Ou1IJ4FciHh9xR76y8dNP4V7sfHW+89E/+nbkKfxhcJna4dB3qGyNh1ZDTPmH4AxzsefR63If",
+	"fNgiP7d+v58To82QnxOjtJCfh+44/SOqLBPkSZulDYJP339Jiz7wN2JLGbwP5S3wPDqh29QIF9PjAURW",
+	"Xc3jqaGyasOIehLxzBgPnJZFRVaiNeaEDFgtcBw1RaCq0QOkV+HMhSNob+aLypCzMbZ3zMYdtql8LtU7",
+	"U71zj+qdkX8+Da7dei3oFyYaQuPxgJKoGbTFQAHg6xjRto1/fNC+dnHtymvtDz7uvPTlQBm0DziYYUWG",
+	"sSOBoIlhOqSp9OlNGB2iUhk+Ewle1WZ/rAsqr7V8i3rbg/VfZdSHSusxtCVyUAQBnAZHCxdThCQZj0yf",
+	"RKmxYF98B8XHOArZ3Zo6lrsjmwiGug/s92ZSuHcMjbLz6Yudv351451LNz57d/3959qvfZJk6YRnWm+q",
+	"oeTrD4gY3IQ6pgndQboVDrzKfAgjlygvMd9n7jxGkbVGbCOiNtpqXBQQyxI8qf5YX7kdh233Z4DH1Z4x",
+	"5fP9uHY7yj+Uqqqpqrr3VdVYLodivi8NykaRhAOIcdZT6t0aX+jpVJrvIr/pntAWNOYPlsejaf2fr3Y+",
+	"udA+99rGpW83vrs4WDcwojx01icrCMeUqBtfTRkL9A25YlGfccjGFE0Z0R8az5NUtBVpBNaVYxJlQlvA",
+	"JL8ltHiBse0xFSGVxKkkTiVxKolTSXwnRCSVqIeSeDTB+6cv2h98PDj8GAregMmGr4aTkEP2s8k416gN",
+	"WeyCM0h+v/fXjz+Q3Q9J6eB3szlpA+Ihj5nn3awcTajPivLhktIgTY5ccpJvSa7Ec3zhN4Dxnc/slSsE",
+	"njRu68kV7k5oED1Z8/HVZBYr3lxRatQYVxOyrgWvrDKmav4E/NudUPnP1YtjJzXaUoXuO22cf7X9+g9A",
+	"HO2sX3+j8/GHBDeWo9WEoCd5sveuiSAOiaM9GHwQpyJ7yJN1Ib1RMjvMV+LfuLMQeG8gGGjkGGGFJgY2",
+	"lOxgZSlmCY8Ty9Z7bDiwgXo5ANUe6m+agODRw5xuadFjjn/MoSCHecX3ZHVYVeljegTbi3OPQSULJoJA",
+	"GFyfsaGFqHhJ1/GzMIdqeairO6ECH+npMf0t0tJ3HBMxum+MN5s0YFMGwoQBO5y9U/ZKa9pW0qo8MtTq",
+	"k2EtDei6U+i3ACQKqHCNGtyLrDJ4F/zqZNdXQ1ZcPcPZGgURAd/HEJi+g23iBWOBV2oE+ismcGVSflym",
+	"aMyqKmQnc6gfE33riRhR7iNCQdsChewhjUqFSWVYek84GX16w2dsXP6h8+bVzjef/2v1D/GH/HP1w+g5",
+	"/1z9aO3K2c67lzGHHy8NaXnhb51Pf2z/+Lq+6pvP189fCoUoTprdxWNXfT4mmiMUfopmWvW5i0TJSOLj",
+	"xuq5jfOvovgIZYekvGR26gB58QgWl/rUsuKiquVAbKnks2AZ0+5ow/WUCCSRjBHq+wcI5d2VSkBHoJDT",
+	"gNsKUP3VIvNFE6LMNCxlDK/D2ixT3JUsc46FL7EZlwH3W+bOwJhpEnUHKs5o0CcJEI9ngfQXEMS9FZLB",
+	"PpHg85Kq4LreDi/GDADkmoEawYaZVP0zbWnTBR2Kg6bAbbDFYitZV3ZxdupUKRbo7/7f48fdU1Ons/qf",
+	"gv3nf2V2bmpc2hpJCMal2pgiczuFYENVBeY3ZtpX/tBZvd7+4cLaj++vf/fpxndftV/+2JL31BaXJ1fm",
+	"ThZqU09X6xQ62nlSiaCF8sSTsgG995LazUHybeejc52337ux+mn7mRfhU73+i3ABkgbNZeFr9vjrZejy",
+	"lOVm8+je4iUWZxrKd5MY4RkYQ8jYozpIxjwZUmhLrQGVRbC75cwecaJYgHRMfk8fKMQkCC2VmEwUIO+d",
+	"a5/5vvPanztv/zSEohgY/TgJN7spqQW0KZunHggLyD1JWEC1dltsQfLQUU4oKQfi91FJb/ziKAGirhoB",
+	"cw8Ql4F5a6jkzTfxiEAaq1GFJsjhk7Sk/Ba4b0Q5lDRg1eDlniQVb4XxuKAj1NdfCBtO9Ysgr1YXktk5",
+	"3nNdoEZBpe1CnLFxYkf59e5UOB53kjetANwih146v5vNr+mqObyCLK0RS0n19rDy8UDA2O8ZqARGnAst",
+	"dI3MHUXxaF/6uPP2T6h+9Fuu+07ZHwfX7zyJCZ7SqB/J+cdbluCRUrs9FkMKnKMA5x6xEO5MT9RRzoiM",
+	"zsumRxhrILotiCEHeR/j7uBcKK2cWyzxJGlwVPpD3iyjzYeGgen/9iSSW9XrjIeZUQJop0SQQPPEuLtd",
+	"iLCHGLI7b33XefNq+9yZzqc/jpMprb+eKuupsp4q66mynirre1auH/HKitCxRPvGl5/feO+LEbTzfYby",
+	"fqhct1ejfDb8nISzZrcDUct9yRLiQfjxXSu4Ox/+Gcnf+pE1b0ByDKGuv58K9VSop0I9FeqpUN+zQv0/",
+	"GavHhDqBahFCuVBVFpCoEc2mfrgvznY+udAr6RVVnlReaXgitcvKHveU6TaPmStlr9IIDHs0BwIa/ZNp",
+	"DW3YaEywDksTQnICT2INE3Oh1CG6d1iqVccm99iimQtlmjC7AzJIope4WZmGL2Uz0bBAKIN9yqKsijoT",
+	"dcj61L9jJ/VHu/6ECZ/XrnXe+ta0CMKrDnnlMguASsHQHU/Yz02O6Nn2uVfb31xs//Fd5IntvPUtpo/F",
+	"e7PrxS76MMpwnziZklhhAa2wzBjx/HDiDoWLMLB/e7ROMqpFw4HgwhmqiNCzR4pMei4j0uMVn5n9YjPP",
+	"0gh/b2YYpvLCHBEaxGP6sUPaf6yxVKL9+uftvz+XcKz3nYIlGuxcX+heH3DDmWMbW+Al88wlhyzZjaZ/",
+	"Dihf9ngF/8zNJtW/2WxX7AywJBv1uq+/TYuiofqSyyyPv80lmyDI2YXNAJDlXkND1StVgfqq1TVdUmHn",
+	"ANdcEe9P3915R19j6eaAKqvJAkZq1GWQnXwAc5SXah5flOzppYhOywAWadSJErjfcRym4zwCQOz+pO7T",
+	"Ei4lcfVa8JIypZvzRM8goSTQoBY2L+DCLkVNcFV1yNMNGihsDNBiwO9vBrPEhcpS1/WUt2JmOGQRJxAt",
+	"gQkPmJRLTjhLokzKTE9n3Yw1YOHXjKkmSc1yk5mSMgV9I2CIpiuBPuZ6fzcU1LHWgKIP94pQ1IemAKGt",
+	"hN8MWcHLnop2FfKhmfQOjTBIEw98754kS/+hx97VgDI58BNH/6EJhAtmKiCEFdVpRNUgEZgmdGy0qf5D",
+	"GzZaPvKpPnryWJ7dUzT7+xP6/7In/qM/v26MVDo7FCAun8ol07YLyYhsFFXA2AHbdOoeSUSzj30+moj7",
+	"f5k9lJsel5A+9v4zU0Pe/97jx//j/3sql51byP4WpiL8cWIxe+I/fnZTc9LN5j4zlTQp2FLEpS3HAEaR",
+	"VTwOncL0yTuAPUW8Ghs8Q4UcGEVo4iSWbQWitusTL7un5QjtnhXG3XBOEt4+X8hODnp7JfbYuy9ADRjg",
+	"DaOl6gGyRH1/KSRkBKCGih8AqUH5tnUWeFBlnVSrR30/VquHv2lczzgZg/QZJwOTvfP5yHqDg0yxMgaf",
+	"u/nETJAlLc0Cr6RgdrD7g4dqOyTlKYcsxSECLnO9gP3/7F1rc9PWuv4rGn08Yyd2HCAO0w9pSltKS0qS",
+	"c+acaTtkxVqx1chaQZJjfJjMhBbYoQ0p3b1wKdOStvSyp0A3UGoIpT+mtpJ84i/sWe+7li62lDjBSQMo",
+	"X5L4Ii2tpfXe9D7PA+174OF7lAnd1Cq2Y9UmUKXH8kKEDUFBLb3M/tyaCNqWkyv+LTOtAjYbXTJUKBz8",
+	"nEOtGUuH1+T1tELf+RBwkDu/HsAPisOV8QMfquIPVJHDbBEQkUOciwSX+sEaxmEyXoubYIPOgjZie898",
+	"YJYAytMyiTCxOz5N3hzwIQQnB04fPQXEv+qDygTGPhOdCK9gsKD+rR4+7M2iXXzrNQKd2OaX522O9rUu",
+	"UpNaxGhdYx7t8d/TtJYuWqwyo0qeizQP2lTRVLzjd4EYXnD9YWiKNzAlMCwFBrXpvKVARgvCXwPLdrBj",
+	"/BdJsUgsze54fh02o0bKeWczQrwG/808rZx3Bu4NftToWGfz6D+sV56JgdOIjGIvXJSAzWN6uC3g/PtY",
+	"0ZF3vPh3NwH0/JRKAEW/+WOnt3RzjJ7oGlkOcopCnrSdwhYfQaAmtNdLZhCPt8TtJV3T+FkyUaQ3mAAF",
+	"4fqIZT0eVu/Ohkht0HcflwUIdTCby4YPHngvt38/X8QyQXZJQYNj0xOIrt03J7mGfFisb5n9iXxNmEMy",
+	"qRu6UwvN6Pr81dXPf1r78I/mR1/xKSFGRVQ34U9+IQcy6tx7XlExuFYOaw31IcMX93XMgbZRfBz3SmJd",
+	"5okgHplul+ginqz8iSE+yKTtOD9EayQO4nKyJDKlG/QgD6R5fD4BL78xNnK0Z0PJtLYRPlfNl89nB7bv",
+	"wIkyQyxHlmYrJjwzsWjHtWLs48SKsV8rDhBdRVaIRzuSKqXVlICvChnSWQpqO1RTDGYWPYnbEDpLapyn",
+	"FHiaZQc0DKR6Yo8ybDCbIgku9JUohm47sc+CfNqHDWuB43iiVml076x7W4zxcBD/DBnzQRCV6CAsjUdF",
+	"A7NZyiM7CzCcgVBfkTkONXc+LuLDUMQgFDkExR9AxHSM4+OnMkCnbYYBO4rDFllqc5g0MzRqHXdKxDzO",
+	"vxUdMvLwVka7uf37diLchcM+S7wgRYoTNpjtS6kFg+hlPBRUWwbV14awPCqkWNVBNZvNZP8r8JPN+6vQ",
+	"XLjs3vsYO0am+NVkMvkBPpEe44dsSZHaln5lxztXif+vDqq5vmjgIx/8hhSD6Qz8HFAlt8mBlMqqZsth",
+	"oihL5GWmK+a0yapmkLTEm4IWzpJRQYIICWyItuQoGlZ4RoKfQavks5bA+16/C8rcdsRg0jy7sHplZe3W",
+	"ry0kJu61X9aWF907y+618/iB1atnMLRu4TD55oZ76bp78/vGw4eSuqQT7kagv1SlTmmoYSiSIlK2DoFl",
+	"2gpOXTiBhAtlzyrg85hCtHvoqOdtszKFW7paYih9vhU1/Mdn+R/Li21hTe8pvuU3AJf5klDo+lNKtVTD",
+	"irbueJj7EHVLjKhYfOyxWd+qd792CYKW2OXELu+aXd6aVdYklWykKk5ii3ffFg+BdBCPnH371andbdTn",
+	"15YX0frGmd5eCObjgQMvMzaNj1kF5s9XjIQYHt0EtWggJ/Q6pqDCD95CpsWggyS498qkpkwG6tzKYdmM",
+	"iA8IfJq+lPdd3fayDzEO2evTbvThg90y+3sfriDSf3ABcVr0nduDt/jk7ShAIXGDiRt8Jt1giM/9oEI2",
+	"4YNPGN8TtMKeISvDBM7Lmoh0qtD5i+kUyBt2qNjWXHywfvaCl981H9xv3rzcPBsfbcxYbIbZxIhHNLyJ",
+	"bsxWJrGNGGjipQlUeCrKLbwwWSkAMBKPxDLlfwVRD8wUJW+bVUzN9t9mQEnGv2v450kppMzMoiiV85mq",
+	"Mmuaf5b/5vEIxjVg0w+G+pUnazgQbs+xOQEMHjTcwpMh5DpjplFTcBKiVOPEO+B8qf23p6ri4tATiPgC",
+	"B9JRsBH0zuuX7z55tNC8uOAuXHzy6PxGSibVEr9X+VfTsGpwITYlFsp8ZHN9ma0Xm7z7LsauG/o0NXTv",
+	"QchBIQo9FYw8C/CsI8mC/g4MRpvREtkDGK7ObJW0UjwwQbu18nDt1q1YW4WPNzaUjnqVWSACKaQviYLY",
+	"TXyMxkeJVChxz8TwDC9OiuIjqgNB4JNHi83f7zTqS41Hpxv1q+71evP2g61AqcUqJclKkqwkyUqSrCTJ",
+	"yvPh86GzRDh77l1ZxVGE2HOn6cn6z3ebX33d/vjJsYhG7d5T8HuuV6s4tQ0gmPAphFOI+N+qGFSxqQOR",
+	"va3YrEcZq5RtISZtMnw98jHUOD/YKxUwkJv0wFA8c8oTyaoY1FYKKEgdhvxwg6AXoPUwChzHD7MhOK6b",
+	"DTIe7i2uP4ZfWYEY1NQIYidD19KXietxFnCc7V3F//Evbwu9p5svZfP9eegB6cvm89E4HHlLpJBs24ZE",
+	"ECF9kEhI1QBIRgHcE4teGz6UzmfSQ3HSO/wu2NXupl1tfA4hgmFbxOaJdgWCMJCEHFSzAwNqSi3zLZxN",
+	"yTZZoX0zRW1bZyYxIDAbgF7Z40TTQDQH3TrM6uAptUTsEkRk2WxfXy7X379v3/79Bw4MDOTzhExOFgqa",
+	"RunU1Gbv8/XCOIWPBo7OR+at7Vz3hu9FK6cg4lKHfVsgajRfNn+/AZ8DOxCyFrCnYM91HHX4Fiwm6rAr",
+	"5eetbeP5dLDMdHSzwv0p1Sq4JbGRVToM6WEdi+imbhYjGQ5+XF256X5xZe2DO82bP7iX7rvX6+43N548",
+	"WlhbXmzUrz55dD7od+E4aZBIszfwuVO6VcYGVBmhwldAaVmZsdisrlEL36sSW76JaHfdEY8gQVdaplSe",
+	"6hqbQgoFVGkTeMb2XtVxMdYRHOpWc/M90gO4ARoC2Kmmc7P5YHJ56FD61XGwrholGuaFeIBsH8Iy+MqE",
+	"zDBMJDeZUzki/6VaK9GUZ9Ey3KTpkAzlMkKdGFaT35Ejb6bDDFh3LjX+uODO31i/Nv8ULWehtdy87wzv",
+	"zsSE7X0TJheWB114H3ZktNZufdu88AXSq8XLrYyJXmWByUMNFN0qcxOEGyZojPjfcs8IakW4zz1wtoKw",
+	"q3ZrAwOXV/LMaZw8jenoglHYng3Y0Vph920uxojvRE62rANm96upTh/LGMxRBw8ARrDiz3m7ZQc19Wy+",
+	"UxvPZqkFBxRguR2w+dta7bhAFS4jJSpkT0kHmSz6s7ToCetkUhp9liUiIHdx/JChg5inUf947fFjjHkw",
+	"/olLy3pPwe/4rvxhzKkkiZtT8mhRJoPREuJgebw0yyrQsgm8g9hu4YdNHkOZYKH2JbSBy416UdVByNuA",
+	"uW3zoApLrQFzsNW4SuQKHYZT3S2CJd7kGfMmSaa45/voTWFUoFGj2l4eAuTQVtLHRn0J+eDdD882z/22",
+	"mTXtLRCzQA2DbNxRMmQDItt/bMtv2nbzhgfbDcu2Z3pG1q/Nu//+oPnJl+79hT0ln5MY6yTfSxY9yfeS",
+	"fC/J93boSR14eyTm7rjIjZ6ys1Sv16aOY9CyMH4xUMCaSPX87M8BglECzORmAevePDUjhtGjDAU+quAJ",
+	"bP/RW3tMgx95oWIaTMeFrFAS0yTuLYlpkkVPYpokpnkBsIjg7bcY06yufLZ661JcTOM18cVKJZm0Sm1H",
+	"SpCAXBIplLzmTcTtOPSkI+AGVLFZxSoIRJ8AARZIJHYv2DQ0Kpo0d6CPJ5vO9Mea5imLlY/Lnr5MPtXF",
+	"dsZp3eRXqWHr8obNjUjQyUelm9qgwr8CXJwtfYoR7WeyZzHYVZbPYF+ZOreNjh9YiDd1GSZFQCTE0ift",
+	"PnvXZtBCBZUW3znFo/RpCtqJgAr1OaugOZ5vaK+VscxMWkvx208XG3iyohWpY3eYP+Gjsh/PNBeuxDcJ",
+	"gTROwC4ouokiOmhEZqniMJ4HUQWklYSwkU1qIapNBAeDEo9T0qOAwai51mpfnq1WoZBVwLV41xTmY1B5",
+	"+d1thEkwEbuUCb3Ilndb6xJncz0Zwi5nLckCdXeB9lqG0ZfpwKsNATPgGC0wU1OTtCRJS7aWlryNjlYh",
+	"wSRBRgmKBF91VH79tFn/MBxEiIRlllr6VDzicIzUAljDAtNE7zFw6EPjDLUHlWqJgsYsYKKBaM3WiybV",
+	"FN1JeaAJQKoLmswSq6IuB1KloC4jwIJ7lKPMKQGu0lZsosPDcIQ2elziETEJXsYYMPtvAmb0GOGOjeIF",
+	"8fRqkpZ0U1Mm+AsvTYQxcEPHDg1n9KGon9e9v4aZ/Ks6ckz++Ta+eMjOj1TxlbG+8cPBA0yRI6+OnDw8",
+	"OnxkuFg70Vee+v+jtHRo5o0T5f8+8b/pkSO58vvpsSMnh46+Pnn02LHZ8ogzTgrF/xnpP5x3KvvNwhu5",
+	"PqK99tbAiRMD4wNkdtSyp0dfLsbA9QBG17EuYZtsUbfUBzOpGUs3HXHDPz0xDBD0QfWuryfXvw/FiCyd",
+	"H66/z/vnuIC9ZwRDgRZ01dlx8NPCVYcKgNE/VVD80FHDJAtSVw7A+eUhc+FDzlJL0wvc2cK8bAFXz2/p",
+	"4RItTMeKm+s2bkRzl9PG/uc0rQvlcjD1LcYPbl+qoREMWGCDRRlf93p9/V+L7sLF1ZWfmxe+aDxcXF25",
+	"t3r9dHweB+e0Eftm4hsg4qGQItFN25HinKLjUdhcCGEncDeADQ58G83jBGZ1EsCuixoTHFrIZ0/TGSfO",
+	"uo57x1M7TbxYwaFO2nYsSgBguhVple7nT2xamjzcL3zNAt4GRX561C1VdsSMdLhDQWJA9KLCOurA8IUf",
+	"qVrMLO7tPZzNvTh7Prj9ojY5SArJGypyzzdv/tBcOOcuf+cuL7hf/qOxch/vkOCZvQpS6pRqI7baKyhR",
+	"azaOj0Hsee54LO52elUUZipGyhkLQSxuLjzmtICSo/fKyTQwnWHMGFDKUttZBoJ915MUikrSEXtHFiy9",
+	"UUdeOCfJ+SJ06ET1LPBwH6NGq0MueMlOILg4wmdHUZu15Z8a9SVJRxxJC/E+q1gmMeDMSKJgWcjuFDiH",
+	"jDTC53B/O+3+eq9RX3K/uufe/C7iBKMUVhcvi2qUltunr8QMrW3uzq2srnzGh372U/fCt1HTZzHvWIrD",
+	"FKJo+ozByiSwLvhC1LosnWveWnav1yMO/Aot6J5YulNlot3dTik2MQtimWDNCI+L4NK4k/LPSwoFlAUM",
+	"nfX7C+71+l/zp9evXGwu3G/Ul1Y/v7t2+3zkPQfRfypCqn3GYkWLlMs0cLoCcYjBihXacsa1249Xf/r4",
+	"r/nT7rWH7tdnGvWlRv2zRv1q/BkVBoVU3VKqpKY4JYtViiUQWTKpAYXekzPUckL33qxOq3bkmVc/v+t+",
+	"dKNRX1q7faZ5aznq9pM53oxB+Ky21JGR0rFEoWTD1xi2cIhjRYIxQjMt8BbLzYV/8mle+WTt3gN1QyFI",
+	"CuL6oPUaKSYVkArylNXbN1vMBoM6ckExWHFQIWbN14wXIRcoyaOLRNmFqqWDsI9vuljbNZ79pflo3r10",
+	"o/nnJZjh0+7lpZjzo368Y1NjKiAcjFY1fMy7jYdLyNOlzr03958AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

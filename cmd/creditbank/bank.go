@@ -116,6 +116,10 @@ func openBank(ctx context.Context, dir string, at places, create bool, now func(
 	if err = b.forgetErased(ctx); err != nil {
 		return b, err
 	}
+	// Merges that were cut short are ended; see [registrar.Registrar.EndMerges].
+	if _, err = b.registrar.EndMerges(ctx); err != nil {
+		return b, err
+	}
 	return b, b.openStatistics()
 }
 

@@ -53,6 +53,7 @@ var tasks = map[string]task{
 	"rotate-key":      taskOf((*bank).rotateKey),
 	"add-member":      taskOf((*bank).addMember),
 	"list-members":    taskOf((*bank).listMembers),
+	"member-provider": taskOf((*bank).memberProvider),
 	"end-member":      taskOf((*bank).endMember),
 	"member-password": taskOf((*bank).memberPassword),
 

@@ -43,12 +43,9 @@ func (p *program) demoCommand() *cobra.Command {
 			"synthetic (合成) learners, and writes a key for each role to " + demoKeysFile + ".",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			b, err := openBank(c.Context(), f.dir, p.places, true, p.now)
+			b, err := p.openToServe(c.Context(), f)
 			if err != nil {
 				return err
-			}
-			if err := b.configure(f); err != nil {
-				return errors.Join(err, b.close())
 			}
 			keys, err := p.prepareDemo(c.Context(), b)
 			if err != nil {

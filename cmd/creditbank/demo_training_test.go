@@ -44,7 +44,7 @@ func TestTrainingOfTheDemo(t *testing.T) {
 	if err != nil || len(money.Years) != 2 || money.Years[1].Report.Deduction.CarriedIn != 140_000*training.Yuan {
 		t.Errorf("education money = %+v, %v, want two years and 140,000 carried in", money.Years, err)
 	}
-	proposals, err := b.registrar.CourseProposals(ctx, demoOffice, "", "", "", 9)
+	proposals, err := b.registrar.CourseProposals(ctx, demoOffice, registrar.ReviewFilter{}, "", 9)
 	if err != nil || len(proposals) != 1 || proposals[0].State != registrar.UnderReview || len(proposals[0].Rounds[0].Votes) != 2 {
 		t.Fatalf("proposals = %+v, %v, want one in review with two votes", proposals, err)
 	}

@@ -30,6 +30,19 @@ var linkless = map[string]string{
 	"GET /sign-in/callback": "is where an OpenID provider leads back to",
 }
 
+// pageRoutes returns the patterns of all pages and of all forms that write.
+func pageRoutes() (gets, posts visittest.Routes) {
+	gets = visittest.Routes{"/", "/docs", "/problems/{code}"}
+	for id := range pages.Operations() {
+		if method, path, _ := strings.Cut(id, " "); method == http.MethodGet {
+			gets = append(gets, path)
+		} else {
+			posts = append(posts, path)
+		}
+	}
+	return gets, posts
+}
+
 // TestEveryPage goes through the whole demonstration as each role, from the
 // first page by links alone, and looks at every page that it comes to. A page
 // that is added is looked at without a word here; one that nobody can come to
@@ -42,12 +55,7 @@ func TestEveryPage(t *testing.T) {
 	w := openDemo(t)
 	w.workday(t, "同意（合成）")
 	e := &everyPage{t: t, texts: readTexts(t), html: make(map[string][]byte), sizes: make(map[string]int), shown: make(map[string]bool), told: make(map[string]bool)}
-	for id := range pages.Operations() {
-		if path, is := strings.CutPrefix(id, "GET "); is {
-			e.routes = append(e.routes, path)
-		}
-	}
-	e.routes = append(e.routes, "/", "/docs", "/problems/{code}")
+	e.routes, _ = pageRoutes()
 	for _, p := range w.opened {
 		e.sends(p)
 	}

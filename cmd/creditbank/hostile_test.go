@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"creditbank/api/browsertest"
-	"creditbank/api/pages"
 	"creditbank/api/visittest"
 )
 
@@ -62,15 +61,7 @@ func TestHostileTexts(t *testing.T) {
 	w := openDemo(t)
 	w.workday(t, hostile[0])
 	h := &hostility{t: t, world: w, tried: make(map[string]int), took: make(map[string]bool), faults: make(map[string]bool)}
-	h.routes = append(h.routes, "/", "/docs", "/problems/{code}")
-	for id := range pages.Operations() {
-		method, path, _ := strings.Cut(id, " ")
-		if method == http.MethodGet {
-			h.routes = append(h.routes, path)
-		} else {
-			h.posts = append(h.posts, path)
-		}
-	}
+	h.routes, h.posts = pageRoutes()
 	for to, values := range w.sent {
 		h.took[h.posts.Of(to)] = strings.Contains(fmt.Sprint(values), hostile[0])
 	}

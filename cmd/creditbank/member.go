@@ -20,7 +20,7 @@ type memberRequest struct {
 	Role                  string
 	Organisation, Learner string
 	From, Until           string // days; no bound if empty
-	Subject               string // at the OpenID provider
+	Subject, KnownAs      string // at the OpenID provider; there is no password then
 	KeepPassword          bool   // the first password need not be changed
 }
 
@@ -38,6 +38,7 @@ type memberShown struct {
 	FullName  string      `json:"full_name"`
 	Posts     []postShown `json:"posts"`
 	Subject   string      `json:"subject,omitempty"`
+	KnownAs   string      `json:"known_as,omitempty"`
 	ChangeDue bool        `json:"change_due,omitempty"`
 	MadeAt    time.Time   `json:"made_at"`
 	EndedAt   *time.Time  `json:"ended_at,omitempty"`
@@ -54,7 +55,7 @@ type postShown struct {
 func (p *program) memberCommand() *cobra.Command {
 	c := &cobra.Command{Use: "member", Short: "people who sign in", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(p.memberAddCommand(), p.memberListCommand(), p.memberEndCommand(), p.memberPasswordCommand())
+	c.AddCommand(p.memberAddCommand(), p.memberListCommand(), p.memberEndCommand(), p.memberPasswordCommand(), p.memberProviderCommand())
 	return c
 }
 
@@ -85,6 +86,7 @@ func (p *program) memberAddCommand() *cobra.Command {
 	c.Flags().StringVar(&q.From, "from", "", "first `day`, such as 2026-09-01")
 	c.Flags().StringVar(&q.Until, "until", "", "last `day`")
 	c.Flags().StringVar(&q.Subject, "subject", "", "`ISSUER SUBJECT` at the OpenID provider; there is no password then")
+	c.Flags().StringVar(&q.KnownAs, "known-as", "", "`value` of the claim --oidc-claim that finds the member; there is no password then")
 	c.MarkFlagRequired("role")
 	return c
 }
@@ -105,7 +107,7 @@ func (p *program) memberListCommand() *cobra.Command {
 				return nil
 			}
 			t := table.NewWriter()
-			t.AppendHeader(table.Row{"name", "full name", "roles", "state"})
+			t.AppendHeader(table.Row{"name", "full name", "roles", "provider", "state"})
 			for _, m := range members {
 				roles := make([]string, len(m.Posts))
 				for i, post := range m.Posts {
@@ -118,7 +120,7 @@ func (p *program) memberListCommand() *cobra.Command {
 				case m.ChangeDue:
 					state = "first password"
 				}
-				t.AppendRow(table.Row{m.Name, m.FullName, strings.Join(roles, "\n"), state})
+				t.AppendRow(table.Row{m.Name, m.FullName, strings.Join(roles, "\n"), atProvider(m), state})
 			}
 			fmt.Fprintln(p.stdout, t.Render())
 			return nil

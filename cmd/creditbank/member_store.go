@@ -32,6 +32,9 @@ func (b *bank) addMember(ctx context.Context, q memberRequest) (memberMade, erro
 		return memberMade{}, err
 	}
 	there, err := b.apiKeys.MemberNamed(ctx, name)
+	if err == nil && q.Subject+q.KnownAs != "" {
+		return memberMade{}, fmt.Errorf("there is a member %s already: “creditbank member provider %s” says who they are at the provider: %w", name, name, fault.Conflict)
+	}
 	if err == nil {
 		_, err := b.apiKeys.ChangeMember(ctx, there.ID, func(m *auth.Member) error {
 			m.Posts = append(slices.DeleteFunc(m.Posts, post.Same), post)
@@ -49,9 +52,11 @@ func (b *bank) addMember(ctx context.Context, q memberRequest) (memberMade, erro
 	if err != nil {
 		return memberMade{}, err
 	}
-	m.Subject = q.Subject
+	if err := tieMember(&m, &q.Subject, &q.KnownAs); err != nil {
+		return memberMade{}, err
+	}
 	made := memberMade{ID: m.ID, Name: m.Name}
-	if err := b.apiKeys.AddMember(ctx, m); err != nil || q.Subject != "" {
+	if err := b.apiKeys.AddMember(ctx, m); err != nil || m.Subject+m.KnownAs != "" {
 		return made, err
 	}
 	made.Password, err = b.desk().HandOver(ctx, m.ID, !q.KeepPassword)
@@ -73,7 +78,7 @@ func (b *bank) listMembers(ctx context.Context, _ struct{}) ([]memberShown, erro
 
 func showMember(m auth.Member) memberShown {
 	s := memberShown{ID: m.ID, Name: m.Name, FullName: m.FullName, Posts: make([]postShown, len(m.Posts)),
-		Subject: m.Subject, ChangeDue: m.ChangeDue, MadeAt: m.Made, EndedAt: given(m.Ended)}
+		Subject: m.Subject, KnownAs: m.KnownAs, ChangeDue: m.ChangeDue, MadeAt: m.Made, EndedAt: given(m.Ended)}
 	for i, p := range m.Posts {
 		s.Posts[i] = postShown{Role: string(p.Role), Organisation: p.Organisation, From: p.From.String(), Until: p.Until.String()}
 		if p.Role == org.Learner {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"strconv"
 
+	"creditbank/courses"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/durable"
@@ -69,11 +70,16 @@ func standingOf(s *registrar.Nearness) standing {
 	}
 }
 
+// row returns the cells of a line in CSV. Codes and reasons are what people wrote.
 func (s *standing) row() []string {
-	return []string{
+	cells := []string{
 		s.Learner, s.Programme, strconv.Itoa(int(s.Version)), strconv.FormatBool(s.Met), s.Missing, s.Counted, strconv.Itoa(s.Terms),
 		strconv.FormatBool(s.Goal), s.Better, s.Blocked, strconv.FormatBool(s.Proved), s.Problem,
 	}
+	for i, c := range cells {
+		cells[i] = courses.PlainCell(c)
+	}
+	return cells
 }
 
 // standingWriter returns how a standing is written, and what has to be done at

@@ -29,10 +29,12 @@ type process struct {
 	tail bytes.Buffer  // of its log; read after log is closed
 }
 
-// startServe starts the program on the bank in dir and waits until it serves.
-func startServe(t testing.TB, dir string) *process {
+// startServe starts the program on the bank in dir, with more flags, and waits
+// until it serves.
+func startServe(t testing.TB, dir string, flags ...string) *process {
 	t.Helper()
-	p := &process{cmd: exec.Command(os.Args[0], "serve", "--data", dir, "--addr", "127.0.0.1:0", "--limit-key", "0", "--limit-address", "0", "--second-person=false"), log: make(chan struct{})}
+	all := append([]string{"serve", "--data", dir, "--addr", "127.0.0.1:0", "--limit-key", "0", "--limit-address", "0", "--second-person=false"}, flags...)
+	p := &process{cmd: exec.Command(os.Args[0], all...), log: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), asProgram+"=1")
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
+	"net/url"
 	"os"
 	"strings"
 
@@ -32,6 +34,10 @@ func (b *bank) provide(f providerFlags) error {
 	if b.url == nil || f.client == "" {
 		return usageError{fmt.Errorf("--oidc-issuer needs --oidc-client, and --url for the way back")}
 	}
+	issuer, err := url.Parse(f.issuer)
+	if err != nil || issuer.Host == "" || issuer.Scheme != "https" && !(issuer.Scheme == "http" && onThisMachine(issuer.Hostname())) {
+		return usageError{fmt.Errorf("--oidc-issuer %.200q: want an https URL, or http of this machine: who is on the way could sign in as anybody", f.issuer)}
+	}
 	secret := os.Getenv(providerSecret)
 	if f.secretFile != "" {
 		text, err := os.ReadFile(f.secretFile)
@@ -42,7 +48,12 @@ func (b *bank) provide(f providerFlags) error {
 	}
 	b.provider = signin.NewProvider(signin.ProviderConfig{
 		Issuer: f.issuer, ClientID: f.client, ClientSecret: secret, Name: f.name, Claim: f.claim,
-		RedirectURL: b.url.String() + "/sign-in/callback",
+		RedirectURL: b.url.String() + "/sign-in/callback", SignedOutURL: b.url.String() + "/sign-in",
 	}, b.now)
 	return nil
+}
+
+func onThisMachine(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.IsLoopback()
 }

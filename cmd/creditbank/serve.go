@@ -45,6 +45,18 @@ func (f *serveFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.url, "url", "", "`URL` by which people reach the bank, such as https://bank.example")
 }
 
+// openToServe opens the bank, or makes it, and takes over what the flags say.
+func (p *program) openToServe(ctx context.Context, f serveFlags) (*bank, error) {
+	b, err := openBank(ctx, f.dir, p.places, true, p.now)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.configure(f); err != nil {
+		return nil, errors.Join(err, b.close())
+	}
+	return b, nil
+}
+
 func (p *program) serveCommand() *cobra.Command {
 	var f serveFlags
 	c := &cobra.Command{
@@ -52,12 +64,9 @@ func (p *program) serveCommand() *cobra.Command {
 		Short: "open the bank and serve until interrupted",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			b, err := openBank(c.Context(), f.dir, p.places, true, p.now)
+			b, err := p.openToServe(c.Context(), f)
 			if err != nil {
 				return err
-			}
-			if err := b.configure(f); err != nil {
-				return errors.Join(err, b.close())
 			}
 			return errors.Join(p.serve(c.Context(), b, f, func(string) {}), b.close())
 		},

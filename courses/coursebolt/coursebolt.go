@@ -16,6 +16,7 @@ var (
 	learnerBucket      = []byte("learner")
 	programmeBucket    = []byte("programme")
 	paperBucket        = []byte("paper")
+	metaBucket         = []byte("meta")
 
 	kind = filebolt.Kind{
 		Format:   "creditbank courses 1",

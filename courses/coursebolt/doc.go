@@ -18,7 +18,9 @@
 // The bucket "paper-list" has the lists that [courses.Paper.Lists] says the
 // newest versions of papers stand in: a key is the first 16 bytes of the list's
 // SHA-256, the place as eight big-endian bytes and the paper's key, a value is
-// empty. A file without it gets it when it is opened.
+// empty. "meta" has under "paper-lists" by which [courses.ListEdition] they were
+// filled, in digits; a file without them, or with those of another edition, gets
+// them when it is opened.
 //
 // Package filebolt holds the file, and makes it anew when something is
 // forgotten.

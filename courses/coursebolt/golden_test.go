@@ -49,7 +49,7 @@ func TestGoldenLearner(t *testing.T) {
 		Identity: []byte{1, 2, 3}, Index: [32]byte{0xab}, StaffNumber: "7", Trade: "焊工", FrontLine: true,
 		KeyGroups: []courses.PriorityGroup{courses.Women}, Joined: 15000,
 		Past: []courses.Stay{{Organisation: "E2", StaffNumber: "6", From: 14000, Until: 15000}},
-		Into: ledger.NewAccountID(0, [14]byte{2}), Was: []ledger.AccountID{ledger.NewAccountID(0, [14]byte{3})},
+		Into: ledger.NewAccountID(0, [14]byte{2}), Was: []ledger.AccountID{ledger.NewAccountID(0, [14]byte{3})}, Reason: "r",
 	}
 	if err := s.Learners().Add(t.Context(), l); err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func TestGoldenLearner(t *testing.T) {
 		`"identity_sealed":"AQID","identity_index":"ab00000000000000000000000000000000000000000000000000000000000000",` +
 		`"staff_number":"7","trade":"焊工","front_line":true,"key_groups":["women"],"joined_day":15000,` +
 		`"past":[{"organisation":"E2","staff_number":"6","from_day":14000,"until_day":15000}],` +
-		`"merged_into":"` + l.Into.String() + `","merged_accounts":["` + l.Was[0].String() + `"]}`
+		`"merged_into":"` + l.Into.String() + `","merged_accounts":["` + l.Was[0].String() + `"],"reason":"r"}`
 	if err := s.db.View(func(tx *bolt.Tx) error {
 		if got := string(tx.Bucket(s.learners.bucket).Get(versionKey(id.String(), 1))); got != want {
 			t.Errorf("row = %s\nwant  %s", got, want)

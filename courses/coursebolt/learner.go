@@ -27,6 +27,7 @@ type learnerRow struct {
 	Past        []stayRow               `json:"past,omitempty"`
 	Into        string                  `json:"merged_into,omitempty"`
 	Was         []string                `json:"merged_accounts,omitempty"`
+	Reason      string                  `json:"reason,omitempty"`
 	askedRow
 }
 
@@ -40,7 +41,7 @@ type stayRow struct {
 func (learnerRow) of(l courses.Learner) any {
 	r := learnerRow{
 		l.Account.String(), l.Version, l.Name, l.Organisation, l.Synthetic, l.By,
-		l.Identity, "", l.StaffNumber, l.Trade, l.FrontLine, l.KeyGroups, int32(l.Joined), nil, "", nil, askedOf(l.Asked),
+		l.Identity, "", l.StaffNumber, l.Trade, l.FrontLine, l.KeyGroups, int32(l.Joined), nil, "", nil, l.Reason, askedOf(l.Asked),
 	}
 	if l.Merged() {
 		r.Into = l.Into.String()
@@ -65,7 +66,7 @@ func (r learnerRow) record() (courses.Learner, error) {
 	l := courses.Learner{
 		Account: account, Version: r.Version, Name: r.Name, Organisation: r.Organisation, Synthetic: r.Synthetic, By: r.By,
 		Identity: r.Identity, StaffNumber: r.StaffNumber, Trade: r.Trade, FrontLine: r.FrontLine, KeyGroups: r.KeyGroups,
-		Joined: ledger.Day(r.Joined),
+		Joined: ledger.Day(r.Joined), Reason: r.Reason,
 	}
 	if r.Index != "" {
 		if n, err := hex.Decode(l.Index[:], []byte(r.Index[:min(len(r.Index), 64)])); err != nil || n != len(l.Index) || len(r.Index) != 64 {

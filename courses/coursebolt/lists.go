@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"creditbank/courses"
 	"creditbank/ledger/fault"
@@ -69,16 +70,20 @@ func (v *versions[T, R]) exchangeLists(tx *bolt.Tx, key string, old, new standin
 	return nil
 }
 
-// prepareLists fills the lists of a file that was written without them: in the
-// order of the rows, since bbolt takes time that grows with the square for many
-// in any other.
+// editionKey is where "meta" says by which [courses.ListEdition] the lists were
+// filled.
+var editionKey = []byte("paper-lists")
+
+// listsUp reports whether the lists of a file are those of this edition.
+func (v *versions[T, R]) listsUp(tx *bolt.Tx) bool {
+	return tx.Bucket(v.listBucket()) != nil && string(tx.Bucket(metaBucket).Get(editionKey)) == strconv.Itoa(courses.ListEdition)
+}
+
+// prepareLists fills the lists of a file that was written without them, or by
+// another edition of what stands in which.
 func (v *versions[T, R]) prepareLists(tx *bolt.Tx) error {
-	if !v.listable() || tx.Bucket(v.listBucket()) != nil {
+	if !v.listable() || v.listsUp(tx) {
 		return nil
-	}
-	b, err := tx.CreateBucket(v.listBucket())
-	if err != nil {
-		return err
 	}
 	var rows [][]byte
 	if err := v.eachNewest(tx, func(key string, item T) error {
@@ -90,6 +95,25 @@ func (v *versions[T, R]) prepareLists(tx *bolt.Tx) error {
 	}); err != nil {
 		return err
 	}
+	if err := fillAnew(tx, v.listBucket(), rows); err != nil {
+		return err
+	}
+	return tx.Bucket(metaBucket).Put(editionKey, []byte(strconv.Itoa(courses.ListEdition)))
+}
+
+// fillAnew makes a bucket of rows without values: in the order of the rows,
+// since bbolt takes time that grows with the square for many in any other.
+func fillAnew(tx *bolt.Tx, name []byte, rows [][]byte) error {
+	if tx.Bucket(name) != nil {
+		if err := tx.DeleteBucket(name); err != nil {
+			return err
+		}
+	}
+	b, err := tx.CreateBucket(name)
+	if err != nil {
+		return err
+	}
+	b.FillPercent = fullPages
 	slices.SortFunc(rows, bytes.Compare)
 	for _, row := range rows {
 		if err := b.Put(row, []byte{}); err != nil {
@@ -99,40 +123,103 @@ func (v *versions[T, R]) prepareLists(tx *bolt.Tx) error {
 	return nil
 }
 
+// fullPages is how full the pages are that are filled in order; some room is
+// left for what comes between.
+const fullPages = 0.9
+
+// inLists calls fn with a list's rows, unless the kind has no lists. A file
+// whose lists are not those of this edition hides nothing: it is [fault.Busy].
+func (v *versions[T, R]) inLists(list string, fn func(tx *bolt.Tx, c *bolt.Cursor, prefix []byte) error) error {
+	if !v.listable() {
+		return nil
+	}
+	return v.db.View(func(tx *bolt.Tx) error {
+		if !v.listsUp(tx) {
+			return fmt.Errorf("list %.80q: the file is of before there were such lists; it gets them when it is opened for writing: %w", list, fault.Busy)
+		}
+		return fn(tx, tx.Bucket(v.listBucket()).Cursor(), termKey(list))
+	})
+}
+
 // Listed implements [courses.Versions].
 func (v *versions[T, R]) Listed(_ context.Context, list, after string, n int) (items []T, err error) {
-	err = v.db.View(func(tx *bolt.Tx) error {
-		lists := tx.Bucket(v.listBucket())
-		if lists == nil && v.listable() {
-			return fmt.Errorf("list %.80q: the file is of before there were lists; it gets them when it is opened for writing: %w", list, fault.Busy)
+	err = v.inLists(list, func(tx *bolt.Tx, c *bolt.Cursor, prefix []byte) error {
+		from, err := v.placeIn(tx, list, after)
+		if err != nil {
+			return err
 		}
-		if lists == nil {
-			return nil
-		}
-		c, records := lists.Cursor(), tx.Bucket(v.bucket).Cursor()
-		prefix := termKey(list)
 		k, _ := c.Seek(prefix)
-		if row, value := last(records, after); row != nil {
-			item, err := v.decode(row, value)
-			if err != nil {
-				return err
-			}
-			from := listRow(list, standingOf(item).place, after)
+		if from != nil {
 			if k, _ = c.Seek(from); bytes.Equal(k, from) {
 				k, _ = c.Next()
 			}
 		}
-		for ; len(items) < n && bytes.HasPrefix(k, prefix); k, _ = c.Next() {
-			item, err := v.decode(last(records, string(k[listHead:])))
-			if err != nil {
-				return err
-			}
-			// Lists whose hashes begin alike have each other's keys.
-			if slices.Contains(standingOf(item).names, list) {
-				items = append(items, item)
-			}
+		items, err = v.page(tx, list, n, k, func() []byte { k, _ := c.Next(); return k })
+		return err
+	})
+	return items, err
+}
+
+// ListedBack implements [courses.Versions].
+func (v *versions[T, R]) ListedBack(_ context.Context, list, after string, n int) (items []T, err error) {
+	err = v.inLists(list, func(tx *bolt.Tx, c *bolt.Cursor, prefix []byte) error {
+		from, err := v.placeIn(tx, list, after)
+		if err != nil {
+			return err
+		}
+		if from == nil {
+			from = append(bytes.Clone(prefix), behindAll[:]...)
+		}
+		k, _ := c.Seek(from)
+		if k == nil {
+			k, _ = c.Last()
+		} else {
+			k, _ = c.Prev()
+		}
+		items, err = v.page(tx, list, n, k, func() []byte { k, _ := c.Prev(); return k })
+		return err
+	})
+	return items, err
+}
+
+// behindAll stands behind all places of a list: no place is as large, as the
+// places are those of instants.
+var behindAll = [8]byte{255, 255, 255, 255, 255, 255, 255, 255}
+
+// placeIn returns the row where a key stands in a list, or would stand; nil for
+// a key that is not there.
+func (v *versions[T, R]) placeIn(tx *bolt.Tx, list, key string) ([]byte, error) {
+	row, value := last(tx.Bucket(v.bucket).Cursor(), key)
+	if row == nil {
+		return nil, nil
+	}
+	item, err := v.decode(row, value)
+	return listRow(list, standingOf(item).place, key), err
+}
+
+// page reads up to n items of a list from a row on.
+func (v *versions[T, R]) page(tx *bolt.Tx, list string, n int, k []byte, next func() []byte) (items []T, err error) {
+	prefix, records := termKey(list), tx.Bucket(v.bucket).Cursor()
+	for ; len(items) < n && bytes.HasPrefix(k, prefix); k = next() {
+		item, err := v.decode(last(records, string(k[listHead:])))
+		if err != nil {
+			return items, err
+		}
+		// Lists whose hashes begin alike have each other's keys.
+		if slices.Contains(standingOf(item).names, list) {
+			items = append(items, item)
+		}
+	}
+	return items, nil
+}
+
+// CountListed implements [courses.Versions].
+func (v *versions[T, R]) CountListed(_ context.Context, list string, most int) (n int, err error) {
+	err = v.inLists(list, func(_ *bolt.Tx, c *bolt.Cursor, prefix []byte) error {
+		for k, _ := c.Seek(prefix); n < most && bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+			n++
 		}
 		return nil
 	})
-	return items, err
+	return n, err
 }

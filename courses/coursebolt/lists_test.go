@@ -47,6 +47,52 @@ func TestFileBeforeLists(t *testing.T) {
 	}
 }
 
+// A file whose lists are those of an earlier edition has them filled anew, with
+// nothing left of what stood in them; opened for reading only it says so.
+func TestFileOfAnEarlierEdition(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "courses.db")
+	s := open(t, path)
+	order := courses.Paper{Kind: courses.OrderPaper, Name: "o1", Version: 1, Body: `{"id":"o1","firm":"E1","provider":"S1","ordered":15000,"state":"open"}`}
+	if err := s.Papers().Add(t.Context(), order); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.db.Update(func(tx *bolt.Tx) error {
+		b := tx.Bucket(s.papers.listBucket())
+		if err := b.Delete(listRow(courses.OrderPaper.ListOf("E1"), standingOf(order).place, courses.OrderPaper.Key("o1"))); err != nil {
+			return err
+		}
+		if err := b.Put(listRow(courses.OrderPaper.ListOf("S9"), 1, courses.OrderPaper.Key("o1")), nil); err != nil {
+			return err
+		}
+		return tx.Bucket(metaBucket).Delete(editionKey)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	before, err := Open(path, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, err := range map[string]error{
+		"Listed":      second(before.Papers().Listed(t.Context(), "order", "", 9)),
+		"ListedBack":  second(before.Papers().ListedBack(t.Context(), "order", "", 9)),
+		"CountListed": second(before.Papers().CountListed(t.Context(), "order", 9)),
+	} {
+		if !errors.Is(err, fault.Busy) {
+			t.Errorf("%s of a file of an earlier edition = %v, want %v", what, err, fault.Busy)
+		}
+	}
+	before.Close()
+	s = open(t, path)
+	for list, want := range map[string]int{"order": 1, "order/of/E1": 1, "order/of/S1": 1, "order/of/S9": 0} {
+		if n, err := s.Papers().CountListed(t.Context(), list, 9); err != nil || n != want {
+			t.Errorf("CountListed(%s) = %d, %v, want %d", list, n, err, want)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
 // How a place in a list is written, for ever.
 func TestGoldenList(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "courses.db"))

@@ -67,12 +67,16 @@ func (v *versions[T, R]) prepareTerms(tx *bolt.Tx) error {
 	if !v.findable() || tx.Bucket(v.termBucket()) != nil {
 		return nil
 	}
-	if _, err := tx.CreateBucket(v.termBucket()); err != nil {
+	var rows [][]byte
+	if err := v.eachNewest(tx, func(key string, item T) error {
+		for _, term := range termsOf(item) {
+			rows = append(rows, append(termKey(term), key...))
+		}
+		return nil
+	}); err != nil {
 		return err
 	}
-	return v.eachNewest(tx, func(key string, item T) error {
-		return v.exchangeTerms(tx, key, nil, termsOf(item))
-	})
+	return fillAnew(tx, v.termBucket(), rows)
 }
 
 // eachNewest calls fn with the newest version of each key.

@@ -3,7 +3,6 @@
 package coursemem
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -121,41 +120,6 @@ func (v *versions[T]) Find(_ context.Context, term, after string, n int) ([]T, e
 		found, can := any(newest).(courses.Findable)
 		if key > after && len(items) < n && can && slices.Contains(found.Terms(), term) {
 			items = append(items, newest)
-		}
-	}
-	return cloned(items), nil
-}
-
-func (v *versions[T]) Listed(_ context.Context, list, after string, n int) ([]T, error) {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	type row struct {
-		place uint64
-		key   string
-		item  T
-	}
-	var rows []row
-	from := row{}
-	for key, all := range v.byKey {
-		newest := all[len(all)-1]
-		l, can := any(newest).(courses.Listable)
-		if !can {
-			return nil, nil
-		}
-		lists, place := l.Lists()
-		if key == after {
-			from = row{place: place, key: key}
-		}
-		if slices.Contains(lists, list) {
-			rows = append(rows, row{place, key, newest})
-		}
-	}
-	order := func(a, b row) int { return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.key, b.key)) }
-	slices.SortFunc(rows, order)
-	var items []T
-	for _, r := range rows {
-		if len(items) < n && order(r, from) > 0 {
-			items = append(items, r.item)
 		}
 	}
 	return cloned(items), nil

@@ -62,6 +62,43 @@ func testListed(t *testing.T, v courses.Versions[courses.Paper]) {
 			t.Errorf("Listed(%q, after %q, %d) = %s, want %s", c.list, c.after, c.n, got, c.want)
 		}
 	}
+	back := func(list, after string, n int) string {
+		t.Helper()
+		if after != "" {
+			after = kind.Key(after)
+		}
+		items, err := v.ListedBack(ctx, list, after, n)
+		if err != nil {
+			t.Errorf("ListedBack(%q, after %q, %d) = %v", list, after, n, err)
+		}
+		var names []string
+		for _, p := range items {
+			names = append(names, fmt.Sprint(p.Name, p.Version))
+		}
+		return strings.Join(names, " ")
+	}
+	for _, c := range []struct {
+		list, after string
+		n           int
+		want        string
+	}{
+		{kind.List(), "", 10, "e1 b1 a1 c2 d1"}, {kind.List(), "", 2, "e1 b1"}, {kind.List(), "b", 2, "a1 c2"},
+		{kind.List(), "d", 2, ""}, {kind.List(), "", 0, ""}, {kind.List(), "nobody", 1, "e1"},
+		{kind.ListIn("pending"), "c", 9, "d1"}, {kind.ListIn("confirmed"), "", 9, "c2"}, {"", "", 9, ""},
+		{courses.SanctionPaper.ListOf("E1"), "", 9, "s1"}, {kind.ListOf("E2"), "e", 9, "a1"},
+	} {
+		if got := back(c.list, c.after, c.n); got != c.want {
+			t.Errorf("ListedBack(%q, after %q, %d) = %s, want %s", c.list, c.after, c.n, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		list       string
+		most, want int
+	}{{kind.List(), 10, 5}, {kind.List(), 3, 3}, {kind.ListIn("confirmed"), 9, 1}, {kind.ListOf("E"), 9, 0}, {"", 9, 0}} {
+		if got, err := v.CountListed(ctx, c.list, c.most); err != nil || got != c.want {
+			t.Errorf("CountListed(%q, %d) = %d, %v, want %d", c.list, c.most, got, err, c.want)
+		}
+	}
 	if err := v.Forget(ctx, kind.Key("a"), kind.Key("d")); err != nil {
 		t.Fatal(err)
 	}

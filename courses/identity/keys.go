@@ -20,6 +20,7 @@ import (
 const (
 	sealLabel   = "creditbank/identity/seal/v1"
 	indexLabel  = "creditbank/identity/index/v1"
+	alikeLabel  = "creditbank/identity/alike/v1" // no number begins like it
 	sealVersion = 1
 )
 
@@ -71,6 +72,21 @@ func (k *Keys) Seal(account ledger.AccountID, n Number) ([]byte, error) {
 	if _, err := rand.Read(sealed[1:]); err != nil {
 		return nil, err
 	}
+	return k.aead.Seal(sealed, sealed[1:], []byte(n.text), associated(account)), nil
+}
+
+// SealAlike is [Keys.Seal] that gives the same bytes for the same number of the
+// same account: the nonce is drawn from them with a key. Whoever sees two of
+// them can tell that the numbers are the same, and no more.
+func (k *Keys) SealAlike(account ledger.AccountID, n Number) ([]byte, error) {
+	if n.IsZero() {
+		return nil, fmt.Errorf("seal the zero number: %w", fault.Invalid)
+	}
+	h := hmac.New(sha256.New, k.index)
+	h.Write([]byte(alikeLabel))
+	h.Write(account[:])
+	h.Write([]byte(n.text))
+	sealed := append([]byte{sealVersion}, h.Sum(nil)[:chacha20poly1305.NonceSizeX]...)
 	return k.aead.Seal(sealed, sealed[1:], []byte(n.text), associated(account)), nil
 }
 

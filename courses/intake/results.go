@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"creditbank/courses"
 	"creditbank/courses/org"
 	"creditbank/courses/report"
 
@@ -73,16 +74,8 @@ func (r *Row) result(tell Tell) []string {
 	return cells
 }
 
-// plain returns a text that no office program takes for a formula: what is
-// wrong with a cell may begin with what somebody wrote there.
-func plain(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
-
-// firstTold is where the cells begin that tell what is wrong.
+// firstTold is where the cells begin that tell what is wrong, which may begin
+// with what somebody wrote.
 const firstTold = 5
 
 func resultsCSV(w io.Writer, next func() ([]string, bool)) error {
@@ -94,7 +87,7 @@ func resultsCSV(w io.Writer, next func() ([]string, bool)) error {
 	out.Write(resultHeadings) // an error stays, and Flush meets it
 	for cells, ok := next(); ok; cells, ok = next() {
 		for i := firstTold; i < len(cells); i++ {
-			cells[i] = plain(cells[i])
+			cells[i] = courses.PlainCell(cells[i])
 		}
 		if err := out.Write(cells); err != nil {
 			return err

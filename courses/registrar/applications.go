@@ -13,10 +13,17 @@ import (
 	"creditbank/ledger/fault"
 )
 
+// ApplicationFilter says which applications are asked for.
+type ApplicationFilter struct {
+	State   ApplicationState // any if it is empty
+	Learner ledger.AccountID // everybody's if it is zero
+	Most    int              // how many; all if it is zero
+}
+
 // Applications returns the audits of applicants that a college has begun, of
 // all colleges to those who read all, and their own to learners: the most
-// recent deadline first, and only those in a state unless it is empty.
-func (r *Registrar) Applications(ctx context.Context, by org.Principal, state ApplicationState) ([]Application, error) {
+// recent deadline first.
+func (r *Registrar) Applications(ctx context.Context, by org.Principal, f ApplicationFilter) ([]Application, error) {
 	if err := mayListApplications(by); err != nil {
 		return nil, err
 	}
@@ -24,14 +31,54 @@ func (r *Registrar) Applications(ctx context.Context, by org.Principal, state Ap
 	if err != nil {
 		return nil, err
 	}
+	lists, learner := r.applicationLists(by, own, f.State), ""
+	if f.Learner != (ledger.AccountID{}) {
+		learner = f.Learner.String()
+		lists = listsOf(courses.ApplicationPaper, []string{learner})
+	}
 	var all []Application
-	err = eachCase(ctx, r, courses.ApplicationPaper, r.lists(by, own, courses.ApplicationPaper, string(state)), "", func(x Application) bool {
-		if r.seesApplication(by, own, &x) && (state == "" || x.State == state) {
+	err = eachCase(ctx, r, courses.ApplicationPaper, lists, "", func(x Application) bool {
+		if r.seesApplication(by, own, &x) && (f.State == "" || x.State == f.State) && (learner == "" || x.Learner == learner) {
 			all = append(all, x)
 		}
-		return true
+		return f.Most == 0 || len(all) < f.Most
 	})
 	return all, err
+}
+
+// applicationLists is lists of applications: those of a college in a state have
+// lists of their own.
+func (r *Registrar) applicationLists(by org.Principal, own []string, state ApplicationState) []string {
+	const kind = courses.ApplicationPaper
+	if state != "" && by.Role == org.College {
+		if codes, few := r.below(by.Organisation); few {
+			return each(codes, func(code string) string { return kind.ListOfIn(code, string(state)) })
+		}
+	}
+	return r.lists(by, own, kind, string(state))
+}
+
+// CountApplications returns how many applications in a state somebody sees who
+// reads all or is a college; it stops at most.
+func (r *Registrar) CountApplications(ctx context.Context, by org.Principal, state ApplicationState, most int) (int, error) {
+	codes, few := r.below(by.Organisation)
+	switch {
+	case by.ReadsAll():
+		return r.store.Papers().CountListed(ctx, courses.ApplicationPaper.ListIn(string(state)), most)
+	case by.Role != org.College || !few:
+		all, err := r.Applications(ctx, by, ApplicationFilter{State: state, Most: most})
+		return len(all), err
+	}
+	count := 0
+	for _, code := range codes {
+		if r.Tree().MayActFor(by, code) {
+			n, err := r.store.Papers().CountListed(ctx, courses.ApplicationPaper.ListOfIn(code, string(state)), most-count)
+			if count += n; err != nil {
+				return 0, err
+			}
+		}
+	}
+	return count, nil
 }
 
 func mayListApplications(by org.Principal) error {
@@ -61,8 +108,12 @@ func (r *Registrar) ApplicationsAfter(ctx context.Context, by org.Principal, ins
 	if err != nil {
 		return nil, err
 	}
-	lists := r.lists(by, own, courses.ApplicationPaper, string(state))
-	if institution != "" && by.Role != org.Learner {
+	lists := r.applicationLists(by, own, state)
+	switch {
+	case institution == "" || by.Role == org.Learner:
+	case state != "":
+		lists = []string{courses.ApplicationPaper.ListOfIn(institution, string(state))}
+	default:
 		lists = []string{courses.ApplicationPaper.ListOf(institution)}
 	}
 	page, err := cases(ctx, r, courses.ApplicationPaper, lists, after, n, func(x Application) bool {
@@ -78,59 +129,6 @@ func (r *Registrar) ApplicationsAfter(ctx context.Context, by org.Principal, ins
 		}
 	}
 	return page, r.tell(ctx, by, PersonField, learners...)
-}
-
-// Applicant is a learner who lets a college audit them for a programme of its
-// own.
-type Applicant struct {
-	Learner   ledger.AccountID
-	Programme string
-	Since     ledger.Day // began to work towards it
-}
-
-// Applicants returns those who have consented to an audit by a college, to it
-// and to those who read all, without those who are being audited or have been
-// awarded the programme.
-func (r *Registrar) Applicants(ctx context.Context, by org.Principal) ([]Applicant, error) {
-	if by.Role == org.Learner {
-		return nil, fmt.Errorf("list applicants as %s: %w", by.Role, fault.Forbidden)
-	}
-	begun, err := r.Applications(ctx, by, "")
-	if err != nil {
-		return nil, err
-	}
-	busy := make(map[string]bool)
-	for _, x := range begun {
-		busy[x.Learner+"/"+x.Programme] = x.State != Released || busy[x.Learner+"/"+x.Programme]
-	}
-	goals, err := r.goals(ctx, "")
-	if err != nil {
-		return nil, err
-	}
-	var found []Applicant
-	for _, g := range goals {
-		institution, known := r.institutionOf(g.Programme)
-		if !known || busy[g.Learner+"/"+g.Programme] || !by.ReadsAll() && !r.Tree().MayActFor(by, institution) {
-			continue
-		}
-		learner, err := ledger.ParseAccountID(g.Learner)
-		if err != nil {
-			return nil, fmt.Errorf("goal of %s: %w (%w)", g.Learner, fault.Corrupt, err)
-		}
-		consents, err := r.goalConsented(ctx, learner, g.Programme)
-		if err != nil {
-			return nil, err
-		}
-		l, _, err := newest(ctx, r.store.Learners(), g.Learner)
-		if err != nil {
-			return nil, err
-		}
-		was := slices.ContainsFunc(l.Was, func(id ledger.AccountID) bool { return busy[id.String()+"/"+g.Programme] })
-		if consents && !was {
-			found = append(found, Applicant{learner, g.Programme, g.Registered})
-		}
-	}
-	return found, nil
 }
 
 // Allocation says where each line of an application counts, where else it may,

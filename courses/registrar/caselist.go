@@ -36,14 +36,28 @@ func (r *Registrar) lists(by org.Principal, own []string, kind courses.PaperKind
 	case by.Role == org.Learner:
 		return listsOf(kind, append(slices.Clone(own), askerOf(by).For()))
 	}
-	codes, few := r.Tree().Covered(by.Organisation, maxLists)
-	if !few {
-		return whole
+	if below, few := r.below(by.Organisation); few {
+		return listsOf(kind, below)
 	}
-	if !slices.Contains(codes, by.Organisation) {
-		codes = append(codes, by.Organisation)
+	return whole
+}
+
+// below returns an organisation and those below it, unless they are many.
+func (r *Registrar) below(code string) (codes []string, few bool) {
+	codes, few = r.Tree().Covered(code, maxLists)
+	if few && !slices.Contains(codes, code) {
+		codes = append(codes, code)
 	}
-	return listsOf(kind, codes)
+	return codes, few
+}
+
+// each returns what a name says of each code.
+func each(codes []string, name func(code string) string) []string {
+	lists := make([]string, len(codes))
+	for i, code := range codes {
+		lists[i] = name(code)
+	}
+	return lists
 }
 
 // listsOf returns the lists of what is of organisations or accounts, or about
@@ -77,10 +91,19 @@ func cases[T any](ctx context.Context, r *Registrar, kind courses.PaperKind, lis
 // eachCase yields what stands in lists of a kind, in their order, behind the
 // case with an id.
 func eachCase[T any](ctx context.Context, r *Registrar, kind courses.PaperKind, lists []string, after string, yield func(T) bool) error {
+	return eachListed(ctx, merged{papers: r.store.Papers()}, kind, lists, after, yield)
+}
+
+// eachCaseBack is eachCase from the other end.
+func eachCaseBack[T any](ctx context.Context, r *Registrar, kind courses.PaperKind, lists []string, after string, yield func(T) bool) error {
+	return eachListed(ctx, merged{papers: r.store.Papers(), back: true}, kind, lists, after, yield)
+}
+
+func eachListed[T any](ctx context.Context, m merged, kind courses.PaperKind, lists []string, after string, yield func(T) bool) error {
 	if after != "" {
 		after = kind.Key(after)
 	}
-	m := merged{papers: r.store.Papers(), lists: make([]listed, len(lists))}
+	m.lists = make([]listed, len(lists))
 	for i, name := range lists {
 		m.lists[i] = listed{name: name, last: after}
 	}
@@ -99,6 +122,7 @@ func eachCase[T any](ctx context.Context, r *Registrar, kind courses.PaperKind, 
 // merged reads several lists as one, each paper once.
 type merged struct {
 	papers courses.Versions[courses.Paper]
+	back   bool // from the last to the first
 	lists  []listed
 	last   string // key of the paper before
 }
@@ -124,10 +148,10 @@ func (m *merged) next(ctx context.Context) (courses.Paper, bool, error) {
 		var first *listed
 		for i := range m.lists {
 			l := &m.lists[i]
-			if err := l.fill(ctx, m.papers, max(fewCases, casePage/len(m.lists))); err != nil {
+			if err := l.fill(ctx, m, max(fewCases, casePage/len(m.lists))); err != nil {
 				return courses.Paper{}, false, err
 			}
-			if len(l.page) > 0 && (first == nil || before(&l.page[0], &first.page[0])) {
+			if len(l.page) > 0 && (first == nil || before(&l.page[0], &first.page[0]) != m.back) {
 				first = l
 			}
 		}
@@ -148,11 +172,15 @@ func before(a, b *standingPaper) bool {
 }
 
 // fill reads the next page of a list when the one before is used up.
-func (l *listed) fill(ctx context.Context, papers courses.Versions[courses.Paper], n int) error {
+func (l *listed) fill(ctx context.Context, m *merged, n int) error {
 	if len(l.page) > 0 || l.end {
 		return nil
 	}
-	more, err := papers.Listed(ctx, l.name, l.last, n)
+	read := m.papers.Listed
+	if m.back {
+		read = m.papers.ListedBack
+	}
+	more, err := read(ctx, l.name, l.last, n)
 	if err != nil {
 		return err
 	}

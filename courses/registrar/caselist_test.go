@@ -16,6 +16,7 @@ import (
 	"creditbank/ledger/ledgermem"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -199,9 +200,18 @@ func compareApplications(t *rapid.T, r *Registrar, by org.Principal, all []Appli
 				return r.ApplicationsAfter(t.Context(), by, college, state, after, n)
 			})
 		}
-		whole, err := r.Applications(t.Context(), by, state)
+		whole, err := r.Applications(t.Context(), by, ApplicationFilter{State: state})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if n, err := r.CountApplications(t.Context(), by, state, len(all)+1); state != "" && (err != nil || n != len(whole)) {
+			t.Fatalf("CountApplications(%s in %q) = %d, %v, want %d", by.ID, state, n, err, len(whole))
+		}
+		f := ApplicationFilter{State: state, Learner: caseLearner(1), Most: 2}
+		of, err := r.Applications(t.Context(), by, f)
+		want := slices.DeleteFunc(slices.Clone(whole), func(x Application) bool { return x.Learner != caseLearner(1).String() })
+		if diff := cmp.Diff(want[:min(len(want), 2)], of, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Fatalf("Applications of one in %q, %v (-want +got)\n%s", state, err, diff)
 		}
 		pages, err := r.ApplicationsAfter(t.Context(), by, "", state, "", len(all)+1)
 		if diff := cmp.Diff(pages, whole); err != nil || diff != "" {

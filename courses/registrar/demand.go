@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"time"
 
@@ -110,18 +111,25 @@ func (s *Survey) plan(ctx context.Context, r *Registrar, g Goal, mayMake bool) (
 // want, by course: the newest version of the plan of each organisation that
 // below lets pass. A span from zero to zero is all years.
 func (r *Registrar) PlannedPlaces(ctx context.Context, from, to int, below func(code string) bool) (map[string]int64, error) {
-	plans, err := papers[TrainingPlan](ctx, r, courses.TrainingPlanPaper, "")
-	if err != nil {
-		return nil, err
-	}
 	places := make(map[string]int64)
-	for _, p := range plans {
-		if !below(p.Organisation) || to != 0 && (p.Year < from || p.Year > to) {
-			continue
+	count := func(p TrainingPlan) bool {
+		if below(p.Organisation) && (to == 0 || p.Year >= from && p.Year <= to) {
+			for _, l := range p.Lines {
+				places[l.Course] += int64(l.People)
+			}
 		}
-		for _, l := range p.Lines {
-			places[l.Course] += int64(l.People)
-		}
+		return true
 	}
-	return places, nil
+	if to == 0 || to-from >= maxLists {
+		plans, err := papers[TrainingPlan](ctx, r, courses.TrainingPlanPaper, "")
+		for _, p := range plans {
+			count(p)
+		}
+		return places, err
+	}
+	var years []string
+	for year := from; year <= to; year++ {
+		years = append(years, courses.TrainingPlanPaper.ListIn(strconv.Itoa(year)))
+	}
+	return places, eachCase(ctx, r, courses.TrainingPlanPaper, years, "", count)
 }

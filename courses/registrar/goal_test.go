@@ -158,7 +158,7 @@ func TestRemoveGoal(t *testing.T) {
 	if list, err := w.Consents(ctx, learner(id), id); err != nil || len(list) != 1 || list[0].Withdrawn != ledger.InstantOf(w.now) {
 		t.Errorf("Consents = %+v, %v, want it withdrawn", list, err)
 	}
-	if list, err := w.Applicants(ctx, college("COL-1")); err != nil || len(list) != 0 {
+	if list, err := w.Applicants(ctx, college("COL-1"), 9); err != nil || len(list) != 0 {
 		t.Errorf("Applicants = %+v, %v, want none", list, err)
 	}
 	if answer, err := w.Audit(ctx, learner(id), id, "MJ01", nil); err != nil || answer.Goal != nil {

@@ -51,26 +51,18 @@ func (r *Registrar) ChangeStaff(ctx context.Context, q Request, learner ledger.A
 	}
 	r.people.Lock()
 	defer r.people.Unlock()
-	versions, err := r.store.Learners().History(ctx, learner.String())
-	if errors.Is(err, fault.NotFound) {
-		return courses.Learner{}, false, refusal(LearnerUnknown, "learner", learner.String())
-	} else if err != nil {
-		return courses.Learner{}, false, fmt.Errorf("learner %s: %w", learner, err)
+	newest, earlier, err := r.askedOfLearner(ctx, learner, a)
+	switch {
+	case err != nil:
+		return courses.Learner{}, false, err
+	case earlier != nil:
+		return *earlier, true, nil
 	}
-	for _, v := range versions {
-		switch {
-		case a.Key.IsZero() || v.Asked.Key != a.Key:
-		case v.Asked.Request != a.Request:
-			return courses.Learner{}, false, &ledger.Refusal{Code: ledger.KeyReused, Field: "Idempotency-Key"}
-		default:
-			return v, true, nil
-		}
-	}
-	l, err := r.restaff(ctx, q.By, versions[len(versions)-1], s)
+	l, err := r.restaff(ctx, q.By, newest, s)
 	if err != nil {
 		return courses.Learner{}, false, err
 	}
-	l.Version, l.By, l.Asked = l.Version+1, q.By.ID, a
+	l.Version, l.By, l.Asked, l.Reason = l.Version+1, q.By.ID, a, ""
 	if !q.DryRun {
 		if err := r.store.Learners().Add(ctx, l); err != nil {
 			return courses.Learner{}, false, fmt.Errorf("learner %s: %w", learner, err)

@@ -1,7 +1,6 @@
 package registrar_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,62 +17,20 @@ import (
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
-	"creditbank/ledger/ledgermem"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
 // town is a bank with two enterprises, one of which has a site.
-type town struct {
-	*registrar.Registrar
-	office org.Principal
-	at     time.Time
-	n      int
-}
-
-// test is what tests of all kinds can do.
-type test interface {
-	Helper()
-	Fatal(...any)
-}
+type town struct{ *branch }
 
 func newTown(t test, end func(func())) *town {
 	t.Helper()
-	ctx := context.Background()
-	store := coursemem.New()
-	for _, o := range []courses.Organisation{
-		{Code: "BJ", Kind: courses.Union}, {Code: "E1", Kind: courses.EnterpriseKind, Parent: "BJ"},
-		{Code: "S1", Kind: courses.SiteKind, Parent: "E1"}, {Code: "E2", Kind: courses.EnterpriseKind, Parent: "BJ"},
-	} {
-		o.Version = 1
-		if err := store.Organisations().Add(ctx, o); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := store.Courses().Add(ctx, courses.Course{
-		Code: "GA01", Version: 1, Module: courses.General, Title: "安全", Hours: 16 * ledger.One, Approved: 1,
-		Worth: courses.HoursRule{Unit: ledger.Credit, PerUnit: 16 * ledger.One, Step: ledger.One / 2, Max: 4 * ledger.One},
-	}); err != nil {
-		t.Fatal(err)
-	}
-	w := &town{office: org.Principal{ID: "o", Role: org.Office, Organisation: "BJ"}, at: time.Unix(0, 0).UTC().AddDate(40, 0, 0)}
-	book := ledger.NewBook(new(ledgermem.Store), 0, func() time.Time { return w.at })
-	end(book.Close)
-	keys, err := identity.NewKeys(bytes.Repeat([]byte{1}, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Registrar, err = registrar.New(ctx, book, store, func() time.Time { return w.at }, registrar.WithIdentities(keys))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
-func (w *town) request() registrar.Request {
-	w.n++
-	return registrar.Request{By: w.office, Key: strconv.Itoa(w.n)}
+	w := openBranch(t, coursemem.New(), time.Unix(0, 0).UTC().AddDate(40, 0, 0),
+		courses.Organisation{Code: "S1", Kind: courses.SiteKind, Parent: "E1"})
+	w.open(t, end)
+	return &town{w}
 }
 
 func enterprise(code string) org.Principal {

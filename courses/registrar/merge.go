@@ -16,9 +16,10 @@ import (
 // Only the office does, and it takes a second person. What stops it can be
 // seen before; see [Registrar.PreviewMerge].
 //
-// The ledger comes first, then the papers, then who has which account, each
-// whole or not at all, and each step can be repeated: after an error whoever
-// asks again with the same key ends what was begun.
+// That it is begun is filed first. Then the ledger comes, then the papers, then
+// who has which account, each whole or not at all, and each step can be
+// repeated: after an error whoever asks again with the same key ends what was
+// begun, and so does [Registrar.EndMerges].
 func (r *Registrar) MergeLearners(ctx context.Context, q Request, from, into ledger.AccountID, reason string) (ledger.Outcome, error) {
 	if q.By.Role != org.Office {
 		return ledger.Outcome{}, fmt.Errorf("merge accounts as %s: %w", q.By.Role, fault.Forbidden)
@@ -42,13 +43,25 @@ func (r *Registrar) MergeLearners(ctx context.Context, q Request, from, into led
 			// Not kept under the key: who heals it asks again.
 			return ledger.Outcome{Refusal: &wrong[0]}, nil
 		}
+		if err := q.checkKey(); err != nil {
+			return ledger.Outcome{}, err
+		}
+		if err := r.beginMerge(ctx, q, from, into, reason); err != nil {
+			return ledger.Outcome{}, fmt.Errorf("begin a merge: %w", err)
+		}
 	}
 	o, err := r.one(ctx, q, "merge", action, from.String(), into.String(), reason)
-	if err != nil || q.DryRun || o.Refusal != nil && !begun {
+	if err != nil || q.DryRun {
 		return o, err
 	}
-	if err := r.followMerge(ctx, q, from, into); err != nil {
+	state := mergeDone
+	if o.Refusal != nil && !begun {
+		state = mergeRefused
+	} else if err := r.followMerge(ctx, q, from, into); err != nil {
 		return o, fmt.Errorf("the accounts are merged, but not yet what hangs on them: %w (%w)", fault.Unknown, err)
+	}
+	if err := r.endMerge(ctx, q, from, state); err != nil {
+		return o, fmt.Errorf("file the end of a merge: %w (%w)", fault.Unknown, err)
 	}
 	return o, nil
 }

@@ -53,17 +53,37 @@ func (r *Registrar) followMerge(ctx context.Context, q Request, from, into ledge
 		left.Index, ended.Identity, ended.Index = was.Index, nil, [32]byte{}
 	}
 	for _, l := range []*courses.Learner{&ended, &left} {
-		l.Version, l.By, l.Asked = l.Version+1, q.By.ID, courses.Asked{}
+		l.Version, l.By, l.Asked, l.Reason = l.Version+1, q.By.ID, courses.Asked{}, ""
 	}
 	r.glances.forget(from, into)
 	return r.store.Learners().Add(ctx, ended, left)
 }
 
-// papersNaming returns the newest versions of the papers that are named after
-// an account.
-func (r *Registrar) papersNaming(ctx context.Context, id ledger.AccountID) ([]courses.Paper, error) {
-	all, err := all(ctx, r.store.Papers())
-	return slices.DeleteFunc(all, func(p courses.Paper) bool { return !strings.Contains(p.Name, id.String()) }), err
+// papersNaming returns the newest versions of the papers that follow an account:
+// goals, consents, the training budget and places in plans.
+func (r *Registrar) papersNaming(ctx context.Context, id ledger.AccountID) (found []courses.Paper, err error) {
+	for _, kind := range []courses.PaperKind{courses.GoalPaper, courses.ConsentPaper} {
+		named, err := papersNamed(ctx, r, kind, id.String()+"/")
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, named...)
+	}
+	budget, there, err := newest(ctx, r.store.Papers(), courses.BudgetPaper.Key(id.String()))
+	if err != nil {
+		return nil, err
+	}
+	if there {
+		found = append(found, budget)
+	}
+	for after := ""; ; {
+		seats, err := r.store.Papers().Listed(ctx, courses.SeatPaper.ListOf(id.String()), after, page)
+		if err != nil || len(seats) == 0 {
+			return found, err
+		}
+		found = append(found, seats...)
+		after, _ = seats[len(seats)-1].VersionKey()
+	}
 }
 
 // moving gathers the papers that a merge changes, to be filed in one.

@@ -6,18 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
 	"creditbank/courses"
 	"creditbank/courses/coursemem"
-	"creditbank/courses/identity"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
-	"creditbank/ledger/ledgermem"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -25,11 +22,9 @@ import (
 // twice is a bank in which one person has two accounts: from with an identity
 // number, a staff number and papers, into without.
 type twice struct {
-	*registrar.Registrar
+	*branch
 	store      *brittle
-	office     org.Principal
 	from, into courses.Learner
-	n          int
 }
 
 // brittle is a store that can fail to add learners, as after a power cut.
@@ -61,39 +56,14 @@ const (
 
 func newTwice(t *testing.T) *twice {
 	t.Helper()
-	ctx := t.Context()
 	store := &brittle{Store: coursemem.New(), learners: brittleLearners{fails: new(bool)}}
-	for _, o := range []courses.Organisation{
-		{Code: "BJ", Kind: courses.Union}, {Code: "E1", Kind: courses.EnterpriseKind, Parent: "BJ"},
-		{Code: "E2", Kind: courses.EnterpriseKind, Parent: "BJ"}, {Code: "C1", Kind: courses.InstitutionKind},
-	} {
-		o.Version = 1
-		if err := store.Organisations().Add(ctx, o); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, code := range []string{"GA01", "GA02"} {
-		if err := store.Courses().Add(ctx, courses.Course{
-			Code: code, Version: 1, Module: courses.General, Title: "安全", Hours: 16 * ledger.One, Approved: 1,
-			Worth: courses.HoursRule{Unit: ledger.Credit, PerUnit: 16 * ledger.One, Step: ledger.One / 2, Max: 4 * ledger.One},
-		}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	now := func() time.Time { return time.Date(2012, 3, 1, 1, 0, 0, 0, time.UTC) }
-	book := ledger.NewBook(new(ledgermem.Store), 0, now)
-	t.Cleanup(book.Close)
-	keys, err := identity.NewKeys(bytes.Repeat([]byte{1}, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := &twice{store: store}
+	w.branch = openBranch(t, store, time.Date(2012, 3, 1, 1, 0, 0, 0, time.UTC),
+		courses.Organisation{Code: "C1", Kind: courses.InstitutionKind})
 	readings := registrar.NewReadingLog(new(coursemem.Readings))
 	t.Cleanup(func() { _ = readings.Close() })
-	w := &twice{store: store, office: org.Principal{ID: "o", Role: org.Office, Organisation: "BJ"}}
-	if w.Registrar, err = registrar.New(ctx, book, store, now, registrar.WithIdentities(keys), registrar.WithReadings(readings)); err != nil {
-		t.Fatal(err)
-	}
-	people, _, err := w.RegisterPeople(ctx, w.request(), []registrar.Person{
+	w.open(t, t.Cleanup, registrar.WithReadings(readings))
+	people, _, err := w.RegisterPeople(t.Context(), w.request(), []registrar.Person{
 		{Learner: courses.Learner{Name: "张三丰（合成）", Organisation: "E1", StaffNumber: "7", Joined: 14000}, IdentityNumber: numberA},
 		{Learner: courses.Learner{Name: "张三丰（合成）", Organisation: "E1", Trade: "焊工", Joined: 15000}},
 	})
@@ -102,11 +72,6 @@ func newTwice(t *testing.T) *twice {
 	}
 	w.from, w.into = people[0], people[1]
 	return w
-}
-
-func (w *twice) request() registrar.Request {
-	w.n++
-	return registrar.Request{By: w.office, Key: strconv.Itoa(w.n)}
 }
 
 // deposit credits a run and returns the entry's number.

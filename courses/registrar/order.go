@@ -23,6 +23,7 @@ type TrainingOrder struct {
 	People   int            `json:"people"`
 	Price    training.Money `json:"price_fen"` // for each person
 	Ordered  ledger.Day     `json:"ordered"`
+	Filed    ledger.Instant `json:"filed,omitempty"` // when it was ordered; zero in orders of before
 	Deadline ledger.Day     `json:"deadline"`
 	State    OrderState     `json:"state"`
 	Reason   string         `json:"reason"` // of the newest step
@@ -76,7 +77,8 @@ func (r *Registrar) OrderTraining(ctx context.Context, q Request, o TrainingOrde
 	if made, used, err := f.asked(a); used || err != nil {
 		return OrderProgress{TrainingOrder: made, Open: made.People}, used, err
 	}
-	o.Ordered, o.State, o.By, o.At, o.Lots, o.Due = r.today(), OrderOpen, q.By.ID, ledger.InstantOf(r.now()), nil, 0
+	now := r.now()
+	o.Ordered, o.Filed, o.State, o.By, o.At, o.Lots, o.Due = ledger.DayOf(now), ledger.InstantOf(now), OrderOpen, q.By.ID, ledger.InstantOf(now), nil, 0
 	course, known := r.current.Load().course(o.Course, o.Ordered)
 	_, provider := r.Tree().Get(o.Provider)
 	switch {
@@ -101,20 +103,19 @@ func (r *Registrar) ofOrder(by org.Principal, o *TrainingOrder) bool {
 	return by.ReadsAll() || by.Role != org.Learner && (r.Tree().MayActFor(by, o.Firm) || r.Tree().MayActFor(by, o.Provider))
 }
 
-// TrainingOrders returns the orders that somebody may see, in the order of
-// their names after one, at most n, as they were filed.
-func (r *Registrar) TrainingOrders(ctx context.Context, by org.Principal, after string, n int) ([]TrainingOrder, error) {
-	all, err := papers[TrainingOrder](ctx, r, courses.OrderPaper, "")
-	if err != nil {
-		return nil, err
+// TrainingOrders returns the orders that somebody may see, oldest first, as
+// they were filed: up to n after the one with an id. Of may name an
+// organisation; then they are those that it or one below it has ordered or
+// provides.
+func (r *Registrar) TrainingOrders(ctx context.Context, by org.Principal, of, after string, n int) ([]TrainingOrder, error) {
+	tree := r.Tree()
+	lists := r.lists(by, nil, courses.OrderPaper, "")
+	if codes, few := r.below(of); of != "" && few {
+		lists = listsOf(courses.OrderPaper, codes)
 	}
-	var found []TrainingOrder
-	for i := range all {
-		if all[i].ID > after && len(found) < n && r.ofOrder(by, &all[i]) {
-			found = append(found, all[i])
-		}
-	}
-	return found, nil
+	return cases(ctx, r, courses.OrderPaper, lists, after, n, func(o TrainingOrder) bool {
+		return r.ofOrder(by, &o) && (of == "" || tree.Covers(of, o.Firm) || tree.Covers(of, o.Provider))
+	})
 }
 
 // TrainingOrder returns an order with what has been completed of it.
@@ -176,17 +177,18 @@ func (r *Registrar) progress(ctx context.Context, by org.Principal, o TrainingOr
 	return p, r.tell(ctx, by, CreditsField, shown...)
 }
 
-// settledBeside returns the lots that have settled other orders.
+// settledBeside returns the lots that have settled other orders of the course.
 func (r *Registrar) settledBeside(ctx context.Context, o TrainingOrder) (map[uint64]bool, error) {
-	all, err := papers[TrainingOrder](ctx, r, courses.OrderPaper, "")
 	settled := make(map[uint64]bool)
-	for _, other := range all {
+	list := []string{courses.OrderPaper.ListOn(o.Course)}
+	err := eachCase(ctx, r, courses.OrderPaper, list, "", func(other TrainingOrder) bool {
 		if other.ID != o.ID {
 			for _, lot := range other.Lots {
 				settled[lot] = true
 			}
 		}
-	}
+		return true
+	})
 	return settled, err
 }
 

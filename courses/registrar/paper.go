@@ -88,10 +88,27 @@ func (q Request) askedFor(parts ...string) (courses.Asked, error) {
 	return a, nil
 }
 
-// papers returns the newest versions of all papers of a kind whose names begin
-// with a prefix, in the order of their names.
+// papers returns what the newest versions say of all papers of a kind whose
+// names begin with a prefix, in the order of their names.
 func papers[T any](ctx context.Context, r *Registrar, kind courses.PaperKind, prefix string) ([]T, error) {
+	named, err := papersNamed(ctx, r, kind, prefix)
+	if err != nil {
+		return nil, err
+	}
 	var found []T
+	for _, p := range named {
+		t, err := says[T](p)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, t)
+	}
+	return found, nil
+}
+
+// papersNamed returns the newest versions of all papers of a kind whose names
+// begin with a prefix, in the order of their names.
+func papersNamed(ctx context.Context, r *Registrar, kind courses.PaperKind, prefix string) (found []courses.Paper, err error) {
 	first := kind.Key(prefix)
 	for after := first; ; {
 		more, err := r.store.Papers().List(ctx, after, page)
@@ -103,11 +120,7 @@ func papers[T any](ctx context.Context, r *Registrar, kind courses.PaperKind, pr
 			if !strings.HasPrefix(key, first) {
 				return found, nil
 			}
-			t, err := says[T](p)
-			if err != nil {
-				return nil, err
-			}
-			found, after = append(found, t), key
+			found, after = append(found, p), key
 		}
 	}
 }

@@ -78,7 +78,7 @@ func TestRefuseApplicant(t *testing.T) {
 					t.Fatalf("ReleaseApplication = %+v, %v", x, err)
 				}
 			}
-			own, err := w.Applications(t.Context(), learner(id), "")
+			own, err := w.Applications(t.Context(), learner(id), registrar.ApplicationFilter{})
 			if err != nil || len(own) != 1 || own[0].Rejection == nil || own[0].Rejection.Reason != "学分不足" {
 				t.Errorf("Applications of the learner = %+v, %v, want the reason", own, err)
 			}
@@ -161,7 +161,7 @@ func TestListApplications(t *testing.T) {
 			t.Errorf("applications at COL-1 as %s = %v, want %v", by.Role, err, fault.Forbidden)
 		}
 	}
-	if _, err := w.Applicants(t.Context(), learner(ids[0])); !errors.Is(err, fault.Forbidden) {
+	if _, err := w.Applicants(t.Context(), learner(ids[0]), 9); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("Applicants as a learner = %v, want %v", err, fault.Forbidden)
 	}
 }

@@ -139,24 +139,6 @@ func (r *Registrar) CourseProposal(ctx context.Context, by org.Principal, id str
 	return p, nil
 }
 
-// CourseProposals returns the proposals that somebody may see, in the order of
-// their names after one, at most n: all, or those of an organisation or in a
-// state.
-func (r *Registrar) CourseProposals(ctx context.Context, by org.Principal, organisation string, state ReviewState, after string, n int) ([]CourseProposal, error) {
-	all, err := papers[CourseProposal](ctx, r, courses.CourseProposalPaper, "")
-	if err != nil {
-		return nil, err
-	}
-	var found []CourseProposal
-	for _, p := range all {
-		shown, may := r.shownTo(by, p)
-		if may && p.ID > after && len(found) < n && (organisation == "" || p.Organisation == organisation) && (state == "" || p.State == state) {
-			found = append(found, shown)
-		}
-	}
-	return found, nil
-}
-
 // reviewStep changes a proposal that is in one of the wanted states. Change is
 // given its newest version and when it is.
 func (r *Registrar) reviewStep(ctx context.Context, q Request, id string, want []ReviewState, asked []string,

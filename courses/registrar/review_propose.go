@@ -106,15 +106,11 @@ func (r *Registrar) SubmitCourseProposal(ctx context.Context, q Request, id, rea
 		if err := r.checkContent(p.Organisation, p.Content); err != nil {
 			return err
 		}
-		all, err := papers[CourseProposal](ctx, r, courses.CourseProposalPaper, "")
-		if err != nil {
+		switch other, err := r.underReview(ctx, p.Content.Code, p.ID); {
+		case err != nil:
 			return err
-		}
-		for _, other := range all {
-			busy := other.State == Submitted || other.State == UnderReview || other.State == Passed
-			if busy && other.ID != p.ID && other.Content.Code == p.Content.Code {
-				return &ledger.Refusal{Code: CourseUnderReview, Field: "code", Subject: p.Content.Code, Has: other.ID}
-			}
+		case other != "":
+			return &ledger.Refusal{Code: CourseUnderReview, Field: "code", Subject: p.Content.Code, Has: other}
 		}
 		if len(p.Rounds) >= maxRounds {
 			return fmt.Errorf("more than %d rounds: %w", maxRounds, fault.Invalid)

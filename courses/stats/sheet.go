@@ -4,8 +4,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"strings"
 
+	"creditbank/courses"
 	"creditbank/ledger"
 
 	"github.com/xuri/excelize/v2"
@@ -80,7 +80,7 @@ func (t *Table) WriteCSV(w io.Writer) error {
 		return err
 	}
 	for _, r := range t.lines() {
-		cells := []string{plain(r.Group), plain(r.Code), plain(r.Zh), plain(r.En)}
+		cells := []string{courses.PlainCell(r.Group), courses.PlainCell(r.Code), courses.PlainCell(r.Zh), courses.PlainCell(r.En)}
 		for i, v := range r.Values {
 			cells = append(cells, v.text(t.Columns[i].Kind))
 		}
@@ -90,7 +90,7 @@ func (t *Table) WriteCSV(w io.Writer) error {
 	}
 	for _, line := range t.basis() {
 		for i := range line {
-			line[i] = plain(line[i])
+			line[i] = courses.PlainCell(line[i])
 		}
 		if err := out.Write(line); err != nil {
 			return err
@@ -98,14 +98,6 @@ func (t *Table) WriteCSV(w io.Writer) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// plain returns a text that no program takes for a formula.
-func plain(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // WriteXLSX writes the table as a workbook with two sheets: the table, and
