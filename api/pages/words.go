@@ -140,7 +140,8 @@ func (f *frame) Name(name string) string {
 // Says returns a sentence of an audit with names in place of codes.
 func (f *frame) Says(w audit.Words) string {
 	if f.lang == lang.Chinese {
-		return tokens.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.ZH, f.dated), f.Called)
+		said := tokens.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.ZH, f.dated), f.Called)
+		return strings.ReplaceAll(said, ", ", "、") // between the names of a list
 	}
 	return codes.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.EN, f.dated), f.Called)
 }
