@@ -143,7 +143,14 @@ func (f *frame) Says(w audit.Words) string {
 		said := tokens.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.ZH, f.dated), f.Called)
 		return strings.ReplaceAll(said, ", ", "、") // between the names of a list
 	}
-	return codes.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.EN, f.dated), f.Called)
+	said := codes.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.EN, f.dated), f.Called)
+	return ruleNames.ReplaceAllStringFunc(said, func(name string) string {
+		group, is := strings.CutPrefix(name, "roup ")
+		if is {
+			return "roup " + f.Name(group)
+		}
+		return f.Name(name)
+	})
 }
 
 // dated returns a day of a sentence as people write it.
@@ -160,6 +167,8 @@ func (f *frame) dated(text string) string {
 var (
 	tokens = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]`)
 	codes  = regexp.MustCompile(`[A-Z]+[A-Z0-9]*-?[A-Z0-9-]*[0-9]`)
+	// The names of rules, and of groups where they are called so.
+	ruleNames = regexp.MustCompile(`\brequired\.[a-z0-9_.]*[a-z0-9_]|roup [a-z][a-z0-9_-]*`)
 	// The days of an audit's sentences, and a run of Chinese.
 	isoDays = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
 	chinese = regexp.MustCompile(`[\p{Han}，。、；：（）《》“”·]*\p{Han}[\p{Han}，。、；：（）《》“”·]*`)
