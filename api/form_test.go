@@ -16,7 +16,7 @@ func TestFormBounds(t *testing.T) {
 	_, password := w.member("zhang", officePost())
 	const urlencoded = "application/x-www-form-urlencoded"
 	good := "name=zhang&password=" + password
-	large := good + "&next=" + strings.Repeat("a", 64<<10)
+	large := good + "&next=" + strings.Repeat("a", 128<<10)
 	for _, c := range []struct {
 		name, kind, body string
 		unknown          bool // the size is not said

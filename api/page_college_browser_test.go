@@ -20,15 +20,15 @@ func TestCollegeStory(t *testing.T) {
 		language string
 		script   bool
 		pointer  browsertest.Pointer
-		says     [9]string
+		says     [10]string
 	}{
-		{browsertest.Phone, "zh-CN", false, 0, [9]string{"申请人", "达到要求", "调整后不满足要求", "已调整", "兑换完成", "当前状态不能办理", "正在排队", "按新旧规则各审核了"}},
-		{browsertest.Phone, "en-GB", true, browsertest.Finger, [9]string{
+		{browsertest.Phone, "zh-CN", false, 0, [10]string{"申请人", "达到要求", "调整后不满足要求", "已调整", "兑换完成", "当前状态不能办理", "正在排队", "按新旧规则各审核了", "", ""}},
+		{browsertest.Phone, "en-GB", true, browsertest.Finger, [10]string{
 			"Applicants", "Met, with 7 credits counted", "The move leaves a requirement short", "Moved", "stands in the ledger", "Not at this point",
-			"waits for its turn", "learners were audited under both", "counts only in"}},
-		{browsertest.Desk, "en-GB", true, browsertest.Mouse, [9]string{
+			"waits for its turn", "learners were audited under both", "counts only in", "is back in its place"}},
+		{browsertest.Desk, "en-GB", true, browsertest.Mouse, [10]string{
 			"Applicants", "Met, with 7 credits counted", "The move leaves a requirement short", "Moved", "stands in the ledger", "Not at this point",
-			"waits for its turn", "learners were audited under both", "counts only in"}},
+			"waits for its turn", "learners were audited under both", "counts only in", "is back in its place"}},
 	} {
 		t.Run(fmt.Sprint(c.width, c.language, c.script), func(t *testing.T) {
 			w := pairWorld(t)
@@ -76,11 +76,30 @@ func TestCollegeStory(t *testing.T) {
 				b.Wait(`.place.may-not.over[data-group="practice"]`)
 				b.Says(c.says[8])
 				b.ShotTop(fmt.Sprintf("college-dragging-%d", c.width))
-				b.LetGo()
-				b.Wait(".board:not(:has(.dragged, .may, .may-not))")
-				if b.Path() != at || w.head() != head {
-					t.Errorf("a lot was let go where it cannot count: at %s, entry %d, want %s and %d", b.Path(), w.head(), at, head)
+				stays := func(why string) {
+					t.Helper()
+					b.Wait(".board:not(:has(.dragged, .may, .may-not, .over, .verdict))")
+					if b.Path() != at || w.head() != head {
+						t.Errorf("a lot %s: at %s, entry %d, want %s and %d", why, b.Path(), w.head(), at, head)
+					}
+					w.get("college", strings.Replace(at, "/college", "/v1", 1)).want(200).is(m{"moves.0": nil})
 				}
+				b.LetGo()
+				stays("was let go where it cannot count")
+				// Escape gives up, and so does letting go outside of all places.
+				b.Hold(c.pointer, lot(ethics)+" .grip")
+				b.MoveTo(`.place[data-group="field"] h3`)
+				b.Wait(`.place.may.over[data-group="field"]`)
+				b.Key(browsertest.Escape)
+				stays("was given up with Escape")
+				b.LetGo()
+				stays("was let go after Escape")
+				b.Hold(c.pointer, lot(ethics)+" .grip")
+				b.MoveTo("h1")
+				b.Wait(".board:has(.dragged):not(:has(.over))")
+				b.LetGo()
+				stays("was let go outside")
+				b.Says(c.says[9])
 			}
 			move(ethics, "field")
 			b.Says(c.says[2])

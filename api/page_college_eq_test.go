@@ -13,13 +13,13 @@ import (
 
 const eqEdit = "/college/programmes/MJ01/equivalences/edit"
 
-var hiddenField = regexp.MustCompile(`<input type="hidden" name="(draft|open|parts)" value="([^"]*)">`)
+var draftField = regexp.MustCompile(`<input type="hidden" name="(draft|open|parts)" value="([^"]*)">`)
 
 // step takes a step of the form of equivalences from a page on which it stands.
 func (v *view) step(act string, fields ...string) *view {
 	v.b.w.t.Helper()
 	send := []string{"key", "k", "act", act}
-	for _, m := range hiddenField.FindAllStringSubmatch(v.html, -1) {
+	for _, m := range draftField.FindAllStringSubmatch(v.html, -1) {
 		given := false
 		for i := 0; i < len(fields); i += 2 {
 			given = given || fields[i] == m[1]
@@ -34,7 +34,7 @@ func (v *view) step(act string, fields ...string) *view {
 // draft is what is written so far.
 func (v *view) draft() string {
 	v.b.w.t.Helper()
-	for _, m := range hiddenField.FindAllStringSubmatch(v.html, -1) {
+	for _, m := range draftField.FindAllStringSubmatch(v.html, -1) {
 		if m[1] == "draft" {
 			return html.UnescapeString(m[2])
 		}

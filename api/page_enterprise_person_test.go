@@ -45,7 +45,7 @@ func TestOfficerSeesPerson(t *testing.T) {
 	b.post(person+"/budget", "key", "g0", "step", "top-up", "course", "XX", "amount", "100", "reason", "焊工班").want(422).has(`class="flaw"`, `value="XX"`)
 	b.post(person+"/budget", "key", "g1", "step", "top-up", "course", "EE01", "amount", "1,000", "reason", "焊工班").leads(person + "?done=budget")
 	b.post(person+"/budget", "key", "g2", "step", "spend", "course", "EE01", "amount", "400", "reason", "学费").leads(person + "?done=budget")
-	b.get(person).want(200).has("现场急救: 600", "学费")
+	b.get(person).want(200).has("现场急救：600", "学费")
 	b.post(person+"/budget", "key", "g3", "step", "grant", "course", "EE01", "amount", "1", "reason", "x").want(400)
 	b.post(person+"/budget", "key", "g4", "step", "spend", "course", "EE01", "amount", "700", "reason", "x").want(422).has(`role="alert"`)
 }

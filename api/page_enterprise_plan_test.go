@@ -27,7 +27,7 @@ func TestOfficerFilesPlan(t *testing.T) {
 	b := w.signedIn("officer", posted("enterprise", "BJ-E001"))
 	w.post("enterprise", "/v1/learners", m{"name": "赵（合成）", "staff_number": "A 7"}).want(201)
 	const form, year = "/enterprise/plan/edit?year=2010", "/enterprise/plan?year=2010"
-	b.get(year).want(200).has("申报 2010 年培训计划", `href="/enterprise/plan/edit?year=2010"`)
+	b.get(year).want(200).has("申报2010年培训计划", `href="/enterprise/plan/edit?year=2010"`)
 	empty := b.get(form).want(200).has(`list="course-list"`, `<option value="GA01">职业道德</option>`)
 	if n := strings.Count(empty.html, `name="course"`); n != 5 {
 		t.Errorf("a new plan has %d rows, want 5", n)

@@ -38,7 +38,7 @@ func TestOfficerChoosesOrganisation(t *testing.T) {
 	b.post("/enterprise/money/fund?"+site, "key", "f1", "year", "2010", "payroll", "100000", "set_aside", "1500", "class", "ordinary", "reason", "站").leads("/enterprise/money?done=fund&organisation=BJ-S001&year=2010")
 	b.get("/enterprise/money?year=2010&"+site).want(200).has("1,500", `enctype="multipart/form-data"`)
 	b.get("/enterprise/duty?year=2010&"+site).want(200).has("林（合成）", "站上的（合成）")
-	b.get("/enterprise/figures?year=2010&"+site).want(200).has("培训站：2010 年", "organisation=BJ-S001&amp;from=2010-01-01")
+	b.get("/enterprise/figures?year=2010&"+site).want(200).has("培训站：2010年", "organisation=BJ-S001&amp;from=2010-01-01")
 	b.get("/enterprise?"+site).want(200).has("站.csv", "1 / 2")
 	b.get("/enterprise/suspense?" + site).want(200).has("没有待查的行")
 

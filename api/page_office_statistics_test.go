@@ -81,7 +81,7 @@ func TestAnnualPage(t *testing.T) {
 	w.http, err = newEcho(w.config)
 	w.must(err)
 	b := w.signedIn("shen", auth.Post{Role: org.Auditor, Organisation: "BJ"})
-	b.get("/office/annual?year=2010").want(200).harmless().has("年度报告", "市总工会 · 2010", "培训站", "近 122", "10\u202f000 以上", "不一致", "本行没有", "讲座 59 场又 50 场", "机构与项目名录")
+	b.get("/office/annual?year=2010").want(200).harmless().has("年度报告", "市总工会：2010年", "培训站", "近 122", "10\u202f000 以上", "不一致", "本行没有", "讲座 59 场又 50 场", "机构与项目名录")
 	if html := b.get("/office/annual?year=2010").html; !strings.Contains(html, "其中当年批准的") || keyLike.MatchString(html) {
 		t.Errorf("what the figures count is not told in Chinese: %q", keyLike.FindString(html))
 	}

@@ -41,7 +41,7 @@ func scoreFields(key, decision, points, reason string) []string {
 func TestOfficeHome(t *testing.T) {
 	w := pairWorld(t)
 	office := w.signedIn("wei", officePost())
-	office.get("/office").want(200).has("待办", "现在没有课程申报", "没有这样的事项", "没有挂账的记录", "没有应复查的处分", "7 天内没有到期的申诉")
+	office.get("/office").want(200).has("待办", "现在没有课程申报", "没有这样的事项", "没有待查的记录", "没有应复查的处分", "7 天内没有到期的申诉")
 	w.proposed(m{"title": nasty})
 	lot := w.deposit(w.lin, "GA01", "a", "32")
 	w.post("enterprise", entryAt(uint64(lot))+"/revocation", m{"reason": nasty}).want(202)

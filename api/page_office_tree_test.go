@@ -16,15 +16,15 @@ func TestOfficeSuspensePages(t *testing.T) {
 	w.finish(r)
 	first, second := "/office/suspense/"+r+"-0000002", "/office/suspense/"+r+"-0000003"
 	b := w.signedIn("wei", officePost())
-	b.get("/office/suspense").want(200).harmless().has(first, second, "示范企业", "挂账 0 天")
-	b.get("/office/suspense?organisation=BJ-E002").want(200).has("没有符合条件的挂账记录")
-	b.get("/office/suspense?days=30").has("没有符合条件的挂账记录")
+	b.get("/office/suspense").want(200).harmless().has(first, second, "示范企业", "已等 0 天")
+	b.get("/office/suspense?organisation=BJ-E002").want(200).has("没有符合条件的待查记录")
+	b.get("/office/suspense?days=30").has("没有符合条件的待查记录")
 	b.get("/office/suspense?days=x").want(400)
 	b.get("/office/suspense?state=x").want(400)
 	b.get("/office/suspense/nothing").want(404)
-	b.get(first).want(200).harmless().has("为什么挂账", "认定并入账", "2010年5月1日")
+	b.get(first).want(200).harmless().has("为什么待查", "认领并入账", "2010年5月1日")
 	auditor := w.signedIn("shen", auth.Post{Role: org.Auditor, Organisation: "BJ"})
-	if html := auditor.get(first).want(200).html; strings.Contains(html, "认定并入账") {
+	if html := auditor.get(first).want(200).html; strings.Contains(html, "认领并入账") {
 		t.Error("an auditor is offered to match a row")
 	}
 	auditor.post(first+"/match", "key", "a", "learner", w.lin).want(403)
@@ -35,14 +35,14 @@ func TestOfficeSuspensePages(t *testing.T) {
 	}
 	b.post(first+"/match", "key", "m1", "learner", w.lin, "course", "GA01").leads(first)
 	b.post(first+"/match", "key", "m1", "learner", w.lin, "course", "GA01").leads(first) // sent twice
-	b.get(first).has("已入账", "已对上并入账")
+	b.get(first).has("已入账", "已认领")
 	if got := w.head(); got != head+1 {
 		t.Errorf("%d entries were booked, want 1", got-head)
 	}
 	w.get("office", "/v1/learners/"+w.lin+"/balance").is(m{"balance.credit.posted": "2"})
 	b.post(second+"/reject", "key", "r0").want(400)
 	b.post(second+"/reject", "key", "r1", "reason", "查无此人"+nasty).leads(second)
-	b.get(second).harmless().has("已退回：查无此人")
+	b.get(second).harmless().has("已驳回：查无此人")
 	b.get("/office/suspense?state=rejected").has(second)
 }
 

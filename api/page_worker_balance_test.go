@@ -45,12 +45,12 @@ func TestWhatCounts(t *testing.T) {
 	w.openProgramme()
 	b := w.worker()
 	counts := w.learns("enterprise", "GA01", "r", "32", "2010-05-01")
-	b.get("/worker").want(200).has("全部可计入机电一体化")
+	b.get("/worker").want(200).has("全部可计入“机电一体化”")
 	left := w.learns("enterprise", "EE01", "r", "32", "2010-05-02")
-	b.get("/worker").want(200).has("其中 2 学分计入机电一体化，2 学分暂不计入：为什么", "超出上限", fmt.Sprintf(`href="/worker/lots/%d"`, left))
+	b.get("/worker").want(200).has("其中 2 学分计入“机电一体化”，2 学分暂不计入：为什么", "超出上限", fmt.Sprintf(`href="/worker/lots/%d"`, left))
 	w.post("learner", "/v1/learners/"+w.lin+"/goals", m{"programme": "MJ01", "registered_on": "2010-06-01"}).want(201)
-	b.get("/worker").want(200).has("其中 2 学分计入机电一体化，2 学分暂不计入：为什么", "超出上限")
-	const mark = "暂不计入机电一体化："
+	b.get("/worker").want(200).has("其中 2 学分计入“机电一体化”，2 学分暂不计入：为什么", "超出上限")
+	const mark = "暂不计入“机电一体化”："
 	if list := b.get("/worker/lots").want(200).has(mark); strings.Count(list.html, mark) != 1 {
 		t.Errorf("%d of two lots are marked, want one:\n%s", strings.Count(list.html, mark), list.html)
 	}

@@ -326,7 +326,7 @@ func TestPublishedFigures(t *testing.T) {
 	home().has("不公布的年份", "2009")
 	learn(31, "many", "2010-05-01")
 	follow()
-	v := home().has("2010 年的成效", "<strong>31</strong>", "<strong>62</strong>", "通用能力")
+	v := home().has("2010年的成效", "<strong>31</strong>", "<strong>62</strong>", "通用能力")
 	if strings.Contains(v.html, `<th scope="row">2009</th>`) {
 		t.Errorf("the figures of four people are told: %s", v.html)
 	}

@@ -41,7 +41,8 @@ func TestFloods(t *testing.T) {
 	}{
 		"a transcript":           {"/v1/verify", "application/octet-stream", "{", "", call.MaxFileBody},
 		"a transcript in a form": {"/verify", "multipart/form-data; boundary=B", part, "", call.MaxFileBody + 64<<10},
-		"a form":                 {"/sign-in", "application/x-www-form-urlencoded", "name=", "", 64 << 10},
+		"a form":                 {"/language", "application/x-www-form-urlencoded", "language=", "", 64 << 10},
+		"a form to sign in":      {"/sign-in", "application/x-www-form-urlencoded", "name=", "", 128 << 10}, // it may carry another form
 		"a deposit":              {"/v1/deposits", "application/json", `{"learner":"`, "office", 1 << 20},
 	} {
 		body := &flood{begins: strings.NewReader(c.begins)}

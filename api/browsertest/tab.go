@@ -27,14 +27,17 @@ import (
 // if a page asks another host for anything, breaks its own policy, reports an
 // error, or opens a dialog.
 type Tab struct {
-	t    testing.TB
-	ctx  context.Context
-	base string
-	mute bool   // runs no scripts of pages
-	meet string // another server that pages may lead to; none if empty
+	t     testing.TB
+	ctx   context.Context
+	base  string
+	mute  bool   // runs no scripts of pages
+	meet  string // another server that pages may lead to; none if empty
+	width int64
 
 	held Pointer // what Hold presses with
 	at   spot    // where that is
+
+	choosers chan cdp.BackendNodeID // fields whose file choosers were opened
 
 	mu     sync.Mutex
 	faults []string // guarded by mu
@@ -49,7 +52,7 @@ func Open(t testing.TB, server *httptest.Server, width int64, language string) *
 	if err != nil {
 		t.Fatalf("start chromium: %v", err)
 	}
-	b := &Tab{t: t, base: server.URL}
+	b := &Tab{t: t, base: server.URL, width: width, choosers: make(chan cdp.BackendNodeID, 1)}
 	ctx, end := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.watch))
 	b.ctx = ctx
 	b.do(func(ctx context.Context, to *chromedp.Target) (none chromedp.Void, err error) { return }) // the tab lives as long as ctx
@@ -71,6 +74,8 @@ func Open(t testing.TB, server *httptest.Server, width int64, language string) *
 	b.do(
 		command(network.Enable, network.EnableParams{}), command(console.Enable, cdp.Empty{}),
 		chromedp.EmulateViewport(width, 900, emulate...),
+		// Tabs beside each other all behave as the one in front.
+		command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}),
 		command(network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": language}}),
 		// Shifts of the layout are counted from the first moment of each page.
 		command(document.AddScriptToEvaluateOnNewDocument, document.AddScriptToEvaluateOnNewDocumentParams{Source: `window.shifted = 0;
@@ -102,6 +107,7 @@ func (b *Tab) watch(event any) {
 			fault = fmt.Sprintf("the browser complains of %s: %s", e.Entry.URL, e.Entry.Text)
 		}
 	}
+	b.watchChooser(event)
 	if script := b.watchScript(event); script != "" {
 		fault = script
 	}
@@ -225,8 +231,8 @@ func (b *Tab) Says(texts ...string) {
 }
 
 // Sound fails the test if the page has a serious fault for somebody who cannot
-// see or use a mouse (axe-core), is wider than the window, or jumps while it
-// loads. Without scripts, the page has run none when it is looked at, and how
+// see or use a mouse (axe-core, [Tab.Heard]), is wider than the window, jumps
+// while it loads, or, at a desk, loses something when it is enlarged. Without scripts, the page has run none when it is looked at, and how
 // much it jumps is not known.
 func (b *Tab) Sound() {
 	b.t.Helper()
@@ -249,11 +255,15 @@ func (b *Tab) Sound() {
 	for _, v := range violations {
 		b.t.Errorf("%s: %s", b.Path(), v)
 	}
+	b.Heard()
 	if over := ask(b, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
 		b.t.Errorf("%s is %v pixels wider than the window", b.Path(), over)
 	}
 	if shifted := ask(b, chromedp.Evaluate[float64](`window.shifted || 0`)); shifted > 0.02 {
 		b.t.Errorf("%s shifts by %v while it loads", b.Path(), shifted)
+	}
+	if b.width >= Desk {
+		b.Enlarged()
 	}
 }
 

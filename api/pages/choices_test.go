@@ -18,7 +18,7 @@ func TestInWords(t *testing.T) {
 		{"state", listed(reviewStates), "", ""},
 		{"state", listed(decisionStates), "待复核、已确认、已拒绝、已过期", "Pending, Confirmed, Declined, Expired"},
 		{"state", listed(complaintStates), "", ""},
-		{"state", listed(suspenseStates), "待处理、已对上并入账、已退回", "Open, Matched and booked, Rejected"},
+		{"state", listed(suspenseStates), "待处理、已认领、已驳回", "Open, Matched and booked, Rejected"},
 		{"state", "in-force, due, ended", "", ""},
 		{"vote", "approve, reject", "赞成、反对", "Approve, Reject"},
 		{"decision", "approve, return, reject", "同意、退回修改、不同意", ""},

@@ -166,6 +166,8 @@ func (s *Site) courseSelects(f *frame, c echo.Context, facets map[string][]searc
 				text = f.Name(name + "." + count.Value)
 			case "provider":
 				text = f.Organ(count.Value)
+			case "industry":
+				text = f.Industry(count.Value)
 			}
 			there = there || count.Value == x.Chosen
 			x.Options = append(x.Options, courseOption{count.Value, text, count.Count})

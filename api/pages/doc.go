@@ -14,6 +14,12 @@
 //     or <script src="{{.Asset "upload.js"}}" defer></script>.
 //     Templates that several pages use stand below parts; {{.With x}} is the
 //     frame around other data for them.
+//   - Let it be heard as it is seen: one h1 and no level left out; a table has
+//     its <caption class="unseen">, a bar its figures beside it, an amount its
+//     unit. What stands in many rows says of which row it is, such as
+//     <button>Move<span class="unseen"> First aid · lot 4</span></button>.
+//     {{template "flaw" (.Flaw "name")}} stands between a label and the next:
+//     [finish] ties it to the field, and marks Chinese on English pages.
 //   - Put its texts, in both languages, in a file of texts. A test looks for
 //     keys that are missing. What a problem calls a field of a form stands in
 //     texts/fields.yaml.

@@ -57,16 +57,16 @@ func (s officer) rows() []pageRoute {
 		{method: get, path: "/enterprise/plan/edit", operation: "fileTrainingPlan", query: about("year"), open: s.getPlanForm},
 		{method: post, path: "/enterprise/plan/edit", operation: "fileTrainingPlan", query: about("year"), maxBody: maxPlanForm, open: s.postPlanForm},
 		{method: post, path: "/enterprise/plan/close", operation: "closeTrainingPlan", query: about("year"), open: s.postClosePlan},
-		{method: get, path: "/enterprise/money", operation: "getEducationMoney", query: about("year", "done"), open: view(s.Site, "enterprise/money", s.moneyPage)},
-		{method: post, path: "/enterprise/money/fund", operation: "fileEducationMoney", query: of, open: s.postFund},
-		{method: post, path: "/enterprise/money/spend", operation: "spendEducationMoney", query: of, maxBody: maxScan, open: s.postSpend},
-		{method: post, path: "/enterprise/money/void", operation: "voidSpending", query: of, open: s.postVoid},
-		{method: get, path: "/enterprise/duty", operation: "getOrganisationDuty", query: about("year", "cursor"), open: s.getDutyPage},
-		{method: get, path: "/enterprise/orders", operation: "listTrainingOrders", query: about("cursor"), open: view(s.Site, "enterprise/orders", s.ordersPage)},
-		{method: post, path: "/enterprise/orders", operation: "orderTraining", query: of, open: s.postOrder},
-		{method: get, path: "/enterprise/orders/:order", operation: "getTrainingOrder", query: about("done"), open: view(s.Site, "enterprise/order", s.orderPage)},
-		{method: post, path: "/enterprise/orders/:order/settle", operation: "settleOrder", query: of, open: s.postSettle},
-		{method: post, path: "/enterprise/orders/:order/cancel", operation: "cancelOrder", query: of, open: s.postCancelOrder},
+		{method: get, path: "/enterprise/money", operation: "getEducationMoney", section: "/enterprise/plan", query: about("year", "done"), open: view(s.Site, "enterprise/money", s.moneyPage)},
+		{method: post, path: "/enterprise/money/fund", operation: "fileEducationMoney", section: "/enterprise/plan", query: of, open: s.postFund},
+		{method: post, path: "/enterprise/money/spend", operation: "spendEducationMoney", section: "/enterprise/plan", query: of, maxBody: maxScan, open: s.postSpend},
+		{method: post, path: "/enterprise/money/void", operation: "voidSpending", section: "/enterprise/plan", query: of, open: s.postVoid},
+		{method: get, path: "/enterprise/duty", operation: "getOrganisationDuty", section: "/enterprise/plan", query: about("year", "cursor"), open: s.getDutyPage},
+		{method: get, path: "/enterprise/orders", operation: "listTrainingOrders", section: "/enterprise/plan", query: about("cursor"), open: view(s.Site, "enterprise/orders", s.ordersPage)},
+		{method: post, path: "/enterprise/orders", operation: "orderTraining", section: "/enterprise/plan", query: of, open: s.postOrder},
+		{method: get, path: "/enterprise/orders/:order", operation: "getTrainingOrder", section: "/enterprise/plan", query: about("done"), open: view(s.Site, "enterprise/order", s.orderPage)},
+		{method: post, path: "/enterprise/orders/:order/settle", operation: "settleOrder", section: "/enterprise/plan", query: of, open: s.postSettle},
+		{method: post, path: "/enterprise/orders/:order/cancel", operation: "cancelOrder", section: "/enterprise/plan", query: of, open: s.postCancelOrder},
 		{method: get, path: "/enterprise/figures", operation: "getStatistics", nav: "ent.figures", navFor: officers, query: about("year", "period", "by", "figure"), open: s.getFigures},
 		{method: get, path: "/enterprise/courses", operation: "listCourseProposals", nav: "ent.courses", navFor: officers, query: []string{"cursor"}, open: s.getProposals},
 		{method: get, path: "/enterprise/courses/new", operation: "proposeCourse", open: s.getNewProposal},
@@ -189,9 +189,6 @@ func reportLines(list []intake.Report, own string) []reportLine {
 	}
 	return lines
 }
-
-// beijingText writes an instant as people of the bank's zone read it.
-func beijingText(i ledger.Instant) string { return i.Time().In(ledger.Zone).Format("2006-01-02 15:04") }
 
 // enterprisePath is a path below /enterprise.
 func enterprisePath(format string, with ...any) string {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"fmt"
 	"html/template"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"creditbank/api/call"
 	"creditbank/api/chart"
 	"creditbank/api/problem"
+	"creditbank/courses/org"
 	"creditbank/courses/stats"
 
 	"github.com/labstack/echo/v4"
@@ -31,6 +33,8 @@ type figuresPage struct {
 	Query    template.URL
 	Remaking bool
 	Notes    []stats.Note
+	Empty    bool // the year has no figures
+	Newest   int  // the newest year that has some, if this one has none; or zero
 }
 
 // figureTotal is a figure of the whole year.
@@ -77,6 +81,11 @@ func (s officer) getFigures(c echo.Context) error {
 	if err := s.drawPeriods(f, &shown, t); err != nil {
 		return err
 	}
+	if shown.Empty = isEmpty(t, t.Rows); shown.Empty {
+		if shown.Newest, err = s.newestFigures(ctx, asker.By, q.Organisation, year.Year); err != nil {
+			return err
+		}
+	}
 	q.Period = stats.Ever
 	if q.By, err = stats.ParseHeading(shown.By); err != nil {
 		return err
@@ -89,6 +98,45 @@ func (s officer) getFigures(c echo.Context) error {
 	}
 	shown.Query = template.URL(fmt.Sprintf("organisation=%s&from=%s&to=%s&by=%s", q.Organisation, q.Range.From, q.Range.To, shown.By))
 	return s.page(c, "enterprise/figures", shown)
+}
+
+// isEmpty reports whether none of the page's figures is more than nothing in
+// some rows of a table. One that is kept back is not nothing.
+func isEmpty(t *stats.Table, rows []stats.Row) bool {
+	for _, name := range shownFigures {
+		at := column(t, name)
+		if at >= 0 && slices.ContainsFunc(rows, func(r stats.Row) bool { return r.Values[at].N != 0 || r.Values[at].Why == stats.Suppressed }) {
+			return false
+		}
+	}
+	return true
+}
+
+// figuresBack is how many years back figures are looked for.
+const figuresBack = 30
+
+// newestFigures returns the newest year before another that has figures of an
+// organisation, or zero.
+func (s officer) newestFigures(ctx context.Context, by org.Principal, organisation string, before int) (int, error) {
+	first, err := stats.YearRange(max(1950, before-figuresBack))
+	if err != nil {
+		return 0, err
+	}
+	last, err := stats.YearRange(max(1950, before-1))
+	if err != nil {
+		return 0, err
+	}
+	t, err := s.Statistics.Ask(ctx, by, stats.Query{Table: "summary", Organisation: organisation, Period: stats.Year, Range: stats.Range{From: first.From, To: last.To}})
+	if err != nil {
+		return 0, err
+	}
+	newest := 0
+	for i := range t.Rows {
+		if year, err := strconv.Atoi(t.Rows[i].Group); err == nil && !isEmpty(t, t.Rows[i:i+1]) {
+			newest = max(newest, year)
+		}
+	}
+	return newest, nil
 }
 
 // column returns the place of a figure in a table.

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +28,7 @@ type reportPage struct {
 	// What can be done with it.
 	Waits, Books, Whole, Repairs bool
 	Ends                         bool // it can be left as it is
+	Named                        bool // its rows are told by their names
 	Open                         int  // rows in suspense that nobody has closed
 }
 
@@ -39,6 +41,7 @@ type reportTab struct {
 
 // reportRow is a row as the page shows it.
 type reportRow struct {
+	intake.Said
 	Line     uint32
 	Class    string
 	Entry    uint64
@@ -110,7 +113,23 @@ func (s officer) reportPage(c echo.Context, show, cursor string) (reportPage, er
 	for i := range rows {
 		shown.Rows = append(shown.Rows, s.reportRow(asker.Language, &shown, &rows[i]))
 	}
-	return shown, nil
+	return shown, s.nameRows(ctx, &shown)
+}
+
+// nameRows tells whom and what the rows name, to whoever sent them.
+func (s officer) nameRows(ctx context.Context, p *reportPage) error {
+	if !p.Named {
+		return nil
+	}
+	lines := make([]uint32, len(p.Rows))
+	for i := range p.Rows {
+		lines[i] = p.Rows[i].Line
+	}
+	said, err := s.Reports.Said(ctx, call.Of(ctx).By, p.Report.ID, lines)
+	for i := range p.Rows {
+		p.Rows[i].Said = said[p.Rows[i].Line]
+	}
+	return err
 }
 
 // decide says what can be done with a report by whoever may act for its
@@ -121,6 +140,7 @@ func (p *reportPage) decide(may bool) {
 	p.Whole = p.Books && r.Counts.Refused+r.Counts.Suspended == 0
 	p.Ends = may && (r.State == intake.Checked || r.State == intake.Withheld)
 	p.Repairs = may && !r.FileGone && !p.Waits
+	p.Named = p.Repairs && r.State != intake.Unusable
 }
 
 func (p *reportPage) tabs(class intake.Class) {

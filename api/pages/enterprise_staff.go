@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 
 	"creditbank/api/call"
@@ -27,12 +28,14 @@ type staffPage struct {
 	Ticked  map[courses.PriorityGroup]bool
 	Refused string // the form that was refused: change, new or find; none if empty
 	Found   []staffLine
+	Cursor  string // of this page
+	Changed string // the name of whom the form of a change is about, if it is known
 }
 
 // staffLine is a member of the staff.
 type staffLine struct {
-	Account, Name, Number, Identity string // the identity number is masked
-	From, Until                     string
+	Account, Name, Number, Identity string     // the identity number is masked
+	From, Until                     ledger.Day // Until is zero if they are here
 	Trade                           string
 	FrontLine                       bool
 }
@@ -43,6 +46,11 @@ func (s officer) getStaff(c echo.Context) error {
 		return err
 	}
 	shown.Form["learner"] = problem.Clip(c.QueryParam("learner"))
+	for _, m := range shown.Members {
+		if m.Account == shown.Form["learner"] {
+			shown.Changed = m.Name
+		}
+	}
 	return s.page(c, "enterprise/staff", shown)
 }
 
@@ -60,7 +68,7 @@ func (s officer) staffPage(c echo.Context) (staffPage, error) {
 	if err != nil {
 		return staffPage{}, err
 	}
-	shown := staffPage{whose: about, On: on.String(), Groups: courses.PriorityGroups[:], Form: make(map[string]string)}
+	shown := staffPage{whose: about, On: on.String(), Cursor: c.QueryParam("cursor"), Groups: courses.PriorityGroups[:], Form: make(map[string]string)}
 	after, err := call.LastOf("staff", c.QueryParam("cursor"))
 	if err != nil {
 		return shown, err
@@ -83,7 +91,7 @@ func (s officer) staffPage(c echo.Context) (staffPage, error) {
 func (s officer) staffLine(l *courses.Learner, stay courses.Stay) (staffLine, error) {
 	masked, err := s.Registrar.MaskedIdentity(*l)
 	line := staffLine{Account: l.Account.String(), Name: l.Name, Number: stay.StaffNumber, Identity: masked,
-		From: stay.From.String(), Until: stay.Until.String()}
+		From: stay.From, Until: stay.Until}
 	if stay.Until == 0 {
 		line.Trade, line.FrontLine = l.Trade, l.FrontLine
 	}
@@ -208,4 +216,9 @@ func fieldsOf(c echo.Context, names ...string) map[string]string {
 		form[name] = fieldOf(c, name)
 	}
 	return form
+}
+
+// Left reports whether somebody who is shown has left since.
+func (p staffPage) Left() bool {
+	return slices.ContainsFunc(p.Members, func(m staffLine) bool { return m.Until != 0 })
 }

@@ -33,9 +33,6 @@ type itemLine struct {
 // Hours are those reported.
 func (i itemLine) Hours() string { return i.Completion.Hours.String() }
 
-// ClosedOn is when it was closed, in Beijing.
-func (i itemLine) ClosedOn() string { return beijingText(i.Closed) }
-
 func (s officer) itemLine(c echo.Context, i *intake.Item) itemLine {
 	return itemLine{*i, max(0, int(i.Age(s.Now())/(24*time.Hour))), s.toldProblems(call.Of(c.Request().Context()).Language, i.Problems, i.Line)}
 }

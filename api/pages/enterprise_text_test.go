@@ -44,7 +44,7 @@ func TestOfficerTexts(t *testing.T) {
 		keys = append(keys, "ent.why-proposed."+why.String())
 	}
 	for _, m := range courses.Modules {
-		keys = append(keys, "ent.module."+string(m))
+		keys = append(keys, "name.module."+string(m))
 	}
 	for _, s := range []registrar.ReviewState{registrar.Draft, registrar.Submitted, registrar.UnderReview, registrar.Passed, registrar.Returned,
 		registrar.CourseRejected, registrar.Withdrawn, registrar.CourseApproved} {

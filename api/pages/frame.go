@@ -92,7 +92,7 @@ func (f *frame) With(data any) *frame {
 }
 
 // Clock writes an instant as people in the bank's zone read it.
-func (*frame) Clock(i ledger.Instant) string { return beijingText(i) }
+func (f *frame) Clock(i ledger.Instant) string { return f.Moment(i) }
 
 // Percent writes a share of a whole: “8.5 %”.
 func (*frame) Percent(share training.Share) string { return training.Money(share*10).String() + " %" }
@@ -103,6 +103,15 @@ func (*frame) Yuan(m training.Money) string { return yuanText(int64(m)) }
 // Key returns a new idempotency key. A form that writes carries it in a hidden
 // field “key”, so that sending it twice counts once.
 func (*frame) Key() string { return rand.Text() }
+
+// Catalogue returns where whoever is signed in finds the courses: a learner
+// with what they are good for.
+func (f *frame) Catalogue() string {
+	if f.Who != nil && f.Who.Role == org.Learner {
+		return "/worker/courses"
+	}
+	return "/courses"
+}
 
 // Flaw returns what is wrong with a field of the form, or nil.
 func (f *frame) Flaw(field string) *pageFlaw {

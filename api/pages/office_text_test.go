@@ -30,7 +30,7 @@ func TestMany(t *testing.T) {
 func TestSectionOf(t *testing.T) {
 	links := []frameLink{{Path: "/office"}, {Path: "/office/reviews"}, {Path: "/decisions"}}
 	for path, want := range map[string]int{
-		"/office": 0, "/office/reviews": 1, "/office/reviews/x": 1, "/office/reviewsx": -1, "/office/courses": -1,
+		"/office": 0, "/office/reviews": 1, "/office/reviews/x": 1, "/office/reviewsx": -1, "/office/courses": -1, "/office/suspense": -1, "/enterprise/money": -1,
 		"/decisions/x/confirm": 2, "/": -1,
 	} {
 		if got := sectionOf(links, path); got != want {

@@ -85,7 +85,7 @@ func (s *Site) getCallback(c echo.Context) error {
 	if err != nil {
 		return s.notProvided(c, localPath(next), err)
 	}
-	return s.welcome(c, text, &v, localPath(next))
+	return s.welcome(c, text, &v, localPath(next), keptForm{})
 }
 
 // notProvided tells somebody who came to sign in through the provider why they

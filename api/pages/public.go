@@ -22,9 +22,9 @@ import (
 func (s *Site) publicPages() []pageRoute {
 	const get, post = http.MethodGet, http.MethodPost
 	return []pageRoute{
-		{method: get, path: "/courses", operation: "searchCatalogue", open: s.getCoursesPage,
+		{method: get, path: "/courses", operation: "searchCatalogue", section: "/worker/courses", open: s.getCoursesPage,
 			query: []string{"q", "module", "industry", "provider", "status", "hours", "toward", "cursor"}},
-		{method: get, path: "/courses/:code", operation: "searchCatalogue", open: s.getCoursePage},
+		{method: get, path: "/courses/:code", operation: "searchCatalogue", section: "/worker/courses", open: s.getCoursePage},
 		{method: get, path: "/verify", operation: "verifySheet", query: []string{"code"}, open: s.getVerify},
 		{method: post, path: "/verify", operation: "verifyTranscript", maxBody: maxVerifyForm, open: s.postVerify},
 		{method: get, path: "/developers", operation: "getDocs", open: s.getDevelopers},

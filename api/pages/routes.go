@@ -70,7 +70,7 @@ func (s *Site) framePages() []pageRoute {
 		{method: get, path: "/assets/:file", operation: "getAsset", open: s.getAsset},
 		{method: post, path: "/language", operation: "chooseLanguage", open: s.postLanguage},
 		{method: get, path: "/sign-in", operation: "signIn", query: []string{"next", "out"}, open: s.getSignIn},
-		{method: post, path: "/sign-in", operation: "signIn", open: s.postSignIn},
+		{method: post, path: "/sign-in", operation: "signIn", maxBody: maxSignIn, open: s.postSignIn},
 		{method: post, path: "/sign-out", operation: "signOut", open: s.postSignOut},
 		{method: get, path: "/password", operation: "changePassword", open: s.getPassword},
 		{method: post, path: "/password", operation: "changePassword", open: s.postPassword},

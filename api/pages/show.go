@@ -1,12 +1,13 @@
 package pages
 
 import (
-	"html/template"
 	"net/http"
 	"strings"
 
 	"creditbank/api/call"
+	"creditbank/api/lang"
 	"creditbank/api/problem"
+	"creditbank/ledger"
 
 	"github.com/labstack/echo/v4"
 )
@@ -40,15 +41,23 @@ func (s *Site) pageRefused(c echo.Context, name string, data any, err error) err
 }
 
 func (s *Site) pageProblem(asker *call.Call, found problem.Flaws) *pageProblem {
-	p := &pageProblem{Title: s.Texts.Title(found[0].Code, asker.Language)}
+	p := &pageProblem{Title: s.told(found[0].Code, "title", asker.Language, s.Texts.Title(found[0].Code, asker.Language))}
 	for _, f := range found {
 		field := f.Field
 		f = s.inWords(f, asker.Language)
 		f.Field = s.fieldCalled(field, asker.Language)
 		detail, cure := s.Texts.Tell(f, asker.Language)
-		p.Parts = append(p.Parts, pageFlaw{field, detail, cure})
+		p.Parts = append(p.Parts, pageFlaw{field, s.told(f.Code, "detail", asker.Language, detail), s.told(f.Code, "cure", asker.Language, cure)})
 	}
 	return p
+}
+
+// told is what a page says of a problem, or else what the API says of it.
+func (s *Site) told(code ledger.Code, part string, l lang.Lang, ofAPI string) string {
+	if spoken, own := s.files.texts["told."+string(code)+"."+part]; own {
+		return spoken[l]
+	}
+	return ofAPI
 }
 
 func (s *Site) showPage(c echo.Context, status int, name string, data any, problem *pageProblem) error {
@@ -90,6 +99,14 @@ func localPath(next string) string {
 // maxNext bounds a path to go on to, in bytes.
 const maxNext = 1000
 
+// failurePage is what stands in place of a page that could not be shown.
+type failurePage struct {
+	Told    *pageProblem
+	Home    string // where whoever is signed in begins
+	Ours    bool
+	Request string
+}
+
 // Fail answers with an error as a page. Whoever is not signed in is led to
 // do so first; whoever has something to do first, to that.
 func (s *Site) Fail(c echo.Context, asker *call.Call, status int, found problem.Flaws) error {
@@ -99,10 +116,8 @@ func (s *Site) Fail(c echo.Context, asker *call.Call, status int, found problem.
 		to = "/password"
 	case code == problem.PostDue:
 		to = "/role"
-	case status == http.StatusUnauthorized && c.Request().Method == http.MethodGet:
-		to = "/sign-in?next=" + template.URLQueryEscaper(c.Request().URL.RequestURI())
 	case status == http.StatusUnauthorized:
-		to = "/sign-in"
+		return s.signInFirst(c, asker)
 	}
 	if to != "" {
 		return c.Redirect(http.StatusSeeOther, to)
@@ -120,5 +135,9 @@ func (s *Site) Fail(c echo.Context, asker *call.Call, status int, found problem.
 		}
 		told = &pageProblem{Title: title, Parts: []pageFlaw{{Detail: detail}}}
 	}
-	return s.showPage(c, status, "failure", map[string]any{"Ours": status >= http.StatusInternalServerError, "Request": asker.ID}, told)
+	home := "/"
+	if asker.Visit != nil {
+		home = s.landing(asker.Visit, "/")
+	}
+	return s.showPage(c, status, "failure", failurePage{told, home, status >= http.StatusInternalServerError, asker.ID}, nil)
 }

@@ -35,6 +35,7 @@ type signInPage struct {
 	Name, Next string
 	Provider   string // the OpenID provider's name; none if empty
 	SignOut    string // where to sign out there; empty unless somebody just signed out here
+	Kept       keptForm
 }
 
 func (s *Site) signInPage(next string) signInPage {
@@ -60,7 +61,7 @@ func (s *Site) postSignIn(c echo.Context) error {
 		return err
 	}
 	shown := s.signInPage(localPath(c.FormValue("next")))
-	shown.Name = problem.Clip(fieldOf(c, "name"))
+	shown.Name, shown.Kept = problem.Clip(fieldOf(c, "name")), keptForm{c.FormValue("action"), c.FormValue("fields")}
 	text, v, err := s.Desk.SignIn(ctx, c.FormValue("name"), c.FormValue("password"))
 	var refusal *ledger.Refusal
 	if errors.As(err, &refusal) {
@@ -72,11 +73,12 @@ func (s *Site) postSignIn(c echo.Context) error {
 	if err != nil {
 		return s.pageRefused(c, "sign-in", shown, err)
 	}
-	return s.welcome(c, text, &v, shown.Next)
+	return s.welcome(c, text, &v, shown.Next, shown.Kept)
 }
 
-// welcome gives the browser its new session. One that it had ends.
-func (s *Site) welcome(c echo.Context, text string, v *signin.Visit, next string) error {
+// welcome gives the browser its new session. One that it had ends. A form that
+// was sent without a session is offered again.
+func (s *Site) welcome(c echo.Context, text string, v *signin.Visit, next string, kept keptForm) error {
 	asker := call.Of(c.Request().Context())
 	if asker.Visit != nil {
 		if err := s.Desk.SignOut(c.Request().Context(), *asker.Visit); err != nil {
@@ -85,6 +87,9 @@ func (s *Site) welcome(c echo.Context, text string, v *signin.Visit, next string
 	}
 	asker.By = v.By
 	signin.KeepSession(c.Response(), text, s.SecureCookies)
+	if offered, err := s.offer(c, v, kept, next); offered {
+		return err
+	}
 	return c.Redirect(http.StatusSeeOther, s.landing(v, next))
 }
 

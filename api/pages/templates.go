@@ -16,7 +16,7 @@ func (p *Files) render(name string, f *frame) ([]byte, error) {
 	if err := t.ExecuteTemplate(&b, "layout", f); err != nil {
 		return nil, fmt.Errorf("make the page %s: %w", name, err)
 	}
-	return b.Bytes(), nil
+	return finish(b.Bytes(), f.lang, f.Problem != nil), nil
 }
 
 // readTemplates reads all pages: each file below pages but those that stand

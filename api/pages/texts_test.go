@@ -5,10 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"creditbank/api/problem"
 	"creditbank/courses/org"
+	"creditbank/ledger"
 )
 
 // textsRead are the texts of all pages.
@@ -78,6 +81,24 @@ func TestEveryText(t *testing.T) {
 	for _, where := range askedTexts(t) {
 		if _, ok := texts[where.key]; !ok {
 			t.Errorf("%s asks for the text %q, which is missing", where.file, where.key)
+		}
+	}
+}
+
+// TestToldTexts: what pages say of refusals is of those that there are.
+func TestToldTexts(t *testing.T) {
+	known, err := problem.ReadTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key := range textsRead(t) {
+		of, is := strings.CutPrefix(key, "told.")
+		if !is {
+			continue
+		}
+		code, part, _ := strings.Cut(of, ".")
+		if _, is := known[ledger.Code(code)]; !is || !slices.Contains([]string{"title", "detail", "cure"}, part) {
+			t.Errorf("%q tells nothing: want told.CODE.title, .detail or .cure", key)
 		}
 	}
 }

@@ -82,6 +82,14 @@ func (f *frame) figure(a ledger.Amount, text, unit string) (string, error) {
 	return text + "\u00a0" + word, err
 }
 
+// Unit returns what an amount that stands beside it is of.
+func (f *frame) Unit(a ledger.Amount, unit string) (string, error) {
+	if f.lang == lang.English && a == ledger.One {
+		unit += ".one"
+	}
+	return f.T(unit)
+}
+
 // Credits is Amount of credits.
 func (f *frame) Credits(a ledger.Amount) (string, error) { return f.Amount(a, "worker.unit.credit") }
 
@@ -103,7 +111,17 @@ func (f *frame) Own(text string) template.HTML {
 	return template.HTML(chinese.ReplaceAllString(escaped, `<span lang="zh-CN">$0</span>`))
 }
 
-// Bar draws how much there is of what is asked for. The numbers stand beside it.
+// Tongue returns the attribute lang for a text that people wrote, if it is
+// English on a Chinese page. Chinese on an English page is marked by [finish].
+func (f *frame) Tongue(text string) template.HTMLAttr {
+	if f.lang == lang.Chinese && word.MatchString(text) && !chinese.MatchString(text) {
+		return ` lang="en"`
+	}
+	return ""
+}
+
+// Bar draws how much there is of what is asked for. The numbers stand beside it,
+// and are what is heard.
 func (f *frame) Bar(have, of ledger.Amount, label string) template.HTML {
 	class := "bar"
 	if have >= of {
@@ -123,7 +141,7 @@ func drawBar(class string, have, of ledger.Amount, label string) template.HTML {
 	if of > 0 {
 		filled = min(width, max(0, have)*width/of)
 	}
-	return template.HTML(fmt.Sprintf(`<svg class="%s" viewBox="0 0 %d 12" preserveAspectRatio="none" role="img"><title>%s</title>`+
+	return template.HTML(fmt.Sprintf(`<svg class="%s" viewBox="0 0 %d 12" preserveAspectRatio="none" aria-hidden="true"><title>%s</title>`+
 		`<rect class="of" width="%d" height="12"/><rect class="have" width="%d" height="12"/></svg>`,
 		class, width, template.HTMLEscapeString(label), width, filled))
 }

@@ -104,3 +104,13 @@ func (h *workerHome) First() []registrar.PlannedCourse {
 func (h *workerHome) Others() int { return len(h.Nearest.Courses) - len(h.First()) }
 
 func programmeTitle(f *frame, p *courses.Programme) string { return f.Choose(p.Title, p.TitleEn) }
+
+// Latest returns the newest deposit that counts; nil if there is none.
+func (h *workerHome) Latest() *workerLot {
+	for i := range h.Recent {
+		if !h.Recent[i].Taken() {
+			return &h.Recent[i]
+		}
+	}
+	return nil
+}

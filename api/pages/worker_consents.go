@@ -65,6 +65,9 @@ func (s *Site) getWorkerConsents(c echo.Context) error {
 		return err
 	}
 	page.Until = ledger.DayOf(s.Now()).AddYears(1).String()
+	if page.Purpose, err = s.frame(call.Of(c.Request().Context()), nil).T("worker.consent-purpose"); err != nil {
+		return err
+	}
 	page.Done = c.QueryParam("done") != ""
 	return s.page(c, "worker/consents", page)
 }

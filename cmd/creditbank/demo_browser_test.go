@@ -21,7 +21,7 @@ func TestDemoInBrowser(t *testing.T) {
 
 	desk := browsertest.Open(t, w.server, browsertest.Desk, "zh-CN")
 	desk.Go("/")
-	desk.Says("2009 年的成效", "13\u202f446", "21\u202f738", "7\u202f885", "企业开发课程", "公开日志现有")
+	desk.Says("2009年的成效", "13\u202f446", "21\u202f738", "7\u202f885", "企业开发课程", "公开日志现有")
 	desk.Sound()
 	desk.ShotTop("first-page")
 

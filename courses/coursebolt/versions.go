@@ -48,7 +48,7 @@ func (v *versions[T, R]) Add(_ context.Context, items ...T) error {
 			}
 			stands := standingOf(item)
 			var before any
-			if newest > 0 && (v.findable() || len(stands.names) > 0) {
+			if newest > 0 && (v.findable() || v.listable()) {
 				var err error
 				if before, err = v.decode(last(b.Cursor(), key)); err != nil {
 					return err

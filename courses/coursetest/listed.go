@@ -99,6 +99,18 @@ func testListed(t *testing.T, v courses.Versions[courses.Paper]) {
 			t.Errorf("CountListed(%q, %d) = %d, %v, want %d", c.list, c.most, got, err, c.want)
 		}
 	}
+	// A place in a plan stands in one list, and once it is dropped in none.
+	for i, dropped := range []bool{false, true} {
+		seat := courses.Paper{Kind: courses.SeatPaper, Name: "s", Version: uint32(i) + 1, Body: fmt.Sprintf(`{"learner":"L","dropped":%t}`, dropped)}
+		if err := v.Add(ctx, seat); err != nil {
+			t.Fatal(err)
+		}
+		items, err := v.Listed(ctx, courses.SeatPaper.ListOf("L"), "", 9)
+		n, countErr := v.CountListed(ctx, courses.SeatPaper.ListOf("L"), 9)
+		if err != nil || countErr != nil || len(items) != 1-i || n != 1-i {
+			t.Errorf("a place that is dropped: %t is listed %d times and counted %d, %v, %v", dropped, len(items), n, err, countErr)
+		}
+	}
 	if err := v.Forget(ctx, kind.Key("a"), kind.Key("d")); err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net/url"
+	"time"
 
 	"creditbank/ledger"
 	"creditbank/ledger/fault"
@@ -41,8 +43,8 @@ func (s *Sheet) PDF(w io.Writer) error {
 			return fmt.Errorf("print a sheet: %w", err)
 		}
 	}
-	const headHeight, tableHead = 190.0, 30.0
-	space := pageHeight - 2*margin - footHeight - tableHead
+	const headHeight, tableHead, endHeight = 206.0, 30.0, 20.0
+	space := pageHeight - 2*margin - footHeight - tableHead - endHeight
 	pages := paginate(rows, space-headHeight, space)
 	for i, page := range pages {
 		p.pdf.AddPage()
@@ -55,8 +57,11 @@ func (s *Sheet) PDF(w io.Writer) error {
 		for _, r := range page {
 			y = p.row(r, y)
 		}
-		if len(s.Lines) == 0 {
+		switch {
+		case len(s.Lines) == 0:
 			p.text(margin, y+6, textSize, "账户中还没有学分。 No credit yet.")
+		case i == len(pages)-1:
+			p.end(y)
 		}
 		p.foot(i+1, len(pages))
 	}
@@ -99,12 +104,14 @@ func (p *printer) textRight(x, y, size float64, text string) {
 // head draws whose sheet it is, what the account holds, and the QR code.
 func (p *printer) head(y float64) {
 	s := p.sheet
-	p.text(margin, y, 20, "学分成绩单")
-	p.text(margin+112, y+8, 10, "Record of credits")
+	p.text(margin, y, textSize, "职工终身学习学分银行")
+	p.text(margin+100, y+1, smallSize, "Credit bank for workers' lifelong learning")
+	p.text(margin, y+18, 20, "学分成绩单")
+	p.text(margin+112, y+26, 10, "Record of credits")
 	labelled := func(i int, zh, en, value string) {
-		at := y + 36 + float64(i)*16
+		at := y + 52 + float64(i)*16
 		p.text(margin, at, textSize, zh)
-		p.text(margin+40, at+1.5, smallSize, en)
+		p.text(margin+42, at+1.5, smallSize, en)
 		p.text(margin+96, at, textSize, value)
 	}
 	name := s.Learner
@@ -112,14 +119,17 @@ func (p *printer) head(y float64) {
 		name += "（合成 synthetic）"
 	}
 	labelled(0, "姓名", "Learner", name)
-	labelled(1, "账户", "Account", s.Account.String())
+	labelled(1, "学分账户", "Account", s.Account.String())
 	labelled(2, "单位", "Organisation", s.Organisation)
-	labelled(3, "银行", "Bank", s.Bank)
-	labelled(4, "出具", "Issued", s.Issued.In(ledger.Zone).Format("2006-01-02 15:04 (UTC-07)"))
-	labelled(5, "有效至", "Until", s.Until.In(ledger.Zone).Format("2006-01-02 15:04 (UTC-07)"))
-	for i, u := range ledger.Units {
-		b := s.Balances.Of(u)
-		labelled(6+i, unitText[u], u.String(), fmt.Sprintf("已入账 %s · 其中冻结 %s · 欠 %s   posted · held · owed", b.Posted, b.Held, b.Owed))
+	labelled(3, "签发银行", "Bank", s.Bank)
+	labelled(4, "签发时间", "Issued", printedTime(s.Issued))
+	labelled(5, "有效期至", "Until", printedTime(s.Until))
+	line := 6
+	for _, u := range ledger.Units {
+		if b := s.Balances.Of(u); u == ledger.Credit || *b != (ledger.Balance{}) {
+			labelled(line, unitText[u], unitNames[u], balanceText(b))
+			line++
+		}
 	}
 	if s.Link == "" || p.err != nil {
 		return
@@ -135,6 +145,33 @@ func (p *printer) head(y float64) {
 	}
 	p.pdf.AddExternalLink(s.Link, x, y, side, side)
 	p.text(x+4, y+side+2, smallSize, "扫码核验 Scan to check this sheet")
+	if at, err := url.Parse(s.Link); err == nil {
+		p.text(x+4, y+side+2+smallStep, smallSize, at.Host+at.Path)
+	}
+}
+
+// printedTime is a time as the sheet says it.
+func printedTime(t time.Time) string {
+	return t.In(ledger.Zone).Format("2006-01-02 15:04") + "（北京时间 Beijing time）"
+}
+
+// balanceText says what an account holds, without what is nothing.
+func balanceText(b *ledger.Balance) string {
+	text := fmt.Sprintf("已入账 %s posted", b.Posted)
+	if b.Held != 0 {
+		text += fmt.Sprintf("，其中冻结 %s on hold", b.Held)
+	}
+	if b.Owed != 0 {
+		text += fmt.Sprintf("，欠 %s owed", b.Owed)
+	}
+	return text
+}
+
+// end draws what stands below the last row, so that none can be added.
+func (p *printer) end(y float64) {
+	n := len(p.sheet.Lines)
+	p.text(margin, y+4, textSize, fmt.Sprintf("共 %d 笔，以下空白。", n))
+	p.text(margin+110, y+5.5, smallSize, fmt.Sprintf("Deposits: %d. Nothing follows.", n))
 }
 
 // tableHead draws the headings and returns where the rows begin.
@@ -177,7 +214,9 @@ func (p *printer) row(r row, y float64) float64 {
 		x += c.width
 	}
 	p.pdf.SetLineWidth(0.2)
+	p.pdf.SetStrokeColor(150, 150, 150)
 	p.pdf.Line(margin, y+r.height-2, pageWidth-margin, y+r.height-2)
+	p.pdf.SetStrokeColor(0, 0, 0)
 	return y + r.height
 }
 

@@ -31,12 +31,12 @@ type column struct {
 
 var columns = [...]column{
 	{"结业日期", "Completed", 58, false},
-	{"课程", "Course", 178, false},
-	{"颁发机构", "Issuer", 112, false},
+	{"课程", "Course", 164, false},
+	{"颁发机构", "Issuer", 108, false},
 	{"学时", "Hours", 38, true},
 	{"成绩", "Score", 36, true},
 	{"数额", "Amount", 52, true},
-	{"状态", "State", bodyWidth - 474, false},
+	{"状态", "State", bodyWidth - 456, false},
 }
 
 // row is a line of the sheet, broken to fit its columns.
@@ -56,7 +56,10 @@ func layOut(pdf *gopdf.GoPdf, l Line) (row, error) {
 	texts := [len(columns)]string{
 		l.Completed.String(), l.Title, l.Issuer, l.Hours.String(), score, l.Amount.String() + " " + unitText[l.Unit], zh,
 	}
-	small := [len(columns)]string{"", l.Code(), "", "", "", "", strings.TrimSpace(en + " " + l.Note)}
+	if l.Note != "" {
+		en = l.Note
+	}
+	small := [len(columns)]string{"", l.Code(), "", "", "", "", en}
 	var r row
 	for i, c := range columns {
 		var err error

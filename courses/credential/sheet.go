@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"strings"
 	"time"
 
 	"creditbank/ledger"
@@ -36,7 +37,7 @@ type Line struct {
 	Unit      ledger.Unit
 	Amount    ledger.Amount // as deposited
 	State     State
-	Note      string // such as the programme it was redeemed for, or empty
+	Note      string // in both languages what became of its parts, or empty
 }
 
 // State says what became of a lot.
@@ -56,7 +57,13 @@ var stateText = map[State]string{
 	Available: "可用 available", Held: "冻结 held", Redeemed: "已兑换 redeemed", Expired: "已过期 expired", Revoked: "已撤销 revoked",
 }
 
-var unitText = map[ledger.Unit]string{ledger.Credit: "学分", ledger.Point: "积分"}
+// Chinese returns the state's Chinese word.
+func (s State) Chinese() string { zh, _, _ := strings.Cut(stateText[s], " "); return zh }
+
+var (
+	unitText  = map[ledger.Unit]string{ledger.Credit: "学分", ledger.Point: "服务积分"}
+	unitNames = map[ledger.Unit]string{ledger.Credit: "Credits", ledger.Point: "Points"}
+)
 
 // Bounds of a sheet. What is longer belongs into a transcript.
 const (

@@ -1,18 +1,14 @@
 package registrar_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"creditbank/courses"
-	"creditbank/courses/coursebolt"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
 	"creditbank/ledger"
-	"creditbank/ledger/ledgermem"
 )
 
 // BenchmarkDecisions reads pages of 50 among 100,000 decisions, of which every
@@ -22,24 +18,10 @@ import (
 func BenchmarkDecisions(b *testing.B) {
 	const decisions, shown = 100_000, 50
 	ctx, now := b.Context(), time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
-	store, err := coursebolt.Open(filepath.Join(b.TempDir(), "courses.db"), false)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer store.Close()
-	for _, o := range []courses.Organisation{
-		{Code: "BJ", Version: 1, Kind: courses.Union}, {Code: "E1", Version: 1, Kind: courses.EnterpriseKind, Parent: "BJ"},
-		{Code: "E2", Version: 1, Kind: courses.EnterpriseKind, Parent: "BJ"},
-	} {
-		if err := store.Organisations().Add(ctx, o); err != nil {
-			b.Fatal(err)
-		}
-	}
-	id := func(i int) string { return fmt.Sprintf("d%016x", uint64(i+1)*0x9e3779b97f4a7c15) }
-	var filed []courses.Paper
-	for i := range decisions {
+	s := openShelf(b)
+	s.fill(b, decisions, courses.DecisionPaper, func(i int) any {
 		d := registrar.Decision{
-			ID: id(i), Operation: "revokeDeposit", Subject: fmt.Sprint(i), Reason: "伪造证明材料", Request: `{"reason":"伪造证明材料"}`, Key: fmt.Sprint(i),
+			ID: paperID(i), Operation: "revokeDeposit", Subject: fmt.Sprint(i), Reason: "伪造证明材料", Request: `{"reason":"伪造证明材料"}`, Key: fmt.Sprint(i),
 			By: registrar.Asker{ID: "k", Role: org.Enterprise, Organisation: "E2"}, State: registrar.DecisionConfirmed,
 			AskedAt: ledger.InstantOf(now) - ledger.Instant(decisions-i)*1e6, Until: ledger.InstantOf(now) + 1e9,
 		}
@@ -49,25 +31,9 @@ func BenchmarkDecisions(b *testing.B) {
 		if i%1000 == 0 {
 			d.By.Organisation = "E1"
 		}
-		body, err := json.Marshal(d)
-		if err != nil {
-			b.Fatal(err)
-		}
-		filed = append(filed, courses.Paper{Kind: courses.DecisionPaper, Name: d.ID, Version: 1, Body: string(body), By: "k"})
-		if len(filed) == 10_000 {
-			if err := store.Papers().Add(ctx, filed...); err != nil {
-				b.Fatal(err)
-			}
-			filed = nil
-		}
-	}
-	clock := func() time.Time { return now }
-	book := ledger.NewBook(new(ledgermem.Store), 0, clock)
-	defer book.Close()
-	r, err := registrar.New(ctx, book, store, clock)
-	if err != nil {
-		b.Fatal(err)
-	}
+		return d
+	})
+	r := s.open(b, now)
 	office, enterprise := org.Principal{ID: "o", Role: org.Office, Organisation: "BJ"}, org.Principal{ID: "e", Role: org.Enterprise, Organisation: "E1"}
 	for _, q := range []struct {
 		name  string
@@ -75,7 +41,7 @@ func BenchmarkDecisions(b *testing.B) {
 		state registrar.DecisionState
 		after string
 	}{
-		{"all", office, "", ""}, {"all/middle", office, "", id(decisions / 2)}, {"pending", office, registrar.DecisionPending, ""}, {"enterprise", enterprise, "", ""},
+		{"all", office, "", ""}, {"all/middle", office, "", paperID(decisions / 2)}, {"pending", office, registrar.DecisionPending, ""}, {"enterprise", enterprise, "", ""},
 	} {
 		b.Run(q.name, func(b *testing.B) {
 			for b.Loop() {

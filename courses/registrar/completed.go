@@ -107,23 +107,36 @@ type completed struct {
 // is theirs as well.
 func (r *Registrar) completedIn(ctx context.Context, l courses.Learner, from, to ledger.Day, sees func(issuer string, completed ledger.Day) bool) ([]completed, error) {
 	var list []completed
+	err := r.eachLot(ctx, l, func(lot *ledger.Lot, deposit *ledger.Entry) error {
+		if lot.Withdrawn || lot.Into != 0 || deposit.Learning == nil || deposit.Effective < from || deposit.Effective > to ||
+			sees != nil && !sees(deposit.Issuer, deposit.Effective) {
+			return nil
+		}
+		c, err := r.completedAs(ctx, l, deposit)
+		list = append(list, c)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(list, func(a, b completed) int { return cmp.Compare(a.Now, b.Now) })
+	return list, nil
+}
+
+// eachLot calls fn with every lot of a person, and with the entry that made it:
+// of their account and of those that were merged into it, of each the newest
+// first.
+func (r *Registrar) eachLot(ctx context.Context, l courses.Learner, fn func(*ledger.Lot, *ledger.Entry) error) error {
 	for _, id := range append([]ledger.AccountID{l.Account}, l.Was...) {
 		for before := uint64(0); ; {
 			_, lots, err := r.book.Lots(ctx, id, before, page)
 			if err != nil {
-				return nil, fmt.Errorf("lots of %s: %w", id, err)
+				return fmt.Errorf("lots of %s: %w", id, err)
 			}
 			for i := range lots {
-				lot, deposit := &lots[i].Lot, &lots[i].Deposit
-				if lot.Withdrawn || lot.Into != 0 || deposit.Learning == nil || deposit.Effective < from || deposit.Effective > to ||
-					sees != nil && !sees(deposit.Issuer, deposit.Effective) {
-					continue
+				if err := fn(&lots[i].Lot, &lots[i].Deposit); err != nil {
+					return err
 				}
-				c, err := r.completedAs(ctx, l, deposit)
-				if err != nil {
-					return nil, err
-				}
-				list = append(list, c)
 			}
 			if len(lots) < page {
 				break
@@ -131,8 +144,7 @@ func (r *Registrar) completedIn(ctx context.Context, l courses.Learner, from, to
 			before = lots[len(lots)-1].Lot.Seq
 		}
 	}
-	slices.SortFunc(list, func(a, b completed) int { return cmp.Compare(a.Now, b.Now) })
-	return list, nil
+	return nil
 }
 
 // completedAs returns the completion that a lot was given for.

@@ -94,7 +94,8 @@ func (r *Registrar) ForgetErased(ctx context.Context, accounts ...ledger.Account
 // papersAbout returns the keys of all papers that name one of the accounts:
 // goals, applications that came to nothing, complaints and sanctions. Decisions
 // of two persons stay: they tell who wanted an erasure and who confirmed it, and
-// have the account's number alone.
+// have the account's number alone. One that has an identity number, though
+// sealed, goes.
 func (r *Registrar) papersAbout(ctx context.Context, accounts []string) ([]string, error) {
 	if len(accounts) == 0 {
 		return nil, nil
@@ -105,7 +106,7 @@ func (r *Registrar) papersAbout(ctx context.Context, accounts []string) ([]strin
 	}
 	var found []string
 	for _, p := range papers {
-		if p.Kind != courses.DecisionPaper && slices.ContainsFunc(accounts, func(account string) bool {
+		if (p.Kind != courses.DecisionPaper || hides(p)) && slices.ContainsFunc(accounts, func(account string) bool {
 			return strings.Contains(p.Name, account) || strings.Contains(p.Body, account)
 		}) {
 			key, _ := p.VersionKey()

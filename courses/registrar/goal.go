@@ -83,6 +83,11 @@ func (r *Registrar) SetGoal(ctx context.Context, q Request, learner ledger.Accou
 		return g, false, errors.Join(err, file(ctx, r, q, f, courses.GoalPaper, name, a, g))
 	}
 	g.Consent = consent
+	return r.fileGoal(ctx, q, f, name, a, g)
+}
+
+// fileGoal files a goal, and with it the consent that it gives or withdraws.
+func (r *Registrar) fileGoal(ctx context.Context, q Request, f filed[Goal], name string, a courses.Asked, g Goal) (Goal, bool, error) {
 	filed, err := newPaper(q, f, courses.GoalPaper, name, a, g)
 	if err != nil {
 		return Goal{}, false, err

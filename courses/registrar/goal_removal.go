@@ -43,15 +43,7 @@ func (r *Registrar) RemoveGoal(ctx context.Context, q Request, learner ledger.Ac
 		return Goal{}, false, &ledger.Refusal{Code: GoalMissing, Field: "programme", Subject: clip(programme)}
 	}
 	g.Consent, g.Removed = false, ledger.InstantOf(r.now())
-	filed, err := newPaper(q, f, courses.GoalPaper, name, a, g)
-	if err != nil {
-		return Goal{}, false, err
-	}
-	with, err := r.consentWithGoal(ctx, q, g)
-	if err != nil || q.DryRun {
-		return g, false, err
-	}
-	return g, false, r.store.Papers().Add(ctx, append(with, filed)...)
+	return r.fileGoal(ctx, q, f, name, a, g)
 }
 
 // goals returns the goals whose papers' names begin with a prefix, without

@@ -117,6 +117,12 @@ func (r *Registrar) HideIdentity(account ledger.AccountID, text string) (string,
 	return hidden + base64.RawURLEncoding.EncodeToString(sealed), err
 }
 
+// hides reports whether a decision's request has a number that was hidden.
+func hides(p courses.Paper) bool {
+	d, err := says[Decision](p)
+	return err == nil && strings.Contains(d.Request, `:"`+hidden)
+}
+
 // shown reads an identity number that was given, or that was hidden.
 func (r *Registrar) shown(account ledger.AccountID, text string) (identity.Number, error) {
 	if r.identities == nil {

@@ -2,7 +2,9 @@ package registrar_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
+	"time"
 
 	"creditbank/courses"
 	"creditbank/courses/org"
@@ -65,17 +67,40 @@ func TestCorrectIdentity(t *testing.T) {
 	}
 }
 
+// An erasure leaves no number behind in what two persons decided, and what they
+// decided otherwise stays.
+func TestForgetHiddenIdentity(t *testing.T) {
+	ctx, w := t.Context(), newTwice(t)
+	hidden, err := w.HideIdentity(w.from.Account, numberB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(operation, request string) registrar.Decision {
+		t.Helper()
+		d, err := w.OpenDecision(ctx, w.request(), registrar.Decision{Operation: operation, Request: request, Reason: `:"sealed:`}, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	correction := open("correctIdentity", fmt.Sprintf(`{"Learner":%q,"Body":{"identity_number":%q}}`, w.from.Account, hidden))
+	erasure := open("eraseLearner", fmt.Sprintf(`{"Learner":%q,"Body":{"reason":%q}}`, w.from.Account, `:"sealed:`))
+	if f, err := w.Forget(ctx, w.request(), w.from.Account, "本人申请"); err != nil || f.Outcome.Refusal != nil {
+		t.Fatalf("Forget = %+v, %v", f, err)
+	}
+	if _, err := w.Decision(ctx, w.office, correction.ID); !errors.Is(err, fault.NotFound) {
+		t.Errorf("Decision with the number = %v, want %v", err, fault.NotFound)
+	}
+	if _, err := w.Decision(ctx, w.office, erasure.ID); err != nil {
+		t.Errorf("Decision without one = %v, want it kept", err)
+	}
+}
+
 // The number of an account that was merged away stays taken until it is taken
 // away from there.
 func TestCorrectIdentityOfAMergedAccount(t *testing.T) {
 	ctx, w := t.Context(), newTwice(t)
-	other, o, err := w.RegisterPerson(ctx, w.request(), registrar.Person{Learner: courses.Learner{Name: "张三封（合成）", Organisation: "E1"}, IdentityNumber: numberB})
-	if err != nil || o.Refusal != nil {
-		t.Fatal(err, o.Refusal)
-	}
-	if o, err := w.MergeLearners(ctx, w.request(), other.Account, w.from.Account, "号码录错（合成）"); err != nil || o.Refusal != nil {
-		t.Fatal(err, o.Refusal)
-	}
+	other := w.mergeAnother(t)
 	known, err := w.KnownIdentities(ctx, w.office, w.from.Account)
 	if err != nil || len(known) != 2 || known[0].Ended || !known[1].Ended || known[1].Account != other.Account || known[1].Masked == "" {
 		t.Errorf("KnownIdentities = %+v, %v, want both numbers", known, err)

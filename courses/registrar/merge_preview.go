@@ -99,33 +99,21 @@ func (r *Registrar) PreviewMerge(ctx context.Context, by org.Principal, from, in
 // each, and fills in where the account stands.
 func (r *Registrar) runsOf(ctx context.Context, side *MergeSide) (map[string]SharedRun, error) {
 	runs := make(map[string]SharedRun)
-	for _, id := range append([]ledger.AccountID{side.Learner.Account}, side.Learner.Was...) {
-		for before := uint64(0); ; {
-			a, lots, err := r.book.Lots(ctx, id, before, page)
-			if err != nil {
-				return nil, fmt.Errorf("lots of %s: %w", id, err)
-			}
-			if id == side.Learner.Account {
-				side.Account = a
-			}
-			for i := range lots {
-				lot, e := &lots[i].Lot, &lots[i].Deposit
-				if lot.Available > 0 {
-					side.Lots++
-				}
-				if lot.Withdrawn || lot.Into != 0 || e.Learning == nil {
-					continue
-				}
-				run := ledger.NaturalOf(ledger.AccountID{}, e.Issuer, e.Learning.Course, e.Learning.Run).Run
-				runs[string(run[:])] = SharedRun{e.Learning.Course, e.Learning.Run, e.Issuer, e.Effective, lot.Seq, 0}
-			}
-			if len(lots) < page {
-				break
-			}
-			before = lots[len(lots)-1].Lot.Seq
-		}
+	var err error
+	if side.Account, err = r.book.Account(ctx, side.Learner.Account); err != nil {
+		return nil, fmt.Errorf("account %s: %w", side.Learner.Account, err)
 	}
-	return runs, nil
+	err = r.eachLot(ctx, side.Learner, func(lot *ledger.Lot, e *ledger.Entry) error {
+		if lot.Available > 0 {
+			side.Lots++
+		}
+		if !lot.Withdrawn && lot.Into == 0 && e.Learning != nil {
+			run := ledger.NaturalOf(ledger.AccountID{}, e.Issuer, e.Learning.Course, e.Learning.Run).Run
+			runs[string(run[:])] = SharedRun{e.Learning.Course, e.Learning.Run, e.Issuer, e.Effective, lot.Seq, 0}
+		}
+		return nil
+	})
+	return runs, err
 }
 
 // maskedName shows the first character of a name and how many follow, and what

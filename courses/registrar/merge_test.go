@@ -291,16 +291,23 @@ func TestMergeAfterACrash(t *testing.T) {
 	}
 }
 
-// Two numbers lead to the one account that is left.
-func TestMergeOfTwoNumbers(t *testing.T) {
-	ctx, w := t.Context(), newTwice(t)
-	other, o, err := w.RegisterPerson(ctx, w.request(), registrar.Person{Learner: courses.Learner{Name: "张三封（合成）", Organisation: "E1"}, IdentityNumber: numberB})
+// mergeAnother merges a third account, with a number of its own, into from.
+func (w *twice) mergeAnother(t *testing.T) courses.Learner {
+	t.Helper()
+	other, o, err := w.RegisterPerson(t.Context(), w.request(), registrar.Person{Learner: courses.Learner{Name: "张三封（合成）", Organisation: "E1"}, IdentityNumber: numberB})
 	if err != nil || o.Refusal != nil {
 		t.Fatal(err, o.Refusal)
 	}
-	if o, err := w.MergeLearners(ctx, w.request(), other.Account, w.from.Account, "号码录错（合成）"); err != nil || o.Refusal != nil {
+	if o, err := w.MergeLearners(t.Context(), w.request(), other.Account, w.from.Account, "号码录错（合成）"); err != nil || o.Refusal != nil {
 		t.Fatal(err, o.Refusal)
 	}
+	return other
+}
+
+// Two numbers lead to the one account that is left.
+func TestMergeOfTwoNumbers(t *testing.T) {
+	ctx, w := t.Context(), newTwice(t)
+	w.mergeAnother(t)
 	for _, number := range []string{numberA, numberB} {
 		if l, err := w.FindByIdentity(ctx, w.office, number); err != nil || l.Account != w.from.Account {
 			t.Errorf("FindByIdentity(%s) = %s, %v, want %s", number, l.Account, err, w.from.Account)

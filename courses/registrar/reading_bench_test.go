@@ -10,8 +10,6 @@ import (
 	"creditbank/courses/coursebolt"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
-	"creditbank/ledger"
-	"creditbank/ledger/ledgermem"
 )
 
 // BenchmarkBalance reads the balances of many learners as the office, without
@@ -19,16 +17,8 @@ import (
 func BenchmarkBalance(b *testing.B) {
 	for _, logged := range []bool{false, true} {
 		b.Run(fmt.Sprintf("logged=%t", logged), func(b *testing.B) {
-			ctx, dir := b.Context(), b.TempDir()
-			store, err := coursebolt.Open(filepath.Join(dir, "courses.db"), false)
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer store.Close()
-			if err := store.Organisations().Add(ctx, courses.Organisation{Code: "BJ", Version: 1, Kind: courses.Union}); err != nil {
-				b.Fatal(err)
-			}
-			readings, err := coursebolt.OpenReadings(filepath.Join(dir, "readings.db"))
+			ctx, s := b.Context(), openShelf(b)
+			readings, err := coursebolt.OpenReadings(filepath.Join(b.TempDir(), "readings.db"))
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -39,12 +29,7 @@ func BenchmarkBalance(b *testing.B) {
 			if logged {
 				options = append(options, registrar.WithReadings(log))
 			}
-			book := ledger.NewBook(new(ledgermem.Store), 0, time.Now)
-			defer book.Close()
-			r, err := registrar.New(ctx, book, store, time.Now, options...)
-			if err != nil {
-				b.Fatal(err)
-			}
+			r := s.open(b, time.Now(), options...)
 			office := org.Principal{ID: "k", Role: org.Office, Organisation: "BJ"}
 			people := make([]courses.Learner, 1000)
 			for i := range people {

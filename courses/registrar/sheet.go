@@ -93,7 +93,7 @@ func (r *Registrar) sheetLine(l *ledger.LotLine) (credential.Line, bool) {
 // stateOf says what became of most of a lot and, if it is in parts, of which.
 func stateOf(l *ledger.Lot) (credential.State, string) {
 	most, state := ledger.Amount(-1), credential.Available
-	var parts []string
+	var parts, zh []string
 	for _, part := range []struct {
 		state  credential.State
 		amount ledger.Amount
@@ -104,7 +104,7 @@ func stateOf(l *ledger.Lot) (credential.State, string) {
 		if part.amount == 0 {
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s %s", part.state, part.amount))
+		parts, zh = append(parts, fmt.Sprintf("%s %s", part.state, part.amount)), append(zh, fmt.Sprintf("%s %s", part.state.Chinese(), part.amount))
 		if part.amount > most {
 			most, state = part.amount, part.state
 		}
@@ -112,7 +112,7 @@ func stateOf(l *ledger.Lot) (credential.State, string) {
 	if len(parts) < 2 {
 		return state, ""
 	}
-	return state, strings.Join(parts, ", ")
+	return state, strings.Join(zh, "、") + " " + strings.Join(parts, ", ")
 }
 
 // Standing says how a claim on a sheet compares with the ledger.

@@ -159,6 +159,23 @@ func (r *Reader) openWorkbook(file io.ReaderAt, size int64) error {
 	return r.start(rows, best)
 }
 
+// needed are the columns of which a file has at least one each. A problem of
+// one that is missing is of the first.
+var needed = [][]Column{{Identity, Account, Staff}, {Course, Title}, {Hours}, {Completed}}
+
+// neededLike returns what a file may have in place of a column, in a language.
+func neededLike(c Column, l Language) string {
+	var names []string
+	for _, need := range needed {
+		if need[0] == c {
+			for _, one := range need {
+				names = append(names, one.Heading(l))
+			}
+		}
+	}
+	return strings.Join(names, map[Language]string{Chinese: "、", English: ", "}[l])
+}
+
 // columns checks that the heading has what every row needs.
 func (r *Reader) columns() error {
 	var wrong Problems
@@ -175,7 +192,7 @@ func (r *Reader) columns() error {
 		}
 		seen[c] = true
 	}
-	for _, need := range [][]Column{{Identity, Account, Staff}, {Course, Title}, {Hours}, {Completed}} {
+	for _, need := range needed {
 		if !slices.ContainsFunc(need, func(c Column) bool { return seen[c] }) {
 			var names []string
 			for _, c := range need {

@@ -69,7 +69,11 @@ func (p Problem) Text(l Language) Text {
 		return t
 	}
 	t := texts[p.Code].in(l)
-	fill := strings.NewReplacer("{column}", p.Column.Heading(l), "{has}", p.Has, "{wants}", p.Wants, "{line}", fmt.Sprint(p.Line))
+	wants := p.Wants
+	if p.Code == "column-missing" {
+		wants = neededLike(p.Column, l)
+	}
+	fill := strings.NewReplacer("{column}", p.Column.Heading(l), "{has}", p.Has, "{wants}", wants, "{line}", fmt.Sprint(p.Line))
 	t.Detail, t.Cure = fill.Replace(t.Detail), fill.Replace(t.Cure)
 	return t
 }
