@@ -148,6 +148,42 @@ func TestCollegeStory(t *testing.T) {
 			b.Wait(".tiles")
 			b.Says(c.says[7])
 			look("simulated")
+			w.proposeByFields(b, func(name string) {
+				if c.script {
+					b.Run("window.shifted = 0") // the page moves because it is asked to
+				}
+				look(name)
+			})
 		})
 	}
+}
+
+// proposeByFields has a registrar add a line to the equivalences, looked up by
+// a part of its name, and put it before the panel; a day that cannot be stands
+// beside its field, and nothing that was typed is lost.
+func (w *world) proposeByFields(b *browsertest.Tab, look func(name string)) {
+	w.t.Helper()
+	b.Go(eqEdit)
+	look("equivalences-edit")
+	b.Click(`button[value="new"]`)
+	b.Wait("section.open #course")
+	b.Fill("#course", "职业")
+	b.Click(`button[value="find:course"]`)
+	b.Wait(`#found-course button[value="take:course:GA01"]`)
+	b.Click(`#found-course button[value="take:course:GA01"]`)
+	b.Wait(`#course[value="GA01"]`)
+	b.Click(`input[name="to/0/groups"][value="field"]`)
+	b.Fill("#min_level", "77")
+	b.Click(`.links button[value="keep"]`)
+	b.Wait(`#min_level[aria-invalid][value="77"]`)
+	look("equivalences-mistake")
+	b.Fill("#min_level", "2")
+	b.Click(`.links button[value="keep"]`)
+	b.Wait("li#line-3.new")
+	b.Press(`button[value="review"]`)
+	b.Wait(`tr.new`)
+	look("equivalences-review")
+	b.Press(`button[value="propose"]`)
+	b.Wait(".proposal tr.new")
+	look("equivalences-proposed")
 }

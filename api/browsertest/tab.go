@@ -206,6 +206,13 @@ func (b *Tab) Press(button string) {
 	}
 }
 
+// Click clicks on what need not lead to another page. What it brings is to be
+// waited for.
+func (b *Tab) Click(button string) {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(button)))
+}
+
 // Path returns where the tab is.
 func (b *Tab) Path() string {
 	b.t.Helper()

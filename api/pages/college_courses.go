@@ -91,7 +91,41 @@ func (s *Site) getTaught(c echo.Context) error {
 		return err
 	}
 	slices.SortFunc(list, func(a, b *taughtCourse) int { return strings.Compare(a.Code, b.Code) })
-	return s.page(c, "college/courses", list)
+	return s.page(c, "college/courses", taughtGroups(list))
+}
+
+// taughtGroup are the courses of a programme, under the first that counts them;
+// the programme is empty for those that none does.
+type taughtGroup struct {
+	Programme, Title string
+	Courses          []*taughtCourse
+	Open             bool
+}
+
+// taughtGroups puts courses together by programmes, in the order of their codes.
+func taughtGroups(list []*taughtCourse) []*taughtGroup {
+	var groups []*taughtGroup
+	rest := new(taughtGroup)
+	for _, t := range list {
+		if len(t.Own) == 0 {
+			rest.Courses = append(rest.Courses, t)
+			continue
+		}
+		at := slices.IndexFunc(groups, func(g *taughtGroup) bool { return g.Programme == t.Own[0].Programme })
+		if at < 0 {
+			at = len(groups)
+			groups = append(groups, &taughtGroup{Programme: t.Own[0].Programme, Title: t.Own[0].Title})
+		}
+		groups[at].Courses = append(groups[at].Courses, t)
+	}
+	slices.SortFunc(groups, func(a, b *taughtGroup) int { return strings.Compare(a.Programme, b.Programme) })
+	if len(rest.Courses) > 0 {
+		groups = append(groups, rest)
+	}
+	for _, g := range groups {
+		g.Open = len(groups) == 1 || len(list) <= 12
+	}
+	return groups
 }
 
 // isCollegeOf reports whether a course was developed by a college that the

@@ -218,20 +218,6 @@ func freshID(p *eqForm) string {
 	}
 }
 
-// changeOf says how a line of the draft differs from what is in force.
-func (p *eqForm) changeOf(r *equiv.Rule) string {
-	if p.now == nil {
-		return "new"
-	}
-	switch was := ruleAt(p.now, r.ID); {
-	case was < 0:
-		return "new"
-	case !sameRule(&p.now.Rules[was], r):
-		return "now"
-	}
-	return ""
-}
-
 // flawsOf tells flaws as a problem of the page.
 func (s *Site) flawsOf(c echo.Context, found problem.Flaws) *pageProblem {
 	if len(found) == 0 {

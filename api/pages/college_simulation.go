@@ -23,6 +23,9 @@ type shownSimulation struct {
 	Unnamed int // learners whom something happens to, but who are not named
 }
 
+// Lose returns how many learners lose.
+func (p *shownSimulation) Lose() int { return p.Count(registrar.Loses) }
+
 // effect is what a change does, and to whom.
 type effect struct {
 	Effect registrar.Effect

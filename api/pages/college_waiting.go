@@ -8,6 +8,7 @@ import (
 	"creditbank/api/wire"
 	"creditbank/courses/audit"
 	"creditbank/courses/registrar"
+	"creditbank/ledger"
 )
 
 // ruleChange is what a decision on the rules of a programme would change, in
@@ -17,6 +18,9 @@ type ruleChange struct {
 	Code, Title string
 	Effective   string // as it was asked for; empty for the day of the confirmation
 	Gone, New   []audit.RuleWords
+	// The worked cases of the file, run.
+	Tried           []audit.Tried
+	Failed, Untried int
 }
 
 // ruleChange returns what a decision would change in the rules of a programme,
@@ -32,6 +36,9 @@ func (s *Site) ruleChange(f *frame, d *registrar.Decision) *ruleChange {
 		return nil
 	}
 	change := &ruleChange{Code: code, Title: f.Called(code), Effective: asked.Body.EffectiveOn, New: audit.Say(file.Rules)}
+	var cases rulesPage
+	cases.try(file, ledger.DayOf(s.Now()))
+	change.Tried, change.Failed, change.Untried = cases.Tried, cases.Failed, cases.Untried
 	newest, _ := s.Registrar.ProgrammeNow(code)
 	if _, rules, has, err := s.Registrar.TermsOf(newest); err == nil && has {
 		before, after := audit.Say(rules), change.New

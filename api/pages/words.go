@@ -148,9 +148,17 @@ func (f *frame) Name(name string) string {
 // Says returns a sentence of an audit with names in place of codes.
 func (f *frame) Says(w audit.Words) string {
 	if f.lang == lang.Chinese {
-		return tokens.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.ZH, f.dated), f.Called)
+		said := tokens.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.ZH, f.dated), f.Called)
+		return strings.ReplaceAll(said, ", ", "、") // between the names of a list
 	}
-	return codes.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.EN, f.dated), f.Called)
+	said := codes.ReplaceAllStringFunc(isoDays.ReplaceAllStringFunc(w.EN, f.dated), f.Called)
+	return ruleNames.ReplaceAllStringFunc(said, func(name string) string {
+		group, is := strings.CutPrefix(name, "roup ")
+		if is {
+			return "roup " + f.Name(group)
+		}
+		return f.Name(name)
+	})
 }
 
 // dated returns a day of a sentence as people write it.
@@ -167,6 +175,8 @@ func (f *frame) dated(text string) string {
 var (
 	tokens = regexp.MustCompile(`[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]`)
 	codes  = regexp.MustCompile(`[A-Z]+[A-Z0-9]*-?[A-Z0-9-]*[0-9]`)
+	// The names of rules, and of groups where they are called so.
+	ruleNames = regexp.MustCompile(`\brequired\.[a-z0-9_.]*[a-z0-9_]|roup [a-z][a-z0-9_-]*`)
 	// The days of an audit's sentences.
 	isoDays = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
 )

@@ -30,7 +30,9 @@ const (
 type Simulated struct {
 	Learner ledger.AccountID
 	Effect  Effect
-	// Met and Missing under the old rules and under the new.
+	// Met and Missing under the old rules and under the new. Missing is the
+	// fewest credits with which nothing would be, as for a [Match]; it can be the
+	// same where the effect is not, because more requirements lack them.
 	OldMet, NewMet         bool
 	OldMissing, NewMissing ledger.Amount
 }
@@ -131,9 +133,9 @@ func (r *Registrar) simulate(ctx context.Context, l courses.Learner, before, aft
 		verdicts[i] = audited.Verdict
 	}
 	s.OldMet, s.NewMet = verdicts[0].Met, verdicts[1].Met
-	s.OldMissing, s.NewMissing = verdicts[0].Missing(), verdicts[1].Missing()
+	s.OldMissing, s.NewMissing = toEarn(&verdicts[0]), toEarn(&verdicts[1])
 	switch {
-	case s.OldMet == s.NewMet && s.OldMissing == s.NewMissing:
+	case s.OldMet == s.NewMet && verdicts[0].Missing() == verdicts[1].Missing():
 	case compare(&verdicts[1], &verdicts[0]) < 0:
 		s.Effect = Gains
 	case goal != nil:
