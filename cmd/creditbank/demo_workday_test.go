@@ -103,6 +103,7 @@ func (w *demoWorld) applications(near, word string) {
 		visittest.Values{"rules": {strings.TrimSpace(rules) + "\n# 修订（合成）\n"}, "effective_on": {"2026-09-01"}, "do": {"publish"}})
 	w.fill(college, programme+"/change", programme+"/change", visittest.Values{"rules": {rules}, "do": {"simulate"}})
 	w.fill(college, programme+"/equivalences", programme+"/equivalences", visittest.Values{"rules": {w.equivalences()}})
+	w.fill(college, programme+"/equivalences/edit", programme+"/equivalences/edit", visittest.Values{"act": {"simulate"}})
 }
 
 // holdBeside places holds that belong to no audit, as a program of a college does.
@@ -164,7 +165,7 @@ func (w *demoWorld) fill(v *visittest.Visitor, page, to string, values visittest
 	t.Helper()
 	var fields []string
 	for name := range values {
-		if name != "do" { // of a button
+		if name != "do" && name != "act" { // of a button
 			fields = append(fields, name)
 		}
 	}
