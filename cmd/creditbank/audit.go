@@ -110,7 +110,11 @@ func (p *program) tellCases(path, id string) error {
 		if err != nil {
 			return fmt.Errorf("case %s: %w", c.ID, err)
 		}
-		fmt.Fprintf(p.stdout, "%s  %s\n", c.ID, c.Note)
+		note := strictyaml.Words(c.Note).In(p.language)
+		if c.Note.ZH == c.Note.EN {
+			note = c.Note.ZH
+		}
+		fmt.Fprintf(p.stdout, "%s  %s\n", c.ID, strings.ReplaceAll(note, "\n", "\n  "))
 		p.tellVerdict(f.Rules, &v)
 	}
 	if id != "" && !found {

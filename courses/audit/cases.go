@@ -163,8 +163,8 @@ func TestFiles(w io.Writer, today ledger.Day, language string, paths ...string) 
 // writeFailed writes what differs in a worked case.
 func writeFailed(w io.Writer, path, language string, c *programme.Case, diff []Words) {
 	said := strictyaml.Say("%s:%d：案例 %s 不符", "%s:%d: case %s failed", path, c.Line, c.ID)
-	if c.Note != "" {
-		said.ZH, said.EN = said.ZH+"（"+c.Note+"）", said.EN+" ("+c.Note+")"
+	if zh := cmp.Or(c.Note.ZH, c.Note.EN); zh != "" {
+		said.ZH, said.EN = said.ZH+"（"+zh+"）", said.EN+" ("+cmp.Or(c.Note.EN, zh)+")"
 	}
 	for _, d := range diff {
 		said.ZH, said.EN = said.ZH+"\n  "+d.ZH, said.EN+"\n  "+d.EN

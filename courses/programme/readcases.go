@@ -5,6 +5,16 @@ import (
 	"creditbank/ledger"
 )
 
+// note reads what a case is for: a sentence, or one in each language.
+func (r *reader) note(n *strictyaml.Node) Title {
+	if n == nil || n.Kind != strictyaml.Map {
+		text := r.Prose(n, maxNote)
+		return Title{text, text}
+	}
+	t := r.Fields(n, "zh", "en")
+	return Title{r.Prose(t["zh"], maxNote), r.Prose(t["en"], maxNote)}
+}
+
 func (r *reader) readCases(n *strictyaml.Node) {
 	if n == nil {
 		return
@@ -13,7 +23,7 @@ func (r *reader) readCases(n *strictyaml.Node) {
 	for _, item := range r.Items(n, maxCases) {
 		f := r.Fields(item, "id", "note", "asked_on", "registered", "lots", "expect")
 		r.Require(item, "id", "lots", "expect")
-		c := Case{ID: r.Name(f["id"]), Note: r.Prose(f["note"], maxNote), Line: item.Line}
+		c := Case{ID: r.Name(f["id"]), Note: r.note(f["note"]), Line: item.Line}
 		c.Record.AskedOn, c.Record.Registered = r.Day(f["asked_on"]), r.Day(f["registered"])
 		if seen[c.ID] {
 			r.Note(item, "编号 %s 的案例重复", "a second case with the id %s", c.ID)

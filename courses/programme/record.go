@@ -43,8 +43,9 @@ type Lot struct {
 
 // Case is a worked case: a record with the verdict the college expects.
 type Case struct {
-	ID, Note string
-	Line     int // in the file, for messages
+	ID   string
+	Note Title // what the case is for; the same in both languages if the file has it in one
+	Line int   // in the file, for messages
 	// Record has no AskedOn if the case leaves it out; then today is meant.
 	Record Record
 	Expect Expect

@@ -53,7 +53,8 @@ type Rules struct {
 	Hash [32]byte
 }
 
-// Title is a programme's name in Chinese and English; either may be empty.
+// Title is a programme's name, or another text, in Chinese and English; either
+// may be empty.
 type Title struct{ ZH, EN string }
 
 // Level is the kind of award: one of [Levels].
