@@ -131,7 +131,7 @@ func (s *said) has(role string) bool {
 // sameNames finds links and buttons of one name that do different things, and
 // fields and summaries of one group that have one name.
 const sameNames = `(() => {
-	const faults = [], seen = new Map();
+	const faults = [], seen = new Map(), groups = new Map();
 	const text = (e) => (e.getAttribute("aria-label") || e.textContent).replace(/\s+/g, " ").trim();
 	const shown = (e) => e.checkVisibility() && !e.closest("[aria-hidden=true], svg");
 	const meet = (kind, name, what) => {
@@ -155,9 +155,10 @@ const sameNames = `(() => {
 		if (!shown(e)) continue;
 		const group = e.closest("fieldset, li, form, tr, section, body");
 		const name = e.getAttribute("aria-label") || e.localName === "summary" && text(e) || [...(e.labels || [])].map(text).join(" ");
-		if (!group.named) group.named = new Map();
-		if (group.named.has(name) && group.named.get(name) !== e) faults.push("field or summary “" + name + "” stands twice in one group");
-		group.named.set(name, e);
+		if (!groups.has(group)) groups.set(group, new Map());
+		const named = groups.get(group);
+		if (named.has(name) && named.get(name) !== e) faults.push("field or summary “" + name + "” stands twice in one group");
+		named.set(name, e);
 	}
 	return faults;
 })()`

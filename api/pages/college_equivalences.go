@@ -16,9 +16,10 @@ import (
 
 // equivalenceTable is what a version of equivalences says, a line for each.
 type equivalenceTable struct {
-	Lines []equivalenceLine
-	More  int    // that are not listed
-	Hours string // how hours become credits; empty if they do not
+	Number int // of the proposal, if several tables stand on a page; zero if not
+	Lines  []equivalenceLine
+	More   int    // that are not listed
+	Hours  string // how hours become credits; empty if they do not
 	// Levels are those that the college sees outcomes at, and Same the titles
 	// that it takes for one subject.
 	Levels []levelLine

@@ -100,6 +100,7 @@ func (s *Site) proposals(c echo.Context) (*equivalencesPage, error) {
 			if line.Table = f.tableOf(set, now); i == inForce {
 				line.Table = f.tableOf(set, nil)
 			}
+			line.Table.Number = all[i].Number
 		}
 		switch {
 		case i == inForce:
