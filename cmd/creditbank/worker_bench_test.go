@@ -15,6 +15,7 @@ import (
 	"creditbank/courses"
 	"creditbank/courses/org"
 	"creditbank/courses/registrar"
+	"creditbank/courses/simulation"
 	"creditbank/fixtures"
 	"creditbank/ledger"
 
@@ -63,6 +64,7 @@ func BenchmarkWorkerHome(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	bank.simulations = simulation.New(bank.registrar, bank.now, slog.New(slog.DiscardHandler))
 	handler, err := api.New(bank.apiConfig(slog.New(slog.NewJSONHandler(io.Discard, nil)), prometheus.NewRegistry()))
 	if err != nil {
 		b.Fatal(err)
