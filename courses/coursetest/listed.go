@@ -1,6 +1,7 @@
 package coursetest
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -30,21 +31,25 @@ func testListed(t *testing.T, v courses.Versions[courses.Paper]) {
 		}
 	}
 	kind := courses.DecisionPaper
-	listed := func(list, after string, n int) string {
-		t.Helper()
-		if after != "" {
-			after = kind.Key(after)
+	// reading returns what a way to read lists finds, by name and version.
+	reading := func(read func(ctx context.Context, list, after string, n int) ([]courses.Paper, error)) func(list, after string, n int) string {
+		return func(list, after string, n int) string {
+			t.Helper()
+			if after != "" {
+				after = kind.Key(after)
+			}
+			items, err := read(ctx, list, after, n)
+			if err != nil {
+				t.Errorf("list %q, after %q, %d: %v", list, after, n, err)
+			}
+			var names []string
+			for _, p := range items {
+				names = append(names, fmt.Sprint(p.Name, p.Version))
+			}
+			return strings.Join(names, " ")
 		}
-		items, err := v.Listed(ctx, list, after, n)
-		if err != nil {
-			t.Errorf("Listed(%q, after %q, %d) = %v", list, after, n, err)
-		}
-		var names []string
-		for _, p := range items {
-			names = append(names, fmt.Sprint(p.Name, p.Version))
-		}
-		return strings.Join(names, " ")
 	}
+	listed, back := reading(v.Listed), reading(v.ListedBack)
 	for _, c := range []struct {
 		list, after string
 		n           int
@@ -61,21 +66,6 @@ func testListed(t *testing.T, v courses.Versions[courses.Paper]) {
 		if got := listed(c.list, c.after, c.n); got != c.want {
 			t.Errorf("Listed(%q, after %q, %d) = %s, want %s", c.list, c.after, c.n, got, c.want)
 		}
-	}
-	back := func(list, after string, n int) string {
-		t.Helper()
-		if after != "" {
-			after = kind.Key(after)
-		}
-		items, err := v.ListedBack(ctx, list, after, n)
-		if err != nil {
-			t.Errorf("ListedBack(%q, after %q, %d) = %v", list, after, n, err)
-		}
-		var names []string
-		for _, p := range items {
-			names = append(names, fmt.Sprint(p.Name, p.Version))
-		}
-		return strings.Join(names, " ")
 	}
 	for _, c := range []struct {
 		list, after string
